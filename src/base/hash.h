@@ -1,0 +1,16 @@
+/* hash.h - SHA-256, keyed hashes and their written forms, all by libsodium. */
+#ifndef BASE_HASH_H
+#define BASE_HASH_H
+
+#include "base/str.h"
+
+/* The SHA-256 of s as 64 lower-case hex digits in the arena. */
+struct str hash_sha256_hex(struct arena *a, struct str s);
+/* A 128-bit keyed hash (BLAKE2b, RFC 7693) as 26 base32 characters a-z 2-7; key has 32 bytes. */
+struct str hash_keyed_128(struct arena *a, const unsigned char key[32], struct str s);
+/* Equal in constant time (for secrets; lengths are not secret). */
+bool hash_equal(struct str a, struct str b);
+/* Lower-case hex. */
+struct str hash_hex(struct arena *a, const void *p, size_t n);
+
+#endif

@@ -1,0 +1,39 @@
+/* json.h - writing JSON (reading is jansson's: libraries.md 5).
+ *
+ * Calls in document order; commas and quotes come by themselves. Text must be valid UTF-8 (others are shown
+ * as U+FFFD); '<' is written \u003c, so the result may stand inside HTML.
+ *
+ *     struct json j = json_new(a, 1 << 20);
+ *     json_object(&j);
+ *       json_key(&j, "id"); json_int(&j, 7);
+ *       json_key(&j, "tags"); json_array(&j); json_text(&j, S("x")); json_end(&j);
+ *     json_end(&j);
+ *     struct str out = json_str(&j);
+ */
+#ifndef BASE_JSON_H
+#define BASE_JSON_H
+
+#include "base/buf.h"
+
+struct json {
+    struct buf buf;
+    bool comma;
+    int depth;
+    char close[32];
+};
+
+struct json json_new(struct arena *a, size_t max);
+void json_object(struct json *j);
+void json_array(struct json *j);
+/* Closes the innermost object or array. */
+void json_end(struct json *j);
+void json_key(struct json *j, const char *key);
+/* STR_NONE gives null. */
+void json_text(struct json *j, struct str s);
+void json_int(struct json *j, int64_t v);
+void json_bool(struct json *j, bool v);
+void json_null(struct json *j);
+struct str json_str(struct json *j);
+static inline bool json_over(const struct json *j) { return buf_over(&j->buf); }
+
+#endif

@@ -1,0 +1,79 @@
+#include "base/utf8.h"
+
+#include "base/buf.h"
+
+/* Length of the sequence that lead starts, 0 for a byte that cannot lead; *ret_bits its own bits. */
+static size_t lead_length(unsigned char lead, uint32_t *ret_bits) {
+    if (lead < 0x80) return *ret_bits = lead, 1;
+    if (lead >= 0xC2 && lead <= 0xDF) return *ret_bits = lead & 0x1Fu, 2;
+    if (lead >= 0xE0 && lead <= 0xEF) return *ret_bits = lead & 0x0Fu, 3;
+    if (lead >= 0xF0 && lead <= 0xF4) return *ret_bits = lead & 0x07u, 4;
+    return 0;
+}
+
+uint32_t utf8_next(struct str *s, bool *ret_ok) {
+    uint32_t c = 0;
+    size_t len = lead_length((unsigned char)s->p[0], &c);
+    bool ok = len > 0 && len <= s->n;
+    for (size_t i = 1; ok && i < len; i++) {
+        unsigned char b = (unsigned char)s->p[i];
+        ok = (b & 0xC0) == 0x80;
+        c = c << 6 | (b & 0x3Fu);
+    }
+    if (ok && len == 3) ok = c >= 0x800 && (c < 0xD800 || c > 0xDFFF);
+    if (ok && len == 4) ok = c >= 0x10000 && c <= 0x10FFFF;
+    *ret_ok = ok;
+    *s = str_from(*s, ok ? len : 1);
+    return ok ? c : UTF8_REPLACEMENT;
+}
+
+size_t utf8_put(uint32_t c, char out[4]) {
+    if (c < 0x80) return out[0] = (char)c, 1;
+    if (c < 0x800) {
+        out[0] = (char)(0xC0 | c >> 6);
+        out[1] = (char)(0x80 | (c & 0x3F));
+        return 2;
+    }
+    if (c < 0x10000) {
+        out[0] = (char)(0xE0 | c >> 12);
+        out[1] = (char)(0x80 | (c >> 6 & 0x3F));
+        out[2] = (char)(0x80 | (c & 0x3F));
+        return 3;
+    }
+    out[0] = (char)(0xF0 | c >> 18);
+    out[1] = (char)(0x80 | (c >> 12 & 0x3F));
+    out[2] = (char)(0x80 | (c >> 6 & 0x3F));
+    out[3] = (char)(0x80 | (c & 0x3F));
+    return 4;
+}
+
+bool utf8_valid(struct str s) {
+    bool ok = true;
+    while (s.n && ok) (void)utf8_next(&s, &ok);
+    return ok;
+}
+
+struct str utf8_clean(struct arena *a, struct str s) {
+    if (utf8_valid(s) && str_find_char(s, 0) < 0) return s;
+    struct buf b = buf_new_sized(a, s.n * 3 + 4, s.n + 16);
+    while (s.n) {
+        bool ok;
+        char out[4];
+        uint32_t c = utf8_next(&s, &ok);
+        if (c == 0) c = UTF8_REPLACEMENT;
+        buf_add(&b, (struct str){ out, utf8_put(c, out) });
+    }
+    return buf_str(&b);
+}
+
+struct str utf8_cut(struct str s, size_t n) {
+    if (s.n <= n) return s;
+    while (n && ((unsigned char)s.p[n] & 0xC0) == 0x80) n--;
+    return str_slice(s, 0, n);
+}
+
+size_t utf8_count(struct str s) {
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++) n += ((unsigned char)s.p[i] & 0xC0) != 0x80;
+    return n;
+}
