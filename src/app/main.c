@@ -1,0 +1,75 @@
+/* kept - a customer-service desk that keeps its word. This file finds the command and says what went wrong. */
+#include "app/commands.h"
+
+#include <sodium.h>
+#include <stdio.h>
+
+/* Enough for a letter of 25 MB on its way through a command. */
+enum { COMMAND_ARENA = 256 << 20 };
+
+struct command {
+    const char *name, *usage, *what;
+    const struct err *(*run)(struct arena *a, int argc, char **argv);
+};
+
+static const struct command commands[] = {
+    { "init", "--data DIR --owner MAIL [--name NAME] [--mailbox MAIL] [--lang L] [--tz ZONE] [--country CC] [--test]",
+      "makes a desk; reads the owner's password from standard input", command_init },
+    { "serve", "--data DIR [--listen ADDR:PORT] [--lmtp ADDR:PORT|unix:PATH] [--insecure-http] [--test-clock FILE]",
+      "serves pages, API, mail and timers", command_serve },
+    { "deliver", "--data DIR [--to ADDRESS]", "takes one letter from standard input", command_deliver },
+    { "parse", "", "shows one letter from standard input as JSON; touches no data", command_parse },
+    { "check", "--data DIR", "verifies every rule that the store can show; 1 if one is broken", command_check },
+    { "token", "create --data DIR --user MAIL --scope read|write|admin", "prints an API token once", command_token },
+    { "migrate", "--data DIR", "brings the store to this version", command_migrate },
+    { "config", "--data DIR", "shows the settings in force and where each came from", command_config },
+    { "sample", "--data DIR", "fills a fresh desk with the letters of a small shop", command_sample },
+    { "version", "", "shows the versions of everything inside", command_version },
+};
+enum { COMMANDS = sizeof commands / sizeof *commands };
+
+static void help(FILE *to) {
+    fputs("kept - a customer-service desk that keeps its word\n\n", to);
+    for (size_t i = 0; i < COMMANDS; i++)
+        fprintf(to, "  kept %s %s\n      %s\n", commands[i].name, commands[i].usage, commands[i].what);
+    fputs("\nSettings are flags, then KEPT_... in the environment, then DIR/kept.conf; man kept tells more.\n", to);
+}
+
+static const struct command *find(struct str name) {
+    for (size_t i = 0; i < COMMANDS; i++)
+        if (str_eq(name, str_of(commands[i].name))) return &commands[i];
+    return NULL;
+}
+
+/* 64 is for wrong usage; the rest stands in the table of base/err.c. */
+static int status_of(const struct err *e) {
+    bool usage = e->code == ERR_INVALID && e->field && str_eq(str_of(e->field), S("usage"));
+    return usage ? 64 : err_meaning(e->code)->exit;
+}
+
+static int run(struct arena *a, int argc, char **argv) {
+    struct str name = argc > 1 ? str_of(argv[1]) : STR_NONE;
+    if (str_eq(name, S("help")) || str_eq(name, S("--help"))) return help(stdout), 0;
+    if (str_eq(name, S("--version"))) name = S("version");
+    const struct command *c = find(name);
+    if (!c) {
+        fputs("kept: this is no command; kept help shows all\n", stderr);
+        return 64;
+    }
+    const struct err *e = c->run(a, argc - 2, argv + 2);
+    if (!e) return fflush(stdout) == 0 ? 0 : 69;
+    fprintf(stderr, "kept: %s%s%s\n", e->msg, e->hint ? " " : "", e->hint ? e->hint : "");
+    if (e->detail) fprintf(stderr, "kept: (%s)\n", e->detail);
+    return status_of(e);
+}
+
+int main(int argc, char **argv) {
+    if (sodium_init() < 0) {
+        fputs("kept: the cryptographic library does not start; reinstall libsodium\n", stderr);
+        return 70;
+    }
+    struct arena *a = arena_new(COMMAND_ARENA);
+    int status = run(a, argc, argv);
+    arena_free(&a);
+    return status;
+}

@@ -1,0 +1,138 @@
+/* kept serve: everything at once, in the order that makes it safe.
+ *
+ *   configuration → readers (forked while there is one thread and nothing open) → store → leases of a stopped process →
+ *   pages and API → LMTP → workers → wait for a signal → the same backwards
+ */
+#include "app/args.h"
+#include "app/commands.h"
+#include "app/desk.h"
+#include "app/doors.h"
+#include "app/test_clock.h"
+#include "app/workers.h"
+#include "base/log.h"
+#include "desk/job/job.h"
+#include "desk/outbox/outbox.h"
+#include "desk/setting/setting.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+struct serving {
+    struct desk desk;
+    struct desk_facts facts;
+    struct reader *reader;
+    struct doors *doors;
+    struct workers *workers;
+    struct str clock_file;
+    int64_t readers, workers_n;
+    int lock;
+};
+
+static const struct err *facts_tx(struct work *w, void *arg) { return desk_facts_get(w, arg); }
+
+/* On SQLite one process serves a desk; the lock goes with the process, however it ends. */
+static const struct err *lock_desk(struct arena *a, struct serving *s) {
+    s->lock = open(str_c(a, str_join(a, s->desk.config.data, S("/serving"))), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (s->lock < 0) return ERR(a, ERR_IO, "The folder of the desk cannot be written to.", .hint = "Check who may write there.");
+    if (flock(s->lock, LOCK_EX | LOCK_NB) == 0) return NULL;
+    return ERR(a, ERR_RETRY, "This desk is being served already.", .hint = "Stop the other kept serve first.");
+}
+
+static const struct err *start_readers(struct arena *a, struct serving *s) {
+    struct reader_self_report report;
+    TRY(reader_self_test(a, &report));
+    log_info("readers are locked", LOG_INT("tried", report.tried), LOG_INT("landlock", report.landlock_abi));
+    return reader_nursery_start(a, &(struct reader_options){ .children = (uint32_t)s->readers }, &s->reader);
+}
+
+static const struct err *set_level(struct arena *a, struct str name) {
+    static const char *const names[] = { "debug", "info", "warn", "error" };
+    for (int i = 0; i < 4; i++) {
+        if (!str_eq(name, str_of(names[i]))) continue;
+        log_set_level((enum log_level)i);
+        return NULL;
+    }
+    return ERR(a, ERR_INVALID, "The setting log is wrong.", .hint = "It is debug, info, warn or error.", .field = "usage");
+}
+
+/* What a stopped process left claimed is free at once: nobody else can be at work on it. */
+static const struct err *recover(struct arena *a, struct serving *s) {
+    struct work w = desk_work(&s->desk, a);
+    if (store_is_postgres(s->desk.store)) return outbox_recover(&w, false);
+    TRY(job_forget_leases(&w, JOB_READ_LETTER));
+    return outbox_recover(&w, true);
+}
+
+static const struct err *open_desk(struct arena *a, struct serving *s) {
+    int others = (int)s->readers + 22; /* readers, LMTP sessions, sender, timers, a little room */
+    TRY(desk_open(a, &s->desk, (int)s->workers_n + 2 + others));
+    struct work w = desk_work(&s->desk, a);
+    TRY(work_read(&w, facts_tx, &s->facts));
+    if (!str_is_set(s->clock_file)) return recover(a, s);
+    if (!s->facts.test)
+        return ERR(a, ERR_INVALID, "Only a desk made with --test obeys a test clock.", .hint = "Leave --test-clock out.", .field = "usage");
+    s->desk.sys = test_clock_new(str_c(a, s->clock_file));
+    return recover(a, s);
+}
+
+static const struct err *start_work(struct arena *a, struct serving *s) {
+    const struct config *c = &s->desk.config;
+    struct workers_options o = { .desk = &s->desk, .reader = s->reader, .readers = (int)s->readers };
+    if (c->value[SET_SMTP_URL].n) o.sending.fallback.url = c->value[SET_SMTP_URL];
+    if (c->value[SET_SMTP_USER].n) o.sending.fallback.user = c->value[SET_SMTP_USER];
+    if (c->value[SET_SMTP_PASSWORD].n) o.sending.fallback.password = c->value[SET_SMTP_PASSWORD];
+    if (c->value[SET_SMTP_CA].n) o.sending.fallback.ca_file = c->value[SET_SMTP_CA];
+    o.sending.fallback.helo = s->facts.host;
+    return workers_start(a, &o, &s->workers);
+}
+
+static const struct err *start(struct arena *a, struct serving *s) {
+    TRY(set_level(a, s->desk.config.value[SET_LOG]));
+    TRY(config_int(a, &s->desk.config, SET_READERS, 1, READER_CHILDREN_MAX, &s->readers));
+    TRY(config_int(a, &s->desk.config, SET_WORKERS, 1, 256, &s->workers_n));
+    if (!str_is_set(s->desk.config.data))
+        return ERR(a, ERR_INVALID, "Which desk?", .hint = "Name its folder with --data DIR.", .field = "usage");
+    if (str_starts(s->desk.config.value[SET_STORE], S("sqlite:"))) TRY(lock_desk(a, s));
+    TRY(start_readers(a, s));
+    TRY(open_desk(a, s));
+    TRY(doors_open(a, &s->desk, &s->facts, s->reader, (int)s->workers_n, &s->doors));
+    return start_work(a, s);
+}
+
+static void stop(struct serving *s) {
+    doors_close(&s->doors);
+    workers_stop(&s->workers);
+    desk_close(&s->desk);
+    reader_stop(&s->reader);
+    if (s->lock >= 0) close(s->lock);
+}
+
+const struct err *command_serve(struct arena *a, int argc, char **argv) {
+    struct serving s = { .desk.sys = sys_real(), .lock = -1 };
+    struct str role = S("all");
+    const struct arg args[] = { { "test-clock", ARG_VALUE, &s.clock_file }, { "role", ARG_VALUE, &role } };
+    size_t rest;
+    sigset_t ends;
+    int signal_number;
+    TRY(args_read(a, argc, argv, args, 2, &s.desk.config, NULL, 0, &rest));
+    if (!str_eq(role, S("all")))
+        return ERR(a, ERR_INVALID, "This version serves everything in one process.", .hint = "Leave --role out.", .field = "usage");
+    TRY(config_fill(a, &s.desk.config));
+    sigemptyset(&ends);
+    sigaddset(&ends, SIGTERM);
+    sigaddset(&ends, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &ends, NULL); /* before any thread, so that all inherit it */
+    signal(SIGPIPE, SIG_IGN);
+    const struct err *e = start(a, &s);
+    if (!e) {
+        printf("Kept serves %.*s\n", STR_ARG(doors_url(s.doors)));
+        fflush(stdout);
+        sigwait(&ends, &signal_number);
+        log_info("stopping", LOG_INT("signal", signal_number));
+    }
+    stop(&s);
+    return e;
+}

@@ -1,0 +1,131 @@
+#include "app/workers.h"
+
+#include "base/bug.h"
+#include "base/log.h"
+#include "base/moment.h"
+#include "desk/audit/audit.h"
+#include "desk/clock/clock.h"
+#include "desk/outbox/outbox.h"
+#include "post/intake.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <time.h>
+
+enum { THREADS_MAX = 20, TURN_ARENA = 192 << 20, LOOK_AGAIN_MS = 1000, TICK_MS = 500 };
+
+/* Owned by whoever started it; the threads only look at it. */
+struct workers {
+    struct workers_options o;
+    _Atomic bool stop;
+    pthread_t threads[THREADS_MAX];
+    int n;
+};
+
+/* One turn of a worker; *ret_any: there may be more to do at once. */
+typedef const struct err *turn_fn(struct work *w, struct workers *all, void *own, bool *ret_any);
+
+static void loop(struct workers *all, const char *name, enum wake kind, turn_fn *turn, void *own) {
+    struct arena *a = arena_new(TURN_ARENA);
+    uint64_t seen = 0;
+    bool failing = false;
+    while (!all->stop) {
+        struct work w = desk_work(all->o.desk, a);
+        bool any = false;
+        const struct err *e = turn(&w, all, own, &any);
+        if (e && !failing)
+            log_warn("a turn failed", LOG_STR("worker", str_of(name)), LOG_STR("why", err_trace(a, e)),
+                     LOG_STR("next", S("tried again every second")));
+        if (!e && failing) log_info("works again", LOG_STR("worker", str_of(name)));
+        failing = e != NULL;
+        arena_reset(a);
+        if (!any || e) store_wait(all->o.desk->store, kind, &seen, LOOK_AGAIN_MS);
+    }
+    arena_free(&a);
+}
+
+static const struct err *read_turn(struct work *w, struct workers *all, void *own, bool *ret_any) {
+    (void)own;
+    return intake_turn(w, all->o.reader, ret_any);
+}
+
+static void *read_thread(void *arg) {
+    loop(arg, "reader", WAKE_LETTERS, read_turn, NULL);
+    return NULL;
+}
+
+static const struct err *send_turn(struct work *w, struct workers *all, void *own, bool *ret_any) {
+    (void)all;
+    return post_sender_turn(w, own, ret_any);
+}
+
+static void *send_thread(void *arg) {
+    struct workers *all = arg;
+    struct post_sender *sender = post_sender_new(&all->o.sending);
+    loop(all, "sender", WAKE_OUTBOX, send_turn, sender);
+    post_sender_free(&sender);
+    return NULL;
+}
+
+static const struct err *tick(struct work *w) {
+    bool more = true;
+    while (more) TRY(audit_seal_turn(w, &more));
+    TRY(clock_mark_breaches(w));
+    TRY(outbox_recover(w, false));
+    return intake_overdue(w);
+}
+
+/* Ticks by the machine's own clock, so that a stepped clock of the desk cannot stop it. */
+static void *time_thread(void *arg) {
+    struct workers *all = arg;
+    struct arena *a = arena_new(TURN_ARENA);
+    bool failing = false;
+    while (!all->stop) {
+        struct work w = desk_work(all->o.desk, a);
+        const struct err *e = tick(&w);
+        if (e && !failing)
+            log_warn("the timers stand still", LOG_STR("why", err_trace(a, e)), LOG_STR("next", S("tried again at once")));
+        failing = e != NULL;
+        arena_reset(a);
+        nanosleep(&(struct timespec){ .tv_nsec = TICK_MS * 1000000L }, NULL);
+    }
+    arena_free(&a);
+    return NULL;
+}
+
+static const struct err *start(struct arena *a, struct workers *w, void *(*fn)(void *)) {
+    BUG_UNLESS(w->n < THREADS_MAX);
+    if (pthread_create(&w->threads[w->n], NULL, fn, w) != 0)
+        return ERR(a, ERR_IO, "No thread can be started.", .hint = "Raise the limit of processes of this user.");
+    w->n++;
+    return NULL;
+}
+
+static const struct err *start_all(struct arena *a, struct workers *w) {
+    for (int i = 0; i < w->o.readers; i++) TRY(start(a, w, read_thread));
+    TRY(start(a, w, send_thread));
+    return start(a, w, time_thread);
+}
+
+const struct err *workers_start(struct arena *a, const struct workers_options *o, struct workers **ret) {
+    struct workers *w = calloc(1, sizeof *w);
+    if (!w) bug_out_of_memory(sizeof *w);
+    w->o = *o;
+    const struct err *e = start_all(a, w);
+    if (e) {
+        workers_stop(&w);
+        return e;
+    }
+    *ret = w;
+    return NULL;
+}
+
+void workers_stop(struct workers **w) {
+    if (!*w) return;
+    (*w)->stop = true;
+    store_wake_all((*w)->o.desk->store);
+    for (int i = 0; i < (*w)->n; i++) pthread_join((*w)->threads[i], NULL);
+    free(*w);
+    *w = NULL;
+}

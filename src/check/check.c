@@ -1,0 +1,158 @@
+#include "check/check.h"
+
+#include "base/hash.h"
+#include "base/moment.h"
+#include "check/check_sql.h"
+
+/* While the desk serves, work of the last seconds is under way and no fault. */
+#define SEEN_GRACE (90 * MOMENT_SECOND)
+#define TIMER_GRACE (10 * MOMENT_SECOND)
+enum { PART_ARENA = 256 << 20 };
+
+struct checking {
+    struct store *store;
+    const struct sys *sys;
+    check_found *found;
+    void *self;
+    struct arena *part; /* emptied after each rule */
+    char chain[65];     /* last hash of the audit */
+    int64_t chain_seq;
+};
+
+/* A rule that is one statement: the ids that break it. */
+struct rule {
+    const char *code, *what;
+    const struct err *(*plain)(struct db *db, int64_t **ret, size_t *ret_n);
+    const struct err *(*until)(struct db *db, int64_t before, int64_t **ret, size_t *ret_n);
+    int64_t grace;
+};
+
+static const struct rule rules[] = {
+    { "INV1", "letter without a conversation", NULL, sql_letters_never_seen, SEEN_GRACE },
+    { "I7", "letter waits but nothing will read it", sql_letters_waiting_without_job, NULL, 0 },
+    { "I7", "job for a letter that is done or gone", sql_jobs_without_work, NULL, 0 },
+    { "I2", "letter is done but has no message", sql_letters_done_without_message, NULL, 0 },
+    { "I1", "letter without its bytes", sql_letters_without_bytes, NULL, 0 },
+    { "I1", "customer's message without its letter", sql_messages_without_letter, NULL, 0 },
+    { "INV8", "the same message stands twice", sql_messages_twice, NULL, 0 },
+    { "INV1", "open conversation that nobody answers", sql_conversations_unowned, NULL, 0 },
+    { "INV1", "conversation shows another due time than its clock", sql_conversations_due_wrong, NULL, 0 },
+    { "INV1", "customer's message without a clock", sql_conversations_unanswered_undated, NULL, 0 },
+    { "INV1", "conversation stands in the wrong list", sql_conversations_out_of_order, NULL, 0 },
+    { "INV6", "clock of a wrong length", sql_clocks_wrong_length, NULL, 0 },
+    { "INV7", "breach that was taken away", sql_clocks_whitewashed, NULL, 0 },
+    { "INV7", "breach that was not marked", NULL, sql_clocks_breach_unmarked, TIMER_GRACE },
+    { "INV5", "clock stopped by something that is no answer", sql_clocks_stopped_by_machine, NULL, 0 },
+    { "I3", "reply without a mail to send", sql_replies_going_nowhere, NULL, 0 },
+    { "INV9", "internal note in the outbox", sql_notes_going_out, NULL, 0 },
+    { "A11", "envelope to somebody the reply does not name", sql_outbox_strangers, NULL, 0 },
+    { "I3", "envelope in a state that cannot be", NULL, sql_outbox_stuck, 60 * MOMENT_SECOND },
+    { "I1", "attachment outside of its letter", sql_attachments_outside, NULL, 0 },
+    { "INV16", "audit row that was never sealed", NULL, sql_audit_open, TIMER_GRACE },
+};
+
+struct one_rule {
+    struct checking *c;
+    const struct rule *rule;
+};
+
+static const struct err *rule_tx(struct db *db, void *arg) {
+    const struct one_rule *x = arg;
+    int64_t *ids, before = sys_now(x->c->sys) - x->rule->grace;
+    size_t n;
+    if (x->rule->plain) TRY(x->rule->plain(db, &ids, &n));
+    else TRY(x->rule->until(db, before, &ids, &n));
+    for (size_t i = 0; i < n; i++) x->c->found(x->c->self, x->rule->code, x->rule->what, ids[i]);
+    return NULL;
+}
+
+/* A rule over many rows, a few at a time, because each row is large. */
+typedef const struct err *batch_fn(struct checking *c, struct db *db, int64_t *after, bool *more);
+
+struct batch {
+    struct checking *c;
+    batch_fn *fn;
+    int64_t after;
+    bool more;
+};
+
+static const struct err *batch_tx(struct db *db, void *arg) {
+    struct batch *b = arg;
+    return b->fn(b->c, db, &b->after, &b->more);
+}
+
+static const struct err *run_batches(struct checking *c, batch_fn *fn) {
+    struct batch b = { .c = c, .fn = fn, .more = true };
+    while (b.more) {
+        b.more = false;
+        TRY(store_read(c->store, c->part, batch_tx, &b));
+        arena_reset(c->part);
+    }
+    return NULL;
+}
+
+static const struct err *letters(struct checking *c, struct db *db, int64_t *after, bool *more) {
+    struct raw_letter *rows;
+    size_t n;
+    TRY(sql_letter_bytes(db, *after, &rows, &n));
+    for (size_t i = 0; i < n; i++) {
+        if (!str_eq(hash_sha256_hex(c->part, rows[i].raw), rows[i].sha256))
+            c->found(c->self, "I1", "letter's bytes have changed", rows[i].id);
+        *after = rows[i].id;
+    }
+    *more = n > 0;
+    return NULL;
+}
+
+/* The mail that leaves carries the Message-ID that its message is known by. */
+static const struct err *sent(struct checking *c, struct db *db, int64_t *after, bool *more) {
+    struct sent_mail *rows;
+    size_t n;
+    TRY(sql_outgoing_bytes(db, *after, &rows, &n));
+    for (size_t i = 0; i < n; i++) {
+        struct str line = str_join3(c->part, S("<"), rows[i].external_id, S(">"));
+        ptrdiff_t head = str_find(rows[i].raw, S("\r\n\r\n"));
+        struct str header = head < 0 ? rows[i].raw : str_slice(rows[i].raw, 0, (size_t)head);
+        if (!str_is_set(rows[i].external_id) || str_find(header, line) < 0)
+            c->found(c->self, "I3", "mail and message have different Message-IDs", rows[i].id);
+        *after = rows[i].id;
+    }
+    *more = n > 0;
+    return NULL;
+}
+
+static const struct err *chain(struct checking *c, struct db *db, int64_t *after, bool *more) {
+    struct sealed *rows;
+    size_t n;
+    TRY(sql_audit_sealed(db, *after, &rows, &n));
+    for (size_t i = 0; i < n; i++) {
+        const struct sealed *r = &rows[i];
+        if (r->seq != c->chain_seq + 1) c->found(c->self, "INV16", "audit has a gap before", r->seq);
+        if (!str_is_set(r->actor)) c->found(c->self, "INV16", "audit row is missing", r->audit_id);
+        struct str line = str_printf(c->part, "%s\n%lld\n%lld\n%.*s\n%.*s\n%.*s\n%.*s", c->chain,
+                                     (long long)r->audit_id, (long long)r->at.v, STR_ARG(r->actor),
+                                     STR_ARG(r->action), STR_ARG(r->object), STR_ARG(r->detail));
+        if (!str_eq(hash_sha256_hex(c->part, line), r->hash))
+            c->found(c->self, "INV16", "audit row was changed", r->audit_id);
+        for (size_t k = 0; k < 64 && k < r->hash.n; k++) c->chain[k] = r->hash.p[k];
+        *after = c->chain_seq = r->seq;
+    }
+    *more = n > 0;
+    return NULL;
+}
+
+const struct err *check_run(struct arena *a, struct store *store, const struct sys *sys, check_found *found,
+                            void *self) {
+    struct checking c = { .store = store, .sys = sys, .found = found, .self = self, .part = arena_new(PART_ARENA) };
+    const struct err *e = NULL;
+    for (size_t i = 0; i < sizeof rules / sizeof *rules && !e; i++) {
+        e = store_read(store, c.part, rule_tx, &(struct one_rule){ &c, &rules[i] });
+        if (!e) arena_reset(c.part);
+    }
+    if (!e) e = run_batches(&c, letters);
+    if (!e) e = run_batches(&c, sent);
+    if (!e) e = run_batches(&c, chain);
+    if (e) e = err_make(a, (struct err){ .code = e->code, .msg = e->msg, .hint = e->hint, .file = e->file, .line = e->line });
+    arena_free(&c.part);
+    return e;
+}

@@ -1,0 +1,127 @@
+-- The rules as statements: each returns the ids that break one. They share nothing with those of the trade.
+
+-- :many letters_never_seen(before int) -> int
+-- scan: a check reads everything
+SELECT l.id FROM letter l WHERE l.message_id IS NULL AND l.received_at < $1 LIMIT 1000;
+
+-- :many letters_waiting_without_job() -> int
+-- scan: a check reads everything
+SELECT l.id FROM letter l WHERE l.state = 0
+    AND NOT EXISTS (SELECT 1 FROM job j WHERE j.kind = 0 AND j.object_id = l.id) LIMIT 1000;
+
+-- :many jobs_without_work() -> int
+-- scan: a check reads everything
+SELECT j.id FROM job j WHERE j.kind = 0
+    AND NOT EXISTS (SELECT 1 FROM letter l WHERE l.id = j.object_id AND l.state = 0) LIMIT 1000;
+
+-- :many letters_done_without_message() -> int
+-- scan: a check reads everything
+SELECT l.id FROM letter l WHERE l.state <> 0
+    AND NOT EXISTS (SELECT 1 FROM message m WHERE m.id = l.message_id AND m.direction = 0) LIMIT 1000;
+
+-- :many letters_without_bytes() -> int
+-- scan: a check reads everything
+SELECT l.id FROM letter l
+WHERE NOT EXISTS (SELECT 1 FROM letter_raw r WHERE r.letter_id = l.id AND length(r.raw) = l.size) LIMIT 1000;
+
+-- :many letter_bytes(after int) -> raw_letter {id int, sha256 text, raw blob}
+SELECT l.id, l.sha256, r.raw FROM letter l JOIN letter_raw r ON r.letter_id = l.id
+WHERE l.id > $1 ORDER BY l.id LIMIT 8;
+
+-- :many messages_without_letter() -> int
+-- scan: a check reads everything
+SELECT m.id FROM message m WHERE m.direction = 0
+    AND NOT EXISTS (SELECT 1 FROM letter l WHERE l.id = m.letter_id AND l.message_id = m.id) LIMIT 1000;
+
+-- :many messages_twice() -> int
+-- scan: a check reads everything
+SELECT max(m.id) FROM message m
+WHERE m.direction = 0 AND m.external_id IS NOT NULL AND m.content_hash IS NOT NULL
+GROUP BY m.external_id, m.content_hash HAVING count(*) > 1 LIMIT 1000;
+
+-- :many conversations_unowned() -> int
+-- scan: a check reads everything
+SELECT c.id FROM conversation c WHERE c.bucket = 0 AND NOT EXISTS (
+    SELECT 1 FROM user_account u WHERE u.active = 1 AND (u.id = c.owner_id
+        OR u.id IN (SELECT t.user_id FROM team_member t WHERE t.team_id = c.team_id))) LIMIT 1000;
+
+-- :many conversations_due_wrong() -> int
+-- scan: a check reads everything
+SELECT c.id FROM conversation c
+    LEFT JOIN (SELECT conversation_id AS place, min(due_at) AS first_due FROM clock WHERE stopped_at IS NULL
+               GROUP BY conversation_id) k ON k.place = c.id
+WHERE coalesce(c.due, -1) <> coalesce(k.first_due, -1) LIMIT 1000;
+
+-- :many conversations_unanswered_undated() -> int
+-- scan: a check reads everything
+SELECT m.id FROM message m JOIN conversation c ON c.id = m.conversation_id
+WHERE m.direction = 0 AND m.auto = 0 AND c.bucket = 0 AND c.due IS NULL
+    AND NOT EXISTS (SELECT 1 FROM clock k WHERE k.conversation_id = m.conversation_id AND k.started_at <= m.at)
+LIMIT 1000;
+
+-- :many conversations_out_of_order() -> int
+-- scan: a check reads everything
+SELECT c.id FROM conversation c
+WHERE c.bucket <> CASE WHEN c.state IN (0, 1, 3) THEN 0 WHEN c.state = 2 THEN 1 WHEN c.state IN (4, 5) THEN 2 ELSE 3 END
+    OR c.sort_key <> coalesce(c.waiting_since, 4000000000000000000 - c.last_at) LIMIT 1000;
+
+-- :many clocks_wrong_length() -> int
+-- scan: a check reads everything
+SELECT k.id FROM clock k WHERE k.due_at <= k.started_at OR k.due_at - k.started_at > 86400000000 LIMIT 1000;
+
+-- :many clocks_whitewashed() -> int
+-- scan: a check reads everything
+SELECT k.id FROM clock k WHERE (k.stopped_at > k.due_at AND k.result <> 2)
+    OR (k.stopped_at IS NOT NULL AND k.result = 0) OR (k.stopped_at IS NULL AND k.result = 1) LIMIT 1000;
+
+-- :many clocks_breach_unmarked(before int) -> int
+-- scan: a check reads everything
+SELECT k.id FROM clock k WHERE k.stopped_at IS NULL AND k.result = 0 AND k.due_at < $1 LIMIT 1000;
+
+-- :many clocks_stopped_by_machine() -> int
+-- scan: a check reads everything
+SELECT k.id FROM clock k JOIN message m ON m.id = k.stopped_by
+WHERE m.direction <> 1 OR m.author_kind <> 1 OR m.taken_back_at IS NOT NULL LIMIT 1000;
+
+-- :many replies_going_nowhere() -> int
+-- scan: a check reads everything
+SELECT m.id FROM message m WHERE m.direction = 1 AND (
+    NOT EXISTS (SELECT 1 FROM outgoing o WHERE o.message_id = m.id)
+    OR NOT EXISTS (SELECT 1 FROM outbox o WHERE o.message_id = m.id)
+    OR NOT EXISTS (SELECT 1 FROM recipient r WHERE r.message_id = m.id)) LIMIT 1000;
+
+-- :many notes_going_out() -> int
+-- scan: a check reads everything
+SELECT m.id FROM message m WHERE m.direction = 2 AND (
+    EXISTS (SELECT 1 FROM outgoing o WHERE o.message_id = m.id)
+    OR EXISTS (SELECT 1 FROM outbox o WHERE o.message_id = m.id)) LIMIT 1000;
+
+-- :many outbox_strangers() -> int
+-- scan: a check reads everything
+SELECT o.id FROM outbox o
+WHERE NOT EXISTS (SELECT 1 FROM recipient r WHERE r.message_id = o.message_id AND r.address = o.recipient)
+LIMIT 1000;
+
+-- :many outbox_stuck(before int) -> int
+-- scan: a check reads everything
+SELECT o.id FROM outbox o WHERE (o.state = 2 AND o.lease_until < $1) OR (o.state = 3 AND o.sent_at IS NULL)
+    OR (o.state = 6 AND EXISTS (SELECT 1 FROM message m WHERE m.id = o.message_id AND m.taken_back_at IS NULL))
+LIMIT 1000;
+
+-- :many outgoing_bytes(after int) -> sent_mail {id int, external_id text?, raw blob}
+SELECT o.message_id AS id, m.external_id, o.raw FROM outgoing o JOIN message m ON m.id = o.message_id
+WHERE o.message_id > $1 ORDER BY o.message_id LIMIT 8;
+
+-- :many attachments_outside() -> int
+-- scan: a check reads everything
+SELECT a.id FROM attachment a JOIN letter l ON l.id = a.letter_id
+WHERE a.range_at < 0 OR a.range_size < 0 OR a.range_at + a.range_size > l.size LIMIT 1000;
+
+-- :many audit_sealed(after int) -> sealed {seq int, audit_id int, hash text, at int?, actor text?, action text?, object text?, detail text?}
+SELECT s.seq, s.audit_id, s.hash, a.at, a.actor, a.action, a.object, a.detail
+FROM audit_seal s LEFT JOIN audit a ON a.id = s.audit_id WHERE s.seq > $1 ORDER BY s.seq LIMIT 500;
+
+-- :many audit_open(before int) -> int
+-- scan: a check reads everything
+SELECT a.id FROM audit a WHERE a.at < $1
+    AND NOT EXISTS (SELECT 1 FROM audit_seal s WHERE s.audit_id = a.id) LIMIT 1000;

@@ -1,0 +1,93 @@
+#include "desk/auth/access.h"
+
+#include "base/bug.h"
+#include "db/db.h"
+#include "desk/auth/auth_sql.h"
+#include "desk/message/message.h"
+#include "desk/user/user.h"
+
+static const struct err *hidden(struct work *w) {
+    return ERR(w->arena, ERR_NOT_FOUND, "There is no such page, or it is not yours to see.");
+}
+
+static bool writes(enum access rule) {
+    return rule == ACCESS_SIGNED_IN_WRITE || rule == ACCESS_CONVERSATION_WRITE || rule == ACCESS_MESSAGE_WRITE;
+}
+
+bool access_needs_id(enum access rule) { return rule >= ACCESS_CONVERSATION_READ && rule < ACCESS_COUNT; }
+
+static const struct err *may_see(struct work *w, const struct conversation *c, bool *ret) {
+    const struct actor *me = &w->actor;
+    *ret = true;
+    if (me->kind == ACTOR_SYSTEM || me->role == ROLE_OWNER || me->sees == SEES_ALL) return NULL;
+    if (c->owner_id.set && c->owner_id.v == me->user_id) return NULL;
+    *ret = false;
+    if (me->sees == SEES_TEAMS && c->team_id.set) return user_in_team(w, me->user_id, c->team_id.v, ret);
+    return NULL;
+}
+
+/* What has to hold before anything is looked up. */
+static const struct err *caller_check(struct work *w, enum access rule) {
+    const struct actor *me = &w->actor;
+    if (me->kind == ACTOR_NOBODY) return ERR(w->arena, ERR_SIGN_IN, "Please sign in first.");
+    if (me->kind == ACTOR_SYSTEM) return NULL;
+    if (writes(rule) && me->scope < SCOPE_WRITE)
+        return ERR(w->arena, ERR_DENIED, "This token may only read.", .hint = "Use a token with scope write.");
+    if (rule == ACCESS_OWNER && me->role != ROLE_OWNER)
+        return ERR(w->arena, ERR_DENIED, "Only the owner may do this.", .hint = "Ask the owner of this desk.");
+    return NULL;
+}
+
+/* The conversation that a message, letter or attachment belongs to; -1 for none yet. */
+static const struct err *conversation_behind(struct work *w, enum access rule, int64_t id, int64_t *ret) {
+    switch (rule) {
+    case ACCESS_CONVERSATION_READ:
+    case ACCESS_CONVERSATION_WRITE: *ret = id; return NULL;
+    case ACCESS_MESSAGE_READ:
+    case ACCESS_MESSAGE_WRITE: return message_place(w, id, ret);
+    case ACCESS_LETTER_READ: return message_place_of_letter(w, id, ret);
+    case ACCESS_ATTACHMENT_READ: return message_place_of_attachment(w, id, ret);
+    case ACCESS_CUSTOMER_READ:
+    case ACCESS_UNSET:
+    case ACCESS_ANYONE:
+    case ACCESS_SIGNED_IN:
+    case ACCESS_SIGNED_IN_WRITE:
+    case ACCESS_OWNER:
+    case ACCESS_COUNT: break;
+    }
+    BUG("rule without a conversation");
+}
+
+/* A customer is seen by whoever sees one of his conversations. */
+static const struct err *customer_check(struct work *w, int64_t id) {
+    int64_t n;
+    if (w->actor.kind == ACTOR_SYSTEM) return NULL;
+    TRY(sql_customer_visible(w->db, id, w->actor.role == ROLE_OWNER ? SEES_ALL : w->actor.sees,
+                             w->actor.user_id, &n));
+    return n ? NULL : hidden(w);
+}
+
+const struct err *access_conversation(struct work *w, enum access rule, int64_t id, struct conversation *ret) {
+    struct conversation c;
+    bool seen;
+    TRY(caller_check(w, rule));
+    const struct err *e = conversation_get(w, id, &c);
+    if (e) return e->code == ERR_NOT_FOUND ? hidden(w) : e;
+    TRY(may_see(w, &c, &seen));
+    if (!seen) return hidden(w);
+    *ret = c;
+    return NULL;
+}
+
+const struct err *access_check(struct work *w, enum access rule, int64_t id) {
+    struct conversation c;
+    int64_t place;
+    BUG_UNLESS(rule > ACCESS_UNSET && rule < ACCESS_COUNT);
+    if (rule == ACCESS_ANYONE) return NULL;
+    TRY(caller_check(w, rule));
+    if (!access_needs_id(rule)) return NULL;
+    if (rule == ACCESS_CUSTOMER_READ) return customer_check(w, id);
+    const struct err *e = conversation_behind(w, rule, id, &place);
+    if (e) return e->code == ERR_NOT_FOUND ? hidden(w) : e;
+    return access_conversation(w, rule, place, &c);
+}

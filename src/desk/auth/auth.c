@@ -1,0 +1,174 @@
+#include "desk/auth/auth.h"
+
+#include "base/bug.h"
+#include "base/hash.h"
+#include "base/moment.h"
+#include "db/db.h"
+#include "desk/audit/audit.h"
+#include "desk/auth/auth_sql.h"
+#include "desk/mailbox/mailbox.h"
+#include "desk/user/user_sql.h"
+
+#include <sodium.h>
+
+#define SESSION_LENGTH (14 * MOMENT_DAY)
+enum { ARGON_PASSES = 2, ARGON_BYTES = 19 << 20, FREE_TRIES = 5, ADDRESS_FREE_TRIES = 20 };
+#define LONGEST_BLOCK (15 * MOMENT_MINUTE)
+#define FAILURES_FADE (24 * MOMENT_HOUR)
+
+const struct err *auth_hash_password(struct work *w, struct str password, struct str *ret) {
+    if (password.n < PASSWORD_MIN)
+        return ERR(w->arena, ERR_INVALID, "This password is too short.", .field = "password",
+                   .hint = "Take at least 8 characters.");
+    if (password.n > PASSWORD_MAX)
+        return ERR(w->arena, ERR_INVALID, "This password is too long.", .field = "password",
+                   .hint = "Take at most 200 characters.");
+    char hash[crypto_pwhash_STRBYTES];
+    if (crypto_pwhash_str(hash, password.p, password.n, ARGON_PASSES, ARGON_BYTES) != 0)
+        return ERR(w->arena, ERR_RETRY, "There is too little memory just now.", .hint = "Try again in a moment.");
+    *ret = str_dup(w->arena, str_of(hash));
+    return NULL;
+}
+
+struct attempt {
+    struct str mail, account, address;
+    struct user user;
+    bool known;
+    struct str hash;
+    int64_t blocked_until;
+};
+
+static const struct err *blocked(struct work *w, struct str subject, int64_t *until) {
+    struct failure_row f;
+    bool found;
+    TRY(sql_failure_get(w->db, subject, &f, &found));
+    if (found && f.blocked_until > *until) *until = f.blocked_until;
+    return NULL;
+}
+
+static const struct err *look_up(struct work *w, void *arg) {
+    struct attempt *a = arg;
+    TRY(blocked(w, a->account, &a->blocked_until));
+    TRY(blocked(w, a->address, &a->blocked_until));
+    TRY(sql_user_by_mail(w->db, a->mail, &a->user, &a->known));
+    if (a->known) TRY(sql_user_password(w->db, a->user.id, &a->hash));
+    return NULL;
+}
+
+/* The free tries cost nothing; then the wait doubles from one second to a quarter of an hour. */
+static const struct err *count_failure(struct work *w, struct str subject, int free_tries) {
+    struct failure_row f = { 0 };
+    bool found;
+    int64_t now = work_now(w), block = 0;
+    TRY(sql_failure_get(w->db, subject, &f, &found));
+    if (!found || now - f.last_at > FAILURES_FADE) f.failures = 0;
+    f.failures++;
+    int64_t over = f.failures - free_tries;
+    if (over > 0) block = over > 20 ? LONGEST_BLOCK : MOMENT_SECOND << (over - 1);
+    if (block > LONGEST_BLOCK) block = LONGEST_BLOCK;
+    return sql_failure_put(w->db, subject, f.failures, now, now + block, NULL);
+}
+
+static const struct err *failed_tx(struct work *w, void *arg) {
+    const struct attempt *a = arg;
+    TRY(count_failure(w, a->account, FREE_TRIES));
+    TRY(count_failure(w, a->address, ADDRESS_FREE_TRIES));
+    return audit_note(w, "sign-in.refused", a->known ? str_printf(w->arena, "user:%lld", (long long)a->user.id) : S("user"),
+                      a->address);
+}
+
+struct new_session {
+    const struct attempt *attempt;
+    struct signed_in *in;
+};
+
+static struct str hash_of(struct work *w, struct str secret) { return hash_sha256_hex(w->arena, secret); }
+
+static const struct err *session_tx(struct work *w, void *arg) {
+    const struct new_session *s = arg;
+    const struct user *u = &s->attempt->user;
+    w->actor = (struct actor){ .kind = ACTOR_USER, .user_id = u->id, .mail = u->mail };
+    TRY(sql_failure_clear(w->db, s->attempt->account, NULL));
+    TRY(sql_session_delete_expired(w->db, work_now(w), NULL));
+    TRY(sql_session_insert(w->db, hash_of(w, s->in->secret), u->id, sys_random_hex(w->sys, w->arena, 32),
+                           work_now(w), s->in->expires_at, NULL));
+    return audit_note(w, "sign-in", str_printf(w->arena, "user:%lld", (long long)u->id), s->attempt->address);
+}
+
+/* An unknown name costs the same argon2id as a wrong password. */
+static bool password_right(const struct attempt *a, struct str password) {
+    char unused[crypto_pwhash_STRBYTES];
+    const char *p = password.p ? password.p : "";
+    if (!a->known) return crypto_pwhash_str(unused, p, password.n, ARGON_PASSES, ARGON_BYTES) == 1;
+    return crypto_pwhash_str_verify(a->hash.p, p, password.n) == 0 && a->user.active;
+}
+
+const struct err *auth_sign_in(struct work *w, struct str mail, struct str password, struct str peer,
+                               struct signed_in *ret) {
+    if (mail.n > 320) mail = str_slice(mail, 0, 320);
+    if (password.n > PASSWORD_MAX) password = str_slice(password, 0, PASSWORD_MAX);
+    struct attempt a = { .mail = mailbox_normal(w->arena, mail) };
+    a.account = str_join(w->arena, S("account:"), a.mail);
+    a.address = str_join(w->arena, S("address:"), peer);
+    TRY(work_read(w, look_up, &a));
+    if (a.known) a.hash = str_of(str_c(w->arena, a.hash));
+    if (a.blocked_until > work_now(w))
+        return ERR(w->arena, ERR_RATE, "This was tried too often.", .hint = "Wait a few minutes, then try again.");
+    if (!password_right(&a, password)) {
+        TRY(work_write(w, failed_tx, &a));
+        return ERR(w->arena, ERR_DENIED, "Address and password do not belong together.",
+                   .hint = "Check both, or ask the owner for a new password.");
+    }
+    struct signed_in in = { .secret = sys_random_hex(w->sys, w->arena, 32), .user_id = a.user.id,
+                            .expires_at = work_now(w) + SESSION_LENGTH };
+    TRY(work_write(w, session_tx, &(struct new_session){ &a, &in }));
+    *ret = in;
+    return NULL;
+}
+
+static const struct err *sign_out_tx(struct work *w, void *arg) {
+    return sql_session_delete(w->db, *(const struct str *)arg, NULL);
+}
+
+const struct err *auth_sign_out(struct work *w, struct str secret) {
+    struct str hash = hash_of(w, secret);
+    return work_write(w, sign_out_tx, &hash);
+}
+
+const struct err *auth_session(struct work *w, struct str secret, struct session *ret, bool *ret_found) {
+    struct session_row r;
+    *ret_found = false;
+    if (secret.n == 0 || secret.n > 128) return NULL;
+    TRY(sql_session_user(w->db, hash_of(w, secret), work_now(w), &r, ret_found));
+    if (!*ret_found) return NULL;
+    *ret = (struct session){
+        .actor = { .kind = ACTOR_USER, .user_id = r.user_id, .role = r.role, .sees = r.sees,
+                   .scope = SCOPE_ADMIN, .name = r.name, .mail = r.mail },
+        .csrf = r.csrf, .lang = r.lang, .zone = r.zone, .theme = r.theme,
+    };
+    if (r.role == ROLE_OWNER) ret->actor.sees = SEES_ALL;
+    return NULL;
+}
+
+const struct err *auth_token(struct work *w, struct str secret, struct session *ret, bool *ret_found) {
+    struct token_row r;
+    *ret_found = false;
+    if (secret.n == 0 || secret.n > 128) return NULL;
+    TRY(sql_token_user(w->db, hash_of(w, secret), &r, ret_found));
+    if (!*ret_found) return NULL;
+    *ret = (struct session){
+        .actor = { .kind = ACTOR_USER, .user_id = r.user_id, .role = r.role, .sees = r.sees,
+                   .scope = (enum scope)r.scope, .name = r.name, .mail = r.mail },
+        .lang = r.lang, .zone = r.zone,
+    };
+    if (r.role == ROLE_OWNER) ret->actor.sees = SEES_ALL;
+    return NULL;
+}
+
+const struct err *auth_token_create(struct work *w, int64_t user_id, enum scope scope, struct str *ret_secret) {
+    struct str secret = str_join(w->arena, S("kept_"), sys_random_hex(w->sys, w->arena, 32));
+    TRY(sql_token_insert(w->db, user_id, hash_of(w, secret), scope, work_now(w), NULL));
+    TRY(audit_note(w, "token.create", str_printf(w->arena, "user:%lld", (long long)user_id), S("")));
+    *ret_secret = secret;
+    return NULL;
+}

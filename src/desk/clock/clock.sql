@@ -1,0 +1,26 @@
+-- :one clock_insert(conversation_id int, kind int, standard text, message_id int, started_at int, due_at int) -> int
+INSERT INTO clock (conversation_id, kind, standard, message_id, started_at, due_at)
+VALUES ($1, $2, $3, $4, $5, $6) RETURNING id;
+
+-- :maybe clock_running(conversation_id int) -> clock {id int, conversation_id int, kind int, standard text, message_id int, started_at int, due_at int, stopped_at int?, stopped_by int?, result int}
+SELECT id, conversation_id, kind, standard, message_id, started_at, due_at, stopped_at, stopped_by, result
+FROM clock WHERE conversation_id = $1 AND stopped_at IS NULL ORDER BY due_at, id LIMIT 1;
+
+-- :one clock_count(conversation_id int) -> int
+SELECT count(*) FROM clock WHERE conversation_id = $1;
+
+-- :many clocks_of(conversation_id int) -> clock
+SELECT id, conversation_id, kind, standard, message_id, started_at, due_at, stopped_at, stopped_by, result
+FROM clock WHERE conversation_id = $1 ORDER BY id DESC LIMIT 100;
+
+-- :exec clock_stop_all(conversation_id int, at int, by int?)
+UPDATE clock SET stopped_at = $2, stopped_by = $3,
+    result = CASE WHEN result = 2 OR due_at < $2 THEN 2 ELSE 1 END
+WHERE conversation_id = $1 AND stopped_at IS NULL;
+
+-- :exec clock_resume(conversation_id int, stopped_by int)
+UPDATE clock SET stopped_at = NULL, stopped_by = NULL, result = CASE WHEN result = 2 THEN 2 ELSE 0 END
+WHERE conversation_id = $1 AND stopped_by = $2;
+
+-- :exec clock_breach(now int)
+UPDATE clock SET result = 2 WHERE result = 0 AND stopped_at IS NULL AND due_at < $1;

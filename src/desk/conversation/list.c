@@ -1,0 +1,74 @@
+/* The lists of conversation.h: which statement answers which view. */
+#include "base/bug.h"
+#include "db/db.h"
+#include "desk/conversation/conversation.h"
+#include "desk/conversation/conversation_sql.h"
+
+bool conversation_view_by_name(struct str name, enum conversation_view *ret) {
+    static const struct {
+        const char *name;
+        enum conversation_view view;
+    } views[] = {
+        { "mine", VIEW_MINE },       { "unassigned", VIEW_UNASSIGNED }, { "team", VIEW_TEAM },
+        { "open", VIEW_TEAM },       { "waiting", VIEW_WAITING },       { "solved", VIEW_SOLVED },
+        { "all", VIEW_ALL },
+    };
+    for (size_t i = 0; i < sizeof views / sizeof *views; i++) {
+        if (!str_eq(name, str_of(views[i].name))) continue;
+        *ret = views[i].view;
+        return true;
+    }
+    return false;
+}
+
+static const struct err *rows_of(struct work *w, enum conversation_view view, int64_t key, int64_t id,
+                                 int64_t n, struct conversation_page *p) {
+    const struct actor *me = &w->actor;
+    switch (view) {
+    case VIEW_MINE: return sql_list_mine(w->db, me->user_id, key, id, n, &p->rows, &p->n);
+    case VIEW_UNASSIGNED:
+        return sql_list_unassigned(w->db, me->sees, me->user_id, key, id, n, &p->rows, &p->n);
+    case VIEW_TEAM:
+        return sql_list_bucket(w->db, me->sees, me->user_id, BUCKET_OURS, key, id, n, &p->rows, &p->n);
+    case VIEW_WAITING:
+        return sql_list_bucket(w->db, me->sees, me->user_id, BUCKET_WAITING, key, id, n, &p->rows, &p->n);
+    case VIEW_SOLVED:
+        return sql_list_bucket(w->db, me->sees, me->user_id, BUCKET_DONE, key, id, n, &p->rows, &p->n);
+    case VIEW_ALL: return sql_list_all(w->db, me->sees, me->user_id, key, id, n, &p->rows, &p->n);
+    case VIEW_COUNT: break;
+    }
+    BUG("unknown view");
+}
+
+const struct err *conversation_list(struct work *w, enum conversation_view view, int64_t after_key,
+                                    int64_t after_id, int64_t limit, struct conversation_page *ret) {
+    BUG_UNLESS(limit >= 1 && limit <= CONVERSATION_PAGE_MAX);
+    struct conversation_page p = { 0 };
+    TRY(rows_of(w, view, after_key, after_id, limit + 1, &p));
+    if (p.n > (size_t)limit) {
+        p.n = (size_t)limit;
+        p.more = true;
+        p.next_key = p.rows[p.n - 1].sort_key;
+        p.next_id = p.rows[p.n - 1].id;
+    }
+    *ret = p;
+    return NULL;
+}
+
+const struct err *conversation_earlier(struct work *w, int64_t customer_id, int64_t but, struct earlier **ret,
+                                       size_t *ret_n) {
+    return sql_conversations_of_customer(w->db, w->actor.sees, w->actor.user_id, customer_id, but, ret, ret_n);
+}
+
+const struct err *conversation_count(struct work *w, struct conversation_counts *ret) {
+    struct conversation_counts c = { 0 };
+    const struct actor *me = &w->actor;
+    TRY(sql_count_mine(w->db, me->user_id, &c.n[VIEW_MINE]));
+    TRY(sql_count_unassigned(w->db, me->sees, me->user_id, &c.n[VIEW_UNASSIGNED]));
+    TRY(sql_count_bucket(w->db, me->sees, me->user_id, BUCKET_OURS, &c.n[VIEW_TEAM]));
+    TRY(sql_count_bucket(w->db, me->sees, me->user_id, BUCKET_WAITING, &c.n[VIEW_WAITING]));
+    TRY(sql_count_bucket(w->db, me->sees, me->user_id, BUCKET_DONE, &c.n[VIEW_SOLVED]));
+    TRY(sql_count_late(w->db, me->sees, me->user_id, work_now(w), &c.late));
+    *ret = c;
+    return NULL;
+}

@@ -1,0 +1,24 @@
+/* draft.h - what a person has typed and not sent: one text per person, conversation and kind.
+ *
+ * seq grows with every save of one browser; a save that arrives late, after a newer one or after the sending,
+ * changes nothing, so it cannot revive what was sent (ux.md 2.5).
+ */
+#ifndef DESK_DRAFT_DRAFT_H
+#define DESK_DRAFT_DRAFT_H
+
+#include "desk/draft/draft_rows.h"
+#include "desk/work.h"
+
+enum draft_kind { DRAFT_REPLY = 0, DRAFT_NOTE = 1 };
+enum { DRAFT_MAX = 256 << 10 };
+
+/* Saves for the acting user. Needs a write transaction. ERR_LIMIT above DRAFT_MAX bytes. */
+MUST_USE const struct err *draft_save(struct work *w, int64_t conversation_id, enum draft_kind kind,
+                                      struct str text, int64_t seq);
+/* The acting user's draft; an empty text where there is none. Needs a transaction. */
+MUST_USE const struct err *draft_load(struct work *w, int64_t conversation_id, enum draft_kind kind,
+                                      struct draft *ret);
+/* Empties it because it was sent; saves up to seq that arrive later are ignored. */
+MUST_USE const struct err *draft_sent(struct work *w, int64_t conversation_id, enum draft_kind kind, int64_t seq);
+
+#endif

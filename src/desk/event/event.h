@@ -1,0 +1,36 @@
+/* event.h - what happened to a conversation, for its thread and for live pages. */
+#ifndef DESK_EVENT_EVENT_H
+#define DESK_EVENT_EVENT_H
+
+#include "base/opt.h"
+#include "desk/event/event_rows.h"
+#include "desk/work.h"
+
+/* Stored as numbers: add at the end, never renumber. */
+enum event_kind {
+    EVENT_KIND_OPENED,         /* by a customer's mail */
+    EVENT_KIND_MESSAGE,        /* a message came in; object_id = message */
+    EVENT_KIND_REPLY,          /* one of us answered; object_id = message */
+    EVENT_KIND_NOTE,           /* object_id = message */
+    EVENT_KIND_ASSIGNED,       /* words = the new owner's name */
+    EVENT_KIND_STATE,          /* words = name of the new state (conversation_state_name) */
+    EVENT_KIND_TAKEN_BACK,     /* a reply was taken back before it left */
+    EVENT_KIND_SENT,           /* words = recipient */
+    EVENT_KIND_SEND_FAILED,    /* words = the other server's answer */
+    EVENT_KIND_SEND_UNCERTAIN, /* words = recipient */
+    EVENT_KIND_SEND_AGAIN,
+    EVENT_KIND_REOPENED,       /* by the customer's answer */
+    EVENT_KIND_UNREADABLE,     /* the letter could not be read; its raw form is attached */
+    EVENT_KIND_SECOND_COPY,    /* the same mail arrived again; object_id = letter */
+    EVENT_KIND_COUNT
+};
+
+/* Needs a write transaction; wakes those who listen for events. */
+MUST_USE const struct err *event_add(struct work *w, enum event_kind kind, int64_t conversation_id,
+                                     int64_t object_id, struct str words);
+
+/* The newest 500, newest first. */
+MUST_USE const struct err *event_list(struct work *w, int64_t conversation_id, struct event **ret,
+                                      size_t *ret_n);
+
+#endif

@@ -1,0 +1,8 @@
+-- :one event_insert(at int, kind int, conversation_id int?, actor_kind int, user_id int?, object_id int?, words text) -> int
+INSERT INTO event (at, kind, conversation_id, actor_kind, user_id, object_id, words)
+VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id;
+
+-- :many events_of(conversation_id int) -> event {id int, at int, kind int, actor_kind int, user_name text?, object_id int?, words text}
+SELECT e.id, e.at, e.kind, e.actor_kind, u.name AS user_name, e.object_id, e.words
+FROM event e LEFT JOIN user_account u ON u.id = e.user_id
+WHERE e.conversation_id = $1 ORDER BY e.id DESC LIMIT 500;

@@ -1,0 +1,75 @@
+#include "desk/mailbox/mailbox.h"
+
+#include "db/db.h"
+#include "desk/mailbox/mailbox_sql.h"
+
+#include <sodium.h>
+
+struct str mailbox_normal(struct arena *a, struct str address) { return str_lower(a, str_trim(address)); }
+
+const struct err *mailbox_add(struct work *w, struct str address, struct str name, struct str lang,
+                              int64_t team_id, int64_t *ret_id) {
+    return sql_mailbox_insert(w->db, mailbox_normal(w->arena, address), name, lang, team_id, work_now(w),
+                              ret_id);
+}
+
+const struct err *mailbox_get(struct work *w, int64_t id, struct mailbox *ret) {
+    bool found;
+    TRY(sql_mailbox_by_id(w->db, id, ret, &found));
+    return found ? NULL : ERR(w->arena, ERR_NOT_FOUND, "There is no such mailbox.");
+}
+
+const struct err *mailbox_list(struct work *w, struct mailbox **ret, size_t *ret_n) {
+    return sql_mailbox_all(w->db, ret, ret_n);
+}
+
+const struct err *mailbox_of_address(struct work *w, struct str address, struct mailbox *ret,
+                                     struct str *ret_plus, bool *ret_found) {
+    struct str normal = mailbox_normal(w->arena, address);
+    *ret_plus = STR_NONE;
+    TRY(sql_mailbox_by_address(w->db, normal, ret, ret_found));
+    if (*ret_found) return NULL;
+    ptrdiff_t at = str_find_last_char(normal, '@'), plus = str_find_char(normal, '+');
+    if (at < 0 || plus <= 0 || plus > at) return NULL;
+    struct str bare = str_join(w->arena, str_slice(normal, 0, (size_t)plus), str_from(normal, (size_t)at));
+    TRY(sql_mailbox_by_address(w->db, bare, ret, ret_found));
+    if (*ret_found) *ret_plus = str_slice(normal, (size_t)plus + 1, (size_t)at);
+    return NULL;
+}
+
+const struct err *mailbox_proved_plus(struct work *w, int64_t id) {
+    return sql_mailbox_set_takes_plus(w->db, id, NULL);
+}
+
+/* Sealed = nonce, then crypto_secretbox of the password (XSalsa20-Poly1305, libsodium). */
+static struct str seal(struct work *w, struct str secret) {
+    size_t n = crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES + secret.n;
+    unsigned char *box = arena_alloc(w->arena, n);
+    sys_random(w->sys, box, crypto_secretbox_NONCEBYTES);
+    crypto_secretbox_easy(box + crypto_secretbox_NONCEBYTES, (const unsigned char *)secret.p, secret.n, box,
+                          w->key);
+    return (struct str){ (const char *)box, n };
+}
+
+const struct err *mailbox_set_sending(struct work *w, int64_t id, struct str url, struct str user,
+                                      struct str password) {
+    struct str sealed = str_is_set(password) ? seal(w, password) : STR_NONE;
+    return sql_mailbox_set_smtp(w->db, id, url, user, sealed, NULL);
+}
+
+const struct err *mailbox_password(struct work *w, const struct mailbox *m, struct str *ret) {
+    if (!str_is_set(m->smtp_secret)) {
+        *ret = STR_NONE;
+        return NULL;
+    }
+    struct str s = m->smtp_secret;
+    size_t head = crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES;
+    const unsigned char *box = (const unsigned char *)s.p;
+    unsigned char *out = arena_alloc(w->arena, s.n + 1);
+    if (s.n < head || crypto_secretbox_open_easy(out, box + crypto_secretbox_NONCEBYTES,
+                                                 s.n - crypto_secretbox_NONCEBYTES, box, w->key) != 0)
+        return ERR(w->arena, ERR_IO, "The password of this mailbox cannot be read with this desk's key.",
+                   .hint = "Put the right key file beside the desk or enter the password again.");
+    *ret = (struct str){ (const char *)out, s.n - head };
+    return NULL;
+}

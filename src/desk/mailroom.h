@@ -1,0 +1,22 @@
+/* mailroom.h - what web and API ask of the mail room without knowing it: handed in at the start by app. */
+#ifndef DESK_MAILROOM_H
+#define DESK_MAILROOM_H
+
+#include "base/safe.h"
+#include "desk/message/message.h"
+
+struct mailroom {
+    /* post/answer.h: stores a reply or note and lets the reply's mail leave. */
+    const struct err *(*answer)(struct work *w, const struct answer *in, struct conversation *ret_c,
+                                struct message *ret_m);
+    /* mime/range.h: the decoded bytes of an attachment, which is a range of its letter. */
+    const struct err *(*range)(struct arena *a, struct str raw, const struct attachment_place *at,
+                               struct str *ret);
+    /* mime/markdown.h: what one of us wrote, as HTML. */
+    const struct err *(*markdown)(struct arena *a, struct str text, struct safe_html *ret);
+    /* post/intake.h's other end: how many readers live, for /metrics. */
+    int (*readers)(void *self);
+    void *self;
+};
+
+#endif

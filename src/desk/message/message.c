@@ -1,0 +1,222 @@
+#include "desk/message/message.h"
+
+#include "base/hash.h"
+#include "base/utf8.h"
+#include "db/db.h"
+#include "desk/audit/audit.h"
+#include "desk/auth/access.h"
+#include "desk/clock/clock.h"
+#include "desk/draft/draft.h"
+#include "desk/event/event.h"
+#include "desk/mailbox/mailbox.h"
+#include "desk/message/message_sql.h"
+
+enum { REFERENCES = 20 };
+
+static const struct err *missing(struct work *w) { return ERR(w->arena, ERR_NOT_FOUND, "There is no such message."); }
+
+const struct err *message_get(struct work *w, int64_t id, struct message *ret) {
+    bool found;
+    TRY(sql_message_by_id(w->db, id, ret, &found));
+    return found ? NULL : missing(w);
+}
+
+const struct err *message_list(struct work *w, int64_t conversation_id, int64_t n, struct message **ret,
+                               size_t *ret_n) {
+    return sql_messages_of(w->db, conversation_id, n, ret, ret_n);
+}
+
+const struct err *message_count(struct work *w, int64_t conversation_id, int64_t *ret) {
+    return sql_message_count(w->db, conversation_id, ret);
+}
+
+const struct err *message_last_own(struct work *w, int64_t conversation_id, int64_t *ret) {
+    return sql_message_last_own(w->db, conversation_id, w->actor.user_id, ret);
+}
+
+const struct err *message_newer(struct work *w, int64_t conversation_id, int64_t seen, struct message **ret,
+                                size_t *ret_n) {
+    return sql_messages_after(w->db, conversation_id, seen, ret, ret_n);
+}
+
+const struct err *message_recipients(struct work *w, int64_t conversation_id, struct recipient **ret,
+                                     size_t *ret_n) {
+    return sql_recipients_of_conversation(w->db, conversation_id, ret, ret_n);
+}
+
+const struct err *message_recipients_of(struct work *w, int64_t message_id, struct recipient **ret,
+                                        size_t *ret_n) {
+    return sql_recipients_of(w->db, message_id, ret, ret_n);
+}
+
+const struct err *message_attachments(struct work *w, int64_t conversation_id, struct attachment **ret,
+                                      size_t *ret_n) {
+    return sql_attachments_of_conversation(w->db, conversation_id, ret, ret_n);
+}
+
+const struct err *message_attachments_of(struct work *w, int64_t message_id, struct attachment **ret,
+                                         size_t *ret_n) {
+    return sql_attachments_of(w->db, message_id, ret, ret_n);
+}
+
+const struct err *attachment_get(struct work *w, int64_t id, struct attachment_place *ret) {
+    bool found;
+    TRY(sql_attachment_by_id(w->db, id, ret, &found));
+    return found ? NULL : ERR(w->arena, ERR_NOT_FOUND, "There is no such file.");
+}
+
+const struct err *message_ids(struct work *w, int64_t conversation_id, struct str **ret, size_t *ret_n) {
+    return sql_message_references(w->db, conversation_id, REFERENCES, ret, ret_n);
+}
+
+const struct err *message_add_recipient(struct work *w, int64_t message_id, int64_t role, struct str name,
+                                        struct str address) {
+    struct recipient *before;
+    size_t n;
+    TRY(sql_recipients_of(w->db, message_id, &before, &n));
+    return sql_recipient_insert(w->db, message_id, (int64_t)n, role, name, address, NULL);
+}
+
+const struct err *message_set_external(struct work *w, int64_t id, struct str external_id) {
+    return sql_message_set_external(w->db, id, external_id, NULL);
+}
+
+const struct err *message_place(struct work *w, int64_t message_id, int64_t *ret) {
+    bool found;
+    TRY(sql_message_conversation(w->db, message_id, ret, &found));
+    return found ? NULL : missing(w);
+}
+
+const struct err *message_place_of_letter(struct work *w, int64_t letter_id, int64_t *ret) {
+    bool found;
+    TRY(sql_letter_conversation(w->db, letter_id, ret, &found));
+    return found ? NULL : missing(w);
+}
+
+const struct err *message_place_of_attachment(struct work *w, int64_t id, int64_t *ret) {
+    struct attachment_place a;
+    TRY(attachment_get(w, id, &a));
+    *ret = a.conversation_id;
+    return NULL;
+}
+
+static bool take(struct message_person *to, const struct recipient *r) {
+    if (r->address.n == 0) return false;
+    *to = (struct message_person){ ROLE_TO, r->name, r->address };
+    return true;
+}
+
+const struct err *message_answer_to(struct work *w, int64_t conversation_id, struct message *ret_last,
+                                    struct message_person *ret_to) {
+    struct recipient *people;
+    size_t n;
+    bool found, has = false;
+    TRY(sql_message_last_in(w->db, conversation_id, ret_last, &found));
+    if (found) {
+        TRY(sql_recipients_of(w->db, ret_last->id, &people, &n));
+        for (size_t i = 0; i < n && !has; i++)
+            if (people[i].role == ROLE_REPLY_TO) has = take(ret_to, &people[i]);
+        for (size_t i = 0; i < n && !has; i++)
+            if (people[i].role == ROLE_FROM) has = take(ret_to, &people[i]);
+    }
+    if (has) return NULL;
+    return ERR(w->arena, ERR_INVALID, "There is no address to answer to.", .field = "text",
+               .hint = "The mail came without a sender, or a machine wrote it. Write an internal note instead.");
+}
+
+static const struct err *check_text(struct work *w, const struct answer *in) {
+    if (str_trim(in->text).n == 0)
+        return ERR(w->arena, ERR_INVALID, "There is nothing to send yet.", .field = "text", .hint = "Write a few words first.");
+    if (in->text.n > ANSWER_MAX)
+        return ERR(w->arena, ERR_LIMIT, "This text is too long.", .field = "text",
+                   .hint = "Send it in parts or attach it as a file.");
+    if (!utf8_valid(in->text) || str_find_char(in->text, 0) >= 0)
+        return ERR(w->arena, ERR_INVALID, "The text is not valid UTF-8.", .field = "text");
+    if (in->file_n > ANSWER_FILES_MAX)
+        return ERR(w->arena, ERR_LIMIT, "These are too many files.", .field = "file", .hint = "Attach at most 20.");
+    return NULL;
+}
+
+/* Two who answer at once: the second sees the first one's message and has to say "anyway" (F20). */
+static const struct err *check_seen(struct work *w, const struct answer *in) {
+    struct message *newer;
+    size_t n;
+    if (in->note || in->anyway || in->seen == 0) return NULL;
+    TRY(message_newer(w, in->conversation_id, in->seen, &newer, &n));
+    if (n == 0) return NULL;
+    return ERR(w->arena, ERR_CONFLICT, "A newer message came while you were writing.",
+               .hint = "Your text is safe. Read the new message, then send anyway or change your text.");
+}
+
+static const struct err *attach(struct work *w, int64_t message_id, const struct answer *in) {
+    int64_t total = 0;
+    for (size_t i = 0; i < in->file_n; i++) {
+        struct file_row f;
+        bool found;
+        TRY(sql_file_by_id(w->db, in->files[i], &f, &found));
+        if (!found || f.user_id != w->actor.user_id)
+            return ERR(w->arena, ERR_NOT_FOUND, "There is no such file.", .field = "file", .hint = "Attach it once more.");
+        total += f.size;
+        TRY(sql_attachment_insert(w->db, message_id, (int64_t)i, f.name, f.type, f.size, f.sha256, STR_NONE, 0,
+                                  OPT_NONE, OPT_NONE, OPT_NONE, OPT_NONE, OPT(f.id), NULL));
+    }
+    if (total > FILE_MAX)
+        return ERR(w->arena, ERR_LIMIT, "The files are larger than 25 MB together.", .field = "file",
+                   .hint = "Send fewer or smaller ones.");
+    return NULL;
+}
+
+static const struct err *store(struct work *w, const struct answer *in, const struct conversation *c,
+                               int64_t *ret_id) {
+    int64_t direction = in->note ? DIRECTION_INTERNAL : DIRECTION_OUT;
+    return sql_message_insert(w->db, c->id, direction, CHANNEL_MAIL, AUTHOR_USER, OPT(w->actor.user_id),
+                              w->actor.name, STR_NONE, STR_NONE, OPT_NONE, work_now(w), c->subject, in->text,
+                              in->text, STR_NONE, STR_NONE, 0, 1, S(""), ret_id);
+}
+
+/* Whoever answers a case that is nobody's has taken it. */
+static const struct err *reckon_reply(struct work *w, const struct answer *in, struct conversation *c,
+                                      int64_t message_id) {
+    TRY(clock_answered(w, c, OPT(message_id)));
+    if (!c->owner_id.set) c->owner_id = OPT(w->actor.user_id);
+    bool given = in->and_state != CONVERSATION_STATE_COUNT;
+    c->state = given ? (int64_t)in->and_state : CONVERSATION_WAITING_CUSTOMER;
+    conversation_last_words(w, c, work_now(w), in->text, STR_NONE, true);
+    TRY(conversation_save(w, c));
+    return event_add(w, EVENT_KIND_REPLY, c->id, message_id, STR_NONE);
+}
+
+const struct err *message_answer(struct work *w, const struct answer *in, struct conversation *ret_c,
+                                 struct message *ret_m) {
+    struct conversation c;
+    int64_t id;
+    TRY(check_text(w, in));
+    TRY(access_conversation(w, ACCESS_CONVERSATION_WRITE, in->conversation_id, &c));
+    TRY(check_seen(w, in));
+    TRY(store(w, in, &c, &id));
+    TRY(attach(w, id, in));
+    if (in->note) TRY(event_add(w, EVENT_KIND_NOTE, c.id, id, STR_NONE));
+    else TRY(reckon_reply(w, in, &c, id));
+    TRY(draft_sent(w, c.id, in->note ? DRAFT_NOTE : DRAFT_REPLY, work_now(w)));
+    TRY(audit_note(w, in->note ? "message.note" : "message.reply",
+                   str_printf(w->arena, "message:%lld", (long long)id), S("")));
+    TRY(conversation_get(w, c.id, ret_c));
+    return message_get(w, id, ret_m);
+}
+
+const struct err *file_add(struct work *w, struct str name, struct str type, struct str data,
+                           struct file_row *ret) {
+    if (data.n > FILE_MAX)
+        return ERR(w->arena, ERR_LIMIT, "The file is larger than 25 MB.", .field = "file",
+                   .hint = "Send it another way.");
+    struct file_row f = { .user_id = w->actor.user_id, .size = (int64_t)data.n };
+    f.name = utf8_cut(utf8_clean(w->arena, name), 255);
+    f.type = type.n && type.n <= 100 ? type : S("application/octet-stream");
+    f.sha256 = hash_sha256_hex(w->arena, data);
+    struct str bytes = data.p ? data : S("");
+    TRY(sql_file_insert(w->db, f.user_id, f.name, f.type, f.size, f.sha256, bytes, work_now(w), &f.id));
+    *ret = f;
+    return NULL;
+}
+
+const struct err *file_bytes(struct work *w, int64_t id, struct str *ret) { return sql_file_data(w->db, id, ret); }

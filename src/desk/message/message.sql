@@ -1,0 +1,101 @@
+-- :one message_insert(conversation_id int, direction int, channel int, author_kind int, user_id int?, author_name text, external_id text?, content_hash text?, letter_id int?, at int, subject text, text text, reply_text text, html text?, lang text?, auto int, readable int, warnings text) -> int
+INSERT INTO message (conversation_id, direction, channel, author_kind, user_id, author_name, external_id,
+    content_hash, letter_id, at, subject, text, reply_text, html, lang, auto, readable, warnings)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) RETURNING id;
+
+-- :exec message_fill(id int, author_name text, external_id text?, content_hash text?, subject text, text text, reply_text text, html text?, lang text?, auto int, warnings text)
+UPDATE message SET author_name = $2, external_id = $3, content_hash = $4, subject = $5, text = $6,
+    reply_text = $7, html = $8, lang = $9, auto = $10, warnings = $11, readable = 1, version = version + 1
+WHERE id = $1;
+
+-- :exec message_set_external(id int, external_id text)
+UPDATE message SET external_id = $2 WHERE id = $1;
+
+-- :maybe message_by_id(id int) -> message {id int, conversation_id int, direction int, channel int, author_kind int, user_id int?, author_name text, external_id text?, content_hash text?, letter_id int?, at int, subject text, text text, reply_text text, html text?, lang text?, auto int, readable int, warnings text, taken_back_at int?, version int}
+SELECT id, conversation_id, direction, channel, author_kind, user_id, author_name, external_id, content_hash,
+    letter_id, at, subject, text, reply_text, html, lang, auto, readable, warnings, taken_back_at, version
+FROM message WHERE id = $1;
+
+-- :many messages_of(conversation_id int, n int) -> message
+SELECT id, conversation_id, direction, channel, author_kind, user_id, author_name, external_id, content_hash,
+    letter_id, at, subject, text, reply_text, html, lang, auto, readable, warnings, taken_back_at, version
+FROM message WHERE conversation_id = $1 ORDER BY id DESC LIMIT $2;
+
+-- :many message_same_external(external_id text) -> same_message {id int, conversation_id int, content_hash text?, direction int}
+SELECT id, conversation_id, content_hash, direction FROM message WHERE external_id = $1 ORDER BY id LIMIT 20;
+
+-- :one message_last_id(conversation_id int) -> int
+SELECT coalesce(max(id), 0) FROM message WHERE conversation_id = $1;
+
+-- :many messages_after(conversation_id int, id int) -> message
+SELECT id, conversation_id, direction, channel, author_kind, user_id, author_name, external_id, content_hash,
+    letter_id, at, subject, text, reply_text, html, lang, auto, readable, warnings, taken_back_at, version
+FROM message WHERE conversation_id = $1 AND id > $2 AND direction <> 2 ORDER BY id LIMIT 20;
+
+-- :maybe message_last_in(conversation_id int) -> message
+SELECT id, conversation_id, direction, channel, author_kind, user_id, author_name, external_id, content_hash,
+    letter_id, at, subject, text, reply_text, html, lang, auto, readable, warnings, taken_back_at, version
+FROM message WHERE conversation_id = $1 AND direction = 0 AND auto = 0 ORDER BY id DESC LIMIT 1;
+
+-- :many message_references(conversation_id int, n int) -> text
+SELECT external_id FROM message
+WHERE conversation_id = $1 AND direction <> 2 AND external_id IS NOT NULL AND taken_back_at IS NULL
+ORDER BY id DESC LIMIT $2;
+
+-- :exec message_take_back(id int, at int)
+UPDATE message SET taken_back_at = $2, version = version + 1 WHERE id = $1 AND taken_back_at IS NULL;
+
+-- :exec recipient_insert(message_id int, position int, role int, name text, address text)
+INSERT INTO recipient (message_id, position, role, name, address) VALUES ($1, $2, $3, $4, $5);
+
+-- :exec recipients_clear(message_id int)
+DELETE FROM recipient WHERE message_id = $1;
+
+-- :many recipients_of(message_id int) -> recipient {message_id int, role int, name text, address text}
+SELECT message_id, role, name, address FROM recipient WHERE message_id = $1 ORDER BY position;
+
+-- :many recipients_of_conversation(conversation_id int) -> recipient
+SELECT r.message_id, r.role, r.name, r.address FROM message m JOIN recipient r ON r.message_id = m.id
+WHERE m.conversation_id = $1 ORDER BY r.message_id, r.position LIMIT 5000;
+
+-- :exec attachment_insert(message_id int, position int, name text, type text, size int, sha256 text, content_id text?, inline int, letter_id int?, range_at int?, range_size int?, encoding int?, file_id int?)
+INSERT INTO attachment (message_id, position, name, type, size, sha256, content_id, inline, letter_id, range_at,
+    range_size, encoding, file_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
+
+-- :many attachments_of_conversation(conversation_id int) -> attachment {id int, message_id int, name text, type text, size int, sha256 text, content_id text?, inline int, letter_id int?, range_at int?, range_size int?, encoding int?, file_id int?}
+SELECT a.id, a.message_id, a.name, a.type, a.size, a.sha256, a.content_id, a.inline, a.letter_id, a.range_at,
+    a.range_size, a.encoding, a.file_id
+FROM message m JOIN attachment a ON a.message_id = m.id
+WHERE m.conversation_id = $1 ORDER BY a.message_id, a.position LIMIT 5000;
+
+-- :many attachments_of(message_id int) -> attachment
+SELECT id, message_id, name, type, size, sha256, content_id, inline, letter_id, range_at, range_size, encoding,
+    file_id FROM attachment WHERE message_id = $1 ORDER BY position;
+
+-- :maybe attachment_by_id(id int) -> attachment_place {id int, conversation_id int, name text, type text, size int, sha256 text, letter_id int?, range_at int?, range_size int?, encoding int?, file_id int?}
+SELECT a.id, m.conversation_id, a.name, a.type, a.size, a.sha256, a.letter_id, a.range_at, a.range_size,
+    a.encoding, a.file_id
+FROM attachment a JOIN message m ON m.id = a.message_id WHERE a.id = $1;
+
+-- :one file_insert(user_id int, name text, type text, size int, sha256 text, data blob, created_at int) -> int
+INSERT INTO file (user_id, name, type, size, sha256, data, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id;
+
+-- :maybe file_by_id(id int) -> file_row {id int, user_id int, name text, type text, size int, sha256 text}
+SELECT id, user_id, name, type, size, sha256 FROM file WHERE id = $1;
+
+-- :one file_data(id int) -> blob
+SELECT data FROM file WHERE id = $1;
+
+-- :maybe message_conversation(id int) -> int
+SELECT conversation_id FROM message WHERE id = $1;
+
+-- :maybe letter_conversation(letter_id int) -> int
+SELECT m.conversation_id FROM letter l JOIN message m ON m.id = l.message_id WHERE l.id = $1;
+
+
+-- :one message_last_own(conversation_id int, user_id int) -> int
+SELECT coalesce(max(id), 0) FROM message WHERE conversation_id = $1 AND user_id = $2;
+
+-- :one message_count(conversation_id int) -> int
+SELECT count(*) FROM message WHERE conversation_id = $1;

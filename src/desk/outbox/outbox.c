@@ -1,0 +1,232 @@
+#include "desk/outbox/outbox.h"
+
+#include "base/bug.h"
+#include "db/db.h"
+#include "desk/audit/audit.h"
+#include "desk/clock/clock.h"
+#include "desk/conversation/conversation.h"
+#include "desk/draft/draft.h"
+#include "desk/event/event.h"
+#include "desk/message/message.h"
+#include "desk/message/message_sql.h"
+#include "desk/outbox/outbox_sql.h"
+
+static const char *const state_names[OUTBOX_STATE_COUNT] = {
+    "held", "queued", "sending", "sent", "uncertain", "failed", "taken_back",
+};
+
+const char *outbox_state_name(int64_t state) {
+    BUG_UNLESS(state >= 0 && state < OUTBOX_STATE_COUNT);
+    return state_names[state];
+}
+
+const struct err *outbox_add(struct work *w, int64_t message_id, struct str envelope_from,
+                             const struct str *recipients, size_t n, struct str raw, int64_t hold) {
+    int64_t now = work_now(w), id;
+    BUG_UNLESS(n > 0);
+    TRY(sql_outgoing_insert(w->db, message_id, envelope_from, raw, NULL));
+    for (size_t i = 0; i < n; i++)
+        TRY(sql_outbox_insert(w->db, message_id, recipients[i], OUTBOX_HELD, now + hold, now, &id));
+    db_wake(w->db, WAKE_OUTBOX);
+    return NULL;
+}
+
+struct claim {
+    struct outbox_item item;
+    struct outgoing mail;
+    bool found;
+};
+
+static const struct err *claim_tx(struct work *w, void *arg) {
+    struct claim *c = arg;
+    int64_t now = work_now(w), changed;
+    TRY(sql_outbox_release(w->db, now, NULL));
+    TRY(sql_outbox_next(w->db, now, &c->item, &c->found));
+    if (!c->found) return NULL;
+    TRY(sql_outbox_claim(w->db, c->item.id, c->item.fence, now + OUTBOX_LEASE, &changed));
+    c->found = changed > 0;
+    if (!c->found) return NULL;
+    c->item.fence++;
+    c->item.tries++;
+    return sql_outgoing_of(w->db, c->item.message_id, &c->mail);
+}
+
+const struct err *outbox_claim(struct work *w, struct outbox_item *ret, struct outgoing *ret_mail,
+                               bool *ret_found) {
+    struct claim c = { 0 };
+    TRY(work_write(w, claim_tx, &c));
+    *ret = c.item;
+    *ret_mail = c.mail;
+    *ret_found = c.found;
+    return NULL;
+}
+
+/* 5 minutes, 20, 45 … up to 4 hours, and up to a tenth more so that many do not come back at once (F09). */
+static int64_t back_off(struct work *w, int64_t tries) {
+    uint16_t chance;
+    int64_t wait = 5 * MOMENT_MINUTE * tries * tries;
+    if (wait > 4 * MOMENT_HOUR || tries > 10) wait = 4 * MOMENT_HOUR;
+    sys_random(w->sys, &chance, sizeof chance);
+    return wait + wait / 10 * chance / UINT16_MAX;
+}
+
+struct finish {
+    const struct outbox_item *item;
+    enum outbox_result result;
+    struct str answer;
+};
+
+/* What became of one try, as the next state of its envelope. */
+struct next {
+    enum outbox_state state;
+    int64_t at, uncertain_tries;
+    struct opt_int sent_at;
+};
+
+static struct next next_of(struct work *w, const struct finish *f) {
+    int64_t now = work_now(w);
+    struct next n = { .at = now, .uncertain_tries = f->item->uncertain_tries, .state = OUTBOX_FAILED };
+    switch (f->result) {
+    case OUTBOX_WAS_SENT:
+        n.state = OUTBOX_SENT;
+        n.sent_at = OPT(now);
+        break;
+    case OUTBOX_TRY_LATER:
+        n.at = now + back_off(w, f->item->tries);
+        if (n.at - f->item->queued_at < OUTBOX_GIVE_UP) n.state = OUTBOX_QUEUED;
+        break;
+    case OUTBOX_REFUSED: break;
+    case OUTBOX_UNKNOWN:
+        /* After a while it goes out once more by itself; from the second time on a person decides. */
+        n.uncertain_tries++;
+        n.state = OUTBOX_UNCERTAIN;
+        n.at = now + OUTBOX_UNCERTAIN_WAIT;
+        break;
+    }
+    return n;
+}
+
+/* A final failure is work again for whoever owns the case. */
+static const struct err *come_back(struct work *w, int64_t message_id, int64_t conversation_id) {
+    struct conversation c;
+    TRY(conversation_get(w, conversation_id, &c));
+    TRY(clock_unanswered(w, &c, message_id));
+    c.state = CONVERSATION_OPEN;
+    if (!str_is_set(c.flagged)) c.flagged = S("send-failed");
+    return conversation_save(w, &c);
+}
+
+static const struct err *tell(struct work *w, const struct finish *f, const struct next *n) {
+    int64_t place, message = f->item->message_id;
+    TRY(message_place(w, message, &place));
+    if (n->state == OUTBOX_SENT) return event_add(w, EVENT_KIND_SENT, place, message, f->item->recipient);
+    if (f->result == OUTBOX_UNKNOWN)
+        return event_add(w, EVENT_KIND_SEND_UNCERTAIN, place, message, f->item->recipient);
+    if (n->state != OUTBOX_FAILED) return NULL;
+    TRY(come_back(w, message, place));
+    return event_add(w, EVENT_KIND_SEND_FAILED, place, message, f->answer);
+}
+
+static const struct err *finish_tx(struct work *w, void *arg) {
+    const struct finish *f = arg;
+    struct next n = next_of(w, f);
+    int64_t changed;
+    TRY(sql_outbox_finish(w->db, f->item->id, f->item->fence, n.state, n.at, n.uncertain_tries, n.sent_at,
+                          f->answer, &changed));
+    return changed ? tell(w, f, &n) : NULL;
+}
+
+const struct err *outbox_finish(struct work *w, const struct outbox_item *item, enum outbox_result result,
+                                struct str answer) {
+    return work_write(w, finish_tx, &(struct finish){ item, result, str_slice(answer, 0, 500) });
+}
+
+static const struct err *recover_tx(struct work *w, void *arg) {
+    bool all = *(const bool *)arg;
+    struct outbox_item *items;
+    size_t n;
+    TRY(sql_outbox_orphans(w->db, all ? INT64_MAX : work_now(w), &items, &n));
+    for (size_t i = 0; i < n; i++) {
+        struct finish f = { &items[i], OUTBOX_UNKNOWN, S("The desk was stopped while this mail was being sent.") };
+        TRY(finish_tx(w, &f));
+    }
+    return NULL;
+}
+
+const struct err *outbox_recover(struct work *w, bool all) { return work_write(w, recover_tx, &all); }
+
+const struct err *outbox_next(struct work *w, struct opt_int *ret) { return sql_outbox_next_at(w->db, ret); }
+
+static const struct err *draft_again(struct work *w, const struct message *m) {
+    struct draft d;
+    TRY(draft_load(w, m->conversation_id, DRAFT_REPLY, &d));
+    if (d.text.n) return NULL;
+    int64_t now = work_now(w);
+    return draft_save(w, m->conversation_id, DRAFT_REPLY, m->text, d.seq >= now ? d.seq + 1 : now);
+}
+
+const struct err *outbox_take_back(struct work *w, int64_t message_id) {
+    struct message m;
+    struct conversation c;
+    struct outbox *rows;
+    size_t n;
+    int64_t taken;
+    TRY(sql_outbox_take_back(w->db, message_id, work_now(w), &taken));
+    TRY(sql_outbox_of_message(w->db, message_id, &rows, &n));
+    if (taken == 0 || (size_t)taken != n)
+        return ERR(w->arena, ERR_CONFLICT, "This mail is on its way already.", .hint = "Write a second one to put it right.");
+    TRY(message_get(w, message_id, &m));
+    TRY(sql_message_take_back(w->db, message_id, work_now(w), NULL));
+    TRY(conversation_get(w, m.conversation_id, &c));
+    TRY(clock_unanswered(w, &c, message_id));
+    c.state = CONVERSATION_OPEN;
+    TRY(conversation_save(w, &c));
+    if (m.user_id.set && m.user_id.v == w->actor.user_id) TRY(draft_again(w, &m));
+    TRY(event_add(w, EVENT_KIND_TAKEN_BACK, c.id, message_id, STR_NONE));
+    return audit_note(w, "message.take-back", str_printf(w->arena, "message:%lld", (long long)message_id), S(""));
+}
+
+const struct err *outbox_send_again(struct work *w, int64_t message_id) {
+    struct conversation c;
+    int64_t changed, place;
+    TRY(sql_outbox_send_again(w->db, message_id, work_now(w), &changed));
+    if (changed == 0)
+        return ERR(w->arena, ERR_CONFLICT, "There is nothing to send again here.", .hint = "Look at the message once more.");
+    TRY(message_place(w, message_id, &place));
+    TRY(conversation_get(w, place, &c));
+    TRY(clock_answered(w, &c, OPT(message_id)));
+    if (str_eq(c.flagged, S("send-failed"))) c.flagged = STR_NONE;
+    c.state = CONVERSATION_WAITING_CUSTOMER;
+    TRY(conversation_save(w, &c));
+    TRY(event_add(w, EVENT_KIND_SEND_AGAIN, place, message_id, STR_NONE));
+    db_wake(w->db, WAKE_OUTBOX);
+    return NULL;
+}
+
+const struct err *outbox_of(struct work *w, int64_t conversation_id, struct outbox **ret, size_t *ret_n) {
+    return sql_outbox_of_conversation(w->db, conversation_id, ret, ret_n);
+}
+
+const struct err *outbox_count(struct work *w, enum outbox_state state, int64_t *ret) {
+    return sql_outbox_count(w->db, state, ret);
+}
+
+const struct err *outbox_held(struct work *w, struct held *ret, bool *ret_found) {
+    return sql_outbox_held_of(w->db, w->actor.user_id, work_now(w), ret, ret_found);
+}
+
+const struct err *outbox_first_failed(struct work *w, int64_t *ret_conversation, bool *ret_found) {
+    return sql_outbox_first_failed(w->db, ret_conversation, ret_found);
+}
+
+int64_t outbox_worst(const struct outbox *rows, size_t n, int64_t message_id) {
+    static const int weight[OUTBOX_STATE_COUNT] = { [OUTBOX_FAILED] = 6,  [OUTBOX_UNCERTAIN] = 5,
+                                                    [OUTBOX_HELD] = 4,    [OUTBOX_SENDING] = 3,
+                                                    [OUTBOX_QUEUED] = 2,  [OUTBOX_SENT] = 1 };
+    int64_t worst = -1;
+    for (size_t i = 0; i < n; i++) {
+        if (rows[i].message_id != message_id) continue;
+        if (worst < 0 || weight[rows[i].state] > weight[worst]) worst = rows[i].state;
+    }
+    return worst;
+}

@@ -1,0 +1,65 @@
+-- :exec outgoing_insert(message_id int, envelope_from text, raw blob)
+INSERT INTO outgoing (message_id, envelope_from, raw) VALUES ($1, $2, $3);
+
+-- :one outbox_insert(message_id int, recipient text, state int, next_at int, queued_at int) -> int
+INSERT INTO outbox (message_id, recipient, state, next_at, queued_at) VALUES ($1, $2, $3, $4, $5) RETURNING id;
+
+-- :exec outbox_release(now int)
+UPDATE outbox SET state = 1
+WHERE next_at <= $1 AND (state = 0 OR (state = 4 AND uncertain_tries = 1));
+
+-- :maybe outbox_next(now int) -> outbox_item {id int, message_id int, recipient text, tries int, uncertain_tries int, fence int, queued_at int}
+SELECT id, message_id, recipient, tries, uncertain_tries, fence, queued_at FROM outbox
+WHERE state = 1 AND next_at <= $1 ORDER BY next_at, id LIMIT 1
+-- @postgres
+FOR UPDATE SKIP LOCKED
+-- @end
+;
+
+-- :exec outbox_claim(id int, fence int, lease_until int)
+UPDATE outbox SET state = 2, fence = fence + 1, tries = tries + 1, lease_until = $3
+WHERE id = $1 AND fence = $2 AND state = 1;
+
+-- :one outgoing_of(message_id int) -> outgoing {envelope_from text, raw blob, conversation_id int, mailbox_id int?}
+SELECT o.envelope_from, o.raw, m.conversation_id, c.mailbox_id
+FROM outgoing o JOIN message m ON m.id = o.message_id JOIN conversation c ON c.id = m.conversation_id
+WHERE o.message_id = $1;
+
+-- :exec outbox_finish(id int, fence int, state int, next_at int, uncertain_tries int, sent_at int?, answer text)
+UPDATE outbox SET state = $3, next_at = $4, uncertain_tries = $5, sent_at = $6, answer = $7
+WHERE id = $1 AND fence = $2 AND state = 2;
+
+-- What a stopped process left in "sending": nobody knows whether it arrived.
+-- :many outbox_orphans(now int) -> outbox_item
+SELECT id, message_id, recipient, tries, uncertain_tries, fence, queued_at FROM outbox
+WHERE state = 2 AND lease_until <= $1 ORDER BY id LIMIT 100;
+
+-- :exec outbox_take_back(message_id int, now int)
+UPDATE outbox SET state = 6 WHERE message_id = $1 AND state = 0 AND next_at > $2;
+
+-- :many outbox_of_message(message_id int) -> outbox {id int, message_id int, recipient text, state int, next_at int, tries int, sent_at int?, answer text}
+SELECT id, message_id, recipient, state, next_at, tries, sent_at, answer FROM outbox
+WHERE message_id = $1 ORDER BY id;
+
+-- :many outbox_of_conversation(conversation_id int) -> outbox
+SELECT o.id, o.message_id, o.recipient, o.state, o.next_at, o.tries, o.sent_at, o.answer
+FROM message m JOIN outbox o ON o.message_id = m.id WHERE m.conversation_id = $1 ORDER BY o.id LIMIT 2000;
+
+-- :exec outbox_send_again(message_id int, now int)
+UPDATE outbox SET state = 1, next_at = $2, queued_at = $2, tries = 0, uncertain_tries = 0, answer = ''
+WHERE message_id = $1 AND state IN (4, 5);
+
+-- :one outbox_count(state int) -> int
+SELECT count(*) FROM outbox WHERE state = $1;
+
+-- :one outbox_next_at() -> int?
+SELECT min(next_at) FROM outbox WHERE state IN (0, 1) OR (state = 4 AND uncertain_tries = 1);
+
+-- :maybe outbox_held_of(user_id int, now int) -> held {message_id int, next_at int, conversation_id int, recipient text}
+SELECT o.message_id, o.next_at, m.conversation_id, o.recipient
+FROM outbox o JOIN message m ON m.id = o.message_id
+WHERE o.state = 0 AND o.next_at > $2 AND m.user_id = $1 ORDER BY o.next_at DESC LIMIT 1;
+
+-- :maybe outbox_first_failed() -> int
+SELECT m.conversation_id FROM outbox o JOIN message m ON m.id = o.message_id
+WHERE o.state = 5 ORDER BY o.next_at LIMIT 1;

@@ -1,0 +1,32 @@
+#include "desk/work.h"
+
+#include "base/bug.h"
+#include "db/db.h"
+
+struct step {
+    struct work *work;
+    work_fn *fn;
+    void *arg;
+    bool writing;
+};
+
+static const struct err *run(struct db *db, void *arg) {
+    struct step *s = arg;
+    struct work inner = *s->work;
+    inner.db = db;
+    inner.writing = s->writing;
+    return s->fn(&inner, s->arg);
+}
+
+const struct err *work_read(struct work *w, work_fn *fn, void *arg) {
+    if (w->db) return fn(w, arg);
+    return store_read(w->store, w->arena, run, &(struct step){ w, fn, arg, false });
+}
+
+const struct err *work_write(struct work *w, work_fn *fn, void *arg) {
+    if (w->db) {
+        BUG_UNLESS(w->writing);
+        return fn(w, arg);
+    }
+    return store_write(w->store, w->arena, run, &(struct step){ w, fn, arg, true });
+}

@@ -1,0 +1,109 @@
+#include "post/answer.h"
+
+#include "base/moment.h"
+#include "desk/customer/customer.h"
+#include "desk/mailbox/mailbox.h"
+#include "desk/outbox/outbox.h"
+#include "desk/setting/setting.h"
+#include "mime/compose.h"
+#include "post/thread.h"
+
+struct writing {
+    const struct answer *in;
+    struct conversation c;
+    struct message m;
+};
+
+/* "Re: " once, whatever the customer's program wrote (Aw, Odg, Vá, Απ …): only our own mark is looked for. */
+static struct str subject_of(struct work *w, struct str subject) {
+    struct str s = compose_clean_subject(w->arena, str_trim(subject));
+    return str_starts_nocase(s, S("Re:")) ? s : str_join(w->arena, S("Re: "), s);
+}
+
+static const struct err *mailbox_of(struct work *w, const struct conversation *c, struct mailbox *ret) {
+    struct mailbox *all;
+    size_t n;
+    if (c->mailbox_id.set) return mailbox_get(w, c->mailbox_id.v, ret);
+    TRY(mailbox_list(w, &all, &n));
+    if (n == 0)
+        return ERR(w->arena, ERR_INVALID, "This desk has no mailbox to send from.", .field = "text",
+                   .hint = "Ask the owner to add one.");
+    *ret = all[0];
+    return NULL;
+}
+
+static const struct err *files_of(struct work *w, int64_t message_id, struct compose_mail *mail) {
+    struct attachment *list;
+    size_t n;
+    TRY(message_attachments_of(w, message_id, &list, &n));
+    struct compose_file *files = ARENA_ARRAY(w->arena, n + 1, struct compose_file);
+    for (size_t i = 0; i < n; i++) {
+        files[i] = (struct compose_file){ .name = list[i].name, .type = list[i].type };
+        TRY(file_bytes(w, list[i].file_id.v, &files[i].content));
+    }
+    mail->files = files;
+    mail->n_files = n;
+    return NULL;
+}
+
+/* Oldest first, as the header wants them. */
+static const struct err *references_of(struct work *w, int64_t conversation_id, const struct message *last,
+                                       struct compose_mail *mail) {
+    struct str *ids;
+    size_t n, kept = 0;
+    TRY(message_ids(w, conversation_id, &ids, &n));
+    struct str *refs = ARENA_ARRAY(w->arena, n + 1, struct str);
+    for (size_t i = n; i > 0; i--)
+        if (mail_id_ok(ids[i - 1])) refs[kept++] = ids[i - 1];
+    mail->references = refs;
+    mail->n_references = kept;
+    if (str_is_set(last->external_id) && mail_id_ok(last->external_id)) mail->in_reply_to = last->external_id;
+    return NULL;
+}
+
+static const struct err *compose(struct work *w, struct writing *x, const struct message *last,
+                                 struct compose_person *to, struct str *ret_from, struct str *ret_raw) {
+    struct mailbox box;
+    struct desk_facts facts;
+    struct compose_mail mail = { .to = to, .n_to = 1, .date = work_now(w), .text = x->in->text };
+    TRY(mailbox_of(w, &x->c, &box));
+    TRY(desk_facts_get(w, &facts));
+    struct str token = thread_token(w, x->c.id);
+    struct str name = str_join3(w->arena, w->actor.name, S(", "), facts.name);
+    mail.from = (struct compose_person){ compose_clean_name(w->arena, name), box.address };
+    if (box.takes_plus) mail.reply_to = thread_plus_address(w->arena, box.address, token);
+    mail.subject = subject_of(w, x->c.subject);
+    mail.message_id = thread_message_id(w->arena, token, facts.host);
+    mail.language = str_is_set(last->lang) ? last->lang : box.lang;
+    TRY(references_of(w, x->c.id, last, &mail));
+    TRY(files_of(w, x->m.id, &mail));
+    TRY(compose_mail(w->arena, w->sys, &mail, ret_raw));
+    *ret_from = box.address;
+    return message_set_external(w, x->m.id, mail.message_id);
+}
+
+static const struct err *send_tx(struct work *w, void *arg) {
+    struct writing *x = arg;
+    struct message last;
+    struct message_person person;
+    struct str from, raw;
+    TRY(message_answer(w, x->in, &x->c, &x->m));
+    if (x->in->note) return NULL;
+    TRY(message_answer_to(w, x->c.id, &last, &person));
+    if (!mail_address_ok(person.address))
+        return ERR(w->arena, ERR_INVALID, "The customer's address cannot be written to.", .field = "text",
+                   .hint = "Write an internal note and reach the customer another way.");
+    struct compose_person to = { compose_clean_name(w->arena, person.name), person.address };
+    TRY(compose(w, x, &last, &to, &from, &raw));
+    TRY(message_add_recipient(w, x->m.id, ROLE_TO, to.name, to.address));
+    return outbox_add(w, x->m.id, from, &person.address, 1, raw, x->in->hold);
+}
+
+const struct err *answer_send(struct work *w, const struct answer *in, struct conversation *ret_c,
+                              struct message *ret_m) {
+    struct writing x = { .in = in };
+    TRY(work_write(w, send_tx, &x));
+    *ret_c = x.c;
+    *ret_m = x.m;
+    return NULL;
+}

@@ -1,0 +1,196 @@
+#include "post/intake.h"
+
+#include "base/buf.h"
+#include "base/log.h"
+#include "base/moment.h"
+#include "desk/job/job.h"
+#include "desk/letter/letter.h"
+#include "desk/mailbox/mailbox.h"
+#include "desk/message/message.h"
+#include "desk/user/user.h"
+#include "mime/parse.h"
+#include "post/thread.h"
+
+#define READ_LEASE (5 * MOMENT_SECOND)
+#define READ_DEADLINE (20 * MOMENT_SECOND)
+#define NOT_READ_AFTER (60 * MOMENT_SECOND)
+enum { PEOPLE_MAX = 200, FILES_MAX = 200, PLUS_MAX = 20, READ_TRIES = 3 };
+
+/* One letter on its way through. */
+struct passage {
+    struct job job;
+    struct letter letter;
+    struct str raw;
+    struct mail mail;
+    struct incoming in;
+    struct taken taken;
+};
+
+static const struct err *load_tx(struct work *w, void *arg) {
+    struct passage *p = arg;
+    TRY(letter_get(w, p->job.object_id, &p->letter));
+    return letter_raw(w, p->letter.id, &p->raw);
+}
+
+static struct message_person *people_of(struct work *w, const struct mail *m, size_t *ret_n) {
+    const struct {
+        const struct mail_addresses *list;
+        int64_t role;
+    } roles[] = { { &m->from, ROLE_FROM }, { &m->reply_to, ROLE_REPLY_TO }, { &m->to, ROLE_TO },
+                  { &m->cc, ROLE_CC },     { &m->bcc, ROLE_BCC } };
+    struct message_person *people = ARENA_ARRAY(w->arena, PEOPLE_MAX, struct message_person);
+    size_t n = 0;
+    for (size_t r = 0; r < sizeof roles / sizeof *roles; r++)
+        for (size_t i = 0; i < roles[r].list->n && n < PEOPLE_MAX; i++)
+            people[n++] = (struct message_person){ roles[r].role, roles[r].list->v[i].name,
+                                                   roles[r].list->v[i].address };
+    *ret_n = n;
+    return people;
+}
+
+/* Unpacked files (winmail.dat) have no range in the letter and are left out here; the packet itself is listed. */
+static struct message_file *files_of(struct work *w, const struct passage *p, size_t *ret_n) {
+    const struct mail_attachments *list = &p->mail.attachments;
+    struct message_file *files = ARENA_ARRAY(w->arena, list->n + 1, struct message_file);
+    size_t n = 0;
+    for (size_t i = 0; i < list->n && n < FILES_MAX; i++) {
+        const struct mail_attachment *a = &list->v[i];
+        if (a->in >= 0) continue;
+        files[n++] = (struct message_file){
+            .name = a->name, .type = a->type, .sha256 = a->sha256, .content_id = a->content_id, .size = a->size,
+            .is_inline = a->is_inline, .letter_id = OPT(p->letter.id), .range_at = OPT((int64_t)a->offset),
+            .range_size = OPT((int64_t)a->length), .encoding = OPT((int64_t)a->encoding),
+        };
+    }
+    *ret_n = n;
+    return files;
+}
+
+static struct str words_joined(struct work *w, const struct mail_words *words) {
+    struct buf b = buf_new(w->arena, 4096);
+    for (size_t i = 0; i < words->n; i++) {
+        if (i) buf_add_char(&b, ' ');
+        buf_add(&b, words->v[i]);
+    }
+    return buf_str(&b);
+}
+
+static void understand(struct work *w, struct passage *p) {
+    const struct mail *m = &p->mail;
+    struct incoming *in = &p->in;
+    in->readable = true;
+    if (m->from.n) {
+        in->from_name = m->from.v[0].name;
+        in->from_address = m->from.v[0].address;
+    }
+    in->external_id = m->message_id;
+    in->content_hash = mail_content_hash(w->arena, p->raw);
+    in->subject = m->subject;
+    in->text = m->text;
+    in->reply_text = m->reply;
+    in->html = m->html;
+    in->lang = m->language;
+    in->warnings = words_joined(w, &m->warnings);
+    in->automatic = m->automatic;
+    in->people = people_of(w, m, &in->people_n);
+    in->files = files_of(w, p, &in->file_n);
+}
+
+/* What can be said of a letter that was not understood. */
+static void give_raw(struct passage *p, bool given_up) {
+    p->in.readable = false;
+    p->in.given_up = given_up;
+    p->in.from_address = p->letter.envelope_from;
+    p->in.subject = p->in.text = p->in.reply_text = p->in.warnings = S("");
+    p->in.flagged = given_up ? S("unreadable") : S("not-read-yet");
+}
+
+/* Tokens of plus addresses in the envelope, and the team that has to answer: the mailbox's or, for an address that is
+ * no mailbox of ours, the first team, flagged. */
+static const struct err *place(struct work *w, struct passage *p, struct str *plus, size_t *plus_n) {
+    struct str rest = p->letter.envelope_to, one;
+    struct mailbox m;
+    bool found;
+    while (str_split(&rest, '\n', &one)) {
+        struct str token;
+        TRY(mailbox_of_address(w, one, &m, &token, &found));
+        if (found && str_is_set(token) && *plus_n < PLUS_MAX) plus[(*plus_n)++] = token;
+    }
+    p->in.mailbox_id = p->letter.mailbox_id;
+    if (p->letter.mailbox_id.set) {
+        TRY(mailbox_get(w, p->letter.mailbox_id.v, &m));
+        p->in.team_id = m.team_id;
+        return NULL;
+    }
+    struct team *teams;
+    size_t n;
+    TRY(team_list(w, &teams, &n));
+    if (n == 0) return ERR(w->arena, ERR_BUG, "This desk has no team to answer.");
+    p->in.team_id = teams[0].id;
+    if (!str_is_set(p->in.flagged)) p->in.flagged = S("no-mailbox");
+    return NULL;
+}
+
+static const struct err *store_tx(struct work *w, void *arg) {
+    struct passage *p = arg;
+    struct str plus[PLUS_MAX];
+    size_t plus_n = 0;
+    p->in.letter_id = p->letter.id;
+    p->in.received_at = p->letter.received_at;
+    p->in.conversation_id = OPT_NONE;
+    TRY(place(w, p, plus, &plus_n));
+    if (p->in.readable) TRY(thread_find(w, &p->mail, plus, plus_n, &p->in.conversation_id));
+    TRY(message_take_in(w, &p->in, &p->taken));
+    if (p->in.readable || p->in.given_up) TRY(job_finish(w, &p->job));
+    return NULL;
+}
+
+static void log_read(const struct passage *p) {
+    log_info("letter read", LOG_INT("letter", p->letter.id), LOG_INT("message", p->taken.message_id),
+             LOG_INT("conversation", p->taken.conversation_id), LOG_INT("size", p->letter.size),
+             LOG_STR("readable", p->in.readable ? S("yes") : S("no")),
+             LOG_STR("copy", p->taken.second_copy ? S("yes") : S("no")));
+}
+
+/* The reader failed. Only a letter that the reader itself cannot survive is given up; a machine that is too busy is
+ * no reason to. */
+static const struct err *not_read(struct work *w, struct passage *p, const struct err *why) {
+    bool given_up = why->code == ERR_PROTOCOL || why->code == ERR_LIMIT;
+    log_warn("letter not read", LOG_INT("letter", p->letter.id), LOG_STR("why", err_trace(w->arena, why)),
+             LOG_STR("next", given_up ? S("shown unread to agents") : S("tried again in 10 s")));
+    if (!given_up) return job_postpone(w, &p->job, work_now(w) + 10 * MOMENT_SECOND);
+    give_raw(p, true);
+    return work_write(w, store_tx, p);
+}
+
+const struct err *intake_turn(struct work *w, struct reader *reader, bool *ret_any) {
+    struct passage *p = ARENA_NEW(w->arena, struct passage);
+    TRY(job_claim(w, JOB_READ_LETTER, READ_LEASE, &p->job, ret_any));
+    if (!*ret_any) return NULL;
+    TRY(work_read(w, load_tx, p));
+    const struct err *e =
+        reader_parse(reader, w->arena, p->raw, sys_monotonic(w->sys) + READ_DEADLINE, &p->mail);
+    if (e) return not_read(w, p, e);
+    understand(w, p);
+    e = work_write(w, store_tx, p);
+    if (e && e->code == ERR_CONFLICT) return NULL; /* another worker was faster: its result stands */
+    if (e && e->code != ERR_RETRY && p->job.tries >= READ_TRIES) return not_read(w, p, ERR(w->arena, ERR_PROTOCOL, "The letter cannot be stored as a message.", .cause = e));
+    if (!e) log_read(p);
+    return e;
+}
+
+static const struct err *overdue_tx(struct work *w, void *arg) {
+    (void)arg;
+    struct letter *letters;
+    size_t n;
+    TRY(letter_unseen(w, work_now(w) - NOT_READ_AFTER, 100, &letters, &n));
+    for (size_t i = 0; i < n; i++) {
+        struct passage *p = ARENA_NEW(w->arena, struct passage);
+        p->letter = letters[i];
+        give_raw(p, false);
+        TRY(store_tx(w, p));
+    }
+    return NULL;
+}
+
+const struct err *intake_overdue(struct work *w) { return work_write(w, overdue_tx, NULL); }

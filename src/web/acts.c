@@ -1,0 +1,224 @@
+/* What the forms of a conversation do. */
+#include "base/hash.h"
+#include "base/moment.h"
+#include "desk/outbox/outbox.h"
+#include "desk/repeat/repeat.h"
+#include "desk/user/user.h"
+#include "view/words.h"
+#include "web/web_priv.h"
+
+#define HOLD (10 * MOMENT_SECOND)
+
+/* What a form was made from must still be so (INV8). */
+static const struct err *same_version(struct page *p, struct work *w, const struct conversation *c) {
+    if (page_number(p, "version") == c->version) return NULL;
+    return ERR(w->arena, ERR_CONFLICT, "Somebody changed this conversation a moment ago.",
+               .hint = "Look at it once more, then try again.");
+}
+
+struct act {
+    struct page *page;
+    enum conversation_state state;
+    bool rests; /* the case left the list: go back to the list */
+};
+
+static const struct err *find_owner(struct page *p, struct work *w, struct opt_int *user, struct opt_int *team,
+                                    struct str *ret_name) {
+    struct str who = page_field(p, "owner");
+    int64_t id;
+    struct user u;
+    if (str_eq(who, S("me"))) {
+        *user = OPT(w->actor.user_id);
+        *ret_name = w->actor.name;
+        return NULL;
+    }
+    if (str_starts(who, S("user:")) && str_to_int(str_from(who, 5), 1, INT64_MAX, &id) && !user_get(w, id, &u) && u.active) {
+        *user = OPT(id);
+        *ret_name = u.name;
+        return NULL;
+    }
+    struct team *teams;
+    size_t n;
+    TRY(team_list(w, &teams, &n));
+    if (str_starts(who, S("team:")) && str_to_int(str_from(who, 5), 1, INT64_MAX, &id))
+        for (size_t i = 0; i < n; i++)
+            if (teams[i].id == id) {
+                *team = OPT(id);
+                *ret_name = teams[i].name;
+                return NULL;
+            }
+    return ERR(w->arena, ERR_INVALID, "There is no such person here.", .field = "owner", .hint = "Choose one of the list.");
+}
+
+static const struct err *owner_tx(struct work *w, void *arg) {
+    struct act *x = arg;
+    struct conversation c;
+    struct opt_int user = OPT_NONE, team = OPT_NONE;
+    struct str name;
+    TRY(access_conversation(w, ACCESS_CONVERSATION_WRITE, x->page->id, &c));
+    TRY(same_version(x->page, w, &c));
+    TRY(find_owner(x->page, w, &user, &team, &name));
+    return conversation_assign(w, &c, user, team.set ? team : c.team_id, name);
+}
+
+const struct err *web_owner(struct page *p) {
+    struct act x = { .page = p };
+    TRY(work_write(p->w, owner_tx, &x));
+    reply_redirect(p->rp, page_link(p, p->id, ""));
+    return NULL;
+}
+
+static const struct err *state_tx(struct work *w, void *arg) {
+    struct act *x = arg;
+    struct conversation c;
+    TRY(access_conversation(w, ACCESS_CONVERSATION_WRITE, x->page->id, &c));
+    TRY(same_version(x->page, w, &c));
+    if (!conversation_state_by_name(page_field(x->page, "state"), &x->state))
+        return ERR(w->arena, ERR_INVALID, "A conversation cannot be moved to this state by hand.", .field = "state");
+    x->rests = x->state == CONVERSATION_SOLVED || x->state == CONVERSATION_WAITING_CUSTOMER;
+    return conversation_set_state(w, &c, x->state, page_field(x->page, "reason"));
+}
+
+static struct str done_link(struct page *p) {
+    return str_printf(p->w->arena, "/inbox?view=%s&done=%lld", inbox_view_name(page_from(p)), (long long)p->id);
+}
+
+const struct err *web_state(struct page *p) {
+    struct act x = { .page = p };
+    TRY(work_write(p->w, state_tx, &x));
+    reply_redirect(p->rp, x.rests ? done_link(p) : page_link(p, p->id, ""));
+    return NULL;
+}
+
+struct writing {
+    struct page *page;
+    struct answer answer;
+    struct repeat repeat;
+    int64_t message_id;
+};
+
+static const struct err *add_files(struct writing *x, struct work *w) {
+    const struct form *form = &x->page->form;
+    int64_t *ids = ARENA_ARRAY(w->arena, form->file_count + 1, int64_t);
+    x->answer.file_n = 0;
+    for (size_t i = 0; i < form->file_count; i++) {
+        struct file_row f;
+        if (!str_eq(form->files[i].name, S("file"))) continue;
+        TRY(file_add(w, form->files[i].filename, form->files[i].type, form->files[i].body, &f));
+        ids[x->answer.file_n++] = f.id;
+    }
+    x->answer.files = ids;
+    return NULL;
+}
+
+static const struct err *write_tx(struct work *w, void *arg) {
+    struct writing *x = arg;
+    struct conversation c;
+    struct message m;
+    struct str reply;
+    int64_t status;
+    bool done;
+    TRY(repeat_before(w, &x->repeat, &done, &status, &reply));
+    if (done) return NULL; /* the second click: the first one has sent it */
+    TRY(add_files(x, w));
+    TRY(x->page->web->o.mailroom->answer(w, &x->answer, &c, &m));
+    x->message_id = m.id;
+    return repeat_after(w, &x->repeat, 303, S(""));
+}
+
+/* What was asked, so that the same key with other words is noticed. */
+static struct str hash_of(struct page *p) {
+    struct buf b = buf_new(p->w->arena, 1 << 20);
+    buf_add(&b, page_field(p, "text"));
+    for (size_t i = 0; i < p->form.file_count; i++) {
+        buf_add_char(&b, '\n');
+        buf_add(&b, hash_sha256_hex(p->w->arena, p->form.files[i].body));
+    }
+    return hash_sha256_hex(p->w->arena, buf_str(&b));
+}
+
+/* A refused text comes back in its box, with what was wrong above it. */
+static bool back_in_box(const struct err *e) {
+    return e->code == ERR_INVALID || e->code == ERR_LIMIT || e->code == ERR_CONFLICT;
+}
+
+static const struct err *write_message(struct page *p, bool note) {
+    struct writing x = { .page = p, .answer = { .conversation_id = p->id, .note = note, .hold = HOLD,
+                                                .text = page_field(p, "text"), .seen = page_number(p, "seen"),
+                                                .and_state = CONVERSATION_STATE_COUNT } };
+    struct str and_state = page_field(p, "and_state");
+    if (str_eq(and_state, S("solved"))) x.answer.and_state = CONVERSATION_SOLVED;
+    x.repeat = (struct repeat){ page_field(p, "key"), hash_of(p) };
+    const struct err *e = work_write(p->w, write_tx, &x);
+    if (e && back_in_box(e))
+        return page_conversation_show(p, &(struct again){ .status = err_meaning(e->code)->http, .note = note,
+                                                          .text = page_field(p, "text"), .err = e,
+                                                          .stale = e->code == ERR_CONFLICT, .seen = x.answer.seen });
+    TRY(e);
+    reply_redirect(p->rp, page_link(p, p->id, note ? "&box=note" : ""));
+    return NULL;
+}
+
+const struct err *web_reply(struct page *p) { return write_message(p, false); }
+
+const struct err *web_note(struct page *p) { return write_message(p, true); }
+
+struct saving {
+    struct page *page;
+    enum draft_kind kind;
+};
+
+static const struct err *draft_tx(struct work *w, void *arg) {
+    const struct saving *s = arg;
+    bool used;
+    TRY(access_check(w, ACCESS_CONVERSATION_WRITE, s->page->id));
+    TRY(repeat_used(w, page_field(s->page, "key"), &used));
+    if (used) return ERR(w->arena, ERR_CONFLICT, "This was sent already.", .hint = "Load the page again.");
+    return draft_save(w, s->page->id, s->kind, page_field(s->page, "text"), work_now(w));
+}
+
+const struct err *web_draft(struct page *p) {
+    struct saving s = { p, str_eq(page_field(p, "kind"), S("note")) ? DRAFT_NOTE : DRAFT_REPLY };
+    TRY(work_write(p->w, draft_tx, &s));
+    if (request_accepts(p->req, "text/plain")) {
+        struct word_arg time = { S("time"), page_clock(p, p->now) };
+        struct str said = word_fill(p->w->arena, word(p->lang, W("Saved {time}")), &time, 1);
+        reply_body(p->rp, 200, S("text/plain; charset=utf-8"), said);
+        return NULL;
+    }
+    bool note = str_eq(page_field(p, "box"), S("note"));
+    reply_redirect(p->rp, page_link(p, p->id, note ? "&box=note#note" : "#reply"));
+    return NULL;
+}
+
+struct message_act {
+    int64_t message_id, conversation_id;
+};
+
+static const struct err *take_back_tx(struct work *w, void *arg) {
+    struct message_act *x = arg;
+    TRY(access_check(w, ACCESS_MESSAGE_WRITE, x->message_id));
+    TRY(message_place(w, x->message_id, &x->conversation_id));
+    return outbox_take_back(w, x->message_id);
+}
+
+const struct err *web_take_back(struct page *p) {
+    struct message_act x = { .message_id = p->id };
+    TRY(work_write(p->w, take_back_tx, &x));
+    reply_redirect(p->rp, page_link(p, x.conversation_id, "#reply"));
+    return NULL;
+}
+
+static const struct err *send_again_tx(struct work *w, void *arg) {
+    struct message_act *x = arg;
+    TRY(access_check(w, ACCESS_MESSAGE_WRITE, x->message_id));
+    TRY(message_place(w, x->message_id, &x->conversation_id));
+    return outbox_send_again(w, x->message_id);
+}
+
+const struct err *web_send_again(struct page *p) {
+    struct message_act x = { .message_id = p->id };
+    TRY(work_write(p->w, send_again_tx, &x));
+    reply_redirect(p->rp, page_link(p, x.conversation_id, ""));
+    return NULL;
+}

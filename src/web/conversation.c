@@ -1,0 +1,171 @@
+/* The page of a conversation: facts, thread, neighbours, the two boxes. */
+#include "base/hash.h"
+#include "base/moment.h"
+#include "desk/clock/clock.h"
+#include "desk/customer/customer.h"
+#include "desk/user/user.h"
+#include "view/html.h"
+#include "view/view_conversation.h"
+#include "view/words.h"
+#include "web/web_priv.h"
+
+enum { EARLIER_SHOWN = 5, OWNERS_MAX = 200 };
+
+static void conversation_body(struct html *h, const void *data, const struct viewer *me) {
+    view_conversation(h, data, me);
+}
+
+struct gathering {
+    struct page *page;
+    const struct again *again;
+    struct conversation c;
+    struct page_conversation out;
+};
+
+/* The key stays the same until this person has sent something here: two clicks and two tabs send once. */
+const struct err *page_box_key(struct work *w, int64_t conversation_id, enum draft_kind kind, struct str *ret) {
+    int64_t last;
+    TRY(message_last_own(w, conversation_id, &last));
+    struct str name = str_printf(w->arena, "box:%lld:%lld:%d:%lld", (long long)w->actor.user_id,
+                                 (long long)conversation_id, (int)kind, (long long)last);
+    *ret = hash_keyed_128(w->arena, w->key, name);
+    return NULL;
+}
+
+static const struct err *box(struct gathering *g, struct work *w, enum draft_kind kind, struct page_box *ret) {
+    struct draft d;
+    const struct again *again = g->again;
+    TRY(draft_load(w, g->c.id, kind, &d));
+    TRY(page_box_key(w, g->c.id, kind, &ret->key));
+    ret->draft = d.text;
+    ret->has_draft = d.text.n > 0;
+    if (d.text.n) ret->saved = page_clock(g->page, d.saved_at);
+    if (again && again->note == (kind == DRAFT_NOTE)) {
+        ret->draft = again->text;
+        ret->err = again->err;
+    }
+    return NULL;
+}
+
+static const struct err *owners(struct gathering *g, struct work *w) {
+    struct user *users;
+    struct team *teams;
+    size_t user_n, team_n, n = 0;
+    TRY(user_list(w, &users, &user_n));
+    TRY(team_list(w, &teams, &team_n));
+    struct page_choice *list = ARENA_ARRAY(w->arena, OWNERS_MAX, struct page_choice);
+    for (size_t i = 0; i < user_n && n < OWNERS_MAX; i++) {
+        if (!users[i].active) continue;
+        list[n++] = (struct page_choice){ str_printf(w->arena, "user:%lld", (long long)users[i].id), users[i].name,
+                                          g->c.owner_id.set && g->c.owner_id.v == users[i].id };
+    }
+    for (size_t i = 0; i < team_n && n < OWNERS_MAX; i++)
+        list[n++] = (struct page_choice){ str_printf(w->arena, "team:%lld", (long long)teams[i].id), teams[i].name,
+                                          !g->c.owner_id.set && g->c.team_id.set && g->c.team_id.v == teams[i].id };
+    g->out.owners = list;
+    g->out.owner_n = n;
+    return NULL;
+}
+
+static const struct err *customer(struct gathering *g, struct work *w) {
+    struct customer who;
+    struct message last;
+    struct message_person to;
+    struct page_conversation *out = &g->out;
+    TRY(customer_get(w, g->c.customer_id, &who));
+    out->customer = who.name;
+    out->customer_short = page_given_name(w->arena, who.name, who.lang);
+    out->customer_tag = who.lang;
+    if (who.lang.n) out->customer_lang = str_of(lang_name(lang_by_tag(who.lang)));
+    const struct err *e = message_answer_to(w, g->c.id, &last, &to);
+    if (!e) out->customer_address = to.address;
+    return e && e->code != ERR_INVALID ? e : NULL;
+}
+
+static const struct err *earlier(struct gathering *g, struct work *w) {
+    struct earlier *rows;
+    size_t n;
+    TRY(conversation_earlier(w, g->c.customer_id, g->c.id, &rows, &n));
+    size_t shown = n < EARLIER_SHOWN ? n : EARLIER_SHOWN;
+    struct page_earlier *list = ARENA_ARRAY(w->arena, shown + 1, struct page_earlier);
+    for (size_t i = 0; i < shown; i++)
+        list[i] = (struct page_earlier){ rows[i].id, rows[i].subject, rows[i].last_lang,
+                                         page_past(g->page, rows[i].opened_at), page_state_of(rows[i].state) };
+    g->out.earlier_n = (int64_t)n;
+    g->out.earlier = list;
+    g->out.earlier_shown = shown;
+    return NULL;
+}
+
+/* What comes after this one in the view one came from. */
+static const struct err *neighbours(struct gathering *g, struct work *w) {
+    struct conversation_page next;
+    TRY(conversation_list(w, (enum conversation_view)g->out.from, g->c.sort_key, g->c.id, 1, &next));
+    if (next.n) g->out.next_id = next.rows[0].id;
+    return NULL;
+}
+
+static void facts(struct gathering *g) {
+    const struct conversation *c = &g->c;
+    struct page_conversation *out = &g->out;
+    out->id = c->id;
+    out->version = c->version;
+    out->ref = c->ref;
+    out->subject = c->subject;
+    out->subject_lang = c->last_lang;
+    out->state = page_state_of(c->state);
+    if (c->due.set) out->due = page_due(g->page, c->due.v, c->waiting_since.v);
+    if (out->state != STATE_OPEN) out->state_since = page_past(g->page, c->last_at);
+    out->opened = page_past(g->page, c->opened_at);
+    out->owner = c->owner_name;
+    out->team = c->team_name;
+    out->owner_is_me = c->owner_id.set && c->owner_id.v == g->page->session.actor.user_id;
+    out->may_write = true;
+    out->from = page_from(g->page);
+    out->hold_s = 10;
+    out->file_limit = page_size(g->page, FILE_MAX);
+}
+
+/* Somebody wrote while this person was writing: name the first of the newer ones. */
+static const struct err *stale(struct gathering *g, struct work *w) {
+    struct message *newer;
+    size_t n;
+    if (!g->again || !g->again->stale) return NULL;
+    TRY(message_newer(w, g->c.id, g->again->seen, &newer, &n));
+    if (n == 0) return NULL;
+    g->out.stale = true;
+    g->out.stale_id = newer[0].id;
+    g->out.stale_author = newer[0].author_name;
+    g->out.stale_by_customer = newer[0].direction == DIRECTION_IN;
+    g->out.stale_at = page_past(g->page, newer[0].at);
+    return NULL;
+}
+
+static const struct err *gather_tx(struct work *w, void *arg) {
+    struct gathering *g = arg;
+    const struct page *p = g->page;
+    TRY(access_conversation(w, ACCESS_CONVERSATION_READ, p->id, &g->c));
+    facts(g);
+    TRY(customer(g, w));
+    TRY(page_thread(g->page, w, &g->c, str_eq(form_get(&p->req->query, "all"), S("1")), &g->out));
+    TRY(box(g, w, DRAFT_REPLY, &g->out.reply));
+    TRY(box(g, w, DRAFT_NOTE, &g->out.note));
+    TRY(owners(g, w));
+    TRY(earlier(g, w));
+    TRY(neighbours(g, w));
+    TRY(stale(g, w));
+    return page_viewer(g->page, w);
+}
+
+const struct err *page_conversation_show(struct page *p, const struct again *again) {
+    struct gathering g = { .page = p, .again = again };
+    TRY(work_read(p->w, gather_tx, &g));
+    g.out.note_open = again ? again->note : str_eq(form_get(&p->req->query, "box"), S("note"));
+    p->me.held = NULL; /* the page itself shows it */
+    p->me.error = again != NULL;
+    if (again) p->me.here = page_link(p, p->id, "");
+    struct str title = g.c.subject.n ? g.c.subject : word(p->lang, W("no subject"));
+    return page_show(p, again ? again->status : 200, PAGE_TALK, title, conversation_body, &g.out);
+}
+
+const struct err *web_conversation(struct page *p) { return page_conversation_show(p, NULL); }

@@ -1,0 +1,121 @@
+/* The inbox: one view of it, longest waiting first. */
+#include "base/moment.h"
+#include "desk/letter/letter.h"
+#include "desk/mailbox/mailbox.h"
+#include "view/html.h"
+#include "view/view_inbox.h"
+#include "view/words.h"
+#include "web/web_priv.h"
+
+enum { ROWS = 50 };
+
+static void inbox_body(struct html *h, const void *data, const struct viewer *me) { view_inbox(h, data, me); }
+
+struct gathering {
+    struct page *page;
+    struct page_inbox inbox;
+    int64_t after_key, after_id, done_id;
+};
+
+enum page_state page_state_of(int64_t state) {
+    if (state == CONVERSATION_WAITING_CUSTOMER) return STATE_WAITING;
+    return state == CONVERSATION_SOLVED || state == CONVERSATION_CLOSED ? STATE_SOLVED : STATE_OPEN;
+}
+
+static struct inbox_row row_of(const struct page *p, const struct conversation *c) {
+    struct inbox_row r = { .id = c->id, .version = c->version, .state = page_state_of(c->state) };
+    if (c->due.set) r.due = page_due(p, c->due.v, c->waiting_since.v);
+    else if (r.state != STATE_OPEN) r.due = page_past(p, c->last_at);
+    r.unread = c->state == CONVERSATION_NEW;
+    r.letter_unread = str_eq(c->flagged, S("unreadable")) || str_eq(c->flagged, S("not-read-yet"));
+    r.send_failed = str_eq(c->flagged, S("send-failed"));
+    r.customer = c->customer_name;
+    r.subject = c->subject;
+    r.subject_lang = c->last_lang;
+    r.words = c->last_words;
+    r.words_lang = c->last_lang;
+    r.words_by = c->last_words.n == 0 ? WORDS_NONE : c->last_ours ? WORDS_OURS : WORDS_CUSTOMER;
+    r.owner = c->owner_name;
+    r.team = c->team_name;
+    r.owner_is_me = c->owner_id.set && c->owner_id.v == p->session.actor.user_id;
+    return r;
+}
+
+static const struct err *rows(struct gathering *g, struct work *w) {
+    struct conversation_page found;
+    struct page_inbox *in = &g->inbox;
+    /* The views of the page and of the desk have the same names and order. */
+    TRY(conversation_list(w, (enum conversation_view)in->view, g->after_key, g->after_id, ROWS, &found));
+    struct inbox_row *r = ARENA_ARRAY(w->arena, found.n + 1, struct inbox_row);
+    for (size_t i = 0; i < found.n; i++) r[i] = row_of(g->page, &found.rows[i]);
+    in->rows = r;
+    in->row_n = found.n;
+    in->first_page = g->after_key == 0;
+    if (found.n && r[0].state == STATE_OPEN) in->first = r[0].due;
+    if (found.more)
+        in->next = str_printf(w->arena, "%lld-%lld", (long long)found.next_key, (long long)found.next_id);
+    return NULL;
+}
+
+static const struct err *counts(struct gathering *g, struct work *w) {
+    struct conversation_counts c;
+    struct page_inbox *in = &g->inbox;
+    TRY(conversation_count(w, &c));
+    for (int i = 0; i < INBOX_VIEW_COUNT; i++)
+        in->views[i] = (struct inbox_view_link){ (enum inbox_view)i, c.n[i], (enum inbox_view)i == in->view };
+    in->n = in->view == INBOX_ALL ? (int64_t)in->row_n : c.n[in->view];
+    in->late_n = c.late;
+    return NULL;
+}
+
+/* The line after an action that led here: whose case, and what it is now. */
+static const struct err *notice(struct gathering *g, struct work *w) {
+    struct conversation c;
+    if (g->done_id == 0) return NULL;
+    const struct err *e = access_conversation(w, ACCESS_CONVERSATION_READ, g->done_id, &c);
+    if (e) return e->code == ERR_NOT_FOUND ? NULL : e;
+    g->inbox.notice_customer = c.customer_name;
+    g->inbox.notice_state = page_state_of(c.state);
+    g->inbox.notice_id = c.id;
+    g->inbox.notice_version = c.version;
+    return NULL;
+}
+
+static const struct err *gather_tx(struct work *w, void *arg) {
+    struct gathering *g = arg;
+    struct mailbox *boxes;
+    struct conversation_page any;
+    size_t n;
+    TRY(rows(g, w));
+    TRY(counts(g, w));
+    TRY(notice(g, w));
+    TRY(mailbox_list(w, &boxes, &n));
+    if (n) g->inbox.mailbox = boxes[0].address;
+    if (g->inbox.row_n == 0) {
+        TRY(conversation_list(w, VIEW_ALL, 0, 0, 1, &any));
+        g->inbox.fresh_desk = any.n == 0;
+    }
+    return page_viewer(g->page, w);
+}
+
+static const struct err *cursor(struct page *p, struct gathering *g) {
+    struct str after = form_get(&p->req->query, "after"), key;
+    if (after.n == 0) return NULL;
+    if (str_split(&after, '-', &key) && str_to_int(key, 0, INT64_MAX, &g->after_key) &&
+        str_to_int(after, 0, INT64_MAX, &g->after_id))
+        return NULL;
+    return ERR(p->w->arena, ERR_INVALID, "This page of the list does not exist.", .hint = "Go back to the start of the list.");
+}
+
+const struct err *web_inbox(struct page *p) {
+    struct gathering g = { .page = p, .inbox.view = INBOX_TEAM };
+    struct str view = form_get(&p->req->query, "view");
+    enum conversation_view known;
+    if (view.n && !conversation_view_by_name(view, &known))
+        return ERR(p->w->arena, ERR_NOT_FOUND, "There is no such page, or it is not yours to see.");
+    if (view.n) g.inbox.view = (enum inbox_view)known;
+    (void)str_to_int(form_get(&p->req->query, "done"), 1, INT64_MAX, &g.done_id);
+    TRY(cursor(p, &g));
+    TRY(work_read(p->w, gather_tx, &g));
+    return page_show(p, 200, PAGE_DESK, word(p->lang, W("Inbox")), inbox_body, &g.inbox);
+}

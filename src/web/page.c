@@ -1,0 +1,153 @@
+/* The frame of every page: who looks, what is wrong with the desk, and the page for an error. */
+#include "base/log.h"
+#include "base/moment.h"
+#include "base/utf8.h"
+#include "desk/letter/letter.h"
+#include "desk/outbox/outbox.h"
+#include "view/html.h"
+#include "view/view_error.h"
+#include "view/view_layout.h"
+#include "web/web_priv.h"
+
+enum { PAGE_GUESS = 48 << 10 };
+
+struct str page_field(const struct page *p, const char *name) {
+    struct str v = form_get(&p->form, name);
+    return str_is_set(v) ? v : S("");
+}
+
+int64_t page_number(const struct page *p, const char *name) {
+    int64_t v;
+    return str_to_int(page_field(p, name), 0, INT64_MAX, &v) ? v : 0;
+}
+
+static enum inbox_view view_by_name(struct str name) {
+    for (int i = 0; i < INBOX_VIEW_COUNT; i++)
+        if (str_eq(name, str_of(inbox_view_name((enum inbox_view)i)))) return (enum inbox_view)i;
+    return INBOX_TEAM;
+}
+
+enum inbox_view page_from(const struct page *p) {
+    struct str name = p->req->method == METHOD_POST ? page_field(p, "from") : form_get(&p->req->query, "from");
+    return view_by_name(name);
+}
+
+struct str page_link(struct page *p, int64_t conversation_id, const char *more) {
+    return str_printf(p->w->arena, "/conversations/%lld?from=%s%s", (long long)conversation_id,
+                      inbox_view_name(page_from(p)), more);
+}
+
+struct str page_initials(struct arena *a, struct str name) {
+    struct buf b = buf_new(a, 16);
+    struct str rest = str_trim(name), word;
+    for (int n = 0; n < 2 && str_split(&rest, ' ', &word);) {
+        bool ok;
+        char out[4];
+        if (word.n == 0) continue;
+        uint32_t c = utf8_next(&word, &ok);
+        if (c < 0x80 && c >= 'a' && c <= 'z') c -= 32;
+        buf_add(&b, (struct str){ out, utf8_put(c, out) });
+        n++;
+    }
+    return buf_str(&b);
+}
+
+/* Hungarian names begin with the family. */
+struct str page_given_name(struct arena *a, struct str name, struct str lang) {
+    struct str s = str_trim(name);
+    (void)a;
+    ptrdiff_t first = str_find_char(s, ' '), last = str_find_last_char(s, ' ');
+    if (first < 0 || str_find_char(s, '@') >= 0) return s;
+    return str_eq(lang, S("hu")) ? str_from(s, (size_t)last + 1) : str_slice(s, 0, (size_t)first);
+}
+
+static const struct err *health(struct page *p, struct work *w, struct page_health *ret) {
+    int64_t conversation;
+    bool found;
+    TRY(letter_count_waiting(w, p->now - MOMENT_MINUTE, &ret->letters_waiting));
+    TRY(letter_count(w, LETTER_UNREADABLE, &ret->letters_unreadable));
+    TRY(outbox_count(w, OUTBOX_FAILED, &ret->outbox_failed));
+    if (ret->outbox_failed == 0) return NULL;
+    TRY(outbox_first_failed(w, &conversation, &found));
+    if (found) ret->outbox_href = page_link(p, conversation, "");
+    return NULL;
+}
+
+static const struct err *held(struct page *p, struct work *w) {
+    struct held h;
+    bool found;
+    TRY(outbox_held(w, &h, &found));
+    if (!found) return NULL;
+    struct page_held *shown = ARENA_NEW(w->arena, struct page_held);
+    *shown = (struct page_held){ h.message_id, h.recipient, (h.next_at - p->now) / MOMENT_SECOND + 1 };
+    p->me.held = shown;
+    return NULL;
+}
+
+const struct err *page_viewer(struct page *p, struct work *w) {
+    static const char *const themes[] = { "system", "light", "dark" };
+    const struct session *s = &p->session;
+    struct conversation_counts counts;
+    p->me.user_id = s->actor.user_id;
+    p->me.name = s->actor.name;
+    p->me.initials = page_initials(w->arena, s->actor.name);
+    p->me.address = s->actor.mail;
+    p->me.lang = p->lang;
+    p->me.theme = str_of(themes[s->theme >= 0 && s->theme <= 2 ? s->theme : 0]);
+    p->me.now = page_past(p, p->now).full;
+    p->me.csrf = s->csrf;
+    p->me.here = p->req->target;
+    p->me.shop = p->web->o.facts->name;
+    if (!p->signed_in) return NULL;
+    TRY(conversation_count(w, &counts));
+    p->me.inbox_n = counts.n[VIEW_TEAM];
+    TRY(health(p, w, &p->me.health));
+    return held(p, w);
+}
+
+static struct html page_new(struct page *p) {
+    struct html h = html_new(p->w->arena, PAGE_GUESS);
+    h.lang = p->lang;
+    return h;
+}
+
+const struct err *page_show(struct page *p, int status, enum page_kind kind, struct str title, page_body *body,
+                            const void *data) {
+    struct html h = page_new(p), inner = html_inner(&h);
+    body(&inner, data, &p->me);
+    view_layout(&h, title, kind, html_safe(&inner), &p->me);
+    if (html_over(&h) || html_over(&inner))
+        return ERR(p->w->arena, ERR_LIMIT, "This page would be too long.", .hint = "Ask for less of it.");
+    reply_html(p->rp, status, html_str(&h));
+    return NULL;
+}
+
+static void error_body(struct html *h, const void *data, const struct viewer *me) { view_error(h, data, me); }
+
+static const struct err *viewer_tx(struct work *w, void *arg) {
+    struct page *p = arg;
+    w->actor = p->session.actor;
+    return page_viewer(p, w);
+}
+
+void page_fail(struct page *p, const struct err *e) {
+    int status = err_meaning(e->code)->http;
+    struct page_error shown = { .status = status, .err = e };
+    if (status >= 500) {
+        log_error("request failed", LOG_STR("id", str_of(p->req->id)), LOG_STR("why", err_trace(p->w->arena, e)));
+        shown.request_id = str_of(p->req->id);
+    }
+    if (status == 404) shown.path = p->req->path;
+    if (p->req->method == METHOD_POST) {
+        struct form form;
+        if (!p->form.field_count && !request_form(p->req, &form)) p->form = form;
+        shown.kept_text = page_field(p, "text");
+    }
+    p->rp->header_count = 0;
+    /* The store may be what is broken: then the page goes without what it would have shown of it. */
+    if (work_read(p->w, viewer_tx, p)) p->me = (struct viewer){ .lang = p->lang, .shop = p->web->o.facts->name };
+    p->me.error = true;
+    enum page_kind kind = p->me.user_id ? PAGE_DESK : PAGE_GATE;
+    if (page_show(p, status, kind, word(p->lang, e->msg), error_body, &shown)) reply_plain(p->rp, 500);
+    if (e->code == ERR_RETRY || e->code == ERR_RATE) reply_retry_after(p->rp, 5);
+}

@@ -1,0 +1,98 @@
+/* Signing in and out, and what a person sets for himself. */
+#include "base/moment.h"
+#include "desk/user/user.h"
+#include "view/html.h"
+#include "view/view_signin.h"
+#include "view/words.h"
+#include "web/web_priv.h"
+
+static void sign_in_body(struct html *h, const void *data, const struct viewer *me) { view_signin(h, data, me); }
+
+struct owner_name {
+    struct page *page;
+    struct str name;
+};
+
+static const struct err *gate_tx(struct work *w, void *arg) {
+    struct owner_name *o = arg;
+    struct user *users;
+    size_t n;
+    TRY(user_list(w, &users, &n));
+    for (size_t i = 0; i < n && !o->name.n; i++)
+        if (users[i].role == ROLE_OWNER && users[i].active) o->name = users[i].name;
+    return page_viewer(o->page, w);
+}
+
+static const struct err *show(struct page *p, int status, const struct err *wrong) {
+    struct owner_name owner = { .page = p };
+    TRY(work_read(p->w, gate_tx, &owner));
+    bool post = p->req->method == METHOD_POST;
+    struct str next = post ? page_field(p, "next") : form_get(&p->req->query, "next");
+    struct page_signin page = { .shop = p->web->o.facts->name, .part_of_day = page_part_of_day(p), .err = wrong,
+                                .helper = owner.name, .unsafe_line = !p->web->o.safe_line };
+    page.next = next.n ? next : S("");
+    page.address = post ? page_field(p, "address") : S("");
+    p->me.error = wrong != NULL;
+    return page_show(p, status, PAGE_GATE, word(p->lang, W("Sign in")), sign_in_body, &page);
+}
+
+const struct err *web_sign_in_page(struct page *p) {
+    if (!p->signed_in) return show(p, 200, NULL);
+    reply_redirect(p->rp, S("/inbox"));
+    return NULL;
+}
+
+static void set_cookie(struct page *p, struct str secret, int64_t seconds) {
+    reply_cookie(p->rp, &(struct cookie){ .name = "session", .value = secret, .secure = p->web->o.safe_line,
+                                          .same_site = COOKIE_LAX, .max_age = seconds });
+}
+
+const struct err *web_sign_in(struct page *p) {
+    struct signed_in in;
+    struct str next = page_field(p, "next");
+    const struct err *e = auth_sign_in(p->w, page_field(p, "address"), page_field(p, "password"), p->req->peer, &in);
+    if (e && (e->code == ERR_DENIED || e->code == ERR_RATE)) return show(p, e->code == ERR_RATE ? 429 : 403, e);
+    if (e) return e;
+    set_cookie(p, in.secret, (in.expires_at - p->now) / MOMENT_SECOND);
+    reply_redirect(p->rp, next.n ? next : S("/inbox"));
+    return NULL;
+}
+
+const struct err *web_sign_out(struct page *p) {
+    const char *name = cookie_name(p->w->arena, "session", p->web->o.safe_line);
+    TRY(auth_sign_out(p->w, request_cookie(p->req, name)));
+    set_cookie(p, S(""), -1);
+    reply_redirect(p->rp, S("/sign-in"));
+    return NULL;
+}
+
+struct preferences {
+    int64_t user_id, theme;
+    struct str lang;
+};
+
+static const struct err *preferences_tx(struct work *w, void *arg) {
+    const struct preferences *x = arg;
+    return user_set_preferences(w, x->user_id, x->lang, x->theme);
+}
+
+/* The form sends the one that changes; the other stays. */
+const struct err *web_preferences(struct page *p) {
+    static const char *const themes[] = { "system", "light", "dark" };
+    struct preferences x = { .user_id = p->session.actor.user_id, .lang = p->session.lang, .theme = p->session.theme };
+    struct str lang = page_field(p, "lang"), theme = page_field(p, "theme"), back = page_field(p, "back");
+    if (lang.n) x.lang = lang;
+    if (theme.n) {
+        x.theme = -1;
+        for (int i = 0; i < 3; i++)
+            if (str_eq(theme, str_of(themes[i]))) x.theme = i;
+    }
+    TRY(work_write(p->w, preferences_tx, &x));
+    reply_redirect(p->rp, back.n ? back : S("/inbox"));
+    return NULL;
+}
+
+const struct err *web_home(struct page *p) {
+    reply_redirect(p->rp, S("/inbox"));
+    return NULL;
+}

@@ -1,0 +1,24 @@
+/* Every page and form: method, path, who may, handler. The first row that fits counts; a row without a rule stops the
+ * program at its start and the build's route test before that. */
+#include "web/web_priv.h"
+
+const struct endpoint web_table[] = {
+    { { METHOD_GET, "/" }, ACCESS_SIGNED_IN, web_home },
+    { { METHOD_GET, "/sign-in" }, ACCESS_ANYONE, web_sign_in_page },
+    { { METHOD_POST, "/sign-in" }, ACCESS_ANYONE, web_sign_in },
+    { { METHOD_POST, "/sign-out" }, ACCESS_SIGNED_IN_WRITE, web_sign_out },
+    { { METHOD_POST, "/preferences" }, ACCESS_SIGNED_IN_WRITE, web_preferences },
+    { { METHOD_GET, "/inbox" }, ACCESS_SIGNED_IN, web_inbox },
+    { { METHOD_GET, "/conversations/{id}" }, ACCESS_CONVERSATION_READ, web_conversation },
+    { { METHOD_POST, "/conversations/{id}/owner" }, ACCESS_CONVERSATION_WRITE, web_owner },
+    { { METHOD_POST, "/conversations/{id}/state" }, ACCESS_CONVERSATION_WRITE, web_state },
+    { { METHOD_POST, "/conversations/{id}/replies" }, ACCESS_CONVERSATION_WRITE, web_reply },
+    { { METHOD_POST, "/conversations/{id}/notes" }, ACCESS_CONVERSATION_WRITE, web_note },
+    { { METHOD_POST, "/conversations/{id}/drafts" }, ACCESS_CONVERSATION_WRITE, web_draft },
+    { { METHOD_POST, "/messages/{id}/take-back" }, ACCESS_MESSAGE_WRITE, web_take_back },
+    { { METHOD_POST, "/messages/{id}/send-again" }, ACCESS_MESSAGE_WRITE, web_send_again },
+    { { METHOD_GET, "/messages/{id}/original" }, ACCESS_MESSAGE_READ, web_original },
+    { { METHOD_GET, "/letters/{id}/raw" }, ACCESS_LETTER_READ, web_letter_raw },
+    { { METHOD_GET, "/attachments/{id}" }, ACCESS_ATTACHMENT_READ, web_attachment },
+};
+const size_t web_table_n = sizeof web_table / sizeof *web_table;

@@ -1,0 +1,197 @@
+/* The thread of a conversation: messages and what happened between them, oldest first. */
+#include "base/moment.h"
+#include "base/utf8.h"
+#include "desk/event/event.h"
+#include "desk/letter/letter.h"
+#include "desk/message/message.h"
+#include "desk/outbox/outbox.h"
+#include "view/words.h"
+#include "web/web_priv.h"
+
+enum { SHOWN = 30, SHOWN_ALL = 500, PREVIEW = 160 };
+
+struct thread {
+    struct page *page;
+    const struct conversation *c;
+    struct message *messages; /* newest first */
+    struct event *events;     /* newest first */
+    struct recipient *people;
+    struct attachment *files;
+    struct outbox *outbox;
+    size_t message_n, event_n, people_n, file_n, outbox_n;
+    struct thread_item *items; /* what becomes of them, oldest first */
+    size_t item_n;
+};
+
+static const struct err *load(struct thread *t, struct work *w, bool all) {
+    TRY(message_list(w, t->c->id, all ? SHOWN_ALL : SHOWN, &t->messages, &t->message_n));
+    TRY(event_list(w, t->c->id, &t->events, &t->event_n));
+    TRY(message_recipients(w, t->c->id, &t->people, &t->people_n));
+    TRY(message_attachments(w, t->c->id, &t->files, &t->file_n));
+    return outbox_of(w, t->c->id, &t->outbox, &t->outbox_n);
+}
+
+static struct str addresses(struct thread *t, int64_t message_id, int64_t role) {
+    struct buf b = buf_new(t->page->w->arena, 4096);
+    for (size_t i = 0; i < t->people_n; i++) {
+        if (t->people[i].message_id != message_id || t->people[i].role != role) continue;
+        if (b.n) buf_add(&b, S(", "));
+        buf_add(&b, t->people[i].address);
+    }
+    return buf_str(&b);
+}
+
+static void files_of(struct thread *t, int64_t message_id, struct thread_item *item) {
+    struct page_file *list = ARENA_ARRAY(t->page->w->arena, t->file_n + 1, struct page_file);
+    size_t n = 0;
+    for (size_t i = 0; i < t->file_n; i++)
+        if (t->files[i].message_id == message_id)
+            list[n++] = (struct page_file){ t->files[i].id, t->files[i].name, t->files[i].type,
+                                            page_size(t->page, t->files[i].size) };
+    item->files = list;
+    item->file_n = n;
+}
+
+static struct str preview_of(struct arena *a, struct str text) {
+    struct str s = utf8_cut(str_trim(text), PREVIEW);
+    char *p = arena_copy(a, s.p, s.n);
+    for (size_t i = 0; i < s.n; i++)
+        if ((unsigned char)p[i] < ' ') p[i] = ' ';
+    return (struct str){ p, s.n };
+}
+
+/* What stands behind the words of now: the rest of the text, or all of it where the words stand in the middle. */
+static struct str quoted_of(const struct message *m) {
+    struct str text = str_trim(m->text), now = str_trim(m->reply_text);
+    if (m->direction != DIRECTION_IN || str_eq(text, now)) return S("");
+    return str_starts(text, now) ? str_trim(str_from(text, now.n)) : text;
+}
+
+static void delivery(struct thread *t, const struct message *m, struct thread_item *item) {
+    static const enum page_delivery shown[OUTBOX_STATE_COUNT] = {
+        [OUTBOX_HELD] = DELIVERY_HELD, [OUTBOX_QUEUED] = DELIVERY_QUEUED, [OUTBOX_SENDING] = DELIVERY_SENDING,
+        [OUTBOX_SENT] = DELIVERY_SENT, [OUTBOX_UNCERTAIN] = DELIVERY_UNCERTAIN, [OUTBOX_FAILED] = DELIVERY_FAILED,
+        [OUTBOX_TAKEN_BACK] = DELIVERY_NONE,
+    };
+    int64_t worst = outbox_worst(t->outbox, t->outbox_n, m->id);
+    if (worst < 0) return;
+    item->delivery = shown[worst];
+    item->may_act = true;
+    for (size_t i = 0; i < t->outbox_n; i++) {
+        const struct outbox *o = &t->outbox[i];
+        if (o->message_id != m->id || o->state != worst) continue;
+        item->reason = o->answer;
+        if (worst == OUTBOX_HELD) item->seconds_left = (o->next_at - t->page->now) / MOMENT_SECOND + 1;
+        if (worst == OUTBOX_HELD && o->next_at <= t->page->now) item->delivery = DELIVERY_QUEUED;
+        if (worst == OUTBOX_QUEUED && o->tries > 0) item->next_try = page_next(t->page, o->next_at);
+        if (o->sent_at.set) item->sent = page_past(t->page, o->sent_at.v);
+    }
+}
+
+static struct thread_item item_of(struct thread *t, const struct message *m) {
+    struct arena *a = t->page->w->arena;
+    struct thread_item item = { .id = m->id, .at = page_past(t->page, m->at), .author = m->author_name };
+    item.kind = m->direction == DIRECTION_INTERNAL ? THREAD_NOTE : m->direction == DIRECTION_OUT ? THREAD_OUT : THREAD_IN;
+    if (!m->readable) item.kind = THREAD_LETTER;
+    item.letter_id = m->letter_id.set ? m->letter_id.v : 0;
+    item.letter_failed = str_eq(t->c->flagged, S("unreadable"));
+    item.author_short = page_given_name(a, m->author_name, m->lang);
+    item.author_is_me = m->user_id.set && m->user_id.v == t->page->session.actor.user_id;
+    item.machine = m->auto_ != 0;
+    item.to = m->direction == DIRECTION_OUT ? addresses(t, m->id, ROLE_TO) : S("");
+    item.cc = addresses(t, m->id, ROLE_CC);
+    item.lang = m->lang;
+    item.text = m->direction == DIRECTION_IN ? m->reply_text : m->text;
+    if (str_trim(item.text).n == 0) item.text = m->text;
+    item.preview = preview_of(a, item.text);
+    item.quoted = quoted_of(m);
+    item.has_original = str_is_set(m->html);
+    item.has_remote = str_is_set(m->html) && str_find(m->html, S("data-remote=")) >= 0;
+    item.cut = str_find(m->warnings, S("cut")) >= 0;
+    files_of(t, m->id, &item);
+    if (m->direction == DIRECTION_OUT) delivery(t, m, &item);
+    return item;
+}
+
+static bool event_of(struct thread *t, const struct event *e, struct page_event *ret) {
+    struct page_event x = { .at = page_past(t->page, e->at), .actor = e->user_name, .object = e->words };
+    switch ((enum event_kind)e->kind) {
+    case EVENT_KIND_ASSIGNED: x.kind = str_eq(e->words, e->user_name) ? EVENT_TAKEN : EVENT_ASSIGNED; break;
+    case EVENT_KIND_STATE:
+        x.kind = str_eq(e->words, S("solved")) ? EVENT_SOLVED : str_eq(e->words, S("open")) ? EVENT_REOPENED : EVENT_WAITING;
+        break;
+    case EVENT_KIND_REOPENED: x.kind = EVENT_REOPENED_BY_MAIL; break;
+    case EVENT_KIND_TAKEN_BACK: x.kind = EVENT_TAKEN_BACK; break;
+    case EVENT_KIND_SEND_FAILED: x.kind = EVENT_SEND_FAILED; break;
+    case EVENT_KIND_SECOND_COPY:
+        x.kind = EVENT_OTHER;
+        x.object = word(t->page->lang, W("The same mail arrived a second time."));
+        break;
+    case EVENT_KIND_SEND_AGAIN:
+        x.kind = EVENT_OTHER;
+        x.object = word(t->page->lang, W("The mail is sent once more."));
+        break;
+    case EVENT_KIND_OPENED:
+    case EVENT_KIND_MESSAGE:
+    case EVENT_KIND_REPLY:
+    case EVENT_KIND_NOTE:
+    case EVENT_KIND_SENT:
+    case EVENT_KIND_SEND_UNCERTAIN:
+    case EVENT_KIND_UNREADABLE:
+    case EVENT_KIND_COUNT: return false;
+    }
+    *ret = x;
+    return true;
+}
+
+/* One after another in time: events in a row become one item. */
+static void merge(struct thread *t, bool cut) {
+    struct arena *a = t->page->w->arena;
+    struct thread_item *items = ARENA_ARRAY(a, t->message_n + t->event_n + 1, struct thread_item);
+    struct page_event *events = ARENA_ARRAY(a, t->event_n + 1, struct page_event);
+    size_t n = 0, used = 0, m = t->message_n, e = t->event_n;
+    int64_t from = m ? t->messages[m - 1].at : 0; /* what happened before the first message shown is left out */
+    while (m || e) {
+        if (e && (m == 0 || t->events[e - 1].at < t->messages[m - 1].at)) {
+            const struct event *next = &t->events[--e];
+            if ((cut && next->at < from) || !event_of(t, next, &events[used])) continue;
+            if (n == 0 || items[n - 1].kind != THREAD_EVENTS)
+                items[n++] = (struct thread_item){ .kind = THREAD_EVENTS, .at = events[used].at, .events = &events[used] };
+            items[n - 1].event_n++;
+            used++;
+        } else if (t->messages[--m].taken_back_at.set) {
+            continue;
+        } else {
+            items[n++] = item_of(t, &t->messages[m]);
+        }
+    }
+    t->items = items;
+    t->item_n = n;
+}
+
+/* The customer's newest words are large and open, as is all that came after them; what is older folds. */
+static void fold(struct thread_item *items, size_t n) {
+    size_t newest = n;
+    for (size_t i = n; i > 0 && newest == n; i--)
+        if (items[i - 1].kind == THREAD_IN && !items[i - 1].machine) newest = i - 1;
+    for (size_t i = 0; i < n; i++) {
+        bool words = items[i].kind == THREAD_IN || items[i].kind == THREAD_OUT;
+        items[i].newest = i == newest;
+        items[i].folded = words && newest < n && i < newest && items[i].delivery != DELIVERY_FAILED;
+    }
+}
+
+const struct err *page_thread(struct page *p, struct work *w, const struct conversation *c, bool all,
+                              struct page_conversation *out) {
+    struct thread t = { .page = p, .c = c };
+    int64_t total;
+    TRY(load(&t, w, all));
+    TRY(message_count(w, c->id, &total));
+    out->hidden_n = total > (int64_t)t.message_n ? total - (int64_t)t.message_n : 0;
+    out->seen_id = t.message_n ? t.messages[0].id : 0;
+    merge(&t, out->hidden_n > 0);
+    fold(t.items, t.item_n);
+    out->items = t.items;
+    out->item_n = t.item_n;
+    return NULL;
+}

@@ -1,0 +1,131 @@
+#include "web/web_priv.h"
+
+#include "base/bug.h"
+#include "base/hash.h"
+#include "base/log.h"
+#include "base/zone.h"
+#include "http/percent.h"
+#include "view/assets.h"
+#include "view/words.h"
+
+#include <stdlib.h>
+
+struct web *web_new(const struct web_options *o) {
+    struct web *web = calloc(1, sizeof *web);
+    if (!web) bug_out_of_memory(sizeof *web);
+    web->o = *o;
+    for (size_t i = 0; i < web_table_n; i++) BUG_UNLESS(web_table[i].access != ACCESS_UNSET);
+    return web;
+}
+
+void web_free(struct web **web) {
+    free(*web);
+    *web = NULL;
+}
+
+/* Files come with replies and notes; a form without files is small. */
+struct server_plan web_plan(enum method method, struct str path) {
+    if (method != METHOD_POST) return (struct server_plan){ 0 };
+    bool files = str_ends(path, S("/replies")) || str_ends(path, S("/notes")) || str_ends(path, S("/drafts"));
+    return (struct server_plan){ .body_max = files ? (size_t)FILE_MAX + (1 << 20) : 1 << 20,
+                                 .slow = str_eq(path, S("/sign-in")) };
+}
+
+static bool serve_asset(struct request *req, struct reply *rp) {
+    if (!str_starts(req->path, S("/assets/")) && !str_eq(req->path, S("/favicon.ico"))) return false;
+    const struct asset *a = asset_at(req->path);
+    if (!a || (req->method != METHOD_GET && req->method != METHOD_HEAD)) {
+        reply_plain(rp, 404);
+        return true;
+    }
+    reply_static(rp, a->type, a->bytes, a->gzip);
+    reply_cache(rp, S("public, max-age=31536000, immutable"));
+    return true;
+}
+
+static const struct err *session_tx(struct work *w, void *arg) {
+    struct page *p = arg;
+    const char *name = cookie_name(w->arena, "session", p->web->o.safe_line);
+    TRY(auth_session(w, request_cookie(p->req, name), &p->session, &p->signed_in));
+    if (p->signed_in) w->actor = p->session.actor;
+    return NULL;
+}
+
+/* Language and zone: the person's own; before sign-in what the browser asks for. */
+static const struct err *settle(struct page *p) {
+    struct str asked = form_get(&p->req->query, "lang"), zone = p->web->o.facts->zone;
+    if (p->signed_in) {
+        p->lang = lang_by_tag(p->session.lang);
+        zone = p->session.zone;
+    } else if (asked.n) {
+        p->lang = lang_by_tag(asked);
+    } else {
+        enum lang own = lang_by_tag(p->web->o.facts->lang);
+        p->lang = lang_by_header(request_header(p->req, "Accept-Language"), own);
+    }
+    return zone_load(p->w->arena, p->w->sys, zone, &p->zone);
+}
+
+/* A form must come from a page of ours: the browser says so itself, and signed-in forms carry the session's token
+ * (A30). */
+static bool same_site(const struct request *req) {
+    struct str site = request_header(req, "Sec-Fetch-Site"), origin = request_header(req, "Origin");
+    if (str_is_set(site)) return str_eq(site, S("same-origin")) || str_eq(site, S("none"));
+    if (!str_is_set(origin)) return true; /* no browser; the token decides */
+    ptrdiff_t at = str_find(origin, S("://"));
+    return at > 0 && str_eq(str_from(origin, (size_t)at + 3), request_header(req, "Host"));
+}
+
+static const struct err *check_form(struct page *p) {
+    if (!same_site(p->req))
+        return ERR(p->w->arena, ERR_DENIED, "This form came from another site.", .hint = "Open the page here and send it again.");
+    TRY(request_form(p->req, &p->form));
+    if (!p->signed_in) return NULL;
+    if (hash_equal(page_field(p, "csrf"), p->session.csrf)) return NULL;
+    return ERR(p->w->arena, ERR_DENIED, "This page has become too old.", .hint = "Go back, load it again and send once more.");
+}
+
+struct gate {
+    struct page *page;
+    const struct endpoint *e;
+};
+
+static const struct err *gate_tx(struct work *w, void *arg) {
+    const struct gate *g = arg;
+    w->actor = g->page->session.actor;
+    return access_check(w, g->e->access, g->page->id);
+}
+
+/* Whoever is not signed in goes to the sign-in page and comes back. */
+static bool to_sign_in(struct page *p, const struct err *e) {
+    if (e->code != ERR_SIGN_IN || p->req->method != METHOD_GET) return false;
+    struct buf b = buf_new(p->w->arena, 8192);
+    buf_add(&b, S("/sign-in?next="));
+    buf_add(&b, percent_encode(p->w->arena, p->req->target));
+    reply_redirect(p->rp, str_eq(p->req->path, S("/")) ? S("/sign-in") : buf_str(&b));
+    return true;
+}
+
+static const struct err *run(struct page *p, const struct endpoint *e) {
+    if (access_needs_id(e->access) && !route_part_id(p->match, "id", &p->id)) p->id = 0;
+    TRY(work_read(p->w, gate_tx, &(struct gate){ p, e }));
+    if (p->req->method == METHOD_POST) TRY(check_form(p));
+    return e->fn(p);
+}
+
+void web_answer(const struct web *web, struct request *req, struct reply *rp) {
+    if (serve_asset(req, rp)) return;
+    struct work w = { .arena = req->arena, .store = web->o.store, .sys = web->o.sys, .key = web->o.key,
+                      .id = str_of(req->id) };
+    struct route_match m = route_find(web_table, sizeof *web_table, web_table_n, req);
+    struct page p = { .web = web, .w = &w, .req = req, .rp = rp, .match = &m, .now = sys_now(web->o.sys) };
+    const struct err *e = work_read(&w, session_tx, &p);
+    w.actor = p.session.actor;
+    const struct err *unsettled = settle(&p);
+    if (!e) e = unsettled;
+    if (!e && m.row) e = run(&p, m.row);
+    else if (!e && m.allowed) reply_wrong_method(rp, m.allowed);
+    else if (!e) e = ERR(w.arena, ERR_NOT_FOUND, "There is no such page, or it is not yours to see.");
+    if (!e || to_sign_in(&p, e)) return;
+    page_fail(&p, e);
+}

@@ -1,0 +1,99 @@
+/* web_priv.h - what the files of this room share. */
+#ifndef WEB_WEB_PRIV_H
+#define WEB_WEB_PRIV_H
+
+#include "desk/auth/access.h"
+#include "desk/auth/auth.h"
+#include "desk/draft/draft.h"
+#include "http/route.h"
+#include "view/html.h"
+#include "view/pages.h"
+#include "web/web.h"
+
+struct zone;
+
+struct web {
+    struct web_options o;
+};
+
+/* One request on its way. */
+struct page {
+    const struct web *web;
+    struct work *w;
+    const struct request *req;
+    struct reply *rp;
+    const struct route_match *match;
+    int64_t id;             /* the {id} of the path, 0 without one */
+    struct form form;       /* of a POST */
+    struct session session;
+    bool signed_in;
+    enum lang lang;
+    const struct zone *zone;
+    int64_t now;
+    struct viewer me;
+};
+
+typedef const struct err *page_fn(struct page *p);
+
+struct endpoint {
+    struct route route; /* first: route.h */
+    enum access access;
+    page_fn *fn;
+};
+
+extern const struct endpoint web_table[];
+extern const size_t web_table_n;
+
+/* The viewer with what every page shows. Needs a transaction. */
+MUST_USE const struct err *page_viewer(struct page *p, struct work *w);
+/* Prints a view into its frame and finishes the reply. */
+typedef void page_body(struct html *h, const void *data, const struct viewer *me);
+MUST_USE const struct err *page_show(struct page *p, int status, enum page_kind kind, struct str title,
+                                     page_body *body, const void *data);
+/* The page for an error. Never fails. */
+void page_fail(struct page *p, const struct err *e);
+
+/* Times in the viewer's language and zone (when.c). due: a time to come; past: one that was. */
+struct page_when page_due(const struct page *p, int64_t due, int64_t started);
+struct page_when page_past(const struct page *p, int64_t at);
+struct page_when page_next(const struct page *p, int64_t at);
+int page_part_of_day(const struct page *p); /* 0 morning, 1 day, 2 evening */
+struct str page_clock(const struct page *p, int64_t at); /* "14:02" */
+struct str page_size(const struct page *p, int64_t bytes);
+/* The first name and the initials of a person. */
+struct str page_given_name(struct arena *a, struct str name, struct str lang);
+struct str page_initials(struct arena *a, struct str name);
+
+/* Form fields. A missing one is "" or 0. */
+struct str page_field(const struct page *p, const char *name);
+int64_t page_number(const struct page *p, const char *name);
+enum inbox_view page_from(const struct page *p);
+struct str page_link(struct page *p, int64_t conversation_id, const char *more);
+
+/* What a stored state is for a page. */
+enum page_state page_state_of(int64_t state);
+
+/* conversation.c: gathers and shows; what a refused form adds. */
+struct again {
+    int status;
+    bool note;             /* which box was refused */
+    struct str text;
+    const struct err *err;
+    bool stale;
+    int64_t seen;          /* what the writer had seen, when stale */
+};
+MUST_USE const struct err *page_conversation_show(struct page *p, const struct again *again);
+/* The key of the next send of this person in a box (pages.h). Needs a transaction. */
+MUST_USE const struct err *page_box_key(struct work *w, int64_t conversation_id, enum draft_kind kind,
+                                        struct str *ret);
+
+/* thread.c: the items of a conversation. Needs a transaction. */
+MUST_USE const struct err *page_thread(struct page *p, struct work *w, const struct conversation *c, bool all,
+                                       struct page_conversation *out);
+
+/* Handlers. */
+page_fn web_sign_in_page, web_sign_in, web_sign_out, web_preferences, web_home, web_inbox, web_conversation;
+page_fn web_owner, web_state, web_reply, web_note, web_draft, web_take_back, web_send_again, web_original;
+page_fn web_letter_raw, web_attachment;
+
+#endif
