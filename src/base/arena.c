@@ -99,3 +99,21 @@ char *arena_copy(struct arena *a, const void *p, size_t n) {
 size_t arena_used(const struct arena *a) { return a->used; }
 
 bool arena_over(const struct arena *a) { return a->used > a->cap; }
+
+size_t arena_left(const struct arena *a) { return arena_over(a) ? 0 : a->cap - a->used; }
+
+struct arena_mark arena_mark(const struct arena *a) {
+    return (struct arena_mark){ a->head, a->head ? a->head->used : 0, a->used };
+}
+
+void arena_rewind(struct arena *a, struct arena_mark m) {
+    BUG_UNLESS(m.used <= a->used);
+    while (a->head && a->head != m.chunk) {
+        struct chunk *next = a->head->next;
+        free(a->head);
+        a->head = next;
+    }
+    BUG_UNLESS(a->head == m.chunk);
+    if (a->head) a->head->used = m.in_chunk;
+    a->used = m.used;
+}

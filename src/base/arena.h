@@ -52,6 +52,19 @@ size_t arena_used(const struct arena *a);
 /* True once more than the cap was asked for. */
 bool arena_over(const struct arena *a);
 
+/* Bytes that may still be asked for before the cap is passed: for what arrives in sizes we do not choose. */
+size_t arena_left(const struct arena *a);
+
+/* A place to go back to: arena_rewind forgets all that was given out since the mark, for work that is done
+ * over from the start. Marks nest; one taken later than the mark gone back to is void, as is any mark after
+ * arena_reset. */
+struct arena_mark {
+    const void *chunk;
+    size_t in_chunk, used;
+};
+struct arena_mark arena_mark(const struct arena *a);
+void arena_rewind(struct arena *a, struct arena_mark m);
+
 /* One zeroed struct or array of a type. */
 #define ARENA_NEW(a, type) ((type *)arena_alloc((a), sizeof(type)))
 #define ARENA_ARRAY(a, n, type) ((type *)arena_array((a), (n), sizeof(type)))

@@ -27,6 +27,7 @@ struct buf buf_new(struct arena *a, size_t max);
 /* The same with room for want bytes from the start, where the size is known. */
 struct buf buf_new_sized(struct arena *a, size_t max, size_t want);
 
+/* Adds bytes, a C string, one byte, a number in decimal, what printf makes. */
 void buf_add(struct buf *b, struct str s);
 void buf_add_c(struct buf *b, const char *c);
 void buf_add_char(struct buf *b, char c);

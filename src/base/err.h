@@ -53,6 +53,7 @@ struct err_meaning {
     int exit;              /* exit status of a command (contract.md) */
 };
 
+/* The row of the table for a code; never NULL, never freed. */
 const struct err_meaning *err_meaning(enum err_code code);
 
 /* Copies e into the arena with file and line. Use ERR. */

@@ -16,6 +16,15 @@ struct str hash_sha256_hex(struct arena *a, struct str s) {
     return hash_hex(a, h, sizeof h);
 }
 
+struct str hash_sha256_base64(struct arena *a, struct str s) {
+    unsigned char h[crypto_hash_sha256_BYTES];
+    size_t room = sodium_base64_encoded_len(sizeof h, sodium_base64_VARIANT_ORIGINAL);
+    char *out = arena_alloc(a, room);
+    crypto_hash_sha256(h, (const unsigned char *)s.p, s.n);
+    sodium_bin2base64(out, room, h, sizeof h, sodium_base64_VARIANT_ORIGINAL);
+    return str_of(out);
+}
+
 static struct str base32(struct arena *a, const unsigned char *p, size_t n) {
     static const char digits[] = "abcdefghijklmnopqrstuvwxyz234567";
     size_t len = (n * 8 + 4) / 5;

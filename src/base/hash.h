@@ -6,6 +6,8 @@
 
 /* The SHA-256 of s as 64 lower-case hex digits in the arena. */
 struct str hash_sha256_hex(struct arena *a, struct str s);
+/* The same as base64 with padding, as Content-Security-Policy wants it. */
+struct str hash_sha256_base64(struct arena *a, struct str s);
 /* A 128-bit keyed hash (BLAKE2b, RFC 7693) as 26 base32 characters a-z 2-7; key has 32 bytes. */
 struct str hash_keyed_128(struct arena *a, const unsigned char key[32], struct str s);
 /* Equal in constant time (for secrets; lengths are not secret). */

@@ -18,9 +18,9 @@ static void open_with(struct json *j, char open, char close) {
     j->comma = false;
 }
 
-void json_object(struct json *j) { open_with(j, '{', '}'); }
+void json_open_object(struct json *j) { open_with(j, '{', '}'); }
 
-void json_array(struct json *j) { open_with(j, '[', ']'); }
+void json_open_array(struct json *j) { open_with(j, '[', ']'); }
 
 void json_end(struct json *j) {
     BUG_UNLESS(j->depth > 0);
@@ -62,7 +62,7 @@ void json_key(struct json *j, const char *key) {
 
 void json_text(struct json *j, struct str s) {
     if (!str_is_set(s)) {
-        json_null(j);
+        json_none(j);
         return;
     }
     value(j);
@@ -79,7 +79,7 @@ void json_bool(struct json *j, bool v) {
     buf_add_c(&j->buf, v ? "true" : "false");
 }
 
-void json_null(struct json *j) {
+void json_none(struct json *j) {
     value(j);
     buf_add(&j->buf, S("null"));
 }

@@ -4,9 +4,9 @@
  * as U+FFFD); '<' is written \u003c, so the result may stand inside HTML.
  *
  *     struct json j = json_new(a, 1 << 20);
- *     json_object(&j);
+ *     json_open_object(&j);
  *       json_key(&j, "id"); json_int(&j, 7);
- *       json_key(&j, "tags"); json_array(&j); json_text(&j, S("x")); json_end(&j);
+ *       json_key(&j, "tags"); json_open_array(&j); json_text(&j, S("x")); json_end(&j);
  *     json_end(&j);
  *     struct str out = json_str(&j);
  */
@@ -22,9 +22,11 @@ struct json {
     char close[32];
 };
 
+/* An empty document of at most max bytes (json_over tells when that was not enough). */
 struct json json_new(struct arena *a, size_t max);
-void json_object(struct json *j);
-void json_array(struct json *j);
+/* Opens an object or an array; 32 may be open at once. */
+void json_open_object(struct json *j);
+void json_open_array(struct json *j);
 /* Closes the innermost object or array. */
 void json_end(struct json *j);
 void json_key(struct json *j, const char *key);
@@ -32,7 +34,7 @@ void json_key(struct json *j, const char *key);
 void json_text(struct json *j, struct str s);
 void json_int(struct json *j, int64_t v);
 void json_bool(struct json *j, bool v);
-void json_null(struct json *j);
+void json_none(struct json *j);
 struct str json_str(struct json *j);
 static inline bool json_over(const struct json *j) { return buf_over(&j->buf); }
 

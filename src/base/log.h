@@ -27,6 +27,8 @@ struct log_field {
 /* The least level that is written; the one mutable global of the program. Default LOG_INFO. */
 void log_set_level(enum log_level level);
 
+/* Writes one line of at most 8 KiB; use the macros below. Never fails: where standard error is gone, nobody is left
+ * to tell. */
 void log_write(enum log_level level, const char *what, const struct log_field *fields, size_t n);
 
 #define LOG_AT(level, what, ...)                                                                     \

@@ -28,6 +28,7 @@ struct str {
 struct str str_of(const char *c);
 static inline bool str_is_set(struct str s) { return s.p != NULL; }
 
+/* Equal byte by byte. */
 bool str_eq(struct str a, struct str b);
 /* Equal but for the case of ASCII letters. */
 bool str_eq_nocase(struct str a, struct str b);

@@ -1,0 +1,325 @@
+// What `kept parse` makes of mail collections that stand outside of the tree (see README.md beside this file).
+//
+//     node tests/corpus/run.mjs build/kept parse
+//
+// Prints TAP; writes every difference with its reason to tests/report/parse.md. Where no collections are there it
+// says so and passes: the project's own fixtures are in the unit tests of src/mime.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = resolve(here, '../..');
+const corpora = process.env.KEPT_CORPORA || resolve(root, '../shared/corpora');
+const command = process.argv.slice(2);
+const SECONDS_MAX = 10; // far above the reader's own limit: here only to end a hang
+const AT_ONCE = 2;
+
+if (command.length === 0) {
+  console.error('run.mjs: name the program: node tests/corpus/run.mjs build/kept parse');
+  process.exit(64);
+}
+if (!existsSync(corpora)) {
+  console.log('1..0 # corpora absent: 0 cases');
+  process.exit(0);
+}
+
+// ---- running the program
+
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
+
+// Gives {mail} or {fault}: what is wrong with the way the program ended.
+function parse(bytes) {
+  return new Promise((done) => {
+    const child = spawn(command[0], command.slice(1), { stdio: ['pipe', 'pipe', 'pipe'] });
+    const out = [];
+    let said = '';
+    const timer = setTimeout(() => child.kill('SIGKILL'), SECONDS_MAX * 1000);
+    child.stdout.on('data', (d) => out.push(d));
+    child.stderr.on('data', (d) => { said += d; });
+    child.stdin.on('error', () => {});
+    child.on('error', (e) => done({ fault: `cannot start: ${e.message}` }));
+    child.on('close', (code, signal) => {
+      clearTimeout(timer);
+      if (signal) return done({ fault: `killed by ${signal}` });
+      if (bytes.length === 0) return done(code === 65 ? { empty: true } : { fault: `empty input: exit ${code}, not 65` });
+      if (code !== 0) return done({ fault: `exit ${code}: ${said.slice(0, 200)}` });
+      let text;
+      try { text = strictUtf8.decode(Buffer.concat(out)); } catch { return done({ fault: 'output is not UTF-8' }); }
+      let mail;
+      try { mail = JSON.parse(text); } catch (e) { return done({ fault: `output is not JSON: ${e.message}` }); }
+      const wrong = shape(mail);
+      done(wrong ? { fault: `not of the contract's shape: ${wrong}`, mail } : { mail });
+    });
+    child.stdin.end(bytes);
+  });
+}
+
+async function parseAll(cases) {
+  const queue = [...cases];
+  const worker = async () => {
+    for (let c = queue.shift(); c; c = queue.shift()) Object.assign(c, await parse(c.bytes));
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return cases;
+}
+
+// ---- the shape of the contract
+
+const text = (v) => typeof v === 'string' && !v.includes('\0');
+const orNull = (check) => (v) => v === null || check(v);
+const list = (check) => (v) => Array.isArray(v) && v.every(check);
+const object = (fields) => (v) => v !== null && typeof v === 'object' &&
+  isDeepStrictEqual(Object.keys(v).sort(), Object.keys(fields).sort()) &&
+  Object.entries(fields).every(([k, check]) => check(v[k]));
+const word = (...words) => (v) => words.includes(v);
+const oneLine = (v) => text(v) && !/[\r\n]/.test(v);
+const person = object({ name: oneLine, address: oneLine });
+const id = (v) => oneLine(v) && v.length > 0 && !/[<>\s]/.test(v);
+const contract = {
+  message_id: orNull(id),
+  date: orNull((v) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)$/.test(v)),
+  from: list(person), sender: list(person), reply_to: list(person), to: list(person), cc: list(person),
+  bcc: list(person), subject: oneLine, in_reply_to: list(id), references: list(id),
+  text: (v) => text(v) && !v.includes('\r') && Buffer.byteLength(v) <= 1 << 20,
+  html: orNull((v) => text(v) && Buffer.byteLength(v) <= 1 << 20 && !/<script/i.test(v)),
+  reply: (v) => text(v) && Buffer.byteLength(v) <= 1 << 20,
+  signature: orNull(text),
+  attachments: list(object({
+    name: (v) => oneLine(v) && !/[/\\\u202a-\u202e]/.test(v) && Buffer.byteLength(v) <= 255,
+    type: (v) => /^[\x21-\x7e]+\/[\x21-\x7e]+$/.test(v), size: Number.isSafeInteger,
+    sha256: (v) => /^[0-9a-f]{64}$/.test(v), inline: (v) => typeof v === 'boolean',
+    content_id: orNull(text), in: orNull(Number.isInteger),
+  })),
+  auto: word('no', 'auto-replied', 'auto-generated', 'bulk', 'bounce', 'feedback'),
+  bounce: orNull(list(object({
+    recipient: text, action: word('failed', 'delayed', 'delivered', 'relayed', 'expanded'), status: orNull(text),
+    diagnostic: orNull(text), original_message_id: orNull(text),
+  }))),
+  language: orNull((v) => /^[a-z]{2}$/.test(v)),
+  warnings: list(text),
+};
+
+// The first field that is wrong, or ''.
+function shape(mail) {
+  if (mail === null || typeof mail !== 'object') return 'no object';
+  for (const [key, check] of Object.entries(contract)) {
+    if (!(key in mail)) return `${key} is missing`;
+    if (!check(mail[key])) return `${key} is ${JSON.stringify(mail[key]).slice(0, 200)}`;
+  }
+  return Object.keys(mail).find((k) => !(k in contract)) || '';
+}
+
+// ---- results
+
+const results = []; // { name, ok, detail }
+const report = ['# What `kept parse` makes of the collections', ''];
+
+function result(name, ok, detail = '') {
+  results.push({ name, ok, detail });
+  report.push(`- ${ok ? 'holds' : '**does not hold**'}: ${name}${detail ? ` (${detail})` : ''}`);
+}
+
+const shown = (v) => { const s = JSON.stringify(v) ?? 'nothing'; return s.length > 160 ? `${s.slice(0, 160)}…` : s; };
+
+function table(title, differences, why) {
+  if (differences.length === 0) return;
+  report.push('', `## ${title}`, '', '| mail | field | read | expected | why |', '| --- | --- | --- | --- | --- |');
+  for (const d of differences) {
+    const cells = [d.name, d.field, shown(d.got), shown(d.want), why[`${d.name} ${d.field}`] || why[d.name] || 'not yet explained'];
+    report.push(`| ${cells.map((c) => c.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`);
+  }
+  report.push('');
+}
+
+const collapse = (s) => (s ?? '').replace(/\s+/gu, ' ').trim();
+const share = (n, of) => `${n} of ${of}, ${of ? (100 * n / of).toFixed(1) : '100'} %`;
+const set = (name) => join(corpora, name);
+const read = (...parts) => readFileSync(join(...parts));
+const files = (dir) => (existsSync(dir) ? readdirSync(dir).sort() : []).flatMap((f) => {
+  const path = join(dir, f);
+  return statSync(path).isDirectory() ? files(path) : [path];
+});
+
+// ---- 1. every mail of every set: reads, in the shape of the contract, as UTF-8
+
+const NO_MAIL = /(^|\/)(SOURCE\.md|README[^/]*|LICENSE[^/]*)$|\.(json|tsv|csv|yml|yaml|md)$/;
+const parsed = new Map(); // path relative to corpora -> case
+
+async function everyMail() {
+  const sets = readdirSync(corpora).filter((d) => /^(mail|bounce)-/.test(d)).sort();
+  let all = 0;
+  for (const name of sets) {
+    const cases = files(set(name)).filter((p) => !NO_MAIL.test(p))
+      .map((path) => ({ name: relative(corpora, path), bytes: readFileSync(path) }));
+    await parseAll(cases);
+    for (const c of cases) parsed.set(c.name, c);
+    all += cases.length;
+    const faults = cases.filter((c) => c.fault);
+    result(`F19 ${name}: no crash, no time-out, valid UTF-8, the contract's shape`, faults.length === 0, share(cases.length - faults.length, cases.length));
+    for (const c of faults) report.push(`  - ${c.name}: ${c.fault}`);
+  }
+  return all;
+}
+
+// ---- 2. mail-hostile: every cs-* case with every letter right, and what else expected.tsv says in a checkable way
+
+const field = (name, want) => (m) => ({ field: name, got: m[name], want });
+const HOSTILE = {
+  'ew-split.eml': field('subject', 'Žurka čaj'),
+  'ew-adjacent.eml': field('subject', 'AB C'),
+  'date-obsolete.eml': (m) => ({ field: 'date', got: Date.parse(m.date), want: Date.parse('2026-03-05T15:12:00Z') }),
+  'date-bad.eml': field('date', null),
+  'base64-broken.eml': (m) => ({ field: 'text', got: m.text || m.attachments.map((a) => a.size), want: 'Hello world' }),
+  'fn-traversal.eml': (m) => ({ field: 'name', got: m.attachments[0]?.name, want: 'passwd' }),
+  'fn-absolute.eml': (m) => ({ field: 'name', got: m.attachments[0]?.name, want: 'evil.exe' }),
+  'fn-rfc2231.eml': (m) => ({ field: 'name', got: m.attachments[0]?.name, want: 'račun за март.pdf' }),
+  'from-utf8.eml': (m) => ({ field: 'from', got: m.from[0]?.address, want: 'јелена@пример.срб' }),
+  'from-group.eml': (m) => ({ field: 'cc', got: m.cc.length, want: 0 }),
+  'inject-subject.eml': (m) => ({ field: 'bcc', got: m.bcc.length, want: 0 }),
+  'inject-name.eml': (m) => ({ field: 'from', got: m.from.map((p) => p.address), want: ['ana@example.com'] }),
+  'auto-no.eml': field('auto', 'no'),
+  'auto-null-path.eml': field('auto', 'bounce'),
+  'boundary-prefix.eml': (m) => ({ field: 'text', got: collapse(m.text), want: 'one two three' }),
+  'uuencode.eml': (m) => ({ field: 'attachments', got: m.attachments.map((a) => [a.name, a.size]), want: [['hi.txt', 9]] }),
+  'flowed.eml': (m) => ({ field: 'text', got: m.text, want: 'one two\n\n> quoted text' }),
+  'mbox-from.eml': (m) => ({ field: 'from', got: m.from[0]?.address, want: 'ana@example.com' }),
+  'bom.eml': (m) => ({ field: 'from', got: m.from[0]?.address, want: 'ana@example.com' }),
+  'calendar.eml': (m) => ({ field: 'attachments', got: m.attachments.map((a) => a.type), want: ['text/calendar'] }),
+};
+const STOPS_ROBOTS = /^(auto-(submitted|generated|precedence-\w+|list-id|suppress-\w+|self-loop)|autoresponse-legacy|auto-xautorespond|oof-subject-[\w-]+)\.eml$/;
+
+function hostile() {
+  const path = join(set('mail-hostile'), 'expected.tsv');
+  if (!existsSync(path)) return;
+  const rows = readFileSync(path, 'utf8').split('\n').slice(1).filter(Boolean).map((l) => l.split('\t'));
+  let charsets = 0, others = 0;
+  const wrong = { charsets: [], others: [] };
+  for (const [name, expected] of rows) {
+    const c = parsed.get(`mail-hostile/${name}`);
+    if (!c?.mail) continue;
+    const exact = expected.match(/subject and body are exactly: (.*)$/);
+    const checks = [];
+    if (exact) for (const f of ['subject', 'text']) checks.push({ field: f, got: c.mail[f].trim(), want: exact[1] });
+    else if (HOSTILE[name]) checks.push(HOSTILE[name](c.mail));
+    else if (STOPS_ROBOTS.test(name)) checks.push({ field: 'auto', got: c.mail.auto !== 'no', want: true });
+    if (checks.length === 0) continue;
+    if (exact) charsets++; else others++;
+    const bad = checks.filter((d) => !isDeepStrictEqual(d.got, d.want)).map((d) => ({ name, ...d }));
+    (exact ? wrong.charsets : wrong.others).push(...bad);
+  }
+  result('F19 mail-hostile: every letter of the cs-* mails', wrong.charsets.length === 0, `${charsets} mails`);
+  result('F12 mail-hostile: what expected.tsv says of names, dates, people, robots', wrong.others.length === 0, `${others} mails`);
+  table('mail-hostile', [...wrong.charsets, ...wrong.others], {});
+}
+
+// ---- 3. mail-zammad: subject and sender of at least 97 %, To and Cc of at least 95 %
+
+// The addresses of a list as another program printed it; quoted names may hold anything but addresses.
+function addresses(s) {
+  const bare = (s ?? '').replace(/"(?:[^"\\]|\\.)*"(?!@)/g, ' ');
+  return [...bare.matchAll(/[^\s<>,;:()"']+@[^\s<>,;:()"']+/gu)].map((m) => m[0].toLowerCase());
+}
+
+const ZAMMAD_WHY = {
+  'mail023 subject': 'the mail has no Subject: null there, "" here',
+  'mail035 from': 'the mail has no address in From but a quoted text; both keep it, quotes are not part of an address here',
+  'mail065 from': 'a broken encoded word: both find the same address',
+  'mail076 from': 'a stray ">" is not part of an address here',
+};
+
+function zammad() {
+  const dir = set('mail-zammad');
+  const wrong = [];
+  const count = { subject: 0, from: 0, people: 0 };
+  let all = 0;
+  for (const f of files(dir).filter((p) => p.endsWith('.json'))) {
+    const want = JSON.parse(readFileSync(f, 'utf8'));
+    const name = relative(dir, f).replace('.json', '');
+    const m = parsed.get(`mail-zammad/${name}.box`)?.mail;
+    if (!m) continue;
+    all++;
+    const check = (kind, key, got, expected) => {
+      const ok = isDeepStrictEqual(got, expected);
+      if (!ok) wrong.push({ name, field: key, got, want: expected });
+      return ok;
+    };
+    if (check('subject', 'subject', collapse(m.subject), collapse(want.subject))) count.subject++;
+    if (check('from', 'from', m.from[0]?.address ?? '', want.from_email)) count.from++;
+    const to = check('people', 'to', m.to.map((p) => p.address.toLowerCase()).filter(Boolean), addresses(want.to));
+    const cc = check('people', 'cc', m.cc.map((p) => p.address.toLowerCase()).filter(Boolean), addresses(want.cc));
+    if (to && cc) count.people++;
+  }
+  if (all === 0) return;
+  result('F19 mail-zammad: subjects, at least 97 %', count.subject >= 0.97 * all, share(count.subject, all));
+  result('A06 mail-zammad: sender addresses, at least 97 %', count.from >= 0.97 * all, share(count.from, all));
+  result('A06 mail-zammad: To and Cc as address lists, at least 95 %', count.people >= 0.95 * all, share(count.people, all));
+  table('mail-zammad', wrong, ZAMMAD_WHY);
+}
+
+// ---- 4. the samples of RFC 2047 in mail-git-mailinfo: all
+
+async function rfc2047() {
+  const dir = set('mail-git-mailinfo');
+  if (!existsSync(join(dir, 'rfc2047-samples.mbox'))) return;
+  const box = read(dir, 'rfc2047-samples.mbox').toString('latin1');
+  const mails = box.split(/^From nobody .*\n/m).slice(1).map((s) => ({ bytes: Buffer.from(s, 'latin1') }));
+  await parseAll(mails);
+  const wrong = [];
+  let all = 0;
+  mails.forEach((c, i) => {
+    const name = `rfc2047-info-${String(i + 1).padStart(4, '0')}`;
+    if (!existsSync(join(dir, name))) return;
+    all++;
+    if (c.fault) { wrong.push({ name, field: 'end', got: c.fault, want: 'exit 0' }); return; }
+    const want = Object.fromEntries(read(dir, name).toString('utf8').split('\n').filter(Boolean).map((l) => l.split(/: (.*)/s)));
+    const got = { Author: c.mail.from[0]?.name, Email: c.mail.from[0]?.address, Subject: c.mail.subject.replace(/^Re: /, '') };
+    for (const [key, value] of Object.entries(want))
+      if (got[key] !== value) wrong.push({ name, field: key, got: got[key], want: value });
+  });
+  result('F19 mail-git-mailinfo: the samples of RFC 2047, all', wrong.length === 0, `${all} mails`);
+  table('mail-git-mailinfo', wrong, {});
+}
+
+// ---- 5. mail-stalwart: the header tables
+
+async function headerTables() {
+  const dir = set('mail-stalwart');
+  const wrap = (name, value) => Buffer.from(`${name}: ${value.replace(/\n*$/, '')}\n\n`);
+  const parts = (d) => {
+    const t = Date.UTC(d.year, d.month - 1, d.day, d.hour, d.minute, d.second);
+    return t + (d.tz_before_gmt ? 1 : -1) * (d.tz_hour * 60 + d.tz_minute) * 60000;
+  };
+  const tables = {
+    date: { header: 'Date', got: (m) => (m.date ? Date.parse(m.date) : null), want: parts },
+    id: { header: 'References', got: (m) => m.references, want: (v) => v },
+    unstructured: { header: 'Subject', got: (m) => collapse(m.subject), want: collapse },
+  };
+  for (const [name, t] of Object.entries(tables)) {
+    if (!existsSync(join(dir, `${name}.json`))) continue;
+    const rows = JSON.parse(read(dir, `${name}.json`).toString('utf8')).filter((r) => r.expected !== null);
+    const cases = await parseAll(rows.map((r, i) => ({ name: `${name} ${i + 1}`, row: r, bytes: wrap(t.header, r.header) })));
+    const wrong = cases.map((c) => ({ name: c.name, field: c.row.header, got: c.mail ? t.got(c.mail) : c.fault, want: t.want(c.row.expected) }))
+      .filter((d) => !isDeepStrictEqual(d.got, d.want));
+    result(`F19 mail-stalwart: ${name} table, at least 95 %`, cases.length - wrong.length >= 0.95 * cases.length,
+      share(cases.length - wrong.length, cases.length));
+    table(`mail-stalwart ${name}`, wrong, {});
+  }
+}
+
+// ---- all
+
+const all = await everyMail();
+hostile();
+zammad();
+await rfc2047();
+await headerTables();
+
+mkdirSync(join(root, 'tests/report'), { recursive: true });
+writeFileSync(join(root, 'tests/report/parse.md'), `${report.join('\n')}\n`);
+results.forEach((r, i) => console.log(`${r.ok ? 'ok' : 'not ok'} ${i + 1} - ${r.name}${r.detail ? ` (${r.detail})` : ''}`));
+console.log(`1..${results.length}`);
+console.log(`# ${all} mails read; differences with their reasons: tests/report/parse.md`);
+process.exit(results.every((r) => r.ok) ? 0 : 1);

@@ -1,0 +1,48 @@
+/* Debian's own Chromium through playwright-core.
+ *
+ *     const page = await newPage(); …; await closeBrowser()
+ *
+ * A page that logs an error, throws or asks another server than ours for something fails the test that looks:
+ * page.problems lists it. */
+import { chromium } from 'playwright-core'
+
+let browser = null
+
+export async function newPage({ width = 1280, height = 800, javaScriptEnabled = true, ...options } = {}) {
+    browser ??= await chromium.launch({
+        executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+        chromiumSandbox: process.getuid() !== 0,
+        args: [
+            ...(process.getuid() === 0 ? ['--no-sandbox'] : []),
+            '--disable-background-networking', '--disable-component-update', '--disable-default-apps', '--disable-sync',
+            '--disable-domain-reliability', '--disable-features=OptimizationHints,MediaRouter,Translate',
+            '--metrics-recording-only', '--no-first-run', '--no-pings', '--disable-dev-shm-usage',
+        ],
+    })
+    const context = await browser.newContext({ viewport: { width, height }, javaScriptEnabled, ...options })
+    const page = await context.newPage()
+    page.problems = []
+    page.on('pageerror', error => page.problems.push(`threw: ${error.message}`))
+    page.on('console', message => { if (message.type() === 'error') page.problems.push(`logged: ${message.text()}`) })
+    page.on('request', request => {
+        const host = new URL(request.url()).hostname
+        if (/^https?:/.test(request.url()) && !['127.0.0.1', 'localhost'].includes(host)) page.problems.push(`asked ${request.url()}`)
+    })
+    page.setDefaultTimeout(15000)
+    return page
+}
+
+export async function closeBrowser() {
+    await browser?.close()
+    browser = null
+}
+
+/* Signs in on the page that the desk shows to a stranger. */
+export async function signIn(page, desk, { mail, password }) {
+    await page.goto(`${desk.url}/`)
+    const form = page.locator('form', { has: page.locator('input[type=password]') })
+    await form.locator('input[type=email]').fill(mail)
+    await form.locator('input[type=password]').fill(password)
+    await form.locator('button').last().click()
+    await page.locator('form', { has: page.locator('input[type=password]') }).waitFor({ state: 'detached' })
+}

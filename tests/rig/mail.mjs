@@ -1,0 +1,73 @@
+/* The world of mail around a desk: OpenSMTPD as the server that takes its mail, Dovecot as the customer's mailbox.
+ *
+ *     const mail = await mailWorld()
+ *     mail.smtp                 smtp://… for the desk's outgoing mail
+ *     mail.inbox()              what lies in the customer's mailbox now, read by the independent reader
+ *     await mail.arrived(n)     the same, once there are n mails
+ *     mail.stop() */
+import { spawnSync } from 'node:child_process'
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { mailFiles, readMaildir } from './mailbox.mjs'
+import { until } from './ports.mjs'
+
+const script = name => new URL(name, import.meta.url).pathname
+
+/* Starts one of the servers; it prints KEY=VALUE … in one line. Its own output goes to files, so that no pipe of
+ * ours stays open in it. */
+function start(name, dir, ...args) {
+    const { status, stdout, stderr } = spawnSync(script(name), ['start', dir, ...args], { encoding: 'utf8', timeout: 60000 })
+    if (status !== 0) throw new Error(`${name} start: ended with ${status}: ${stderr}`)
+    const line = stdout.trim().split('\n').pop()
+    return Object.fromEntries(line.split(' ').map(pair => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]))
+}
+
+/* Servers under one temporary folder, in the order of names, stopped the other way round. */
+function servers() {
+    const folder = mkdtempSync(join(tmpdir(), 'kept-mail-'))
+    chmodSync(folder, 0o755)
+    const started = []
+    let stopped = false
+    const stop = () => {
+        if (stopped) return
+        stopped = true
+        for (const [name, dir] of started.reverse()) spawnSync(script(name), ['stop', dir], { stdio: 'ignore', timeout: 30000 })
+        if (!process.env.TEST_KEEP) rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
+    }
+    process.on('exit', stop)
+    const run = (name, ...args) => {
+        const dir = join(folder, name.replace('.sh', ''))
+        started.push([name, dir])
+        return start(name, dir, ...args)
+    }
+    return { folder, run, stop }
+}
+
+function world(folder, smtpd, maildir, stop) {
+    return {
+        folder, smtpd, maildir, stop,
+        smtp: `smtp://${smtpd.HOST}:${smtpd.PORT}`,
+        log: () => readFileSync(smtpd.LOG, 'utf8'),
+        inbox: () => readMaildir(maildir),
+        count: () => mailFiles(maildir).length,
+        arrived: async (n, seconds = 40) => {
+            await until(`${n} mails in the customer's mailbox`, () => mailFiles(maildir).length >= n, seconds)
+            return readMaildir(maildir)
+        },
+    }
+}
+
+/* OpenSMTPD handing over to Dovecot. */
+export async function mailWorld() {
+    const { folder, run, stop } = servers()
+    const dovecot = run('dovecot.sh')
+    return { dovecot, ...world(folder, run('smtpd.sh', dovecot.LMTP_PORT), dovecot.MAILDIR, stop) }
+}
+
+/* OpenSMTPD alone, keeping what it takes: enough where only the counting matters. */
+export async function smtpSink() {
+    const { folder, run, stop } = servers()
+    const smtpd = run('smtpd.sh')
+    return world(folder, smtpd, smtpd.MAILDIR, stop)
+}

@@ -1,0 +1,273 @@
+/* The one runner of all suites: builds, runs them in order, reads their TAP, and says what was shown.
+ *
+ * A suite is one command; its output is kept in tests/report/NAME.txt. What it prints is not believed blindly: one
+ * that ends with a bad status, prints no test, runs fewer than it planned, crashes, takes too long or leaves a
+ * sanitizer's report is a failure by name. The last line is "N passed, N failed" and, if any, ", N skipped". */
+import { execFileSync, spawn } from 'node:child_process'
+import { createWriteStream, existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { Tap, codes } from './rig/tap.mjs'
+import { startPostgres } from './rig/postgres.mjs'
+import { soaks, summary } from './soak.mjs'
+
+const root = new URL('..', import.meta.url).pathname.replace(/\/$/, '')
+process.chdir(root)
+const soak = process.argv[2] === 'soak'
+const quick = process.env.QUICK === '1' && !soak
+const only = process.env.ONLY ? new RegExp(process.env.ONLY) : null
+const build = process.env.BUILD || 'build'
+const report = 'tests/report'
+const outcomes = []
+const children = new Set()
+
+const SANITIZER = /(ERROR: (Address|Leak|Undefined|Memory|Thread)Sanitizer|runtime error: |WARNING: ThreadSanitizer)/
+
+/* Runs one suite and resolves to its outcome; never rejects. */
+function runSuite(suite) {
+    const started = Date.now()
+    const file = join(report, suite.name.replace(/[^\w.-]+/g, '_') + '.txt')
+    const log = createWriteStream(file)
+    const tap = new Tap()
+    const tail = []
+    let rest = '', sanitizer = null, late = false
+    const env = { ...process.env, ...baseEnv, ...suite.env }
+    const child = spawn(suite.command[0], suite.command.slice(1), {
+        env, cwd: suite.cwd ?? root, detached: true, stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    children.add(child)
+    const seconds = suite.timeout ?? 120
+    const timer = setTimeout(() => { late = true; end(child) }, seconds * 1000)
+
+    const line = text => {
+        tail.push(text)
+        if (tail.length > 60) tail.shift()
+        if (!sanitizer && SANITIZER.test(text)) sanitizer = text
+    }
+    child.stdout.on('data', data => {
+        log.write(data)
+        const lines = (rest + data).split('\n')
+        rest = lines.pop()
+        for (const text of lines) { line(text); tap.line(text.replace(/\r$/, '')) }
+    })
+    child.stderr.on('data', data => {
+        log.write(data)
+        for (const text of String(data).split('\n')) if (text) line(text)
+    })
+    return new Promise(resolve => {
+        child.on('error', error => line(String(error)))
+        child.on('close', (status, signal) => {
+            clearTimeout(timer)
+            children.delete(child)
+            if (rest) tap.line(rest)
+            log.end()
+            const tests = suite.wholly
+                ? [{ path: [suite.wholly], ok: status === 0, skip: null, detail: tail }]
+                : tap.tests
+            const complaints = suite.wholly ? [] : tap.complaints
+            if (late) complaints.push(`not done after ${seconds} s`)
+            else if (signal) complaints.push(`ended by ${signal}`)
+            else if (status !== 0 && !suite.wholly && tests.every(t => t.ok)) complaints.push(`ended with status ${status}`)
+            if (sanitizer) complaints.push(`a sanitizer reports: ${sanitizer.trim()}`)
+            for (const text of complaints) tests.push({ path: [text], ok: false, skip: null, detail: [...tail] })
+            resolve({ suite, file, tests, seconds: (Date.now() - started) / 1000 })
+        })
+    })
+}
+
+/* Ends a suite with all the servers it started. */
+function end(child) {
+    try { process.kill(-child.pid, 'SIGTERM') } catch { return }
+    setTimeout(() => { try { process.kill(-child.pid, 'SIGKILL') } catch { /* gone already */ } }, 3000).unref()
+}
+
+const tally = tests => ({
+    passed: tests.filter(t => t.ok && !t.skip).length,
+    failed: tests.filter(t => !t.ok).length,
+    skipped: tests.filter(t => t.ok && t.skip).length,
+})
+const counts = ({ passed, failed, skipped }) =>
+    `${passed} passed` + (failed ? `, ${failed} FAILED` : '') + (skipped ? `, ${skipped} skipped` : '')
+
+async function runAll(suites, together = 1) {
+    const queue = suites.filter(s => !only || only.test(s.name))
+    let good = true
+    const worker = async () => {
+        for (let suite; (suite = queue.shift());) {
+            const outcome = await runSuite(suite)
+            outcomes.push(outcome)
+            good &&= outcome.tests.every(t => t.ok)
+            console.log(`${outcome.seconds.toFixed(1).padStart(7)} s  ${suite.name}: ${counts(tally(outcome.tests))}`)
+        }
+    }
+    await Promise.all(Array.from({ length: together }, worker))
+    return good
+}
+
+const whole = (name, what, ...command) => ({ name, wholly: what, command, timeout: 900 })
+
+/* The unit tests of a build, as meson knows them: one suite an executable. */
+function unitSuites(dir, group, timeout, env = {}) {
+    const listed = JSON.parse(execFileSync('meson', ['introspect', '--tests', dir], { encoding: 'utf8' }))
+    return listed.map(t => ({
+        name: `${group} ${t.name}`, command: t.cmd, cwd: t.workdir ?? undefined, timeout,
+        env: { ...env, ...t.env, CMOCKA_MESSAGE_OUTPUT: 'TAP' },
+        wholly: t.protocol === 'tap' ? undefined : t.name,
+    }))
+}
+
+const scripts = folder => existsSync(folder)
+    ? readdirSync(folder).filter(f => f.endsWith('.mjs')).sort().map(f => join(folder, f)) : []
+const node = (name, file, timeout, env) =>
+    ({ name, command: [process.execPath, '--test-reporter=tap', file], timeout, env })
+
+/* Every scenario on both stores; a name says which. */
+function scenarioSuites(group, timeout, env = {}) {
+    return scripts('tests/scenario').flatMap(file => ['sqlite', 'postgres'].map(store =>
+        node(`${group} ${basename(file, '.mjs')} ${store}`, file, timeout, { TEST_STORE: store, ...env })))
+}
+
+async function buildSuites() {
+    await runAll([whole('build gcc', 'the release builds', 'tools/build', build, 'all')])
+    if (!existsSync(join(build, 'build.ninja'))) return false
+    await runAll([whole('build warnings', 'gcc built without a warning', 'sh', '-c', `! grep 'warning:' ${build}/ninja.log`)])
+    const check = (name, ...args) => whole(`check ${name}`, `check-${name} finds nothing`, `tools/check-${name}`, ...args)
+    const checks = [check('layers'), check('headers', build), check('source'), check('docs')]
+    if (existsSync(join(build, 'kept'))) {
+        checks.push({ ...check('binary', join(build, 'kept')), wholly: 'H01 check-binary finds every wall in the built program' })
+    }
+    checks.push(...['tests/checkers.mjs', 'tests/rig_test.mjs'].map(f => node(`check ${basename(f, '.mjs')}`, f, 120)))
+    await runAll(checks, 2)
+    return true
+}
+
+const sanitized = {
+    ASAN_OPTIONS: 'detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1:abort_on_error=0',
+    UBSAN_OPTIONS: 'print_stacktrace=1:halt_on_error=1',
+}
+
+async function sanitizerSuites() {
+    const dir = `${build}-asan`
+    const setup = `[ -f ${dir}/build.ninja ] || meson setup ${dir} -Db_sanitize=address,undefined -Db_lundef=false; ` +
+        `ninja -C ${dir}`
+    if (!await runAll([whole('build asan', 'the build with ASan and UBSan builds', 'sh', '-c', setup)])) return
+    if (existsSync(dir)) await runAll(unitSuites(dir, 'asan', 400, sanitized), 2)
+    if (existsSync(join(dir, 'kept'))) {
+        await runAll(scenarioSuites('asan-scenario', 900, { ...sanitized, TEST_KEPT: join(root, dir, 'kept') }), 2)
+    }
+}
+
+async function clangSuite() {
+    const dir = `${build}-clang`
+    const setup = `[ -f ${dir}/build.ninja ] || CC=clang meson setup ${dir} -Dwerror=true; ` +
+        `meson configure ${dir} -Dwerror=true && ninja -C ${dir}`
+    await runAll([whole('build clang', 'clang builds without a warning', 'sh', '-c', setup)])
+}
+
+async function soakSuites() {
+    await runAll(soaks.flatMap(({ name, file, env, stores }) => stores.map(store =>
+        node(`soak ${name} ${store}`, file, 4 * 3600, { ...env, TEST_SOAK: '1', TEST_STORE: store }))))
+    console.log('')
+    for (const { suite, file, tests } of outcomes.filter(o => o.suite.name.startsWith('soak '))) {
+        console.log(`${suite.name}: ${counts(tally(tests))}; ${summary(readFileSync(file, 'utf8')).join('; ')}`)
+    }
+}
+
+async function suites() {
+    if (!await buildSuites()) return
+    if (soak) return soakSuites()
+    await runAll(unitSuites(build, 'unit', 120), 2)
+    if (existsSync('tests/corpus/run.mjs')) await runAll([node('corpus', 'tests/corpus/run.mjs', 900)])
+    if (existsSync(join(build, 'kept'))) {
+        await runAll(scenarioSuites('scenario', 600), 2)
+        await runAll([node('front door', 'tests/front_door.mjs', 120)])
+        await runAll(scripts('tests/browser').map(f => node(`browser ${basename(f, '.mjs')}`, f, 600)))
+    }
+    if (!quick) {
+        await clangSuite()
+        await sanitizerSuites()
+    }
+}
+
+function printShown() {
+    const shown = new Map()
+    for (const { tests } of outcomes) {
+        for (const test of tests) {
+            for (const code of codes(test.path)) {
+                const row = shown.get(code) ?? { passed: 0, failed: 0, names: new Set() }
+                if (test.ok && !test.skip) row.passed++
+                else row.failed++
+                row.names.add(test.path.at(-1))
+                shown.set(code, row)
+            }
+        }
+    }
+    if (!shown.size) return
+    console.log('\nwhat was shown')
+    const order = code => code.replace(/\d+/, n => n.padStart(3, '0'))
+    for (const code of [...shown.keys()].sort((a, b) => order(a) < order(b) ? -1 : 1)) {
+        const { passed, failed, names } = shown.get(code)
+        const text = [...names].map(n => n.replace(/^((P|INV|A|F|H|I)\d+[ ,+/:_]+)+/i, '')).join('; ')
+        const result = failed ? `${passed} passed, ${failed} not` : `${passed} passed`
+        console.log(`  ${code.padEnd(6)} ${result.padEnd(20)} ${text.length > 120 ? text.slice(0, 117) + '...' : text}`)
+    }
+}
+
+function printGroups() {
+    console.log('\nsuites')
+    const groups = new Map()
+    for (const { suite, tests, seconds } of outcomes) {
+        const name = suite.name.split(' ')[0]
+        const row = groups.get(name) ?? { tests: [], seconds: 0, n: 0 }
+        row.tests.push(...tests)
+        row.seconds += seconds
+        row.n++
+        groups.set(name, row)
+    }
+    for (const [name, row] of groups) {
+        console.log(`  ${name.padEnd(15)} ${String(row.n).padStart(3)} runs ${row.seconds.toFixed(1).padStart(7)} s  ${counts(tally(row.tests))}`)
+    }
+}
+
+function printFailures() {
+    for (const { suite, file, tests } of outcomes) {
+        for (const test of tests.filter(t => !t.ok)) {
+            console.log(`\nFAILED ${suite.name}: ${test.path.join(' > ')}   (${file})`)
+            for (const text of test.detail.slice(-40)) console.log(`    ${text}`)
+        }
+    }
+    for (const { suite, tests } of outcomes) {
+        for (const test of tests.filter(t => t.ok && t.skip)) console.log(`skipped ${suite.name}: ${test.path.join(' > ')}: ${test.skip}`)
+    }
+}
+
+let baseEnv = {}
+async function main() {
+    const started = Date.now()
+    let postgres = null
+    rmSync(report, { recursive: true, force: true })
+    mkdirSync(report, { recursive: true })
+    for (const signal of ['SIGINT', 'SIGTERM']) {
+        process.on(signal, () => { for (const child of children) end(child); postgres?.stop(); process.exit(130) })
+    }
+    try {
+        postgres = await startPostgres()
+        baseEnv = { ...postgres.env, BUILD: build, TEST_KEPT: join(root, build, 'kept'), QUICK: quick ? '1' : '' }
+    } catch (error) {
+        outcomes.push({ suite: { name: 'rig postgres' }, file: '-', seconds: 0,
+            tests: [{ path: ['a PostgreSQL server starts'], ok: false, skip: null, detail: [String(error.message)] }] })
+    }
+    try {
+        await suites()
+    } finally {
+        postgres?.stop()
+    }
+    printShown()
+    printGroups()
+    printFailures()
+    const all = tally(outcomes.flatMap(o => o.tests))
+    console.log(`\n${((Date.now() - started) / 1000).toFixed(0)} s; outputs in ${report}/`)
+    console.log(`${all.passed} passed, ${all.failed} failed` + (all.skipped ? `, ${all.skipped} skipped` : ''))
+    process.exitCode = all.failed || !all.passed ? 1 : 0
+}
+await main()
