@@ -46,7 +46,7 @@ CREATE TABLE session ( -- growing
     seen_at @INT NOT NULL,
     expires_at @INT NOT NULL
 ) @STRICT;
-CREATE INDEX session_user ON session (user_id);
+CREATE INDEX session_by_user ON session (user_id);
 CREATE INDEX session_expiry ON session (expires_at);
 
 -- scope: 0 read, 1 write, 2 admin.

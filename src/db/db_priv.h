@@ -1,0 +1,136 @@
+/* db_priv.h - what store.c, stmt.c, migrate.c and the two engines share.
+ *
+ * A store is an engine (a table of functions), its own state behind *self, and the bell that tells
+ * this process what changed. A struct db is one transaction on one connection of the engine.
+ */
+#ifndef DB_DB_PRIV_H
+#define DB_DB_PRIV_H
+
+#include "db/migrate.h"
+#include "db/stmt.h"
+
+#include <pthread.h>
+
+/* How long a caller waits for a free connection or for another process's lock before ERR_RETRY. */
+enum { BUSY_MS = 5000 };
+
+/* Counts wake-ups by kind. */
+struct bell {
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    uint64_t counts[WAKE_COUNT];
+};
+
+/* Rings for each kind whose bit (1 << kind) is set. */
+enum { WAKE_ALL = (1 << WAKE_COUNT) - 1 };
+void bell_ring(struct bell *b, unsigned kinds);
+
+/* Connections that are free, for many threads. */
+struct pool {
+    pthread_mutex_t lock;
+    pthread_cond_t freed;
+    void **free; /* owned */
+    int n, n_free;
+};
+void pool_init(struct pool *p, int n);
+/* Hands one over, or NULL after BUSY_MS. */
+void *pool_take(struct pool *p);
+void pool_put(struct pool *p, void *conn);
+/* Waits until all are back and gives them one by one; NULL after the last. */
+void *pool_drain(struct pool *p);
+void pool_done(struct pool *p);
+
+/* Prepared statements of a connection by their struct stmt. Starts zeroed. */
+struct cache {
+    struct cache_slot {
+        const struct stmt *st;
+        void *prepared;
+    } *slots; /* owned */
+    size_t n, room;
+};
+/* The slot of st; .prepared is NULL where there is none yet. Valid until the next call. */
+struct cache_slot *cache_slot(struct cache *c, const struct stmt *st);
+void cache_done(struct cache *c);
+
+/* The rows of one call while they arrive. */
+struct rows {
+    char *p;
+    size_t n, room;
+    int64_t changed;
+};
+
+/* A statement with what goes in and what came out. */
+struct stmt_run {
+    const struct stmt *st;
+    const struct db_value *values;
+    struct rows rows;
+};
+
+struct engine {
+    /* Opens the connections, for migrating only the one that migrates. */
+    const struct err *(*open)(struct arena *a, struct store *s, bool migrating);
+    void (*close)(struct store *s);
+    const struct err *(*read)(struct store *s, struct arena *a, db_fn *fn, void *arg);
+    const struct err *(*write)(struct store *s, struct arena *a, db_fn *fn, void *arg);
+    /* A transaction that no other program's migration overlaps. */
+    const struct err *(*migrate)(struct store *s, struct arena *a, db_fn *fn, void *arg);
+    /* Runs statements one after another; an error ends it. */
+    const struct err *(*run)(struct db *db, struct stmt_run *runs, size_t n);
+    /* Runs the text of a migration. */
+    const struct err *(*script)(struct db *db, const char *name, const char *sql);
+};
+
+extern const struct engine sqlite_engine, postgres_engine;
+
+/* Allocated by store_open and owned by its caller; freed by store_close. */
+struct store {
+    const struct engine *engine;
+    const struct sys *sys;
+    char *url;
+    int connections;
+    bool patient;
+    struct bell bell;
+    void *self;
+};
+
+struct db {
+    struct store *store;
+    struct arena *arena;
+    void *conn;
+    const struct err *failed; /* the first statement that failed: nothing follows it */
+    unsigned wakes;
+    bool write;
+    bool again; /* it failed for a reason that a new try heals */
+};
+
+/* Calls fn; an error that fn swallowed or an arena over its cap fails it too. */
+const struct err *db_call_fn(struct db *db, db_fn *fn, void *arg);
+
+/* A new row at the end of r, zeroed; NULL and *ret_e when there are too many of them. */
+void *rows_add(struct db *db, const struct stmt *st, struct rows *r, const struct err **ret_e);
+/* Column i of a row; ERR_BUG where the type is another, ERR_LIMIT where the arena's cap would be
+ * passed. */
+MUST_USE const struct err *column_null(struct db *db, const struct stmt *st, size_t i, void *row);
+MUST_USE const struct err *column_int(struct db *db, const struct stmt *st, size_t i, void *row,
+                                      int64_t v);
+MUST_USE const struct err *column_bytes(struct db *db, const struct stmt *st, size_t i, void *row,
+                                        const void *p, size_t n);
+/* ERR_BUG: the statement gave what its signature does not say. */
+const struct err *row_wrong(struct db *db, const struct stmt *st, const char *what);
+/* Is the value NULL for this parameter? Unset text for a "text" is empty, not NULL. */
+bool value_is_null(enum stmt_type type, const struct db_value *v);
+bool type_is_text(enum stmt_type type);
+bool type_is_int(enum stmt_type type);
+
+/* Makes a store without opening it, for migrate.c and store.c; ERR_INVALID for an unknown kind of
+ * url. */
+MUST_USE const struct err *store_make(struct arena *a, struct str url, const struct sys *sys,
+                                      int connections, struct store **ret);
+/* Compares what the store has been through with m. */
+MUST_USE const struct err *migrate_check(struct store *s, struct arena *a,
+                                         const struct migrations *m);
+
+/* Sleeps for a random part of at most max_ms. */
+void sleep_some(const struct sys *sys, int max_ms);
+
+#endif

@@ -1,0 +1,212 @@
+#include "db/db_priv.h"
+
+#include "base/bug.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* The long-lived things here (stores, pools, caches) are owned by the store and freed by
+ * store_close. */
+static void *heap_array(size_t n, size_t size) {
+    void *p = calloc(n, size);
+    if (!p) bug_out_of_memory(n * size);
+    return p;
+}
+
+static struct timespec in_ms(int64_t ms) {
+    int64_t t = sys_monotonic(sys_real()) + ms * 1000;
+    return (struct timespec){ .tv_sec = t / 1000000, .tv_nsec = t % 1000000 * 1000 };
+}
+
+static void cond_init(pthread_cond_t *c) {
+    pthread_condattr_t attr;
+    BUG_UNLESS(pthread_condattr_init(&attr) == 0);
+    BUG_UNLESS(pthread_condattr_setclock(&attr, CLOCK_MONOTONIC) == 0);
+    BUG_UNLESS(pthread_cond_init(c, &attr) == 0);
+    pthread_condattr_destroy(&attr);
+}
+
+void pool_init(struct pool *p, int n) {
+    *p = (struct pool){ .n = n, .free = heap_array((size_t)n, sizeof(void *)) };
+    BUG_UNLESS(pthread_mutex_init(&p->lock, NULL) == 0);
+    cond_init(&p->freed);
+}
+
+void *pool_take(struct pool *p) {
+    struct timespec until = in_ms(BUSY_MS);
+    void *conn = NULL;
+    pthread_mutex_lock(&p->lock);
+    while (!p->n_free && pthread_cond_timedwait(&p->freed, &p->lock, &until) != ETIMEDOUT) {
+    }
+    if (p->n_free) conn = p->free[--p->n_free];
+    pthread_mutex_unlock(&p->lock);
+    return conn;
+}
+
+void pool_put(struct pool *p, void *conn) {
+    pthread_mutex_lock(&p->lock);
+    BUG_UNLESS(p->n_free < p->n);
+    p->free[p->n_free++] = conn;
+    pthread_cond_signal(&p->freed);
+    pthread_mutex_unlock(&p->lock);
+}
+
+void *pool_drain(struct pool *p) {
+    if (!p->n) return NULL;
+    pthread_mutex_lock(&p->lock);
+    while (!p->n_free)
+        pthread_cond_wait(&p->freed, &p->lock);
+    void *conn = p->free[--p->n_free];
+    p->n--;
+    pthread_mutex_unlock(&p->lock);
+    return conn;
+}
+
+void pool_done(struct pool *p) {
+    if (!p->free) return;
+    free(p->free);
+    p->free = NULL;
+    pthread_mutex_destroy(&p->lock);
+    pthread_cond_destroy(&p->freed);
+}
+
+static size_t slot_of(const struct cache *c, const struct stmt *st) {
+    size_t i = ((uintptr_t)st >> 5) * 0x9E3779B97F4A7C15u >> 40;
+    for (i &= c->room - 1; c->slots[i].st && c->slots[i].st != st; i = (i + 1) & (c->room - 1)) {
+    }
+    return i;
+}
+
+struct cache_slot *cache_slot(struct cache *c, const struct stmt *st) {
+    if (c->n * 4 >= c->room * 3) {
+        struct cache bigger = { .n = c->n, .room = c->room ? c->room * 2 : 64 };
+        bigger.slots = heap_array(bigger.room, sizeof *bigger.slots);
+        for (size_t i = 0; i < c->room; i++) {
+            if (c->slots[i].st) bigger.slots[slot_of(&bigger, c->slots[i].st)] = c->slots[i];
+        }
+        free(c->slots);
+        *c = bigger;
+    }
+    struct cache_slot *slot = &c->slots[slot_of(c, st)];
+    if (!slot->st) c->n++;
+    slot->st = st;
+    return slot;
+}
+
+void cache_done(struct cache *c) {
+    free(c->slots);
+    *c = (struct cache){ 0 };
+}
+
+void bell_ring(struct bell *b, unsigned kinds) {
+    if (!kinds) return;
+    pthread_mutex_lock(&b->lock);
+    for (int i = 0; i < WAKE_COUNT; i++)
+        b->counts[i] += kinds >> i & 1;
+    pthread_cond_broadcast(&b->changed);
+    pthread_mutex_unlock(&b->lock);
+}
+
+bool store_wait(struct store *s, enum wake kind, uint64_t *seen, int timeout_ms) {
+    struct timespec until = in_ms(timeout_ms);
+    struct bell *b = &s->bell;
+    pthread_mutex_lock(&b->lock);
+    while (b->counts[kind] == *seen &&
+           pthread_cond_timedwait(&b->changed, &b->lock, &until) != ETIMEDOUT) {
+    }
+    bool woken = b->counts[kind] != *seen;
+    *seen = b->counts[kind];
+    pthread_mutex_unlock(&b->lock);
+    return woken;
+}
+
+void store_wake_all(struct store *s) { bell_ring(&s->bell, WAKE_ALL); }
+
+void db_wake(struct db *db, enum wake kind) { db->wakes |= 1u << kind; }
+
+void sleep_some(const struct sys *sys, int max_ms) {
+    uint32_t r;
+    sys_random(sys, &r, sizeof r);
+    long ns = (long)(r % ((uint32_t)max_ms * 1000 + 1)) * 1000;
+    nanosleep(&(struct timespec){ .tv_sec = ns / 1000000000, .tv_nsec = ns % 1000000000 }, NULL);
+}
+
+const struct err *store_make(struct arena *a, struct str url, const struct sys *sys,
+                             int connections, struct store **ret) {
+    const struct engine *engine = NULL;
+    if (str_starts(url, S("sqlite:")) && url.n > 7) engine = &sqlite_engine;
+    if (str_starts(url, S("postgresql://")) || str_starts(url, S("postgres://")))
+        engine = &postgres_engine;
+    if (!engine || str_find_char(url, '\0') >= 0) {
+        return ERR(a, ERR_INVALID, "The store's address is not understood.",
+                   .hint = "Write sqlite:PATH or postgresql://USER@HOST/NAME.", .field = "store");
+    }
+    BUG_UNLESS(connections > 0 && connections < 1000);
+    struct store *s = heap_array(1, sizeof *s);
+    *s = (struct store){ .engine = engine,
+                         .sys = sys ? sys : sys_real(),
+                         .connections = connections };
+    s->url = heap_array(url.n + 1, 1);
+    memcpy(s->url, url.p, url.n);
+    BUG_UNLESS(pthread_mutex_init(&s->bell.lock, NULL) == 0);
+    cond_init(&s->bell.changed);
+    *ret = s;
+    return NULL;
+}
+
+const struct err *store_open_at(struct arena *a, const struct store_options *o,
+                                const struct migrations *m, struct store **ret) {
+    struct store *s;
+    TRY(store_make(a, o->url, o->sys, o->connections, &s));
+    s->patient = o->patient;
+    const struct err *e = s->engine->open(a, s, false);
+    if (!e && !o->any_version) e = migrate_check(s, a, m);
+    if (e) {
+        store_close(&s);
+        return e;
+    }
+    *ret = s;
+    return NULL;
+}
+
+const struct err *store_open(struct arena *a, const struct store_options *o, struct store **ret) {
+    return store_open_at(a, o, &db_migrations, ret);
+}
+
+void store_close(struct store **s) {
+    if (!*s) return;
+    (*s)->engine->close(*s);
+    pthread_mutex_destroy(&(*s)->bell.lock);
+    pthread_cond_destroy(&(*s)->bell.changed);
+    free((*s)->url);
+    free(*s);
+    *s = NULL;
+}
+
+const struct err *store_read(struct store *s, struct arena *a, db_fn *fn, void *arg) {
+    return s->engine->read(s, a, fn, arg);
+}
+
+const struct err *store_write(struct store *s, struct arena *a, db_fn *fn, void *arg) {
+    return s->engine->write(s, a, fn, arg);
+}
+
+struct arena *db_arena(struct db *db) {
+    return db->arena;
+}
+
+bool db_is_write(const struct db *db) { return db->write; }
+
+bool store_is_postgres(const struct store *s) { return s->engine == &postgres_engine; }
+
+const struct err *db_call_fn(struct db *db, db_fn *fn, void *arg) {
+    const struct err *e = fn(db, arg);
+    if (!e) e = db->failed;
+    if (!e && arena_over(db->arena)) {
+        e = ERR(db->arena, ERR_LIMIT, "This is too large.",
+                .detail = "the arena of the transaction is over its cap");
+    }
+    return e;
+}

@@ -1,0 +1,213 @@
+#include "db/store_rig.h"
+
+#include "base/bug.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libpq-fe.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sqlite3.h>
+#include <stdio.h>
+
+/* What lives as long as the executable. */
+static struct {
+    struct arena *a;
+    const char *script, *server_url;
+    char server_dir[40];
+    int databases;
+} all;
+
+extern char **environ;
+
+/* Runs argv and gives its first line of output. */
+static struct str output_of(struct arena *a, const char *const argv[]) {
+    int ends[2], status;
+    pid_t child;
+    posix_spawn_file_actions_t actions;
+    BUG_UNLESS(pipe2(ends, O_CLOEXEC) == 0 && posix_spawn_file_actions_init(&actions) == 0);
+    posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
+    BUG_UNLESS(
+        posix_spawn(&child, argv[0], &actions, NULL, (char *const *)(uintptr_t)argv, environ) == 0);
+    posix_spawn_file_actions_destroy(&actions);
+    close(ends[1]);
+    char *said = arena_alloc(a, 4096);
+    size_t n = 0;
+    for (ssize_t got; n < 4095 && (got = read(ends[0], said + n, 4095 - n)) > 0;)
+        n += (size_t)got;
+    close(ends[0]);
+    waitpid(child, &status, 0);
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
+        fprintf(stderr, "%s %s failed\n", argv[0], argv[1]);
+        if (all.a) exit(1); /* stops the server; not while stopping it */
+        _exit(1);
+    }
+    return str_trim((struct str){ said, n });
+}
+
+void rig_server(const char *action) {
+    struct str said =
+        output_of(all.a, (const char *const[]){ all.script, action, all.server_dir, NULL });
+    if (strcmp(action, "start") == 0) all.server_url = str_c(all.a, said);
+}
+
+static PGconn *connect_to(const char *url) {
+    PGconn *c = PQconnectdb(url);
+    if (PQstatus(c) != CONNECTION_OK) {
+        fprintf(stderr, "%s\n", PQerrorMessage(c));
+        exit(1);
+    }
+    return c;
+}
+
+static void run_words(const char *url, const char *words) {
+    PGconn *c = connect_to(url);
+    PGresult *r = PQexec(c, words);
+    if (PQresultStatus(r) != PGRES_COMMAND_OK && PQresultStatus(r) != PGRES_TUPLES_OK) {
+        fprintf(stderr, "%s: %s\n", words, PQerrorMessage(c));
+        exit(1);
+    }
+    PQclear(r);
+    PQfinish(c);
+}
+
+void rig_raw(struct rig *r, const char *words) {
+    if (r->postgres) {
+        run_words(r->url, words);
+        return;
+    }
+    sqlite3 *c;
+    BUG_UNLESS(sqlite3_open(r->url + 7, &c) == SQLITE_OK);
+    sqlite3_busy_timeout(c, BUSY_MS);
+    if (sqlite3_exec(c, words, NULL, NULL, NULL) != SQLITE_OK)
+        fail_msg("%s: %s", words, sqlite3_errmsg(c));
+    sqlite3_close(c);
+}
+
+void rig_sound(struct rig *r) {
+    sqlite3 *c;
+    sqlite3_stmt *st;
+    BUG_UNLESS(sqlite3_open(r->url + 7, &c) == SQLITE_OK);
+    BUG_UNLESS(sqlite3_prepare_v2(c, "PRAGMA integrity_check", -1, &st, NULL) == SQLITE_OK);
+    assert_int_equal(sqlite3_step(st), SQLITE_ROW);
+    assert_string_equal((const char *)sqlite3_column_text(st, 0), "ok");
+    sqlite3_finalize(st);
+    sqlite3_close(c);
+}
+
+/* postgresql:///kept?host=… with another name for kept */
+const char *rig_empty(struct rig *r) {
+    int number = ++all.databases;
+    if (!r->postgres) return str_printf(all.a, "sqlite:%s/desk%d.db", r->dir, number).p;
+    run_words(all.server_url,
+              str_printf(all.a, "CREATE DATABASE t%d TEMPLATE template0", number).p);
+    struct str tail = str_from(str_of(all.server_url), sizeof "postgresql:///kept" - 1);
+    return str_printf(all.a, "postgresql:///t%d%.*s", number, STR_ARG(tail)).p;
+}
+
+struct store *rig_open(struct rig *r, int connections) {
+    struct store *s = NULL;
+    struct store_options o = { .url = str_of(r->url), .connections = connections };
+    GOOD(store_open_at(r->a, &o, &test_migrations, &s));
+    return s;
+}
+
+void rig_good(const struct err *e, const char *file, int line) {
+    if (!e) return;
+    struct arena *a = arena_new(1 << 16);
+    print_error("%.*s\n", STR_ARG(err_trace(a, e)));
+    arena_free(&a);
+    _fail(file, line);
+}
+
+void rig_bad(const struct err *e, enum err_code want, const char *file, int line) {
+    if (e && e->code == want) return;
+    print_error("wanted %s\n", err_meaning(want)->name);
+    rig_good(e, file, line);
+    _fail(file, line);
+}
+
+void rig_threads(int n, void *(*fn)(void *), void *args, size_t arg_size) {
+    pthread_t threads[64];
+    BUG_UNLESS(n <= 64);
+    for (int i = 0; i < n; i++) {
+        BUG_UNLESS(pthread_create(&threads[i], NULL, fn, (char *)args + (size_t)i * arg_size) == 0);
+    }
+    for (int i = 0; i < n; i++)
+        pthread_join(threads[i], NULL);
+}
+
+pid_t rig_spawn(const char *const words[], int *ret_out) {
+    const char *argv[16] = { "/proc/self/exe" };
+    int ends[2];
+    pid_t child;
+    posix_spawn_file_actions_t actions;
+    for (size_t i = 0; words[i]; i++)
+        argv[i + 1] = words[i];
+    BUG_UNLESS(pipe2(ends, O_CLOEXEC) == 0 && posix_spawn_file_actions_init(&actions) == 0);
+    posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
+    BUG_UNLESS(
+        posix_spawn(&child, argv[0], &actions, NULL, (char *const *)(uintptr_t)argv, environ) == 0);
+    posix_spawn_file_actions_destroy(&actions);
+    close(ends[1]);
+    *ret_out = ends[0];
+    return child;
+}
+
+/* One row of the table on one engine. */
+struct row {
+    const struct rig_test *test;
+    bool postgres;
+};
+
+static void run_row(void **state) {
+    const struct row *row = *state;
+    struct rig r = { .postgres = row->postgres, .a = arena_new(64 << 20) };
+    char dir[] = "/tmp/kept-db.XXXXXX";
+    assert_non_null(mkdtemp(dir));
+    r.dir = dir;
+    r.url = rig_empty(&r);
+    int from = 0, to = 0;
+    GOOD(store_migrate_to(r.a, str_of(r.url), &test_migrations, &from, &to));
+    r.store = rig_open(&r, RIG_CONNECTIONS);
+    row->test->run(&r);
+    store_close(&r.store);
+    arena_free(&r.a);
+    output_of(all.a, (const char *const[]){ "/bin/rm", "-rf", dir, NULL });
+}
+
+/* Also when a test ends the process. */
+static void stop_server(void) {
+    struct arena *a = all.a;
+    all.a = NULL;
+    struct str said =
+        output_of(a, (const char *const[]){ all.script, "stop", all.server_dir, NULL });
+    (void)said;
+    arena_free(&a);
+}
+
+int rig_run(char **argv, const struct rig_test *tests, size_t n) {
+    static const char dir[] = "/tmp/kept-db-server.XXXXXX";
+    all.a = arena_new(64 << 20);
+    memcpy(all.server_dir, dir, sizeof dir);
+    if (!argv[1] || !mkdtemp(all.server_dir)) {
+        fprintf(stderr, "usage: %s tests/rig/postgres.sh\n", argv[0]);
+        return 64;
+    }
+    all.script = argv[1];
+    rig_server("start");
+    atexit(stop_server);
+    struct CMUnitTest *rows = ARENA_ARRAY(all.a, 2 * n, struct CMUnitTest);
+    size_t n_rows = 0;
+    for (size_t i = 0; i < 2 * n; i++) {
+        bool postgres = i % 2;
+        if (!(tests[i / 2].engines & (postgres ? RIG_POSTGRES : RIG_SQLITE))) continue;
+        struct row *row = ARENA_NEW(all.a, struct row);
+        *row = (struct row){ &tests[i / 2], postgres };
+        const char *name =
+            str_printf(all.a, "%s (%s)", tests[i / 2].name, postgres ? "postgres" : "sqlite").p;
+        rows[n_rows++] = (struct CMUnitTest){ name, run_row, NULL, NULL, row };
+    }
+    int failed = _cmocka_run_group_tests("store", rows, n_rows, NULL, NULL);
+    return failed;
+}

@@ -1,0 +1,257 @@
+/* Who may: the access function over all rules, callers and kinds of ids, and signing in; on both stores. */
+#include "base/moment.h"
+#include "desk/auth/access.h"
+#include "desk/auth/auth.h"
+#include "desk/desk_kit.h"
+#include "desk/user/user.h"
+
+static const char *const jelena = "jelena@primer.example";
+
+/* The seven callers of A26 that there are while customers have no pages: the disabled agent is a caller whose session
+ * does not count, so he is nobody. */
+enum caller { NOBODY, OWNER, TEAM_AGENT, OTHER_AGENT, ASSIGNED_ONLY, READ_TOKEN, SWITCHED_OFF, CALLERS };
+
+struct try {
+    enum access rule;
+    int64_t id;
+};
+
+static const struct err *check_tx(struct work *w, void *arg) {
+    const struct try *t = arg;
+    return access_check(w, t->rule, t->id);
+}
+
+static struct work caller(struct kit *k, enum caller who) {
+    const int64_t ids[CALLERS] = { [OWNER] = k->owner,       [TEAM_AGENT] = k->milica, [OTHER_AGENT] = k->gergo,
+                                   [ASSIGNED_ONLY] = k->ana, [READ_TOKEN] = k->milica };
+    struct work w = kit_as(k, ids[who]);
+    if (who == READ_TOKEN) w.actor.scope = SCOPE_READ;
+    return w;
+}
+
+/* What each caller may with a thing of the shop team's; -1: yes. */
+static int want(enum caller who, enum access rule) {
+    bool signed_in = who != NOBODY && who != SWITCHED_OFF;
+    bool writes = rule == ACCESS_SIGNED_IN_WRITE || rule == ACCESS_CONVERSATION_WRITE || rule == ACCESS_MESSAGE_WRITE;
+    if (rule == ACCESS_ANYONE) return -1;
+    if (!signed_in) return ERR_SIGN_IN;
+    if (writes && who == READ_TOKEN) return ERR_DENIED;
+    if (rule == ACCESS_OWNER) return who == OWNER ? -1 : ERR_DENIED;
+    if (rule == ACCESS_SIGNED_IN || rule == ACCESS_SIGNED_IN_WRITE) return -1;
+    return who == OTHER_AGENT || who == ASSIGNED_ONLY ? ERR_NOT_FOUND : -1;
+}
+
+struct place {
+    int64_t message, letter, attachment, customer;
+};
+
+static const struct err *ids_tx(struct work *w, void *arg) {
+    struct place *p = arg;
+    struct message m;
+    struct conversation c;
+    TRY(message_get(w, p->message, &m));
+    TRY(conversation_get(w, m.conversation_id, &c));
+    p->letter = m.letter_id.v;
+    p->customer = c.customer_id;
+    struct attachment *files;
+    size_t n;
+    TRY(message_attachments_of(w, p->message, &files, &n));
+    p->attachment = n ? files[0].id : 0;
+    return NULL;
+}
+
+static struct taken with_file(struct kit *k) {
+    struct taken t;
+    struct message_file file = { .name = S("a.png"), .type = S("image/png"), .sha256 = S("x"), .size = 1,
+                                 .letter_id = OPT(1), .range_at = OPT(0), .range_size = OPT(1), .encoding = OPT(0) };
+    struct incoming in = { .readable = true, .from_name = S("J"), .from_address = str_of(jelena), .external_id = S("a@x"),
+                           .content_hash = S("h"), .subject = S("s"), .text = S("t"), .reply_text = S("t"),
+                           .warnings = S(""), .files = &file, .file_n = 1 };
+    GOOD(kit_take_in(k, &in, &t));
+    return t;
+}
+
+static int64_t id_for(enum access rule, const struct taken *t, const struct place *p) {
+    switch (rule) {
+    case ACCESS_CONVERSATION_READ:
+    case ACCESS_CONVERSATION_WRITE: return t->conversation_id;
+    case ACCESS_MESSAGE_READ:
+    case ACCESS_MESSAGE_WRITE: return t->message_id;
+    case ACCESS_LETTER_READ: return p->letter;
+    case ACCESS_ATTACHMENT_READ: return p->attachment;
+    case ACCESS_CUSTOMER_READ: return p->customer;
+    default: return 0;
+    }
+}
+
+static void matrix(struct rig *r) {
+    struct kit *k = kit_new(r);
+    struct taken t = with_file(k);
+    struct place p = { .message = t.message_id };
+    GOOD(work_read(&k->w, ids_tx, &p));
+    assert_true(p.letter && p.attachment && p.customer);
+    for (int who = 0; who < CALLERS; who++) {
+        struct work w = caller(k, (enum caller)who);
+        for (int rule = ACCESS_ANYONE; rule < ACCESS_COUNT; rule++) {
+            struct try here = { (enum access)rule, id_for((enum access)rule, &t, &p) };
+            const struct err *e = work_read(&w, check_tx, &here);
+            int expected = want((enum caller)who, (enum access)rule);
+            if ((e ? (int)e->code : -1) != expected) fail_msg("caller %d rule %d: %d, want %d", who, rule, e ? (int)e->code : -1, expected);
+        }
+    }
+}
+
+/* What is not there and what is not yours answer alike (A26). */
+static void hidden_is_absent(struct rig *r) {
+    struct kit *k = kit_new(r);
+    struct taken t = with_file(k);
+    struct work w = caller(k, OTHER_AGENT);
+    static const enum access rules[] = { ACCESS_CONVERSATION_READ, ACCESS_CONVERSATION_WRITE, ACCESS_MESSAGE_READ,
+                                         ACCESS_LETTER_READ, ACCESS_ATTACHMENT_READ, ACCESS_CUSTOMER_READ };
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+        struct try hidden = { rules[i], 1 }, absent = { rules[i], 999999 }, none = { rules[i], 0 };
+        const struct err *a = work_read(&w, check_tx, &hidden), *b = work_read(&w, check_tx, &absent);
+        const struct err *c = work_read(&w, check_tx, &none);
+        assert_true(a && b && c && a->code == ERR_NOT_FOUND && b->code == ERR_NOT_FOUND && c->code == ERR_NOT_FOUND);
+        assert_string_equal(a->msg, b->msg);
+        assert_ptr_equal(a->hint, b->hint);
+    }
+    (void)t;
+}
+
+struct giving {
+    int64_t id, to;
+};
+
+static const struct err *give_tx(struct work *w, void *arg) {
+    const struct giving *g = arg;
+    struct conversation c;
+    TRY(conversation_get(w, g->id, &c));
+    return conversation_assign(w, &c, OPT(g->to), c.team_id, S("x"));
+}
+
+static void assigned_is_seen(struct rig *r) {
+    struct kit *k = kit_new(r);
+    struct taken t = with_file(k);
+    struct work w = caller(k, ASSIGNED_ONLY);
+    struct try here = { ACCESS_CONVERSATION_WRITE, t.conversation_id };
+    BAD(work_read(&w, check_tx, &here), ERR_NOT_FOUND);
+    struct giving g = { t.conversation_id, k->ana };
+    GOOD(work_write(&k->w, give_tx, &g));
+    GOOD(work_read(&w, check_tx, &here));
+}
+
+struct listing {
+    enum conversation_view view;
+    struct conversation_page page;
+};
+
+static const struct err *list_tx(struct work *w, void *arg) {
+    struct listing *l = arg;
+    return conversation_list(w, l->view, 0, 0, 50, &l->page);
+}
+
+static void lists_show_what_may_be_seen(struct rig *r) {
+    struct kit *k = kit_new(r);
+    (void)with_file(k);
+    for (int who = OWNER; who <= READ_TOKEN; who++) {
+        struct work w = caller(k, (enum caller)who);
+        bool sees = who == OWNER || who == TEAM_AGENT || who == READ_TOKEN;
+        if (who == OWNER) w.actor.sees = SEES_ALL;
+        static const enum conversation_view views[] = { VIEW_UNASSIGNED, VIEW_TEAM, VIEW_ALL };
+        for (size_t i = 0; i < sizeof views / sizeof *views; i++) {
+            struct listing l = { .view = views[i] };
+            GOOD(work_read(&w, list_tx, &l));
+            assert_int_equal(l.page.n, sees ? 1 : 0);
+        }
+    }
+}
+
+struct hashing {
+    int64_t user;
+    struct str hash;
+};
+
+static const struct err *add_tx(struct work *w, void *arg) {
+    struct hashing *h = arg;
+    return user_add(w, &(struct user_new){ .mail = S("Iva@Korak.example"), .name = S("Iva"), .password_hash = h->hash,
+                                           .lang = S("sr"), .zone = S("UTC") }, &h->user);
+}
+
+static struct hashing person(struct kit *k) {
+    struct hashing h;
+    GOOD(auth_hash_password(&k->w, S("tajna lozinka"), &h.hash));
+    GOOD(work_write(&k->w, add_tx, &h));
+    return h;
+}
+
+static const struct err *session_tx(struct work *w, void *arg) {
+    struct session s;
+    bool found;
+    struct str *secret = arg;
+    TRY(auth_session(w, *secret, &s, &found));
+    return found ? NULL : ERR(w->arena, ERR_SIGN_IN, "nobody");
+}
+
+static const struct err *off_tx(struct work *w, void *arg) { return user_set_active(w, *(int64_t *)arg, false); }
+
+static void sessions(struct rig *r) {
+    struct kit *k = kit_new(r);
+    struct hashing h = person(k);
+    struct signed_in in, other;
+    GOOD(auth_sign_in(&k->w, S("iva@korak.example "), S("tajna lozinka"), S("192.0.2.1"), &in));
+    GOOD(auth_sign_in(&k->w, S("iva@korak.example"), S("tajna lozinka"), S("192.0.2.1"), &other));
+    assert_false(str_eq(in.secret, other.secret));
+    GOOD(work_read(&k->w, session_tx, &in.secret));
+    GOOD(auth_sign_out(&k->w, in.secret));
+    BAD(work_read(&k->w, session_tx, &in.secret), ERR_SIGN_IN);
+    GOOD(work_write(&k->w, off_tx, &h.user));
+    BAD(work_read(&k->w, session_tx, &other.secret), ERR_SIGN_IN);
+    BAD(auth_sign_in(&k->w, S("iva@korak.example"), S("tajna lozinka"), S("192.0.2.1"), &in), ERR_DENIED);
+}
+
+static void sessions_end(struct rig *r) {
+    struct kit *k = kit_new(r);
+    struct signed_in in;
+    (void)person(k);
+    GOOD(auth_sign_in(&k->w, S("iva@korak.example"), S("tajna lozinka"), S("192.0.2.1"), &in));
+    k->now = in.expires_at + 1;
+    BAD(work_read(&k->w, session_tx, &in.secret), ERR_SIGN_IN);
+}
+
+/* Wrong names and wrong passwords answer alike, and both make one wait; the wait ends. */
+static void throttled(struct rig *r) {
+    struct kit *k = kit_new(r);
+    struct signed_in in;
+    (void)person(k);
+    const struct err *a = auth_sign_in(&k->w, S("iva@korak.example"), S("wrong one"), S("192.0.2.1"), &in);
+    const struct err *b = auth_sign_in(&k->w, S("nobody@korak.example"), S("wrong one"), S("192.0.2.2"), &in);
+    assert_true(a && b && a->code == b->code);
+    assert_string_equal(a->msg, b->msg);
+    for (int i = 0; i < 5; i++)
+        BAD(auth_sign_in(&k->w, S("iva@korak.example"), S("wrong one"), S("192.0.2.1"), &in), ERR_DENIED);
+    BAD(auth_sign_in(&k->w, S("iva@korak.example"), S("tajna lozinka"), S("192.0.2.1"), &in), ERR_RATE);
+    k->now += 16 * MOMENT_MINUTE;
+    GOOD(auth_sign_in(&k->w, S("iva@korak.example"), S("tajna lozinka"), S("192.0.2.1"), &in));
+}
+
+static void short_passwords(struct rig *r) {
+    struct kit *k = kit_new(r);
+    struct str hash;
+    BAD(auth_hash_password(&k->w, S("sedam77"), &hash), ERR_INVALID);
+}
+
+int main(int argc, char **argv) {
+    static const struct rig_test tests[] = {
+        { "A26 the access matrix: rules x callers", matrix, RIG_BOTH },
+        { "A26 hidden answers as absent", hidden_is_absent, RIG_BOTH },
+        { "A26 what is assigned is seen", assigned_is_seen, RIG_BOTH },
+        { "A26 I6 lists show what may be seen", lists_show_what_may_be_seen, RIG_BOTH },
+        { "A35 sessions end with signing out and switching off", sessions, RIG_BOTH },
+        { "A35 sessions end by time", sessions_end, RIG_BOTH },
+        { "A38 A34 wrong sign-ins wait and look alike", throttled, RIG_BOTH },
+        { "H15 short passwords are refused", short_passwords, RIG_SQLITE },
+    };
+    (void)argc;
+    return rig_run(argv, tests, sizeof tests / sizeof *tests);
+}

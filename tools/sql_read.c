@@ -1,0 +1,288 @@
+/* sql_read.c - an x.sql: signatures and statements.
+ *
+ * A file is statements, each directly below its signature; what stands before "-- :" in the comment
+ * above is for people. The signature may go on over several "-- " lines.
+ */
+#include "sql.h"
+
+#include <string.h>
+
+struct reader {
+    struct sql_tool *t;
+    struct sql_file *file;
+    struct str rest;
+    int line;
+};
+
+static bool is_name(struct str s) {
+    if (!s.n || s.n > SQL_MAX_NAME || (s.p[0] >= '0' && s.p[0] <= '9')) return false;
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i];
+        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_')) return false;
+    }
+    return true;
+}
+
+static bool type_of(struct str s, enum stmt_type *ret) {
+    static const char *const names[] = {
+        [STMT_INT] = "int",        [STMT_INT_OPT] = "int?", [STMT_TEXT] = "text",
+        [STMT_TEXT_OPT] = "text?", [STMT_BLOB] = "blob",    [STMT_BLOB_OPT] = "blob?",
+    };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (!str_eq(s, str_of(names[i]))) continue;
+        *ret = (enum stmt_type)i;
+        return true;
+    }
+    return false;
+}
+
+/* "id int, due int?" */
+static bool read_fields(struct reader *r, int line, struct str list, struct sql_field *fields,
+                        size_t max, size_t *ret_n) {
+    struct sql_tool *t = r->t;
+    struct str part;
+    size_t n = 0;
+    if (!str_trim(list).n) {
+        *ret_n = 0;
+        return true;
+    }
+    while (str_split(&list, ',', &part)) {
+        struct str type = str_trim(part), name;
+        (void)str_split(&type, ' ', &name);
+        type = str_trim(type);
+        if (n == max) {
+            sql_wrong(t, r->file->path, line, "more than %zu in one list", max);
+            return false;
+        }
+        if (!is_name(name) || !type_of(type, &fields[n].type)) {
+            sql_wrong(t, r->file->path, line,
+                      "\"%.*s\" is no NAME TYPE; types are int int? text text? blob blob?",
+                      STR_ARG(str_trim(part)));
+            return false;
+        }
+        for (size_t i = 0; i < n; i++) {
+            if (!str_eq(fields[i].name, name)) continue;
+            sql_wrong(t, r->file->path, line, "%.*s stands twice in one list", STR_ARG(name));
+            return false;
+        }
+        fields[n++].name = name;
+    }
+    *ret_n = n;
+    return true;
+}
+
+static struct sql_struct *declared(const struct sql_file *f, struct str name) {
+    for (size_t i = 0; i < f->n; i++) {
+        if (f->statements[i]->declares && str_eq(f->statements[i]->result->name, name)) {
+            return f->statements[i]->result;
+        }
+    }
+    return NULL;
+}
+
+/* What follows "->": NAME {…}, NAME or a type. */
+static bool read_result(struct reader *r, struct sql_statement *s, struct str text) {
+    struct sql_tool *t = r->t;
+    ptrdiff_t brace = str_find_char(text, '{');
+    if (brace < 0) {
+        enum stmt_type type;
+        if (type_of(text, &type)) {
+            s->result = ARENA_NEW(t->arena, struct sql_struct);
+            s->result->n = 1;
+            s->result->fields[0].type = type;
+            s->scalar = true;
+            return true;
+        }
+        s->result = declared(r->file, text);
+        if (s->result) return true;
+        sql_wrong(t, r->file->path, s->line,
+                  "%.*s is not declared above in this file; write -> %.*s {column type, …}",
+                  STR_ARG(text), STR_ARG(text));
+        return false;
+    }
+    struct str name = str_trim(str_slice(text, 0, (size_t)brace)),
+               list = str_from(text, (size_t)brace + 1);
+    if (!is_name(name) || !str_ends(list, S("}"))) {
+        sql_wrong(t, r->file->path, s->line,
+                  "the result is -> NAME {column type, …}, -> NAME or -> TYPE");
+        return false;
+    }
+    if (declared(r->file, name)) {
+        sql_wrong(t, r->file->path, s->line,
+                  "%.*s is declared twice; leave the {…} out to use it again", STR_ARG(name));
+        return false;
+    }
+    s->declares = true;
+    s->result = ARENA_NEW(t->arena, struct sql_struct);
+    s->result->name = name;
+    if (!read_fields(r, s->line, str_slice(list, 0, list.n - 1), s->result->fields, SQL_MAX_COLS,
+                     &s->result->n)) {
+        return false;
+    }
+    if (!s->result->n) sql_wrong(t, r->file->path, s->line, "a struct has at least one column");
+    return s->result->n > 0;
+}
+
+static bool kind_of(struct str s, enum stmt_kind *ret) {
+    static const char *const names[] = {
+        [STMT_ONE] = ":one",
+        [STMT_MAYBE] = ":maybe",
+        [STMT_MANY] = ":many",
+        [STMT_EXEC] = ":exec",
+    };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (!str_eq(s, str_of(names[i]))) continue;
+        *ret = (enum stmt_kind)i;
+        return true;
+    }
+    return false;
+}
+
+/* ":one name(id int) -> …" */
+static bool read_signature(struct reader *r, struct sql_statement *s, struct str text) {
+    struct sql_tool *t = r->t;
+    struct str kind, rest = text;
+    (void)str_split(&rest, ' ', &kind);
+    if (!kind_of(kind, &s->kind)) {
+        sql_wrong(t, s->path, s->line, "%.*s is not known; kinds are :one :maybe :many :exec",
+                  STR_ARG(kind));
+        return false;
+    }
+    ptrdiff_t open = str_find_char(rest, '('), close = str_find_char(rest, ')');
+    if (open < 0 || close < open || !is_name(str_trim(str_slice(rest, 0, (size_t)open)))) {
+        sql_wrong(t, s->path, s->line,
+                  "a signature is -- :kind name(parameter type, …) -> result, names in a-z 0-9 _");
+        return false;
+    }
+    s->name = str_trim(str_slice(rest, 0, (size_t)open));
+    struct str list = str_slice(rest, (size_t)open + 1, (size_t)close),
+               tail = str_trim(str_from(rest, (size_t)close + 1));
+    if (!read_fields(r, s->line, list, s->params, SQL_MAX_PARAMS, &s->n_params)) return false;
+    if (s->kind == STMT_EXEC) {
+        if (tail.n) sql_wrong(t, s->path, s->line, ":exec gives no rows; use :one or :many");
+        return !tail.n;
+    }
+    if (!str_starts(tail, S("->"))) {
+        sql_wrong(t, s->path, s->line,
+                  "%.*s needs a result: -> NAME {column type, …}, -> NAME or -> TYPE",
+                  STR_ARG(kind));
+        return false;
+    }
+    return read_result(r, s, str_trim(str_from(tail, 2)));
+}
+
+static bool next_line(struct reader *r, struct str *ret) {
+    if (!str_split(&r->rest, '\n', ret)) return false;
+    r->line++;
+    return true;
+}
+
+/* Does the line, outside of strings and comments, end the statement? Text behind the ; is wrong. */
+static bool ends_statement(struct reader *r, struct str line, bool *in_string) {
+    for (size_t i = 0; i < line.n; i++) {
+        char c = line.p[i];
+        if (c == '\'') *in_string = !*in_string;
+        if (*in_string) continue;
+        if (c == '-' && i + 1 < line.n && line.p[i + 1] == '-') return false;
+        if (c != ';') continue;
+        if (str_trim(str_from(line, i + 1)).n) {
+            sql_wrong(r->t, r->file->path, r->line,
+                      "one statement a signature; what follows the ; needs its own");
+        }
+        return true;
+    }
+    return false;
+}
+
+/* The lines of a statement up to its ;, the first being already there. */
+static bool read_body(struct reader *r, struct sql_statement *s, struct str line) {
+    struct sql_tool *t = r->t;
+    struct buf b = buf_new(t->arena, SQL_MAX_TEXT);
+    int first = r->line;
+    bool in_string = false;
+    do {
+        struct str words = str_trim(line);
+        if (str_starts(words, S("-- scan:"))) s->scan_reason = str_trim(str_from(words, 8));
+        if (str_starts(words, S("-- :"))) {
+            sql_wrong(t, s->path, r->line, "a new signature inside %.*s; its statement has no ;",
+                      STR_ARG(s->name));
+            return false;
+        }
+        if (ends_statement(r, line, &in_string)) {
+            ptrdiff_t end = str_find_last_char(line, ';');
+            buf_add(&b, str_slice(line, 0, (size_t)end));
+            struct str text = buf_str(&b);
+            if (buf_over(&b))
+                sql_wrong(t, s->path, first, "a statement has at most %d bytes", SQL_MAX_TEXT);
+            s->sqlite = str_trim(sql_for_engine(t, s->path, first, text, SQL_SQLITE));
+            s->postgres = str_trim(sql_for_engine(t, s->path, first, text, SQL_POSTGRES));
+            s->both = str_trim(sql_for_engine(t, s->path, first, text, SQL_BOTH));
+            return true;
+        }
+        buf_add(&b, line);
+        buf_add_char(&b, '\n');
+    } while (next_line(r, &line));
+    sql_wrong(t, s->path, first, "the statement %.*s has no ; at its end", STR_ARG(s->name));
+    return false;
+}
+
+/* From the "-- :" line on: the signature over its lines, then the body. */
+static void read_statement(struct reader *r, struct str line) {
+    struct sql_tool *t = r->t;
+    struct sql_statement *s = ARENA_NEW(t->arena, struct sql_statement);
+    s->path = r->file->path;
+    s->line = r->line;
+    struct buf b = buf_new(t->arena, SQL_MAX_TEXT);
+    buf_add(&b, str_trim(str_from(line, 3)));
+    bool more = next_line(r, &line);
+    for (; more && str_starts(line, S("--")); more = next_line(r, &line)) {
+        struct str words = str_trim(str_from(line, 2));
+        if (str_starts(words, S("@"))) break;
+        if (str_starts(words, S("scan:"))) {
+            s->scan_reason = str_trim(str_from(words, 5));
+            continue;
+        }
+        buf_add_char(&b, ' ');
+        buf_add(&b, words);
+    }
+    if (!more || !str_trim(line).n) {
+        sql_wrong(t, s->path, s->line, "the statement must follow directly below its signature");
+        return;
+    }
+    bool known = read_signature(r, s, buf_str(&b));
+    if (!read_body(r, s, line) || !known) return;
+    if (r->file->n == SQL_MAX_STATEMENTS) {
+        sql_wrong(t, s->path, s->line, "more than %d statements in a file; split the room",
+                  SQL_MAX_STATEMENTS);
+        return;
+    }
+    r->file->statements[r->file->n++] = s;
+}
+
+struct sql_file *sql_read(struct sql_tool *t, const char *path) {
+    struct sql_file *f = ARENA_NEW(t->arena, struct sql_file);
+    f->path = path;
+    struct reader r = { .t = t, .file = f };
+    struct str line;
+    if (!sql_slurp(t, path, &r.rest)) return f;
+    while (next_line(&r, &line)) {
+        struct str words = str_trim(line);
+        if (str_starts(words, S("-- :")))
+            read_statement(&r, words);
+        else if (words.n && !str_starts(words, S("--"))) {
+            sql_wrong(t, path, r.line,
+                      "SQL without a signature; write -- :kind name(…) -> result above it");
+            struct sql_statement skip = { .path = path, .name = S("here") };
+            if (!read_body(&r, &skip, line)) break;
+        }
+    }
+    for (size_t i = 0; i < f->n; i++) {
+        for (size_t k = 0; k < i; k++) {
+            if (!str_eq(f->statements[i]->name, f->statements[k]->name)) continue;
+            sql_wrong(t, path, f->statements[i]->line,
+                      "%.*s is already the name of the statement in line %d",
+                      STR_ARG(f->statements[i]->name), f->statements[k]->line);
+        }
+    }
+    return f;
+}
