@@ -1,0 +1,83 @@
+#include "http/percent.h"
+
+#include "base/buf.h"
+#include "base/utf8.h"
+
+#include <string.h>
+
+static int hex_value(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    return -1;
+}
+
+bool percent_decode(struct arena *a, struct str s, bool plus_is_space, struct str *ret) {
+    bool plain = str_find_char(s, '%') < 0 && (!plus_is_space || str_find_char(s, '+') < 0);
+    if (plain) {
+        *ret = s;
+        return true;
+    }
+    char *out = arena_alloc(a, s.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] == '+' && plus_is_space) {
+            out[n++] = ' ';
+        } else if (s.p[i] == '%') {
+            int high = i + 2 < s.n ? hex_value(s.p[i + 1]) : -1;
+            int low = i + 2 < s.n ? hex_value(s.p[i + 2]) : -1;
+            if (i + 2 >= s.n || high < 0 || low < 0) return false;
+            out[n++] = (char)(high * 16 + low);
+            i += 2;
+        } else {
+            out[n++] = s.p[i];
+        }
+    }
+    *ret = (struct str){ out, n };
+    return true;
+}
+
+static bool unreserved(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '.' || c == '_' || c == '~';
+}
+
+struct str percent_encode(struct arena *a, struct str s) {
+    static const char digits[] = "0123456789ABCDEF";
+    char *out = arena_alloc(a, s.n * 3 + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        if (unreserved(s.p[i])) {
+            out[n++] = s.p[i];
+            continue;
+        }
+        unsigned char c = (unsigned char)s.p[i];
+        out[n++] = '%';
+        out[n++] = digits[c >> 4];
+        out[n++] = digits[c & 15];
+    }
+    return (struct str){ out, n };
+}
+
+static bool has_control(struct str s) {
+    for (size_t i = 0; i < s.n; i++)
+        if ((unsigned char)s.p[i] < 0x20 || s.p[i] == 0x7f) return true;
+    return false;
+}
+
+bool percent_path(struct arena *a, struct str path, struct str **ret_segments, size_t *ret_count) {
+    if (path.n == 0 || path.p[0] != '/') return false;
+    struct str *segments = ARENA_ARRAY(a, PERCENT_SEGMENTS_MAX, struct str);
+    size_t n = 0;
+    struct str rest = path.n > 1 ? str_from(path, 1) : STR_NONE, raw;
+    while (str_split(&rest, '/', &raw)) {
+        struct str part;
+        if (n == PERCENT_SEGMENTS_MAX || !percent_decode(a, raw, false, &part)) return false;
+        if (str_eq(part, S(".")) || str_eq(part, S(".."))) return false;
+        if (!utf8_valid(part) || has_control(part)) return false;
+        segments[n++] = part;
+    }
+    *ret_segments = segments;
+    *ret_count = n;
+    return true;
+}

@@ -1,0 +1,159 @@
+/* server_priv.h - what the parts of the server share. Private to this room.
+ *
+ * accept.c takes sockets and hands them to the library; door.c is called by the library's threads
+ * (and must never wait); work.c has the queue and the workers; pack.c turns a reply into the
+ * library's response; server.c starts and stops it all.
+ *
+ * Who owns an exchange: the library's thread from the first handler call; a worker (or the hub)
+ * from the moment its connection is suspended; the library's thread again from the moment it is
+ * resumed. It is freed when the library says that the request is complete. So no field of it needs
+ * a lock. Its body and its response go with it.
+ */
+#ifndef HTTP_SERVER_PRIV_H
+#define HTTP_SERVER_PRIV_H
+
+#include "http/guard.h"
+#include "http/hub.h"
+#include "http/peer.h"
+#include "http/server.h"
+#include "http/sweeper.h"
+
+#include <microhttpd.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+struct libdeflate_compressor;
+
+/* One socket, from the library's "started" to its "closed". The library's thread is its owner and
+ * frees it with its target. */
+struct conn {
+    struct sweeper_seat seat;
+    struct peer peer;
+    /* The target of the request being read, raw; a copy of at most GUARD_TARGET_MAX bytes. */
+    char *target;
+    size_t target_size;
+    bool target_unclean;
+    bool linger; /* it is closed while the client may still be sending */
+};
+
+enum stage {
+    READING,  /* the body is coming in */
+    WAITING,  /* suspended: queued, in work, or a stream */
+    ANSWERED, /* resumed with a response to send */
+    SENDING,  /* the library has the response */
+    OVER,     /* a stream that has ended: the connection is to be closed */
+};
+
+struct exchange {
+    struct server *server;
+    struct conn *conn;
+    struct MHD_Connection *line;
+    struct exchange *next; /* in the queue */
+    enum stage stage;
+    char id[17];
+    struct guard_verdict head; /* without a Host until the guard has let it pass */
+    struct peer client;        /* behind trusted proxies, once a worker has looked */
+    struct server_plan plan;
+    char *body;
+    size_t body_n, body_room;
+    struct MHD_Response *response; /* ours until it is handed over, unless shared */
+    bool shared;                   /* one of server.plain */
+    int status;
+    const char *why;
+    int64_t at, begun, queued, worked, body_bytes;
+    bool submitted, whole;
+    size_t field_count;
+    struct header
+        fields[]; /* point into the library's buffer, valid until the request is complete */
+};
+
+struct queue {
+    pthread_mutex_t lock;
+    pthread_cond_t wake;
+    struct exchange *first, **last;
+    size_t n, max;
+    bool closed;
+};
+
+struct worker {
+    struct server *server;
+    struct queue *queue;
+    pthread_t thread;
+    int index;
+    struct arena *arena;
+    struct libdeflate_compressor *packer; /* made when first needed */
+};
+
+enum { PLAIN_MAX = 16 };
+
+struct server {
+    struct server_options o;
+    struct arena *arena; /* copies of the options; lives as long as the server */
+    struct peer_network *proxies;
+    struct MHD_Daemon *daemon;
+    struct sweeper *sweeper;
+    struct census *census;
+    struct hub *hub;
+    struct queue queue, slow_queue;
+    struct worker *workers;
+    int worker_count;
+    pthread_t accepter;
+    bool accepter_runs;
+    int listener, accept_wake, spare, port;
+    unsigned connection_max;
+    struct {
+        int status;
+        struct MHD_Response *response;
+    } plain[PLAIN_MAX];
+    atomic_size_t connections, bodies, active;
+    atomic_uint_fast64_t requests, refused, turned_away;
+    atomic_bool stopping, checking;
+    int64_t drain_until; /* set before the queues are closed */
+};
+
+/* accept.c */
+MUST_USE const struct err *accept_open(struct arena *a, struct server *s);
+void accept_start(struct server *s);
+void accept_stop(struct server *s);
+
+/* self_check.c */
+MUST_USE const struct err *self_check(struct arena *a, struct server *s);
+
+/* door.c: the library's callbacks. */
+void *door_target(void *self, const char *target, struct MHD_Connection *line);
+size_t door_unescape(void *self, struct MHD_Connection *line, char *text);
+void door_connection(void *self, struct MHD_Connection *line, void **context,
+                     enum MHD_ConnectionNotificationCode what);
+enum MHD_Result door_request(void *self, struct MHD_Connection *line, const char *target,
+                             const char *method, const char *version, const char *data,
+                             size_t *size, void **context);
+void door_completed(void *self, struct MHD_Connection *line, void **context,
+                    enum MHD_RequestTerminationCode how);
+/* The hub gives a line back. */
+void door_stream_over(void *line, int64_t bytes);
+
+/* work.c */
+void queue_init(struct queue *q, size_t max);
+void queue_done(struct queue *q);
+/* False when it is full or closed; the exchange is then still the caller's. */
+bool queue_push(struct queue *q, struct exchange *e);
+void queue_close(struct queue *q);
+void *work_run(void *worker);
+
+/* pack.c */
+/* The response for a reply; e gets status, why, body_bytes and shared. Never NULL. */
+struct MHD_Response *pack_reply(struct worker *w, struct exchange *e, const struct request *req,
+                                struct reply *rp);
+/* The raw target of an exchange, path and query. */
+static inline struct str exchange_target(const struct exchange *e) {
+    size_t n = e->conn->target_size;
+    return (struct str){ e->conn->target, n > GUARD_TARGET_MAX ? GUARD_TARGET_MAX : n };
+}
+/* The head of a stream's reply, then its first bytes. */
+struct str pack_stream(const struct server *s, struct reply *rp, int64_t now);
+/* A response of the engine's own, made once at start; closes the connection. */
+void pack_plain_all(struct server *s);
+void pack_plain_free(struct server *s);
+struct MHD_Response *pack_plain(const struct server *s, int status);
+
+#endif
