@@ -2,7 +2,6 @@
 
 #include "base/bug.h"
 #include "base/log.h"
-#include "db/db.h"
 #include "desk/auth/auth.h"
 
 #include <stdlib.h>

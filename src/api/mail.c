@@ -1,6 +1,5 @@
 /* Letters, raw mails, files, people, and whether the desk is well. */
 #include "api/api_priv.h"
-#include "db/db.h"
 #include "desk/customer/customer.h"
 #include "desk/letter/letter.h"
 #include "desk/mailbox/mailbox.h"

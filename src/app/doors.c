@@ -40,10 +40,7 @@ static const struct err *range(struct arena *a, struct str raw, const struct att
 }
 
 static const struct err *markdown(struct arena *a, struct str text, struct safe_html *ret) {
-    struct str html;
-    TRY(markdown_html(a, text, MARKDOWN_FOR_PAGE, &html));
-    *ret = (struct safe_html){ html };
-    return NULL;
+    return markdown_html(a, text, MARKDOWN_FOR_PAGE, ret);
 }
 
 static int readers(void *self) { return (int)reader_stats(self).living; }

@@ -90,7 +90,7 @@ static const struct err *earlier(struct gathering *g, struct work *w) {
     struct page_earlier *list = ARENA_ARRAY(w->arena, shown + 1, struct page_earlier);
     for (size_t i = 0; i < shown; i++)
         list[i] = (struct page_earlier){ rows[i].id, rows[i].subject, rows[i].last_lang,
-                                         page_past(g->page, rows[i].opened_at), page_state_of(rows[i].state) };
+                                         page_day(g->page, rows[i].opened_at), page_state_of(rows[i].state) };
     g->out.earlier_n = (int64_t)n;
     g->out.earlier = list;
     g->out.earlier_shown = shown;
@@ -116,7 +116,7 @@ static void facts(struct gathering *g) {
     out->state = page_state_of(c->state);
     if (c->due.set) out->due = page_due(g->page, c->due.v, c->waiting_since.v);
     if (out->state != STATE_OPEN) out->state_since = page_past(g->page, c->last_at);
-    out->opened = page_past(g->page, c->opened_at);
+    out->opened = page_day(g->page, c->opened_at);
     out->owner = c->owner_name;
     out->team = c->team_name;
     out->owner_is_me = c->owner_id.set && c->owner_id.v == g->page->session.actor.user_id;

@@ -106,7 +106,6 @@ static struct thread_item item_of(struct thread *t, const struct message *m) {
     item.preview = preview_of(a, item.text);
     item.quoted = quoted_of(m);
     item.has_original = str_is_set(m->html);
-    item.has_remote = str_is_set(m->html) && str_find(m->html, S("data-remote=")) >= 0;
     item.cut = str_find(m->warnings, S("cut")) >= 0;
     files_of(t, m->id, &item);
     if (m->direction == DIRECTION_OUT) delivery(t, m, &item);

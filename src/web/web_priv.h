@@ -56,6 +56,8 @@ void page_fail(struct page *p, const struct err *e);
 /* Times in the viewer's language and zone (when.c). due: a time to come; past: one that was. */
 struct page_when page_due(const struct page *p, int64_t due, int64_t started);
 struct page_when page_past(const struct page *p, int64_t at);
+/* The day alone, for what lies further back. */
+struct page_when page_day(const struct page *p, int64_t at);
 struct page_when page_next(const struct page *p, int64_t at);
 int page_part_of_day(const struct page *p); /* 0 morning, 1 day, 2 evening */
 struct str page_clock(const struct page *p, int64_t at); /* "14:02" */

@@ -15,6 +15,14 @@ struct page_when page_past(const struct page *p, int64_t at) {
     return when_past(p->w->arena, &r, at);
 }
 
+struct page_when page_day(const struct page *p, int64_t at) {
+    struct when_reader r = reader(p);
+    struct page_when w = when_past(p->w->arena, &r, at);
+    w.lead = when_date(p->w->arena, &r, at);
+    w.tail = S("");
+    return w;
+}
+
 struct page_when page_next(const struct page *p, int64_t at) {
     struct when_reader r = reader(p);
     return when_next(p->w->arena, &r, at);

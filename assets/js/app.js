@@ -1,0 +1,207 @@
+/* What script adds to pages that work without it: drafts that save themselves, the seconds of a held mail,
+ * two boxes without a reload, keys, menus that close. Every control here is a link or a form first; nothing
+ * in this file knows an address that the page does not carry. */
+
+const all = (where, what) => [...where.querySelectorAll(what)];
+
+/* --- drafts: a copy in the browser 300 ms after a pause, one on the server after 1.5 s, on blur and when the
+ * page goes. Writes go one after another, so a late one cannot overwrite a newer one; the key of the send
+ * goes along, so the server refuses what was sent already. ------------------------------------------------ */
+
+const memory = {
+  name: (form) => "draft:" + form.dataset.drafts + ":" + form.dataset.box,
+  get(form) { try { return JSON.parse(localStorage.getItem(this.name(form))); } catch { return null; } },
+  set(form, copy) { try { localStorage.setItem(this.name(form), JSON.stringify(copy)); } catch { /* full, or off */ } },
+  drop(form) { try { localStorage.removeItem(this.name(form)); } catch { /* off */ } },
+};
+
+function draft(form) {
+  const field = form.querySelector("[data-draft]"), shown = form.querySelector("[data-saved]");
+  let kept = field.value, waiting = Promise.resolve(), soon = 0, later = 0, sent = false;
+
+  const say = (words, bad) => { shown.textContent = words; shown.classList.toggle("bad", bad); };
+  const body = () => {
+    const data = new FormData();
+    for (const name of ["csrf", "kind", "key", "from"]) data.set(name, form.elements[name].value);
+    data.set("text", field.value);
+    return data;
+  };
+  const save = (last) => {
+    clearTimeout(later);
+    if (sent || field.value === kept) return waiting;
+    const text = field.value, data = body();
+    waiting = waiting.then(async () => {
+      if (sent || text === kept) return;
+      try {
+        const answer = await fetch(form.dataset.drafts, { method: "POST", body: data, headers: { Accept: "text/plain" }, keepalive: last === true });
+        const words = await answer.text();
+        if (answer.ok) { kept = text; memory.drop(form); }
+        if ((answer.headers.get("Content-Type") || "").startsWith("text/plain")) say(words, !answer.ok);
+      } catch { /* no line: the copy in the browser is there, the next pause tries again */ }
+    });
+    return waiting;
+  };
+
+  const remember = () => memory.set(form, { text: field.value, over: kept, key: sent ? form.elements.key.value : "" });
+  /* A copy is what the server has not confirmed. It comes back unless the draft there went on without it, or
+   * it was sent and the key of the box is a new one: then the send arrived. */
+  const copy = memory.get(form);
+  if (copy && (copy.key ? copy.key === form.elements.key.value : copy.over === kept)) field.value = copy.text;
+  else memory.drop(form);
+  field.addEventListener("input", () => {
+    clearTimeout(soon);
+    clearTimeout(later);
+    soon = setTimeout(remember, 300);
+    later = setTimeout(save, 1500);
+  });
+  field.addEventListener("blur", save);
+  addEventListener("pagehide", () => { if (!sent && field.value !== kept) { remember(); save(true); } });
+  form.addEventListener("submit", (event) => {
+    if (event.submitter && event.submitter.hasAttribute("formaction")) return;
+    if (sent) return event.preventDefault();
+    clearTimeout(soon);
+    clearTimeout(later);
+    sent = true;
+    remember();
+  });
+  /* Back from a page that came after: the form may be sent again. */
+  addEventListener("pageshow", (event) => { if (event.persisted) sent = false; });
+  if (field.value !== kept) save();
+}
+
+/* --- the two boxes -------------------------------------------------------------------------------------- */
+
+function openBox(name) {
+  const box = document.getElementById(name);
+  if (!box) return false;
+  for (const form of all(document, "[data-box]")) form.hidden = form !== box;
+  const stick = box.closest(".composer-stick");
+  if (stick) stick.classList.add("open");
+  box.querySelector("textarea").focus();
+  box.scrollIntoView({ block: "nearest" });
+  return true;
+}
+
+function boxes() {
+  addEventListener("click", (event) => {
+    const link = event.target.closest("[data-switch], [data-open]");
+    if (link && openBox(link.dataset.switch || link.dataset.open)) event.preventDefault();
+  });
+  if (["#note", "#reply"].includes(location.hash)) openBox(location.hash.slice(1));
+}
+
+/* Grows with its text where the browser cannot do it by style. */
+function grow(field) {
+  if (CSS.supports("field-sizing", "content")) return;
+  const fit = () => { field.style.height = "auto"; field.style.height = field.scrollHeight + "px"; };
+  field.addEventListener("input", fit);
+  fit();
+}
+
+/* Says which files are chosen. */
+function files(field) {
+  const shown = field.parentElement.querySelector("output");
+  const say = () => { shown.textContent = [...field.files].map((file) => file.name).join(", "); };
+  field.addEventListener("change", say);
+  say();
+}
+
+/* --- a held mail counts down; then the words change and taking back is over ------------------------------ */
+
+function hold(form) {
+  const words = form.querySelector("[data-words]"), end = performance.now() + 1000 * Number(form.dataset.hold);
+  const tick = () => {
+    const left = Math.ceil((end - performance.now()) / 1000);
+    if (left > 0) {
+      words.textContent = words.dataset.words.replace("#", left);
+      setTimeout(tick, 250);
+    } else {
+      words.textContent = words.dataset.after;
+      for (const button of all(form, "button")) button.remove();
+      if (form.classList.contains("toast")) setTimeout(() => form.remove(), 3000);
+    }
+  };
+  tick();
+}
+
+/* --- menus: one open, Esc and a click beside close it ---------------------------------------------------- */
+
+function menus() {
+  const close = (but) => { for (const menu of all(document, "details[data-menu][open]")) if (menu !== but) menu.open = false; };
+  addEventListener("click", (event) => close(event.target.closest("details[data-menu]")));
+  addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && document.querySelector("details[data-menu][open]");
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+}
+
+/* --- keys ------------------------------------------------------------------------------------------------
+ * Letters only, never with Ctrl, Alt or AltGr, never in a field. The character counts; only where it is not
+ * Latin (Serbian, Greek) the key's place does, so that Dvorak and QWERTZ keep their letters. */
+
+const latin = (event) => {
+  if (event.key.length !== 1) return event.key;
+  if (event.key.charCodeAt(0) < 128) return event.key.toLowerCase();
+  const place = /^Key([A-Z])$/.exec(event.code);
+  return place ? place[1].toLowerCase() : "";
+};
+
+function move(rows, step) {
+  const links = all(rows, ".row-link"), at = links.indexOf(document.activeElement);
+  const next = links[at < 0 ? (step > 0 ? 0 : links.length - 1) : Math.min(Math.max(at + step, 0), links.length - 1)];
+  if (next) next.focus();
+}
+
+function keys() {
+  const rows = document.querySelector("[data-rows]");
+  const steps = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
+  addEventListener("keydown", (event) => {
+    const field = event.target.closest("input, textarea, select, [contenteditable]");
+    if (event.isComposing) return;
+    if (field) {
+      const form = field.closest("[data-box]");
+      if (event.key === "Escape" && form) field.blur();
+      /* Ctrl Enter sends, from the reply only. */
+      const send = form && form.querySelector("[data-send]");
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && send) form.requestSubmit(send);
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || event.getModifierState("AltGraph")) return;
+    if (event.target.closest("details[data-menu][open]")) return;
+    const key = latin(event);
+    if (rows && steps[key]) {
+      move(rows, steps[key]);
+      return event.preventDefault();
+    }
+    if (key.length !== 1 || !/[a-z]/.test(key)) return;
+    if (key === "r" && openBox("reply")) return event.preventDefault();
+    if (key === "n" && openBox("note")) return event.preventDefault();
+    const target = all(document, `[data-key="${key}"]`).find((one) => one.checkVisibility());
+    if (!target) return;
+    target.click();
+    if (key === "a") target.parentElement.querySelector("select").focus();
+    event.preventDefault();
+  });
+}
+
+/* --- the frame of a laid-out message tells its height ----------------------------------------------------- */
+
+function frames() {
+  addEventListener("message", (event) => {
+    const told = event.data;
+    if (!told || told.kept !== "height" || !(told.height > 0)) return;
+    for (const frame of all(document, "iframe.original"))
+      if (frame.contentWindow === event.source) frame.style.height = Math.min(told.height + 2, 20000) + "px";
+  });
+}
+
+for (const form of all(document, "[data-box]")) draft(form);
+for (const field of all(document, "[data-draft]")) grow(field);
+for (const field of all(document, "[data-files]")) files(field);
+for (const form of all(document, "[data-hold]")) hold(form);
+boxes();
+menus();
+keys();
+frames();

@@ -1,0 +1,333 @@
+/* pages.h - what each page shows: the structs that web/ fills and the templates print.
+ *
+ * A page struct holds facts, not sentences: sentences stand in the templates as {t "…"} so that they can
+ * be translated. The exceptions are words that no template could write: what people wrote, names, what a
+ * mail server answered, and times, which web/ makes with view/when.h (struct page_when).
+ *
+ * Everything is plain and read-only while a page is written; spans and arrays live in the arena of the
+ * request. A span that is not set (or empty) means "there is none", and the template leaves the part out.
+ * Everything printed is escaped by the templates, so web/ hands over text as it is.
+ *
+ * Addresses and fields. Templates build addresses from ids; every POST carries csrf (viewer.csrf).
+ *   GET  /sign-in            page_signin      POST /sign-in       address, password, next
+ *        ?next=PATH &lang=TAG  lang is for this page, and for the person once signed in
+ *   POST /sign-out                            POST /preferences   lang | theme, back
+ *   GET  /inbox?view=NAME&after=CURSOR        page_inbox; NAME is inbox_view_name()
+ *   GET  /conversations/ID   page_conversation; ?box=note shows the note instead of the reply;
+ *                            ?all=1 all messages; ?from=NAME the view to go back to. Messages have the
+ *                            anchors #m:ID, the boxes #reply and #note.
+ *   POST /conversations/ID/owner              owner ("me", "user:ID", "team:ID"), version, from
+ *   POST /conversations/ID/state              state ("open", "waiting_customer", "solved"), version, from
+ *   POST /conversations/ID/replies            text, file (0..n), seen, key, from; after a 409 the page
+ *                                             carries the newer seen, so sending again is "anyway"
+ *   POST /conversations/ID/notes              text, file (0..n), key, from
+ *   POST /conversations/ID/drafts             kind ("reply", "note"), text, key, from, and box ("reply",
+ *                                             "note": which to show next). From script (Accept: text/plain)
+ *                                             answers 200 with one short sentence such as "Saved 14:02",
+ *                                             else 303 to ?box=BOX. A key that was sent is refused (409),
+ *                                             so a late save cannot revive a sent draft. The composer's
+ *                                             switch "Internal note" is such a form, so nothing typed is
+ *                                             lost without script either.
+ *   POST /messages/ID/take-back               while held: 303 to the conversation, text back in the draft
+ *   POST /messages/ID/send-again              of a failed or uncertain mail
+ *   GET  /messages/ID/original                the sender's HTML, for the sandboxed frame only; ?pictures=1
+ *   GET  /letters/ID/raw · GET /attachments/ID    downloads
+ *   A form body is multipart/form-data where it can carry files (replies, notes, drafts), else urlencoded.
+ *
+ * A page is put together by web/ from two templates, the page and the frame around it:
+ *     struct html inner = html_inner(&h);
+ *     view_inbox(&inner, page, me);
+ *     view_layout(&h, title, PAGE_DESK, html_safe(&inner), me);
+ * with page views view_signin, view_inbox, view_conversation, view_error (all: struct html *, page, viewer)
+ * and the kinds PAGE_GATE for sign-in and for errors before it, PAGE_DESK, PAGE_TALK for a conversation.
+ * title is in the viewer's language and names the thing: word(lang, W("Inbox")), the subject, "Sign in".
+ */
+#ifndef VIEW_PAGES_H
+#define VIEW_PAGES_H
+
+#include "base/err.h"
+#include "base/str.h"
+#include "view/words.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* How a time is felt: SOON is the last tenth of a clock (P47), LATE comes with the word, DONE is kept. */
+enum page_tone { TONE_PLAIN, TONE_SOON, TONE_LATE, TONE_DONE };
+
+/* A moment as a page says it, in the viewer's language and zone. Not set: iso is empty. */
+struct page_when {
+    struct str iso;      /* 2026-11-19T09:12:00Z, for <time datetime> */
+    struct str full;     /* "Thu 19 Nov 2026, 10:12", for title and print */
+    struct str lead;     /* "10:12", "Fri 07:48", "13 Nov 18:42" */
+    struct str tail;     /* "in 1 h 07", "15 h late", "1 h 17 ago"; may be empty */
+    enum page_tone tone;
+};
+
+/* One entry of a choice: a person, a team. */
+struct page_choice {
+    struct str value;    /* what the form sends */
+    struct str name;     /* what is shown */
+    bool chosen;
+};
+
+/* What is wrong with the desk now; all zero shows no strip. */
+struct page_health {
+    int64_t letters_waiting;   /* stored, not read for longer than 60 s */
+    int64_t letters_unreadable;
+    int64_t outbox_failed;     /* mails that finally failed and that nobody has dealt with */
+    struct str outbox_href;    /* the conversation of the oldest failed mail */
+};
+
+/* The viewer's last mail while it is held (10 s), for the toast on pages other than its conversation. */
+struct page_held {
+    int64_t message_id;
+    struct str to_name;
+    int64_t seconds_left;
+};
+
+/* The frame around a page. */
+enum page_kind { PAGE_GATE, PAGE_DESK, PAGE_TALK };
+
+/* Who looks, and what every page needs. A page before sign-in has user_id 0. */
+struct viewer {
+    int64_t user_id;
+    struct str name, initials, address;
+    enum lang lang;                  /* of the page; html.lang is set to the same */
+    struct str theme;                /* "system", "light", "dark" */
+    struct str now;                  /* this moment in full, for the foot of a printed page */
+    struct str csrf;
+    struct str here;                 /* path and query of this page, for back= of /preferences */
+    struct str shop;                 /* name of the desk */
+    int64_t inbox_n;                 /* open conversations of the team, the number beside "Inbox" */
+    struct page_health health;
+    const struct page_held *held;    /* NULL: none */
+    bool error;                      /* the page tells an error: its title says so first */
+};
+
+/* Sign-in. Its viewer has no name; lang from Accept-Language or the last choice. */
+struct page_signin {
+    struct str shop;
+    int part_of_day;                 /* 0 morning, 1 day, 2 evening, in the shop's zone */
+    struct str address;              /* typed before */
+    struct str next;                 /* where to go on, a path of ours; may be empty */
+    struct str helper;               /* name of the owner to ask for access; may be empty */
+    const struct err *err;           /* wrong password, too often, ...; NULL: none */
+    bool expired;                    /* signed out by time: nothing typed is lost */
+    bool unsafe_line;                /* plain http on an address that is not this machine */
+};
+
+/* The views of the inbox, in their order. */
+enum inbox_view { INBOX_MINE, INBOX_UNASSIGNED, INBOX_TEAM, INBOX_WAITING, INBOX_SOLVED, INBOX_ALL, INBOX_VIEW_COUNT };
+
+/* The name in the address: "mine", "unassigned", "team", "waiting", "solved", "all". */
+static inline const char *inbox_view_name(enum inbox_view v)
+{
+    static const char *const names[INBOX_VIEW_COUNT] = { "mine", "unassigned", "team", "waiting", "solved", "all" };
+    return (unsigned)v < INBOX_VIEW_COUNT ? names[v] : names[INBOX_TEAM];
+}
+
+struct inbox_view_link {
+    enum inbox_view view;
+    int64_t n;
+    bool current;
+};
+
+enum page_state { STATE_OPEN, STATE_WAITING, STATE_SOLVED };
+
+/* Whose words stand in the second line of a row. */
+enum inbox_words { WORDS_CUSTOMER, WORDS_OURS, WORDS_DRAFT, WORDS_MACHINE, WORDS_NONE };
+
+struct inbox_row {
+    int64_t id, version;
+    struct page_when due;            /* when the answer is due; for waiting and solved rows since when */
+    enum page_state state;
+    bool unread;
+    bool letter_unread;              /* the letter is stored but could not be read (yet) */
+    bool send_failed;                /* a mail of ours here finally failed */
+    struct str customer;             /* name, or address where there is no name */
+    struct str subject, subject_lang;
+    enum inbox_words words_by;
+    struct str words, words_lang;    /* first 200 characters or so; the page cuts to one line */
+    struct str owner;                /* person; empty when nobody has it yet */
+    struct str team;                 /* the staffed queue it lies in when nobody has it */
+    bool owner_is_me;
+};
+
+struct page_inbox {
+    enum inbox_view view;
+    struct inbox_view_link views[INBOX_VIEW_COUNT];
+    int64_t n;                       /* conversations in this view */
+    int64_t late_n;                  /* of them past their time */
+    struct page_when first;          /* due time of the first row; not set when nothing is due */
+    const struct inbox_row *rows;
+    size_t row_n;
+    struct str next;                 /* cursor of the next page, for after=; empty: this is the last */
+    bool first_page;
+    bool fresh_desk;                 /* no letter has ever arrived */
+    struct str mailbox;              /* the address customers write to, for the empty state */
+    struct str notice_customer;      /* after an action: whose conversation; empty: none */
+    enum page_state notice_state;    /* what it is now */
+    int64_t notice_id, notice_version;
+};
+
+enum page_delivery {
+    DELIVERY_NONE,       /* a mail of the customer, a note */
+    DELIVERY_HELD, DELIVERY_QUEUED, DELIVERY_SENDING, DELIVERY_SENT, DELIVERY_UNCERTAIN, DELIVERY_FAILED
+};
+
+struct page_file {
+    int64_t id;
+    struct str name;                 /* empty where the mail gives none */
+    struct str type;
+    struct str size;                 /* "214 KB", made with view/when.h or its like */
+};
+
+/* What happened beside the words. */
+enum page_event_kind {
+    EVENT_TAKEN,         /* actor took it */
+    EVENT_ASSIGNED,      /* actor gave it to object */
+    EVENT_WAITING,       /* actor set it to waiting on the customer */
+    EVENT_SOLVED, EVENT_REOPENED,
+    EVENT_REOPENED_BY_MAIL,      /* the customer wrote again */
+    EVENT_TAKEN_BACK,    /* actor took a mail back before it left */
+    EVENT_SEND_FAILED,   /* the mail to object finally failed and came back to actor */
+    EVENT_OTHER          /* object says it, already in the viewer's language */
+};
+
+struct page_event {
+    enum page_event_kind kind;
+    struct page_when at;
+    struct str actor, object;        /* actor empty: the desk itself */
+};
+
+enum thread_kind {
+    THREAD_IN,           /* customer's mail */
+    THREAD_OUT,          /* our mail */
+    THREAD_NOTE,
+    THREAD_EVENTS,       /* one or more events in a row, folded into a line when more than one */
+    THREAD_LETTER        /* a letter not read yet, or unreadable: raw download */
+};
+
+struct thread_item {
+    enum thread_kind kind;
+    int64_t id;                      /* of the message; 0 for events */
+    int64_t letter_id;               /* raw download; 0: none */
+    struct page_when at;
+    bool folded;                     /* older: one line, opens on click */
+    bool newest;                     /* the customer's newest words: large */
+    struct str author;               /* full name or address */
+    struct str author_short;         /* given name, for the folded line */
+    bool author_is_me;
+    bool machine;                    /* written by a machine (Auto-Submitted and the like) */
+    struct str to, cc;               /* our mails, and copies of theirs; may be empty */
+    struct str lang;                 /* of text; empty: unknown */
+    struct str preview;              /* first words in one line, for the folded line */
+    struct str text;                 /* what this person wrote now; LF */
+    struct str quoted;               /* quoted history and signature, folded; may be empty */
+    bool has_original;               /* there is sanitised HTML to look at, in a sandboxed frame */
+    bool has_remote;                 /* ...which wants pictures from elsewhere; ?pictures=1 loads them */
+    bool cut;                        /* text was cut at the limit; the raw letter is whole */
+    const struct page_file *files;
+    size_t file_n;
+
+    enum page_delivery delivery;
+    int64_t seconds_left;            /* held */
+    struct page_when next_try;       /* queued after a failed attempt */
+    struct page_when sent;           /* sent, uncertain: when */
+    struct str reason;               /* queued after a try, failed, uncertain: what the other side said */
+    bool may_act;                    /* the viewer may take back, send again */
+
+    const struct page_event *events; /* THREAD_EVENTS */
+    size_t event_n;
+    bool letter_failed;              /* THREAD_LETTER: reading was given up (else: not yet) */
+    struct str letter_from;          /* envelope sender; may be empty */
+    struct str letter_size;
+};
+
+/* One of the two boxes to write in. */
+struct page_box {
+    struct str draft;                /* what was typed; also after a refused send */
+    struct str saved;                /* "09:04", when the draft was kept; empty: never */
+    struct str key;                  /* idempotency key of the next send, 128 bits as hex; it stays the same
+                                      * from page to page until a send with it has arrived */
+    const struct err *err;           /* why the last send was refused; NULL: none */
+    bool has_draft;                  /* for the other box's switch: "draft kept" */
+};
+
+/* Another conversation of the same customer. */
+struct page_earlier {
+    int64_t id;
+    struct str subject, subject_lang;
+    struct page_when at;             /* when it began; lead is the date alone (when_date) */
+    enum page_state state;
+};
+
+struct page_conversation {
+    int64_t id, version;
+    struct str ref;                  /* K-7Q4M, for the telephone */
+    struct str subject, subject_lang;
+    enum page_state state;
+    struct page_when due;            /* not set: nothing is owed */
+    struct page_when state_since;    /* waiting, solved: since when */
+    struct page_when opened;         /* lead is the date alone (when_date) */
+    struct str owner;                /* person; empty: nobody yet */
+    struct str team;
+    bool owner_is_me;
+    bool may_write;                  /* reply, note and state; else the page only shows */
+    const struct page_choice *owners;   /* who could have it: value "user:ID" or "team:ID" */
+    size_t owner_n;
+
+    struct str customer;             /* full name, or address */
+    struct str customer_short;       /* how the button calls them: given name, or address */
+    struct str customer_address;     /* where a reply goes; empty: no reply is possible */
+    struct str customer_lang;        /* name of the language they write, in the viewer's; empty: unknown */
+    struct str customer_tag;         /* ...and its tag, so that the reply is spell-checked in it */
+    struct str no_reply;             /* why no reply is possible, in the viewer's language; with no address */
+    int64_t earlier_n;               /* other conversations of this customer */
+    const struct page_earlier *earlier; /* the newest of them, 5 at most */
+    size_t earlier_shown;
+
+    enum inbox_view from;            /* where "back" goes */
+    int64_t next_id, previous_id;    /* neighbours in that view; 0: none */
+
+    const struct thread_item *items; /* oldest first */
+    size_t item_n;
+    int64_t hidden_n;                /* older messages not on the page; ?all=1 shows them */
+    int64_t seen_id;                 /* newest message on the page, for seen= */
+
+    bool note_open;                  /* the note box is shown, else the reply box */
+    struct page_box reply, note;
+    int64_t hold_s;                  /* how long a sent reply can be taken back */
+    struct str file_limit;           /* "25 MB": most that one message's files may weigh */
+    /* 409 on a reply: someone wrote since the page was opened. The text is kept in reply.draft, the button
+     * says "Send anyway", and seen_id is already the new one. */
+    bool stale;
+    int64_t stale_id;                /* the first newer message, to jump to */
+    struct str stale_author;
+    bool stale_by_customer;
+    struct page_when stale_at;
+};
+
+/* Every failure that is a page of its own. err decides the heading (part error_head); what was typed is
+ * never lost: it stands in kept_text to copy. */
+struct page_error {
+    int status;                      /* HTTP status */
+    const struct err *err;
+    struct str path;                 /* what was asked for, shown with 404 */
+    struct str kept_text;            /* 400, 403, 409, 413, 500, 503 of a form with text */
+    struct str back;                 /* a path of ours to go back to; empty: /inbox */
+    struct str request_id;           /* 500, 503: what to tell whoever runs the desk */
+};
+
+/* Words for class names; the style sheet knows them. */
+static inline const char *tone_class(enum page_tone t)
+{
+    static const char *const names[] = { "plain", "soon", "late", "done" };
+    return (unsigned)t < sizeof names / sizeof *names ? names[t] : names[0];
+}
+
+static inline bool when_is_set(struct page_when w) { return w.iso.n > 0; }
+
+#endif
