@@ -11,8 +11,10 @@ static const struct arg *find(const struct arg *args, size_t n, struct str name)
     return NULL;
 }
 
-/* Where the value of this flag goes, NULL for an unknown one. Settings are written with dashes on the command line. */
-static struct str *slot_of(struct arena *a, struct config *c, const struct arg *arg, struct str name) {
+/* Where the value of this flag goes, NULL for an unknown one. Settings are written with dashes on
+ * the command line. */
+static struct str *slot_of(struct arena *a, struct config *c, const struct arg *arg,
+                           struct str name) {
     enum setting_id id;
     if (arg) return arg->target;
     if (str_eq(name, S("data"))) return &c->data;
@@ -24,8 +26,9 @@ static struct str *slot_of(struct arena *a, struct config *c, const struct arg *
     return &c->value[id];
 }
 
-const struct err *args_read(struct arena *a, int argc, char **argv, const struct arg *args, size_t n,
-                            struct config *c, struct str *rest, size_t rest_max, size_t *ret_rest_n) {
+const struct err *args_read(struct arena *a, int argc, char **argv, const struct arg *args,
+                            size_t n, struct config *c, struct str *rest, size_t rest_max,
+                            size_t *ret_rest_n) {
     size_t rest_n = 0;
     for (int i = 0; i < argc; i++) {
         struct str word = str_of(argv[i]);

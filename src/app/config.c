@@ -10,19 +10,28 @@
 enum { FILE_BYTES_MAX = 64 << 10 };
 
 static const struct setting_info infos[SET_COUNT] = {
-    [SET_STORE] = { "store", "", "where the desk is kept: sqlite:PATH or postgresql://...; default DIR/desk.db", false },
+    [SET_STORE] = { "store", "",
+                    "where the desk is kept: sqlite:PATH or postgresql://...; default DIR/desk.db",
+                    false },
     [SET_LISTEN] = { "listen", "127.0.0.1:8090", "address and port of the pages", false },
-    [SET_LMTP] = { "lmtp", "", "where mail comes in: ADDR:PORT or unix:PATH, several with commas", false },
-    [SET_BASE_URL] = { "base_url", "", "the address people type, https://desk.example.org; default from listen", false },
-    [SET_PROXIES] = { "proxies", "", "addresses of proxies whose X-Forwarded headers count, with commas", false },
-    [SET_SMTP_URL] = { "smtp_url", "", "server for outgoing mail: smtp://HOST:PORT or smtps://HOST:PORT", false },
+    [SET_LMTP] = { "lmtp", "", "where mail comes in: ADDR:PORT or unix:PATH, several with commas",
+                   false },
+    [SET_BASE_URL] = { "base_url", "",
+                       "the address people type, https://desk.example.org; default from listen",
+                       false },
+    [SET_PROXIES] = { "proxies", "",
+                      "addresses of proxies whose X-Forwarded headers count, with commas", false },
+    [SET_SMTP_URL] = { "smtp_url", "",
+                       "server for outgoing mail: smtp://HOST:PORT or smtps://HOST:PORT", false },
     [SET_SMTP_USER] = { "smtp_user", "", "user name there", false },
-    [SET_SMTP_PASSWORD] = { "smtp_password", "", "password there (environment or file only)", true },
+    [SET_SMTP_PASSWORD] = { "smtp_password", "", "password there (environment or file only)",
+                            true },
     [SET_SMTP_CA] = { "smtp_ca", "", "file with the certificate authority of that server", false },
     [SET_WORKERS] = { "workers", "16", "how many requests are answered at once", false },
     [SET_READERS] = { "readers", "2", "how many letters are read at once", false },
     [SET_LOG] = { "log", "info", "debug, info, warn or error", false },
-    [SET_INSECURE] = { "insecure_http", "no", "yes: serve sign-in over plain http to other machines", false },
+    [SET_INSECURE] = { "insecure_http", "no",
+                       "yes: serve sign-in over plain http to other machines", false },
 };
 
 const struct setting_info *config_info(enum setting_id id) { return &infos[id]; }
@@ -46,7 +55,8 @@ static void from_environment(struct arena *a, struct config *c) {
     for (int i = 0; i < SET_COUNT; i++) {
         struct buf b = buf_new(a, 100);
         buf_add(&b, S("KEPT_"));
-        for (const char *p = infos[i].name; *p; p++) buf_add_char(&b, *p >= 'a' && *p <= 'z' ? (char)(*p - 32) : *p);
+        for (const char *p = infos[i].name; *p; p++)
+            buf_add_char(&b, *p >= 'a' && *p <= 'z' ? (char)(*p - 32) : *p);
         const char *value = getenv(buf_str(&b).p);
         if (value) offer(c, (enum setting_id)i, str_dup(a, str_of(value)), FROM_ENVIRONMENT);
     }
@@ -59,12 +69,15 @@ static const struct err *read_file(struct arena *a, const char *path, struct str
         *ret = STR_NONE;
         return NULL;
     }
-    if (fd < 0) return ERR(a, ERR_IO, "The file kept.conf cannot be read.", .hint = "Check who may read it.");
+    if (fd < 0)
+        return ERR(a, ERR_IO, "The file kept.conf cannot be read.",
+                   .hint = "Check who may read it.");
     char *p = arena_alloc(a, FILE_BYTES_MAX);
     ssize_t n = read(fd, p, FILE_BYTES_MAX);
     close(fd);
     if (n < 0 || n == FILE_BYTES_MAX)
-        return ERR(a, ERR_INVALID, "The file kept.conf is not a list of settings.", .hint = "It may have 64 KiB at most.");
+        return ERR(a, ERR_INVALID, "The file kept.conf is not a list of settings.",
+                   .hint = "It may have 64 KiB at most.");
     *ret = (struct str){ p, (size_t)n };
     return NULL;
 }
@@ -96,7 +109,8 @@ static const struct err *from_file(struct arena *a, struct config *c) {
 const struct err *config_fill(struct arena *a, struct config *c) {
     from_environment(a, c);
     TRY(from_file(a, c));
-    for (int i = 0; i < SET_COUNT; i++) offer(c, (enum setting_id)i, str_of(infos[i].otherwise), FROM_DEFAULT);
+    for (int i = 0; i < SET_COUNT; i++)
+        offer(c, (enum setting_id)i, str_of(infos[i].otherwise), FROM_DEFAULT);
     if (c->value[SET_STORE].n == 0 && str_is_set(c->data))
         c->value[SET_STORE] = str_join3(a, S("sqlite:"), c->data, S("/desk.db"));
     return NULL;
@@ -107,26 +121,32 @@ static const struct err *wrong(struct arena *a, enum setting_id id, const char *
                .hint = infos[id].help, .field = infos[id].name);
 }
 
-const struct err *config_int(struct arena *a, const struct config *c, enum setting_id id, int64_t min,
-                             int64_t max, int64_t *ret) {
+const struct err *config_int(struct arena *a, const struct config *c, enum setting_id id,
+                             int64_t min, int64_t max, int64_t *ret) {
     if (str_to_int(c->value[id], min, max, ret)) return NULL;
-    return wrong(a, id, str_printf(a, "it must be a number from %lld to %lld.", (long long)min, (long long)max).p);
+    return wrong(
+        a, id,
+        str_printf(a, "it must be a number from %lld to %lld.", (long long)min, (long long)max).p);
 }
 
-const struct err *config_flag(struct arena *a, const struct config *c, enum setting_id id, bool *ret) {
+const struct err *config_flag(struct arena *a, const struct config *c, enum setting_id id,
+                              bool *ret) {
     bool yes = str_eq(c->value[id], S("yes"));
     if (!yes && !str_eq(c->value[id], S("no"))) return wrong(a, id, "it must be yes or no.");
     *ret = yes;
     return NULL;
 }
 
-const struct err *config_address(struct arena *a, struct str s, struct str *ret_host, int64_t *ret_port) {
+const struct err *config_address(struct arena *a, struct str s, struct str *ret_host,
+                                 int64_t *ret_port) {
     ptrdiff_t colon = str_find_last_char(s, ':');
     if (colon > 0 && str_to_int(str_from(s, (size_t)colon + 1), 0, 65535, ret_port)) {
         struct str host = str_slice(s, 0, (size_t)colon);
-        if (host.n > 2 && host.p[0] == '[' && host.p[host.n - 1] == ']') host = str_slice(host, 1, host.n - 1);
+        if (host.n > 2 && host.p[0] == '[' && host.p[host.n - 1] == ']')
+            host = str_slice(host, 1, host.n - 1);
         *ret_host = host;
         return NULL;
     }
-    return ERR(a, ERR_INVALID, "This is not an address with a port.", .hint = "Write it like 127.0.0.1:8090.");
+    return ERR(a, ERR_INVALID, "This is not an address with a port.",
+               .hint = "Write it like 127.0.0.1:8090.");
 }

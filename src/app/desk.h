@@ -15,12 +15,15 @@ struct desk {
     unsigned char key[KEY_BYTES];
 };
 
-/* The key file beside the store: DIR/key, 64 hex digits, readable by its owner only. make_key refuses to replace one.
- * Without the key no sealed password and no mail token can be read, so a backup needs it too. */
+/* The key file beside the store: DIR/key, 64 hex digits, readable by its owner only. make_key
+ * refuses to replace one. Without the key no sealed password and no mail token can be read, so a
+ * backup needs it too. */
 MUST_USE const struct err *desk_make_key(struct arena *a, const struct sys *sys, struct str dir);
-MUST_USE const struct err *desk_read_key(struct arena *a, struct str dir, unsigned char ret[KEY_BYTES]);
+MUST_USE const struct err *desk_read_key(struct arena *a, struct str dir,
+                                         unsigned char ret[KEY_BYTES]);
 
-/* Opens store and key of d->config (filled). d->sys must be set. ERR_IO, ERR_CONFLICT as store_open. */
+/* Opens store and key of d->config (filled). d->sys must be set. ERR_IO, ERR_CONFLICT as
+ * store_open. */
 MUST_USE const struct err *desk_open(struct arena *a, struct desk *d, int connections);
 void desk_close(struct desk *d);
 

@@ -29,9 +29,11 @@ struct doors {
     struct str url;
 };
 
-static const struct err *range(struct arena *a, struct str raw, const struct attachment_place *at, struct str *ret) {
+static const struct err *range(struct arena *a, struct str raw, const struct attachment_place *at,
+                               struct str *ret) {
     int64_t from = at->range_at.v, size = at->range_size.v;
-    bool inside = from >= 0 && size >= 0 && (uint64_t)from <= raw.n && (uint64_t)size <= raw.n - (uint64_t)from;
+    bool inside = from >= 0 && size >= 0 && (uint64_t)from <= raw.n &&
+                  (uint64_t)size <= raw.n - (uint64_t)from;
     if (!inside || at->encoding.v < 0 || at->encoding.v >= MAIL_ENCODING_COUNT)
         return ERR(a, ERR_BUG, "This file does not lie in its letter.");
     struct str part = str_slice(raw, (size_t)from, (size_t)(from + size));
@@ -46,15 +48,17 @@ static const struct err *markdown(struct arena *a, struct str text, struct safe_
 static int readers(void *self) { return (int)reader_stats(self).living; }
 
 static bool is_api(struct str path) {
-    return str_starts(path, S("/api/")) || str_eq(path, S("/health")) || str_eq(path, S("/ready")) ||
-           str_eq(path, S("/metrics"));
+    return str_starts(path, S("/api/")) || str_eq(path, S("/health")) ||
+           str_eq(path, S("/ready")) || str_eq(path, S("/metrics"));
 }
 
 static void answer(void *self, int worker, struct request *req, struct reply *rp) {
     struct doors *d = self;
     (void)worker;
-    if (is_api(req->path)) api_answer(d->api, req, rp);
-    else web_answer(d->web, req, rp);
+    if (is_api(req->path))
+        api_answer(d->api, req, rp);
+    else
+        web_answer(d->web, req, rp);
 }
 
 static struct server_plan plan(void *self, enum method method, struct str path) {
@@ -66,18 +70,25 @@ static void done(void *self, const struct server_done *r) {
     (void)self;
     ptrdiff_t query = str_find_char(r->target, '?'); /* what is searched for is nobody's business */
     struct str path = query < 0 ? r->target : str_slice(r->target, 0, (size_t)query);
-    log_info("request", LOG_STR("id", str_of(r->id)), LOG_STR("method", r->method), LOG_STR("path", path),
-             LOG_INT("status", r->status), LOG_INT("bytes", r->body_bytes), LOG_INT("us", r->micros),
-             LOG_STR("why", r->why ? str_of(r->why) : S("")));
+    log_info("request", LOG_STR("id", str_of(r->id)), LOG_STR("method", r->method),
+             LOG_STR("path", path), LOG_INT("status", r->status), LOG_INT("bytes", r->body_bytes),
+             LOG_INT("us", r->micros), LOG_STR("why", r->why ? str_of(r->why) : S("")));
 }
 
-static const struct err *deliver(void *ctx, struct arena *a, const struct lmtp_envelope *e, struct str raw) {
+static const struct err *deliver(void *ctx, struct arena *a, const struct lmtp_envelope *e,
+                                 struct str raw) {
     struct doors *d = ctx;
     struct work w = desk_work(d->desk, a);
     int64_t id;
-    TRY(letter_accept(&w, &(struct letter_new){ .raw = raw, .envelope_from = e->from, .envelope_to = e->recipients,
-                                                .envelope_to_n = e->n_recipients, .source = LETTER_BY_LMTP }, &id));
-    log_info("letter stored", LOG_INT("letter", id), LOG_INT("size", (int64_t)raw.n), LOG_STR("peer", e->peer));
+    TRY(letter_accept(&w,
+                      &(struct letter_new){ .raw = raw,
+                                            .envelope_from = e->from,
+                                            .envelope_to = e->recipients,
+                                            .envelope_to_n = e->n_recipients,
+                                            .source = LETTER_BY_LMTP },
+                      &id));
+    log_info("letter stored", LOG_INT("letter", id), LOG_INT("size", (int64_t)raw.n),
+             LOG_STR("peer", e->peer));
     return NULL;
 }
 
@@ -93,14 +104,16 @@ static size_t split_list(struct str list, struct str *parts, size_t max) {
 }
 
 static bool is_this_machine(struct str host) {
-    return str_eq(host, S("localhost")) || str_starts(host, S("127.")) || str_eq(host, S("::1")) || str_eq(host, S("[::1]"));
+    return str_eq(host, S("localhost")) || str_starts(host, S("127.")) || str_eq(host, S("::1")) ||
+           str_eq(host, S("[::1]"));
 }
 
 /* "https://desk.example.org:8443/" → "desk.example.org". */
 static const struct err *host_of_url(struct arena *a, struct str url, struct str *ret) {
     ptrdiff_t slashes = str_find(url, S("://"));
     if ((!str_starts(url, S("https://")) && !str_starts(url, S("http://"))) || slashes < 0)
-        return ERR(a, ERR_INVALID, "The setting base_url is no address.", .hint = "Write it like https://desk.example.org.", .field = "usage");
+        return ERR(a, ERR_INVALID, "The setting base_url is no address.",
+                   .hint = "Write it like https://desk.example.org.", .field = "usage");
     struct str rest = str_from(url, (size_t)slashes + 3), host;
     if (!str_split(&rest, '/', &host)) return NULL;
     ptrdiff_t colon = str_find_last_char(host, ':'), bracket = str_find_last_char(host, ']');
@@ -116,7 +129,8 @@ struct line {
 };
 
 /* Sign-in needs a safe line: https by a proxy, or this very machine (README decision 15). */
-static const struct err *line_of(struct arena *a, const struct config *c, struct str listen_host, struct line *ret) {
+static const struct err *line_of(struct arena *a, const struct config *c, struct str listen_host,
+                                 struct line *ret) {
     struct line l = { 0 };
     struct str base = c->value[SET_BASE_URL], host = listen_host;
     TRY(config_flag(a, c, SET_INSECURE, &l.insecure_allowed));
@@ -129,13 +143,15 @@ static const struct err *line_of(struct arena *a, const struct config *c, struct
     }
     l.safe = l.https || is_this_machine(host);
     if (!l.safe && !l.insecure_allowed)
-        return ERR(a, ERR_INVALID, "Passwords would cross the network unprotected.", .field = "usage",
-                   .hint = "Put a proxy with https before Kept and set base_url, or say --insecure-http.");
+        return ERR(
+            a, ERR_INVALID, "Passwords would cross the network unprotected.", .field = "usage",
+            .hint = "Put a proxy with https before Kept and set base_url, or say --insecure-http.");
     *ret = l;
     return NULL;
 }
 
-static const struct err *open_pages(struct arena *a, struct doors *d, const struct desk_facts *facts, int workers) {
+static const struct err *open_pages(struct arena *a, struct doors *d,
+                                    const struct desk_facts *facts, int workers) {
     const struct config *c = &d->desk->config;
     struct server_options o = server_defaults();
     struct str host, proxies[LISTS_MAX];
@@ -143,9 +159,15 @@ static const struct err *open_pages(struct arena *a, struct doors *d, const stru
     struct line line;
     TRY(config_address(a, c->value[SET_LISTEN], &host, &port));
     TRY(line_of(a, c, host, &line));
-    d->web = web_new(&(struct web_options){ .store = d->desk->store, .sys = d->desk->sys, .key = d->desk->key,
-                                            .facts = facts, .mailroom = &d->mailroom, .safe_line = line.safe });
-    d->api = api_new(&(struct api_options){ .store = d->desk->store, .sys = d->desk->sys, .key = d->desk->key,
+    d->web = web_new(&(struct web_options){ .store = d->desk->store,
+                                            .sys = d->desk->sys,
+                                            .key = d->desk->key,
+                                            .facts = facts,
+                                            .mailroom = &d->mailroom,
+                                            .safe_line = line.safe });
+    d->api = api_new(&(struct api_options){ .store = d->desk->store,
+                                            .sys = d->desk->sys,
+                                            .key = d->desk->key,
                                             .mailroom = &d->mailroom });
     o.sys = d->desk->sys;
     o.address = str_c(d->arena, host);
@@ -162,20 +184,29 @@ static const struct err *open_pages(struct arena *a, struct doors *d, const stru
     o.workers = workers;
     TRY(server_start(a, &o, &d->server));
     struct str base = c->value[SET_BASE_URL];
-    d->url = base.n ? str_dup(d->arena, base)
-                    : str_printf(d->arena, "http://%.*s:%d/", STR_ARG(host), server_port(d->server));
+    d->url = base.n
+                 ? str_dup(d->arena, base)
+                 : str_printf(d->arena, "http://%.*s:%d/", STR_ARG(host), server_port(d->server));
     return NULL;
 }
 
-static const struct err *open_lmtp(struct arena *a, struct doors *d, const struct desk_facts *facts) {
+static const struct err *open_lmtp(struct arena *a, struct doors *d,
+                                   const struct desk_facts *facts) {
     static const struct lmtp_callbacks calls = { .deliver = deliver };
     struct str where[LISTS_MAX];
     size_t n = split_list(d->desk->config.value[SET_LMTP], where, LISTS_MAX);
     if (n == 0) return NULL;
-    TRY(lmtp_open(a, &(struct lmtp_config){ .sys = d->desk->sys, .listen = where, .n_listen = n, .name = facts->host,
-                                            .callbacks = &calls, .ctx = d }, &d->lmtp));
+    TRY(lmtp_open(a,
+                  &(struct lmtp_config){ .sys = d->desk->sys,
+                                         .listen = where,
+                                         .n_listen = n,
+                                         .name = facts->host,
+                                         .callbacks = &calls,
+                                         .ctx = d },
+                  &d->lmtp));
     for (size_t i = 0; i < n; i++)
-        log_info("letters come in", LOG_STR("at", where[i]), LOG_INT("port", lmtp_port(d->lmtp, i)));
+        log_info("letters come in", LOG_STR("at", where[i]),
+                 LOG_INT("port", lmtp_port(d->lmtp, i)));
     return NULL;
 }
 
@@ -186,8 +217,11 @@ const struct err *doors_open(struct arena *a, struct desk *desk, const struct de
     d->desk = desk;
     d->reader = reader;
     d->arena = arena_new(1 << 20);
-    d->mailroom = (struct mailroom){ .answer = answer_send, .range = range, .markdown = markdown,
-                                     .readers = readers, .self = reader };
+    d->mailroom = (struct mailroom){ .answer = answer_send,
+                                     .range = range,
+                                     .markdown = markdown,
+                                     .readers = readers,
+                                     .self = reader };
     const struct err *e = open_pages(a, d, facts, workers);
     if (!e) e = open_lmtp(a, d, facts);
     if (e) {
@@ -198,7 +232,9 @@ const struct err *doors_open(struct arena *a, struct desk *desk, const struct de
     return NULL;
 }
 
-struct str doors_url(const struct doors *d) { return d->url; }
+struct str doors_url(const struct doors *d) {
+    return d->url;
+}
 
 void doors_close(struct doors **d) {
     if (!*d) return;

@@ -1,5 +1,5 @@
-/* kept init: a new desk. Nothing is left half: the store is made by migrations, then filled in one transaction; a desk
- * that has no person yet may be initialised again. */
+/* kept init: a new desk. Nothing is left half: the store is made by migrations, then filled in one
+ * transaction; a desk that has no person yet may be initialised again. */
 #include "app/args.h"
 #include "app/commands.h"
 #include "app/desk.h"
@@ -26,17 +26,28 @@ static const struct err *begin_tx(struct work *w, void *arg) {
     int64_t team, owner, mailbox;
     TRY(user_list(w, &users, &n));
     if (n > 0)
-        return ERR(w->arena, ERR_CONFLICT, "There is a desk here already.", .hint = "Choose another folder or store.");
+        return ERR(w->arena, ERR_CONFLICT, "There is a desk here already.",
+                   .hint = "Choose another folder or store.");
     struct str name = b->name.n ? b->name : S("Kept");
     ptrdiff_t at = str_find_last_char(b->mailbox, '@');
-    struct desk_facts facts = { .name = name, .lang = b->lang, .zone = b->zone, .country = b->country,
-                                .host = mailbox_normal(w->arena, str_from(b->mailbox, (size_t)at + 1)),
+    struct desk_facts facts = { .name = name,
+                                .lang = b->lang,
+                                .zone = b->zone,
+                                .country = b->country,
+                                .host =
+                                    mailbox_normal(w->arena, str_from(b->mailbox, (size_t)at + 1)),
                                 .test = b->test };
     TRY(desk_facts_put(w, &facts));
     TRY(team_add(w, name, &team));
     struct str person = str_slice(b->owner, 0, (size_t)str_find_char(b->owner, '@'));
-    TRY(user_add(w, &(struct user_new){ .mail = b->owner, .name = person, .password_hash = b->password_hash,
-                                        .lang = b->lang, .zone = b->zone, .role = ROLE_OWNER, .sees = SEES_ALL },
+    TRY(user_add(w,
+                 &(struct user_new){ .mail = b->owner,
+                                     .name = person,
+                                     .password_hash = b->password_hash,
+                                     .lang = b->lang,
+                                     .zone = b->zone,
+                                     .role = ROLE_OWNER,
+                                     .sees = SEES_ALL },
                  &owner));
     TRY(team_join(w, team, owner));
     return mailbox_add(w, b->mailbox, name, b->lang, team, &mailbox);
@@ -46,9 +57,11 @@ static const struct err *check_address(struct arena *a, struct str mail, const c
     ptrdiff_t at = str_find_last_char(mail, '@');
     bool ok = at > 0 && (size_t)at + 1 < mail.n && mail.n <= 254;
     for (size_t i = 0; i < mail.n && ok; i++)
-        ok = (unsigned char)mail.p[i] > ' ' && mail.p[i] != '<' && mail.p[i] != '>' && mail.p[i] != 0x7f;
+        ok = (unsigned char)mail.p[i] > ' ' && mail.p[i] != '<' && mail.p[i] != '>' &&
+             mail.p[i] != 0x7f;
     if (ok) return NULL;
-    return ERR(a, ERR_INVALID, str_printf(a, "The address for --%s is not a mail address.", field).p,
+    return ERR(a, ERR_INVALID,
+               str_printf(a, "The address for --%s is not a mail address.", field).p,
                .hint = "Write it like name@example.org.", .field = "usage");
 }
 
@@ -64,7 +77,8 @@ static const struct err *check(struct arena *a, const struct desk *d, struct beg
     TRY(user_check_lang(&w, b->lang));
     TRY(zone_load(a, d->sys, b->zone, &zone));
     if (b->country.n && b->country.n != 2)
-        return ERR(a, ERR_INVALID, "A country is written with two letters.", .hint = "RS, HU, SI, GR ...", .field = "usage");
+        return ERR(a, ERR_INVALID, "A country is written with two letters.",
+                   .hint = "RS, HU, SI, GR ...", .field = "usage");
     return NULL;
 }
 
@@ -72,8 +86,9 @@ const struct err *command_init(struct arena *a, int argc, char **argv) {
     struct desk d = { .sys = sys_real() };
     struct beginning b = { .lang = S("en"), .zone = S("UTC"), .country = S("") };
     const struct arg args[] = {
-        { "owner", ARG_VALUE, &b.owner },     { "name", ARG_VALUE, &b.name }, { "mailbox", ARG_VALUE, &b.mailbox },
-        { "lang", ARG_VALUE, &b.lang },       { "tz", ARG_VALUE, &b.zone },   { "country", ARG_VALUE, &b.country },
+        { "owner", ARG_VALUE, &b.owner },     { "name", ARG_VALUE, &b.name },
+        { "mailbox", ARG_VALUE, &b.mailbox }, { "lang", ARG_VALUE, &b.lang },
+        { "tz", ARG_VALUE, &b.zone },         { "country", ARG_VALUE, &b.country },
         { "test", ARG_SWITCH, &b.test },
     };
     size_t rest;
@@ -86,13 +101,16 @@ const struct err *command_init(struct arena *a, int argc, char **argv) {
     struct work w = { .arena = a, .sys = d.sys };
     TRY(auth_hash_password(&w, password, &b.password_hash));
     if (mkdir(str_c(a, d.config.data), 0700) != 0 && errno != EEXIST)
-        return ERR(a, ERR_IO, "The folder for the desk cannot be made.", .hint = "Check its path and who may write there.");
+        return ERR(a, ERR_IO, "The folder for the desk cannot be made.",
+                   .hint = "Check its path and who may write there.");
     TRY(desk_make_key(a, d.sys, d.config.data));
     TRY(store_migrate(a, d.config.value[SET_STORE], &from, &to));
     TRY(desk_open(a, &d, 1));
     w = desk_work(&d, a);
     const struct err *e = work_write(&w, begin_tx, &b);
     desk_close(&d);
-    if (!e) printf("The desk is ready. Keep the file \"key\" in its folder safe, backups need it too.\n");
+    if (!e)
+        printf(
+            "The desk is ready. Keep the file \"key\" in its folder safe, backups need it too.\n");
     return e;
 }

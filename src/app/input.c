@@ -21,7 +21,8 @@ const struct err *input_all(struct arena *a, size_t max, struct str *ret) {
         if (n == 0) break;
         buf_add(&b, (struct str){ chunk, (size_t)n });
         if (buf_over(&b))
-            return ERR(a, ERR_LIMIT, "This is too large.", .hint = "A letter may have 25 MB at most.");
+            return ERR(a, ERR_LIMIT, "This is too large.",
+                       .hint = "A letter may have 25 MB at most.");
     }
     *ret = buf_str(&b);
     return NULL;
@@ -31,7 +32,8 @@ static const struct err *line(struct arena *a, struct str *ret) {
     struct buf b = buf_new(a, 4096);
     char c;
     ssize_t n;
-    while ((n = read(STDIN_FILENO, &c, 1)) == 1 && c != '\n') buf_add_char(&b, c);
+    while ((n = read(STDIN_FILENO, &c, 1)) == 1 && c != '\n')
+        buf_add_char(&b, c);
     if (n < 0) return failed(a);
     *ret = buf_str(&b);
     if (ret->n && ret->p[ret->n - 1] == '\r') ret->n--;

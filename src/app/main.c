@@ -1,4 +1,5 @@
-/* kept - a customer-service desk that keeps its word. This file finds the command and says what went wrong. */
+/* kept - a customer-service desk that keeps its word. This file finds the command and says what
+ * went wrong. */
 #include "app/commands.h"
 
 #include <sodium.h>
@@ -13,17 +14,26 @@ struct command {
 };
 
 static const struct command commands[] = {
-    { "init", "--data DIR --owner MAIL [--name NAME] [--mailbox MAIL] [--lang L] [--tz ZONE] [--country CC] [--test]",
+    { "init",
+      "--data DIR --owner MAIL [--name NAME] [--mailbox MAIL] [--lang L] [--tz ZONE] [--country "
+      "CC] [--test]",
       "makes a desk; reads the owner's password from standard input", command_init },
-    { "serve", "--data DIR [--listen ADDR:PORT] [--lmtp ADDR:PORT|unix:PATH] [--insecure-http] [--test-clock FILE]",
+    { "serve",
+      "--data DIR [--listen ADDR:PORT] [--lmtp ADDR:PORT|unix:PATH] [--insecure-http] "
+      "[--test-clock FILE]",
       "serves pages, API, mail and timers", command_serve },
-    { "deliver", "--data DIR [--to ADDRESS]", "takes one letter from standard input", command_deliver },
+    { "deliver", "--data DIR [--to ADDRESS]", "takes one letter from standard input",
+      command_deliver },
     { "parse", "", "shows one letter from standard input as JSON; touches no data", command_parse },
-    { "check", "--data DIR", "verifies every rule that the store can show; 1 if one is broken", command_check },
-    { "token", "create --data DIR --user MAIL --scope read|write|admin", "prints an API token once", command_token },
+    { "check", "--data DIR", "verifies every rule that the store can show; 1 if one is broken",
+      command_check },
+    { "token", "create --data DIR --user MAIL --scope read|write|admin", "prints an API token once",
+      command_token },
     { "migrate", "--data DIR", "brings the store to this version", command_migrate },
-    { "config", "--data DIR", "shows the settings in force and where each came from", command_config },
-    { "sample", "--data DIR", "fills a fresh desk with the letters of a small shop", command_sample },
+    { "config", "--data DIR", "shows the settings in force and where each came from",
+      command_config },
+    { "sample", "--data DIR", "fills a fresh desk with the letters of a small shop",
+      command_sample },
     { "version", "", "shows the versions of everything inside", command_version },
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
@@ -31,8 +41,11 @@ enum { COMMANDS = sizeof commands / sizeof *commands };
 static void help(FILE *to) {
     fputs("kept - a customer-service desk that keeps its word\n\n", to);
     for (size_t i = 0; i < COMMANDS; i++)
-        fprintf(to, "  kept %s %s\n      %s\n", commands[i].name, commands[i].usage, commands[i].what);
-    fputs("\nSettings are flags, then KEPT_... in the environment, then DIR/kept.conf; man kept tells more.\n", to);
+        fprintf(to, "  kept %s %s\n      %s\n", commands[i].name, commands[i].usage,
+                commands[i].what);
+    fputs("\nSettings are flags, then KEPT_... in the environment, then DIR/kept.conf; man kept "
+          "tells more.\n",
+          to);
 }
 
 static const struct command *find(struct str name) {

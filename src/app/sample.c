@@ -1,7 +1,7 @@
 /* kept sample: a small shop's believable beginning, in the six languages, for `make run`.
  *
- * The letters go the way of every letter: they are stored, and kept serve reads them. Only a desk that has never had a
- * letter is filled. */
+ * The letters go the way of every letter: they are stored, and kept serve reads them. Only a desk
+ * that has never had a letter is filled. */
 #include "app/args.h"
 #include "app/commands.h"
 #include "app/desk.h"
@@ -39,25 +39,38 @@ static const struct err *people_tx(struct work *w, void *arg) {
         const struct sample_person *p = &sample_people[i];
         ptrdiff_t at = str_find_last_char(f->mailbox, '@');
         struct str mail = str_join(w->arena, str_of(p->mailbox), str_from(f->mailbox, (size_t)at));
-        TRY(user_add(w, &(struct user_new){ .mail = mail, .name = str_of(p->name), .password_hash = f->password_hash,
-                                            .lang = str_of(p->lang), .zone = users[0].zone, .role = ROLE_AGENT,
-                                            .sees = SEES_ALL }, &id));
+        TRY(user_add(w,
+                     &(struct user_new){ .mail = mail,
+                                         .name = str_of(p->name),
+                                         .password_hash = f->password_hash,
+                                         .lang = str_of(p->lang),
+                                         .zone = users[0].zone,
+                                         .role = ROLE_AGENT,
+                                         .sees = SEES_ALL },
+                     &id));
         TRY(team_join(w, teams[0].id, id));
     }
     return NULL;
 }
 
-static const struct err *send_letter(struct work *w, const struct filling *f, const struct sample_letter *l, size_t i) {
+static const struct err *send_letter(struct work *w, const struct filling *f,
+                                     const struct sample_letter *l, size_t i) {
     int64_t id;
-    struct str raw = str_printf(
-        w->arena,
-        "From: %s <%s>\r\nTo: %.*s\r\nSubject: %s\r\nDate: %.*s\r\nMessage-ID: <sample-%zu@%s.example>\r\n"
-        "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n%s\r\n",
-        l->name, l->address, STR_ARG(f->mailbox), l->subject,
-        STR_ARG(moment_rfc5322(w->arena, work_now(w))), i, l->lang, l->text);
-    return letter_accept(w, &(struct letter_new){ .raw = raw, .envelope_from = str_of(l->address),
-                                                  .envelope_to = &f->mailbox, .envelope_to_n = 1,
-                                                  .source = LETTER_BY_PIPE }, &id);
+    struct str raw =
+        str_printf(w->arena,
+                   "From: %s <%s>\r\nTo: %.*s\r\nSubject: %s\r\nDate: %.*s\r\nMessage-ID: "
+                   "<sample-%zu@%s.example>\r\n"
+                   "MIME-Version: 1.0\r\nContent-Type: text/plain; "
+                   "charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n%s\r\n",
+                   l->name, l->address, STR_ARG(f->mailbox), l->subject,
+                   STR_ARG(moment_rfc5322(w->arena, work_now(w))), i, l->lang, l->text);
+    return letter_accept(w,
+                         &(struct letter_new){ .raw = raw,
+                                               .envelope_from = str_of(l->address),
+                                               .envelope_to = &f->mailbox,
+                                               .envelope_to_n = 1,
+                                               .source = LETTER_BY_PIPE },
+                         &id);
 }
 
 static const struct err *fill(struct desk *d, struct arena *a) {
@@ -67,7 +80,8 @@ static const struct err *fill(struct desk *d, struct arena *a) {
     TRY(auth_hash_password(&w, sys_random_hex(d->sys, a, 32), &f.password_hash));
     TRY(work_write(&w, people_tx, &f));
     if (f.has_letters) return NULL;
-    for (size_t i = 0; i < SAMPLE_LETTERS; i++) TRY(send_letter(&w, &f, &sample_letters[i], i));
+    for (size_t i = 0; i < SAMPLE_LETTERS; i++)
+        TRY(send_letter(&w, &f, &sample_letters[i], i));
     printf("%d letters are waiting to be read.\n", (int)SAMPLE_LETTERS);
     return NULL;
 }

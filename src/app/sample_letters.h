@@ -1,4 +1,5 @@
-/* sample_letters.h - the sample shop: a shoe shop on a street corner and the people who write to it. */
+/* sample_letters.h - the sample shop: a shoe shop on a street corner and the people who write to
+ * it. */
 #ifndef APP_SAMPLE_LETTERS_H
 #define APP_SAMPLE_LETTERS_H
 

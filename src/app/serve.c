@@ -1,7 +1,7 @@
 /* kept serve: everything at once, in the order that makes it safe.
  *
- *   configuration → readers (forked while there is one thread and nothing open) → store → leases of a stopped process →
- *   pages and API → LMTP → workers → wait for a signal → the same backwards
+ *   configuration → readers (forked while there is one thread and nothing open) → store → leases of
+ * a stopped process → pages and API → LMTP → workers → wait for a signal → the same backwards
  */
 #include "app/args.h"
 #include "app/commands.h"
@@ -35,17 +35,23 @@ static const struct err *facts_tx(struct work *w, void *arg) { return desk_facts
 
 /* On SQLite one process serves a desk; the lock goes with the process, however it ends. */
 static const struct err *lock_desk(struct arena *a, struct serving *s) {
-    s->lock = open(str_c(a, str_join(a, s->desk.config.data, S("/serving"))), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (s->lock < 0) return ERR(a, ERR_IO, "The folder of the desk cannot be written to.", .hint = "Check who may write there.");
+    s->lock = open(str_c(a, str_join(a, s->desk.config.data, S("/serving"))),
+                   O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (s->lock < 0)
+        return ERR(a, ERR_IO, "The folder of the desk cannot be written to.",
+                   .hint = "Check who may write there.");
     if (flock(s->lock, LOCK_EX | LOCK_NB) == 0) return NULL;
-    return ERR(a, ERR_RETRY, "This desk is being served already.", .hint = "Stop the other kept serve first.");
+    return ERR(a, ERR_RETRY, "This desk is being served already.",
+               .hint = "Stop the other kept serve first.");
 }
 
 static const struct err *start_readers(struct arena *a, struct serving *s) {
     struct reader_self_report report;
     TRY(reader_self_test(a, &report));
-    log_info("readers are locked", LOG_INT("tried", report.tried), LOG_INT("landlock", report.landlock_abi));
-    return reader_nursery_start(a, &(struct reader_options){ .children = (uint32_t)s->readers }, &s->reader);
+    log_info("readers are locked", LOG_INT("tried", report.tried),
+             LOG_INT("landlock", report.landlock_abi));
+    return reader_nursery_start(a, &(struct reader_options){ .children = (uint32_t)s->readers },
+                                &s->reader);
 }
 
 static const struct err *set_level(struct arena *a, struct str name) {
@@ -55,7 +61,8 @@ static const struct err *set_level(struct arena *a, struct str name) {
         log_set_level((enum log_level)i);
         return NULL;
     }
-    return ERR(a, ERR_INVALID, "The setting log is wrong.", .hint = "It is debug, info, warn or error.", .field = "usage");
+    return ERR(a, ERR_INVALID, "The setting log is wrong.",
+               .hint = "It is debug, info, warn or error.", .field = "usage");
 }
 
 /* What a stopped process left claimed is free at once: nobody else can be at work on it. */
@@ -73,14 +80,17 @@ static const struct err *open_desk(struct arena *a, struct serving *s) {
     TRY(work_read(&w, facts_tx, &s->facts));
     if (!str_is_set(s->clock_file)) return recover(a, s);
     if (!s->facts.test)
-        return ERR(a, ERR_INVALID, "Only a desk made with --test obeys a test clock.", .hint = "Leave --test-clock out.", .field = "usage");
+        return ERR(a, ERR_INVALID, "Only a desk made with --test obeys a test clock.",
+                   .hint = "Leave --test-clock out.", .field = "usage");
     s->desk.sys = test_clock_new(str_c(a, s->clock_file));
     return recover(a, s);
 }
 
 static const struct err *start_work(struct arena *a, struct serving *s) {
     const struct config *c = &s->desk.config;
-    struct workers_options o = { .desk = &s->desk, .reader = s->reader, .readers = (int)s->readers };
+    struct workers_options o = { .desk = &s->desk,
+                                 .reader = s->reader,
+                                 .readers = (int)s->readers };
     if (c->value[SET_SMTP_URL].n) o.sending.fallback.url = c->value[SET_SMTP_URL];
     if (c->value[SET_SMTP_USER].n) o.sending.fallback.user = c->value[SET_SMTP_USER];
     if (c->value[SET_SMTP_PASSWORD].n) o.sending.fallback.password = c->value[SET_SMTP_PASSWORD];
@@ -94,7 +104,8 @@ static const struct err *start(struct arena *a, struct serving *s) {
     TRY(config_int(a, &s->desk.config, SET_READERS, 1, READER_CHILDREN_MAX, &s->readers));
     TRY(config_int(a, &s->desk.config, SET_WORKERS, 1, 256, &s->workers_n));
     if (!str_is_set(s->desk.config.data))
-        return ERR(a, ERR_INVALID, "Which desk?", .hint = "Name its folder with --data DIR.", .field = "usage");
+        return ERR(a, ERR_INVALID, "Which desk?", .hint = "Name its folder with --data DIR.",
+                   .field = "usage");
     if (str_starts(s->desk.config.value[SET_STORE], S("sqlite:"))) TRY(lock_desk(a, s));
     TRY(start_readers(a, s));
     TRY(open_desk(a, s));
@@ -113,13 +124,15 @@ static void stop(struct serving *s) {
 const struct err *command_serve(struct arena *a, int argc, char **argv) {
     struct serving s = { .desk.sys = sys_real(), .lock = -1 };
     struct str role = S("all");
-    const struct arg args[] = { { "test-clock", ARG_VALUE, &s.clock_file }, { "role", ARG_VALUE, &role } };
+    const struct arg args[] = { { "test-clock", ARG_VALUE, &s.clock_file },
+                                { "role", ARG_VALUE, &role } };
     size_t rest;
     sigset_t ends;
     int signal_number;
     TRY(args_read(a, argc, argv, args, 2, &s.desk.config, NULL, 0, &rest));
     if (!str_eq(role, S("all")))
-        return ERR(a, ERR_INVALID, "This version serves everything in one process.", .hint = "Leave --role out.", .field = "usage");
+        return ERR(a, ERR_INVALID, "This version serves everything in one process.",
+                   .hint = "Leave --role out.", .field = "usage");
     TRY(config_fill(a, &s.desk.config));
     sigemptyset(&ends);
     sigaddset(&ends, SIGTERM);

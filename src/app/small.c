@@ -25,7 +25,8 @@ static const struct err *token_tx(struct work *w, void *arg) {
     bool found;
     TRY(user_by_mail(w, t->user, &u, &found));
     if (!found || !u.active)
-        return ERR(w->arena, ERR_NOT_FOUND, "There is no such person here.", .hint = "Give --user the address they sign in with.");
+        return ERR(w->arena, ERR_NOT_FOUND, "There is no such person here.",
+                   .hint = "Give --user the address they sign in with.");
     return auth_token_create(w, u.id, t->scope, &t->secret);
 }
 
@@ -36,7 +37,8 @@ static const struct err *scope_of(struct arena *a, struct str name, enum scope *
         *ret = (enum scope)i;
         return NULL;
     }
-    return ERR(a, ERR_INVALID, "A token's scope is read, write or admin.", .hint = "Give --scope one of them.", .field = "usage");
+    return ERR(a, ERR_INVALID, "A token's scope is read, write or admin.",
+               .hint = "Give --scope one of them.", .field = "usage");
 }
 
 const struct err *command_token(struct arena *a, int argc, char **argv) {
@@ -48,7 +50,8 @@ const struct err *command_token(struct arena *a, int argc, char **argv) {
     TRY(args_read(a, argc, argv, args, 2, &d.config, &verb, 1, &rest));
     if (rest != 1 || !str_eq(verb, S("create")) || !str_is_set(t.user))
         return ERR(a, ERR_INVALID, "What shall be done with a token?",
-                   .hint = "Call kept token create --data DIR --user MAIL --scope read.", .field = "usage");
+                   .hint = "Call kept token create --data DIR --user MAIL --scope read.",
+                   .field = "usage");
     TRY(scope_of(a, scope, &t.scope));
     TRY(config_fill(a, &d.config));
     TRY(desk_open(a, &d, 1));
@@ -66,7 +69,8 @@ const struct err *command_migrate(struct arena *a, int argc, char **argv) {
     TRY(args_read(a, argc, argv, NULL, 0, &d.config, NULL, 0, &rest));
     TRY(config_fill(a, &d.config));
     if (!str_is_set(d.config.data))
-        return ERR(a, ERR_INVALID, "Which desk?", .hint = "Name its folder with --data DIR.", .field = "usage");
+        return ERR(a, ERR_INVALID, "Which desk?", .hint = "Name its folder with --data DIR.",
+                   .field = "usage");
     TRY(desk_read_key(a, d.config.data, d.key));
     TRY(store_migrate(a, d.config.value[SET_STORE], &from, &to));
     printf("schema %d -> %d\n", from, to);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+/* Its owner is the program: made once, never freed. */
 struct test_clock {
     struct sys sys;
     const char *path;
@@ -27,7 +28,8 @@ static void read_again(struct test_clock *c) {
     struct str s = str_trim((struct str){ text, n > 0 ? (size_t)n : 0 });
     if (moment_from_rfc3339(s, &c->fixed)) {
         c->is_fixed = true;
-    } else if (str_starts(s, S("+")) && str_to_int(str_from(s, 1), 0, INT64_C(10000000000), &seconds)) {
+    } else if (str_starts(s, S("+")) &&
+               str_to_int(str_from(s, 1), 0, INT64_C(10000000000), &seconds)) {
         c->is_fixed = false;
         c->shift = seconds * MOMENT_SECOND;
     }

@@ -35,7 +35,8 @@ static void loop(struct workers *all, const char *name, enum wake kind, turn_fn 
         bool any = false;
         const struct err *e = turn(&w, all, own, &any);
         if (e && !failing)
-            log_warn("a turn failed", LOG_STR("worker", str_of(name)), LOG_STR("why", err_trace(a, e)),
+            log_warn("a turn failed", LOG_STR("worker", str_of(name)),
+                     LOG_STR("why", err_trace(a, e)),
                      LOG_STR("next", S("tried again every second")));
         if (!e && failing) log_info("works again", LOG_STR("worker", str_of(name)));
         failing = e != NULL;
@@ -70,7 +71,8 @@ static void *send_thread(void *arg) {
 
 static const struct err *tick(struct work *w) {
     bool more = true;
-    while (more) TRY(audit_seal_turn(w, &more));
+    while (more)
+        TRY(audit_seal_turn(w, &more));
     TRY(clock_mark_breaches(w));
     TRY(outbox_recover(w, false));
     return intake_overdue(w);
@@ -85,7 +87,8 @@ static void *time_thread(void *arg) {
         struct work w = desk_work(all->o.desk, a);
         const struct err *e = tick(&w);
         if (e && !failing)
-            log_warn("the timers stand still", LOG_STR("why", err_trace(a, e)), LOG_STR("next", S("tried again at once")));
+            log_warn("the timers stand still", LOG_STR("why", err_trace(a, e)),
+                     LOG_STR("next", S("tried again at once")));
         failing = e != NULL;
         arena_reset(a);
         nanosleep(&(struct timespec){ .tv_nsec = TICK_MS * 1000000L }, NULL);
@@ -97,18 +100,21 @@ static void *time_thread(void *arg) {
 static const struct err *start(struct arena *a, struct workers *w, void *(*fn)(void *)) {
     BUG_UNLESS(w->n < THREADS_MAX);
     if (pthread_create(&w->threads[w->n], NULL, fn, w) != 0)
-        return ERR(a, ERR_IO, "No thread can be started.", .hint = "Raise the limit of processes of this user.");
+        return ERR(a, ERR_IO, "No thread can be started.",
+                   .hint = "Raise the limit of processes of this user.");
     w->n++;
     return NULL;
 }
 
 static const struct err *start_all(struct arena *a, struct workers *w) {
-    for (int i = 0; i < w->o.readers; i++) TRY(start(a, w, read_thread));
+    for (int i = 0; i < w->o.readers; i++)
+        TRY(start(a, w, read_thread));
     TRY(start(a, w, send_thread));
     return start(a, w, time_thread);
 }
 
-const struct err *workers_start(struct arena *a, const struct workers_options *o, struct workers **ret) {
+const struct err *workers_start(struct arena *a, const struct workers_options *o,
+                                struct workers **ret) {
     struct workers *w = calloc(1, sizeof *w);
     if (!w) bug_out_of_memory(sizeof *w);
     w->o = *o;
@@ -125,7 +131,8 @@ void workers_stop(struct workers **w) {
     if (!*w) return;
     (*w)->stop = true;
     store_wake_all((*w)->o.desk->store);
-    for (int i = 0; i < (*w)->n; i++) pthread_join((*w)->threads[i], NULL);
+    for (int i = 0; i < (*w)->n; i++)
+        pthread_join((*w)->threads[i], NULL);
     free(*w);
     *w = NULL;
 }

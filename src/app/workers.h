@@ -1,7 +1,9 @@
-/* workers.h - the threads that work without being asked: reading letters, sending mail, keeping time.
+/* workers.h - the threads that work without being asked: reading letters, sending mail, keeping
+ * time.
  *
- * Each thread owns an arena, which it empties after every turn, waits for a wake-up of the store and looks by itself
- * once a second as well. A turn that fails says so once in the log and is tried again. */
+ * Each thread owns an arena, which it empties after every turn, waits for a wake-up of the store
+ * and looks by itself once a second as well. A turn that fails says so once in the log and is tried
+ * again. */
 #ifndef APP_WORKERS_H
 #define APP_WORKERS_H
 
@@ -19,7 +21,8 @@ struct workers_options {
 };
 
 /* Starts the threads. ERR_IO when the system has none left. */
-MUST_USE const struct err *workers_start(struct arena *a, const struct workers_options *o, struct workers **ret);
+MUST_USE const struct err *workers_start(struct arena *a, const struct workers_options *o,
+                                         struct workers **ret);
 /* Ends them; a turn under way is finished. Sets *w to NULL; a pointer to NULL is fine. */
 void workers_stop(struct workers **w);
 

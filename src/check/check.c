@@ -36,13 +36,15 @@ static const struct rule rules[] = {
     { "I1", "customer's message without its letter", sql_messages_without_letter, NULL, 0 },
     { "INV8", "the same message stands twice", sql_messages_twice, NULL, 0 },
     { "INV1", "open conversation that nobody answers", sql_conversations_unowned, NULL, 0 },
-    { "INV1", "conversation shows another due time than its clock", sql_conversations_due_wrong, NULL, 0 },
+    { "INV1", "conversation shows another due time than its clock", sql_conversations_due_wrong,
+      NULL, 0 },
     { "INV1", "customer's message without a clock", sql_conversations_unanswered_undated, NULL, 0 },
     { "INV1", "conversation stands in the wrong list", sql_conversations_out_of_order, NULL, 0 },
     { "INV6", "clock of a wrong length", sql_clocks_wrong_length, NULL, 0 },
     { "INV7", "breach that was taken away", sql_clocks_whitewashed, NULL, 0 },
     { "INV7", "breach that was not marked", NULL, sql_clocks_breach_unmarked, TIMER_GRACE },
-    { "INV5", "clock stopped by something that is no answer", sql_clocks_stopped_by_machine, NULL, 0 },
+    { "INV5", "clock stopped by something that is no answer", sql_clocks_stopped_by_machine, NULL,
+      0 },
     { "I3", "reply without a mail to send", sql_replies_going_nowhere, NULL, 0 },
     { "INV9", "internal note in the outbox", sql_notes_going_out, NULL, 0 },
     { "A11", "envelope to somebody the reply does not name", sql_outbox_strangers, NULL, 0 },
@@ -60,9 +62,12 @@ static const struct err *rule_tx(struct db *db, void *arg) {
     const struct one_rule *x = arg;
     int64_t *ids, before = sys_now(x->c->sys) - x->rule->grace;
     size_t n;
-    if (x->rule->plain) TRY(x->rule->plain(db, &ids, &n));
-    else TRY(x->rule->until(db, before, &ids, &n));
-    for (size_t i = 0; i < n; i++) x->c->found(x->c->self, x->rule->code, x->rule->what, ids[i]);
+    if (x->rule->plain)
+        TRY(x->rule->plain(db, &ids, &n));
+    else
+        TRY(x->rule->until(db, before, &ids, &n));
+    for (size_t i = 0; i < n; i++)
+        x->c->found(x->c->self, x->rule->code, x->rule->what, ids[i]);
     return NULL;
 }
 
@@ -127,23 +132,27 @@ static const struct err *chain(struct checking *c, struct db *db, int64_t *after
     TRY(sql_audit_sealed(db, *after, &rows, &n));
     for (size_t i = 0; i < n; i++) {
         const struct sealed *r = &rows[i];
-        if (r->seq != c->chain_seq + 1) c->found(c->self, "INV16", "audit has a gap before", r->seq);
+        if (r->seq != c->chain_seq + 1)
+            c->found(c->self, "INV16", "audit has a gap before", r->seq);
         if (!str_is_set(r->actor)) c->found(c->self, "INV16", "audit row is missing", r->audit_id);
         struct str line = str_printf(c->part, "%s\n%lld\n%lld\n%.*s\n%.*s\n%.*s\n%.*s", c->chain,
                                      (long long)r->audit_id, (long long)r->at.v, STR_ARG(r->actor),
                                      STR_ARG(r->action), STR_ARG(r->object), STR_ARG(r->detail));
         if (!str_eq(hash_sha256_hex(c->part, line), r->hash))
             c->found(c->self, "INV16", "audit row was changed", r->audit_id);
-        for (size_t k = 0; k < 64 && k < r->hash.n; k++) c->chain[k] = r->hash.p[k];
+        for (size_t k = 0; k < 64 && k < r->hash.n; k++)
+            c->chain[k] = r->hash.p[k];
         *after = c->chain_seq = r->seq;
     }
     *more = n > 0;
     return NULL;
 }
 
-const struct err *check_run(struct arena *a, struct store *store, const struct sys *sys, check_found *found,
-                            void *self) {
-    struct checking c = { .store = store, .sys = sys, .found = found, .self = self, .part = arena_new(PART_ARENA) };
+const struct err *check_run(struct arena *a, struct store *store, const struct sys *sys,
+                            check_found *found, void *self) {
+    struct checking c = {
+        .store = store, .sys = sys, .found = found, .self = self, .part = arena_new(PART_ARENA)
+    };
     const struct err *e = NULL;
     for (size_t i = 0; i < sizeof rules / sizeof *rules && !e; i++) {
         e = store_read(store, c.part, rule_tx, &(struct one_rule){ &c, &rules[i] });
@@ -152,7 +161,12 @@ const struct err *check_run(struct arena *a, struct store *store, const struct s
     if (!e) e = run_batches(&c, letters);
     if (!e) e = run_batches(&c, sent);
     if (!e) e = run_batches(&c, chain);
-    if (e) e = err_make(a, (struct err){ .code = e->code, .msg = e->msg, .hint = e->hint, .file = e->file, .line = e->line });
+    if (e)
+        e = err_make(a, (struct err){ .code = e->code,
+                                      .msg = e->msg,
+                                      .hint = e->hint,
+                                      .file = e->file,
+                                      .line = e->line });
     arena_free(&c.part);
     return e;
 }

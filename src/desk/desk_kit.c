@@ -8,16 +8,24 @@
 
 static int64_t kit_now(void *self) { return ((const struct kit *)self)->now; }
 
-static const struct err *person(struct work *w, const char *mail, int64_t role, int64_t sees, int64_t team,
-                                int64_t *ret) {
-    TRY(user_add(w, &(struct user_new){ .mail = str_of(mail), .name = str_of(mail), .password_hash = S("x"),
-                                        .lang = S("en"), .zone = S("UTC"), .role = role, .sees = sees }, ret));
+static const struct err *person(struct work *w, const char *mail, int64_t role, int64_t sees,
+                                int64_t team, int64_t *ret) {
+    TRY(user_add(w,
+                 &(struct user_new){ .mail = str_of(mail),
+                                     .name = str_of(mail),
+                                     .password_hash = S("x"),
+                                     .lang = S("en"),
+                                     .zone = S("UTC"),
+                                     .role = role,
+                                     .sees = sees },
+                 ret));
     return team ? team_join(w, team, *ret) : NULL;
 }
 
 static const struct err *fill_tx(struct work *w, void *arg) {
     struct kit *k = arg;
-    TRY(desk_facts_put(w, &(struct desk_facts){ S("Korak"), S("en"), S("UTC"), S("RS"), S("korak.example"), true }));
+    TRY(desk_facts_put(w, &(struct desk_facts){ S("Korak"), S("en"), S("UTC"), S("RS"),
+                                                S("korak.example"), true }));
     TRY(team_add(w, S("Shop"), &k->shop));
     TRY(team_add(w, S("Repairs"), &k->repairs));
     TRY(person(w, "owner@korak.example", ROLE_OWNER, SEES_TEAMS, k->shop, &k->owner));
@@ -57,8 +65,13 @@ struct work kit_as(struct kit *k, int64_t user_id) {
     if (user_id < 0) return w;
     struct who x = { .id = user_id };
     if (user_id > 0) GOOD(work_read(&w, who_tx, &x));
-    w.actor = (struct actor){ .kind = user_id ? ACTOR_USER : ACTOR_NOBODY, .user_id = user_id, .role = x.user.role,
-                              .sees = x.user.sees, .scope = SCOPE_ADMIN, .name = x.user.name, .mail = x.user.mail };
+    w.actor = (struct actor){ .kind = user_id ? ACTOR_USER : ACTOR_NOBODY,
+                              .user_id = user_id,
+                              .role = x.user.role,
+                              .sees = x.user.sees,
+                              .scope = SCOPE_ADMIN,
+                              .name = x.user.name,
+                              .mail = x.user.mail };
     return w;
 }
 
@@ -75,7 +88,9 @@ static const struct err *take_tx(struct work *w, void *arg) {
 const struct err *kit_take_in(struct kit *k, struct incoming *in, struct taken *ret) {
     struct taking t = { .in = in };
     struct str to = S("podrska@korak.example");
-    struct letter_new l = { .raw = S("Subject: x\r\n\r\nx\r\n"), .envelope_from = in->from_address, .envelope_to = &to,
+    struct letter_new l = { .raw = S("Subject: x\r\n\r\nx\r\n"),
+                            .envelope_from = in->from_address,
+                            .envelope_to = &to,
                             .envelope_to_n = 1 };
     GOOD(letter_accept(&k->w, &l, &in->letter_id));
     in->received_at = k->now;
@@ -86,15 +101,24 @@ const struct err *kit_take_in(struct kit *k, struct incoming *in, struct taken *
     return NULL;
 }
 
-struct taken kit_letter(struct kit *k, const char *from, const char *id, const char *words, int64_t conversation,
-                        int64_t automatic) {
+struct taken kit_letter(struct kit *k, const char *from, const char *id, const char *words,
+                        int64_t conversation, int64_t automatic) {
     struct taken t;
     struct message_person *sender = ARENA_NEW(k->rig->a, struct message_person);
     *sender = (struct message_person){ ROLE_FROM, S("Jelena"), str_of(from) };
     struct incoming in = {
-        .readable = true, .from_name = S("Jelena"), .from_address = str_of(from), .external_id = str_of(id),
-        .content_hash = str_of(words), .subject = S("The sole"), .text = str_of(words), .reply_text = str_of(words),
-        .warnings = S(""), .automatic = automatic, .people = sender, .people_n = 1,
+        .readable = true,
+        .from_name = S("Jelena"),
+        .from_address = str_of(from),
+        .external_id = str_of(id),
+        .content_hash = str_of(words),
+        .subject = S("The sole"),
+        .text = str_of(words),
+        .reply_text = str_of(words),
+        .warnings = S(""),
+        .automatic = automatic,
+        .people = sender,
+        .people_n = 1,
         .conversation_id = conversation ? OPT(conversation) : OPT_NONE,
     };
     GOOD(kit_take_in(k, &in, &t));
@@ -112,15 +136,19 @@ static const struct err *reply_tx(struct work *w, void *arg) {
     struct str to = S("jelena@primer.example");
     TRY(message_answer(w, &r->in, &c, &r->m));
     TRY(message_add_recipient(w, r->m.id, ROLE_TO, S("Jelena"), to));
-    TRY(message_set_external(w, r->m.id, str_printf(w->arena, "reply-%lld@korak.example", (long long)r->m.id)));
-    struct str raw = str_printf(w->arena, "Message-ID: <reply-%lld@korak.example>\r\n\r\nx\r\n", (long long)r->m.id);
+    TRY(message_set_external(w, r->m.id,
+                             str_printf(w->arena, "reply-%lld@korak.example", (long long)r->m.id)));
+    struct str raw = str_printf(w->arena, "Message-ID: <reply-%lld@korak.example>\r\n\r\nx\r\n",
+                                (long long)r->m.id);
     return outbox_add(w, r->m.id, S("podrska@korak.example"), &to, 1, raw, 10 * MOMENT_SECOND);
 }
 
-const struct err *kit_reply(struct kit *k, int64_t user_id, int64_t conversation, const char *words, int64_t seen,
-                            int64_t *ret_message) {
+const struct err *kit_reply(struct kit *k, int64_t user_id, int64_t conversation, const char *words,
+                            int64_t seen, int64_t *ret_message) {
     struct work w = kit_as(k, user_id);
-    struct replying r = { .in = { .conversation_id = conversation, .text = str_of(words), .seen = seen,
+    struct replying r = { .in = { .conversation_id = conversation,
+                                  .text = str_of(words),
+                                  .seen = seen,
                                   .and_state = CONVERSATION_STATE_COUNT } };
     TRY(work_write(&w, reply_tx, &r));
     *ret_message = r.m.id;
@@ -142,4 +170,3 @@ struct conversation kit_conversation(struct kit *k, int64_t id) {
     GOOD(work_read(&k->w, look_tx, &l));
     return l.c;
 }
-

@@ -1,4 +1,5 @@
-/* desk_kit.h - a small desk for tests: two teams, five people, a mailbox, a clock that the test moves. */
+/* desk_kit.h - a small desk for tests: two teams, five people, a mailbox, a clock that the test
+ * moves. */
 #ifndef DESK_DESK_KIT_H
 #define DESK_DESK_KIT_H
 
@@ -11,10 +12,11 @@ struct kit {
     struct sys sys; /* sys_real with now() of this kit */
     int64_t now;
     unsigned char key[32];
-    struct work w;  /* of the desk itself */
-    int64_t shop, repairs;                          /* teams */
-    int64_t owner, milica, gergo, ana, gone;        /* owner; agent of shop; of repairs; sees hers only; switched off */
-    int64_t mailbox;                                /* podrska@korak.example, answered by shop */
+    struct work w;         /* of the desk itself */
+    int64_t shop, repairs; /* teams */
+    int64_t owner, milica, gergo, ana,
+        gone;        /* owner; agent of shop; of repairs; sees hers only; switched off */
+    int64_t mailbox; /* podrska@korak.example, answered by shop */
 };
 
 /* Fills a fresh store. The kit lives as long as the test. */
@@ -23,16 +25,16 @@ struct kit *kit_new(struct rig *r);
 /* A work on behalf of a person (0: nobody) or of the desk itself (-1). */
 struct work kit_as(struct kit *k, int64_t user_id);
 
-/* A letter arrives and is understood: from address, with words, Message-ID id, into conversation (0: a new one),
- * written by a person (automatic 0) or a machine. */
-struct taken kit_letter(struct kit *k, const char *from, const char *id, const char *words, int64_t conversation,
-                        int64_t automatic);
+/* A letter arrives and is understood: from address, with words, Message-ID id, into conversation
+ * (0: a new one), written by a person (automatic 0) or a machine. */
+struct taken kit_letter(struct kit *k, const char *from, const char *id, const char *words,
+                        int64_t conversation, int64_t automatic);
 /* The same from a given incoming; its letter is stored first. */
 const struct err *kit_take_in(struct kit *k, struct incoming *in, struct taken *ret);
 
 /* A reply of a person with its mail in the outbox; seen 0 does not look for newer ones. */
-const struct err *kit_reply(struct kit *k, int64_t user_id, int64_t conversation, const char *words, int64_t seen,
-                            int64_t *ret_message);
+const struct err *kit_reply(struct kit *k, int64_t user_id, int64_t conversation, const char *words,
+                            int64_t seen, int64_t *ret_message);
 
 /* Reads. */
 struct conversation kit_conversation(struct kit *k, int64_t id);

@@ -1,4 +1,5 @@
-/* The trade, on both stores: what a letter, a reply and a change of state do to a conversation and its clock. */
+/* The trade, on both stores: what a letter, a reply and a change of state do to a conversation and
+ * its clock. */
 #include "base/moment.h"
 #include "desk/auth/access.h"
 #include "desk/auth/auth.h"
@@ -148,7 +149,8 @@ static void crossing_replies(struct rig *r) {
     struct taken t = kit_letter(k, jelena, "a@x", "The sole came off.", 0, 0);
     int64_t first, second;
     GOOD(kit_reply(k, k->milica, t.conversation_id, "We send a new pair.", t.message_id, &first));
-    BAD(kit_reply(k, k->owner, t.conversation_id, "We pay it back.", t.message_id, &second), ERR_CONFLICT);
+    BAD(kit_reply(k, k->owner, t.conversation_id, "We pay it back.", t.message_id, &second),
+        ERR_CONFLICT);
     GOOD(kit_reply(k, k->owner, t.conversation_id, "We pay it back.", first, &second));
 }
 
@@ -170,7 +172,10 @@ static const struct err *finish_tx(struct work *w, void *arg) { return job_finis
 static void jobs_have_fences(struct rig *r) {
     struct kit *k = kit_new(r);
     struct str to = S("podrska@korak.example");
-    struct letter_new l = { .raw = S("Subject: x\r\n\r\nx"), .envelope_from = S(""), .envelope_to = &to, .envelope_to_n = 1 };
+    struct letter_new l = { .raw = S("Subject: x\r\n\r\nx"),
+                            .envelope_from = S(""),
+                            .envelope_to = &to,
+                            .envelope_to_n = 1 };
     struct job first, second;
     int64_t id;
     bool found;
@@ -204,7 +209,8 @@ struct plus {
 
 static const struct err *plus_tx(struct work *w, void *arg) {
     struct plus *p = arg;
-    return mailbox_of_address(w, S("Podrska+7.abc.def@Korak.example"), &p->box, &p->token, &p->found);
+    return mailbox_of_address(w, S("Podrska+7.abc.def@Korak.example"), &p->box, &p->token,
+                              &p->found);
 }
 
 static void plus_addresses(struct rig *r) {
@@ -223,7 +229,8 @@ struct sealed {
 
 static const struct err *seal_tx(struct work *w, void *arg) {
     struct sealed *s = arg;
-    TRY(mailbox_set_sending(w, s->id, S("smtps://mail.korak.example"), S("podrska"), S("tajna lozinka")));
+    TRY(mailbox_set_sending(w, s->id, S("smtps://mail.korak.example"), S("podrska"),
+                            S("tajna lozinka")));
     TRY(mailbox_get(w, s->id, &s->box));
     return mailbox_password(w, &s->box, &s->password);
 }
@@ -282,12 +289,14 @@ static void same_key_twice(struct rig *r) {
 
 int main(int argc, char **argv) {
     static const struct rig_test tests[] = {
-        { "INV1 P47 a letter gets conversation, team and 24 hours", letter_gets_owner_and_clock, RIG_BOTH },
+        { "INV1 P47 a letter gets conversation, team and 24 hours", letter_gets_owner_and_clock,
+          RIG_BOTH },
         { "F13 INV8 the same mail twice is one message", same_mail_twice, RIG_BOTH },
         { "P47 A10 machine mail stops and reopens nothing", machine_mail, RIG_BOTH },
         { "P25 a reply waits for the customer, the answer reopens", reply_and_answer, RIG_BOTH },
         { "INV7 a breach stays", breach_stays, RIG_BOTH },
-        { "P48 solving needs an answer or a reason", solving_needs_an_answer_or_a_reason, RIG_BOTH },
+        { "P48 solving needs an answer or a reason", solving_needs_an_answer_or_a_reason,
+          RIG_BOTH },
         { "INV8 two cannot take one conversation", two_take_one, RIG_BOTH },
         { "F20 a reply that crosses another is stopped once", crossing_replies, RIG_BOTH },
         { "A26 F17 wrong replies change nothing", wrong_replies, RIG_BOTH },

@@ -1,4 +1,5 @@
-/* Who may: the access function over all rules, callers and kinds of ids, and signing in; on both stores. */
+/* Who may: the access function over all rules, callers and kinds of ids, and signing in; on both
+ * stores. */
 #include "base/moment.h"
 #include "desk/auth/access.h"
 #include "desk/auth/auth.h"
@@ -7,9 +8,18 @@
 
 static const char *const jelena = "jelena@primer.example";
 
-/* The seven callers of A26 that there are while customers have no pages: the disabled agent is a caller whose session
- * does not count, so he is nobody. */
-enum caller { NOBODY, OWNER, TEAM_AGENT, OTHER_AGENT, ASSIGNED_ONLY, READ_TOKEN, SWITCHED_OFF, CALLERS };
+/* The seven callers of A26 that there are while customers have no pages: the disabled agent is a
+ * caller whose session does not count, so he is nobody. */
+enum caller {
+    NOBODY,
+    OWNER,
+    TEAM_AGENT,
+    OTHER_AGENT,
+    ASSIGNED_ONLY,
+    READ_TOKEN,
+    SWITCHED_OFF,
+    CALLERS
+};
 
 struct try {
     enum access rule;
@@ -22,8 +32,11 @@ static const struct err *check_tx(struct work *w, void *arg) {
 }
 
 static struct work caller(struct kit *k, enum caller who) {
-    const int64_t ids[CALLERS] = { [OWNER] = k->owner,       [TEAM_AGENT] = k->milica, [OTHER_AGENT] = k->gergo,
-                                   [ASSIGNED_ONLY] = k->ana, [READ_TOKEN] = k->milica };
+    const int64_t ids[CALLERS] = { [OWNER] = k->owner,
+                                   [TEAM_AGENT] = k->milica,
+                                   [OTHER_AGENT] = k->gergo,
+                                   [ASSIGNED_ONLY] = k->ana,
+                                   [READ_TOKEN] = k->milica };
     struct work w = kit_as(k, ids[who]);
     if (who == READ_TOKEN) w.actor.scope = SCOPE_READ;
     return w;
@@ -32,7 +45,8 @@ static struct work caller(struct kit *k, enum caller who) {
 /* What each caller may with a thing of the shop team's; -1: yes. */
 static int want(enum caller who, enum access rule) {
     bool signed_in = who != NOBODY && who != SWITCHED_OFF;
-    bool writes = rule == ACCESS_SIGNED_IN_WRITE || rule == ACCESS_CONVERSATION_WRITE || rule == ACCESS_MESSAGE_WRITE;
+    bool writes = rule == ACCESS_SIGNED_IN_WRITE || rule == ACCESS_CONVERSATION_WRITE ||
+                  rule == ACCESS_MESSAGE_WRITE;
     if (rule == ACCESS_ANYONE) return -1;
     if (!signed_in) return ERR_SIGN_IN;
     if (writes && who == READ_TOKEN) return ERR_DENIED;
@@ -62,11 +76,25 @@ static const struct err *ids_tx(struct work *w, void *arg) {
 
 static struct taken with_file(struct kit *k) {
     struct taken t;
-    struct message_file file = { .name = S("a.png"), .type = S("image/png"), .sha256 = S("x"), .size = 1,
-                                 .letter_id = OPT(1), .range_at = OPT(0), .range_size = OPT(1), .encoding = OPT(0) };
-    struct incoming in = { .readable = true, .from_name = S("J"), .from_address = str_of(jelena), .external_id = S("a@x"),
-                           .content_hash = S("h"), .subject = S("s"), .text = S("t"), .reply_text = S("t"),
-                           .warnings = S(""), .files = &file, .file_n = 1 };
+    struct message_file file = { .name = S("a.png"),
+                                 .type = S("image/png"),
+                                 .sha256 = S("x"),
+                                 .size = 1,
+                                 .letter_id = OPT(1),
+                                 .range_at = OPT(0),
+                                 .range_size = OPT(1),
+                                 .encoding = OPT(0) };
+    struct incoming in = { .readable = true,
+                           .from_name = S("J"),
+                           .from_address = str_of(jelena),
+                           .external_id = S("a@x"),
+                           .content_hash = S("h"),
+                           .subject = S("s"),
+                           .text = S("t"),
+                           .reply_text = S("t"),
+                           .warnings = S(""),
+                           .files = &file,
+                           .file_n = 1 };
     GOOD(kit_take_in(k, &in, &t));
     return t;
 }
@@ -74,13 +102,19 @@ static struct taken with_file(struct kit *k) {
 static int64_t id_for(enum access rule, const struct taken *t, const struct place *p) {
     switch (rule) {
     case ACCESS_CONVERSATION_READ:
-    case ACCESS_CONVERSATION_WRITE: return t->conversation_id;
+    case ACCESS_CONVERSATION_WRITE:
+        return t->conversation_id;
     case ACCESS_MESSAGE_READ:
-    case ACCESS_MESSAGE_WRITE: return t->message_id;
-    case ACCESS_LETTER_READ: return p->letter;
-    case ACCESS_ATTACHMENT_READ: return p->attachment;
-    case ACCESS_CUSTOMER_READ: return p->customer;
-    default: return 0;
+    case ACCESS_MESSAGE_WRITE:
+        return t->message_id;
+    case ACCESS_LETTER_READ:
+        return p->letter;
+    case ACCESS_ATTACHMENT_READ:
+        return p->attachment;
+    case ACCESS_CUSTOMER_READ:
+        return p->customer;
+    default:
+        return 0;
     }
 }
 
@@ -96,7 +130,9 @@ static void matrix(struct rig *r) {
             struct try here = { (enum access)rule, id_for((enum access)rule, &t, &p) };
             const struct err *e = work_read(&w, check_tx, &here);
             int expected = want((enum caller)who, (enum access)rule);
-            if ((e ? (int)e->code : -1) != expected) fail_msg("caller %d rule %d: %d, want %d", who, rule, e ? (int)e->code : -1, expected);
+            if ((e ? (int)e->code : -1) != expected)
+                fail_msg("caller %d rule %d: %d, want %d", who, rule, e ? (int)e->code : -1,
+                         expected);
         }
     }
 }
@@ -106,13 +142,16 @@ static void hidden_is_absent(struct rig *r) {
     struct kit *k = kit_new(r);
     struct taken t = with_file(k);
     struct work w = caller(k, OTHER_AGENT);
-    static const enum access rules[] = { ACCESS_CONVERSATION_READ, ACCESS_CONVERSATION_WRITE, ACCESS_MESSAGE_READ,
-                                         ACCESS_LETTER_READ, ACCESS_ATTACHMENT_READ, ACCESS_CUSTOMER_READ };
+    static const enum access rules[] = { ACCESS_CONVERSATION_READ, ACCESS_CONVERSATION_WRITE,
+                                         ACCESS_MESSAGE_READ,      ACCESS_LETTER_READ,
+                                         ACCESS_ATTACHMENT_READ,   ACCESS_CUSTOMER_READ };
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
         struct try hidden = { rules[i], 1 }, absent = { rules[i], 999999 }, none = { rules[i], 0 };
-        const struct err *a = work_read(&w, check_tx, &hidden), *b = work_read(&w, check_tx, &absent);
+        const struct err *a = work_read(&w, check_tx, &hidden),
+                         *b = work_read(&w, check_tx, &absent);
         const struct err *c = work_read(&w, check_tx, &none);
-        assert_true(a && b && c && a->code == ERR_NOT_FOUND && b->code == ERR_NOT_FOUND && c->code == ERR_NOT_FOUND);
+        assert_true(a && b && c && a->code == ERR_NOT_FOUND && b->code == ERR_NOT_FOUND &&
+                    c->code == ERR_NOT_FOUND);
         assert_string_equal(a->msg, b->msg);
         assert_ptr_equal(a->hint, b->hint);
     }
@@ -174,8 +213,13 @@ struct hashing {
 
 static const struct err *add_tx(struct work *w, void *arg) {
     struct hashing *h = arg;
-    return user_add(w, &(struct user_new){ .mail = S("Iva@Korak.example"), .name = S("Iva"), .password_hash = h->hash,
-                                           .lang = S("sr"), .zone = S("UTC") }, &h->user);
+    return user_add(w,
+                    &(struct user_new){ .mail = S("Iva@Korak.example"),
+                                        .name = S("Iva"),
+                                        .password_hash = h->hash,
+                                        .lang = S("sr"),
+                                        .zone = S("UTC") },
+                    &h->user);
 }
 
 static struct hashing person(struct kit *k) {
@@ -193,7 +237,9 @@ static const struct err *session_tx(struct work *w, void *arg) {
     return found ? NULL : ERR(w->arena, ERR_SIGN_IN, "nobody");
 }
 
-static const struct err *off_tx(struct work *w, void *arg) { return user_set_active(w, *(int64_t *)arg, false); }
+static const struct err *off_tx(struct work *w, void *arg) {
+    return user_set_active(w, *(int64_t *)arg, false);
+}
 
 static void sessions(struct rig *r) {
     struct kit *k = kit_new(r);
@@ -207,7 +253,8 @@ static void sessions(struct rig *r) {
     BAD(work_read(&k->w, session_tx, &in.secret), ERR_SIGN_IN);
     GOOD(work_write(&k->w, off_tx, &h.user));
     BAD(work_read(&k->w, session_tx, &other.secret), ERR_SIGN_IN);
-    BAD(auth_sign_in(&k->w, S("iva@korak.example"), S("tajna lozinka"), S("192.0.2.1"), &in), ERR_DENIED);
+    BAD(auth_sign_in(&k->w, S("iva@korak.example"), S("tajna lozinka"), S("192.0.2.1"), &in),
+        ERR_DENIED);
 }
 
 static void sessions_end(struct rig *r) {
@@ -224,13 +271,17 @@ static void throttled(struct rig *r) {
     struct kit *k = kit_new(r);
     struct signed_in in;
     (void)person(k);
-    const struct err *a = auth_sign_in(&k->w, S("iva@korak.example"), S("wrong one"), S("192.0.2.1"), &in);
-    const struct err *b = auth_sign_in(&k->w, S("nobody@korak.example"), S("wrong one"), S("192.0.2.2"), &in);
+    const struct err *a =
+        auth_sign_in(&k->w, S("iva@korak.example"), S("wrong one"), S("192.0.2.1"), &in);
+    const struct err *b =
+        auth_sign_in(&k->w, S("nobody@korak.example"), S("wrong one"), S("192.0.2.2"), &in);
     assert_true(a && b && a->code == b->code);
     assert_string_equal(a->msg, b->msg);
     for (int i = 0; i < 5; i++)
-        BAD(auth_sign_in(&k->w, S("iva@korak.example"), S("wrong one"), S("192.0.2.1"), &in), ERR_DENIED);
-    BAD(auth_sign_in(&k->w, S("iva@korak.example"), S("tajna lozinka"), S("192.0.2.1"), &in), ERR_RATE);
+        BAD(auth_sign_in(&k->w, S("iva@korak.example"), S("wrong one"), S("192.0.2.1"), &in),
+            ERR_DENIED);
+    BAD(auth_sign_in(&k->w, S("iva@korak.example"), S("tajna lozinka"), S("192.0.2.1"), &in),
+        ERR_RATE);
     k->now += 16 * MOMENT_MINUTE;
     GOOD(auth_sign_in(&k->w, S("iva@korak.example"), S("tajna lozinka"), S("192.0.2.1"), &in));
 }

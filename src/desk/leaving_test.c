@@ -44,9 +44,13 @@ static bool claim(struct stage *s, struct outbox_item *item) {
     return found;
 }
 
-static const struct err *take_back_tx(struct work *w, void *arg) { return outbox_take_back(w, *(int64_t *)arg); }
+static const struct err *take_back_tx(struct work *w, void *arg) {
+    return outbox_take_back(w, *(int64_t *)arg);
+}
 
-static const struct err *send_again_tx(struct work *w, void *arg) { return outbox_send_again(w, *(int64_t *)arg); }
+static const struct err *send_again_tx(struct work *w, void *arg) {
+    return outbox_send_again(w, *(int64_t *)arg);
+}
 
 static void held_then_sent(struct rig *r) {
     struct stage s = set(r);
@@ -105,7 +109,8 @@ static void later_and_later(struct rig *r) {
     }
     int64_t lasted = s.k->now - began;
     assert_int_equal(state_of(&s), OUTBOX_FAILED);
-    assert_true(lasted > OUTBOX_GIVE_UP - 2 * LONGEST_WAIT && lasted < OUTBOX_GIVE_UP + 2 * LONGEST_WAIT);
+    assert_true(lasted > OUTBOX_GIVE_UP - 2 * LONGEST_WAIT &&
+                lasted < OUTBOX_GIVE_UP + 2 * LONGEST_WAIT);
     assert_true(tries >= 20);
     assert_int_equal(kit_conversation(s.k, s.conversation).state, CONVERSATION_OPEN);
 }
@@ -170,9 +175,11 @@ int main(int argc, char **argv) {
         { "P47 taken back: the clock runs on, the text is a draft again", taken_back, RIG_BOTH },
         { "what left cannot be taken back", too_late_to_take_back, RIG_BOTH },
         { "F09 tried later and later, given up after five days", later_and_later, RIG_BOTH },
-        { "F09 a final failure returns to its owner and can be sent again", refused_comes_back, RIG_BOTH },
+        { "F09 a final failure returns to its owner and can be sent again", refused_comes_back,
+          RIG_BOTH },
         { "F08 uncertain is said and tried once more", unknown_is_said_and_tried_once, RIG_BOTH },
-        { "F21 F01 stopped in mid-send is uncertain, a stale answer is refused", stopped_in_mid_send, RIG_BOTH },
+        { "F21 F01 stopped in mid-send is uncertain, a stale answer is refused",
+          stopped_in_mid_send, RIG_BOTH },
     };
     (void)argc;
     return rig_run(argv, tests, sizeof tests / sizeof *tests);

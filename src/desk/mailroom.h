@@ -1,4 +1,5 @@
-/* mailroom.h - what web and API ask of the mail room without knowing it: handed in at the start by app. */
+/* mailroom.h - what web and API ask of the mail room without knowing it: handed in at the start by
+ * app. */
 #ifndef DESK_MAILROOM_H
 #define DESK_MAILROOM_H
 

@@ -1,15 +1,17 @@
 /* work.h - one explicit context for everything that happens in the trade.
  *
- * A struct work is made for a unit of work (a request, a letter, a timer's turn) and handed down as the first
- * argument. It says whose memory, which store, which clock and on whose behalf. Functions of desk/ that read or
- * write need a transaction: they are called inside a function handed to work_read or work_write, and find it in
- * w->db. A desk function that changes several things opens its own work_write; called inside another one it
- * joins that, so small steps make up large ones and all of it is kept or none of it.
+ * A struct work is made for a unit of work (a request, a letter, a timer's turn) and handed down as
+ * the first argument. It says whose memory, which store, which clock and on whose behalf. Functions
+ * of desk/ that read or write need a transaction: they are called inside a function handed to
+ * work_read or work_write, and find it in w->db. A desk function that changes several things opens
+ * its own work_write; called inside another one it joins that, so small steps make up large ones
+ * and all of it is kept or none of it.
  *
- *     static const struct err *take_tx(struct work *w, void *arg) { ... conversation_assign(w, id, me) ... }
- *     TRY(work_write(w, take_tx, &args));
+ *     static const struct err *take_tx(struct work *w, void *arg) { ... conversation_assign(w, id,
+ * me) ... } TRY(work_write(w, take_tx, &args));
  *
- * A function handed to work_write may run more than once (see db.h), so it changes nothing but the store.
+ * A function handed to work_write may run more than once (see db.h), so it changes nothing but the
+ * store.
  */
 #ifndef DESK_WORK_H
 #define DESK_WORK_H
@@ -25,8 +27,8 @@ struct db;
 /* Who acts. ACTOR_NOBODY is a caller who has not proved who he is. */
 enum actor_kind { ACTOR_NOBODY, ACTOR_USER, ACTOR_SYSTEM };
 
-/* role: 0 agent, 1 owner; sees: 0 every team, 1 own teams, 2 only what is assigned (schema/0001). scope: what a
- * token may do; a signed-in person has SCOPE_ADMIN. */
+/* role: 0 agent, 1 owner; sees: 0 every team, 1 own teams, 2 only what is assigned (schema/0001).
+ * scope: what a token may do; a signed-in person has SCOPE_ADMIN. */
 enum scope { SCOPE_READ, SCOPE_WRITE, SCOPE_ADMIN };
 enum { ROLE_AGENT = 0, ROLE_OWNER = 1 };
 enum { SEES_ALL = 0, SEES_TEAMS = 1, SEES_ASSIGNED = 2 };

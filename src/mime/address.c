@@ -79,27 +79,32 @@ static size_t word_length(struct lexer *l) {
 
 static size_t enclosed(struct lexer *l, char c, enum token_kind *ret_kind) {
     size_t n = 0;
+    enum token_kind kind = TOKEN_WORD;
     if (c == '"' && !l->no_quote) {
-        *ret_kind = TOKEN_QUOTED;
+        kind = TOKEN_QUOTED;
         l->no_quote = (n = quoted_length(l->rest)) == 0;
     } else if (c == '(' && !l->no_comment) {
-        *ret_kind = TOKEN_COMMENT;
+        kind = TOKEN_COMMENT;
         l->no_comment = (n = comment_length(l->rest)) == 0;
     } else if (c == '<') {
-        *ret_kind = TOKEN_ANGLE;
+        kind = TOKEN_ANGLE;
         n = angle_length(l->rest);
     }
+    if (n) *ret_kind = kind;
     return n;
 }
 
 static bool next_token(struct lexer *l, struct token *ret) {
-    size_t spaces = 0;
-    while (spaces < l->rest.n && is_space(l->rest.p[spaces])) spaces++;
-    l->rest = str_from(l->rest, spaces);
+    struct token t = { .kind = TOKEN_WORD };
+    size_t n = 0;
+    char c = ' ';
+    for (; l->rest.n; l->rest = str_from(l->rest, 1)) {
+        c = l->rest.p[0];
+        n = enclosed(l, c, &t.kind);
+        if (n || (c != '<' && c != '>' && !is_space(c))) break;
+        t.space_before = true; /* a blank, or a bracket without its partner */
+    }
     if (l->rest.n == 0) return false;
-    struct token t = { .kind = TOKEN_WORD, .space_before = spaces > 0 };
-    char c = l->rest.p[0];
-    size_t n = enclosed(l, c, &t.kind);
     if (n) {
         t.text = str_slice(l->rest, 1, n - 1);
     } else {
@@ -210,9 +215,12 @@ static struct str name_of(struct list *l, struct chunk c, const struct token *ad
     return is_plain(raw) ? raw : str_trim(rfc2047_decode(l->arena, raw, l->hint, NULL));
 }
 
+/* The last of its kind: what looks like an address in front of the address is part of the name. */
 static const struct token *find_kind(struct chunk c, enum token_kind kind, bool with_at) {
-    for (size_t i = 0; i < c.n; i++)
-        if (c.v[i].kind == kind && c.v[i].text.n && (!with_at || has_at(c.v[i].text))) return &c.v[i];
+    for (size_t i = c.n; i > 0; i--) {
+        const struct token *t = &c.v[i - 1];
+        if (t->kind == kind && t->text.n && (!with_at || has_at(t->text))) return t;
+    }
     return NULL;
 }
 

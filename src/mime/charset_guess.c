@@ -53,9 +53,11 @@ static bool ascii_letter(unsigned char c) { return (c | 32) >= 'a' && (c | 32) <
 
 static bool ascii_vowel(unsigned char c) { return c && strchr("aeiouAEIOU", c); }
 
-/* Caron letters stand before vowels, grave and circumflex ones hardly ever do; "ões" is Portuguese. */
+/* Caron letters stand before vowels, grave and circumflex ones hardly ever do; "ões" is Portuguese, and
+ * before a vowel 0xF1 is the Spanish ñ, not the Polish ń. */
 static int by_neighbour(unsigned char c, unsigned char next, bool central) {
     if (c == 0xF5 && next == 'e') return central ? -2 : 2;
+    if (c == 0xF1 && ascii_vowel(next)) return central ? -2 : 2;
     bool telling = c == 0xE8 || c == 0xC8 || c == 0xE6 || c == 0xF0 || c == 0xF5 || c == 0xFB;
     if (!telling) return 0;
     if (c == 0xF5 || c == 0xFB) return central ? 1 : 0;
@@ -152,7 +154,7 @@ static bool utf8_in_disguise(const char *name, size_t good, size_t bad) {
 
 /* What else Japanese bytes may be when they are not what they claim. */
 static struct str least_bad(struct arena *a, struct str bytes, const char *claimed, size_t max,
-                            size_t *ret_bad) {
+                            size_t *ret_bad, bool *ret_other) {
     static const char *const japanese[] = { "CP932", "EUCJP-MS", "ISO-2022-JP" };
     struct str best = charset_convert(a, bytes, claimed, max, ret_bad);
     bool is_japanese = false;
@@ -163,15 +165,17 @@ static struct str least_bad(struct arena *a, struct str bytes, const char *claim
         if (bad >= *ret_bad) continue;
         best = other;
         *ret_bad = bad;
+        *ret_other = true;
     }
     return best;
 }
 
 static struct str without_claim(struct arena *a, struct str bytes, struct str hint, size_t max) {
     size_t bad;
+    bool other;
     const char *name = charset_canonical(hint);
     if (name && !utf8_valid(bytes) && strcmp(name, "UTF-8") != 0 && strcmp(name, "US-ASCII") != 0) {
-        struct str out = least_bad(a, bytes, name, max, &bad);
+        struct str out = least_bad(a, bytes, name, max, &bad, &other);
         if (bad == 0) return out;
     }
     return charset_convert(a, bytes, guess(bytes), max, &bad);
@@ -191,13 +195,15 @@ struct str charset_decode(struct arena *a, struct str bytes, struct str claimed,
         guessed = str_is_set(claimed) && claimed.n && !name;
     } else if (plain && name && strcmp(name, "UTF-8") == 0 && good > 2 * bad) {
         out = charset_convert(a, bytes, name, max, &bad); /* a few broken letters */
+        guessed = false;
     } else if (plain) {
         out = without_claim(a, bytes, hint, max);
     } else if (utf8_in_disguise(name, good, bad)) {
         out = charset_convert(a, bytes, "UTF-8", max, &bad);
     } else {
-        out = least_bad(a, bytes, name, max, &bad);
-        guessed = bad > 0;
+        guessed = false;
+        out = least_bad(a, bytes, name, max, &bad, &guessed);
+        guessed |= bad > 0;
     }
     if (guessed && ret_guessed) *ret_guessed = true;
     return out;

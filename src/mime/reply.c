@@ -79,23 +79,27 @@ static size_t history_at(const struct lines *l) {
     return l->n;
 }
 
+static size_t count_digits(struct str s) {
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++) n += s.p[i] >= '0' && s.p[i] <= '9';
+    return n;
+}
+
 /* The last up to three lines before a quote that end in a colon and hold a year, a time or an address
  * introduce it ("On … Ana wrote:"). Returns where they begin. */
 static size_t intro_at(const struct lines *l, size_t quote) {
     size_t end = quote;
     while (end > 0 && l->v[end - 1].s.n == 0) end--;
     if (end == 0 || !str_ends(l->v[end - 1].s, S(":"))) return quote;
-    size_t from = end, length = 0;
-    bool telling = false;
-    while (from > 0 && end - from < INTRO_LINES_MAX && l->v[from - 1].s.n && !l->v[from - 1].quoted) {
-        struct str s = l->v[--from].s;
-        length += s.n;
-        size_t digits = 0;
-        for (size_t i = 0; i < s.n; i++) digits += s.p[i] >= '0' && s.p[i] <= '9';
-        telling |= str_find_char(s, '@') >= 0 || digits >= 4;
-        if (telling) break;
+    size_t from = quote, length = 0;
+    for (size_t i = end; i > 0 && end - i < INTRO_LINES_MAX; i--) {
+        const struct line *line = &l->v[i - 1];
+        if (line->s.n == 0 || line->quoted || (length += line->s.n) > INTRO_LENGTH_MAX) break;
+        bool date = count_digits(line->s) >= 4; /* it begins with the date: look no further */
+        if (date || str_find_char(line->s, '@') >= 0) from = i - 1;
+        if (date) break;
     }
-    return telling && length <= INTRO_LENGTH_MAX ? from : quote;
+    return from;
 }
 
 static struct str join_unquoted(struct arena *a, struct lines *l, size_t end) {

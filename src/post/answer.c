@@ -14,13 +14,15 @@ struct writing {
     struct message m;
 };
 
-/* "Re: " once, whatever the customer's program wrote (Aw, Odg, Vá, Απ …): only our own mark is looked for. */
+/* "Re: " once, whatever the customer's program wrote (Aw, Odg, Vá, Απ …): only our own mark is
+ * looked for. */
 static struct str subject_of(struct work *w, struct str subject) {
     struct str s = compose_clean_subject(w->arena, str_trim(subject));
     return str_starts_nocase(s, S("Re:")) ? s : str_join(w->arena, S("Re: "), s);
 }
 
-static const struct err *mailbox_of(struct work *w, const struct conversation *c, struct mailbox *ret) {
+static const struct err *mailbox_of(struct work *w, const struct conversation *c,
+                                    struct mailbox *ret) {
     struct mailbox *all;
     size_t n;
     if (c->mailbox_id.set) return mailbox_get(w, c->mailbox_id.v, ret);
@@ -47,8 +49,8 @@ static const struct err *files_of(struct work *w, int64_t message_id, struct com
 }
 
 /* Oldest first, as the header wants them. */
-static const struct err *references_of(struct work *w, int64_t conversation_id, const struct message *last,
-                                       struct compose_mail *mail) {
+static const struct err *references_of(struct work *w, int64_t conversation_id,
+                                       const struct message *last, struct compose_mail *mail) {
     struct str *ids;
     size_t n, kept = 0;
     TRY(message_ids(w, conversation_id, &ids, &n));
@@ -57,12 +59,14 @@ static const struct err *references_of(struct work *w, int64_t conversation_id, 
         if (mail_id_ok(ids[i - 1])) refs[kept++] = ids[i - 1];
     mail->references = refs;
     mail->n_references = kept;
-    if (str_is_set(last->external_id) && mail_id_ok(last->external_id)) mail->in_reply_to = last->external_id;
+    if (str_is_set(last->external_id) && mail_id_ok(last->external_id))
+        mail->in_reply_to = last->external_id;
     return NULL;
 }
 
 static const struct err *compose(struct work *w, struct writing *x, const struct message *last,
-                                 struct compose_person *to, struct str *ret_from, struct str *ret_raw) {
+                                 struct compose_person *to, struct str *ret_from,
+                                 struct str *ret_raw) {
     struct mailbox box;
     struct desk_facts facts;
     struct compose_mail mail = { .to = to, .n_to = 1, .date = work_now(w), .text = x->in->text };
@@ -91,7 +95,8 @@ static const struct err *send_tx(struct work *w, void *arg) {
     if (x->in->note) return NULL;
     TRY(message_answer_to(w, x->c.id, &last, &person));
     if (!mail_address_ok(person.address))
-        return ERR(w->arena, ERR_INVALID, "The customer's address cannot be written to.", .field = "text",
+        return ERR(w->arena, ERR_INVALID, "The customer's address cannot be written to.",
+                   .field = "text",
                    .hint = "Write an internal note and reach the customer another way.");
     struct compose_person to = { compose_clean_name(w->arena, person.name), person.address };
     TRY(compose(w, x, &last, &to, &from, &raw));

@@ -36,8 +36,11 @@ static struct message_person *people_of(struct work *w, const struct mail *m, si
     const struct {
         const struct mail_addresses *list;
         int64_t role;
-    } roles[] = { { &m->from, ROLE_FROM }, { &m->reply_to, ROLE_REPLY_TO }, { &m->to, ROLE_TO },
-                  { &m->cc, ROLE_CC },     { &m->bcc, ROLE_BCC } };
+    } roles[] = { { &m->from, ROLE_FROM },
+                  { &m->reply_to, ROLE_REPLY_TO },
+                  { &m->to, ROLE_TO },
+                  { &m->cc, ROLE_CC },
+                  { &m->bcc, ROLE_BCC } };
     struct message_person *people = ARENA_ARRAY(w->arena, PEOPLE_MAX, struct message_person);
     size_t n = 0;
     for (size_t r = 0; r < sizeof roles / sizeof *roles; r++)
@@ -48,7 +51,8 @@ static struct message_person *people_of(struct work *w, const struct mail *m, si
     return people;
 }
 
-/* Unpacked files (winmail.dat) have no range in the letter and are left out here; the packet itself is listed. */
+/* Unpacked files (winmail.dat) have no range in the letter and are left out here; the packet itself
+ * is listed. */
 static struct message_file *files_of(struct work *w, const struct passage *p, size_t *ret_n) {
     const struct mail_attachments *list = &p->mail.attachments;
     struct message_file *files = ARENA_ARRAY(w->arena, list->n + 1, struct message_file);
@@ -57,9 +61,16 @@ static struct message_file *files_of(struct work *w, const struct passage *p, si
         const struct mail_attachment *a = &list->v[i];
         if (a->in >= 0) continue;
         files[n++] = (struct message_file){
-            .name = a->name, .type = a->type, .sha256 = a->sha256, .content_id = a->content_id, .size = a->size,
-            .is_inline = a->is_inline, .letter_id = OPT(p->letter.id), .range_at = OPT((int64_t)a->offset),
-            .range_size = OPT((int64_t)a->length), .encoding = OPT((int64_t)a->encoding),
+            .name = a->name,
+            .type = a->type,
+            .sha256 = a->sha256,
+            .content_id = a->content_id,
+            .size = a->size,
+            .is_inline = a->is_inline,
+            .letter_id = OPT(p->letter.id),
+            .range_at = OPT((int64_t)a->offset),
+            .range_size = OPT((int64_t)a->length),
+            .encoding = OPT((int64_t)a->encoding),
         };
     }
     *ret_n = n;
@@ -105,9 +116,10 @@ static void give_raw(struct passage *p, bool given_up) {
     p->in.flagged = given_up ? S("unreadable") : S("not-read-yet");
 }
 
-/* Tokens of plus addresses in the envelope, and the team that has to answer: the mailbox's or, for an address that is
- * no mailbox of ours, the first team, flagged. */
-static const struct err *place(struct work *w, struct passage *p, struct str *plus, size_t *plus_n) {
+/* Tokens of plus addresses in the envelope, and the team that has to answer: the mailbox's or, for
+ * an address that is no mailbox of ours, the first team, flagged. */
+static const struct err *place(struct work *w, struct passage *p, struct str *plus,
+                               size_t *plus_n) {
     struct str rest = p->letter.envelope_to, one;
     struct mailbox m;
     bool found;
@@ -146,17 +158,19 @@ static const struct err *store_tx(struct work *w, void *arg) {
 }
 
 static void log_read(const struct passage *p) {
-    log_info("letter read", LOG_INT("letter", p->letter.id), LOG_INT("message", p->taken.message_id),
+    log_info("letter read", LOG_INT("letter", p->letter.id),
+             LOG_INT("message", p->taken.message_id),
              LOG_INT("conversation", p->taken.conversation_id), LOG_INT("size", p->letter.size),
              LOG_STR("readable", p->in.readable ? S("yes") : S("no")),
              LOG_STR("copy", p->taken.second_copy ? S("yes") : S("no")));
 }
 
-/* The reader failed. Only a letter that the reader itself cannot survive is given up; a machine that is too busy is
- * no reason to. */
+/* The reader failed. Only a letter that the reader itself cannot survive is given up; a machine
+ * that is too busy is no reason to. */
 static const struct err *not_read(struct work *w, struct passage *p, const struct err *why) {
     bool given_up = why->code == ERR_PROTOCOL || why->code == ERR_LIMIT;
-    log_warn("letter not read", LOG_INT("letter", p->letter.id), LOG_STR("why", err_trace(w->arena, why)),
+    log_warn("letter not read", LOG_INT("letter", p->letter.id),
+             LOG_STR("why", err_trace(w->arena, why)),
              LOG_STR("next", given_up ? S("shown unread to agents") : S("tried again in 10 s")));
     if (!given_up) return job_postpone(w, &p->job, work_now(w) + 10 * MOMENT_SECOND);
     give_raw(p, true);
@@ -173,8 +187,12 @@ const struct err *intake_turn(struct work *w, struct reader *reader, bool *ret_a
     if (e) return not_read(w, p, e);
     understand(w, p);
     e = work_write(w, store_tx, p);
-    if (e && e->code == ERR_CONFLICT) return NULL; /* another worker was faster: its result stands */
-    if (e && e->code != ERR_RETRY && p->job.tries >= READ_TRIES) return not_read(w, p, ERR(w->arena, ERR_PROTOCOL, "The letter cannot be stored as a message.", .cause = e));
+    if (e && e->code == ERR_CONFLICT)
+        return NULL; /* another worker was faster: its result stands */
+    if (e && e->code != ERR_RETRY && p->job.tries >= READ_TRIES)
+        return not_read(
+            w, p,
+            ERR(w->arena, ERR_PROTOCOL, "The letter cannot be stored as a message.", .cause = e));
     if (!e) log_read(p);
     return e;
 }

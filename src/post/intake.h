@@ -1,10 +1,11 @@
-/* intake.h - letters become messages: claim the job, read the letter in a locked child, store what was understood.
+/* intake.h - letters become messages: claim the job, read the letter in a locked child, store what
+ * was understood.
  *
  * intake_turn does one letter; a few threads call it in a loop. What the reader says decides:
- *     read          message, conversation, owner and clock in one transaction with the end of the job
- *     unreadable    the same with the raw letter alone, in a conversation that is flagged (F12)
- *     not now       the job comes back later; after 60 s intake_overdue shows the letter as "not read yet", with a
- *                   conversation, an owner and the clock all the same (README decision 7)
+ *     read          message, conversation, owner and clock in one transaction with the end of the
+ * job unreadable    the same with the raw letter alone, in a conversation that is flagged (F12) not
+ * now       the job comes back later; after 60 s intake_overdue shows the letter as "not read yet",
+ * with a conversation, an owner and the clock all the same (README decision 7)
  */
 #ifndef POST_INTAKE_H
 #define POST_INTAKE_H
@@ -12,8 +13,8 @@
 #include "desk/work.h"
 #include "reader/reader.h"
 
-/* Reads the letter that waited longest. *ret_any false when none was due. An error means that the store is away;
- * the letter stays. */
+/* Reads the letter that waited longest. *ret_any false when none was due. An error means that the
+ * store is away; the letter stays. */
 MUST_USE const struct err *intake_turn(struct work *w, struct reader *reader, bool *ret_any);
 
 /* Gives letters that nobody has read for 60 s a conversation of their own. */

@@ -47,14 +47,16 @@ static const struct err *setup_tx(struct work *w, void *arg) {
 }
 
 /* The connection for a server, the open one where it is the same. */
-static const struct err *sender_for(struct work *w, struct post_sender *s, const struct smtp_config *c,
-                                    struct smtp_sender **ret) {
-    struct str all = str_printf(w->arena, "%.*s\n%.*s\n%.*s", STR_ARG(c->url), STR_ARG(c->user), STR_ARG(c->password));
+static const struct err *sender_for(struct work *w, struct post_sender *s,
+                                    const struct smtp_config *c, struct smtp_sender **ret) {
+    struct str all = str_printf(w->arena, "%.*s\n%.*s\n%.*s", STR_ARG(c->url), STR_ARG(c->user),
+                                STR_ARG(c->password));
     struct str hash = hash_sha256_hex(w->arena, all);
     if (!s->open || !str_eq(hash, str_of(s->open_for))) {
         smtp_sender_free(&s->open);
         TRY(smtp_sender_new(w->arena, c, &s->open));
-        for (size_t i = 0; i < hash.n; i++) s->open_for[i] = hash.p[i];
+        for (size_t i = 0; i < hash.n; i++)
+            s->open_for[i] = hash.p[i];
     }
     *ret = s->open;
     return NULL;
@@ -62,11 +64,15 @@ static const struct err *sender_for(struct work *w, struct post_sender *s, const
 
 static enum outbox_result result_of(const struct smtp_result *r) {
     switch (r->outcome) {
-    case SMTP_SENT: return OUTBOX_WAS_SENT;
-    case SMTP_PERMFAIL: return OUTBOX_REFUSED;
-    case SMTP_UNCERTAIN: return OUTBOX_UNKNOWN;
+    case SMTP_SENT:
+        return OUTBOX_WAS_SENT;
+    case SMTP_PERMFAIL:
+        return OUTBOX_REFUSED;
+    case SMTP_UNCERTAIN:
+        return OUTBOX_UNKNOWN;
     case SMTP_TEMPFAIL:
-    case SMTP_OUTCOME_COUNT: break;
+    case SMTP_OUTCOME_COUNT:
+        break;
     }
     return OUTBOX_TRY_LATER;
 }
@@ -74,18 +80,20 @@ static enum outbox_result result_of(const struct smtp_result *r) {
 /* Our own failure to get as far as the server: the letter is fine, so it waits. */
 static struct smtp_result not_tried(const struct err *e) {
     bool letter = e->field && (e->code == ERR_INVALID) && !str_starts(str_of(e->field), S("smtp"));
-    return (struct smtp_result){ .outcome = letter ? SMTP_PERMFAIL : SMTP_TEMPFAIL, .text = str_of(e->msg) };
+    return (struct smtp_result){ .outcome = letter ? SMTP_PERMFAIL : SMTP_TEMPFAIL,
+                                 .text = str_of(e->msg) };
 }
 
-static struct smtp_result send_one(struct work *w, struct post_sender *s, const struct outbox_item *item,
-                               const struct outgoing *mail) {
+static struct smtp_result send_one(struct work *w, struct post_sender *s,
+                                   const struct outbox_item *item, const struct outgoing *mail) {
     struct smtp_config config = s->options.fallback;
     struct smtp_sender *sender;
     struct smtp_result r;
     struct smtp_letter letter = { mail->envelope_from, item->recipient, mail->raw };
     const struct err *e = work_read(w, setup_tx, &(struct setup){ mail->mailbox_id, &config });
     if (!e && !str_is_set(config.url))
-        e = ERR(w->arena, ERR_IO, "No mail server for sending is set.", .hint = "Set smtp_url in the configuration.");
+        e = ERR(w->arena, ERR_IO, "No mail server for sending is set.",
+                .hint = "Set smtp_url in the configuration.");
     if (!e) e = sender_for(w, s, &config, &sender);
     if (!e) e = smtp_send(sender, w->arena, &letter, &r);
     return e ? not_tried(e) : r;

@@ -1,7 +1,8 @@
 /* sender.h - the outbox leaves: claim an envelope, send it, store what became of it.
  *
- * One thread owns a struct post_sender and calls its turn in a loop. Each mailbox may have its own server; else the
- * desk's default is used. Connections stay open between letters to the same server. */
+ * One thread owns a struct post_sender and calls its turn in a loop. Each mailbox may have its own
+ * server; else the desk's default is used. Connections stay open between letters to the same
+ * server. */
 #ifndef POST_SENDER_H
 #define POST_SENDER_H
 
@@ -11,7 +12,8 @@
 struct post_sender;
 
 struct post_sender_options {
-    struct smtp_config fallback; /* url not set: mails of mailboxes without a server stay queued, and the log says so */
+    struct smtp_config fallback; /* url not set: mails of mailboxes without a server stay queued,
+                                    and the log says so */
 };
 
 /* The spans of the options must live as long as the sender. */

@@ -77,10 +77,11 @@ static const struct err *by_ids(struct work *w, const struct mail_words *ids, st
     return NULL;
 }
 
-const struct err *thread_find(struct work *w, const struct mail *m, const struct str *plus, size_t plus_n,
-                              struct opt_int *ret) {
+const struct err *thread_find(struct work *w, const struct mail *m, const struct str *plus,
+                              size_t plus_n, struct opt_int *ret) {
     struct opt_int at = OPT_NONE;
-    for (size_t i = 0; i < plus_n && !at.set; i++) TRY(by_token(w, plus[i], &at));
+    for (size_t i = 0; i < plus_n && !at.set; i++)
+        TRY(by_token(w, plus[i], &at));
     TRY(by_ids(w, &m->in_reply_to, &at));
     TRY(by_ids(w, &m->references, &at));
     *ret = at;

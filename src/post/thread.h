@@ -3,10 +3,11 @@
  * Every mail of ours carries a token in its Message-ID:
  *     <kept.CONVERSATION.NONCE.MAC@host>      MAC = BLAKE2b-128 keyed with the desk's key over
  *                                             "CONVERSATION.NONCE", NONCE = 64 random bits
- * so an answer names its conversation by In-Reply-To or References and nobody can guess one (A02, A03, A08: 128
- * bits, keyed). Where the mailbox has proved that it takes plus addresses, the same token rides in Reply-To as
- * name+CONVERSATION.NONCE.MAC@host. Order of trust: token in the envelope, tokens in In-Reply-To and References,
- * then known Message-IDs of customers' own mails. A number in the subject never counts.
+ * so an answer names its conversation by In-Reply-To or References and nobody can guess one (A02,
+ * A03, A08: 128 bits, keyed). Where the mailbox has proved that it takes plus addresses, the same
+ * token rides in Reply-To as name+CONVERSATION.NONCE.MAC@host. Order of trust: token in the
+ * envelope, tokens in In-Reply-To and References, then known Message-IDs of customers' own mails. A
+ * number in the subject never counts.
  */
 #ifndef POST_THREAD_H
 #define POST_THREAD_H
@@ -25,9 +26,9 @@ struct str thread_plus_address(struct arena *a, struct str address, struct str t
 /* The conversation of a token that is ours; false for any other text. */
 bool thread_from_token(struct work *w, struct str token, int64_t *ret);
 
-/* Where the mail belongs; OPT_NONE for a new conversation. plus: tokens of the envelope's plus addresses. Needs a
- * transaction. */
-MUST_USE const struct err *thread_find(struct work *w, const struct mail *m, const struct str *plus, size_t plus_n,
-                                       struct opt_int *ret);
+/* Where the mail belongs; OPT_NONE for a new conversation. plus: tokens of the envelope's plus
+ * addresses. Needs a transaction. */
+MUST_USE const struct err *thread_find(struct work *w, const struct mail *m, const struct str *plus,
+                                       size_t plus_n, struct opt_int *ret);
 
 #endif

@@ -11,10 +11,13 @@ static const struct err *hidden(struct work *w) {
 }
 
 static bool writes(enum access rule) {
-    return rule == ACCESS_SIGNED_IN_WRITE || rule == ACCESS_CONVERSATION_WRITE || rule == ACCESS_MESSAGE_WRITE;
+    return rule == ACCESS_SIGNED_IN_WRITE || rule == ACCESS_CONVERSATION_WRITE ||
+           rule == ACCESS_MESSAGE_WRITE;
 }
 
-bool access_needs_id(enum access rule) { return rule >= ACCESS_CONVERSATION_READ && rule < ACCESS_COUNT; }
+bool access_needs_id(enum access rule) {
+    return rule >= ACCESS_CONVERSATION_READ && rule < ACCESS_COUNT;
+}
 
 static const struct err *may_see(struct work *w, const struct conversation *c, bool *ret) {
     const struct actor *me = &w->actor;
@@ -22,7 +25,8 @@ static const struct err *may_see(struct work *w, const struct conversation *c, b
     if (me->kind == ACTOR_SYSTEM || me->role == ROLE_OWNER || me->sees == SEES_ALL) return NULL;
     if (c->owner_id.set && c->owner_id.v == me->user_id) return NULL;
     *ret = false;
-    if (me->sees == SEES_TEAMS && c->team_id.set) return user_in_team(w, me->user_id, c->team_id.v, ret);
+    if (me->sees == SEES_TEAMS && c->team_id.set)
+        return user_in_team(w, me->user_id, c->team_id.v, ret);
     return NULL;
 }
 
@@ -32,28 +36,37 @@ static const struct err *caller_check(struct work *w, enum access rule) {
     if (me->kind == ACTOR_NOBODY) return ERR(w->arena, ERR_SIGN_IN, "Please sign in first.");
     if (me->kind == ACTOR_SYSTEM) return NULL;
     if (writes(rule) && me->scope < SCOPE_WRITE)
-        return ERR(w->arena, ERR_DENIED, "This token may only read.", .hint = "Use a token with scope write.");
+        return ERR(w->arena, ERR_DENIED, "This token may only read.",
+                   .hint = "Use a token with scope write.");
     if (rule == ACCESS_OWNER && me->role != ROLE_OWNER)
-        return ERR(w->arena, ERR_DENIED, "Only the owner may do this.", .hint = "Ask the owner of this desk.");
+        return ERR(w->arena, ERR_DENIED, "Only the owner may do this.",
+                   .hint = "Ask the owner of this desk.");
     return NULL;
 }
 
 /* The conversation that a message, letter or attachment belongs to; -1 for none yet. */
-static const struct err *conversation_behind(struct work *w, enum access rule, int64_t id, int64_t *ret) {
+static const struct err *conversation_behind(struct work *w, enum access rule, int64_t id,
+                                             int64_t *ret) {
     switch (rule) {
     case ACCESS_CONVERSATION_READ:
-    case ACCESS_CONVERSATION_WRITE: *ret = id; return NULL;
+    case ACCESS_CONVERSATION_WRITE:
+        *ret = id;
+        return NULL;
     case ACCESS_MESSAGE_READ:
-    case ACCESS_MESSAGE_WRITE: return message_place(w, id, ret);
-    case ACCESS_LETTER_READ: return message_place_of_letter(w, id, ret);
-    case ACCESS_ATTACHMENT_READ: return message_place_of_attachment(w, id, ret);
+    case ACCESS_MESSAGE_WRITE:
+        return message_place(w, id, ret);
+    case ACCESS_LETTER_READ:
+        return message_place_of_letter(w, id, ret);
+    case ACCESS_ATTACHMENT_READ:
+        return message_place_of_attachment(w, id, ret);
     case ACCESS_CUSTOMER_READ:
     case ACCESS_UNSET:
     case ACCESS_ANYONE:
     case ACCESS_SIGNED_IN:
     case ACCESS_SIGNED_IN_WRITE:
     case ACCESS_OWNER:
-    case ACCESS_COUNT: break;
+    case ACCESS_COUNT:
+        break;
     }
     BUG("rule without a conversation");
 }
@@ -67,7 +80,8 @@ static const struct err *customer_check(struct work *w, int64_t id) {
     return n ? NULL : hidden(w);
 }
 
-const struct err *access_conversation(struct work *w, enum access rule, int64_t id, struct conversation *ret) {
+const struct err *access_conversation(struct work *w, enum access rule, int64_t id,
+                                      struct conversation *ret) {
     struct conversation c;
     bool seen;
     TRY(caller_check(w, rule));

@@ -1,8 +1,8 @@
 /* access.h - the one function that decides who may do what.
  *
- * Every route names a rule (a route without one does not build) and, where the rule is about a thing, which part of
- * its path is the thing's id. What a caller may not see answers exactly like what is not there: ERR_NOT_FOUND
- * with one text, so nothing can be learned by asking (A26).
+ * Every route names a rule (a route without one does not build) and, where the rule is about a
+ * thing, which part of its path is the thing's id. What a caller may not see answers exactly like
+ * what is not there: ERR_NOT_FOUND with one text, so nothing can be learned by asking (A26).
  *
  *   the caller                        sees conversations
  *   nobody                            none
@@ -22,23 +22,29 @@
 enum access {
     ACCESS_UNSET, /* what a route has that names no rule: the build refuses it */
     ACCESS_ANYONE,
-    ACCESS_SIGNED_IN,        /* reading what is everybody's inside */
-    ACCESS_SIGNED_IN_WRITE,  /* changing what is one's own */
-    ACCESS_OWNER,            /* the owner's settings and the desk's figures */
-    ACCESS_CONVERSATION_READ, ACCESS_CONVERSATION_WRITE,
-    ACCESS_MESSAGE_READ, ACCESS_MESSAGE_WRITE,
-    ACCESS_LETTER_READ, ACCESS_ATTACHMENT_READ, ACCESS_CUSTOMER_READ,
+    ACCESS_SIGNED_IN,       /* reading what is everybody's inside */
+    ACCESS_SIGNED_IN_WRITE, /* changing what is one's own */
+    ACCESS_OWNER,           /* the owner's settings and the desk's figures */
+    ACCESS_CONVERSATION_READ,
+    ACCESS_CONVERSATION_WRITE,
+    ACCESS_MESSAGE_READ,
+    ACCESS_MESSAGE_WRITE,
+    ACCESS_LETTER_READ,
+    ACCESS_ATTACHMENT_READ,
+    ACCESS_CUSTOMER_READ,
     ACCESS_COUNT
 };
 
 /* True for rules about a thing with an id. */
 bool access_needs_id(enum access rule);
 
-/* NULL when w->actor may; else ERR_SIGN_IN (nobody), ERR_DENIED (a token without the scope, no owner) or
- * ERR_NOT_FOUND (not there or not to be seen). id is ignored for rules without one. Needs a transaction. */
+/* NULL when w->actor may; else ERR_SIGN_IN (nobody), ERR_DENIED (a token without the scope, no
+ * owner) or ERR_NOT_FOUND (not there or not to be seen). id is ignored for rules without one. Needs
+ * a transaction. */
 MUST_USE const struct err *access_check(struct work *w, enum access rule, int64_t id);
 
-/* The conversation, where the actor may read (or write) it; else as access_check. Needs a transaction. */
+/* The conversation, where the actor may read (or write) it; else as access_check. Needs a
+ * transaction. */
 MUST_USE const struct err *access_conversation(struct work *w, enum access rule, int64_t id,
                                                struct conversation *ret);
 

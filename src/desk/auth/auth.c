@@ -25,7 +25,8 @@ const struct err *auth_hash_password(struct work *w, struct str password, struct
                    .hint = "Take at most 200 characters.");
     char hash[crypto_pwhash_STRBYTES];
     if (crypto_pwhash_str(hash, password.p, password.n, ARGON_PASSES, ARGON_BYTES) != 0)
-        return ERR(w->arena, ERR_RETRY, "There is too little memory just now.", .hint = "Try again in a moment.");
+        return ERR(w->arena, ERR_RETRY, "There is too little memory just now.",
+                   .hint = "Try again in a moment.");
     *ret = str_dup(w->arena, str_of(hash));
     return NULL;
 }
@@ -73,7 +74,9 @@ static const struct err *failed_tx(struct work *w, void *arg) {
     const struct attempt *a = arg;
     TRY(count_failure(w, a->account, FREE_TRIES));
     TRY(count_failure(w, a->address, ADDRESS_FREE_TRIES));
-    return audit_note(w, "sign-in.refused", a->known ? str_printf(w->arena, "user:%lld", (long long)a->user.id) : S("user"),
+    return audit_note(w, "sign-in.refused",
+                      a->known ? str_printf(w->arena, "user:%lld", (long long)a->user.id)
+                               : S("user"),
                       a->address);
 }
 
@@ -82,7 +85,9 @@ struct new_session {
     struct signed_in *in;
 };
 
-static struct str hash_of(struct work *w, struct str secret) { return hash_sha256_hex(w->arena, secret); }
+static struct str hash_of(struct work *w, struct str secret) {
+    return hash_sha256_hex(w->arena, secret);
+}
 
 static const struct err *session_tx(struct work *w, void *arg) {
     const struct new_session *s = arg;
@@ -90,9 +95,11 @@ static const struct err *session_tx(struct work *w, void *arg) {
     w->actor = (struct actor){ .kind = ACTOR_USER, .user_id = u->id, .mail = u->mail };
     TRY(sql_failure_clear(w->db, s->attempt->account, NULL));
     TRY(sql_session_delete_expired(w->db, work_now(w), NULL));
-    TRY(sql_session_insert(w->db, hash_of(w, s->in->secret), u->id, sys_random_hex(w->sys, w->arena, 32),
-                           work_now(w), s->in->expires_at, NULL));
-    return audit_note(w, "sign-in", str_printf(w->arena, "user:%lld", (long long)u->id), s->attempt->address);
+    TRY(sql_session_insert(w->db, hash_of(w, s->in->secret), u->id,
+                           sys_random_hex(w->sys, w->arena, 32), work_now(w), s->in->expires_at,
+                           NULL));
+    return audit_note(w, "sign-in", str_printf(w->arena, "user:%lld", (long long)u->id),
+                      s->attempt->address);
 }
 
 /* An unknown name costs the same argon2id as a wrong password. */
@@ -103,8 +110,8 @@ static bool password_right(const struct attempt *a, struct str password) {
     return crypto_pwhash_str_verify(a->hash.p, p, password.n) == 0 && a->user.active;
 }
 
-const struct err *auth_sign_in(struct work *w, struct str mail, struct str password, struct str peer,
-                               struct signed_in *ret) {
+const struct err *auth_sign_in(struct work *w, struct str mail, struct str password,
+                               struct str peer, struct signed_in *ret) {
     if (mail.n > 320) mail = str_slice(mail, 0, 320);
     if (password.n > PASSWORD_MAX) password = str_slice(password, 0, PASSWORD_MAX);
     struct attempt a = { .mail = mailbox_normal(w->arena, mail) };
@@ -113,13 +120,15 @@ const struct err *auth_sign_in(struct work *w, struct str mail, struct str passw
     TRY(work_read(w, look_up, &a));
     if (a.known) a.hash = str_of(str_c(w->arena, a.hash));
     if (a.blocked_until > work_now(w))
-        return ERR(w->arena, ERR_RATE, "This was tried too often.", .hint = "Wait a few minutes, then try again.");
+        return ERR(w->arena, ERR_RATE, "This was tried too often.",
+                   .hint = "Wait a few minutes, then try again.");
     if (!password_right(&a, password)) {
         TRY(work_write(w, failed_tx, &a));
         return ERR(w->arena, ERR_DENIED, "Address and password do not belong together.",
                    .hint = "Check both, or ask the owner for a new password.");
     }
-    struct signed_in in = { .secret = sys_random_hex(w->sys, w->arena, 32), .user_id = a.user.id,
+    struct signed_in in = { .secret = sys_random_hex(w->sys, w->arena, 32),
+                            .user_id = a.user.id,
                             .expires_at = work_now(w) + SESSION_LENGTH };
     TRY(work_write(w, session_tx, &(struct new_session){ &a, &in }));
     *ret = in;
@@ -135,40 +144,58 @@ const struct err *auth_sign_out(struct work *w, struct str secret) {
     return work_write(w, sign_out_tx, &hash);
 }
 
-const struct err *auth_session(struct work *w, struct str secret, struct session *ret, bool *ret_found) {
+const struct err *auth_session(struct work *w, struct str secret, struct session *ret,
+                               bool *ret_found) {
     struct session_row r;
     *ret_found = false;
     if (secret.n == 0 || secret.n > 128) return NULL;
     TRY(sql_session_user(w->db, hash_of(w, secret), work_now(w), &r, ret_found));
     if (!*ret_found) return NULL;
     *ret = (struct session){
-        .actor = { .kind = ACTOR_USER, .user_id = r.user_id, .role = r.role, .sees = r.sees,
-                   .scope = SCOPE_ADMIN, .name = r.name, .mail = r.mail },
-        .csrf = r.csrf, .lang = r.lang, .zone = r.zone, .theme = r.theme,
+        .actor = { .kind = ACTOR_USER,
+                   .user_id = r.user_id,
+                   .role = r.role,
+                   .sees = r.sees,
+                   .scope = SCOPE_ADMIN,
+                   .name = r.name,
+                   .mail = r.mail },
+        .csrf = r.csrf,
+        .lang = r.lang,
+        .zone = r.zone,
+        .theme = r.theme,
     };
     if (r.role == ROLE_OWNER) ret->actor.sees = SEES_ALL;
     return NULL;
 }
 
-const struct err *auth_token(struct work *w, struct str secret, struct session *ret, bool *ret_found) {
+const struct err *auth_token(struct work *w, struct str secret, struct session *ret,
+                             bool *ret_found) {
     struct token_row r;
     *ret_found = false;
     if (secret.n == 0 || secret.n > 128) return NULL;
     TRY(sql_token_user(w->db, hash_of(w, secret), &r, ret_found));
     if (!*ret_found) return NULL;
     *ret = (struct session){
-        .actor = { .kind = ACTOR_USER, .user_id = r.user_id, .role = r.role, .sees = r.sees,
-                   .scope = (enum scope)r.scope, .name = r.name, .mail = r.mail },
-        .lang = r.lang, .zone = r.zone,
+        .actor = { .kind = ACTOR_USER,
+                   .user_id = r.user_id,
+                   .role = r.role,
+                   .sees = r.sees,
+                   .scope = (enum scope)r.scope,
+                   .name = r.name,
+                   .mail = r.mail },
+        .lang = r.lang,
+        .zone = r.zone,
     };
     if (r.role == ROLE_OWNER) ret->actor.sees = SEES_ALL;
     return NULL;
 }
 
-const struct err *auth_token_create(struct work *w, int64_t user_id, enum scope scope, struct str *ret_secret) {
+const struct err *auth_token_create(struct work *w, int64_t user_id, enum scope scope,
+                                    struct str *ret_secret) {
     struct str secret = str_join(w->arena, S("kept_"), sys_random_hex(w->sys, w->arena, 32));
     TRY(sql_token_insert(w->db, user_id, hash_of(w, secret), scope, work_now(w), NULL));
-    TRY(audit_note(w, "token.create", str_printf(w->arena, "user:%lld", (long long)user_id), S("")));
+    TRY(audit_note(w, "token.create", str_printf(w->arena, "user:%lld", (long long)user_id),
+                   S("")));
     *ret_secret = secret;
     return NULL;
 }

@@ -1,8 +1,9 @@
 /* auth.h - who is calling: passwords, sessions, tokens.
  *
- * Passwords are argon2id by libsodium (19 MiB, 2 passes). Session and token secrets are 256 random bits; the store
- * holds their SHA-256 only. Wrong passwords make the next try wait, per account and per address (A38); a wrong
- * name costs the same time as a wrong password, so neither can be told apart (A34).
+ * Passwords are argon2id by libsodium (19 MiB, 2 passes). Session and token secrets are 256 random
+ * bits; the store holds their SHA-256 only. Wrong passwords make the next try wait, per account and
+ * per address (A38); a wrong name costs the same time as a wrong password, so neither can be told
+ * apart (A34).
  */
 #ifndef DESK_AUTH_AUTH_H
 #define DESK_AUTH_AUTH_H
@@ -12,7 +13,8 @@
 
 enum { PASSWORD_MIN = 8, PASSWORD_MAX = 200 };
 
-/* Hashes a new password; slow on purpose, so never inside a transaction. ERR_INVALID when it is too short. */
+/* Hashes a new password; slow on purpose, so never inside a transaction. ERR_INVALID when it is too
+ * short. */
 MUST_USE const struct err *auth_hash_password(struct work *w, struct str password, struct str *ret);
 
 struct signed_in {
@@ -21,10 +23,11 @@ struct signed_in {
     int64_t user_id;
 };
 
-/* Checks name and password and makes a session. Slow on purpose; opens its own transactions. peer is the network
- * address of the caller. ERR_DENIED for a wrong pair, ERR_RATE when it was tried too often. */
-MUST_USE const struct err *auth_sign_in(struct work *w, struct str mail, struct str password, struct str peer,
-                                        struct signed_in *ret);
+/* Checks name and password and makes a session. Slow on purpose; opens its own transactions. peer
+ * is the network address of the caller. ERR_DENIED for a wrong pair, ERR_RATE when it was tried too
+ * often. */
+MUST_USE const struct err *auth_sign_in(struct work *w, struct str mail, struct str password,
+                                        struct str peer, struct signed_in *ret);
 
 /* Ends the session with this secret, if there is one. Opens its own transaction. */
 MUST_USE const struct err *auth_sign_out(struct work *w, struct str secret);
@@ -36,10 +39,12 @@ struct session {
     int64_t theme;
 };
 
-/* Who a cookie's or token's secret belongs to; *ret_found false where nobody's. Needs a transaction. */
+/* Who a cookie's or token's secret belongs to; *ret_found false where nobody's. Needs a
+ * transaction. */
 MUST_USE const struct err *auth_session(struct work *w, struct str secret, struct session *ret,
                                         bool *ret_found);
-MUST_USE const struct err *auth_token(struct work *w, struct str secret, struct session *ret, bool *ret_found);
+MUST_USE const struct err *auth_token(struct work *w, struct str secret, struct session *ret,
+                                      bool *ret_found);
 
 /* A new API token of a user; *ret_secret is shown once. Needs a write transaction. */
 MUST_USE const struct err *auth_token_create(struct work *w, int64_t user_id, enum scope scope,

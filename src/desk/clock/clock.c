@@ -5,7 +5,9 @@
 #include "desk/clock/clock_sql.h"
 #include "desk/conversation/conversation.h"
 
-const char *clock_kind_name(int64_t kind) { return kind == CLOCK_FIRST_REPLY ? "first_reply" : "next_reply"; }
+const char *clock_kind_name(int64_t kind) {
+    return kind == CLOCK_FIRST_REPLY ? "first_reply" : "next_reply";
+}
 
 const char *clock_result_name(int64_t result) {
     static const char *const names[] = { "running", "met", "breached" };
@@ -32,13 +34,14 @@ const struct err *clock_customer_wrote(struct work *w, struct conversation *c, i
     if (!running) {
         TRY(sql_clock_count(w->db, c->id, &before));
         TRY(sql_clock_insert(w->db, c->id, before ? CLOCK_NEXT_REPLY : CLOCK_FIRST_REPLY,
-                             S("Every message is answered within 24 hours."), message_id, received_at,
-                             received_at + CLOCK_REPLY_TIME, &id));
+                             S("Every message is answered within 24 hours."), message_id,
+                             received_at, received_at + CLOCK_REPLY_TIME, &id));
     }
     return show(w, c);
 }
 
-const struct err *clock_answered(struct work *w, struct conversation *c, struct opt_int message_id) {
+const struct err *clock_answered(struct work *w, struct conversation *c,
+                                 struct opt_int message_id) {
     TRY(sql_clock_stop_all(w->db, c->id, work_now(w), message_id, NULL));
     return show(w, c);
 }
@@ -48,7 +51,8 @@ const struct err *clock_unanswered(struct work *w, struct conversation *c, int64
     return show(w, c);
 }
 
-const struct err *clock_list(struct work *w, int64_t conversation_id, struct clock **ret, size_t *ret_n) {
+const struct err *clock_list(struct work *w, int64_t conversation_id, struct clock **ret,
+                             size_t *ret_n) {
     return sql_clocks_of(w->db, conversation_id, ret, ret_n);
 }
 

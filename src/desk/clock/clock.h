@@ -1,10 +1,12 @@
-/* clock.h - the reply clock: every run of unanswered customer messages has one (P47, INV1, INV6, INV7).
+/* clock.h - the reply clock: every run of unanswered customer messages has one (P47, INV1, INV6,
+ * INV7).
  *
- * It starts with the first unanswered message, at the moment the letter was received, and is due 24 elapsed hours
- * later; nights, weekends and holidays count (practices.md, judgement calls). Machine-written mail never starts or
- * stops one. A reply stops it when it is given to the outbox; when that reply is taken back or finally fails, it
- * runs on as if it had never stopped. A breach is a fact: result 2 is never taken away.
- * The functions keep waiting_since, due and sort_key of the conversation in step; the caller saves it.
+ * It starts with the first unanswered message, at the moment the letter was received, and is due 24
+ * elapsed hours later; nights, weekends and holidays count (practices.md, judgement calls).
+ * Machine-written mail never starts or stops one. A reply stops it when it is given to the outbox;
+ * when that reply is taken back or finally fails, it runs on as if it had never stopped. A breach
+ * is a fact: result 2 is never taken away. The functions keep waiting_since, due and sort_key of
+ * the conversation in step; the caller saves it.
  */
 #ifndef DESK_CLOCK_CLOCK_H
 #define DESK_CLOCK_CLOCK_H
@@ -25,15 +27,18 @@ const char *clock_kind_name(int64_t kind);
 const char *clock_result_name(int64_t result);
 
 /* The customer wrote message_id, received at that moment: starts a clock unless one runs. */
-MUST_USE const struct err *clock_customer_wrote(struct work *w, struct conversation *c, int64_t message_id,
-                                                int64_t received_at);
+MUST_USE const struct err *clock_customer_wrote(struct work *w, struct conversation *c,
+                                                int64_t message_id, int64_t received_at);
 /* A person of ours answered with message_id, or (OPT_NONE) said why no answer is needed. */
-MUST_USE const struct err *clock_answered(struct work *w, struct conversation *c, struct opt_int message_id);
+MUST_USE const struct err *clock_answered(struct work *w, struct conversation *c,
+                                          struct opt_int message_id);
 /* The answer message_id did not leave after all. */
-MUST_USE const struct err *clock_unanswered(struct work *w, struct conversation *c, int64_t message_id);
+MUST_USE const struct err *clock_unanswered(struct work *w, struct conversation *c,
+                                            int64_t message_id);
 
 /* The newest 100. Needs a transaction. */
-MUST_USE const struct err *clock_list(struct work *w, int64_t conversation_id, struct clock **ret, size_t *ret_n);
+MUST_USE const struct err *clock_list(struct work *w, int64_t conversation_id, struct clock **ret,
+                                      size_t *ret_n);
 
 /* Marks what is past its time; a timer calls it. Opens its own transaction. */
 MUST_USE const struct err *clock_mark_breaches(struct work *w);

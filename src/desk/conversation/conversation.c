@@ -35,13 +35,17 @@ static int64_t bucket_of(int64_t state) {
     switch ((enum conversation_state)state) {
     case CONVERSATION_NEW:
     case CONVERSATION_OPEN:
-    case CONVERSATION_WAITING_INTERNAL: return BUCKET_OURS;
-    case CONVERSATION_WAITING_CUSTOMER: return BUCKET_WAITING;
+    case CONVERSATION_WAITING_INTERNAL:
+        return BUCKET_OURS;
+    case CONVERSATION_WAITING_CUSTOMER:
+        return BUCKET_WAITING;
     case CONVERSATION_SOLVED:
-    case CONVERSATION_CLOSED: return BUCKET_DONE;
+    case CONVERSATION_CLOSED:
+        return BUCKET_DONE;
     case CONVERSATION_MERGED:
     case CONVERSATION_SPAM:
-    case CONVERSATION_STATE_COUNT: break;
+    case CONVERSATION_STATE_COUNT:
+        break;
     }
     return BUCKET_GONE;
 }
@@ -50,18 +54,21 @@ static int64_t sort_key_of(const struct conversation *c) {
     return c->waiting_since.set ? c->waiting_since.v : sort_top - c->last_at;
 }
 
-/* A reference for the telephone: the id, mixed so that neighbours look different, in Crockford's base32
- * (no I, L, O, U). The mixing is a bijection on 20 bits, and on 5 more for each further digit. */
+/* A reference for the telephone: the id, mixed so that neighbours look different, in Crockford's
+ * base32 (no I, L, O, U). The mixing is a bijection on 20 bits, and on 5 more for each further
+ * digit. */
 static struct str ref_of(struct arena *a, int64_t id) {
     static const char digits[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     int bits = 20;
-    while (bits < 60 && id >> bits) bits += 5;
+    while (bits < 60 && id >> bits)
+        bits += 5;
     uint64_t mask = (UINT64_C(1) << bits) - 1;
     uint64_t v = ((uint64_t)id * 0x9E3779B1u) & mask;
     v ^= v >> (bits / 2);
     struct buf b = buf_new(a, 32);
     buf_add(&b, S("K-"));
-    for (int at = bits - 5; at >= 0; at -= 5) buf_add_char(&b, digits[v >> at & 31]);
+    for (int at = bits - 5; at >= 0; at -= 5)
+        buf_add_char(&b, digits[v >> at & 31]);
     return buf_str(&b);
 }
 
@@ -70,10 +77,10 @@ const struct err *conversation_open(struct work *w, const struct conversation_ne
     BUG_UNLESS(in->owner_id.set || in->team_id.set);
     int64_t id;
     struct str none_yet = str_join(w->arena, S("~"), sys_random_hex(w->sys, w->arena, 16));
-    TRY(sql_conversation_insert(w->db, none_yet, utf8_cut(in->subject, SUBJECT_MAX), in->customer_id,
-                                in->mailbox_id, in->channel, CONVERSATION_NEW, BUCKET_OURS, in->owner_id,
-                                in->team_id, OPT_NONE, OPT_NONE, sort_top - in->at, in->at, in->at, S(""),
-                                STR_NONE, 0, in->flagged, &id));
+    TRY(sql_conversation_insert(
+        w->db, none_yet, utf8_cut(in->subject, SUBJECT_MAX), in->customer_id, in->mailbox_id,
+        in->channel, CONVERSATION_NEW, BUCKET_OURS, in->owner_id, in->team_id, OPT_NONE, OPT_NONE,
+        sort_top - in->at, in->at, in->at, S(""), STR_NONE, 0, in->flagged, &id));
     TRY(sql_conversation_set_ref(w->db, id, ref_of(w->arena, id), NULL));
     TRY(event_add(w, EVENT_KIND_OPENED, id, 0, STR_NONE));
     return conversation_get(w, id, ret);
@@ -82,16 +89,19 @@ const struct err *conversation_open(struct work *w, const struct conversation_ne
 const struct err *conversation_get(struct work *w, int64_t id, struct conversation *ret) {
     bool found;
     TRY(sql_conversation_by_id(w->db, id, ret, &found));
-    return found ? NULL : ERR(w->arena, ERR_NOT_FOUND, "There is no such conversation, or it is not yours to see.");
+    return found ? NULL
+                 : ERR(w->arena, ERR_NOT_FOUND,
+                       "There is no such conversation, or it is not yours to see.");
 }
 
 const struct err *conversation_save(struct work *w, struct conversation *c) {
     int64_t changed;
     c->bucket = bucket_of(c->state);
     c->sort_key = sort_key_of(c);
-    TRY(sql_conversation_update(w->db, c->id, c->version, c->state, c->bucket, c->owner_id, c->team_id,
-                                c->waiting_since, c->due, c->sort_key, c->last_at, c->last_words, c->last_lang,
-                                c->last_ours, c->flagged, c->reopened, &changed));
+    TRY(sql_conversation_update(w->db, c->id, c->version, c->state, c->bucket, c->owner_id,
+                                c->team_id, c->waiting_since, c->due, c->sort_key, c->last_at,
+                                c->last_words, c->last_lang, c->last_ours, c->flagged, c->reopened,
+                                &changed));
     if (changed == 0)
         return ERR(w->arena, ERR_CONFLICT, "Somebody changed this conversation a moment ago.",
                    .hint = "Look at it once more, then try again.");
@@ -99,7 +109,8 @@ const struct err *conversation_save(struct work *w, struct conversation *c) {
     return NULL;
 }
 
-const struct err *conversation_take_over(struct work *w, int64_t id, struct str subject, int64_t customer_id) {
+const struct err *conversation_take_over(struct work *w, int64_t id, struct str subject,
+                                         int64_t customer_id) {
     TRY(sql_conversation_set_subject(w->db, id, utf8_cut(subject, SUBJECT_MAX), NULL));
     return sql_conversation_set_customer(w->db, id, customer_id, NULL);
 }
@@ -124,39 +135,44 @@ static struct str object_of(struct work *w, const struct conversation *c) {
     return str_printf(w->arena, "conversation:%lld", (long long)c->id);
 }
 
-const struct err *conversation_assign(struct work *w, struct conversation *c, struct opt_int owner_id,
-                                      struct opt_int team_id, struct str to_name) {
+const struct err *conversation_assign(struct work *w, struct conversation *c,
+                                      struct opt_int owner_id, struct opt_int team_id,
+                                      struct str to_name) {
     BUG_UNLESS(owner_id.set || team_id.set);
     c->owner_id = owner_id;
     if (team_id.set) c->team_id = team_id;
     if (c->state == CONVERSATION_NEW) c->state = CONVERSATION_OPEN;
     TRY(conversation_save(w, c));
     TRY(event_add(w, EVENT_KIND_ASSIGNED, c->id, owner_id.v, to_name));
-    return audit_note(w, "conversation.assign", object_of(w, c), str_printf(w->arena, "owner %lld", (long long)owner_id.v));
+    return audit_note(w, "conversation.assign", object_of(w, c),
+                      str_printf(w->arena, "owner %lld", (long long)owner_id.v));
 }
 
 static bool reason_known(struct str reason) {
-    static const char *const known[] = { "thanks", "duplicate", "spam", "automatic", "answered elsewhere" };
+    static const char *const known[] = { "thanks", "duplicate", "spam", "automatic",
+                                         "answered elsewhere" };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (str_eq(reason, str_of(known[i]))) return true;
     return false;
 }
 
-const struct err *conversation_set_state(struct work *w, struct conversation *c, enum conversation_state state,
-                                         struct str reason) {
+const struct err *conversation_set_state(struct work *w, struct conversation *c,
+                                         enum conversation_state state, struct str reason) {
     if (state != CONVERSATION_OPEN && state != CONVERSATION_WAITING_CUSTOMER &&
         state != CONVERSATION_WAITING_INTERNAL && state != CONVERSATION_SOLVED)
-        return ERR(w->arena, ERR_INVALID, "A conversation cannot be moved to this state by hand.", .field = "state");
+        return ERR(w->arena, ERR_INVALID, "A conversation cannot be moved to this state by hand.",
+                   .field = "state");
     bool rests = state == CONVERSATION_SOLVED || state == CONVERSATION_WAITING_CUSTOMER;
     if (rests && c->due.set) {
         if (!reason_known(reason))
-            return ERR(w->arena, ERR_INVALID, "Somebody waits for an answer here.", .field = "reason",
-                       .hint = "Answer first, or say why no answer is needed.");
+            return ERR(w->arena, ERR_INVALID, "Somebody waits for an answer here.",
+                       .field = "reason", .hint = "Answer first, or say why no answer is needed.");
         TRY(clock_answered(w, c, OPT_NONE));
     }
     c->state = state;
     TRY(conversation_save(w, c));
     TRY(event_add(w, EVENT_KIND_STATE, c->id, 0, str_of(conversation_state_name(state))));
-    return audit_note(w, "conversation.state", object_of(w, c),
-                      str_printf(w->arena, "%s %.*s", conversation_state_name(state), STR_ARG(reason)));
+    return audit_note(
+        w, "conversation.state", object_of(w, c),
+        str_printf(w->arena, "%s %.*s", conversation_state_name(state), STR_ARG(reason)));
 }

@@ -1,8 +1,9 @@
 /* conversation.h - the case: who wrote, who answers, what is owed and by when.
  *
- * A struct conversation is a row; changing it means: read it, change fields through the functions here, save it.
- * conversation_save refuses with ERR_CONFLICT when somebody was faster (the version has moved on), so two
- * agents can never both take one conversation (INV8). Who may see what is decided by desk/auth/access.h only.
+ * A struct conversation is a row; changing it means: read it, change fields through the functions
+ * here, save it. conversation_save refuses with ERR_CONFLICT when somebody was faster (the version
+ * has moved on), so two agents can never both take one conversation (INV8). Who may see what is
+ * decided by desk/auth/access.h only.
  */
 #ifndef DESK_CONVERSATION_CONVERSATION_H
 #define DESK_CONVERSATION_CONVERSATION_H
@@ -13,8 +14,15 @@
 
 /* Stored as numbers: never renumber. */
 enum conversation_state {
-    CONVERSATION_NEW, CONVERSATION_OPEN, CONVERSATION_WAITING_CUSTOMER, CONVERSATION_WAITING_INTERNAL,
-    CONVERSATION_SOLVED, CONVERSATION_CLOSED, CONVERSATION_MERGED, CONVERSATION_SPAM, CONVERSATION_STATE_COUNT
+    CONVERSATION_NEW,
+    CONVERSATION_OPEN,
+    CONVERSATION_WAITING_CUSTOMER,
+    CONVERSATION_WAITING_INTERNAL,
+    CONVERSATION_SOLVED,
+    CONVERSATION_CLOSED,
+    CONVERSATION_MERGED,
+    CONVERSATION_SPAM,
+    CONVERSATION_STATE_COUNT
 };
 enum { CHANNEL_MAIL = 0, CHANNEL_PHONE = 1, CHANNEL_COUNTER = 2 };
 /* What the lists are cut by: ours to act, waiting on the customer, done, out of sight. */
@@ -29,8 +37,8 @@ struct conversation_new {
     int64_t customer_id;
     struct opt_int mailbox_id, owner_id, team_id; /* owner or team must be set (INV1) */
     int64_t channel;
-    int64_t at;              /* when the customer reached us */
-    struct str flagged;      /* why an agent should look twice; STR_NONE for no reason */
+    int64_t at;         /* when the customer reached us */
+    struct str flagged; /* why an agent should look twice; STR_NONE for no reason */
 };
 
 /* All functions need a transaction; those that change, a writing one. */
@@ -38,7 +46,8 @@ MUST_USE const struct err *conversation_open(struct work *w, const struct conver
                                              struct conversation *ret);
 MUST_USE const struct err *conversation_get(struct work *w, int64_t id, struct conversation *ret);
 
-/* Stores state, owner, due and last words of c, bucket and sort_key following from them; c->version counts up. */
+/* Stores state, owner, due and last words of c, bucket and sort_key following from them; c->version
+ * counts up. */
 MUST_USE const struct err *conversation_save(struct work *w, struct conversation *c);
 
 /* Sets the words that the lists show as the last ones (cut to about 300 bytes, one line). */
@@ -50,17 +59,27 @@ MUST_USE const struct err *conversation_take_over(struct work *w, int64_t id, st
                                                   int64_t customer_id);
 
 /* Gives it to a person, or back to a team (owner OPT_NONE), notes it and saves. */
-MUST_USE const struct err *conversation_assign(struct work *w, struct conversation *c, struct opt_int owner_id,
-                                               struct opt_int team_id, struct str to_name);
+MUST_USE const struct err *conversation_assign(struct work *w, struct conversation *c,
+                                               struct opt_int owner_id, struct opt_int team_id,
+                                               struct str to_name);
 
-/* Moves it to open, waiting_customer, waiting_internal or solved, notes it and saves. While a customer waits for
- * an answer, "solved" and "waiting_customer" need a reason why none is given (P48): "thanks", "duplicate",
- * "spam", "automatic", "answered elsewhere"; else ERR_INVALID with field "reason". */
+/* Moves it to open, waiting_customer, waiting_internal or solved, notes it and saves. While a
+ * customer waits for an answer, "solved" and "waiting_customer" need a reason why none is given
+ * (P48): "thanks", "duplicate", "spam", "automatic", "answered elsewhere"; else ERR_INVALID with
+ * field "reason". */
 MUST_USE const struct err *conversation_set_state(struct work *w, struct conversation *c,
                                                   enum conversation_state state, struct str reason);
 
 /* The lists. */
-enum conversation_view { VIEW_MINE, VIEW_UNASSIGNED, VIEW_TEAM, VIEW_WAITING, VIEW_SOLVED, VIEW_ALL, VIEW_COUNT };
+enum conversation_view {
+    VIEW_MINE,
+    VIEW_UNASSIGNED,
+    VIEW_TEAM,
+    VIEW_WAITING,
+    VIEW_SOLVED,
+    VIEW_ALL,
+    VIEW_COUNT
+};
 bool conversation_view_by_name(struct str name, enum conversation_view *ret);
 
 struct conversation_page {
@@ -71,15 +90,18 @@ struct conversation_page {
 };
 enum { CONVERSATION_PAGE_MAX = 200 };
 
-/* Up to limit rows that the actor may see, longest waiting first, after (key, id); 0, 0 for the first page. */
-MUST_USE const struct err *conversation_list(struct work *w, enum conversation_view view, int64_t after_key,
-                                             int64_t after_id, int64_t limit, struct conversation_page *ret);
+/* Up to limit rows that the actor may see, longest waiting first, after (key, id); 0, 0 for the
+ * first page. */
+MUST_USE const struct err *conversation_list(struct work *w, enum conversation_view view,
+                                             int64_t after_key, int64_t after_id, int64_t limit,
+                                             struct conversation_page *ret);
 
 /* Other conversations of a customer that the actor may see, newest first, at most 100. */
 MUST_USE const struct err *conversation_earlier(struct work *w, int64_t customer_id, int64_t but,
                                                 struct earlier **ret, size_t *ret_n);
 
-/* How many each view holds for the actor, counted up to 1000; VIEW_ALL is not counted and stays 0. */
+/* How many each view holds for the actor, counted up to 1000; VIEW_ALL is not counted and stays 0.
+ */
 struct conversation_counts {
     int64_t n[VIEW_COUNT];
     int64_t late;

@@ -9,8 +9,8 @@ bool conversation_view_by_name(struct str name, enum conversation_view *ret) {
         const char *name;
         enum conversation_view view;
     } views[] = {
-        { "mine", VIEW_MINE },       { "unassigned", VIEW_UNASSIGNED }, { "team", VIEW_TEAM },
-        { "open", VIEW_TEAM },       { "waiting", VIEW_WAITING },       { "solved", VIEW_SOLVED },
+        { "mine", VIEW_MINE }, { "unassigned", VIEW_UNASSIGNED }, { "team", VIEW_TEAM },
+        { "open", VIEW_TEAM }, { "waiting", VIEW_WAITING },       { "solved", VIEW_SOLVED },
         { "all", VIEW_ALL },
     };
     for (size_t i = 0; i < sizeof views / sizeof *views; i++) {
@@ -21,27 +21,34 @@ bool conversation_view_by_name(struct str name, enum conversation_view *ret) {
     return false;
 }
 
-static const struct err *rows_of(struct work *w, enum conversation_view view, int64_t key, int64_t id,
-                                 int64_t n, struct conversation_page *p) {
+static const struct err *rows_of(struct work *w, enum conversation_view view, int64_t key,
+                                 int64_t id, int64_t n, struct conversation_page *p) {
     const struct actor *me = &w->actor;
     switch (view) {
-    case VIEW_MINE: return sql_list_mine(w->db, me->user_id, key, id, n, &p->rows, &p->n);
+    case VIEW_MINE:
+        return sql_list_mine(w->db, me->user_id, key, id, n, &p->rows, &p->n);
     case VIEW_UNASSIGNED:
         return sql_list_unassigned(w->db, me->sees, me->user_id, key, id, n, &p->rows, &p->n);
     case VIEW_TEAM:
-        return sql_list_bucket(w->db, me->sees, me->user_id, BUCKET_OURS, key, id, n, &p->rows, &p->n);
+        return sql_list_bucket(w->db, me->sees, me->user_id, BUCKET_OURS, key, id, n, &p->rows,
+                               &p->n);
     case VIEW_WAITING:
-        return sql_list_bucket(w->db, me->sees, me->user_id, BUCKET_WAITING, key, id, n, &p->rows, &p->n);
+        return sql_list_bucket(w->db, me->sees, me->user_id, BUCKET_WAITING, key, id, n, &p->rows,
+                               &p->n);
     case VIEW_SOLVED:
-        return sql_list_bucket(w->db, me->sees, me->user_id, BUCKET_DONE, key, id, n, &p->rows, &p->n);
-    case VIEW_ALL: return sql_list_all(w->db, me->sees, me->user_id, key, id, n, &p->rows, &p->n);
-    case VIEW_COUNT: break;
+        return sql_list_bucket(w->db, me->sees, me->user_id, BUCKET_DONE, key, id, n, &p->rows,
+                               &p->n);
+    case VIEW_ALL:
+        return sql_list_all(w->db, me->sees, me->user_id, key, id, n, &p->rows, &p->n);
+    case VIEW_COUNT:
+        break;
     }
     BUG("unknown view");
 }
 
 const struct err *conversation_list(struct work *w, enum conversation_view view, int64_t after_key,
-                                    int64_t after_id, int64_t limit, struct conversation_page *ret) {
+                                    int64_t after_id, int64_t limit,
+                                    struct conversation_page *ret) {
     BUG_UNLESS(limit >= 1 && limit <= CONVERSATION_PAGE_MAX);
     struct conversation_page p = { 0 };
     TRY(rows_of(w, view, after_key, after_id, limit + 1, &p));
@@ -55,9 +62,10 @@ const struct err *conversation_list(struct work *w, enum conversation_view view,
     return NULL;
 }
 
-const struct err *conversation_earlier(struct work *w, int64_t customer_id, int64_t but, struct earlier **ret,
-                                       size_t *ret_n) {
-    return sql_conversations_of_customer(w->db, w->actor.sees, w->actor.user_id, customer_id, but, ret, ret_n);
+const struct err *conversation_earlier(struct work *w, int64_t customer_id, int64_t but,
+                                       struct earlier **ret, size_t *ret_n) {
+    return sql_conversations_of_customer(w->db, w->actor.sees, w->actor.user_id, customer_id, but,
+                                         ret, ret_n);
 }
 
 const struct err *conversation_count(struct work *w, struct conversation_counts *ret) {

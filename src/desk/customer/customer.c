@@ -11,12 +11,12 @@ static const struct err *make(struct work *w, struct str address, struct str nam
     struct str shown = name.n ? name : address.n ? address : S("Without a sender");
     TRY(sql_customer_insert(w->db, shown, lang, work_now(w), ret_id));
     if (address.n == 0) return NULL;
-    return sql_contact_point_insert(w->db, *ret_id, CONTACT_MAIL, mailbox_normal(w->arena, address), address,
-                                    work_now(w), NULL);
+    return sql_contact_point_insert(w->db, *ret_id, CONTACT_MAIL, mailbox_normal(w->arena, address),
+                                    address, work_now(w), NULL);
 }
 
-const struct err *customer_by_mail(struct work *w, struct str address, struct str name, struct str lang,
-                                   struct customer *ret) {
+const struct err *customer_by_mail(struct work *w, struct str address, struct str name,
+                                   struct str lang, struct customer *ret) {
     struct customer c;
     bool found = false;
     if (name.n > NAME_MAX_BYTES) name = address;
@@ -25,7 +25,8 @@ const struct err *customer_by_mail(struct work *w, struct str address, struct st
         TRY(sql_customer_by_contact(w->db, CONTACT_MAIL, normal, &c, &found));
     }
     if (found) {
-        if (name.n && str_eq_nocase(c.name, address)) TRY(sql_customer_set_name(w->db, c.id, name, NULL));
+        if (name.n && str_eq_nocase(c.name, address))
+            TRY(sql_customer_set_name(w->db, c.id, name, NULL));
         if (lang.n && !str_is_set(c.lang)) TRY(sql_customer_set_lang(w->db, c.id, lang, NULL));
         return customer_get(w, c.id, ret);
     }
@@ -40,6 +41,7 @@ const struct err *customer_get(struct work *w, int64_t id, struct customer *ret)
     return found ? NULL : ERR(w->arena, ERR_NOT_FOUND, "There is no such customer.");
 }
 
-const struct err *customer_contacts(struct work *w, int64_t id, struct contact_point **ret, size_t *ret_n) {
+const struct err *customer_contacts(struct work *w, int64_t id, struct contact_point **ret,
+                                    size_t *ret_n) {
     return sql_customer_contacts(w->db, id, ret, ret_n);
 }

@@ -8,11 +8,11 @@
 
 enum contact_kind { CONTACT_MAIL = 0, CONTACT_PHONE = 1 };
 
-/* Finds the customer with this mail address or makes one; takes name and language over where they were missing.
- * An empty name becomes the address. address may be empty (a letter without a sender): then a new, nameless
- * customer is made. Needs a write transaction. */
-MUST_USE const struct err *customer_by_mail(struct work *w, struct str address, struct str name, struct str lang,
-                                            struct customer *ret);
+/* Finds the customer with this mail address or makes one; takes name and language over where they
+ * were missing. An empty name becomes the address. address may be empty (a letter without a
+ * sender): then a new, nameless customer is made. Needs a write transaction. */
+MUST_USE const struct err *customer_by_mail(struct work *w, struct str address, struct str name,
+                                            struct str lang, struct customer *ret);
 /* Needs a transaction. */
 MUST_USE const struct err *customer_get(struct work *w, int64_t id, struct customer *ret);
 MUST_USE const struct err *customer_contacts(struct work *w, int64_t id, struct contact_point **ret,

@@ -3,12 +3,13 @@
 #include "db/db.h"
 #include "desk/draft/draft_sql.h"
 
-const struct err *draft_save(struct work *w, int64_t conversation_id, enum draft_kind kind, struct str text,
-                             int64_t seq) {
+const struct err *draft_save(struct work *w, int64_t conversation_id, enum draft_kind kind,
+                             struct str text, int64_t seq) {
     if (text.n > DRAFT_MAX)
         return ERR(w->arena, ERR_LIMIT, "This text is too long.", .field = "text",
                    .hint = "Send it in parts or attach it as a file.");
-    return sql_draft_put(w->db, w->actor.user_id, conversation_id, kind, text, seq, work_now(w), NULL);
+    return sql_draft_put(w->db, w->actor.user_id, conversation_id, kind, text, seq, work_now(w),
+                         NULL);
 }
 
 const struct err *draft_load(struct work *w, int64_t conversation_id, enum draft_kind kind,
@@ -20,6 +21,7 @@ const struct err *draft_load(struct work *w, int64_t conversation_id, enum draft
     return NULL;
 }
 
-const struct err *draft_sent(struct work *w, int64_t conversation_id, enum draft_kind kind, int64_t seq) {
+const struct err *draft_sent(struct work *w, int64_t conversation_id, enum draft_kind kind,
+                             int64_t seq) {
     return sql_draft_clear(w->db, w->actor.user_id, conversation_id, kind, seq, NULL);
 }

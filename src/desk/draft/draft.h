@@ -1,7 +1,7 @@
 /* draft.h - what a person has typed and not sent: one text per person, conversation and kind.
  *
- * seq grows with every save of one browser; a save that arrives late, after a newer one or after the sending,
- * changes nothing, so it cannot revive what was sent (ux.md 2.5).
+ * seq grows with every save of one browser; a save that arrives late, after a newer one or after
+ * the sending, changes nothing, so it cannot revive what was sent (ux.md 2.5).
  */
 #ifndef DESK_DRAFT_DRAFT_H
 #define DESK_DRAFT_DRAFT_H
@@ -19,6 +19,7 @@ MUST_USE const struct err *draft_save(struct work *w, int64_t conversation_id, e
 MUST_USE const struct err *draft_load(struct work *w, int64_t conversation_id, enum draft_kind kind,
                                       struct draft *ret);
 /* Empties it because it was sent; saves up to seq that arrive later are ignored. */
-MUST_USE const struct err *draft_sent(struct work *w, int64_t conversation_id, enum draft_kind kind, int64_t seq);
+MUST_USE const struct err *draft_sent(struct work *w, int64_t conversation_id, enum draft_kind kind,
+                                      int64_t seq);
 
 #endif

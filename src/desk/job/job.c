@@ -14,9 +14,11 @@ struct claim {
     bool found;
 };
 
-/* Short, so that a stopped worker is replaced soon; doubled with each try, so that work that takes longer than the
- * first lease is not taken over for ever. */
-static int64_t lease_of(const struct claim *c) { return c->lease << (c->job.tries < 6 ? c->job.tries : 6); }
+/* Short, so that a stopped worker is replaced soon; doubled with each try, so that work that takes
+ * longer than the first lease is not taken over for ever. */
+static int64_t lease_of(const struct claim *c) {
+    return c->lease << (c->job.tries < 6 ? c->job.tries : 6);
+}
 
 static const struct err *claim_tx(struct work *w, void *arg) {
     struct claim *c = arg;
@@ -43,7 +45,8 @@ const struct err *job_finish(struct work *w, const struct job *j) {
     int64_t changed;
     TRY(sql_job_done(w->db, j->id, j->fence, &changed));
     if (changed == 0)
-        return ERR(w->arena, ERR_CONFLICT, "Another worker has taken this over.", .detail = "stale fence");
+        return ERR(w->arena, ERR_CONFLICT, "Another worker has taken this over.",
+                   .detail = "stale fence");
     return NULL;
 }
 

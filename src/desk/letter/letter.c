@@ -30,7 +30,8 @@ struct accept {
     int64_t id;
 };
 
-static const struct err *find_mailbox(struct work *w, const struct letter_new *in, struct opt_int *ret) {
+static const struct err *find_mailbox(struct work *w, const struct letter_new *in,
+                                      struct opt_int *ret) {
     for (size_t i = 0; i < in->envelope_to_n; i++) {
         struct mailbox m;
         struct str plus;
@@ -68,10 +69,14 @@ static struct str joined(struct work *w, const struct letter_new *in) {
 
 const struct err *letter_accept(struct work *w, const struct letter_new *in, int64_t *ret_id) {
     if (in->raw.n == 0)
-        return ERR(w->arena, ERR_INVALID, "The letter is empty.", .hint = "Hand over the whole mail, headers first.");
+        return ERR(w->arena, ERR_INVALID, "The letter is empty.",
+                   .hint = "Hand over the whole mail, headers first.");
     if (in->raw.n > LETTER_MAX)
-        return ERR(w->arena, ERR_LIMIT, "The letter is larger than 25 MB.", .hint = "Send large files another way.");
-    struct accept a = { .in = in, .sha256 = hash_sha256_hex(w->arena, in->raw), .to = joined(w, in) };
+        return ERR(w->arena, ERR_LIMIT, "The letter is larger than 25 MB.",
+                   .hint = "Send large files another way.");
+    struct accept a = { .in = in,
+                        .sha256 = hash_sha256_hex(w->arena, in->raw),
+                        .to = joined(w, in) };
     TRY(work_write(w, accept_tx, &a));
     *ret_id = a.id;
     return NULL;
@@ -99,15 +104,17 @@ const struct err *letter_count_waiting(struct work *w, int64_t before, int64_t *
     return sql_letter_count_waiting(w->db, before, ret);
 }
 
-const struct err *letter_list(struct work *w, int64_t state, int64_t after, int64_t n, struct letter **ret,
-                              size_t *ret_n) {
+const struct err *letter_list(struct work *w, int64_t state, int64_t after, int64_t n,
+                              struct letter **ret, size_t *ret_n) {
     return sql_letter_page(w->db, state, after, n, ret, ret_n);
 }
 
-const struct err *letter_unseen(struct work *w, int64_t before, int64_t n, struct letter **ret, size_t *ret_n) {
+const struct err *letter_unseen(struct work *w, int64_t before, int64_t n, struct letter **ret,
+                                size_t *ret_n) {
     return sql_letter_unseen(w->db, before, n, ret, ret_n);
 }
 
-const struct err *letter_of_message(struct work *w, int64_t message_id, struct letter **ret, size_t *ret_n) {
+const struct err *letter_of_message(struct work *w, int64_t message_id, struct letter **ret,
+                                    size_t *ret_n) {
     return sql_letters_of_message(w->db, message_id, ret, ret_n);
 }

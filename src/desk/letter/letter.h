@@ -1,4 +1,5 @@
-/* letter.h - a mail as it arrived: raw bytes, envelope, time. Stored before it is understood, never changed. */
+/* letter.h - a mail as it arrived: raw bytes, envelope, time. Stored before it is understood, never
+ * changed. */
 #ifndef DESK_LETTER_LETTER_H
 #define DESK_LETTER_LETTER_H
 
@@ -22,24 +23,27 @@ struct letter_new {
     int64_t source;
 };
 
-/* Stores the letter and the job to read it in one durable transaction; when this returns NULL the letter is safe and
- * may be acknowledged. Finds the mailbox by the envelope's first recipient that is one. ERR_INVALID for an empty
- * one, ERR_LIMIT above LETTER_MAX. */
-MUST_USE const struct err *letter_accept(struct work *w, const struct letter_new *in, int64_t *ret_id);
+/* Stores the letter and the job to read it in one durable transaction; when this returns NULL the
+ * letter is safe and may be acknowledged. Finds the mailbox by the envelope's first recipient that
+ * is one. ERR_INVALID for an empty one, ERR_LIMIT above LETTER_MAX. */
+MUST_USE const struct err *letter_accept(struct work *w, const struct letter_new *in,
+                                         int64_t *ret_id);
 
 /* All need a transaction. */
 MUST_USE const struct err *letter_get(struct work *w, int64_t id, struct letter *ret);
 MUST_USE const struct err *letter_raw(struct work *w, int64_t id, struct str *ret);
-MUST_USE const struct err *letter_mark(struct work *w, int64_t id, int64_t state, int64_t message_id);
+MUST_USE const struct err *letter_mark(struct work *w, int64_t id, int64_t state,
+                                       int64_t message_id);
 MUST_USE const struct err *letter_count(struct work *w, int64_t state, int64_t *ret);
 /* Letters that wait for their reading since before. */
 MUST_USE const struct err *letter_count_waiting(struct work *w, int64_t before, int64_t *ret);
-MUST_USE const struct err *letter_list(struct work *w, int64_t state, int64_t after, int64_t n, struct letter **ret,
-                                       size_t *ret_n);
-/* Letters older than before that no agent can see yet: they get a conversation of their own (README 7). */
-MUST_USE const struct err *letter_unseen(struct work *w, int64_t before, int64_t n, struct letter **ret,
-                                         size_t *ret_n);
-MUST_USE const struct err *letter_of_message(struct work *w, int64_t message_id, struct letter **ret,
-                                             size_t *ret_n);
+MUST_USE const struct err *letter_list(struct work *w, int64_t state, int64_t after, int64_t n,
+                                       struct letter **ret, size_t *ret_n);
+/* Letters older than before that no agent can see yet: they get a conversation of their own (README
+ * 7). */
+MUST_USE const struct err *letter_unseen(struct work *w, int64_t before, int64_t n,
+                                         struct letter **ret, size_t *ret_n);
+MUST_USE const struct err *letter_of_message(struct work *w, int64_t message_id,
+                                             struct letter **ret, size_t *ret_n);
 
 #endif

@@ -5,12 +5,14 @@
 
 #include <sodium.h>
 
-struct str mailbox_normal(struct arena *a, struct str address) { return str_lower(a, str_trim(address)); }
+struct str mailbox_normal(struct arena *a, struct str address) {
+    return str_lower(a, str_trim(address));
+}
 
 const struct err *mailbox_add(struct work *w, struct str address, struct str name, struct str lang,
                               int64_t team_id, int64_t *ret_id) {
-    return sql_mailbox_insert(w->db, mailbox_normal(w->arena, address), name, lang, team_id, work_now(w),
-                              ret_id);
+    return sql_mailbox_insert(w->db, mailbox_normal(w->arena, address), name, lang, team_id,
+                              work_now(w), ret_id);
 }
 
 const struct err *mailbox_get(struct work *w, int64_t id, struct mailbox *ret) {
@@ -31,7 +33,8 @@ const struct err *mailbox_of_address(struct work *w, struct str address, struct 
     if (*ret_found) return NULL;
     ptrdiff_t at = str_find_last_char(normal, '@'), plus = str_find_char(normal, '+');
     if (at < 0 || plus <= 0 || plus > at) return NULL;
-    struct str bare = str_join(w->arena, str_slice(normal, 0, (size_t)plus), str_from(normal, (size_t)at));
+    struct str bare =
+        str_join(w->arena, str_slice(normal, 0, (size_t)plus), str_from(normal, (size_t)at));
     TRY(sql_mailbox_by_address(w->db, bare, ret, ret_found));
     if (*ret_found) *ret_plus = str_slice(normal, (size_t)plus + 1, (size_t)at);
     return NULL;
@@ -46,8 +49,8 @@ static struct str seal(struct work *w, struct str secret) {
     size_t n = crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES + secret.n;
     unsigned char *box = arena_alloc(w->arena, n);
     sys_random(w->sys, box, crypto_secretbox_NONCEBYTES);
-    crypto_secretbox_easy(box + crypto_secretbox_NONCEBYTES, (const unsigned char *)secret.p, secret.n, box,
-                          w->key);
+    crypto_secretbox_easy(box + crypto_secretbox_NONCEBYTES, (const unsigned char *)secret.p,
+                          secret.n, box, w->key);
     return (struct str){ (const char *)box, n };
 }
 
@@ -66,9 +69,11 @@ const struct err *mailbox_password(struct work *w, const struct mailbox *m, stru
     size_t head = crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES;
     const unsigned char *box = (const unsigned char *)s.p;
     unsigned char *out = arena_alloc(w->arena, s.n + 1);
-    if (s.n < head || crypto_secretbox_open_easy(out, box + crypto_secretbox_NONCEBYTES,
-                                                 s.n - crypto_secretbox_NONCEBYTES, box, w->key) != 0)
-        return ERR(w->arena, ERR_IO, "The password of this mailbox cannot be read with this desk's key.",
+    if (s.n < head ||
+        crypto_secretbox_open_easy(out, box + crypto_secretbox_NONCEBYTES,
+                                   s.n - crypto_secretbox_NONCEBYTES, box, w->key) != 0)
+        return ERR(w->arena, ERR_IO,
+                   "The password of this mailbox cannot be read with this desk's key.",
                    .hint = "Put the right key file beside the desk or enter the password again.");
     *ret = (struct str){ (const char *)out, s.n - head };
     return NULL;

@@ -10,24 +10,27 @@
 struct str mailbox_normal(struct arena *a, struct str address);
 
 /* All need a transaction. mailbox_add: ERR_CONFLICT when the address is there already. */
-MUST_USE const struct err *mailbox_add(struct work *w, struct str address, struct str name, struct str lang,
-                                       int64_t team_id, int64_t *ret_id);
+MUST_USE const struct err *mailbox_add(struct work *w, struct str address, struct str name,
+                                       struct str lang, int64_t team_id, int64_t *ret_id);
 MUST_USE const struct err *mailbox_get(struct work *w, int64_t id, struct mailbox *ret);
 MUST_USE const struct err *mailbox_list(struct work *w, struct mailbox **ret, size_t *ret_n);
 
-/* Whose mailbox an envelope address is. "name+token@host" belongs to name@host; *ret_plus is then the token,
- * else STR_NONE. *ret_found false when it is nobody's. */
-MUST_USE const struct err *mailbox_of_address(struct work *w, struct str address, struct mailbox *ret,
-                                              struct str *ret_plus, bool *ret_found);
+/* Whose mailbox an envelope address is. "name+token@host" belongs to name@host; *ret_plus is then
+ * the token, else STR_NONE. *ret_found false when it is nobody's. */
+MUST_USE const struct err *mailbox_of_address(struct work *w, struct str address,
+                                              struct mailbox *ret, struct str *ret_plus,
+                                              bool *ret_found);
 
 /* A mail to a plus address of it has arrived. */
 MUST_USE const struct err *mailbox_proved_plus(struct work *w, int64_t id);
 
-/* How its answers leave: url smtp://host:port or smtps://host:port, STR_NONE for the desk's default. The
- * password is sealed here with the desk's key and never leaves but through mailbox_password. */
-MUST_USE const struct err *mailbox_set_sending(struct work *w, int64_t id, struct str url, struct str user,
-                                               struct str password);
+/* How its answers leave: url smtp://host:port or smtps://host:port, STR_NONE for the desk's
+ * default. The password is sealed here with the desk's key and never leaves but through
+ * mailbox_password. */
+MUST_USE const struct err *mailbox_set_sending(struct work *w, int64_t id, struct str url,
+                                               struct str user, struct str password);
 /* STR_NONE where none was set; ERR_IO when it was sealed with another key. */
-MUST_USE const struct err *mailbox_password(struct work *w, const struct mailbox *m, struct str *ret);
+MUST_USE const struct err *mailbox_password(struct work *w, const struct mailbox *m,
+                                            struct str *ret);
 
 #endif

@@ -13,7 +13,9 @@
 
 enum { REFERENCES = 20 };
 
-static const struct err *missing(struct work *w) { return ERR(w->arena, ERR_NOT_FOUND, "There is no such message."); }
+static const struct err *missing(struct work *w) {
+    return ERR(w->arena, ERR_NOT_FOUND, "There is no such message.");
+}
 
 const struct err *message_get(struct work *w, int64_t id, struct message *ret) {
     bool found;
@@ -21,8 +23,8 @@ const struct err *message_get(struct work *w, int64_t id, struct message *ret) {
     return found ? NULL : missing(w);
 }
 
-const struct err *message_list(struct work *w, int64_t conversation_id, int64_t n, struct message **ret,
-                               size_t *ret_n) {
+const struct err *message_list(struct work *w, int64_t conversation_id, int64_t n,
+                               struct message **ret, size_t *ret_n) {
     return sql_messages_of(w->db, conversation_id, n, ret, ret_n);
 }
 
@@ -34,13 +36,13 @@ const struct err *message_last_own(struct work *w, int64_t conversation_id, int6
     return sql_message_last_own(w->db, conversation_id, w->actor.user_id, ret);
 }
 
-const struct err *message_newer(struct work *w, int64_t conversation_id, int64_t seen, struct message **ret,
-                                size_t *ret_n) {
+const struct err *message_newer(struct work *w, int64_t conversation_id, int64_t seen,
+                                struct message **ret, size_t *ret_n) {
     return sql_messages_after(w->db, conversation_id, seen, ret, ret_n);
 }
 
-const struct err *message_recipients(struct work *w, int64_t conversation_id, struct recipient **ret,
-                                     size_t *ret_n) {
+const struct err *message_recipients(struct work *w, int64_t conversation_id,
+                                     struct recipient **ret, size_t *ret_n) {
     return sql_recipients_of_conversation(w->db, conversation_id, ret, ret_n);
 }
 
@@ -49,13 +51,13 @@ const struct err *message_recipients_of(struct work *w, int64_t message_id, stru
     return sql_recipients_of(w->db, message_id, ret, ret_n);
 }
 
-const struct err *message_attachments(struct work *w, int64_t conversation_id, struct attachment **ret,
-                                      size_t *ret_n) {
+const struct err *message_attachments(struct work *w, int64_t conversation_id,
+                                      struct attachment **ret, size_t *ret_n) {
     return sql_attachments_of_conversation(w->db, conversation_id, ret, ret_n);
 }
 
-const struct err *message_attachments_of(struct work *w, int64_t message_id, struct attachment **ret,
-                                         size_t *ret_n) {
+const struct err *message_attachments_of(struct work *w, int64_t message_id,
+                                         struct attachment **ret, size_t *ret_n) {
     return sql_attachments_of(w->db, message_id, ret, ret_n);
 }
 
@@ -65,12 +67,13 @@ const struct err *attachment_get(struct work *w, int64_t id, struct attachment_p
     return found ? NULL : ERR(w->arena, ERR_NOT_FOUND, "There is no such file.");
 }
 
-const struct err *message_ids(struct work *w, int64_t conversation_id, struct str **ret, size_t *ret_n) {
+const struct err *message_ids(struct work *w, int64_t conversation_id, struct str **ret,
+                              size_t *ret_n) {
     return sql_message_references(w->db, conversation_id, REFERENCES, ret, ret_n);
 }
 
-const struct err *message_add_recipient(struct work *w, int64_t message_id, int64_t role, struct str name,
-                                        struct str address) {
+const struct err *message_add_recipient(struct work *w, int64_t message_id, int64_t role,
+                                        struct str name, struct str address) {
     struct recipient *before;
     size_t n;
     TRY(sql_recipients_of(w->db, message_id, &before, &n));
@@ -106,8 +109,8 @@ static bool take(struct message_person *to, const struct recipient *r) {
     return true;
 }
 
-const struct err *message_answer_to(struct work *w, int64_t conversation_id, struct message *ret_last,
-                                    struct message_person *ret_to) {
+const struct err *message_answer_to(struct work *w, int64_t conversation_id,
+                                    struct message *ret_last, struct message_person *ret_to) {
     struct recipient *people;
     size_t n;
     bool found, has = false;
@@ -121,19 +124,22 @@ const struct err *message_answer_to(struct work *w, int64_t conversation_id, str
     }
     if (has) return NULL;
     return ERR(w->arena, ERR_INVALID, "There is no address to answer to.", .field = "text",
-               .hint = "The mail came without a sender, or a machine wrote it. Write an internal note instead.");
+               .hint = "The mail came without a sender, or a machine wrote it. Write an internal "
+                       "note instead.");
 }
 
 static const struct err *check_text(struct work *w, const struct answer *in) {
     if (str_trim(in->text).n == 0)
-        return ERR(w->arena, ERR_INVALID, "There is nothing to send yet.", .field = "text", .hint = "Write a few words first.");
+        return ERR(w->arena, ERR_INVALID, "There is nothing to send yet.", .field = "text",
+                   .hint = "Write a few words first.");
     if (in->text.n > ANSWER_MAX)
         return ERR(w->arena, ERR_LIMIT, "This text is too long.", .field = "text",
                    .hint = "Send it in parts or attach it as a file.");
     if (!utf8_valid(in->text) || str_find_char(in->text, 0) >= 0)
         return ERR(w->arena, ERR_INVALID, "The text is not valid UTF-8.", .field = "text");
     if (in->file_n > ANSWER_FILES_MAX)
-        return ERR(w->arena, ERR_LIMIT, "These are too many files.", .field = "file", .hint = "Attach at most 20.");
+        return ERR(w->arena, ERR_LIMIT, "These are too many files.", .field = "file",
+                   .hint = "Attach at most 20.");
     return NULL;
 }
 
@@ -144,8 +150,9 @@ static const struct err *check_seen(struct work *w, const struct answer *in) {
     if (in->note || in->anyway || in->seen == 0) return NULL;
     TRY(message_newer(w, in->conversation_id, in->seen, &newer, &n));
     if (n == 0) return NULL;
-    return ERR(w->arena, ERR_CONFLICT, "A newer message came while you were writing.",
-               .hint = "Your text is safe. Read the new message, then send anyway or change your text.");
+    return ERR(
+        w->arena, ERR_CONFLICT, "A newer message came while you were writing.",
+        .hint = "Your text is safe. Read the new message, then send anyway or change your text.");
 }
 
 static const struct err *attach(struct work *w, int64_t message_id, const struct answer *in) {
@@ -155,28 +162,31 @@ static const struct err *attach(struct work *w, int64_t message_id, const struct
         bool found;
         TRY(sql_file_by_id(w->db, in->files[i], &f, &found));
         if (!found || f.user_id != w->actor.user_id)
-            return ERR(w->arena, ERR_NOT_FOUND, "There is no such file.", .field = "file", .hint = "Attach it once more.");
+            return ERR(w->arena, ERR_NOT_FOUND, "There is no such file.", .field = "file",
+                       .hint = "Attach it once more.");
         total += f.size;
-        TRY(sql_attachment_insert(w->db, message_id, (int64_t)i, f.name, f.type, f.size, f.sha256, STR_NONE, 0,
-                                  OPT_NONE, OPT_NONE, OPT_NONE, OPT_NONE, OPT(f.id), NULL));
+        TRY(sql_attachment_insert(w->db, message_id, (int64_t)i, f.name, f.type, f.size, f.sha256,
+                                  STR_NONE, 0, OPT_NONE, OPT_NONE, OPT_NONE, OPT_NONE, OPT(f.id),
+                                  NULL));
     }
     if (total > FILE_MAX)
-        return ERR(w->arena, ERR_LIMIT, "The files are larger than 25 MB together.", .field = "file",
-                   .hint = "Send fewer or smaller ones.");
+        return ERR(w->arena, ERR_LIMIT, "The files are larger than 25 MB together.",
+                   .field = "file", .hint = "Send fewer or smaller ones.");
     return NULL;
 }
 
-static const struct err *store(struct work *w, const struct answer *in, const struct conversation *c,
-                               int64_t *ret_id) {
+static const struct err *store(struct work *w, const struct answer *in,
+                               const struct conversation *c, int64_t *ret_id) {
     int64_t direction = in->note ? DIRECTION_INTERNAL : DIRECTION_OUT;
-    return sql_message_insert(w->db, c->id, direction, CHANNEL_MAIL, AUTHOR_USER, OPT(w->actor.user_id),
-                              w->actor.name, STR_NONE, STR_NONE, OPT_NONE, work_now(w), c->subject, in->text,
-                              in->text, STR_NONE, STR_NONE, 0, 1, S(""), ret_id);
+    return sql_message_insert(w->db, c->id, direction, CHANNEL_MAIL, AUTHOR_USER,
+                              OPT(w->actor.user_id), w->actor.name, STR_NONE, STR_NONE, OPT_NONE,
+                              work_now(w), c->subject, in->text, in->text, STR_NONE, STR_NONE, 0, 1,
+                              S(""), ret_id);
 }
 
 /* Whoever answers a case that is nobody's has taken it. */
-static const struct err *reckon_reply(struct work *w, const struct answer *in, struct conversation *c,
-                                      int64_t message_id) {
+static const struct err *reckon_reply(struct work *w, const struct answer *in,
+                                      struct conversation *c, int64_t message_id) {
     TRY(clock_answered(w, c, OPT(message_id)));
     if (!c->owner_id.set) c->owner_id = OPT(w->actor.user_id);
     bool given = in->and_state != CONVERSATION_STATE_COUNT;
@@ -186,8 +196,8 @@ static const struct err *reckon_reply(struct work *w, const struct answer *in, s
     return event_add(w, EVENT_KIND_REPLY, c->id, message_id, STR_NONE);
 }
 
-const struct err *message_answer(struct work *w, const struct answer *in, struct conversation *ret_c,
-                                 struct message *ret_m) {
+const struct err *message_answer(struct work *w, const struct answer *in,
+                                 struct conversation *ret_c, struct message *ret_m) {
     struct conversation c;
     int64_t id;
     TRY(check_text(w, in));
@@ -195,8 +205,10 @@ const struct err *message_answer(struct work *w, const struct answer *in, struct
     TRY(check_seen(w, in));
     TRY(store(w, in, &c, &id));
     TRY(attach(w, id, in));
-    if (in->note) TRY(event_add(w, EVENT_KIND_NOTE, c.id, id, STR_NONE));
-    else TRY(reckon_reply(w, in, &c, id));
+    if (in->note)
+        TRY(event_add(w, EVENT_KIND_NOTE, c.id, id, STR_NONE));
+    else
+        TRY(reckon_reply(w, in, &c, id));
     TRY(draft_sent(w, c.id, in->note ? DRAFT_NOTE : DRAFT_REPLY, work_now(w)));
     TRY(audit_note(w, in->note ? "message.note" : "message.reply",
                    str_printf(w->arena, "message:%lld", (long long)id), S("")));
@@ -214,9 +226,12 @@ const struct err *file_add(struct work *w, struct str name, struct str type, str
     f.type = type.n && type.n <= 100 ? type : S("application/octet-stream");
     f.sha256 = hash_sha256_hex(w->arena, data);
     struct str bytes = data.p ? data : S("");
-    TRY(sql_file_insert(w->db, f.user_id, f.name, f.type, f.size, f.sha256, bytes, work_now(w), &f.id));
+    TRY(sql_file_insert(w->db, f.user_id, f.name, f.type, f.size, f.sha256, bytes, work_now(w),
+                        &f.id));
     *ret = f;
     return NULL;
 }
 
-const struct err *file_bytes(struct work *w, int64_t id, struct str *ret) { return sql_file_data(w->db, id, ret); }
+const struct err *file_bytes(struct work *w, int64_t id, struct str *ret) {
+    return sql_file_data(w->db, id, ret);
+}

@@ -1,9 +1,10 @@
 /* message.h - what was said: stored messages with their recipients and files, in and out.
  *
- * message_take_in is the heart of intake (INV1): in one transaction a letter that was read becomes a message of one
- * conversation, which has an owner or a staffed team and, if a person wrote, a reply clock counted from the
- * letter's received_at. Which conversation it belongs to was found by post/thread.h.
- * message_answer is its counterpart: a reply or note by one of us, with its files and its place in the outbox.
+ * message_take_in is the heart of intake (INV1): in one transaction a letter that was read becomes
+ * a message of one conversation, which has an owner or a staffed team and, if a person wrote, a
+ * reply clock counted from the letter's received_at. Which conversation it belongs to was found by
+ * post/thread.h. message_answer is its counterpart: a reply or note by one of us, with its files
+ * and its place in the outbox.
  */
 #ifndef DESK_MESSAGE_MESSAGE_H
 #define DESK_MESSAGE_MESSAGE_H
@@ -34,15 +35,15 @@ struct message_file {
 /* A letter as it was understood, or (readable false) as it has to be shown without. */
 struct incoming {
     int64_t letter_id, received_at;
-    struct opt_int conversation_id;      /* where threading puts it; OPT_NONE opens a new one */
+    struct opt_int conversation_id; /* where threading puts it; OPT_NONE opens a new one */
     struct opt_int mailbox_id;
-    int64_t team_id;                     /* the staffed queue for a new conversation */
-    bool readable, given_up;             /* given_up: will not be tried again */
+    int64_t team_id;         /* the staffed queue for a new conversation */
+    bool readable, given_up; /* given_up: will not be tried again */
     struct str from_name, from_address;
     struct str external_id, content_hash;
     struct str subject, text, reply_text, html, lang, warnings;
-    int64_t automatic;                   /* enum mail_auto: 0 a person wrote it */
-    struct str flagged;                  /* why an agent should look twice */
+    int64_t automatic;  /* enum mail_auto: 0 a person wrote it */
+    struct str flagged; /* why an agent should look twice */
     const struct message_person *people;
     size_t people_n;
     const struct message_file *files;
@@ -54,61 +55,67 @@ struct taken {
     bool second_copy; /* the same mail was here already; the letter is linked to it */
 };
 
-/* Stores it and marks the letter as read (or unreadable). A letter that was shown as "not read yet" before keeps its
- * conversation and message. Needs a write transaction. */
-MUST_USE const struct err *message_take_in(struct work *w, const struct incoming *in, struct taken *ret);
+/* Stores it and marks the letter as read (or unreadable). A letter that was shown as "not read yet"
+ * before keeps its conversation and message. Needs a write transaction. */
+MUST_USE const struct err *message_take_in(struct work *w, const struct incoming *in,
+                                           struct taken *ret);
 
-/* Conversations that hold a message with this Message-ID, the first one; *ret_found false for none. */
-MUST_USE const struct err *message_thread(struct work *w, struct str external_id, int64_t *ret_conversation,
-                                          bool *ret_found);
+/* Conversations that hold a message with this Message-ID, the first one; *ret_found false for none.
+ */
+MUST_USE const struct err *message_thread(struct work *w, struct str external_id,
+                                          int64_t *ret_conversation, bool *ret_found);
 
 struct answer {
     int64_t conversation_id;
-    bool note;                 /* internal; nothing leaves */
-    struct str text;           /* Markdown subset */
-    int64_t seen;              /* newest message the writer saw; 0: do not check */
-    bool anyway;               /* send although newer ones came */
-    const int64_t *files;      /* ids of own uploads */
+    bool note;            /* internal; nothing leaves */
+    struct str text;      /* Markdown subset */
+    int64_t seen;         /* newest message the writer saw; 0: do not check */
+    bool anyway;          /* send although newer ones came */
+    const int64_t *files; /* ids of own uploads */
     size_t file_n;
-    enum conversation_state and_state; /* CONVERSATION_STATE_COUNT: waiting_customer after a reply */
-    int64_t hold;              /* microseconds before it leaves */
+    enum conversation_state
+        and_state; /* CONVERSATION_STATE_COUNT: waiting_customer after a reply */
+    int64_t hold;  /* microseconds before it leaves */
 };
 
-/* Stores a reply or note of the acting user. The reply's mail is made and put into the outbox by the caller in the
- * same transaction (post/answer.h). Stops the clock. ERR_CONFLICT when newer messages came after seen. Access is
- * checked here. Needs a write transaction. */
-MUST_USE const struct err *message_answer(struct work *w, const struct answer *in, struct conversation *ret_c,
-                                          struct message *ret_m);
+/* Stores a reply or note of the acting user. The reply's mail is made and put into the outbox by
+ * the caller in the same transaction (post/answer.h). Stops the clock. ERR_CONFLICT when newer
+ * messages came after seen. Access is checked here. Needs a write transaction. */
+MUST_USE const struct err *message_answer(struct work *w, const struct answer *in,
+                                          struct conversation *ret_c, struct message *ret_m);
 
 enum { ANSWER_MAX = 256 << 10, ANSWER_FILES_MAX = 20 };
 
 /* Reads. All need a transaction. */
 MUST_USE const struct err *message_get(struct work *w, int64_t id, struct message *ret);
 /* The newest n, newest first. */
-MUST_USE const struct err *message_list(struct work *w, int64_t conversation_id, int64_t n, struct message **ret,
-                                        size_t *ret_n);
+MUST_USE const struct err *message_list(struct work *w, int64_t conversation_id, int64_t n,
+                                        struct message **ret, size_t *ret_n);
 MUST_USE const struct err *message_count(struct work *w, int64_t conversation_id, int64_t *ret);
 /* The acting user's newest message there; 0 for none. */
 MUST_USE const struct err *message_last_own(struct work *w, int64_t conversation_id, int64_t *ret);
 /* What the customer or colleagues wrote after seen (notes not counted). */
 MUST_USE const struct err *message_newer(struct work *w, int64_t conversation_id, int64_t seen,
                                          struct message **ret, size_t *ret_n);
-MUST_USE const struct err *message_recipients(struct work *w, int64_t conversation_id, struct recipient **ret,
-                                              size_t *ret_n);
-MUST_USE const struct err *message_recipients_of(struct work *w, int64_t message_id, struct recipient **ret,
-                                                 size_t *ret_n);
-MUST_USE const struct err *message_attachments(struct work *w, int64_t conversation_id, struct attachment **ret,
-                                               size_t *ret_n);
-MUST_USE const struct err *message_attachments_of(struct work *w, int64_t message_id, struct attachment **ret,
-                                                  size_t *ret_n);
+MUST_USE const struct err *message_recipients(struct work *w, int64_t conversation_id,
+                                              struct recipient **ret, size_t *ret_n);
+MUST_USE const struct err *message_recipients_of(struct work *w, int64_t message_id,
+                                                 struct recipient **ret, size_t *ret_n);
+MUST_USE const struct err *message_attachments(struct work *w, int64_t conversation_id,
+                                               struct attachment **ret, size_t *ret_n);
+MUST_USE const struct err *message_attachments_of(struct work *w, int64_t message_id,
+                                                  struct attachment **ret, size_t *ret_n);
 MUST_USE const struct err *attachment_get(struct work *w, int64_t id, struct attachment_place *ret);
 /* Message-IDs of the conversation for References, newest first. */
-MUST_USE const struct err *message_ids(struct work *w, int64_t conversation_id, struct str **ret, size_t *ret_n);
-/* To whom an answer goes: the newest person-written mail's Reply-To or From. ERR_INVALID where there is none. */
-MUST_USE const struct err *message_answer_to(struct work *w, int64_t conversation_id, struct message *ret_last,
+MUST_USE const struct err *message_ids(struct work *w, int64_t conversation_id, struct str **ret,
+                                       size_t *ret_n);
+/* To whom an answer goes: the newest person-written mail's Reply-To or From. ERR_INVALID where
+ * there is none. */
+MUST_USE const struct err *message_answer_to(struct work *w, int64_t conversation_id,
+                                             struct message *ret_last,
                                              struct message_person *ret_to);
-MUST_USE const struct err *message_add_recipient(struct work *w, int64_t message_id, int64_t role, struct str name,
-                                                 struct str address);
+MUST_USE const struct err *message_add_recipient(struct work *w, int64_t message_id, int64_t role,
+                                                 struct str name, struct str address);
 MUST_USE const struct err *message_set_external(struct work *w, int64_t id, struct str external_id);
 
 /* The conversation of a message, letter or attachment; ERR_NOT_FOUND. */
@@ -118,8 +125,8 @@ MUST_USE const struct err *message_place_of_attachment(struct work *w, int64_t i
 
 /* Uploaded files. Only their own uploader may attach them. */
 enum { FILE_MAX = 25 << 20 };
-MUST_USE const struct err *file_add(struct work *w, struct str name, struct str type, struct str data,
-                                    struct file_row *ret);
+MUST_USE const struct err *file_add(struct work *w, struct str name, struct str type,
+                                    struct str data, struct file_row *ret);
 MUST_USE const struct err *file_bytes(struct work *w, int64_t id, struct str *ret);
 
 #endif

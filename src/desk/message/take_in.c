@@ -17,41 +17,53 @@ const struct err *message_thread(struct work *w, struct str external_id, int64_t
     return NULL;
 }
 
-/* Same Message-ID and same content apart from trace headers: one message, the second letter linked to it. Same
- * Message-ID with other words: both are kept (F13). */
+/* Same Message-ID and same content apart from trace headers: one message, the second letter linked
+ * to it. Same Message-ID with other words: both are kept (F13). */
 static const struct err *find_copy(struct work *w, const struct incoming *in, struct taken *ret) {
     struct same_message *rows;
     size_t n;
     if (!in->readable || !str_is_set(in->external_id)) return NULL;
     TRY(sql_message_same_external(w->db, in->external_id, &rows, &n));
     for (size_t i = 0; i < n; i++) {
-        if (rows[i].direction != DIRECTION_IN || !str_eq(rows[i].content_hash, in->content_hash)) continue;
+        if (rows[i].direction != DIRECTION_IN || !str_eq(rows[i].content_hash, in->content_hash))
+            continue;
         *ret = (struct taken){ rows[i].conversation_id, rows[i].id, true };
         return NULL;
     }
     return NULL;
 }
 
-static const struct err *link_copy(struct work *w, const struct incoming *in, const struct taken *t) {
+static const struct err *link_copy(struct work *w, const struct incoming *in,
+                                   const struct taken *t) {
     TRY(letter_mark(w, in->letter_id, LETTER_READ, t->message_id));
     return event_add(w, EVENT_KIND_SECOND_COPY, t->conversation_id, in->letter_id, STR_NONE);
 }
 
-static const struct err *open_new(struct work *w, const struct incoming *in, struct conversation *ret) {
+static const struct err *open_new(struct work *w, const struct incoming *in,
+                                  struct conversation *ret) {
     struct customer who;
     TRY(customer_by_mail(w, in->from_address, in->from_name, in->lang, &who));
-    return conversation_open(w, &(struct conversation_new){
-        .subject = in->subject, .customer_id = who.id, .mailbox_id = in->mailbox_id,
-        .team_id = OPT(in->team_id), .channel = CHANNEL_MAIL, .at = in->received_at, .flagged = in->flagged,
-    }, ret);
+    return conversation_open(w,
+                             &(struct conversation_new){
+                                 .subject = in->subject,
+                                 .customer_id = who.id,
+                                 .mailbox_id = in->mailbox_id,
+                                 .team_id = OPT(in->team_id),
+                                 .channel = CHANNEL_MAIL,
+                                 .at = in->received_at,
+                                 .flagged = in->flagged,
+                             },
+                             ret);
 }
 
 /* A closed case stays closed: the customer's new words open a new one. */
 static bool takes_more(const struct conversation *c) {
-    return c->state != CONVERSATION_CLOSED && c->state != CONVERSATION_MERGED && c->state != CONVERSATION_SPAM;
+    return c->state != CONVERSATION_CLOSED && c->state != CONVERSATION_MERGED &&
+           c->state != CONVERSATION_SPAM;
 }
 
-static const struct err *choose(struct work *w, const struct incoming *in, struct conversation *ret) {
+static const struct err *choose(struct work *w, const struct incoming *in,
+                                struct conversation *ret) {
     if (in->conversation_id.set) {
         TRY(conversation_get(w, in->conversation_id.v, ret));
         if (takes_more(ret)) return NULL;
@@ -61,37 +73,40 @@ static const struct err *choose(struct work *w, const struct incoming *in, struc
 
 static const struct err *add_people(struct work *w, int64_t message_id, const struct incoming *in) {
     for (size_t i = 0; i < in->people_n; i++)
-        TRY(sql_recipient_insert(w->db, message_id, (int64_t)i, in->people[i].role, in->people[i].name,
-                                 in->people[i].address, NULL));
+        TRY(sql_recipient_insert(w->db, message_id, (int64_t)i, in->people[i].role,
+                                 in->people[i].name, in->people[i].address, NULL));
     return NULL;
 }
 
 static const struct err *add_files(struct work *w, int64_t message_id, const struct incoming *in) {
     for (size_t i = 0; i < in->file_n; i++) {
         const struct message_file *f = &in->files[i];
-        TRY(sql_attachment_insert(w->db, message_id, (int64_t)i, f->name, f->type, f->size, f->sha256,
-                                  f->content_id, f->is_inline, f->letter_id, f->range_at, f->range_size,
-                                  f->encoding, f->file_id, NULL));
+        TRY(sql_attachment_insert(w->db, message_id, (int64_t)i, f->name, f->type, f->size,
+                                  f->sha256, f->content_id, f->is_inline, f->letter_id, f->range_at,
+                                  f->range_size, f->encoding, f->file_id, NULL));
     }
     return NULL;
 }
 
 static struct str author_of(const struct incoming *in) {
-    return in->from_name.n ? in->from_name : in->from_address.n ? in->from_address : S("Without a sender");
+    return in->from_name.n      ? in->from_name
+           : in->from_address.n ? in->from_address
+                                : S("Without a sender");
 }
 
 static const struct err *insert(struct work *w, const struct incoming *in, int64_t conversation_id,
                                 int64_t *ret_id) {
-    return sql_message_insert(w->db, conversation_id, DIRECTION_IN, CHANNEL_MAIL, AUTHOR_CUSTOMER, OPT_NONE,
-                              author_of(in), in->external_id, in->content_hash, OPT(in->letter_id),
-                              in->received_at, in->subject, in->text, in->reply_text, in->html, in->lang,
-                              in->automatic, in->readable, in->warnings, ret_id);
+    return sql_message_insert(w->db, conversation_id, DIRECTION_IN, CHANNEL_MAIL, AUTHOR_CUSTOMER,
+                              OPT_NONE, author_of(in), in->external_id, in->content_hash,
+                              OPT(in->letter_id), in->received_at, in->subject, in->text,
+                              in->reply_text, in->html, in->lang, in->automatic, in->readable,
+                              in->warnings, ret_id);
 }
 
-/* What a person wrote starts the clock and wakes a resting case; what a machine wrote into a case does neither
- * (README decision 7). Machine mail that stands alone is work like any other. */
-static const struct err *reckon(struct work *w, const struct incoming *in, struct conversation *c, bool fresh,
-                                int64_t message_id) {
+/* What a person wrote starts the clock and wakes a resting case; what a machine wrote into a case
+ * does neither (README decision 7). Machine mail that stands alone is work like any other. */
+static const struct err *reckon(struct work *w, const struct incoming *in, struct conversation *c,
+                                bool fresh, int64_t message_id) {
     bool person = in->automatic == 0;
     if (person || fresh) TRY(clock_customer_wrote(w, c, message_id, in->received_at));
     if (person && c->state == CONVERSATION_SOLVED) {
@@ -107,15 +122,18 @@ static const struct err *reckon(struct work *w, const struct incoming *in, struc
     return conversation_save(w, c);
 }
 
-/* The placeholder of a letter that could be read after all: same message, same conversation, now with words. */
-static const struct err *fill(struct work *w, const struct incoming *in, int64_t message_id, struct taken *ret) {
+/* The placeholder of a letter that could be read after all: same message, same conversation, now
+ * with words. */
+static const struct err *fill(struct work *w, const struct incoming *in, int64_t message_id,
+                              struct taken *ret) {
     struct message m;
     struct conversation c;
     struct customer who;
     TRY(message_get(w, message_id, &m));
     TRY(conversation_get(w, m.conversation_id, &c));
-    TRY(sql_message_fill(w->db, message_id, author_of(in), in->external_id, in->content_hash, in->subject,
-                         in->text, in->reply_text, in->html, in->lang, in->automatic, in->warnings, NULL));
+    TRY(sql_message_fill(w->db, message_id, author_of(in), in->external_id, in->content_hash,
+                         in->subject, in->text, in->reply_text, in->html, in->lang, in->automatic,
+                         in->warnings, NULL));
     TRY(sql_recipients_clear(w->db, message_id, NULL));
     TRY(add_people(w, message_id, in));
     TRY(add_files(w, message_id, in));
@@ -143,7 +161,8 @@ static const struct err *add(struct work *w, const struct incoming *in, struct t
         TRY(letter_mark(w, in->letter_id, LETTER_READ, message_id));
         TRY(event_add(w, EVENT_KIND_MESSAGE, c.id, message_id, STR_NONE));
     } else {
-        TRY(letter_mark(w, in->letter_id, in->given_up ? LETTER_UNREADABLE : LETTER_WAITING, message_id));
+        TRY(letter_mark(w, in->letter_id, in->given_up ? LETTER_UNREADABLE : LETTER_WAITING,
+                        message_id));
         TRY(event_add(w, EVENT_KIND_UNREADABLE, c.id, message_id, STR_NONE));
     }
     *ret = (struct taken){ c.id, message_id, false };
@@ -159,7 +178,8 @@ const struct err *message_take_in(struct work *w, const struct incoming *in, str
     if (l.message_id.set && in->readable) return fill(w, in, l.message_id.v, ret);
     if (l.message_id.set) {
         *ret = (struct taken){ 0, l.message_id.v, false };
-        return letter_mark(w, in->letter_id, in->given_up ? LETTER_UNREADABLE : LETTER_WAITING, l.message_id.v);
+        return letter_mark(w, in->letter_id, in->given_up ? LETTER_UNREADABLE : LETTER_WAITING,
+                           l.message_id.v);
     }
     TRY(find_copy(w, in, &copy));
     if (copy.second_copy) {

@@ -61,7 +61,8 @@ const struct err *outbox_claim(struct work *w, struct outbox_item *ret, struct o
     return NULL;
 }
 
-/* 5 minutes, 20, 45 … up to 4 hours, and up to a tenth more so that many do not come back at once (F09). */
+/* 5 minutes, 20, 45 … up to 4 hours, and up to a tenth more so that many do not come back at once
+ * (F09). */
 static int64_t back_off(struct work *w, int64_t tries) {
     uint16_t chance;
     int64_t wait = 5 * MOMENT_MINUTE * tries * tries;
@@ -85,7 +86,9 @@ struct next {
 
 static struct next next_of(struct work *w, const struct finish *f) {
     int64_t now = work_now(w);
-    struct next n = { .at = now, .uncertain_tries = f->item->uncertain_tries, .state = OUTBOX_FAILED };
+    struct next n = { .at = now,
+                      .uncertain_tries = f->item->uncertain_tries,
+                      .state = OUTBOX_FAILED };
     switch (f->result) {
     case OUTBOX_WAS_SENT:
         n.state = OUTBOX_SENT;
@@ -95,9 +98,11 @@ static struct next next_of(struct work *w, const struct finish *f) {
         n.at = now + back_off(w, f->item->tries);
         if (n.at - f->item->queued_at < OUTBOX_GIVE_UP) n.state = OUTBOX_QUEUED;
         break;
-    case OUTBOX_REFUSED: break;
+    case OUTBOX_REFUSED:
+        break;
     case OUTBOX_UNKNOWN:
-        /* After a while it goes out once more by itself; from the second time on a person decides. */
+        /* After a while it goes out once more by itself; from the second time on a person decides.
+         */
         n.uncertain_tries++;
         n.state = OUTBOX_UNCERTAIN;
         n.at = now + OUTBOX_UNCERTAIN_WAIT;
@@ -119,7 +124,8 @@ static const struct err *come_back(struct work *w, int64_t message_id, int64_t c
 static const struct err *tell(struct work *w, const struct finish *f, const struct next *n) {
     int64_t place, message = f->item->message_id;
     TRY(message_place(w, message, &place));
-    if (n->state == OUTBOX_SENT) return event_add(w, EVENT_KIND_SENT, place, message, f->item->recipient);
+    if (n->state == OUTBOX_SENT)
+        return event_add(w, EVENT_KIND_SENT, place, message, f->item->recipient);
     if (f->result == OUTBOX_UNKNOWN)
         return event_add(w, EVENT_KIND_SEND_UNCERTAIN, place, message, f->item->recipient);
     if (n->state != OUTBOX_FAILED) return NULL;
@@ -131,13 +137,13 @@ static const struct err *finish_tx(struct work *w, void *arg) {
     const struct finish *f = arg;
     struct next n = next_of(w, f);
     int64_t changed;
-    TRY(sql_outbox_finish(w->db, f->item->id, f->item->fence, n.state, n.at, n.uncertain_tries, n.sent_at,
-                          f->answer, &changed));
+    TRY(sql_outbox_finish(w->db, f->item->id, f->item->fence, n.state, n.at, n.uncertain_tries,
+                          n.sent_at, f->answer, &changed));
     return changed ? tell(w, f, &n) : NULL;
 }
 
-const struct err *outbox_finish(struct work *w, const struct outbox_item *item, enum outbox_result result,
-                                struct str answer) {
+const struct err *outbox_finish(struct work *w, const struct outbox_item *item,
+                                enum outbox_result result, struct str answer) {
     return work_write(w, finish_tx, &(struct finish){ item, result, str_slice(answer, 0, 500) });
 }
 
@@ -147,15 +153,20 @@ static const struct err *recover_tx(struct work *w, void *arg) {
     size_t n;
     TRY(sql_outbox_orphans(w->db, all ? INT64_MAX : work_now(w), &items, &n));
     for (size_t i = 0; i < n; i++) {
-        struct finish f = { &items[i], OUTBOX_UNKNOWN, S("The desk was stopped while this mail was being sent.") };
+        struct finish f = { &items[i], OUTBOX_UNKNOWN,
+                            S("The desk was stopped while this mail was being sent.") };
         TRY(finish_tx(w, &f));
     }
     return NULL;
 }
 
-const struct err *outbox_recover(struct work *w, bool all) { return work_write(w, recover_tx, &all); }
+const struct err *outbox_recover(struct work *w, bool all) {
+    return work_write(w, recover_tx, &all);
+}
 
-const struct err *outbox_next(struct work *w, struct opt_int *ret) { return sql_outbox_next_at(w->db, ret); }
+const struct err *outbox_next(struct work *w, struct opt_int *ret) {
+    return sql_outbox_next_at(w->db, ret);
+}
 
 static const struct err *draft_again(struct work *w, const struct message *m) {
     struct draft d;
@@ -174,7 +185,8 @@ const struct err *outbox_take_back(struct work *w, int64_t message_id) {
     TRY(sql_outbox_take_back(w->db, message_id, work_now(w), &taken));
     TRY(sql_outbox_of_message(w->db, message_id, &rows, &n));
     if (taken == 0 || (size_t)taken != n)
-        return ERR(w->arena, ERR_CONFLICT, "This mail is on its way already.", .hint = "Write a second one to put it right.");
+        return ERR(w->arena, ERR_CONFLICT, "This mail is on its way already.",
+                   .hint = "Write a second one to put it right.");
     TRY(message_get(w, message_id, &m));
     TRY(sql_message_take_back(w->db, message_id, work_now(w), NULL));
     TRY(conversation_get(w, m.conversation_id, &c));
@@ -183,7 +195,8 @@ const struct err *outbox_take_back(struct work *w, int64_t message_id) {
     TRY(conversation_save(w, &c));
     if (m.user_id.set && m.user_id.v == w->actor.user_id) TRY(draft_again(w, &m));
     TRY(event_add(w, EVENT_KIND_TAKEN_BACK, c.id, message_id, STR_NONE));
-    return audit_note(w, "message.take-back", str_printf(w->arena, "message:%lld", (long long)message_id), S(""));
+    return audit_note(w, "message.take-back",
+                      str_printf(w->arena, "message:%lld", (long long)message_id), S(""));
 }
 
 const struct err *outbox_send_again(struct work *w, int64_t message_id) {
@@ -191,7 +204,8 @@ const struct err *outbox_send_again(struct work *w, int64_t message_id) {
     int64_t changed, place;
     TRY(sql_outbox_send_again(w->db, message_id, work_now(w), &changed));
     if (changed == 0)
-        return ERR(w->arena, ERR_CONFLICT, "There is nothing to send again here.", .hint = "Look at the message once more.");
+        return ERR(w->arena, ERR_CONFLICT, "There is nothing to send again here.",
+                   .hint = "Look at the message once more.");
     TRY(message_place(w, message_id, &place));
     TRY(conversation_get(w, place, &c));
     TRY(clock_answered(w, &c, OPT(message_id)));
@@ -203,7 +217,8 @@ const struct err *outbox_send_again(struct work *w, int64_t message_id) {
     return NULL;
 }
 
-const struct err *outbox_of(struct work *w, int64_t conversation_id, struct outbox **ret, size_t *ret_n) {
+const struct err *outbox_of(struct work *w, int64_t conversation_id, struct outbox **ret,
+                            size_t *ret_n) {
     return sql_outbox_of_conversation(w->db, conversation_id, ret, ret_n);
 }
 
@@ -220,9 +235,10 @@ const struct err *outbox_first_failed(struct work *w, int64_t *ret_conversation,
 }
 
 int64_t outbox_worst(const struct outbox *rows, size_t n, int64_t message_id) {
-    static const int weight[OUTBOX_STATE_COUNT] = { [OUTBOX_FAILED] = 6,  [OUTBOX_UNCERTAIN] = 5,
-                                                    [OUTBOX_HELD] = 4,    [OUTBOX_SENDING] = 3,
-                                                    [OUTBOX_QUEUED] = 2,  [OUTBOX_SENT] = 1 };
+    static const int weight[OUTBOX_STATE_COUNT] = {
+        [OUTBOX_FAILED] = 6,  [OUTBOX_UNCERTAIN] = 5, [OUTBOX_HELD] = 4,
+        [OUTBOX_SENDING] = 3, [OUTBOX_QUEUED] = 2,    [OUTBOX_SENT] = 1
+    };
     int64_t worst = -1;
     for (size_t i = 0; i < n; i++) {
         if (rows[i].message_id != message_id) continue;

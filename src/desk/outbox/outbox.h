@@ -6,9 +6,10 @@
  *  taken back        │  │        └──> uncertain (the last byte went out, no answer came)
  *                    └──┴── send again, by a person; an uncertain one is tried once more by itself
  *
- * "sending" carries a lease and a fence: an answer that comes back with an older fence is refused, and a lease that
- * ran out (the process was stopped in mid-send) makes the envelope uncertain, because nobody knows (F08).
- * The mail's bytes were made once, so every try sends the same with the same Message-ID.
+ * "sending" carries a lease and a fence: an answer that comes back with an older fence is refused,
+ * and a lease that ran out (the process was stopped in mid-send) makes the envelope uncertain,
+ * because nobody knows (F08). The mail's bytes were made once, so every try sends the same with the
+ * same Message-ID.
  */
 #ifndef DESK_OUTBOX_OUTBOX_H
 #define DESK_OUTBOX_OUTBOX_H
@@ -20,7 +21,13 @@
 
 /* Stored as numbers: never renumber. */
 enum outbox_state {
-    OUTBOX_HELD, OUTBOX_QUEUED, OUTBOX_SENDING, OUTBOX_SENT, OUTBOX_UNCERTAIN, OUTBOX_FAILED, OUTBOX_TAKEN_BACK,
+    OUTBOX_HELD,
+    OUTBOX_QUEUED,
+    OUTBOX_SENDING,
+    OUTBOX_SENT,
+    OUTBOX_UNCERTAIN,
+    OUTBOX_FAILED,
+    OUTBOX_TAKEN_BACK,
     OUTBOX_STATE_COUNT
 };
 /* "held" …: the words of the API. */
@@ -30,45 +37,54 @@ const char *outbox_state_name(int64_t state);
 #define OUTBOX_GIVE_UP (5 * MOMENT_DAY)
 #define OUTBOX_UNCERTAIN_WAIT (15 * MOMENT_MINUTE)
 
-/* Puts the finished mail of a message in, one envelope a recipient, held for hold microseconds. Needs a write
- * transaction. */
+/* Puts the finished mail of a message in, one envelope a recipient, held for hold microseconds.
+ * Needs a write transaction. */
 MUST_USE const struct err *outbox_add(struct work *w, int64_t message_id, struct str envelope_from,
-                                      const struct str *recipients, size_t n, struct str raw, int64_t hold);
+                                      const struct str *recipients, size_t n, struct str raw,
+                                      int64_t hold);
 
 /* Claims the next envelope that is due; *ret_found false for none. Opens its own transaction. */
-MUST_USE const struct err *outbox_claim(struct work *w, struct outbox_item *ret, struct outgoing *ret_mail,
-                                        bool *ret_found);
+MUST_USE const struct err *outbox_claim(struct work *w, struct outbox_item *ret,
+                                        struct outgoing *ret_mail, bool *ret_found);
 
 /* What the sending of a claimed envelope gave. */
 enum outbox_result { OUTBOX_WAS_SENT, OUTBOX_TRY_LATER, OUTBOX_REFUSED, OUTBOX_UNKNOWN };
 
-/* Stores the result: state, next try (5 min, growing with the square of the try to 4 h, with jitter), event; a final
- * failure reopens the conversation and lets its clock run on. A stale fence changes nothing. Opens its own
- * transaction. */
+/* Stores the result: state, next try (5 min, growing with the square of the try to 4 h, with
+ * jitter), event; a final failure reopens the conversation and lets its clock run on. A stale fence
+ * changes nothing. Opens its own transaction. */
 MUST_USE const struct err *outbox_finish(struct work *w, const struct outbox_item *item,
                                          enum outbox_result result, struct str answer);
 
-/* Envelopes whose lease ran out become uncertain. all: whatever their lease, for a start with no other node. Opens
- * its own transaction. */
+/* Envelopes whose lease ran out become uncertain. all: whatever their lease, for a start with no
+ * other node. Opens its own transaction. */
 MUST_USE const struct err *outbox_recover(struct work *w, bool all);
 
 /* When the next envelope is due; OPT_NONE for none. Needs a transaction. */
 MUST_USE const struct err *outbox_next(struct work *w, struct opt_int *ret);
 
-/* While everything of a message is held: takes it back; its clock runs on and its text becomes the draft again.
- * ERR_CONFLICT when it is on its way. Access is the caller's. Needs a write transaction. */
+/* While everything of a message is held: takes it back; its clock runs on and its text becomes the
+ * draft again. ERR_CONFLICT when it is on its way. Access is the caller's. Needs a write
+ * transaction. */
 MUST_USE const struct err *outbox_take_back(struct work *w, int64_t message_id);
 
-/* Sends what failed or is uncertain once more. ERR_CONFLICT when nothing is. Needs a write transaction. */
+/* Sends what failed or is uncertain once more. ERR_CONFLICT when nothing is. Needs a write
+ * transaction. */
 MUST_USE const struct err *outbox_send_again(struct work *w, int64_t message_id);
 
-MUST_USE const struct err *outbox_of(struct work *w, int64_t conversation_id, struct outbox **ret, size_t *ret_n);
+/* All envelopes of a conversation, and how many of the desk are in a state. Both need a
+ * transaction. */
+MUST_USE const struct err *outbox_of(struct work *w, int64_t conversation_id, struct outbox **ret,
+                                     size_t *ret_n);
+/* See above. */
 MUST_USE const struct err *outbox_count(struct work *w, enum outbox_state state, int64_t *ret);
 /* The acting user's newest mail that is still held. */
 MUST_USE const struct err *outbox_held(struct work *w, struct held *ret, bool *ret_found);
 /* The conversation of the mail that failed first; *ret_found false when none has. */
-MUST_USE const struct err *outbox_first_failed(struct work *w, int64_t *ret_conversation, bool *ret_found);
-/* What is shown for a message with several envelopes: the one that needs attention most. -1 for none. */
+MUST_USE const struct err *outbox_first_failed(struct work *w, int64_t *ret_conversation,
+                                               bool *ret_found);
+/* What is shown for a message with several envelopes: the one that needs attention most. -1 for
+ * none. */
 int64_t outbox_worst(const struct outbox *rows, size_t n, int64_t message_id);
 
 #endif

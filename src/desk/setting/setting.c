@@ -3,7 +3,8 @@
 #include "db/db.h"
 #include "desk/setting/setting_sql.h"
 
-static const struct err *get(struct work *w, struct str name, struct str otherwise, struct str *ret) {
+static const struct err *get(struct work *w, struct str name, struct str otherwise,
+                             struct str *ret) {
     struct str value;
     bool found;
     TRY(sql_setting_get(w->db, name, &value, &found));

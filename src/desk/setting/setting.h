@@ -1,5 +1,6 @@
-/* setting.h - the desk's own facts, kept in the store: name, language, zone, country, host, test desk or not.
- * What belongs to a machine (addresses, ports, files) is configuration and stays outside (app/config.h). */
+/* setting.h - the desk's own facts, kept in the store: name, language, zone, country, host, test
+ * desk or not. What belongs to a machine (addresses, ports, files) is configuration and stays
+ * outside (app/config.h). */
 #ifndef DESK_SETTING_SETTING_H
 #define DESK_SETTING_SETTING_H
 

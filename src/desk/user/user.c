@@ -20,8 +20,8 @@ const struct err *user_add(struct work *w, const struct user_new *in, int64_t *r
         return ERR(w->arena, ERR_INVALID, "This is not a mail address.", .field = "mail",
                    .hint = "Write it like name@example.org.");
     TRY(user_check_lang(w, in->lang));
-    TRY(sql_user_insert(w->db, mail, in->name.n ? in->name : mail, in->password_hash, in->role, in->sees,
-                        in->lang, in->zone, work_now(w), ret_id));
+    TRY(sql_user_insert(w->db, mail, in->name.n ? in->name : mail, in->password_hash, in->role,
+                        in->sees, in->lang, in->zone, work_now(w), ret_id));
     return audit_note(w, "user.add", str_printf(w->arena, "user:%lld", (long long)*ret_id), S(""));
 }
 
@@ -50,7 +50,8 @@ const struct err *user_set_preferences(struct work *w, int64_t id, struct str la
 const struct err *user_set_active(struct work *w, int64_t id, bool active) {
     TRY(sql_user_set_active(w->db, id, active, NULL));
     if (!active) TRY(sql_session_delete_of_user(w->db, id, NULL));
-    return audit_note(w, active ? "user.on" : "user.off", str_printf(w->arena, "user:%lld", (long long)id), S(""));
+    return audit_note(w, active ? "user.on" : "user.off",
+                      str_printf(w->arena, "user:%lld", (long long)id), S(""));
 }
 
 const struct err *user_set_sees(struct work *w, int64_t id, int64_t sees) {
