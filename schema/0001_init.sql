@@ -138,14 +138,14 @@ CREATE INDEX conversation_order ON conversation (sort_key, id);
 CREATE INDEX conversation_unowned ON conversation (bucket, sort_key, id) WHERE owner_id IS NULL;
 CREATE INDEX conversation_customer ON conversation (customer_id, last_at);
 
--- A letter is a mail as it arrived. source: 0 lmtp, 1 pipe. state: 0 waiting, 1 read, 2 unreadable.
+-- A letter is a mail as it arrived. source: 0 lmtp, 1 pipe, 2 imap. state: 0 waiting, 1 read, 2 unreadable.
 -- message_id is set as soon as agents can see it, be it understood or only as "not read yet".
 CREATE TABLE letter ( -- growing
     id @ID,
     sha256 @TEXT NOT NULL,
     size @INT NOT NULL,
     received_at @INT NOT NULL,
-    source @INT NOT NULL CHECK (source IN (0, 1)),
+    source @INT NOT NULL CHECK (source IN (0, 1, 2)),
     envelope_from @TEXT NOT NULL,
     envelope_to @TEXT NOT NULL,
     mailbox_id @INT REFERENCES mailbox (id),

@@ -98,10 +98,15 @@ function grow(field) {
   fit();
 }
 
-/* Says which files are chosen. */
+/* Says which files are chosen, and before they are sent that they are too large. */
 function files(field) {
   const shown = field.parentElement.querySelector("output");
-  const say = () => { shown.textContent = [...field.files].map((file) => file.name).join(", "); };
+  const say = () => {
+    const size = [...field.files].reduce((sum, file) => sum + file.size, 0), large = size > Number(field.dataset.files);
+    shown.textContent = large ? field.dataset.tooLarge : [...field.files].map((file) => file.name).join(", ");
+    shown.classList.toggle("bad", large);
+    field.setCustomValidity(large ? field.dataset.tooLarge : "");
+  };
   field.addEventListener("change", say);
   say();
 }
@@ -122,6 +127,25 @@ function hold(form) {
     }
   };
   tick();
+}
+
+/* --- what became of a mail: the page asks a few times until its state is final ---------------------------- */
+
+function follow(shown, waits = [1500, 2000, 4000, 8000, 15000]) {
+  const id = shown.closest("li").id, held = 1000 * Number(shown.dataset.hold || 0);
+  setTimeout(async () => {
+    try {
+      const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const now = answer.ok && page.getElementById(id)?.querySelector(".delivery");
+      if (now && !shown.contains(document.activeElement)) {
+        shown.replaceWith(now);
+        if (now.dataset.hold) hold(now);
+        shown = now;
+      }
+    } catch { /* no line: the next time may find one */ }
+    if (waits.length && "follow" in shown.dataset) follow(shown, waits);
+  }, held + waits.shift());
 }
 
 /* --- menus: one open, Esc and a click beside close it ---------------------------------------------------- */
@@ -181,9 +205,19 @@ function keys() {
     const target = all(document, `[data-key="${key}"]`).find((one) => one.checkVisibility());
     if (!target) return;
     target.click();
-    if (key === "a") target.parentElement.querySelector("select").focus();
+    const list = target.matches("summary") && target.parentElement.open && target.parentElement.querySelector("select");
+    if (list) list.focus();
     event.preventDefault();
   });
+}
+
+/* --- a long thread opens at the customer's newest words ---------------------------------------------------- */
+
+function newest() {
+  const words = document.querySelector(".newest");
+  if (!words || location.hash || scrollY > 0) return;
+  const end = words.getBoundingClientRect().top + Math.min(words.offsetHeight, 160);
+  if (end > innerHeight - (parseInt(getComputedStyle(document.body).getPropertyValue("--bar")) || 0)) words.scrollIntoView({ block: "start" });
 }
 
 /* --- the frame of a laid-out message tells its height ----------------------------------------------------- */
@@ -201,7 +235,9 @@ for (const form of all(document, "[data-box]")) draft(form);
 for (const field of all(document, "[data-draft]")) grow(field);
 for (const field of all(document, "[data-files]")) files(field);
 for (const form of all(document, "[data-hold]")) hold(form);
+for (const shown of all(document, "li [data-follow]")) follow(shown);
 boxes();
+newest();
 menus();
 keys();
 frames();

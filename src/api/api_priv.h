@@ -1,4 +1,12 @@
-/* api_priv.h - what the files of this room share. */
+/* api_priv.h - what the files of this room share.
+ *
+ * A row of the table says all about an endpoint: who may, which fields its query and its body take,
+ * what it answers. From the row come the route, the checks, the OpenAPI document and its tests; a
+ * handler is called only when everything in the row holds, and finds its fields typed:
+ *
+ *     const struct api_value *state = api_field(c, "state");
+ *     if (state->set) ... state->text ...
+ */
 #ifndef API_API_PRIV_H
 #define API_API_PRIV_H
 
@@ -7,9 +15,70 @@
 #include "desk/auth/access.h"
 #include "http/route.h"
 
-#include <jansson.h>
+enum {
+    API_JSON_MAX = 16 << 20, /* bytes of one answer */
+    API_BODY_MAX = 1 << 20,  /* bytes of a JSON body */
+    API_DEPTH_MAX = 20,      /* objects and lists inside each other in a body */
+    API_FIELDS_MAX = 12,     /* fields of one query or body */
+    API_PAGE = 50,
+    API_PAGE_MAX = 200,
+};
 
-enum { API_JSON_MAX = 8 << 20, API_BODY_MAX = 1 << 20, API_DEPTH_MAX = 20, API_PAGE = 50, API_PAGE_MAX = 200 };
+enum api_kind {
+    API_TEXT,   /* at most max bytes */
+    API_WORD,   /* one of words; the number is its place */
+    API_NUMBER, /* min ... max */
+    API_ID,     /* written as a text */
+    API_IDS,    /* at most max of them */
+    API_CURSOR, /* the next of a list: KEY-ID */
+};
+
+/* One field of a query or a body; a list of them ends with a row without a name. */
+struct api_spec {
+    const char *name;
+    enum api_kind kind;
+    bool required, nullable;
+    int64_t min, max;
+    const char *const *words; /* ends with NULL */
+    const char *what;         /* what it is for: a sentence for readers */
+    const char *hint;         /* what to do when it is wrong: a sentence */
+};
+
+struct api_value {
+    bool set;  /* there, and not null */
+    bool null; /* there, and null */
+    struct str text;
+    int64_t number, id; /* API_CURSOR: its key and id */
+    const int64_t *ids;
+    size_t n;
+};
+
+enum api_body { API_NO_BODY, API_JSON, API_BYTES };
+
+struct call;
+typedef const struct err *api_fn(struct call *c);
+
+struct endpoint {
+    struct route route; /* first: route.h */
+    enum access access;
+    api_fn *fn;
+    const char *name, *what; /* operationId and summary */
+    enum api_body body;
+    const struct api_spec *query, *fields; /* NULL: none */
+    bool match;                            /* takes If-Match; without it 428 */
+    int status;                            /* when all went well */
+    const char *gives; /* a schema of schema.c, a media type, or NULL for no body */
+};
+
+extern const struct endpoint api_table[];
+extern const size_t api_table_n;
+
+/* The objects of the contract as JSON schemas, "'" standing for '"'. */
+struct api_schema {
+    const char *name, *text;
+};
+extern const struct api_schema api_schemas[];
+extern const size_t api_schemas_n;
 
 struct api {
     struct api_options o;
@@ -22,53 +91,72 @@ struct call {
     const struct request *req;
     struct reply *rp;
     const struct route_match *match;
-    int64_t id;  /* the {id} of the path, 0 without one */
-    json_t *body; /* parsed, NULL without one */
+    const struct endpoint *endpoint;
+    int64_t id; /* the {id} of the path, 0 without one */
+    struct api_value query[API_FIELDS_MAX], fields[API_FIELDS_MAX];
+    int status;       /* of a problem, where its code alone does not say it; 0: by the code */
+    int64_t version;  /* of what was changed, for its ETag; 0: nothing was */
+    struct str newer; /* what a problem adds as "messages"; STR_NONE for nothing */
 };
 
-typedef const struct err *api_fn(struct call *c);
+/* input.c: query and body against the row. ERR_INVALID or ERR_LIMIT with the field. */
+MUST_USE const struct err *api_read_query(struct call *c);
+MUST_USE const struct err *api_read_body(struct call *c);
+/* What a field of the row's query or body holds; asking for one that is not in the row is a bug. */
+const struct api_value *api_asked(const struct call *c, const char *name);
+const struct api_value *api_field(const struct call *c, const char *name);
+/* True when If-Match names this version: "7", W/"7", "7-..." or *. */
+bool api_matches(const struct call *c, int64_t version);
 
-struct endpoint {
-    struct route route; /* first: route.h */
-    enum access access;
-    bool json_body; /* the body is JSON and is parsed before the handler is called */
-    api_fn *fn;
-};
+/* problem.c: an error as RFC 9457 has it, finishing the reply; what the log needs is logged. */
+void api_problem(struct call *c, const struct err *e);
+/* The same for a method that the path does not take; allowed as in route.h. */
+void api_wrong_method(struct call *c, unsigned allowed);
 
-extern const struct endpoint api_table[];
-extern const size_t api_table_n;
-
-/* Fields of a JSON body. api_only refuses unknown ones; the getters refuse wrong types with the field's name. A
- * missing text is STR_NONE, a missing number is unset. */
-MUST_USE const struct err *api_only(struct call *c, const char *const *names, size_t n);
-MUST_USE const struct err *api_text(struct call *c, const char *name, struct str *ret);
-MUST_USE const struct err *api_int(struct call *c, const char *name, int64_t min, int64_t max, struct opt_int *ret);
-/* An id written as a string; null and absent are told apart by *ret_there. */
-MUST_USE const struct err *api_id(struct call *c, const char *name, struct opt_int *ret, bool *ret_there);
-MUST_USE const struct err *api_ids(struct call *c, const char *name, int64_t **ret, size_t *ret_n, size_t max);
+/* once.c: does a write in one transaction, and only once under one Idempotency-Key. act fills
+ * *ret_body (STR_NONE: none) and may run more than once, as work.h says. Then the reply is finished
+ * with the status of the row. */
+typedef const struct err *api_act(struct work *w, void *arg, struct str *ret_body);
+MUST_USE const struct err *api_once(struct call *c, api_act *act, void *arg);
 
 /* limit= and after= of a list. */
 struct api_page {
-    int64_t limit, after_key, after_id;
+    int64_t limit, key, id;
 };
-MUST_USE const struct err *api_page_of(struct call *c, struct api_page *ret);
-/* "KEY-ID", the next= of a list. */
+struct api_page api_page_of(const struct call *c);
+/* A list: begin, put the items, end. next is STR_NONE at its end; api_cursor writes one. */
+struct json api_list_begin(struct arena *a);
+void api_list_end(struct json *j, struct str next);
 struct str api_cursor(struct arena *a, int64_t key, int64_t id);
 
-/* Values as the contract writes them. */
+/* objects.c: values and objects as the contract writes them. */
 void api_put_id(struct json *j, const char *key, int64_t id);
 void api_put_opt_id(struct json *j, const char *key, struct opt_int id);
 void api_put_time(struct json *j, const char *key, struct opt_int at);
 void api_put_text(struct json *j, const char *key, struct str s);
-MUST_USE const struct err *api_put_conversation(struct work *w, struct json *j, const struct conversation *c, bool whole);
+void api_put_int(struct json *j, const char *key, int64_t v);
+void api_put_bool(struct json *j, const char *key, bool v);
+/* Without its messages, promises and clocks, as lists and changes give it. */
+void api_put_conversation(struct json *j, const struct conversation *c);
+/* With them: the newest messages_max messages. Needs a transaction. */
+MUST_USE const struct err *api_put_whole(struct work *w, struct json *j,
+                                         const struct conversation *c, int64_t messages_max);
+/* One message, or some of one conversation in the order of their ids. Need a transaction. */
 MUST_USE const struct err *api_put_message(struct work *w, struct json *j, const struct message *m);
+MUST_USE const struct err *api_put_messages(struct work *w, struct json *j, int64_t conversation_id,
+                                            const struct message *m, size_t n);
 
 /* Finishes a reply with what j holds; ERR_LIMIT when it grew too large. */
-MUST_USE const struct err *api_reply(struct call *c, int status, struct json *j);
+MUST_USE const struct err *api_reply(struct call *c, struct json *j);
+
+/* openapi.c: the table as OpenAPI 3.1. */
+struct json api_describe(struct arena *a);
 
 /* Handlers. */
-api_fn api_list_conversations, api_get_conversation, api_patch_conversation, api_post_reply, api_post_note;
-api_fn api_take_back, api_get_raw, api_get_attachment, api_upload, api_list_letters, api_list_users, api_list_mailboxes;
-api_fn api_get_customer, api_health, api_ready;
+api_fn api_health, api_ready, api_metrics, api_openapi;
+api_fn api_list_conversations, api_get_conversation, api_patch_conversation, api_post_reply,
+    api_post_note;
+api_fn api_upload, api_take_back, api_get_raw, api_get_attachment, api_list_letters, api_list_users,
+    api_list_teams, api_list_mailboxes, api_get_customer;
 
 #endif

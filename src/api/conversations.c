@@ -1,12 +1,9 @@
-/* Conversations: list, read, change, answer. */
+/* Conversations: list, read, change. */
 #include "api/api_priv.h"
 #include "base/hash.h"
-#include "base/moment.h"
-#include "desk/repeat/repeat.h"
 #include "desk/user/user.h"
 
 struct listing {
-    struct call *call;
     enum conversation_view view;
     struct api_page page;
     struct json json;
@@ -15,32 +12,29 @@ struct listing {
 static const struct err *list_tx(struct work *w, void *arg) {
     struct listing *l = arg;
     struct conversation_page p;
-    struct json *j = &l->json;
-    TRY(conversation_list(w, l->view, l->page.after_key, l->page.after_id, l->page.limit, &p));
-    *j = json_new(w->arena, API_JSON_MAX);
-    json_open_object(j);
-    json_key(j, "items");
-    json_open_array(j);
-    for (size_t i = 0; i < p.n; i++) TRY(api_put_conversation(w, j, &p.rows[i], false));
-    json_end(j);
-    api_put_text(j, "next", p.more ? api_cursor(w->arena, p.next_key, p.next_id) : STR_NONE);
-    json_end(j);
+    TRY(conversation_list(w, l->view, l->page.key, l->page.id, l->page.limit, &p));
+    l->json = api_list_begin(w->arena);
+    for (size_t i = 0; i < p.n; i++)
+        api_put_conversation(&l->json, &p.rows[i]);
+    api_list_end(&l->json, p.more ? api_cursor(w->arena, p.next_key, p.next_id) : STR_NONE);
     return NULL;
 }
 
 const struct err *api_list_conversations(struct call *c) {
-    struct listing l = { .call = c, .view = VIEW_TEAM };
-    struct str view = form_get(&c->req->query, "view");
-    if (str_is_set(view) && !conversation_view_by_name(view, &l.view))
-        return ERR(c->w->arena, ERR_INVALID, "There is no such view.", .field = "view",
-                   .hint = "Take mine, unassigned, team, open, waiting, solved or all.");
-    TRY(api_page_of(c, &l.page));
+    struct listing l = { .view = VIEW_TEAM, .page = api_page_of(c) };
+    const struct api_value *view = api_asked(c, "view");
+    if (view->set && !conversation_view_by_name(view->text, &l.view)) {
+        /* "snoozed" is a view of the contract, and nothing can be snoozed yet. */
+        l.json = api_list_begin(c->w->arena);
+        api_list_end(&l.json, STR_NONE);
+        return api_reply(c, &l.json);
+    }
     TRY(work_read(c->w, list_tx, &l));
-    return api_reply(c, 200, &l.json);
+    return api_reply(c, &l.json);
 }
 
 struct showing {
-    int64_t id;
+    int64_t id, messages_max;
     struct conversation c;
     struct json json;
 };
@@ -49,141 +43,127 @@ static const struct err *show_tx(struct work *w, void *arg) {
     struct showing *s = arg;
     TRY(access_conversation(w, ACCESS_CONVERSATION_READ, s->id, &s->c));
     s->json = json_new(w->arena, API_JSON_MAX);
-    return api_put_conversation(w, &s->json, &s->c, true);
+    TRY(api_put_whole(w, &s->json, &s->c, s->messages_max));
+    if (!json_over(&s->json)) return NULL;
+    return ERR(w->arena, ERR_LIMIT, "This conversation is too large to show.",
+               .hint = "Read its letters one by one.");
 }
 
-static struct str tag_of(struct arena *a, const struct conversation *c) {
-    return str_printf(a, "%lld", (long long)c->version);
+/* What belongs to a conversation changes without it (a mail was sent, a customer was renamed), so
+ * the tag names the version, for If-Match, and what was read, for If-None-Match. */
+static struct str tag_of(struct call *c, const struct showing *s) {
+    struct str hash = hash_sha256_hex(c->w->arena, (struct str){ s->json.buf.p, s->json.buf.n });
+    return str_printf(c->w->arena, "%lld-%.16s", (long long)s->c.version, hash.p);
 }
 
+/* Long mails fill the memory of a request; then fewer of them come at once. */
 const struct err *api_get_conversation(struct call *c) {
+    static const int64_t sizes[] = { 500, 30, 2 };
+    struct arena_mark mark = arena_mark(c->w->arena);
     struct showing s = { .id = c->id };
-    TRY(work_read(c->w, show_tx, &s));
-    if (reply_etag(c->rp, c->req, tag_of(c->w->arena, &s.c))) return NULL;
-    return api_reply(c, 200, &s.json);
+    const struct err *e = NULL;
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        if (e) arena_rewind(c->w->arena, mark);
+        s.messages_max = sizes[i];
+        e = work_read(c->w, show_tx, &s);
+        if (!e || e->code != ERR_LIMIT) break;
+    }
+    if (e) return e;
+    if (reply_etag(c->rp, c->req, tag_of(c, &s))) return NULL;
+    return api_reply(c, &s.json);
 }
 
-struct change {
-    struct call *call;
-    int64_t version;
-    struct str state, reason;
-    struct opt_int owner;
-    bool owner_there;
-    struct showing shown;
-};
-
-static const struct err *change_owner(struct work *w, const struct change *x, struct conversation *c) {
+static const struct err *find_owner(struct work *w, const struct api_value *v, struct opt_int *ret,
+                                    struct str *ret_name) {
     struct user u;
-    if (!x->owner.set) return conversation_assign(w, c, OPT_NONE, c->team_id, S(""));
-    const struct err *e = user_get(w, x->owner.v, &u);
+    *ret = OPT_NONE;
+    if (v->null) return NULL;
+    const struct err *e = user_get(w, v->id, &u);
     if (e && e->code != ERR_NOT_FOUND) return e;
     if (e || !u.active)
-        return ERR(w->arena, ERR_INVALID, "There is no such person here.", .field = "owner", .hint = "GET /api/v1/users lists them.");
-    return conversation_assign(w, c, OPT(u.id), c->team_id, u.name);
+        return ERR(w->arena, ERR_INVALID, "There is no such person here.", .field = "owner",
+                   .hint = "GET /api/v1/users lists them.");
+    *ret = OPT(u.id);
+    *ret_name = u.name;
+    return NULL;
 }
 
-static const struct err *change_tx(struct work *w, void *arg) {
-    struct change *x = arg;
-    struct conversation c;
-    enum conversation_state state;
-    TRY(access_conversation(w, ACCESS_CONVERSATION_WRITE, x->call->id, &c));
-    if (c.version != x->version)
-        return ERR(w->arena, ERR_CONFLICT, "Somebody changed this conversation a moment ago.", .field = "If-Match",
-                   .hint = "Read it again, then try again.");
-    if (x->owner_there) TRY(change_owner(w, x, &c));
-    if (str_is_set(x->state)) {
-        if (!conversation_state_by_name(x->state, &state))
-            return ERR(w->arena, ERR_INVALID, "There is no such state.", .field = "state",
-                       .hint = "Take open, waiting_customer, waiting_internal or solved.");
-        TRY(conversation_set_state(w, &c, state, x->reason));
+static const struct err *find_team(struct work *w, const struct api_value *v, struct opt_int *ret,
+                                   struct str *ret_name) {
+    struct team *teams;
+    size_t n;
+    *ret = OPT_NONE;
+    if (v->null) return NULL;
+    TRY(team_list(w, &teams, &n));
+    for (size_t i = 0; i < n; i++) {
+        if (teams[i].id != v->id) continue;
+        *ret = OPT(v->id);
+        *ret_name = teams[i].name;
+        return NULL;
     }
-    x->shown.id = c.id;
-    return show_tx(w, &x->shown);
+    return ERR(w->arena, ERR_INVALID, "There is no such team here.", .field = "team",
+               .hint = "GET /api/v1/teams lists them.");
 }
 
-static const struct err *if_match(struct call *c, int64_t *ret) {
-    struct str tag = request_header(c->req, "If-Match");
-    if (!str_is_set(tag))
-        return ERR(c->w->arena, ERR_INVALID, "If-Match is missing.", .field = "If-Match",
-                   .hint = "Send the ETag that reading the conversation returned.");
-    if (tag.n > 2 && tag.p[0] == '"') tag = str_slice(tag, 1, tag.n - 1);
-    if (!str_to_int(tag, 1, INT64_MAX, ret)) *ret = 0;
+static bool same(struct opt_int a, struct opt_int b) {
+    return a.set == b.set && (!a.set || a.v == b.v);
+}
+
+/* Team first, so that the name of a person is what the thread tells where both change. */
+static const struct err *change_place(struct work *w, const struct call *call,
+                                      struct conversation *c) {
+    const struct api_value *owner = api_field(call, "owner"), *team = api_field(call, "team");
+    struct opt_int to_owner = c->owner_id, to_team = c->team_id;
+    struct str name = S("");
+    if (team->set || team->null) TRY(find_team(w, team, &to_team, &name));
+    if (owner->set || owner->null) TRY(find_owner(w, owner, &to_owner, &name));
+    if (same(to_owner, c->owner_id) && same(to_team, c->team_id)) return NULL;
+    if (!to_owner.set && !to_team.set)
+        return ERR(w->arena, ERR_INVALID, "A conversation is never nobody's.",
+                   .field = owner->null ? "owner" : "team",
+                   .hint = "Give it to a person or to a team.");
+    c->team_id = to_team;
+    return conversation_assign(w, c, to_owner, to_team, name);
+}
+
+/* Whether what the caller changes is what he read; 412 else. */
+static const struct err *check_version(struct work *w, struct call *c, int64_t version) {
+    c->status = 0;
+    if (api_matches(c, version)) return NULL;
+    c->status = 412;
+    return ERR(w->arena, ERR_CONFLICT, "Somebody changed this conversation a moment ago.",
+               .field = "If-Match", .hint = "Read it again, then try again.");
+}
+
+static const struct err *change(struct work *w, void *arg, struct str *ret_body) {
+    struct call *call = arg;
+    struct conversation c;
+    const struct api_value *state = api_field(call, "state");
+    enum conversation_state to;
+    TRY(access_conversation(w, ACCESS_CONVERSATION_WRITE, call->id, &c));
+    TRY(check_version(w, call, c.version));
+    TRY(change_place(w, call, &c));
+    if (state->set && conversation_state_by_name(state->text, &to)) {
+        const struct api_value *reason = api_field(call, "reason");
+        TRY(conversation_set_state(w, &c, to, reason->set ? reason->text : S("")));
+    }
+    /* Not through access: who hands a conversation over may be one who sees only what is his. */
+    TRY(conversation_get(w, call->id, &c));
+    struct json j = json_new(w->arena, API_JSON_MAX);
+    api_put_conversation(&j, &c);
+    call->version = c.version;
+    *ret_body = json_str(&j);
     return NULL;
 }
 
 const struct err *api_patch_conversation(struct call *c) {
-    static const char *const names[] = { "state", "owner", "reason" };
-    struct change x = { .call = c };
-    TRY(api_only(c, names, 3));
-    TRY(if_match(c, &x.version));
-    TRY(api_text(c, "state", &x.state));
-    TRY(api_text(c, "reason", &x.reason));
-    TRY(api_id(c, "owner", &x.owner, &x.owner_there));
-    TRY(work_write(c->w, change_tx, &x));
-    (void)reply_etag(c->rp, c->req, tag_of(c->w->arena, &x.shown.c));
-    return api_reply(c, 200, &x.shown.json);
-}
-
-struct posting {
-    struct call *call;
-    struct answer answer;
-    struct repeat repeat;
-    int64_t status;
-    struct str reply;
-};
-
-static const struct err *post_tx(struct work *w, void *arg) {
-    struct posting *p = arg;
-    struct conversation conversation;
-    struct message m;
-    bool done;
-    TRY(repeat_before(w, &p->repeat, &done, &p->status, &p->reply));
-    if (done) return NULL;
-    TRY(p->call->api->o.mailroom->answer(w, &p->answer, &conversation, &m));
-    struct json j = json_new(w->arena, API_JSON_MAX);
-    TRY(api_put_message(w, &j, &m));
-    p->status = 201;
-    p->reply = json_str(&j);
-    return repeat_after(w, &p->repeat, p->status, p->reply);
-}
-
-static const struct err *and_state(struct call *c, struct answer *a) {
-    struct str name;
-    a->and_state = CONVERSATION_STATE_COUNT;
-    TRY(api_text(c, "and_state", &name));
-    if (!str_is_set(name)) return NULL;
-    bool known = conversation_state_by_name(name, &a->and_state);
-    if (known && (a->and_state == CONVERSATION_OPEN || a->and_state == CONVERSATION_WAITING_CUSTOMER ||
-                  a->and_state == CONVERSATION_SOLVED))
-        return NULL;
-    return ERR(c->w->arena, ERR_INVALID, "A reply cannot lead to this state.", .field = "and_state",
-               .hint = "Take open, waiting_customer or solved.");
-}
-
-static const struct err *post(struct call *c, bool note) {
-    static const char *const names[] = { "text", "seen", "hold_s", "and_state", "attachments" };
-    struct posting p = { .call = c };
-    struct opt_int hold, seen;
-    bool there;
-    int64_t *files = NULL;
-    TRY(api_only(c, names, sizeof names / sizeof *names));
-    TRY(api_text(c, "text", &p.answer.text));
-    TRY(api_id(c, "seen", &seen, &there));
-    TRY(api_int(c, "hold_s", 0, 30, &hold));
-    TRY(and_state(c, &p.answer));
-    TRY(api_ids(c, "attachments", &files, &p.answer.file_n, ANSWER_FILES_MAX));
-    p.answer.files = files;
-    p.answer.conversation_id = c->id;
-    p.answer.note = note;
-    p.answer.seen = seen.v;
-    p.answer.hold = (hold.set ? hold.v : 10) * MOMENT_SECOND;
-    p.repeat.key = request_header(c->req, "Idempotency-Key");
-    p.repeat.body_hash = hash_sha256_hex(c->w->arena, str_join3(c->w->arena, c->req->path, S("\n"), c->req->body));
-    TRY(work_write(c->w, post_tx, &p));
-    reply_json(c->rp, (int)p.status, p.reply);
+    const struct api_value *owner = api_field(c, "owner"), *team = api_field(c, "team");
+    bool any = api_field(c, "state")->set || owner->set || owner->null || team->set || team->null;
+    if (!any)
+        return ERR(c->w->arena, ERR_INVALID, "There is nothing to change.", .field = "body",
+                   .hint = "Send state, owner or team.");
+    TRY(api_once(c, change, c));
+    if (c->version)
+        (void)reply_etag(c->rp, c->req, str_printf(c->w->arena, "%lld", (long long)c->version));
     return NULL;
 }
-
-const struct err *api_post_reply(struct call *c) { return post(c, false); }
-
-const struct err *api_post_note(struct call *c) { return post(c, true); }

@@ -2,6 +2,7 @@
 #include "api/api_priv.h"
 #include "base/moment.h"
 #include "desk/clock/clock.h"
+#include "desk/message/message.h"
 #include "desk/outbox/outbox.h"
 
 void api_put_id(struct json *j, const char *key, int64_t id) {
@@ -20,8 +21,25 @@ void api_put_opt_id(struct json *j, const char *key, struct opt_int id) {
 
 void api_put_time(struct json *j, const char *key, struct opt_int at) {
     json_key(j, key);
-    if (at.set) json_text(j, moment_rfc3339(j->buf.arena, at.v));
-    else json_none(j);
+    if (at.set)
+        json_text(j, moment_rfc3339(j->buf.arena, at.v));
+    else
+        json_none(j);
+}
+
+void api_put_text(struct json *j, const char *key, struct str s) {
+    json_key(j, key);
+    json_text(j, s);
+}
+
+void api_put_int(struct json *j, const char *key, int64_t v) {
+    json_key(j, key);
+    json_int(j, v);
+}
+
+void api_put_bool(struct json *j, const char *key, bool v) {
+    json_key(j, key);
+    json_bool(j, v);
 }
 
 static const char *channel_name(int64_t channel) {
@@ -29,53 +47,67 @@ static const char *channel_name(int64_t channel) {
     return names[channel >= 0 && channel < 3 ? channel : 0];
 }
 
-static void put_people(struct json *j, const char *key, const struct recipient *people, size_t n, int64_t role) {
-    json_key(j, key);
-    json_open_array(j);
-    for (size_t i = 0; i < n; i++) {
-        if (people[i].role != role) continue;
-        json_open_object(j);
-        api_put_text(j, "name", people[i].name);
-        api_put_text(j, "address", people[i].address);
-        json_end(j);
-    }
-    json_end(j);
-}
-
-static void put_files(struct json *j, const struct attachment *files, size_t n) {
-    json_key(j, "attachments");
-    json_open_array(j);
-    for (size_t i = 0; i < n; i++) {
-        json_open_object(j);
-        api_put_id(j, "id", files[i].id);
-        api_put_text(j, "name", files[i].name);
-        api_put_text(j, "type", files[i].type);
-        json_key(j, "size");
-        json_int(j, files[i].size);
-        json_end(j);
-    }
-    json_end(j);
-}
-
-static const struct err *put_delivery(struct work *w, struct json *j, const struct message *m) {
-    struct outbox *rows;
-    size_t n;
-    TRY(outbox_of(w, m->conversation_id, &rows, &n));
-    int64_t state = m->direction == DIRECTION_OUT ? outbox_worst(rows, n, m->id) : -1;
-    json_key(j, "delivery");
-    if (state < 0 || state == OUTBOX_TAKEN_BACK) json_none(j);
-    else json_text(j, str_of(outbox_state_name(state)));
-    return NULL;
-}
-
-const struct err *api_put_message(struct work *w, struct json *j, const struct message *m) {
-    static const char *const directions[] = { "in", "out", "internal" };
-    static const char *const authors[] = { "customer", "user", "automation" };
+/* What belongs to messages of one conversation, each list ordered by message. */
+struct around {
     struct recipient *people;
     struct attachment *files;
-    size_t people_n, file_n;
-    TRY(message_recipients_of(w, m->id, &people, &people_n));
-    TRY(message_attachments_of(w, m->id, &files, &file_n));
+    struct outbox *outbox;
+    size_t people_n, file_n, outbox_n;
+};
+
+/* One query a list, however many messages there are. */
+static const struct err *load(struct work *w, int64_t conversation_id, struct around *ret) {
+    TRY(message_recipients(w, conversation_id, &ret->people, &ret->people_n));
+    TRY(message_attachments(w, conversation_id, &ret->files, &ret->file_n));
+    return outbox_of(w, conversation_id, &ret->outbox, &ret->outbox_n);
+}
+
+/* Moves *list on to what belongs to message_id or a later one. Messages come in the order of their
+ * ids, so every list is gone through once. */
+#define SKIP_TO(list, n, message)                                                                  \
+    do {                                                                                           \
+        for (; (n) && (list)->message_id < (message); (n)--)                                       \
+            (list)++;                                                                              \
+    } while (0)
+
+static void put_people(struct json *j, const char *key, const struct around *x, int64_t message_id,
+                       int64_t role) {
+    json_key(j, key);
+    json_open_array(j);
+    for (size_t i = 0; i < x->people_n && x->people[i].message_id == message_id; i++) {
+        if (x->people[i].role != role) continue;
+        json_open_object(j);
+        api_put_text(j, "name", x->people[i].name);
+        api_put_text(j, "address", x->people[i].address);
+        json_end(j);
+    }
+    json_end(j);
+}
+
+static void put_files(struct json *j, const struct around *x, int64_t message_id) {
+    json_key(j, "attachments");
+    json_open_array(j);
+    for (size_t i = 0; i < x->file_n && x->files[i].message_id == message_id; i++) {
+        json_open_object(j);
+        api_put_id(j, "id", x->files[i].id);
+        api_put_text(j, "name", x->files[i].name);
+        api_put_text(j, "type", x->files[i].type);
+        api_put_int(j, "size", x->files[i].size);
+        json_end(j);
+    }
+    json_end(j);
+}
+
+static void put_delivery(struct json *j, const struct around *x, const struct message *m) {
+    int64_t state = -1;
+    if (m->direction == DIRECTION_OUT) state = outbox_worst(x->outbox, x->outbox_n, m->id);
+    bool none = state < 0 || state == OUTBOX_TAKEN_BACK;
+    api_put_text(j, "delivery", none ? STR_NONE : str_of(outbox_state_name(state)));
+}
+
+static void put_one(struct json *j, const struct around *x, const struct message *m) {
+    static const char *const directions[] = { "in", "out", "internal" };
+    static const char *const authors[] = { "customer", "user", "automation" };
     json_open_object(j);
     api_put_id(j, "id", m->id);
     api_put_id(j, "conversation", m->conversation_id);
@@ -86,19 +118,47 @@ const struct err *api_put_message(struct work *w, struct json *j, const struct m
     api_put_text(j, "kind", str_of(authors[m->author_kind]));
     api_put_text(j, "name", m->author_name);
     json_end(j);
-    put_people(j, "to", people, people_n, ROLE_TO);
-    put_people(j, "cc", people, people_n, ROLE_CC);
+    put_people(j, "to", x, m->id, ROLE_TO);
+    put_people(j, "cc", x, m->id, ROLE_CC);
     api_put_time(j, "at", OPT(m->at));
     api_put_text(j, "subject", m->subject);
     api_put_text(j, "text", m->text);
     api_put_text(j, "html", m->html);
     api_put_text(j, "message_id", m->external_id);
-    json_key(j, "readable");
-    json_bool(j, m->readable);
+    api_put_bool(j, "readable", m->readable);
     api_put_time(j, "taken_back_at", m->taken_back_at);
-    put_files(j, files, file_n);
-    TRY(put_delivery(w, j, m));
+    put_files(j, x, m->id);
+    put_delivery(j, x, m);
     json_end(j);
+}
+
+static void put_list(struct json *j, struct around x, const struct message *m, size_t n,
+                     bool newest_first) {
+    json_open_array(j);
+    for (size_t i = 0; i < n; i++) {
+        const struct message *one = &m[newest_first ? n - 1 - i : i];
+        SKIP_TO(x.people, x.people_n, one->id);
+        SKIP_TO(x.files, x.file_n, one->id);
+        put_one(j, &x, one);
+    }
+    json_end(j);
+}
+
+const struct err *api_put_message(struct work *w, struct json *j, const struct message *m) {
+    struct around x = { 0 };
+    TRY(message_recipients_of(w, m->id, &x.people, &x.people_n));
+    TRY(message_attachments_of(w, m->id, &x.files, &x.file_n));
+    if (m->direction == DIRECTION_OUT)
+        TRY(outbox_of(w, m->conversation_id, &x.outbox, &x.outbox_n));
+    put_one(j, &x, m);
+    return NULL;
+}
+
+const struct err *api_put_messages(struct work *w, struct json *j, int64_t conversation_id,
+                                   const struct message *m, size_t n) {
+    struct around x;
+    TRY(load(w, conversation_id, &x));
+    put_list(j, x, m, n, false);
     return NULL;
 }
 
@@ -122,22 +182,7 @@ static const struct err *put_clocks(struct work *w, struct json *j, int64_t conv
     return NULL;
 }
 
-static const struct err *put_whole(struct work *w, struct json *j, const struct conversation *c) {
-    struct message *m;
-    size_t n;
-    TRY(message_list(w, c->id, 500, &m, &n));
-    json_key(j, "messages");
-    json_open_array(j);
-    for (size_t i = n; i > 0; i--) TRY(api_put_message(w, j, &m[i - 1]));
-    json_end(j);
-    json_key(j, "promises");
-    json_open_array(j);
-    json_end(j);
-    return put_clocks(w, j, c->id);
-}
-
-const struct err *api_put_conversation(struct work *w, struct json *j, const struct conversation *c, bool whole) {
-    json_open_object(j);
+static void put_fields(struct json *j, const struct conversation *c) {
     api_put_id(j, "id", c->id);
     api_put_text(j, "ref", c->ref);
     api_put_text(j, "subject", c->subject);
@@ -153,15 +198,38 @@ const struct err *api_put_conversation(struct work *w, struct json *j, const str
     json_open_array(j);
     json_end(j);
     api_put_text(j, "state", str_of(conversation_state_name(c->state)));
-    json_key(j, "snoozed_until");
-    json_none(j);
+    api_put_time(j, "snoozed_until", OPT_NONE);
     api_put_time(j, "waiting_since", c->waiting_since);
     api_put_time(j, "due", c->due);
     api_put_time(j, "opened_at", OPT(c->opened_at));
     api_put_text(j, "flagged", c->flagged);
-    json_key(j, "version");
-    json_int(j, c->version);
-    if (whole) TRY(put_whole(w, j, c));
+    api_put_int(j, "version", c->version);
+}
+
+void api_put_conversation(struct json *j, const struct conversation *c) {
+    json_open_object(j);
+    put_fields(j, c);
+    json_end(j);
+}
+
+const struct err *api_put_whole(struct work *w, struct json *j, const struct conversation *c,
+                                int64_t messages_max) {
+    struct around x;
+    struct message *m;
+    size_t n;
+    int64_t all;
+    TRY(message_list(w, c->id, messages_max, &m, &n));
+    TRY(message_count(w, c->id, &all));
+    TRY(load(w, c->id, &x));
+    json_open_object(j);
+    put_fields(j, c);
+    api_put_int(j, "earlier_messages", all - (int64_t)n);
+    json_key(j, "messages");
+    put_list(j, x, m, n, true);
+    json_key(j, "promises");
+    json_open_array(j);
+    json_end(j);
+    TRY(put_clocks(w, j, c->id));
     json_end(j);
     return NULL;
 }

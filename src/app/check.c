@@ -19,7 +19,7 @@ const struct err *command_check(struct arena *a, int argc, char **argv) {
     int n = 0;
     TRY(args_read(a, argc, argv, NULL, 0, &d.config, NULL, 0, &rest));
     TRY(config_fill(a, &d.config));
-    TRY(desk_open(a, &d, 1));
+    TRY(desk_open_patient(a, &d));
     const struct err *e = check_run(a, d.store, d.sys, found, &n);
     desk_close(&d);
     if (e || n == 0) return e;

@@ -43,7 +43,7 @@ const struct err *desk_read_key(struct arena *a, struct str dir, unsigned char r
     return NULL;
 }
 
-const struct err *desk_open(struct arena *a, struct desk *d, int connections) {
+static const struct err *open_store(struct arena *a, struct desk *d, int connections, bool patient) {
     if (!str_is_set(d->config.data))
         return ERR(a, ERR_INVALID, "Which desk?", .hint = "Name its folder with --data DIR.",
                    .field = "usage");
@@ -51,8 +51,17 @@ const struct err *desk_open(struct arena *a, struct desk *d, int connections) {
     return store_open(a,
                       &(struct store_options){ .url = d->config.value[SET_STORE],
                                                .connections = connections,
+                                               .patient = patient,
                                                .sys = d->sys },
                       &d->store);
+}
+
+const struct err *desk_open(struct arena *a, struct desk *d, int connections) {
+    return open_store(a, d, connections, false);
+}
+
+const struct err *desk_open_patient(struct arena *a, struct desk *d) {
+    return open_store(a, d, 1, true);
 }
 
 void desk_close(struct desk *d) { store_close(&d->store); }

@@ -24,6 +24,8 @@ MUST_USE const struct err *desk_read_key(struct arena *a, struct str dir,
 
 /* Opens store and key of d->config (filled). d->sys must be set. ERR_IO, ERR_CONFLICT as
  * store_open. */
+/* The same without the time limits that protect a serving desk: for commands that read everything. */
+MUST_USE const struct err *desk_open_patient(struct arena *a, struct desk *d);
 MUST_USE const struct err *desk_open(struct arena *a, struct desk *d, int connections);
 void desk_close(struct desk *d);
 

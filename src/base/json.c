@@ -84,6 +84,12 @@ void json_none(struct json *j) {
     buf_add(&j->buf, S("null"));
 }
 
+void json_raw(struct json *j, struct str written) {
+    BUG_UNLESS(written.n > 0);
+    value(j);
+    buf_add(&j->buf, written);
+}
+
 struct str json_str(struct json *j) {
     BUG_UNLESS(j->depth == 0);
     return buf_str(&j->buf);

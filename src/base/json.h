@@ -35,6 +35,8 @@ void json_text(struct json *j, struct str s);
 void json_int(struct json *j, int64_t v);
 void json_bool(struct json *j, bool v);
 void json_none(struct json *j);
+/* A whole JSON value that was written before, as it is; the caller vouches that it is one. */
+void json_raw(struct json *j, struct str value);
 struct str json_str(struct json *j);
 static inline bool json_over(const struct json *j) { return buf_over(&j->buf); }
 

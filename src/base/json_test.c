@@ -68,6 +68,16 @@ static void a_key_is_escaped_too(void **state) {
     ROW_STR("key", json_str(&j), S("{\"a\\\"\\u003c\":-1}"));
 }
 
+static void a_value_written_before_stands_among_others(void **state) {
+    struct json j = json_new(*state, 100);
+    json_open_array(&j);
+    json_int(&j, 1);
+    json_raw(&j, S("{\"a\":[]}"));
+    json_raw(&j, S("2"));
+    json_end(&j);
+    ROW_STR("raw", json_str(&j), S("[1,{\"a\":[]},2]"));
+}
+
 static void the_maximum_is_kept(void **state) {
     struct json j = json_new(*state, 8);
     json_text(&j, S("123456"));
@@ -100,6 +110,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_document_in_order, setup, teardown),
         cmocka_unit_test_setup_teardown(texts_are_escaped, setup, teardown),
         cmocka_unit_test_setup_teardown(a_key_is_escaped_too, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_value_written_before_stands_among_others, setup, teardown),
         cmocka_unit_test_setup_teardown(the_maximum_is_kept, setup, teardown),
         cmocka_unit_test_setup_teardown(wrong_nesting_is_a_mistake, setup, teardown),
     };

@@ -103,8 +103,11 @@ static const struct err *start_library(struct arena *a, struct server *s) {
         flags, 0, NULL, NULL, door_request, s,
         /* First, so that nothing is printed. The end of every stream is an "error" to it. */
         MHD_OPTION_EXTERNAL_LOGGER, quiet, NULL, MHD_OPTION_THREAD_POOL_SIZE, (unsigned)LOOPS,
-        MHD_OPTION_CONNECTION_LIMIT, s->connection_max + LOOPS, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        (size_t)LINE_MEMORY, MHD_OPTION_CONNECTION_TIMEOUT, 0u,
+        /* Our own caps hold before it. Its limit is shared out over its threads, and 0.9.75 stops a
+         * thread for good that finds its share used up (it keeps the lock of its lists), so each
+         * share is larger than all connections together. */
+        MHD_OPTION_CONNECTION_LIMIT, (s->connection_max + SPARE_DESCRIPTORS) * LOOPS,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)LINE_MEMORY, MHD_OPTION_CONNECTION_TIMEOUT, 0u,
         /* Not 1: its own answer to a missing Host is then sent with its head twice (spike.md 1.3).
          */
         MHD_OPTION_STRICT_FOR_CLIENT, 0, MHD_OPTION_URI_LOG_CALLBACK, door_target, s,

@@ -99,13 +99,14 @@ static const struct err *clear_stale(struct lmtp_server *s, struct arena *a, str
 static const struct err *listen_unix(struct lmtp_server *s, struct arena *a, struct str path) {
     struct sockaddr_un to = { .sun_family = AF_UNIX };
     if (path.n == 0 || path.n >= sizeof to.sun_path || str_find_char(path, 0) >= 0)
-        return ERR(a, ERR_INVALID, "The path of the LMTP socket is empty or too long.", .field = "lmtp",
-                   .hint = "Use a path of at most 107 bytes.");
+        return ERR(a, ERR_INVALID, "The path of the LMTP socket is empty or too long.",
+                   .field = "lmtp", .hint = "Use a path of at most 107 bytes.");
     memcpy(to.sun_path, path.p, path.n);
     TRY(clear_stale(s, a, path, &to));
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (fd < 0) return cannot(a, path);
-    /* Linux makes the file with the socket's own mode less the umask: it is never wider than 0660. */
+    /* Linux makes the file with the socket's own mode less the umask: it is never wider than 0660.
+     */
     if (fchmod(fd, 0660) != 0 || bind(fd, (const struct sockaddr *)&to, sizeof to) != 0 ||
         chmod(to.sun_path, 0660) != 0 || listen(fd, BACKLOG) != 0) {
         const struct err *e = cannot(a, path);
@@ -122,8 +123,10 @@ static const struct err *listen_all(struct lmtp_server *s, struct arena *a,
     if (config->n_listen == 0 || config->n_listen > LMTP_LISTEN_MAX) return bad_address(a);
     for (size_t i = 0; i < config->n_listen; i++) {
         struct str where = config->listen[i];
-        if (str_starts(where, S("unix:"))) TRY(listen_unix(s, a, str_from(where, 5)));
-        else TRY(listen_tcp(s, a, where));
+        if (str_starts(where, S("unix:")))
+            TRY(listen_unix(s, a, str_from(where, 5)));
+        else
+            TRY(listen_tcp(s, a, where));
     }
     return NULL;
 }
@@ -141,7 +144,8 @@ static void peer_text(const struct sockaddr_storage *from, socklen_t n, char *ou
 }
 
 /* Hands a connection to an idle worker, or says that there is none. */
-static void hand_over(struct lmtp_server *s, int fd, const struct sockaddr_storage *from, socklen_t n) {
+static void hand_over(struct lmtp_server *s, int fd, const struct sockaddr_storage *from,
+                      socklen_t n) {
     struct lmtp_handoff h = { .fd = fd };
     peer_text(from, n, h.peer, sizeof h.peer);
     pthread_mutex_lock(&s->lock);
@@ -191,7 +195,8 @@ static void *accept_loop(void *arg) {
 /* Waits for a connection; false when there will be none. */
 static bool next_connection(struct lmtp_server *s, struct lmtp_handoff *ret) {
     pthread_mutex_lock(&s->lock);
-    while (s->queued == 0 && !atomic_load(&s->stopping)) pthread_cond_wait(&s->work, &s->lock);
+    while (s->queued == 0 && !atomic_load(&s->stopping))
+        pthread_cond_wait(&s->work, &s->lock);
     bool got = s->queued > 0;
     if (got) *ret = s->queue[--s->queued];
     pthread_mutex_unlock(&s->lock);
@@ -266,7 +271,8 @@ static struct lmtp_limits or_default(struct lmtp_limits l) {
     return l;
 }
 
-const struct err *lmtp_open(struct arena *a, const struct lmtp_config *config, struct lmtp_server **ret) {
+const struct err *lmtp_open(struct arena *a, const struct lmtp_config *config,
+                            struct lmtp_server **ret) {
     BUG_UNLESS(config->callbacks && config->callbacks->deliver);
     struct arena *own = arena_new(SERVER_CAP + SESSIONS_MAX * 128);
     struct lmtp_server *s = ARENA_NEW(own, struct lmtp_server);
@@ -313,7 +319,8 @@ void lmtp_close(struct lmtp_server **server) {
         if (s->paths[i].n) s->sys->unlink(s->sys->self, str_c(s->arena, s->paths[i]));
         s->sys->close(s->sys->self, s->listeners[i]);
     }
-    for (size_t i = 0; i < s->n_workers; i++) pthread_join(s->workers[i], NULL);
+    for (size_t i = 0; i < s->n_workers; i++)
+        pthread_join(s->workers[i], NULL);
     if (s->stop_fd >= 0) s->sys->close(s->sys->self, s->stop_fd);
     pthread_cond_destroy(&s->work);
     pthread_mutex_destroy(&s->lock);

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-/* One byte; gives how many bytes come out (0, 1 or 2). Only an exact CR LF begins a line, so a dot behind
- * a bare LF or CR is a byte like any other (A05: CVE-2023-51764 and kin). */
+/* One byte; gives how many bytes come out (0, 1 or 2). Only an exact CR LF begins a line, so a dot
+ * behind a bare LF or CR is a byte like any other (A05: CVE-2023-51764 and kin). */
 static size_t step(enum data_state *state, char c, char *out) {
     switch (*state) {
     case DATA_LINE:
@@ -35,7 +35,8 @@ static size_t step(enum data_state *state, char c, char *out) {
         }
         break;
     case DATA_TEXT:
-    case DATA_END: break;
+    case DATA_END:
+        break;
     }
     *out = c;
     *state = c == '\r' ? DATA_CR : DATA_TEXT;

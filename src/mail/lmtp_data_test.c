@@ -17,7 +17,8 @@ struct data_case {
 };
 
 #define NO_END SIZE_MAX
-#define L(lit) { "" lit, sizeof(lit) - 1 }
+#define L(lit)                                                                                     \
+    { "" lit, sizeof(lit) - 1 }
 
 static const struct data_case data_cases[] = {
     { "empty letter", L(".\r\n"), L(""), 0 },
@@ -40,7 +41,8 @@ static const struct data_case data_cases[] = {
     { "no end after CR", L("a\r\n.\r"), L("a\r\n"), NO_END },
 };
 
-/* Feeds in pieces of size step and compares; every way to cut the stream must give the same letter. */
+/* Feeds in pieces of size step and compares; every way to cut the stream must give the same letter.
+ */
 static void check_data(const struct data_case *c, size_t step) {
     struct arena *a = arena_new(1 << 16);
     struct buf out = buf_new(a, 1 << 12);
@@ -55,14 +57,16 @@ static void check_data(const struct data_case *c, size_t step) {
     }
     if (!str_eq(buf_str(&out), c->want) || (state == DATA_END) != (c->left != NO_END) ||
         (c->left != NO_END && c->in.n - at != c->left))
-        fail_msg("%s, in pieces of %zu: got %zu bytes, %zu left", c->name, step, out.n, c->in.n - at);
+        fail_msg("%s, in pieces of %zu: got %zu bytes, %zu left", c->name, step, out.n,
+                 c->in.n - at);
     arena_free(&a);
 }
 
 static void test_data(void **state) {
     (void)state;
     for (size_t i = 0; i < sizeof data_cases / sizeof *data_cases; i++)
-        for (size_t step = 1; step <= 64; step++) check_data(&data_cases[i], step);
+        for (size_t step = 1; step <= 64; step++)
+            check_data(&data_cases[i], step);
 }
 
 struct path_case {
@@ -139,7 +143,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         { "A05 only CR LF . CR LF ends a letter, however it is cut", test_data, NULL, NULL, NULL },
         { "A06 a path has one reading or none", test_path, NULL, NULL, NULL },
-        { "A06 a path of 64 k is refused, 512 bytes are taken", test_path_length, NULL, NULL, NULL },
+        { "A06 a path of 64 k is refused, 512 bytes are taken", test_path_length, NULL, NULL,
+          NULL },
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

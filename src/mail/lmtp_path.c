@@ -4,26 +4,34 @@
 
 static bool control(char c) { return (unsigned char)c < 0x20 || c == 0x7f; }
 
-/* Where the path that begins at s.p[0] == '<' ends (behind '>'), with quoted strings skipped; 0 if never. */
+/* Where the path that begins at s.p[0] == '<' ends (behind '>'), with quoted strings skipped; 0 if
+ * never. */
 static size_t path_end(struct str s) {
     bool quoted = false;
     for (size_t i = 1; i < s.n; i++) {
         if (control(s.p[i])) return 0;
-        if (quoted && s.p[i] == '\\') i++;
-        else if (s.p[i] == '"') quoted = !quoted;
-        else if (!quoted && s.p[i] == '<') return 0;
-        else if (!quoted && s.p[i] == '>') return i + 1;
+        if (quoted && s.p[i] == '\\')
+            i++;
+        else if (s.p[i] == '"')
+            quoted = !quoted;
+        else if (!quoted && s.p[i] == '<')
+            return 0;
+        else if (!quoted && s.p[i] == '>')
+            return i + 1;
     }
     return 0;
 }
 
-/* Where the local part ends: at the "@" outside of quotes that is the only one; -1 for none or two. */
+/* Where the local part ends: at the "@" outside of quotes that is the only one; -1 for none or two.
+ */
 static ptrdiff_t at_sign(struct str s) {
     bool quoted = false;
     ptrdiff_t at = -1;
     for (size_t i = 0; i < s.n; i++) {
-        if (quoted && s.p[i] == '\\') i++;
-        else if (s.p[i] == '"') quoted = !quoted;
+        if (quoted && s.p[i] == '\\')
+            i++;
+        else if (s.p[i] == '"')
+            quoted = !quoted;
         else if (!quoted && s.p[i] == '@') {
             if (at >= 0) return -1;
             at = (ptrdiff_t)i;
@@ -91,7 +99,8 @@ bool lmtp_path_read(struct str s, bool is_from, struct lmtp_path *ret, const cha
                          : "501 5.1.3 Write the recipient as <name@domain>";
     if (end == 0 || (end < s.n && s.p[end] != ' ')) return false;
     path.address = str_slice(s, 1, end - 1);
-    ptrdiff_t colon = path.address.n && path.address.p[0] == '@' ? str_find_char(path.address, ':') : -1;
+    ptrdiff_t colon =
+        path.address.n && path.address.p[0] == '@' ? str_find_char(path.address, ':') : -1;
     if (colon >= 0) path.address = str_from(path.address, (size_t)colon + 1); /* source route */
     if (path.address.n ? !address_ok(path.address) : !is_from || colon >= 0) return false;
     struct str rest = str_trim(str_from(s, end)), param;

@@ -1,7 +1,8 @@
 /* lmtp_priv.h - what the files of the LMTP server share; not for other rooms.
  *
- * lmtp.c listens, accepts and stops; lmtp_session.c speaks the protocol; lmtp_wire.c reads and writes with
- * deadlines; lmtp_data.c finds the end of a letter; lmtp_path.c reads addresses and parameters.
+ * lmtp.c listens, accepts and stops; lmtp_session.c speaks the protocol; lmtp_wire.c reads and
+ * writes with deadlines; lmtp_data.c finds the end of a letter; lmtp_path.c reads addresses and
+ * parameters.
  */
 #ifndef MAIL_LMTP_PRIV_H
 #define MAIL_LMTP_PRIV_H
@@ -20,23 +21,26 @@ struct lmtp_server {
     const struct lmtp_callbacks *callbacks;
     void *ctx;
     struct lmtp_limits limits;
-    struct arena *arena;           /* what lives as long as the server; used before the threads start */
+    struct arena *arena; /* what lives as long as the server; used before the threads start */
     int listeners[LMTP_LISTEN_MAX];
     int ports[LMTP_LISTEN_MAX];
     struct str paths[LMTP_LISTEN_MAX];
     size_t n_listeners;
-    int stop_fd;                   /* an eventfd, readable once we stop: every wait watches it too */
+    int stop_fd; /* an eventfd, readable once we stop: every wait watches it too */
     atomic_bool stopping;
-    atomic_llong stop_at;          /* when we stop for good, monotonic */
-    atomic_size_t in_flight;       /* bytes of letters in memory */
+    atomic_llong stop_at;    /* when we stop for good, monotonic */
+    atomic_size_t in_flight; /* bytes of letters in memory */
     pthread_t accepter;
     bool accepting;
     pthread_t *workers;
     size_t n_workers;
-    pthread_mutex_t lock;          /* guards the next three */
+    pthread_mutex_t lock; /* guards the next three */
     pthread_cond_t work;
-    size_t idle;                   /* workers that wait for a connection and have none handed to them */
-    struct lmtp_handoff { int fd; char peer[64]; } *queue;
+    size_t idle; /* workers that wait for a connection and have none handed to them */
+    struct lmtp_handoff {
+        int fd;
+        char peer[64];
+    } * queue;
     size_t queued;
 };
 
@@ -64,24 +68,27 @@ enum wire_got {
     WIRE_BARE    /* a line that ends in a bare LF was thrown away */
 };
 
+/* Begins with empty buffers on fd, which stays the caller's. */
 void wire_init(struct wire *w, const struct lmtp_server *server, int fd);
-/* Makes sure that bytes are in in[from, to); flushes replies before it waits. deadline is monotonic. */
+/* Makes sure that bytes are in in[from, to); flushes replies before it waits. deadline is
+ * monotonic. */
 enum wire_got wire_fill(struct wire *w, int64_t deadline);
 /* One command line without its CR LF; valid until the next call. */
 enum wire_got wire_line(struct wire *w, int64_t deadline, struct str *ret);
 /* Adds one reply line ("250 2.0.0 Fine"); it goes out when we wait for input, or on wire_flush. */
 void wire_reply(struct wire *w, const char *line);
 void wire_flush(struct wire *w);
-/* Ends our side and reads what is still coming for a second at most: closing with bytes unread would reset
- * the connection and may take our last answer with it. */
+/* Ends our side and reads what is still coming for a second at most: closing with bytes unread
+ * would reset the connection and may take our last answer with it. */
 void wire_linger(struct wire *w);
 
 /* ---- lmtp_data.c ---- */
 
 enum data_state { DATA_LINE, DATA_DOT, DATA_DOT_CR, DATA_TEXT, DATA_CR, DATA_END };
 
-/* Takes the doubled dots off and finds CR LF . CR LF. state starts as DATA_LINE. Reads from in, writes to
- * out (room for in.n + 1 bytes), stops behind the end; gives how much was read and written. */
+/* Takes the doubled dots off and finds CR LF . CR LF. state starts as DATA_LINE. Reads from in,
+ * writes to out (room for in.n + 1 bytes), stops behind the end; gives how much was read and
+ * written. */
 size_t lmtp_data_feed(enum data_state *state, struct str in, char *out, size_t *ret_written);
 
 /* ---- lmtp_path.c ---- */
@@ -93,8 +100,8 @@ struct lmtp_path {
     int64_t size;
 };
 
-/* Reads "<path> PARAM=VALUE ..."; on failure *ret_reply is the reply to give. is_from allows <>, and the
- * parameters SIZE, BODY and SMTPUTF8. */
+/* Reads "<path> PARAM=VALUE ..."; on failure *ret_reply is the reply to give. is_from allows <>,
+ * and the parameters SIZE, BODY and SMTPUTF8. */
 bool lmtp_path_read(struct str s, bool is_from, struct lmtp_path *ret, const char **ret_reply);
 
 /* ---- lmtp_session.c ---- */

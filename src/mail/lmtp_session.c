@@ -10,8 +10,8 @@
 enum { ENVELOPE_CAP = 1 << 20, SCRATCH_CAP = 4 << 20, LHLO_MAX = 255, REPLY_MAX = 480 };
 enum { BODY_FIRST = 64 << 10 };
 
-/* The bytes of one letter. A mapping, not an arena: it can grow to 25 MiB without copies, lies in one
- * piece, and goes back to the kernel at once. */
+/* The bytes of one letter. A mapping, not an arena: it can grow to 25 MiB without copies, lies in
+ * one piece, and goes back to the kernel at once. */
 struct body {
     char *p;
     size_t n, room;
@@ -85,7 +85,8 @@ static void body_free(struct session *s, struct body *b) {
 static bool body_room(struct session *s, struct body *b, size_t more) {
     if (b->n + more <= b->room) return true;
     size_t room = b->room ? b->room * 2 : BODY_FIRST;
-    while (room < b->n + more) room *= 2;
+    while (room < b->n + more)
+        room *= 2;
     size_t add = room - b->room;
     if (atomic_fetch_add(&s->server->in_flight, add) + add > limits(s)->in_flight) {
         atomic_fetch_sub(&s->server->in_flight, add);
@@ -120,7 +121,8 @@ static void body_take(struct session *s, enum data_state *state, struct body *b,
     if (*v != TAKE_IT) body_free(s, b);
 }
 
-/* When a letter of which read bytes came so far is too slow: a floor under its mean rate, and an end. */
+/* When a letter of which read bytes came so far is too slow: a floor under its mean rate, and an
+ * end. */
 static int64_t data_deadline(const struct session *s, int64_t began, size_t read) {
     const struct lmtp_limits *l = limits(s);
     int64_t rate = began + l->rate_grace + (int64_t)read * 1000000 / l->rate;
@@ -129,7 +131,8 @@ static int64_t data_deadline(const struct session *s, int64_t began, size_t read
 
 enum received { ENDED, BROKEN_OFF, GONE };
 
-/* Reads to the end of the letter. BROKEN_OFF: too much was thrown away; GONE: the client or its time is. */
+/* Reads to the end of the letter. BROKEN_OFF: too much was thrown away; GONE: the client or its
+ * time is. */
 static enum received receive(struct session *s, struct body *b, enum verdict *v) {
     enum data_state state = DATA_LINE;
     int64_t began = now(s);
@@ -163,7 +166,8 @@ static void forget_envelope(struct session *s) {
 
 static bool do_lhlo(struct session *s, struct str arg) {
     bool ok = arg.n > 0 && arg.n <= LHLO_MAX;
-    for (size_t i = 0; i < arg.n; i++) ok = ok && (unsigned char)arg.p[i] > 0x20 && arg.p[i] != 0x7f;
+    for (size_t i = 0; i < arg.n; i++)
+        ok = ok && (unsigned char)arg.p[i] > 0x20 && arg.p[i] != 0x7f;
     if (!ok) return wrong(s, "501 5.5.4 LHLO wants your name");
     forget_envelope(s);
     memcpy(s->lhlo, arg.p, arg.n);
@@ -188,8 +192,10 @@ static bool do_helo(struct session *s, struct str arg) {
 static bool do_mail(struct session *s, struct str arg) {
     if (!s->greeted) return wrong(s, "503 5.5.1 Say LHLO first");
     if (s->has_from) return wrong(s, "503 5.5.1 There is a sender already");
-    if (atomic_load(&s->server->stopping)) return last_reply(s, "421 4.3.2 Closing, come again later");
-    if (!str_starts_nocase(arg, S("FROM:"))) return wrong(s, "501 5.5.4 Say MAIL FROM:<name@domain>");
+    if (atomic_load(&s->server->stopping))
+        return last_reply(s, "421 4.3.2 Closing, come again later");
+    if (!str_starts_nocase(arg, S("FROM:")))
+        return wrong(s, "501 5.5.4 Say MAIL FROM:<name@domain>");
     struct lmtp_path path;
     const char *no;
     if (!lmtp_path_read(str_from(arg, 5), true, &path, &no)) return wrong(s, no);
@@ -214,7 +220,8 @@ static bool do_rcpt(struct session *s, struct str arg) {
     const struct lmtp_callbacks *calls = s->server->callbacks;
     if (calls->recipient) {
         arena_reset(s->scratch);
-        const struct err *e = calls->recipient(s->server->ctx, s->scratch, &s->envelope, path.address);
+        const struct err *e =
+            calls->recipient(s->server->ctx, s->scratch, &s->envelope, path.address);
         if (e) {
             reply_err(s, e);
             return true;
@@ -232,10 +239,14 @@ static void answer_all(struct session *s, enum verdict v, struct str raw) {
         e = s->server->callbacks->deliver(s->server->ctx, s->scratch, &s->envelope, raw);
     }
     for (size_t i = 0; i < s->envelope.n_recipients; i++) {
-        if (v == TOO_LARGE) reply(s, "552 5.3.4 This letter is too large");
-        else if (v == NO_ROOM) reply(s, "452 4.3.1 Too many letters at once, come again later");
-        else if (e) reply_err(s, e);
-        else reply(s, "250 2.0.0 Stored");
+        if (v == TOO_LARGE)
+            reply(s, "552 5.3.4 This letter is too large");
+        else if (v == NO_ROOM)
+            reply(s, "452 4.3.1 Too many letters at once, come again later");
+        else if (e)
+            reply_err(s, e);
+        else
+            reply(s, "250 2.0.0 Stored");
     }
 }
 
@@ -249,8 +260,8 @@ static bool do_data(struct session *s, struct str arg) {
     enum verdict v;
     enum received got = receive(s, &b, &v);
     if (got != GONE) answer_all(s, v, (struct str){ b.p ? b.p : "", b.n });
+    body_free(s, &b); /* before the client hears the answer and sends the next one */
     wire_flush(&s->wire);
-    body_free(s, &b);
     forget_envelope(s);
     return got == ENDED;
 }
@@ -301,20 +312,26 @@ static bool one_command(struct session *s) {
     int64_t deadline = now(s) + limits(s)->idle;
     if (!s->has_from) deadline = earlier(deadline, s->end);
     switch (wire_line(&s->wire, before_stop(s, deadline), &line)) {
-    case WIRE_OK: return run_command(s, line);
-    case WIRE_LONG: return wrong(s, "500 5.5.2 This line is too long");
-    case WIRE_BARE: return wrong(s, "500 5.5.2 Lines end with CR LF");
-    case WIRE_LATE: return last_reply(s, "421 4.4.2 Time is over");
+    case WIRE_OK:
+        return run_command(s, line);
+    case WIRE_LONG:
+        return wrong(s, "500 5.5.2 This line is too long");
+    case WIRE_BARE:
+        return wrong(s, "500 5.5.2 Lines end with CR LF");
+    case WIRE_LATE:
+        return last_reply(s, "421 4.4.2 Time is over");
     case WIRE_STOP:
         if (s->has_from) return true; /* a letter under way may finish */
         return last_reply(s, "421 4.3.2 Closing, come again later");
-    case WIRE_CLOSED: break;
+    case WIRE_CLOSED:
+        break;
     }
     return false;
 }
 
 void lmtp_session_run(struct lmtp_server *server, size_t worker, int fd, struct str peer) {
-    struct session s = { .server = server, .arena = arena_new(ENVELOPE_CAP),
+    struct session s = { .server = server,
+                         .arena = arena_new(ENVELOPE_CAP),
                          .scratch = arena_new(SCRATCH_CAP) };
     s.envelope = (struct lmtp_envelope){ .peer = peer, .worker = worker };
     s.end = now(&s) + limits(&s)->session_wall;
@@ -323,7 +340,8 @@ void lmtp_session_run(struct lmtp_server *server, size_t worker, int fd, struct 
     char line[REPLY_MAX];
     snprintf(line, sizeof line, "220 %.*s LMTP ready", STR_ARG(server->name));
     wire_reply(&s.wire, line);
-    while (one_command(&s)) continue;
+    while (one_command(&s))
+        continue;
     wire_linger(&s.wire);
     server->sys->close(server->sys->self, fd);
     arena_free(&s.scratch);

@@ -90,7 +90,8 @@ void wire_flush(struct wire *w) {
     int64_t deadline = sys_monotonic(sys) + 60000000;
     size_t at = 0;
     while (at < w->out && !w->broken) {
-        ssize_t n = sys->send(sys->self, w->fd, w->reply + at, w->out - at, MSG_NOSIGNAL | MSG_DONTWAIT);
+        ssize_t n =
+            sys->send(sys->self, w->fd, w->reply + at, w->out - at, MSG_NOSIGNAL | MSG_DONTWAIT);
         if (n > 0) {
             at += (size_t)n;
             continue;

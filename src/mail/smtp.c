@@ -15,17 +15,17 @@ struct talk {
     enum smtp_stage stage;
     struct str body;
     size_t at;
-    bool over;        /* the last byte was handed over */
-    bool answered;    /* and the server answered after that */
-    bool quit;        /* curl says goodbye after a failure */
+    bool over;     /* the last byte was handed over */
+    bool answered; /* and the server answered after that */
+    bool quit;     /* curl says goodbye after a failure */
     bool needs_utf8, no_utf8;
-    int code;         /* of the last whole reply */
+    int code; /* of the last whole reply */
     char text[TEXT_MAX + 1];
-    size_t n;         /* bytes in text */
-    bool more;        /* the reply goes on: "250-" */
-    int64_t moved;    /* when a byte moved last, monotonic */
+    size_t n;      /* bytes in text */
+    bool more;     /* the reply goes on: "250-" */
+    int64_t moved; /* when a byte moved last, monotonic */
     int64_t stall;
-    curl_off_t gone;  /* bytes of the letter that went into the socket, doubled dots included */
+    curl_off_t gone; /* bytes of the letter that went into the socket, doubled dots included */
 };
 
 struct smtp_sender {
@@ -34,15 +34,15 @@ struct smtp_sender {
     const struct sys *sys;
     struct smtp_config config;
     locale_t utf8;
-    bool utf8_offered;   /* by the connection that is kept open */
+    bool utf8_offered; /* by the connection that is kept open */
     struct talk talk;
     char error[CURL_ERROR_SIZE];
 };
 
 static const char *const outcome_names[SMTP_OUTCOME_COUNT] = { "sent", "tempfail", "permfail",
                                                                "uncertain" };
-static const char *const stage_names[SMTP_STAGE_COUNT] = { "connect", "hello", "tls", "auth",
-                                                           "from", "to", "data", "end" };
+static const char *const stage_names[SMTP_STAGE_COUNT] = { "connect", "hello", "tls",  "auth",
+                                                           "from",    "to",    "data", "end" };
 
 const char *smtp_outcome_name(enum smtp_outcome o) { return outcome_names[o]; }
 
@@ -50,11 +50,14 @@ const char *smtp_stage_name(enum smtp_stage s) { return stage_names[s]; }
 
 /* ---- what curl tells us ---- */
 
-/* A command on its way out: how far we are. What follows AUTH (base64) has no space and is no verb. */
+/* A command on its way out: how far we are. The base64 behind AUTH has no space and is no verb. */
 static int on_debug(CURL *curl, curl_infotype type, char *p, size_t n, void *user) {
-    static const struct { struct str verb; enum smtp_stage stage; } verbs[] = {
-        { { "EHLO ", 5 }, SMTP_STAGE_HELLO },  { { "HELO ", 5 }, SMTP_STAGE_HELLO },
-        { { "STARTTLS", 8 }, SMTP_STAGE_TLS }, { { "AUTH ", 5 }, SMTP_STAGE_AUTH },
+    static const struct {
+        struct str verb;
+        enum smtp_stage stage;
+    } verbs[] = {
+        { { "EHLO ", 5 }, SMTP_STAGE_HELLO },      { { "HELO ", 5 }, SMTP_STAGE_HELLO },
+        { { "STARTTLS", 8 }, SMTP_STAGE_TLS },     { { "AUTH ", 5 }, SMTP_STAGE_AUTH },
         { { "MAIL FROM:", 10 }, SMTP_STAGE_FROM }, { { "RCPT TO:", 8 }, SMTP_STAGE_TO },
         { { "DATA", 4 }, SMTP_STAGE_DATA },
     };
@@ -94,7 +97,8 @@ static size_t on_line(char *p, size_t size, size_t count, void *user) {
         s->utf8_offered = true;
     if (t->over && !t->more) t->answered = true;
     t->moved = sys_monotonic(s->sys);
-    if (t->stage == SMTP_STAGE_FROM && t->needs_utf8 && !s->utf8_offered && code < 400 && !t->more) {
+    if (t->stage == SMTP_STAGE_FROM && t->needs_utf8 && !s->utf8_offered && code < 400 &&
+        !t->more) {
         t->no_utf8 = true; /* now is the last moment: nobody was named yet */
         return 0;
     }
@@ -115,8 +119,8 @@ static size_t on_read(char *to, size_t size, size_t count, void *user) {
     return n;
 }
 
-/* Called about once a second: ends a transfer in which the letter stands still. Waiting for an answer has
- * its own, longer limit. */
+/* Called about once a second: ends a transfer in which the letter stands still. Waiting for an
+ * answer has its own, longer limit. */
 static int on_progress(void *user, curl_off_t to_come, curl_off_t came, curl_off_t to_go,
                        curl_off_t gone) {
     struct smtp_sender *s = user;
@@ -168,13 +172,14 @@ static const struct err *read_url(struct arena *a, const struct smtp_config *c, 
                                           CURLUPART_QUERY, CURLUPART_FRAGMENT };
     char *scheme = NULL, *host = NULL, *path = NULL, *port = NULL, *extra = NULL;
     CURLU *u = curl_url();
-    bool ok = printable(c->url) && u &&
-              curl_url_set(u, CURLUPART_URL, str_c(a, c->url), CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK &&
-              curl_url_get(u, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK &&
-              curl_url_get(u, CURLUPART_HOST, &host, 0) == CURLUE_OK &&
-              curl_url_get(u, CURLUPART_PATH, &path, 0) == CURLUE_OK &&
-              (str_eq(str_of(scheme), S("smtp")) || str_eq(str_of(scheme), S("smtps"))) &&
-              str_eq(str_of(path), S("/"));
+    bool ok =
+        printable(c->url) && u &&
+        curl_url_set(u, CURLUPART_URL, str_c(a, c->url), CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK &&
+        curl_url_get(u, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK &&
+        curl_url_get(u, CURLUPART_HOST, &host, 0) == CURLUE_OK &&
+        curl_url_get(u, CURLUPART_PATH, &path, 0) == CURLUE_OK &&
+        (str_eq(str_of(scheme), S("smtp")) || str_eq(str_of(scheme), S("smtps"))) &&
+        str_eq(str_of(path), S("/"));
     for (size_t i = 0; ok && i < sizeof unwanted / sizeof *unwanted; i++)
         ok = curl_url_get(u, unwanted[i], &extra, 0) != CURLUE_OK;
     if (ok) {
@@ -183,7 +188,9 @@ static const struct err *read_url(struct arena *a, const struct smtp_config *c, 
         bool given = curl_url_get(u, CURLUPART_PORT, &port, 0) == CURLUE_OK;
         /* Without a port: 465 for TLS from the start, 587 for submission (RFC 8314, 6409). */
         *ret_url = str_printf(a, "%s://%s:%s/%.*s", scheme, host,
-                              given ? port : *ret_implicit ? "465" : "587",
+                              given           ? port
+                              : *ret_implicit ? "465"
+                                              : "587",
                               STR_ARG(c->helo.n ? c->helo : S("localhost")));
     }
     curl_free(scheme), curl_free(host), curl_free(path), curl_free(port), curl_free(extra);
@@ -222,7 +229,8 @@ static void set_up(struct smtp_sender *s, struct str url, bool tls, bool implici
     curl_easy_setopt(c, CURLOPT_PROXY, ""); /* nothing from the environment */
     curl_easy_setopt(c, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
     curl_easy_setopt(c, CURLOPT_MAXCONNECTS, 1L);
-    curl_easy_setopt(c, CURLOPT_USE_SSL, (long)(tls && !implicit ? CURLUSESSL_ALL : CURLUSESSL_NONE));
+    curl_easy_setopt(c, CURLOPT_USE_SSL,
+                     (long)(tls && !implicit ? CURLUSESSL_ALL : CURLUSESSL_NONE));
     curl_easy_setopt(c, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     if (f->ca_file.n) curl_easy_setopt(c, CURLOPT_CAINFO, f->ca_file.p);
     if (f->user.n) {
@@ -262,7 +270,8 @@ const struct err *smtp_sender_new(struct arena *a, const struct smtp_config *con
                    .hint = "Write smtp:// or ask for TLS.");
     if (plain && !implicit && !local && config->user.n)
         return ERR(a, ERR_INVALID, "A password does not go through the network in plain text.",
-                   .field = "smtp_password", .hint = "Ask for TLS, or leave user and password out.");
+                   .field = "smtp_password",
+                   .hint = "Ask for TLS, or leave user and password out.");
     struct arena *own = arena_new(SENDER_CAP);
     struct smtp_sender *s = ARENA_NEW(own, struct smtp_sender);
     s->arena = own;
@@ -276,7 +285,8 @@ const struct err *smtp_sender_new(struct arena *a, const struct smtp_config *con
     s->utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
     if (!s->curl || !s->utf8) {
         smtp_sender_free(&s);
-        return ERR(a, ERR_RETRY, "The mail sender could not be started.", .detail = "curl_easy_init or newlocale");
+        return ERR(a, ERR_RETRY, "The mail sender could not be started.",
+                   .detail = "curl_easy_init or newlocale");
     }
     set_up(s, keep(own, url), !plain, implicit);
     *ret = s;
@@ -297,7 +307,8 @@ void smtp_sender_free(struct smtp_sender **sender) {
 
 static bool status_part(struct str *s, int64_t *ret) {
     size_t n = 0;
-    while (n < s->n && n < 3 && s->p[n] >= '0' && s->p[n] <= '9') n++;
+    while (n < s->n && n < 3 && s->p[n] >= '0' && s->p[n] <= '9')
+        n++;
     bool ok = n && str_to_int(str_slice(*s, 0, n), 0, 999, ret);
     *s = str_from(*s, n);
     return ok;
@@ -328,7 +339,9 @@ static struct str one_line(struct arena *a, struct str s) {
 }
 
 /* 530, 534, 535, 538 speak of our sign-in, wherever they come (RFC 4954). */
-static bool about_sign_in(int code) { return code == 530 || code == 534 || code == 535 || code == 538; }
+static bool about_sign_in(int code) {
+    return code == 530 || code == 534 || code == 535 || code == 538;
+}
 
 static enum smtp_outcome judge(const struct talk *t, CURLcode rc) {
     if (rc == CURLE_OK) return SMTP_SENT;
@@ -372,14 +385,15 @@ static CURLcode perform(struct smtp_sender *s, const struct talk *start) {
     s->talk.moved = sys_monotonic(s->sys);
     s->talk.stall = or_else(s->config.stall_wait, 120000000);
     s->error[0] = 0;
-    locale_t before = uselocale(s->utf8); /* curl turns non-ASCII domains to A-labels by the locale */
+    locale_t before =
+        uselocale(s->utf8); /* curl turns non-ASCII domains to A-labels by the locale */
     CURLcode rc = curl_easy_perform(s->curl);
     uselocale(before);
     return rc;
 }
 
-/* A kept connection may have died meanwhile: then, and only where nothing was said yet about the letter, a
- * new one is worth a try at once. */
+/* A kept connection may have died meanwhile: then, and only where nothing was said yet about the
+ * letter, a new one is worth a try at once. */
 static bool died_while_kept(struct smtp_sender *s, CURLcode rc) {
     const struct talk *t = &s->talk;
     long made = 1;
@@ -401,7 +415,8 @@ static void run(struct smtp_sender *s, struct arena *a, const struct talk *start
     s->talk.body = STR_NONE;
 }
 
-static const struct err *check_address(struct arena *a, struct str s, bool empty_ok, const char *field) {
+static const struct err *check_address(struct arena *a, struct str s, bool empty_ok,
+                                       const char *field) {
     bool ok = (s.n || empty_ok) && s.n <= SETTING_MAX && utf8_valid(s);
     for (size_t i = 0; i < s.n && ok; i++) {
         unsigned char c = (unsigned char)s.p[i];
@@ -418,8 +433,8 @@ static bool beyond_ascii(struct str s) {
     return false;
 }
 
-/* s itself, or a copy whose every line end is CR LF: a bare LF could end the letter early at a server that
- * takes it for one (A05), and curl doubles dots behind CR LF only. */
+/* s itself, or a copy whose every line end is CR LF: a bare LF could end the letter early at a
+ * server that takes it for one (A05), and curl doubles dots behind CR LF only. */
 static struct str whole_lines(struct arena *a, struct str s) {
     size_t bare = 0;
     for (size_t i = 0; i < s.n; i++) {
@@ -449,8 +464,8 @@ const struct err *smtp_send(struct smtp_sender *s, struct arena *a, const struct
     CURL *c = s->curl;
     struct curl_slist *to = curl_slist_append(NULL, str_c(a, l->to));
     if (!to) return ERR(a, ERR_RETRY, "The mail sender is out of memory.");
-    int64_t total = or_else(s->config.total_wait,
-                            900000000 + (int64_t)(start.body.n / RATE_FLOOR) * 1000000);
+    int64_t total =
+        or_else(s->config.total_wait, 900000000 + (int64_t)(start.body.n / RATE_FLOOR) * 1000000);
     curl_easy_setopt(c, CURLOPT_MAIL_FROM, str_c(a, l->from));
     curl_easy_setopt(c, CURLOPT_MAIL_RCPT, to);
     curl_easy_setopt(c, CURLOPT_UPLOAD, 1L);

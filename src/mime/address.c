@@ -10,18 +10,26 @@
 #include <string.h>
 
 /* What a header is made of. Encoded words count as words wherever they stand. */
-enum token_kind { TOKEN_WORD, TOKEN_QUOTED, TOKEN_COMMENT, TOKEN_ANGLE, TOKEN_COMMA, TOKEN_SEMICOLON, TOKEN_COLON };
+enum token_kind {
+    TOKEN_WORD,
+    TOKEN_QUOTED,
+    TOKEN_COMMENT,
+    TOKEN_ANGLE,
+    TOKEN_COMMA,
+    TOKEN_SEMICOLON,
+    TOKEN_COLON
+};
 
 struct token {
     enum token_kind kind;
-    struct str text;  /* without quotes, parentheses or brackets, still escaped */
+    struct str text; /* without quotes, parentheses or brackets, still escaped */
     bool space_before;
 };
 
 struct lexer {
     struct str rest;
-    bool no_word_end;             /* no encoded word ends in what is left */
-    bool no_quote, no_comment;    /* one that opens is never closed in what is left */
+    bool no_word_end;          /* no encoded word ends in what is left */
+    bool no_quote, no_comment; /* one that opens is never closed in what is left */
     bool no_semicolon;
 };
 
@@ -33,8 +41,10 @@ static bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c ==
 /* Length of what a quote opens, closing quote included; 0 when it is never closed. */
 static size_t quoted_length(struct str s) {
     for (size_t i = 1; i < s.n; i++) {
-        if (s.p[i] == '\\') i++;
-        else if (s.p[i] == '"') return i + 1;
+        if (s.p[i] == '\\')
+            i++;
+        else if (s.p[i] == '"')
+            return i + 1;
     }
     return 0;
 }
@@ -43,9 +53,12 @@ static size_t quoted_length(struct str s) {
 static size_t comment_length(struct str s) {
     int depth = 0;
     for (size_t i = 0; i < s.n; i++) {
-        if (s.p[i] == '\\') i++;
-        else if (s.p[i] == '(') depth++;
-        else if (s.p[i] == ')' && --depth == 0) return i + 1;
+        if (s.p[i] == '\\')
+            i++;
+        else if (s.p[i] == '(')
+            depth++;
+        else if (s.p[i] == ')' && --depth == 0)
+            return i + 1;
     }
     return 0;
 }
@@ -62,7 +75,8 @@ static size_t angle_length(struct str s) {
     return 0;
 }
 
-/* An encoded word may hold blanks, commas and quotes when its writer was careless, but never a bracket. */
+/* An encoded word may hold blanks, commas and quotes when its writer was careless, but never a
+ * bracket. */
 static size_t word_length(struct lexer *l) {
     struct str s = l->rest;
     if (s.p[0] == '=' && !l->no_word_end) {
@@ -108,7 +122,10 @@ static bool next_token(struct lexer *l, struct token *ret) {
     if (n) {
         t.text = str_slice(l->rest, 1, n - 1);
     } else {
-        t.kind = c == ',' ? TOKEN_COMMA : c == ';' ? TOKEN_SEMICOLON : c == ':' ? TOKEN_COLON : TOKEN_WORD;
+        t.kind = c == ','   ? TOKEN_COMMA
+                 : c == ';' ? TOKEN_SEMICOLON
+                 : c == ':' ? TOKEN_COLON
+                            : TOKEN_WORD;
         n = t.kind == TOKEN_WORD ? word_length(l) : 1;
         t.text = str_slice(l->rest, 0, n);
     }
@@ -141,7 +158,8 @@ static struct str without_comments(struct arena *a, struct str s) {
     size_t n = 0;
     for (size_t i = 0; i < s.n; i++) {
         struct str rest = str_from(s, i);
-        size_t skip = s.p[i] == '(' ? comment_length(rest) : 0, keep = s.p[i] == '"' ? quoted_length(rest) : 1;
+        size_t skip = s.p[i] == '(' ? comment_length(rest) : 0,
+               keep = s.p[i] == '"' ? quoted_length(rest) : 1;
         if (skip == 0) {
             memcpy(out + n, rest.p, keep ? keep : 1);
             n += keep ? keep : 1;
@@ -151,7 +169,8 @@ static struct str without_comments(struct arena *a, struct str s) {
     return (struct str){ out, n };
 }
 
-/* Without comments and control characters, backslash escapes as they are; bytes that are no UTF-8 by guess. */
+/* Without comments and control characters, backslash escapes as they are; bytes that are no UTF-8
+ * by guess. */
 static struct str clean_address(struct list *l, struct str s) {
     s = without_comments(l->arena, str_trim(str_slice(s, 0, ADDRESS_LENGTH_MAX)));
     s = charset_decode(l->arena, s, STR_NONE, l->hint, ADDRESS_LENGTH_MAX, NULL);
@@ -186,12 +205,13 @@ static void add_unescaped(struct buf *b, struct str s) {
 /* Nothing in it to decode: printable ASCII without an encoded word. */
 static bool is_plain(struct str s) {
     for (size_t i = 0; i < s.n; i++)
-        if (s.p[i] < ' ' || s.p[i] > '~' || (s.p[i] == '=' && i + 1 < s.n && s.p[i + 1] == '?')) return false;
+        if (s.p[i] < ' ' || s.p[i] > '~' || (s.p[i] == '=' && i + 1 < s.n && s.p[i + 1] == '?'))
+            return false;
     return s.n < HEADER_TEXT_MAX;
 }
 
-/* The raw text of a name: words as they stand, so that adjacent encoded words still touch. Inside quotes an
- * encoded word is decoded too: that is against RFC 2047 5 and very common. */
+/* The raw text of a name: words as they stand, so that adjacent encoded words still touch. Inside
+ * quotes an encoded word is decoded too: that is against RFC 2047 5 and very common. */
 static struct str name_of(struct list *l, struct chunk c, const struct token *address) {
     bool alone = true;
     size_t length = 0;
@@ -207,8 +227,10 @@ static struct str name_of(struct list *l, struct chunk c, const struct token *ad
         if (b.n && t->space_before) buf_add_char(&b, ' ');
         bool bare = t->kind == TOKEN_WORD || t->kind == TOKEN_QUOTED || alone;
         if (!bare) buf_add_char(&b, t->kind == TOKEN_COMMENT ? '(' : '<');
-        if (t->kind == TOKEN_QUOTED || t->kind == TOKEN_COMMENT) add_unescaped(&b, t->text);
-        else buf_add(&b, t->text);
+        if (t->kind == TOKEN_QUOTED || t->kind == TOKEN_COMMENT)
+            add_unescaped(&b, t->text);
+        else
+            buf_add(&b, t->text);
         if (!bare) buf_add_char(&b, t->kind == TOKEN_COMMENT ? ')' : '>');
     }
     struct str raw = str_trim(buf_str(&b));
@@ -236,18 +258,24 @@ static void add(struct list *l, struct str name, struct str address) {
 static bool belongs(const struct token *left, const struct token *right) {
     if (left->kind > TOKEN_QUOTED || right->kind > TOKEN_QUOTED) return false;
     if (!right->space_before) return true;
-    char last = left->text.n ? left->text.p[left->text.n - 1] : ' ', first = right->text.n ? *right->text.p : ' ';
+    char last = left->text.n ? left->text.p[left->text.n - 1] : ' ',
+         first = right->text.n ? *right->text.p : ' ';
     return last == '@' || last == '.' || first == '@' || first == '.';
 }
 
-/* The tokens round the "@" of an address without brackets: "first.last"@example.com, ana @ example.com. */
-static bool spread_address(struct list *l, struct chunk c, size_t *ret_from, size_t *ret_to, struct str *ret) {
+/* The tokens round the "@" of an address without brackets: "first.last"@example.com, ana @
+ * example.com. */
+static bool spread_address(struct list *l, struct chunk c, size_t *ret_from, size_t *ret_to,
+                           struct str *ret) {
     size_t at = 0;
-    while (at < c.n && !(c.v[at].kind == TOKEN_WORD && has_at(c.v[at].text))) at++;
+    while (at < c.n && !(c.v[at].kind == TOKEN_WORD && has_at(c.v[at].text)))
+        at++;
     if (at == c.n) return false;
     size_t from = at, to = at + 1;
-    while (from > 0 && belongs(&c.v[from - 1], &c.v[from])) from--;
-    while (to < c.n && belongs(&c.v[to - 1], &c.v[to])) to++;
+    while (from > 0 && belongs(&c.v[from - 1], &c.v[from]))
+        from--;
+    while (to < c.n && belongs(&c.v[to - 1], &c.v[to]))
+        to++;
     const struct token *last = &c.v[to - 1];
     const char *begin = c.v[from].text.p - (c.v[from].kind == TOKEN_QUOTED);
     const char *end = last->text.p + last->text.n + (last->kind == TOKEN_QUOTED);
@@ -294,8 +322,10 @@ static void add_chunk(struct list *l, struct chunk c) {
     if (!angle) angle = find_kind(c, TOKEN_ANGLE, false);
     bool group = angle && str_ends(angle->text, S(";")) && str_find_char(angle->text, ':') > 0;
     if (group) return; /* "<undisclosed-recipients:;>" */
-    if (angle) add(l, name_of(l, c, angle), clean_address(l, without_route(angle->text)));
-    else add_bare(l, c);
+    if (angle)
+        add(l, name_of(l, c, angle), clean_address(l, without_route(angle->text)));
+    else
+        add_bare(l, c);
 }
 
 static struct chunk joined(struct arena *a, struct chunk x, struct chunk y) {
@@ -314,17 +344,21 @@ static bool only_words(struct chunk c) {
     return c.n > 0;
 }
 
-/* A chunk is whole. Words before a comma wait for what follows: a bracket makes them part of its name. */
+/* A chunk is whole. Words before a comma wait for what follows: a bracket makes them part of its
+ * name. */
 static void finish(struct list *l, struct chunk c, bool comma_follows) {
     bool words = only_words(c);
-    if (l->held.n && c.n && find_kind(c, TOKEN_ANGLE, false) && &c.v[0] != find_kind(c, TOKEN_ANGLE, false)) {
+    if (l->held.n && c.n && find_kind(c, TOKEN_ANGLE, false) &&
+        &c.v[0] != find_kind(c, TOKEN_ANGLE, false)) {
         c = joined(l->arena, l->held, c);
     } else if (l->held.n) {
         add_chunk(l, l->held);
     }
     l->held = (struct chunk){ 0 };
-    if (words && comma_follows && c.n <= 8) l->held = c;
-    else add_chunk(l, c);
+    if (words && comma_follows && c.n <= 8)
+        l->held = c;
+    else
+        add_chunk(l, c);
 }
 
 /* Is there a semicolon ahead that ends the group which a colon opens, or nothing at all? */
@@ -349,8 +383,10 @@ static void read_value(struct list *l, struct str value) {
             if (n < CHUNK_MAX) LIST_ADD(l->arena, v, n, room, t);
             continue;
         }
-        if (opens) l->held = (struct chunk){ 0 }; /* the name of the group goes with it */
-        else finish(l, (struct chunk){ v, n }, t.kind == TOKEN_COMMA);
+        if (opens)
+            l->held = (struct chunk){ 0 }; /* the name of the group goes with it */
+        else
+            finish(l, (struct chunk){ v, n }, t.kind == TOKEN_COMMA);
         in_group = opens || (in_group && t.kind == TOKEN_COMMA);
         address = false;
         if (l->held.v == v) v = NULL;
@@ -363,16 +399,18 @@ static void read_value(struct list *l, struct str value) {
 /* An entry without an address says nothing where others have one ("Name <>, x@y"). */
 static void drop_empty(struct list *l) {
     size_t with = 0, n = 0;
-    for (size_t i = 0; i < l->n; i++) with += l->v[i].address.n > 0;
+    for (size_t i = 0; i < l->n; i++)
+        with += l->v[i].address.n > 0;
     for (size_t i = 0; i < l->n; i++)
         if (l->v[i].address.n || (!with && l->v[i].name.n)) l->v[n++] = l->v[i];
     l->n = n;
 }
 
-struct mail_addresses address_list(struct arena *a, const struct str *values, size_t n, struct str hint,
-                                   bool *ret_cut) {
+struct mail_addresses address_list(struct arena *a, const struct str *values, size_t n,
+                                   struct str hint, bool *ret_cut) {
     struct list l = { .arena = a, .hint = hint };
-    for (size_t i = 0; i < n; i++) read_value(&l, values[i]);
+    for (size_t i = 0; i < n; i++)
+        read_value(&l, values[i]);
     drop_empty(&l);
     if (l.cut) *ret_cut = true;
     return (struct mail_addresses){ l.v, l.n };

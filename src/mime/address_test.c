@@ -14,9 +14,12 @@ static const struct {
     { "semicolon between", "a@x.example; b@x.example", "<a@x.example>; <b@x.example>" },
     { "blank between", "a@x.example b@x.example", "<a@x.example>; <b@x.example>" },
     { "comment as name", "ana@example.com (Ana Test)", "Ana Test<ana@example.com>" },
-    { "comments beside a name", "A (zzz) U Thor <a@x.example> (Comment)", "A (zzz) U Thor (Comment)<a@x.example>" },
-    { "comments inside an address", "Pete <pete(his account)@silly.test(his host)>", "Pete<pete@silly.test>" },
-    { "comma in a bare name", "Smith, John <j@x.example>, k@x.example", "Smith, John<j@x.example>; <k@x.example>" },
+    { "comments beside a name", "A (zzz) U Thor <a@x.example> (Comment)",
+      "A (zzz) U Thor (Comment)<a@x.example>" },
+    { "comments inside an address", "Pete <pete(his account)@silly.test(his host)>",
+      "Pete<pete@silly.test>" },
+    { "comma in a bare name", "Smith, John <j@x.example>, k@x.example",
+      "Smith, John<j@x.example>; <k@x.example>" },
     { "dots in a bare name", "Joe Q. Public <j@x.example>", "Joe Q. Public<j@x.example>" },
     { "pipe in a bare name", "Max | [x] <k@x.example>", "Max | [x]<k@x.example>" },
     { "name that is an address", "\"a@x.example\" <a@x.example>", "a@x.example<a@x.example>" },
@@ -40,13 +43,15 @@ static const struct {
     { "encoded name", "=?windows-1251?B?wO3g?= <ana@x.example>", "Ана<ana@x.example>" },
     { "encoded name in quotes", "\"=?utf-8?Q?=C4=8Cov?=\" <c@x.example>", "Čov<c@x.example>" },
     { "adjacent words", "=?utf-8?Q?=C4?= =?utf-8?Q?=8Cov?= <c@x.example>", "Čov<c@x.example>" },
-    { "broken word with a comma", "=?iso-8859-1?Q?B=FCrling, =20Andreas?= <s@x.example>", "Bürling,  Andreas<s@x.example>" },
+    { "broken word with a comma", "=?iso-8859-1?Q?B=FCrling, =20Andreas?= <s@x.example>",
+      "Bürling,  Andreas<s@x.example>" },
     { "A06 comma in an encoded word", "=?utf-8?Q?a@x.example=2C_b@x.example?= <c@x.example>",
       "a@x.example, b@x.example<c@x.example>" },
     { "two in brackets", "Ana <a@x.example> <b@x.example>", "Ana <a@x.example><b@x.example>" },
     { "stray bracket", "\"Ana Test\"@x.example>", "<\"Ana Test\"@x.example>" },
     { "A06 only an encoded word", "=?utf-8?Q?evil=40x.example?=", "evil@x.example<>" },
-    { "A06 encoded domain is not decoded", "<ana@=?utf-8?Q?x?=.example>", "<ana@=?utf-8?Q?x?=.example>" },
+    { "A06 encoded domain is not decoded", "<ana@=?utf-8?Q?x?=.example>",
+      "<ana@=?utf-8?Q?x?=.example>" },
     { "A06 bytes stay as they are", "<a(&email=v@x&)@evil.example>", "<a@evil.example>" },
     { "A11 line end in an encoded name", "=?utf-8?Q?Ana=0D=0ACc:_v@x.example?= <ana@x.example>",
       "Ana  Cc: v@x.example<ana@x.example>" },
@@ -72,8 +77,10 @@ static void lists(void **state) {
 /* Whatever stands in the words, the mailbox is the one in the brackets, and no other is made. */
 static void one_mailbox(void **state) {
     struct arena *a = *state;
-    static const char *const inside[] = { "=?utf-8?Q?Ana_<evil@x.example>?=", "\"evil@x.example,\"", "(evil@x.example,)",
-                                          "=?utf-8?B?ZXZpbEB4LmV4YW1wbGU+LA==?=", "\"\\\"<evil@x.example>\"" };
+    static const char *const inside[] = {
+        "=?utf-8?Q?Ana_<evil@x.example>?=", "\"evil@x.example,\"", "(evil@x.example,)",
+        "=?utf-8?B?ZXZpbEB4LmV4YW1wbGU+LA==?=", "\"\\\"<evil@x.example>\""
+    };
     for (size_t i = 0; i < ROWS(inside); i++) {
         struct str in = str_printf(a, "%s <ana@x.example>", inside[i]);
         bool cut = false;
@@ -88,12 +95,19 @@ static void many(void **state) {
     static const struct {
         const char *name, *piece;
     } patterns[] = {
-        { "addresses", "Pera <p@x.example>," }, { "colons", ":" }, { "open brackets", "<" }, { "quotes", "\"a" },
-        { "open comments", "(a" }, { "open words", "=?a?q?x" }, { "commas", "a," }, { "groups", "a:b;" },
+        { "addresses", "Pera <p@x.example>," },
+        { "colons", ":" },
+        { "open brackets", "<" },
+        { "quotes", "\"a" },
+        { "open comments", "(a" },
+        { "open words", "=?a?q?x" },
+        { "commas", "a," },
+        { "groups", "a:b;" },
     };
     for (size_t i = 0; i < ROWS(patterns); i++) {
         struct buf b = buf_new(a, 1 << 20);
-        while (!buf_over(&b)) buf_add_c(&b, patterns[i].piece);
+        while (!buf_over(&b))
+            buf_add_c(&b, patterns[i].piece);
         struct str in = buf_str(&b);
         bool cut = false;
         struct mail_addresses got = address_list(a, &in, 1, STR_NONE, &cut);

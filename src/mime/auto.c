@@ -7,7 +7,9 @@ static struct str word_of(struct arena *a, const struct headers *h, struct str n
     return params_read(a, headers_get(h, name)).value;
 }
 
-static bool has(const struct headers *h, struct str name) { return str_is_set(headers_get(h, name)); }
+static bool has(const struct headers *h, struct str name) {
+    return str_is_set(headers_get(h, name));
+}
 
 static bool has_any(const struct headers *h, const struct str *names, size_t n) {
     for (size_t i = 0; i < n; i++)
@@ -27,7 +29,8 @@ static struct str report_type(struct arena *a, const struct tree *t) {
     return str_is_set(type) ? str_lower(a, type) : S("");
 }
 
-/* Return-Path: <>, which the receiving server writes for the empty envelope sender (RFC 5321 4.5.5). */
+/* Return-Path: <>, which the receiving server writes for the empty envelope sender (RFC
+ * 5321 4.5.5). */
 static bool null_path(struct arena *a, const struct headers *h) {
     struct str path = headers_get(h, S("Return-Path"));
     return str_is_set(path) && str_eq(header_unfold(a, path), S("<>"));
@@ -42,11 +45,29 @@ static bool from_server(struct arena *a, struct str from) {
            str_eq(local, S("mail-daemon")) || str_starts(local, S("mailer-daemon+"));
 }
 
-static bool is_bounce(struct arena *a, const struct headers *h, const struct tree *t, struct str from) {
+/* What mail servers write over their reports. Only beside an empty path: people answer to such
+ * subjects. */
+static bool report_subject(struct str subject) {
+    static const struct str starts[] = {
+        S("Undeliver"),       S("Delivery Status"),   S("Delivery fail"),
+        S("Mail delivery"),   S("Returned mail"),     S("Failure notice"),
+        S("Delivery report"), S("Mail failure"),      S("Delivery notification"),
+        S("Unzustellbar"),    S("Mail System Error"), S("Warning: could not send"),
+    };
+    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+        if (str_starts_nocase(subject, starts[i])) return true;
+    return false;
+}
+
+static bool is_bounce(struct arena *a, const struct headers *h, const struct tree *t,
+                      struct str from, struct str subject) {
     struct str report = report_type(a, t);
     if (str_eq(report, S("delivery-status"))) return true;
-    if (has_part(t, S("message/delivery-status")) || has_part(t, S("message/global-delivery-status"))) return true;
+    if (has_part(t, S("message/delivery-status")) ||
+        has_part(t, S("message/global-delivery-status")))
+        return true;
     if (has(h, S("X-Failed-Recipients"))) return true;
+    if (null_path(a, h) && report_subject(subject)) return true;
     bool daemon = from_server(a, from);
     return daemon && (null_path(a, h) || t->n > 1 || has(h, S("Auto-Submitted")));
 }
@@ -54,13 +75,34 @@ static bool is_bounce(struct arena *a, const struct headers *h, const struct tre
 /* What programs begin the subject of an out-of-office answer with. */
 static bool out_of_office(struct str subject) {
     static const struct str starts[] = {
-        S("Automatic reply:"), S("Automatic Reply:"), S("Auto:"), S("Autoreply:"), S("Auto reply:"),
-        S("Auto-Reply:"), S("Out of Office:"), S("Out of office:"), S("Out of Office AutoReply:"),
-        S("Out of Office Autoreply:"), S("Automatski odgovor"), S("Automatski odgovor:"),
-        S("Аутоматски одговор"), S("Odsutan"), S("Samodejni odgovor"), S("Odsotnost:"),
-        S("Automatikus válasz"), S("Házon kívül:"), S("Αυτόματη απάντηση"), S("Απουσία από το γραφείο"),
-        S("Automatische Antwort"), S("Abwesenheitsnotiz"), S("Réponse automatique"), S("Respuesta automática"),
-        S("Risposta automatica"), S("Autoodpowiedź"), S("Odpowiedź automatyczna"), S("Автоматический ответ"),
+        S("Automatic reply:"),
+        S("Automatic Reply:"),
+        S("Auto:"),
+        S("Autoreply:"),
+        S("Auto reply:"),
+        S("Auto-Reply:"),
+        S("Out of Office:"),
+        S("Out of office:"),
+        S("Out of Office AutoReply:"),
+        S("Out of Office Autoreply:"),
+        S("Automatski odgovor"),
+        S("Automatski odgovor:"),
+        S("Аутоматски одговор"),
+        S("Odsutan"),
+        S("Samodejni odgovor"),
+        S("Odsotnost:"),
+        S("Automatikus válasz"),
+        S("Házon kívül:"),
+        S("Αυτόματη απάντηση"),
+        S("Απουσία από το γραφείο"),
+        S("Automatische Antwort"),
+        S("Abwesenheitsnotiz"),
+        S("Réponse automatique"),
+        S("Respuesta automática"),
+        S("Risposta automatica"),
+        S("Autoodpowiedź"),
+        S("Odpowiedź automatyczna"),
+        S("Автоматический ответ"),
         S("Автоответ"),
     };
     for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
@@ -68,10 +110,12 @@ static bool out_of_office(struct str subject) {
     return false;
 }
 
-static bool is_replied(struct arena *a, const struct headers *h, const struct tree *t, struct str subject) {
+static bool is_replied(struct arena *a, const struct headers *h, const struct tree *t,
+                       struct str subject) {
     static const struct str marks[] = {
-        S("X-Autoreply"), S("X-Autorespond"), S("X-Autoresponder"), S("X-Auto-Reply"), S("X-AutoReply"),
-        S("X-Auto-Reply-From"), S("X-Mail-Autoreply"), S("X-Autoreply-Domain"), S("X-Autoreply-From"),
+        S("X-Autoreply"),      S("X-Autorespond"),      S("X-Autoresponder"),
+        S("X-Auto-Reply"),     S("X-AutoReply"),        S("X-Auto-Reply-From"),
+        S("X-Mail-Autoreply"), S("X-Autoreply-Domain"), S("X-Autoreply-From"),
     };
     struct str submitted = word_of(a, h, S("Auto-Submitted"));
     if (str_starts(submitted, S("auto-replied"))) return true;
@@ -87,7 +131,8 @@ static bool suppresses(struct arena *a, const struct headers *h) {
     struct str rest = word_of(a, h, S("X-Auto-Response-Suppress")), part;
     while (rest.n && str_split(&rest, ',', &part)) {
         part = str_trim(part);
-        if (str_eq(part, S("all")) || str_eq(part, S("oof")) || str_eq(part, S("autoreply"))) return true;
+        if (str_eq(part, S("all")) || str_eq(part, S("oof")) || str_eq(part, S("autoreply")))
+            return true;
     }
     return false;
 }
@@ -101,8 +146,10 @@ static bool is_generated(struct arena *a, const struct headers *h) {
 }
 
 static bool is_bulk(struct arena *a, const struct headers *h) {
-    static const struct str marks[] = { S("List-Id"), S("List-Unsubscribe"), S("List-Post"), S("List-Help"),
-                                        S("Mailing-List"), S("X-Mailing-List"), S("X-Campaign-Id") };
+    static const struct str marks[] = { S("List-Id"),      S("List-Unsubscribe"),
+                                        S("List-Post"),    S("List-Help"),
+                                        S("Mailing-List"), S("X-Mailing-List"),
+                                        S("X-Campaign-Id") };
     static const struct str words[] = { S("bulk"), S("list"), S("junk") };
     struct str precedence = word_of(a, h, S("Precedence"));
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
@@ -110,14 +157,14 @@ static bool is_bulk(struct arena *a, const struct headers *h) {
     return has_any(h, marks, sizeof marks / sizeof *marks);
 }
 
-enum mail_auto auto_kind(struct arena *a, const struct headers *h, const struct tree *t, struct str from,
-                         struct str subject) {
-    if (str_eq(report_type(a, t), S("feedback-report")) || has_part(t, S("message/feedback-report")))
+enum mail_auto auto_kind(struct arena *a, const struct headers *h, const struct tree *t,
+                         struct str from, struct str subject) {
+    if (str_eq(report_type(a, t), S("feedback-report")) ||
+        has_part(t, S("message/feedback-report")))
         return MAIL_AUTO_FEEDBACK;
-    if (is_bounce(a, h, t, from)) return MAIL_AUTO_BOUNCE;
+    if (is_bounce(a, h, t, from, subject)) return MAIL_AUTO_BOUNCE;
     if (is_replied(a, h, t, subject)) return MAIL_AUTO_REPLIED;
-    bool generated = is_generated(a, h), bulk = is_bulk(a, h);
-    if (bulk) return MAIL_AUTO_BULK;
-    if (generated) return MAIL_AUTO_GENERATED;
-    return null_path(a, h) ? MAIL_AUTO_BOUNCE : MAIL_AUTO_NO;
+    if (is_bulk(a, h)) return MAIL_AUTO_BULK;
+    /* an empty path forbids any answer (RFC 5321 4.5.5), whoever wrote */
+    return is_generated(a, h) || null_path(a, h) ? MAIL_AUTO_GENERATED : MAIL_AUTO_NO;
 }

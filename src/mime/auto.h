@@ -1,9 +1,9 @@
 /* auto.h - was it written by a machine?
  *
- * By what machines say of themselves: RFC 3834 (Auto-Submitted), RFC 3464 and RFC 5965 (reports), RFC 2919
- * and RFC 2369 (lists), and the marks that are older or belong to one product. A subject that begins as
- * mail programs begin their out-of-office answers counts too. What is said by the header alone can be
- * forged; it only ever stops robots, never hides a letter.
+ * By what machines say of themselves: RFC 3834 (Auto-Submitted), RFC 3464 and RFC 5965 (reports),
+ * RFC 2919 and RFC 2369 (lists), and the marks that are older or belong to one product. A subject
+ * that begins as mail programs begin their out-of-office answers counts too. What is said by the
+ * header alone can be forged; it only ever stops robots, never hides a letter.
  */
 #ifndef MIME_AUTO_H
 #define MIME_AUTO_H
@@ -13,7 +13,7 @@
 #include "mime/tree.h"
 
 /* h is the header of the letter, from its first sender or STR_NONE, subject decoded. */
-enum mail_auto auto_kind(struct arena *a, const struct headers *h, const struct tree *t, struct str from,
-                         struct str subject);
+enum mail_auto auto_kind(struct arena *a, const struct headers *h, const struct tree *t,
+                         struct str from, struct str subject);
 
 #endif

@@ -22,9 +22,9 @@ struct reader {
     const struct tree *tree;
     enum role *role;
     struct body *out;
-    struct str *content;  /* by part: its lines, or its sanitised HTML */
-    size_t decoded;       /* bytes of text parts so far: SOURCE_MAX over all */
-    struct str *cids;     /* what cid: links of the HTML name */
+    struct str *content; /* by part: its lines, or its sanitised HTML */
+    size_t decoded;      /* bytes of text parts so far: SOURCE_MAX over all */
+    struct str *cids;    /* what cid: links of the HTML name */
     size_t cid_count, cid_room, files_room;
 };
 
@@ -34,12 +34,14 @@ static bool in_multipart(const struct tree *t, size_t i, struct str type) {
     return t->v[i].parent >= 0 && is_type(&t->v[t->v[i].parent], type);
 }
 
-/* Text by RFC 2046 4.1.4: unknown kinds read as plain text. These are made for programs, not for reading. */
+/* Text by RFC 2046 4.1.4: unknown kinds read as plain text. These are made for programs, not for
+ * reading. */
 static bool for_programs(struct str type) {
-    static const struct str types[] = { S("text/calendar"),  S("text/vcard"), S("text/x-vcard"),
-                                        S("text/directory"), S("text/csv"),   S("text/xml"),
-                                        S("text/rtf"),       S("text/css"),   S("text/javascript"),
-                                        S("text/rfc822-headers") };
+    static const struct str types[] = { S("text/calendar"),   S("text/vcard"),
+                                        S("text/x-vcard"),    S("text/directory"),
+                                        S("text/csv"),        S("text/xml"),
+                                        S("text/rtf"),        S("text/css"),
+                                        S("text/javascript"), S("text/rfc822-headers") };
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         if (str_eq(type, types[i])) return true;
     return false;
@@ -49,7 +51,8 @@ static bool for_programs(struct str type) {
 static enum role first_role(const struct tree *t, size_t i) {
     const struct tree_part *p = &t->v[i];
     if (p->multipart) return ROLE_MULTIPART;
-    if (!str_starts(p->type, S("text/")) || str_eq(p->disposition.value, S("attachment"))) return ROLE_FILE;
+    if (!str_starts(p->type, S("text/")) || str_eq(p->disposition.value, S("attachment")))
+        return ROLE_FILE;
     bool root = p->parent < 0, alternative = in_multipart(t, i, S("multipart/alternative"));
     if (p->name.n && !root && !alternative) return ROLE_FILE;
     if (is_type(p, S("text/html"))) return ROLE_HTML;
@@ -76,7 +79,8 @@ static int alternative_of(const struct tree *t, size_t i, int *ret_branch) {
 static void choose(struct reader *r) {
     const struct tree *t = r->tree;
     int *chosen[2]; /* plain, HTML: by alternative the branch + 1 */
-    for (int k = 0; k < 2; k++) chosen[k] = ARENA_ARRAY(r->arena, t->n, int);
+    for (int k = 0; k < 2; k++)
+        chosen[k] = ARENA_ARRAY(r->arena, t->n, int);
     for (size_t i = 0; i < t->n; i++) {
         if (r->role[i] != ROLE_PLAIN && r->role[i] != ROLE_HTML) continue;
         int branch, alternative = alternative_of(t, i, &branch);
@@ -103,7 +107,8 @@ static struct str decoded(struct reader *r, const struct tree_part *p) {
 }
 
 static struct str converted(struct reader *r, struct str bytes, struct str charset) {
-    return charset_decode(r->arena, bytes, charset, r->tree->charset, SOURCE_MAX, &r->out->charset_guessed);
+    return charset_decode(r->arena, bytes, charset, r->tree->charset, SOURCE_MAX,
+                          &r->out->charset_guessed);
 }
 
 static void add_file(struct reader *r, struct mail_attachment file) {
@@ -115,7 +120,8 @@ static void add_file(struct reader *r, struct mail_attachment file) {
     LIST_ADD(r->arena, f->v, f->n, r->files_room, file);
 }
 
-/* Takes uuencoded files out of a plain part that has no encoding, so that they are ranges of the letter. */
+/* Takes uuencoded files out of a plain part that has no encoding, so that they are ranges of the
+ * letter. */
 static struct str without_uuencode(struct reader *r, const struct tree_part *p) {
     struct str s = part_range(r, p);
     struct text_uufile f;
@@ -140,7 +146,8 @@ static struct str without_uuencode(struct reader *r, const struct tree_part *p) 
     return buf_str(&b);
 }
 
-static bool param_is(struct reader *r, const struct tree_part *p, struct str name, struct str value) {
+static bool param_is(struct reader *r, const struct tree_part *p, struct str name,
+                     struct str value) {
     return str_eq_nocase(params_get(r->arena, &p->block->type, name), value);
 }
 
@@ -169,7 +176,8 @@ static void note_cids(struct reader *r, struct str html) {
         if (at < 0) return;
         html = str_from(html, (size_t)at + 4);
         size_t n = 0;
-        while (n < html.n && n < 1000 && !strchr("\"' <>)", html.p[n]) && html.p[n] > ' ') n++;
+        while (n < html.n && n < 1000 && !strchr("\"' <>)", html.p[n]) && html.p[n] > ' ')
+            n++;
         if (n) LIST_ADD(r->arena, r->cids, r->cid_count, r->cid_room, str_slice(html, 0, n));
     }
 }
@@ -186,10 +194,14 @@ static struct str plain_as_html(struct reader *r, struct str s) {
     struct buf b = buf_new_sized(r->arena, 2 * MAIL_TEXT_MAX, s.n + s.n / 8 + 16);
     buf_add(&b, S("<p>"));
     for (size_t i = 0; i < s.n; i++) {
-        if (s.p[i] == '&') buf_add(&b, S("&amp;"));
-        else if (s.p[i] == '<') buf_add(&b, S("&lt;"));
-        else if (s.p[i] == '\n') buf_add(&b, S("<br>\n"));
-        else buf_add_char(&b, s.p[i]);
+        if (s.p[i] == '&')
+            buf_add(&b, S("&amp;"));
+        else if (s.p[i] == '<')
+            buf_add(&b, S("&lt;"));
+        else if (s.p[i] == '\n')
+            buf_add(&b, S("<br>\n"));
+        else
+            buf_add_char(&b, s.p[i]);
     }
     buf_add(&b, S("</p>"));
     struct str html;
@@ -215,7 +227,8 @@ static bool has_other(const struct reader *r, size_t i, enum role role) {
     int branch, mine = alternative_of(r->tree, i, &branch);
     if (mine < 0) return false;
     for (size_t k = (size_t)mine; k < r->tree->n; k++)
-        if (r->role[k] == role && r->content[k].n && alternative_of(r->tree, k, &branch) == mine) return true;
+        if (r->role[k] == role && r->content[k].n && alternative_of(r->tree, k, &branch) == mine)
+            return true;
     return false;
 }
 
@@ -251,7 +264,8 @@ static void join_text(struct reader *r) {
 static void join_html(struct reader *r) {
     struct buf b = buf_new(r->arena, MAIL_TEXT_MAX);
     bool any = false;
-    for (size_t i = 0; i < r->tree->n; i++) any |= r->role[i] == ROLE_HTML && r->content[i].n;
+    for (size_t i = 0; i < r->tree->n; i++)
+        any |= r->role[i] == ROLE_HTML && r->content[i].n;
     for (size_t i = 0; any && i < r->tree->n; i++) {
         bool html = r->role[i] == ROLE_HTML, plain = r->role[i] == ROLE_PLAIN && r->content[i].n;
         if (html) buf_add(&b, r->content[i]);
@@ -272,7 +286,8 @@ static void read_files(struct reader *r) {
         const struct tree_part *p = &r->tree->v[i];
         if (r->role[i] != ROLE_FILE) continue;
         bool has_id = str_is_set(p->content_id);
-        bool in_text = str_eq(p->disposition.value, S("inline")) || (has_id && called_by_cid(r, p->content_id)) ||
+        bool in_text = str_eq(p->disposition.value, S("inline")) ||
+                       (has_id && called_by_cid(r, p->content_id)) ||
                        (has_id && in_multipart(r->tree, i, S("multipart/related")));
         r->out->encoding_unknown |= p->encoding_unknown;
         add_file(r, (struct mail_attachment){ .name = p->name,
@@ -286,12 +301,14 @@ static void read_files(struct reader *r) {
     }
 }
 
-void body_read(struct arena *a, struct str lines, struct str raw, const struct tree *t, struct body *ret) {
+void body_read(struct arena *a, struct str lines, struct str raw, const struct tree *t,
+               struct body *ret) {
     *ret = (struct body){ .text = S("") };
     struct reader r = { .arena = a, .lines = lines, .raw = raw, .tree = t, .out = ret };
     r.role = ARENA_ARRAY(a, t->n, enum role);
     r.content = ARENA_ARRAY(a, t->n, struct str);
-    for (size_t i = 0; i < t->n; i++) r.role[i] = first_role(t, i);
+    for (size_t i = 0; i < t->n; i++)
+        r.role[i] = first_role(t, i);
     choose(&r);
     read_shown(&r);
     join_text(&r);

@@ -9,7 +9,8 @@
 enum { REPORT_MAX = 256 << 10, DIAGNOSTIC_MAX = 1000 };
 
 static struct str content_of(struct arena *a, struct str raw, const struct tree_part *p) {
-    return range_decode_some(a, str_slice(raw, p->offset, p->offset + p->length), p->encoding, REPORT_MAX, NULL);
+    return range_decode_some(a, str_slice(raw, p->offset, p->offset + p->length), p->encoding,
+                             REPORT_MAX, NULL);
 }
 
 /* "rfc822; ana@example.com" -> "ana@example.com" */
@@ -45,7 +46,8 @@ static struct str status_of(struct str s) {
         i++;
     }
     bool class_known = i > 4 && (s.p[0] == '2' || s.p[0] == '4' || s.p[0] == '5') && s.p[1] == '.';
-    return class_known && dots == 2 && is_digit(s.p[i - 1]) && i <= 9 ? str_slice(s, 0, i) : STR_NONE;
+    return class_known && dots == 2 && is_digit(s.p[i - 1]) && i <= 9 ? str_slice(s, 0, i)
+                                                                      : STR_NONE;
 }
 
 struct report {
@@ -60,7 +62,8 @@ static void read_group(struct report *r, const struct headers *h) {
     struct str recipient = field(r->arena, h, S("Final-Recipient"));
     if (!str_is_set(recipient)) recipient = field(r->arena, h, S("Original-Recipient"));
     if (!str_is_set(recipient) || r->found.n == BOUNCE_RECIPIENTS_MAX) return;
-    struct mail_bounce b = { .recipient = without_type(recipient), .original_message_id = r->original };
+    struct mail_bounce b = { .recipient = without_type(recipient),
+                             .original_message_id = r->original };
     b.status = status_of(field(r->arena, h, S("Status")));
     struct str diagnostic = field(r->arena, h, S("Diagnostic-Code"));
     if (str_is_set(diagnostic)) b.diagnostic = utf8_cut(without_type(diagnostic), DIAGNOSTIC_MAX);
@@ -75,8 +78,10 @@ static void read_status(struct report *r, struct str s) {
         size_t body;
         struct headers h = headers_read(r->arena, s, PRESCAN_PART_FIELDS_MAX, &body);
         read_group(r, &h);
-        if (body == 0) (void)line_next(&s); /* no field: look further down */
-        else s = str_from(s, body);
+        if (body == 0)
+            (void)line_next(&s); /* no field: look further down */
+        else
+            s = str_from(s, body);
     }
 }
 
@@ -92,7 +97,7 @@ static struct str original_id(struct arena *a, struct str raw, const struct tree
         size_t body;
         struct headers h = headers_read(a, content_of(a, raw, &t->v[i]), HEADERS_FIELDS_MAX, &body);
         struct str id = tree_content_id(a, headers_get(&h, S("Message-ID")));
-        if (str_is_set(id)) return utf8_clean(a, id);
+        if (str_is_set(id)) return id;
     }
     return STR_NONE;
 }
@@ -100,12 +105,14 @@ static struct str original_id(struct arena *a, struct str raw, const struct tree
 static void read_failed_field(struct report *r, const struct headers *h) {
     struct str rest = field(r->arena, h, S("X-Failed-Recipients")), part;
     while (r->found.n < BOUNCE_RECIPIENTS_MAX && str_split(&rest, ',', &part)) {
-        struct mail_bounce b = { .recipient = without_type(part), .original_message_id = r->original };
+        struct mail_bounce b = { .recipient = without_type(part),
+                                 .original_message_id = r->original };
         if (b.recipient.n) LIST_ADD(r->arena, r->found.v, r->found.n, r->room, b);
     }
 }
 
-struct mail_bounces bounce_read(struct arena *a, struct str raw, const struct headers *h, const struct tree *t) {
+struct mail_bounces bounce_read(struct arena *a, struct str raw, const struct headers *h,
+                                const struct tree *t) {
     struct report r = { .arena = a, .original = original_id(a, raw, t) };
     for (size_t i = 0; i < t->n; i++) {
         bool status = str_eq(t->v[i].type, S("message/delivery-status")) ||

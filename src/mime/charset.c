@@ -9,21 +9,30 @@
 #include <iconv.h>
 #include <string.h>
 
-/* The charsets of trust.md F19 by the names that iconv knows. A superset stands for the charset it grew out
- * of, because mail programs mean the superset: windows-1252 for iso-8859-1, GB 18030 for GB 2312, code page
- * 949 for EUC-KR and so on (WHATWG Encoding 4.2 does the same). */
+/* The charsets of trust.md F19 by the names that iconv knows. A superset stands for the charset it
+ * grew out of, because mail programs mean the superset: windows-1252 for iso-8859-1, GB 18030 for
+ * GB 2312, code page 949 for EUC-KR and so on (WHATWG Encoding 4.2 does the same). */
 static const char *const one_byte[] = {
-    "CP1250", "CP1251", "CP1252", "CP1253", "CP1254", "CP1255", "CP1256", "CP1257", "CP1258",
-    "ISO-8859-2", "ISO-8859-3", "ISO-8859-4", "ISO-8859-5", "ISO-8859-6", "ISO-8859-7", "ISO-8859-8",
-    "ISO-8859-10", "ISO-8859-13", "ISO-8859-14", "ISO-8859-15", "ISO-8859-16",
-    "KOI8-R", "KOI8-U", "CP437", "CP737", "CP850", "CP852", "CP855", "CP866", "CP874",
-    "MACINTOSH", "MAC-CYRILLIC", "MAC-CENTRALEUROPE",
+    "CP1250",      "CP1251",       "CP1252",
+    "CP1253",      "CP1254",       "CP1255",
+    "CP1256",      "CP1257",       "CP1258",
+    "ISO-8859-2",  "ISO-8859-3",   "ISO-8859-4",
+    "ISO-8859-5",  "ISO-8859-6",   "ISO-8859-7",
+    "ISO-8859-8",  "ISO-8859-10",  "ISO-8859-13",
+    "ISO-8859-14", "ISO-8859-15",  "ISO-8859-16",
+    "KOI8-R",      "KOI8-U",       "CP437",
+    "CP737",       "CP850",        "CP852",
+    "CP855",       "CP866",        "CP874",
+    "MACINTOSH",   "MAC-CYRILLIC", "MAC-CENTRALEUROPE",
 };
 static const char *const many_byte[] = {
-    "GB18030", "BIG5-HKSCS", "CP932", "EUCJP-MS", "CP949", "ISO-2022-JP", "ISO-2022-JP-3", "ISO-2022-KR",
-    "UTF-7", "UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE",
+    "GB18030",     "BIG5-HKSCS", "CP932",    "EUCJP-MS", "CP949",    "ISO-2022-JP", "ISO-2022-JP-3",
+    "ISO-2022-KR", "UTF-7",      "UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE",
 };
-enum { ONE_BYTE = sizeof one_byte / sizeof *one_byte, MANY_BYTE = sizeof many_byte / sizeof *many_byte };
+enum {
+    ONE_BYTE = sizeof one_byte / sizeof *one_byte,
+    MANY_BYTE = sizeof many_byte / sizeof *many_byte
+};
 
 /* Lives as long as the process: see charset.h. */
 static struct {
@@ -37,42 +46,118 @@ static struct {
 static const struct {
     const char *alias, *name;
 } aliases[] = {
-    { "utf8", "UTF-8" }, { "utf", "UTF-8" }, { "uft8", "UTF-8" }, { "unicode11utf8", "UTF-8" },
-    { "utf8mb4", "UTF-8" }, { "cp65001", "UTF-8" }, { "xunknownutf8", "UTF-8" },
-    { "usascii", "US-ASCII" }, { "ascii", "US-ASCII" }, { "ansix341968", "US-ASCII" },
-    { "ansix34", "US-ASCII" }, { "iso646us", "US-ASCII" }, { "646", "US-ASCII" }, { "7bit", "US-ASCII" },
-    { "iso88591", "CP1252" }, { "latin1", "CP1252" }, { "l1", "CP1252" }, { "iso885911987", "CP1252" },
-    { "cp819", "CP1252" }, { "windows1252", "CP1252" }, { "cp1252", "CP1252" }, { "ansi", "CP1252" },
-    { "windows1250", "CP1250" }, { "windows1251", "CP1251" }, { "windows1253", "CP1253" },
-    { "windows1254", "CP1254" }, { "windows1255", "CP1255" }, { "windows1256", "CP1256" },
-    { "windows1257", "CP1257" }, { "windows1258", "CP1258" },
-    { "iso88599", "CP1254" }, { "latin5", "CP1254" }, { "iso885991989", "CP1254" },
-    { "latin2", "ISO-8859-2" }, { "l2", "ISO-8859-2" }, { "iso885921987", "ISO-8859-2" },
-    { "latin3", "ISO-8859-3" }, { "latin4", "ISO-8859-4" }, { "cyrillic", "ISO-8859-5" },
-    { "iso885951988", "ISO-8859-5" }, { "arabic", "ISO-8859-6" }, { "greek", "ISO-8859-7" },
-    { "iso885971987", "ISO-8859-7" }, { "hebrew", "ISO-8859-8" }, { "iso88598i", "ISO-8859-8" },
-    { "iso88598e", "ISO-8859-8" }, { "iso885981988", "ISO-8859-8" }, { "latin6", "ISO-8859-10" },
-    { "latin7", "ISO-8859-13" }, { "latin8", "ISO-8859-14" }, { "latin9", "ISO-8859-15" },
-    { "latin10", "ISO-8859-16" }, { "iso885911", "CP874" }, { "tis620", "CP874" }, { "windows874", "CP874" },
-    { "koi8", "KOI8-R" }, { "cskoi8r", "KOI8-R" }, { "koi8ru", "KOI8-U" },
-    { "ibm437", "CP437" }, { "ibm737", "CP737" }, { "ibm850", "CP850" }, { "ibm852", "CP852" },
-    { "ibm855", "CP855" }, { "ibm866", "CP866" }, { "ibm932", "CP932" }, { "ibm949", "CP949" },
-    { "mac", "MACINTOSH" }, { "macroman", "MACINTOSH" }, { "macce", "MAC-CENTRALEUROPE" },
-    { "maccentraleuropean", "MAC-CENTRALEUROPE" }, { "macukraine", "MAC-CYRILLIC" },
-    { "gb2312", "GB18030" }, { "gb231280", "GB18030" }, { "gbk", "GB18030" }, { "cp936", "GB18030" },
-    { "windows936", "GB18030" }, { "euccn", "GB18030" }, { "chinese", "GB18030" },
-    { "big5", "BIG5-HKSCS" }, { "cp950", "BIG5-HKSCS" }, { "big5eten", "BIG5-HKSCS" },
+    { "utf8", "UTF-8" },
+    { "utf", "UTF-8" },
+    { "uft8", "UTF-8" },
+    { "unicode11utf8", "UTF-8" },
+    { "utf8mb4", "UTF-8" },
+    { "cp65001", "UTF-8" },
+    { "xunknownutf8", "UTF-8" },
+    { "usascii", "US-ASCII" },
+    { "ascii", "US-ASCII" },
+    { "ansix341968", "US-ASCII" },
+    { "ansix34", "US-ASCII" },
+    { "iso646us", "US-ASCII" },
+    { "646", "US-ASCII" },
+    { "7bit", "US-ASCII" },
+    { "iso88591", "CP1252" },
+    { "latin1", "CP1252" },
+    { "l1", "CP1252" },
+    { "iso885911987", "CP1252" },
+    { "cp819", "CP1252" },
+    { "windows1252", "CP1252" },
+    { "cp1252", "CP1252" },
+    { "ansi", "CP1252" },
+    { "windows1250", "CP1250" },
+    { "windows1251", "CP1251" },
+    { "windows1253", "CP1253" },
+    { "windows1254", "CP1254" },
+    { "windows1255", "CP1255" },
+    { "windows1256", "CP1256" },
+    { "windows1257", "CP1257" },
+    { "windows1258", "CP1258" },
+    { "iso88599", "CP1254" },
+    { "latin5", "CP1254" },
+    { "iso885991989", "CP1254" },
+    { "latin2", "ISO-8859-2" },
+    { "l2", "ISO-8859-2" },
+    { "iso885921987", "ISO-8859-2" },
+    { "latin3", "ISO-8859-3" },
+    { "latin4", "ISO-8859-4" },
+    { "cyrillic", "ISO-8859-5" },
+    { "iso885951988", "ISO-8859-5" },
+    { "arabic", "ISO-8859-6" },
+    { "greek", "ISO-8859-7" },
+    { "iso885971987", "ISO-8859-7" },
+    { "hebrew", "ISO-8859-8" },
+    { "iso88598i", "ISO-8859-8" },
+    { "iso88598e", "ISO-8859-8" },
+    { "iso885981988", "ISO-8859-8" },
+    { "latin6", "ISO-8859-10" },
+    { "latin7", "ISO-8859-13" },
+    { "latin8", "ISO-8859-14" },
+    { "latin9", "ISO-8859-15" },
+    { "latin10", "ISO-8859-16" },
+    { "iso885911", "CP874" },
+    { "tis620", "CP874" },
+    { "windows874", "CP874" },
+    { "koi8", "KOI8-R" },
+    { "cskoi8r", "KOI8-R" },
+    { "koi8ru", "KOI8-U" },
+    { "ibm437", "CP437" },
+    { "ibm737", "CP737" },
+    { "ibm850", "CP850" },
+    { "ibm852", "CP852" },
+    { "ibm855", "CP855" },
+    { "ibm866", "CP866" },
+    { "ibm932", "CP932" },
+    { "ibm949", "CP949" },
+    { "mac", "MACINTOSH" },
+    { "macroman", "MACINTOSH" },
+    { "macce", "MAC-CENTRALEUROPE" },
+    { "maccentraleuropean", "MAC-CENTRALEUROPE" },
+    { "macukraine", "MAC-CYRILLIC" },
+    { "gb2312", "GB18030" },
+    { "gb231280", "GB18030" },
+    { "gbk", "GB18030" },
+    { "cp936", "GB18030" },
+    { "windows936", "GB18030" },
+    { "euccn", "GB18030" },
+    { "chinese", "GB18030" },
+    { "big5", "BIG5-HKSCS" },
+    { "cp950", "BIG5-HKSCS" },
+    { "big5eten", "BIG5-HKSCS" },
     { "big5hkscs", "BIG5-HKSCS" },
-    { "shiftjis", "CP932" }, { "sjis", "CP932" }, { "windows31j", "CP932" }, { "mskanji", "CP932" },
-    { "cswindows31j", "CP932" }, { "eucjp", "EUCJP-MS" }, { "ujis", "EUCJP-MS" },
-    { "euckr", "CP949" }, { "ksc56011987", "CP949" }, { "ksc5601", "CP949" }, { "ksc56011989", "CP949" },
-    { "uhc", "CP949" }, { "windows949", "CP949" }, { "korean", "CP949" },
-    { "csiso2022jp", "ISO-2022-JP" }, { "iso2022jp2", "ISO-2022-JP-3" }, { "iso2022jp1", "ISO-2022-JP" },
-    { "iso2022jpms", "ISO-2022-JP" }, { "cp50220", "ISO-2022-JP" }, { "cp50221", "ISO-2022-JP" },
+    { "shiftjis", "CP932" },
+    { "sjis", "CP932" },
+    { "windows31j", "CP932" },
+    { "mskanji", "CP932" },
+    { "cswindows31j", "CP932" },
+    { "eucjp", "EUCJP-MS" },
+    { "ujis", "EUCJP-MS" },
+    { "euckr", "CP949" },
+    { "ksc56011987", "CP949" },
+    { "ksc5601", "CP949" },
+    { "ksc56011989", "CP949" },
+    { "uhc", "CP949" },
+    { "windows949", "CP949" },
+    { "korean", "CP949" },
+    { "csiso2022jp", "ISO-2022-JP" },
+    { "iso2022jp2", "ISO-2022-JP-3" },
+    { "iso2022jp1", "ISO-2022-JP" },
+    { "iso2022jpms", "ISO-2022-JP" },
+    { "cp50220", "ISO-2022-JP" },
+    { "cp50221", "ISO-2022-JP" },
     { "csiso2022kr", "ISO-2022-KR" },
-    { "unicode11utf7", "UTF-7" }, { "xunicode20utf7", "UTF-7" },
-    { "utf16", "UTF-16" }, { "ucs2", "UTF-16" }, { "iso10646ucs2", "UTF-16" }, { "unicode", "UTF-16" },
-    { "utf32", "UTF-32" }, { "ucs4", "UTF-32" }, { "iso10646ucs4", "UTF-32" },
+    { "unicode11utf7", "UTF-7" },
+    { "xunicode20utf7", "UTF-7" },
+    { "utf16", "UTF-16" },
+    { "ucs2", "UTF-16" },
+    { "iso10646ucs2", "UTF-16" },
+    { "unicode", "UTF-16" },
+    { "utf32", "UTF-32" },
+    { "ucs4", "UTF-32" },
+    { "iso10646ucs4", "UTF-32" },
 };
 
 enum { NAME_MAX_LENGTH = 40 };
@@ -105,7 +190,8 @@ static void warm(iconv_t cd) {
 void charset_preload(void) {
     if (charsets.done) return;
     charsets.done = true;
-    for (size_t i = 0; i < ONE_BYTE; i++) build_table(i);
+    for (size_t i = 0; i < ONE_BYTE; i++)
+        build_table(i);
     for (size_t i = 0; i < MANY_BYTE; i++) {
         charsets.handle[i] = iconv_open("UTF-8", many_byte[i]);
         if (charsets.handle[i] != (iconv_t)-1) warm(charsets.handle[i]);
@@ -151,7 +237,8 @@ const char *charset_canonical(struct str name) {
     if (!found && str_starts(key, S("x"))) found = name_of_key(str_from(key, 1));
     if (!found && str_starts(key, S("cs"))) found = name_of_key(str_from(key, 2));
     if (!found && str_starts(key, S("win12"))) /* win-1250 */
-        found = charset_canonical((struct str){ (char[]){ 'c', 'p', '1', '2', buffer[5], buffer[6] }, 6 });
+        found = charset_canonical(
+            (struct str){ (char[]){ 'c', 'p', '1', '2', buffer[5], buffer[6] }, 6 });
     return found;
 }
 
@@ -188,7 +275,8 @@ static struct str by_table(struct arena *a, struct str bytes, const uint16_t *ta
     return buf_str(&b);
 }
 
-static struct str by_iconv(struct arena *a, struct str bytes, iconv_t cd, size_t max, size_t *ret_bad) {
+static struct str by_iconv(struct arena *a, struct str bytes, iconv_t cd, size_t max,
+                           size_t *ret_bad) {
     char chunk[4096];
     struct buf b = buf_new_sized(a, max + sizeof chunk, bytes.n * 2 < max ? bytes.n * 2 : max);
     char *from = (char *)(uintptr_t)bytes.p;
@@ -215,10 +303,11 @@ static struct str by_iconv(struct arena *a, struct str bytes, iconv_t cd, size_t
     return utf8_cut(buf_str(&b), max);
 }
 
-/* UTF-16 and UTF-32 by their mark, else big-endian (RFC 2781 4.3), unless the other order makes more
- * blanks, line ends and Latin. */
+/* UTF-16 and UTF-32 by their mark, else big-endian (RFC 2781 4.3), unless the other order makes
+ * more blanks, line ends and Latin. */
 static const char *endian_name(struct str bytes, bool wide) {
-    struct str le = wide ? S("\xFF\xFE\0\0") : S("\xFF\xFE"), be = wide ? S("\0\0\xFE\xFF") : S("\xFE\xFF");
+    struct str le = wide ? S("\xFF\xFE\0\0") : S("\xFF\xFE"),
+               be = wide ? S("\0\0\xFE\xFF") : S("\xFE\xFF");
     bool little = str_starts(bytes, le);
     if (!little && !str_starts(bytes, be)) {
         size_t unit = wide ? 4 : 2, at_start = 0, at_end = 0;
@@ -248,7 +337,8 @@ static struct str by_iso2022jp(struct arena *a, struct str bytes, size_t max, si
     return again;
 }
 
-struct str charset_convert(struct arena *a, struct str bytes, const char *name, size_t max, size_t *ret_bad) {
+struct str charset_convert(struct arena *a, struct str bytes, const char *name, size_t max,
+                           size_t *ret_bad) {
     *ret_bad = 0;
     if (strcmp(name, "UTF-8") == 0 || strcmp(name, "US-ASCII") == 0) {
         bytes = without_mark(bytes);

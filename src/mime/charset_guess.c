@@ -35,14 +35,16 @@ static struct letter greek(uint32_t u) {
     return (struct letter){ GREEK, upper, upper ? 1 : among(u, "αοιετςνσάέήίόύώ") ? 3 : 1 };
 }
 
-/* Letters that are common in the languages written in the charset; the others exist but are rare. */
+/* Letters that are common in the languages written in the charset; the others exist but are rare.
+ */
 static struct letter latin(uint32_t u, bool central) {
     const char *common = central ? "čćšžđőűáéíóöúüąęłńśźżěřůýäČŠŽĆĐ" : "äöüßéèàçêôîâûñòùìåæøÄÖÜÉ";
     return (struct letter){ LATIN, false, among(u, common) ? 2 : 0 };
 }
 
 static struct letter letter_of(uint32_t u, bool central) {
-    if (u == 0 || (u >= 0x80 && u < 0xA0) || (u >= 0x2500 && u < 0x25A0)) return (struct letter){ .sort = NOTHING };
+    if (u == 0 || (u >= 0x80 && u < 0xA0) || (u >= 0x2500 && u < 0x25A0))
+        return (struct letter){ .sort = NOTHING };
     if (u >= 0x400 && u < 0x500) return cyrillic(u);
     if (u >= 0x386 && u < 0x3D0) return greek(u);
     if (u >= 0xC0 && u < 0x250 && u != 0xD7 && u != 0xF7) return latin(u, central);
@@ -53,8 +55,8 @@ static bool ascii_letter(unsigned char c) { return (c | 32) >= 'a' && (c | 32) <
 
 static bool ascii_vowel(unsigned char c) { return c && strchr("aeiouAEIOU", c); }
 
-/* Caron letters stand before vowels, grave and circumflex ones hardly ever do; "ões" is Portuguese, and
- * before a vowel 0xF1 is the Spanish ñ, not the Polish ń. */
+/* Caron letters stand before vowels, grave and circumflex ones hardly ever do; "ões" is Portuguese,
+ * and before a vowel 0xF1 is the Spanish ñ, not the Polish ń. */
 static int by_neighbour(unsigned char c, unsigned char next, bool central) {
     if (c == 0xF5 && next == 'e') return central ? -2 : 2;
     if (c == 0xF1 && ascii_vowel(next)) return central ? -2 : 2;
@@ -64,8 +66,8 @@ static int by_neighbour(unsigned char c, unsigned char next, bool central) {
     return ascii_vowel(next) ? (central ? 2 : -1) : 0;
 }
 
-/* How well the bytes read in the charset: letters that fit each other count, signs inside words and words
- * of two scripts count against it. */
+/* How well the bytes read in the charset: letters that fit each other count, signs inside words and
+ * words of two scripts count against it. */
 static long score(struct str bytes, const char *name, bool central) {
     const uint16_t *table = charset_table(name);
     if (!table) return -1000000;
@@ -105,7 +107,7 @@ static const char *guess(struct str bytes) {
         const char *name;
         bool central;
     } candidates[] = {
-        { "CP1252", false }, { "CP1250", true },  { "ISO-8859-2", true }, { "CP1251", false },
+        { "CP1252", false }, { "CP1250", true },  { "ISO-8859-2", true },  { "CP1251", false },
         { "CP1253", false }, { "KOI8-R", false }, { "ISO-8859-5", false }, { "ISO-8859-7", false },
     };
     if (str_starts(bytes, S("\xFF\xFE")) || str_starts(bytes, S("\xFE\xFF"))) return "UTF-16";
@@ -145,8 +147,8 @@ static void count_utf8(struct str s, size_t *ret_good, size_t *ret_bad) {
     *ret_bad = bad;
 }
 
-/* UTF-8 under another name: such bytes hardly ever make sense in the charset that was named. A lone pair
- * of bytes may. */
+/* UTF-8 under another name: such bytes hardly ever make sense in the charset that was named. A lone
+ * pair of bytes may. */
 static bool utf8_in_disguise(const char *name, size_t good, size_t bad) {
     if (strcmp(name, "UTF-16") == 0 || strcmp(name, "UTF-32") == 0) return false;
     return bad == 0 && good >= (charset_table(name) ? 2u : 4u);
@@ -158,7 +160,8 @@ static struct str least_bad(struct arena *a, struct str bytes, const char *claim
     static const char *const japanese[] = { "CP932", "EUCJP-MS", "ISO-2022-JP" };
     struct str best = charset_convert(a, bytes, claimed, max, ret_bad);
     bool is_japanese = false;
-    for (size_t i = 0; i < 3; i++) is_japanese |= strcmp(claimed, japanese[i]) == 0;
+    for (size_t i = 0; i < 3; i++)
+        is_japanese |= strcmp(claimed, japanese[i]) == 0;
     for (size_t i = 0; is_japanese && *ret_bad && i < 3; i++) {
         size_t bad;
         struct str other = charset_convert(a, bytes, japanese[i], max, &bad);
@@ -181,8 +184,8 @@ static struct str without_claim(struct arena *a, struct str bytes, struct str hi
     return charset_convert(a, bytes, guess(bytes), max, &bad);
 }
 
-struct str charset_decode(struct arena *a, struct str bytes, struct str claimed, struct str hint, size_t max,
-                          bool *ret_guessed) {
+struct str charset_decode(struct arena *a, struct str bytes, struct str claimed, struct str hint,
+                          size_t max, bool *ret_guessed) {
     charset_preload();
     const char *name = charset_canonical(claimed);
     bool plain = !name || strcmp(name, "UTF-8") == 0 || strcmp(name, "US-ASCII") == 0;

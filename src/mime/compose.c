@@ -5,7 +5,8 @@
 
 enum { LETTER_MAX = 64 << 20, BOUNDARY_BYTES = 16 };
 
-/* The ids of References: what can be written, shortened in the middle, ending in the one answered. */
+/* The ids of References: what can be written, shortened in the middle, ending in the one answered.
+ */
 static const struct str *references(struct arena *a, const struct compose_mail *m, size_t *ret_n) {
     struct str *ids = ARENA_ARRAY(a, m->n_references + 1, struct str);
     size_t n = 0;
@@ -15,7 +16,8 @@ static const struct str *references(struct arena *a, const struct compose_mail *
         ids[n++] = m->in_reply_to;
     if (n > COMPOSE_REFERENCES_MAX) {
         size_t skip = n - COMPOSE_REFERENCES_MAX;
-        for (size_t i = 1; i < COMPOSE_REFERENCES_MAX; i++) ids[i] = ids[i + skip];
+        for (size_t i = 1; i < COMPOSE_REFERENCES_MAX; i++)
+            ids[i] = ids[i + skip];
         n = COMPOSE_REFERENCES_MAX;
     }
     *ret_n = n;
@@ -32,7 +34,8 @@ static struct str date_of(struct arena *a, const struct compose_mail *m) {
 
 static void add_automatic(struct buf *b, enum compose_automatic how) {
     if (how == COMPOSE_BY_PERSON) return;
-    header_plain(b, S("Auto-Submitted"), how == COMPOSE_AUTO_REPLIED ? S("auto-replied") : S("auto-generated"));
+    header_plain(b, S("Auto-Submitted"),
+                 how == COMPOSE_AUTO_REPLIED ? S("auto-replied") : S("auto-generated"));
     header_plain(b, S("Precedence"), S("bulk"));
     header_plain(b, S("X-Auto-Response-Suppress"), S("All"));
 }
@@ -63,7 +66,8 @@ static struct str new_boundary(struct arena *a, const struct sys *sys) {
 }
 
 static void multipart(struct buf *b, const char *subtype, struct str boundary) {
-    buf_printf(b, "Content-Type: multipart/%s;\r\n boundary=\"%.*s\"\r\n\r\n", subtype, STR_ARG(boundary));
+    buf_printf(b, "Content-Type: multipart/%s;\r\n boundary=\"%.*s\"\r\n\r\n", subtype,
+               STR_ARG(boundary));
 }
 
 static void part_line(struct buf *b, struct str boundary, const char *end) {
@@ -93,7 +97,8 @@ static const struct err *add_words(struct arena *a, struct buf *b, const struct 
 
 /* multipart and message parts may not be base64 (RFC 2045 6.4), so such a file goes as bytes. */
 static struct str type_of(const struct compose_file *f) {
-    bool composite = str_starts_nocase(f->type, S("multipart/")) || str_starts_nocase(f->type, S("message/"));
+    bool composite =
+        str_starts_nocase(f->type, S("multipart/")) || str_starts_nocase(f->type, S("message/"));
     return f->type.n && !composite ? f->type : S("application/octet-stream");
 }
 
@@ -125,8 +130,10 @@ const struct err *compose_mail(struct arena *a, const struct sys *sys, const str
                                struct str *ret_raw) {
     TRY(compose_check(a, m));
     size_t files = 0;
-    for (size_t i = 0; i < m->n_files; i++) files += m->files[i].content.n;
-    struct buf b = buf_new_sized(a, LETTER_MAX, files + files / 2 + (m->text.n + m->quote.n) * 4 + 8192);
+    for (size_t i = 0; i < m->n_files; i++)
+        files += m->files[i].content.n;
+    struct buf b =
+        buf_new_sized(a, LETTER_MAX, files + files / 2 + (m->text.n + m->quote.n) * 4 + 8192);
     add_header(a, &b, m);
     TRY(add_body(a, &b, sys, m));
     if (buf_over(&b)) return ERR(a, ERR_LIMIT, "This mail is too large.", .field = "files");

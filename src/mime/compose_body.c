@@ -9,8 +9,8 @@ enum { FLOW_AT = 72, FLOWED_MAX = 4 << 20, QUOTE_DEPTH_MAX = 20, QP_LINE = 76, B
 
 /* ---- text/plain; format=flowed (RFC 3676) ---- */
 
-/* How many characters of s fit into columns, ending behind a space; all of s where it fits; the first word
- * where that alone is longer. */
+/* How many characters of s fit into columns, ending behind a space; all of s where it fits; the
+ * first word where that alone is longer. */
 static size_t flow_point(struct str s, size_t columns) {
     size_t at = 0, best = 0, count = 0;
     while (at < s.n) {
@@ -25,7 +25,8 @@ static size_t flow_point(struct str s, size_t columns) {
     return count > columns && best ? best : s.n;
 }
 
-/* How many quote marks a line begins with, "> > " and ">>" alike; *ret_rest is what stands behind. */
+/* How many quote marks a line begins with, "> > " and ">>" alike; *ret_rest is what stands behind.
+ */
 static size_t quote_depth(struct str line, struct str *ret_rest) {
     size_t depth = 0;
     while (line.n && line.p[0] == '>' && depth < QUOTE_DEPTH_MAX) {
@@ -42,12 +43,15 @@ static void flow_line(struct buf *b, struct str line, size_t deeper) {
     struct str rest;
     size_t depth = quote_depth(line, &rest) + deeper;
     bool signature = str_eq(rest, S("-- "));
-    while (!signature && rest.n && rest.p[rest.n - 1] == ' ') rest.n--; /* a soft end nobody meant */
+    while (!signature && rest.n && rest.p[rest.n - 1] == ' ')
+        rest.n--; /* a soft end nobody meant */
     do {
         size_t n = signature ? rest.n : flow_point(rest, FLOW_AT);
         struct str part = str_slice(rest, 0, n);
-        for (size_t i = 0; i < depth; i++) buf_add_char(b, '>');
-        bool stuff = depth || (part.n && (part.p[0] == ' ' || part.p[0] == '>')) || str_starts(part, S("From "));
+        for (size_t i = 0; i < depth; i++)
+            buf_add_char(b, '>');
+        bool stuff = depth || (part.n && (part.p[0] == ' ' || part.p[0] == '>')) ||
+                     str_starts(part, S("From "));
         if (stuff && part.n) buf_add_char(b, ' '); /* space-stuffing, RFC 3676 4.4 */
         buf_add(b, part);
         buf_add_char(b, '\n');
@@ -73,8 +77,10 @@ static bool next_line(struct str *rest, struct str *ret) {
 static void flow_text(struct buf *b, struct str text, size_t deeper) {
     struct str line;
     text = (struct str){ text.p, str_trim(text).n ? text.n : 0 };
-    while (text.n && (text.p[text.n - 1] == '\n' || text.p[text.n - 1] == '\r')) text.n--;
-    while (text.n && next_line(&text, &line)) flow_line(b, line, deeper);
+    while (text.n && (text.p[text.n - 1] == '\n' || text.p[text.n - 1] == '\r'))
+        text.n--;
+    while (text.n && next_line(&text, &line))
+        flow_line(b, line, deeper);
 }
 
 const struct err *body_flowed(struct arena *a, const struct compose_mail *m, struct str *ret) {
@@ -93,8 +99,8 @@ const struct err *body_flowed(struct arena *a, const struct compose_mail *m, str
 /* ---- text/html ---- */
 
 /* Like the letter in the mock: system font, no band, colours that a dark theme may turn. */
-#define PAGE_STYLE                                                                                   \
-    ":root{color-scheme:light dark;supported-color-schemes:light dark}"                             \
+#define PAGE_STYLE                                                                                 \
+    ":root{color-scheme:light dark;supported-color-schemes:light dark}"                            \
     "a{color:#00616a}@media(prefers-color-scheme:dark){a{color:#5cc8c4}}"
 
 #define FONT "font:16px/1.6 system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',sans-serif"
@@ -117,13 +123,15 @@ static void add_quote(struct arena *a, struct buf *b, const struct compose_mail 
 const struct err *body_html(struct arena *a, const struct compose_mail *m, struct str *ret) {
     struct safe_html text;
     TRY(markdown_html(a, m->text, MARKDOWN_FOR_MAIL, &text));
-    struct buf b = buf_new_sized(a, (size_t)MARKDOWN_HTML_MAX * 2, text.s.n + m->quote.n * 2 + 2048);
+    struct buf b =
+        buf_new_sized(a, (size_t)MARKDOWN_HTML_MAX * 2, text.s.n + m->quote.n * 2 + 2048);
     buf_add(&b, S("<!DOCTYPE html>\n<html"));
     if (m->language.n) buf_printf(&b, " lang=\"%.*s\"", STR_ARG(m->language));
-    buf_add(&b, S(">\n<head>\n<meta charset=\"utf-8\">\n"
-                  "<meta name=\"viewport\" content=\"width=device-width\">\n"
-                  "<meta name=\"color-scheme\" content=\"light dark\">\n<style>" PAGE_STYLE "</style>\n"
-                  "</head>\n<body>\n<div style=\"max-width:34em;" FONT "\">\n"));
+    buf_add(&b,
+            S(">\n<head>\n<meta charset=\"utf-8\">\n"
+              "<meta name=\"viewport\" content=\"width=device-width\">\n"
+              "<meta name=\"color-scheme\" content=\"light dark\">\n<style>" PAGE_STYLE "</style>\n"
+              "</head>\n<body>\n<div style=\"max-width:34em;" FONT "\">\n"));
     buf_add(&b, text.s);
     if (m->quote.n) add_quote(a, &b, m);
     buf_add(&b, S("</div>\n</body>\n</html>\n"));
@@ -134,8 +142,8 @@ const struct err *body_html(struct arena *a, const struct compose_mail *m, struc
 
 /* ---- transfer encodings ---- */
 
-/* Goes as it is; the rest becomes =XX. A dot or an F at the start of a line is kept from servers that
- * double dots badly and from mbox files that spoil "From ". */
+/* Goes as it is; the rest becomes =XX. A dot or an F at the start of a line is kept from servers
+ * that double dots badly and from mbox files that spoil "From ". */
 static bool literal(struct str line, size_t i, size_t column) {
     char c = line.p[i];
     if (c == ' ' || c == '\t') return i + 1 < line.n;
@@ -178,7 +186,8 @@ static void qp_line(struct buf *b, struct str line) {
 
 void body_quoted_printable(struct buf *b, struct str s) {
     struct str line;
-    while (s.n && str_split(&s, '\n', &line)) qp_line(b, line);
+    while (s.n && str_split(&s, '\n', &line))
+        qp_line(b, line);
 }
 
 void body_base64(struct buf *b, struct str s) {

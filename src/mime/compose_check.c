@@ -16,7 +16,9 @@ static bool one_of(char c, const char *set) { return str_find_char(str_of(set), 
 
 /* ---- addresses and ids ---- */
 
-static bool atom_char(char c) { return is_alnum(c) || beyond_ascii(c) || one_of(c, "!#$%&'*+-/=?^_`{|}~"); }
+static bool atom_char(char c) {
+    return is_alnum(c) || beyond_ascii(c) || one_of(c, "!#$%&'*+-/=?^_`{|}~");
+}
 
 static bool dot_atom(struct str s) {
     bool dot = true; /* neither at the start, nor at the end, nor two */
@@ -39,7 +41,8 @@ static bool quoted_local(struct str s) {
 static bool domain_label(struct str s) {
     if (s.n == 0 || s.n > 63 || s.p[0] == '-' || s.p[s.n - 1] == '-') return false;
     for (size_t i = 0; i < s.n; i++)
-        if (!is_alnum(s.p[i]) && !beyond_ascii(s.p[i]) && s.p[i] != '-' && s.p[i] != '_') return false;
+        if (!is_alnum(s.p[i]) && !beyond_ascii(s.p[i]) && s.p[i] != '-' && s.p[i] != '_')
+            return false;
     return true;
 }
 
@@ -112,7 +115,8 @@ static const struct err *check_line(struct arena *a, struct str s, const char *f
     if (s.n > COMPOSE_LINE_MAX) return too_much(a, field, "This line is too long for a mail.");
     if (!utf8_valid(s)) return wrong(a, field, "This text has wrong characters.");
     for (size_t i = 0; i < s.n; i++)
-        if (is_control(s.p[i])) return wrong(a, field, "A line of a mail's header has no line breaks.");
+        if (is_control(s.p[i]))
+            return wrong(a, field, "A line of a mail's header has no line breaks.");
     return NULL;
 }
 
@@ -133,7 +137,8 @@ static const struct err *check_people(struct arena *a, const struct compose_pers
     return NULL;
 }
 
-/* Ids of strangers: what could break out of the header is refused, what is merely odd is left out later. */
+/* Ids of strangers: what could break out of the header is refused, what is merely odd is left out
+ * later. */
 static const struct err *check_stranger_id(struct arena *a, struct str id, const char *field) {
     for (size_t i = 0; i < id.n; i++)
         if (is_control(id.p[i]) || one_of(id.p[i], "<>"))
@@ -151,7 +156,8 @@ static const struct err *check_ids(struct arena *a, const struct compose_mail *m
 
 static const struct err *check_language(struct arena *a, struct str s) {
     bool ok = s.n <= LANGUAGE_MAX;
-    for (size_t i = 0; i < s.n; i++) ok = ok && (is_alnum(s.p[i]) || s.p[i] == '-');
+    for (size_t i = 0; i < s.n; i++)
+        ok = ok && (is_alnum(s.p[i]) || s.p[i] == '-');
     return ok ? NULL : wrong(a, "language", "This is no language tag.");
 }
 
@@ -177,7 +183,8 @@ static bool type_ok(struct str s) {
 
 static const struct err *check_files(struct arena *a, const struct compose_mail *m) {
     size_t bytes = 0;
-    if (m->n_files > COMPOSE_FILES_MAX) return too_much(a, "files", "This mail has too many files.");
+    if (m->n_files > COMPOSE_FILES_MAX)
+        return too_much(a, "files", "This mail has too many files.");
     for (size_t i = 0; i < m->n_files; i++) {
         TRY(check_line(a, m->files[i].name, "files"));
         if (m->files[i].type.n && !type_ok(m->files[i].type))

@@ -33,16 +33,20 @@ static bool q_safe(char c) { return is_alnum(c) || str_find_char(S("!*+-/"), c) 
 
 static size_t q_length(struct str s) {
     size_t n = 0;
-    for (size_t i = 0; i < s.n; i++) n += q_safe(s.p[i]) || s.p[i] == ' ' ? 1 : 3;
+    for (size_t i = 0; i < s.n; i++)
+        n += q_safe(s.p[i]) || s.p[i] == ' ' ? 1 : 3;
     return n;
 }
 
 static void add_q(struct buf *b, struct str s) {
     for (size_t i = 0; i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];
-        if (c == ' ') buf_add_char(b, '_');
-        else if (q_safe(s.p[i])) buf_add_char(b, s.p[i]);
-        else buf_add(b, (struct str){ (char[]){ '=', hex[c >> 4], hex[c & 15] }, 3 });
+        if (c == ' ')
+            buf_add_char(b, '_');
+        else if (q_safe(s.p[i]))
+            buf_add_char(b, s.p[i]);
+        else
+            buf_add(b, (struct str){ (char[]){ '=', hex[c >> 4], hex[c & 15] }, 3 });
     }
 }
 
@@ -52,7 +56,8 @@ static void add_b(struct buf *b, struct str s) {
     for (size_t i = 0; i < s.n; i += 3) {
         unsigned char x[3] = { 0 };
         size_t n = s.n - i < 3 ? s.n - i : 3;
-        for (size_t k = 0; k < n; k++) x[k] = (unsigned char)s.p[i + k];
+        for (size_t k = 0; k < n; k++)
+            x[k] = (unsigned char)s.p[i + k];
         buf_add_char(b, base64[x[0] >> 2]);
         buf_add_char(b, base64[(x[0] & 3) << 4 | x[1] >> 4]);
         buf_add_char(b, n > 1 ? base64[(x[1] & 15) << 2 | x[2] >> 6] : '=');
@@ -74,7 +79,26 @@ static size_t fitting(struct str s, bool q, size_t room) {
     return n;
 }
 
-/* Whole words of one encoding, no character cut, folded between them. A reader joins them without a gap. */
+/* Where to cut, at n bytes or before, for readers that are not quite right. Q: behind a space,
+ * because some put a gap between two words. B: where no "=" is needed, because some lose the word
+ * that follows one. */
+static size_t kind_cut(struct str s, bool q, size_t n) {
+    if (n == s.n) return n;
+    if (q) {
+        ptrdiff_t space = str_find_last_char(str_slice(s, 0, n), ' ');
+        return space >= (ptrdiff_t)n / 2 ? (size_t)space + 1 : n;
+    }
+    size_t at = 0, best = n, step;
+    for (bool ok; at < n; at += step) {
+        struct str rest = str_from(s, at);
+        utf8_next(&rest, &ok);
+        step = s.n - at - rest.n;
+        if (at && at % 3 == 0) best = at;
+    }
+    return n % 3 == 0 ? n : best;
+}
+
+/* Whole words of one encoding, no character cut, folded between them. */
 static void add_encoded(struct buf *b, struct str s) {
     bool q = q_length(s) <= b_length(s);
     enum { AROUND = 12 }; /* =?UTF-8?Q?...?= */
@@ -87,9 +111,12 @@ static void add_encoded(struct buf *b, struct str s) {
             n = fitting(s, q, ENCODED_LINE - 1 - AROUND);
         }
         buf_add_c(b, q ? "=?UTF-8?Q?" : "=?UTF-8?B?");
+        n = kind_cut(s, q, n);
         struct str word = str_slice(s, 0, n);
-        if (q) add_q(b, word);
-        else add_b(b, word);
+        if (q)
+            add_q(b, word);
+        else
+            add_b(b, word);
         buf_add(b, S("?="));
         s = str_from(s, n);
     }
@@ -108,8 +135,8 @@ void header_plain(struct buf *b, struct str name, struct str value) {
     buf_add(b, S("\r\n"));
 }
 
-/* Text that reads the same when it is folded at its spaces: nothing a reader could take for an encoded
- * word, no brackets (A11), single spaces, no word that would pass a line. */
+/* Text that reads the same when it is folded at its spaces: nothing a reader could take for an
+ * encoded word, no brackets (A11), single spaces, no word that would pass a line. */
 static bool plain_text(struct str s) {
     size_t word = 0;
     if (!printable(s) || str_find(s, S("=?")) >= 0 || str_find(s, S("  ")) >= 0) return false;
@@ -129,8 +156,10 @@ void header_text(struct buf *b, struct str name, struct str text) {
     } else {
         struct str word;
         for (bool first = true; text.n && str_split(&text, ' ', &word); first = false) {
-            if (!first && column(b) + 1 + word.n > FOLD_AT) fold(b);
-            else if (!first) buf_add_char(b, ' ');
+            if (!first && column(b) + 1 + word.n > FOLD_AT)
+                fold(b);
+            else if (!first)
+                buf_add_char(b, ' ');
             buf_add(b, word);
         }
     }
@@ -146,7 +175,7 @@ static bool atoms(struct str s) {
 /* A display name: atoms, a quoted string or encoded words. */
 static void add_phrase(struct buf *b, struct str s) {
     bool simple = printable(s) && s.n <= QUOTED_MAX && str_find(s, S("=?")) < 0;
-    if (simple && column(b) + s.n + 2 > FOLD_AT) fold(b);
+    if (column(b) > 1 && column(b) + (simple ? s.n + 2 : b_length(s) + 12) > ENCODED_LINE) fold(b);
     if (!simple) {
         add_encoded(b, s);
     } else if (atoms(s)) {
@@ -167,8 +196,10 @@ static void add_person(struct buf *b, const struct compose_person *p) {
         return;
     }
     add_phrase(b, p->name);
-    if (column(b) + p->address.n + 3 > FOLD_AT) fold(b);
-    else buf_add_char(b, ' ');
+    if (column(b) + p->address.n + 3 > FOLD_AT)
+        fold(b);
+    else
+        buf_add_char(b, ' ');
     buf_add_char(b, '<');
     buf_add(b, p->address);
     buf_add_char(b, '>');
@@ -197,13 +228,17 @@ void header_ids(struct buf *b, struct str name, const struct str *ids, size_t n)
 
 /* ---- parameters (RFC 2231) ---- */
 
-static bool attribute_char(char c) { return is_alnum(c) || str_find_char(S("!#$&+-.^_`{}~"), c) >= 0; }
+static bool attribute_char(char c) {
+    return is_alnum(c) || str_find_char(S("!#$&+-.^_`{}~"), c) >= 0;
+}
 
 static void add_percent(struct buf *b, struct str s) {
     for (size_t i = 0; i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];
-        if (attribute_char(s.p[i])) buf_add_char(b, s.p[i]);
-        else buf_add(b, (struct str){ (char[]){ '%', hex[c >> 4], hex[c & 15] }, 3 });
+        if (attribute_char(s.p[i]))
+            buf_add_char(b, s.p[i]);
+        else
+            buf_add(b, (struct str){ (char[]){ '%', hex[c >> 4], hex[c & 15] }, 3 });
     }
 }
 
@@ -224,7 +259,8 @@ static size_t percent_fitting(struct str s) {
 
 void header_param(struct buf *b, const char *name, struct str value) {
     bool simple = printable(value) && value.n <= PARAM_CHUNK;
-    for (size_t i = 0; i < value.n; i++) simple = simple && str_find_char(S("\"\\<>%=?"), value.p[i]) < 0;
+    for (size_t i = 0; i < value.n; i++)
+        simple = simple && str_find_char(S("\"\\<>%=?"), value.p[i]) < 0;
     if (simple) {
         buf_printf(b, ";\r\n %s=\"", name);
         buf_add(b, value);
@@ -234,8 +270,10 @@ void header_param(struct buf *b, const char *name, struct str value) {
     bool one = percent_fitting(value) == value.n;
     for (int i = 0; value.n; i++) {
         size_t n = percent_fitting(value);
-        if (one) buf_printf(b, ";\r\n %s*=", name);
-        else buf_printf(b, ";\r\n %s*%d*=", name, i);
+        if (one)
+            buf_printf(b, ";\r\n %s*=", name);
+        else
+            buf_printf(b, ";\r\n %s*%d*=", name, i);
         if (i == 0) buf_add(b, S("UTF-8''"));
         add_percent(b, str_slice(value, 0, n));
         value = str_from(value, n);

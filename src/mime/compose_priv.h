@@ -1,7 +1,7 @@
 /* compose_priv.h - what the files of the mail writer share; not for other rooms.
  *
- * compose.c puts a letter together, compose_header.c writes header fields, compose_body.c text, HTML and
- * base64, compose_check.c says what may be written at all.
+ * compose.c puts a letter together, compose_header.c writes header fields, compose_body.c text,
+ * HTML and base64, compose_check.c says what may be written at all.
  */
 #ifndef MIME_COMPOSE_PRIV_H
 #define MIME_COMPOSE_PRIV_H
@@ -32,11 +32,13 @@ void header_param(struct buf *b, const char *name, struct str value);
 
 /* ---- compose_body.c ---- */
 
-/* The text part before transfer encoding: Markdown as it was typed, then the quote, as format=flowed
- * (RFC 3676) with LF line ends. */
-MUST_USE const struct err *body_flowed(struct arena *a, const struct compose_mail *m, struct str *ret);
+/* The text part before transfer encoding: Markdown as it was typed, then the quote, as
+ * format=flowed (RFC 3676) with LF line ends. */
+MUST_USE const struct err *body_flowed(struct arena *a, const struct compose_mail *m,
+                                       struct str *ret);
 /* A whole HTML page from the same Markdown and quote. */
-MUST_USE const struct err *body_html(struct arena *a, const struct compose_mail *m, struct str *ret);
+MUST_USE const struct err *body_html(struct arena *a, const struct compose_mail *m,
+                                     struct str *ret);
 /* Adds s (LF line ends) as quoted-printable with CR LF (RFC 2045 6.7). */
 void body_quoted_printable(struct buf *b, struct str s);
 /* Adds s as base64 in lines of 76 (RFC 2045 6.8). */

@@ -9,9 +9,10 @@
 
 /* What a writer says, and how the body is to be read. Carriers add and change the rest. */
 static bool is_content(struct str name) {
-    static const struct str names[] = { S("From"),    S("Sender"), S("Reply-To"),    S("To"),
-                                        S("Cc"),      S("Date"),   S("Subject"),     S("Message-ID"),
-                                        S("In-Reply-To"), S("References") };
+    static const struct str names[] = { S("From"),      S("Sender"),     S("Reply-To"),
+                                        S("To"),        S("Cc"),         S("Date"),
+                                        S("Subject"),   S("Message-ID"), S("In-Reply-To"),
+                                        S("References") };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (str_eq_nocase(name, names[i])) return true;
     return str_starts_nocase(name, S("Content-"));
@@ -37,7 +38,8 @@ struct str mail_content_hash(struct arena *a, struct str raw) {
     }
     add(&sha, S("\n"));
     rest = str_from(rest, body);
-    while (rest.n && (rest.p[rest.n - 1] == '\n' || rest.p[rest.n - 1] == '\r')) rest.n--;
+    while (rest.n && (rest.p[rest.n - 1] == '\n' || rest.p[rest.n - 1] == '\r'))
+        rest.n--;
     while (rest.n) {
         add(&sha, line_next(&rest));
         add(&sha, S("\n"));

@@ -23,9 +23,11 @@ static struct str plain(struct arena *a, struct str raw) {
 static size_t tokens_of(struct str s, struct str v[TOKENS_MAX]) {
     size_t n = 0, i = 0;
     while (n < TOKENS_MAX) {
-        while (i < s.n && s.p[i] == ' ') i++;
+        while (i < s.n && s.p[i] == ' ')
+            i++;
         size_t from = i;
-        while (i < s.n && s.p[i] != ' ') i++;
+        while (i < s.n && s.p[i] != ' ')
+            i++;
         if (i == from) break;
         v[n++] = str_slice(s, from, i);
     }
@@ -38,7 +40,8 @@ static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 static bool take_number(struct str *s, size_t max, int *ret) {
     size_t n = 0;
     int v = 0;
-    while (n < s->n && n < max && is_digit(s->p[n])) v = v * 10 + (s->p[n++] - '0');
+    while (n < s->n && n < max && is_digit(s->p[n]))
+        v = v * 10 + (s->p[n++] - '0');
     *s = str_from(*s, n);
     if (n) *ret = v;
     return n > 0;
@@ -54,7 +57,8 @@ static bool month_of(struct str s, int *ret) {
     static const char names[] = "janfebmaraprmayjunjulaugsepoctnovdec";
     if (s.n < 3 || is_digit(s.p[0])) return false;
     for (int i = 0; i < 12; i++) {
-        if (!str_eq_nocase(str_slice(s, 0, 3), (struct str){ names + (ptrdiff_t)i * 3, 3 })) continue;
+        if (!str_eq_nocase(str_slice(s, 0, 3), (struct str){ names + (ptrdiff_t)i * 3, 3 }))
+            continue;
         *ret = i + 1;
         return true;
     }
@@ -87,10 +91,11 @@ static bool named_zone(struct str s, int32_t *ret) {
         struct str name;
         int32_t minutes;
     } zones[] = {
-        { S("UT"), 0 },     { S("GMT"), 0 },    { S("UTC"), 0 },    { S("Z"), 0 },      { S("EDT"), -240 },
-        { S("EST"), -300 }, { S("CDT"), -300 }, { S("CST"), -360 }, { S("MDT"), -360 }, { S("MST"), -420 },
-        { S("PDT"), -420 }, { S("PST"), -480 }, { S("WET"), 0 },    { S("WEST"), 60 },  { S("BST"), 60 },
-        { S("CET"), 60 },   { S("MET"), 60 },   { S("CEST"), 120 }, { S("MEST"), 120 }, { S("EET"), 120 },
+        { S("UT"), 0 },     { S("GMT"), 0 },    { S("UTC"), 0 },    { S("Z"), 0 },
+        { S("EDT"), -240 }, { S("EST"), -300 }, { S("CDT"), -300 }, { S("CST"), -360 },
+        { S("MDT"), -360 }, { S("MST"), -420 }, { S("PDT"), -420 }, { S("PST"), -480 },
+        { S("WET"), 0 },    { S("WEST"), 60 },  { S("BST"), 60 },   { S("CET"), 60 },
+        { S("MET"), 60 },   { S("CEST"), 120 }, { S("MEST"), 120 }, { S("EET"), 120 },
         { S("EEST"), 180 }, { S("MSK"), 180 },  { S("JST"), 540 },
     };
     for (size_t i = 0; i < sizeof zones / sizeof *zones; i++) {
@@ -103,16 +108,20 @@ static bool named_zone(struct str s, int32_t *ret) {
 
 /* +0100, +01:00, -1, GMT+0100. */
 static bool zone_of(struct str s, int32_t *ret) {
-    if (s.n > 4 && (str_starts_nocase(s, S("GMT")) || str_starts_nocase(s, S("UTC")))) s = str_from(s, 3);
+    if (s.n > 4 && (str_starts_nocase(s, S("GMT")) || str_starts_nocase(s, S("UTC"))))
+        s = str_from(s, 3);
     size_t letters = 0;
-    while (letters < s.n && (s.p[letters] | 32) >= 'a' && (s.p[letters] | 32) <= 'z') letters++;
-    if (letters && (letters == s.n || is_digit(s.p[letters]))) /* "EST5EDT" is EST to its writer's clock */
+    while (letters < s.n && (s.p[letters] | 32) >= 'a' && (s.p[letters] | 32) <= 'z')
+        letters++;
+    if (letters &&
+        (letters == s.n || is_digit(s.p[letters]))) /* "EST5EDT" is EST to its writer's clock */
         return named_zone(str_slice(s, 0, letters), ret);
     if (s.n < 2 || (s.p[0] != '+' && s.p[0] != '-')) return false;
     int sign = s.p[0] == '-' ? -1 : 1, hours = 0, minutes = 0;
     s = str_from(s, 1);
     size_t digits = 0;
-    while (digits < s.n && is_digit(s.p[digits])) digits++;
+    while (digits < s.n && is_digit(s.p[digits]))
+        digits++;
     if (!take_number(&s, digits == 3 ? 1 : 2, &hours)) return false;
     (void)take_char(&s, ':');
     (void)take_number(&s, 2, &minutes);
@@ -131,12 +140,14 @@ static bool joined_date(struct str s, struct moment_parts *p) {
     for (int i = 0; i < 3; i++) {
         struct str before = s;
         if (i == 1 && month_of(s, &v[1])) {
-            while (s.n && s.p[0] != '-' && s.p[0] != '/' && s.p[0] != '.') s = str_from(s, 1);
+            while (s.n && s.p[0] != '-' && s.p[0] != '/' && s.p[0] != '.')
+                s = str_from(s, 1);
         } else if (!take_number(&s, 4, &v[i])) {
             return false;
         }
         if (i == 0) first = before.n - s.n;
-        if (i < 2 && !take_char(&s, '-') && !take_char(&s, '/') && !take_char(&s, '.')) return false;
+        if (i < 2 && !take_char(&s, '-') && !take_char(&s, '/') && !take_char(&s, '.'))
+            return false;
     }
     p->year = first == 4 ? v[0] : v[2];
     p->month = v[1];
@@ -163,7 +174,8 @@ static void read_number(struct reading *r, struct str s) {
 static void read_token(struct reading *r, struct str s) {
     struct str rest;
     int month;
-    if (s.n > 10 && s.p[4] == '-' && (s.p[10] == 'T' || s.p[10] == 't')) { /* ISO 8601 in one piece */
+    if (s.n > 10 && s.p[4] == '-' &&
+        (s.p[10] == 'T' || s.p[10] == 't')) { /* ISO 8601 in one piece */
         (void)joined_date(str_slice(s, 0, 10), &r->p);
         s = str_from(s, 11);
     }
@@ -198,7 +210,8 @@ bool date_read(struct arena *a, struct str raw, int64_t *ret_moment, int32_t *re
     struct str v[TOKENS_MAX];
     struct reading r = { 0 };
     size_t n = tokens_of(plain(a, raw), v);
-    for (size_t i = 0; i < n; i++) read_token(&r, v[i]);
+    for (size_t i = 0; i < n; i++)
+        read_token(&r, v[i]);
     struct moment_parts *p = &r.p;
     if (!p->day && r.numbers >= 2) {
         size_t last = p->month ? 1 : r.numbers - 1, year = r.digits[0] == 4 ? 0 : last;
@@ -208,7 +221,8 @@ bool date_read(struct arena *a, struct str raw, int64_t *ret_moment, int32_t *re
     } else if (p->year < 100) {
         p->year = whole_year(p->year, 2);
     }
-    if (!r.has_time || p->month < 1 || p->month > 12 || p->year < 1900 || p->year > 9999) return false;
+    if (!r.has_time || p->month < 1 || p->month > 12 || p->year < 1900 || p->year > 9999)
+        return false;
     if (p->day < 1 || p->day > days_in(p->year, p->month)) return false;
     if (r.pm && p->hour < 12) p->hour += 12;
     if (r.am && p->hour == 12) p->hour = 0;
@@ -221,6 +235,6 @@ struct str date_rfc3339(struct arena *a, int64_t moment, int32_t offset) {
     struct moment_parts p = moment_split(moment + offset * MOMENT_MINUTE);
     if (offset == 0) return moment_rfc3339(a, moment);
     int minutes = offset < 0 ? -offset : offset;
-    return str_printf(a, "%04d-%02d-%02dT%02d:%02d:%02d%c%02d:%02d", p.year, p.month, p.day, p.hour, p.minute,
-                      p.second, offset < 0 ? '-' : '+', minutes / 60, minutes % 60);
+    return str_printf(a, "%04d-%02d-%02dT%02d:%02d:%02d%c%02d:%02d", p.year, p.month, p.day, p.hour,
+                      p.minute, p.second, offset < 0 ? '-' : '+', minutes / 60, minutes % 60);
 }

@@ -8,7 +8,8 @@ static const struct {
     { "RFC 5322", "Fri, 13 Nov 2026 18:42:00 +0100", "2026-11-13T18:42:00+01:00" },
     { "no weekday, no seconds", "13 Nov 2026 18:42 -0330", "2026-11-13T18:42:00-03:30" },
     { "comment", "Thu, 5 Mar 2026 10:12:00 +0100 (CET (x))", "2026-03-05T10:12:00+01:00" },
-    { "two digits and EST", "Thu, 5 Mar 26 10:12 EST (comment (nested))", "2026-03-05T10:12:00-05:00" },
+    { "two digits and EST", "Thu, 5 Mar 26 10:12 EST (comment (nested))",
+      "2026-03-05T10:12:00-05:00" },
     { "two digits of the last century", "5 Mar 97 10:12 GMT", "1997-03-05T10:12:00Z" },
     { "three digits", "5 Mar 126 10:12 GMT", "2026-03-05T10:12:00Z" },
     { "zone of a war", "5 Mar 2026 10:12 Z", "2026-03-05T10:12:00Z" },
@@ -46,6 +47,7 @@ static void dates(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = { KIT_TEST("dates of RFC 5322 and of programs that never read it", dates) };
+    const struct CMUnitTest tests[] = { KIT_TEST(
+        "dates of RFC 5322 and of programs that never read it", dates) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

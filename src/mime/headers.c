@@ -9,7 +9,8 @@ struct str line_next(struct str *rest) {
     size_t n = lf ? (size_t)(lf - rest->p) : rest->n;
     struct str line = str_slice(*rest, 0, n);
     *rest = str_from(*rest, lf ? n + 1 : n);
-    while (line.n && line.p[line.n - 1] == '\r') line.n--;
+    while (line.n && line.p[line.n - 1] == '\r')
+        line.n--;
     return line;
 }
 
@@ -17,23 +18,28 @@ enum { STRAY_LINES_MAX = 60 };
 
 static bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
-/* RFC 5322 3.6.8: printable ASCII but the colon; blanks before the colon are the obsolete form (4.5.8).
- * The length of the name, 0 when the line is no field. */
+/* RFC 5322 3.6.8: printable ASCII but the colon; blanks before the colon are the obsolete form
+ * (4.5.8). The length of the name, 0 when the line is no field. */
 static size_t name_length(struct str line) {
     size_t n = 0;
-    while (n < line.n && line.p[n] > ' ' && line.p[n] < 127 && line.p[n] != ':') n++;
+    while (n < line.n && line.p[n] > ' ' && line.p[n] < 127 && line.p[n] != ':')
+        n++;
     size_t colon = n;
-    while (colon < line.n && is_blank(line.p[colon])) colon++;
+    while (colon < line.n && is_blank(line.p[colon]))
+        colon++;
     return n > 0 && colon < line.n && line.p[colon] == ':' ? n : 0;
 }
 
 /* Fields that letters are full of. A line of text like "Note: …" is not taken for one. */
 static bool is_known(struct str name) {
-    static const struct str starts[] = { S("X-"), S("Content-"), S("List-"), S("Received"), S("Resent-"),
-                                         S("ARC-"), S("DKIM-"), S("Authentication-") };
-    static const struct str names[] = { S("From"), S("To"), S("Cc"), S("Subject"), S("Date"), S("Message-ID"),
-                                        S("MIME-Version"), S("Reply-To"), S("Sender"), S("In-Reply-To"),
-                                        S("References"), S("Return-Path"), S("Delivered-To") };
+    static const struct str starts[] = { S("X-"),       S("Content-"),       S("List-"),
+                                         S("Received"), S("Resent-"),        S("ARC-"),
+                                         S("DKIM-"),    S("Authentication-") };
+    static const struct str names[] = { S("From"),         S("To"),         S("Cc"),
+                                        S("Subject"),      S("Date"),       S("Message-ID"),
+                                        S("MIME-Version"), S("Reply-To"),   S("Sender"),
+                                        S("In-Reply-To"),  S("References"), S("Return-Path"),
+                                        S("Delivered-To") };
     for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
         if (str_starts_nocase(name, starts[i])) return true;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
@@ -41,8 +47,9 @@ static bool is_known(struct str name) {
     return false;
 }
 
-/* Does a header go on behind a line that is neither field nor fold? It does when the empty line or a known
- * field comes soon; a gateway that broke long fields without a fold leaves some twenty such lines. */
+/* Does a header go on behind a line that is neither field nor fold? It does when the empty line or
+ * a known field comes soon; a gateway that broke long fields without a fold leaves some twenty such
+ * lines. */
 static bool fields_follow(struct str s) {
     for (int lines = 0; s.n && lines < STRAY_LINES_MAX; lines++) {
         struct str line = line_next(&s);
@@ -85,8 +92,10 @@ struct headers headers_read(struct arena *a, struct str s, size_t max, size_t *r
         h.cut |= (name || (fold && kept)) && !fits;
         if (!fits || !(name || (fold && kept))) continue;
         used += line.n;
-        if (name) LIST_ADD(a, h.v, h.n, room, field_of(line, name));
-        else widen(&h.v[h.n - 1], line);
+        if (name)
+            LIST_ADD(a, h.v, h.n, room, field_of(line, name));
+        else
+            widen(&h.v[h.n - 1], line);
     }
     *ret_body = (size_t)(rest.p - s.p);
     return h;
@@ -100,7 +109,8 @@ struct str headers_get(const struct headers *h, struct str name) {
 
 size_t headers_count(const struct headers *h, struct str name) {
     size_t n = 0;
-    for (size_t i = 0; i < h->n; i++) n += str_eq_nocase(h->v[i].name, name);
+    for (size_t i = 0; i < h->n; i++)
+        n += str_eq_nocase(h->v[i].name, name);
     return n;
 }
 
@@ -114,8 +124,10 @@ struct str header_unfold(struct arena *a, struct str value) {
             out[n++] = c == '\t' ? ' ' : c;
             continue;
         }
-        while (n && out[n - 1] == ' ') n--;
-        while (i + 1 < value.n && strchr(" \t\r\n", value.p[i + 1]) && value.p[i + 1]) i++;
+        while (n && out[n - 1] == ' ')
+            n--;
+        while (i + 1 < value.n && strchr(" \t\r\n", value.p[i + 1]) && value.p[i + 1])
+            i++;
         out[n++] = ' ';
     }
     return (struct str){ out, n };

@@ -18,10 +18,12 @@ static const struct {
     { "no header", "Hello Ana,\nhow are you?\n", "", "Hello Ana,\nhow are you?\n" },
     { "no header, but a colon", "Hello Ana: x y\n", "", "Hello Ana: x y\n" },
     { "empty line first", "\nA: 1\n", "", "A: 1\n" },
-    { "stray line, then a known field", "A: 1\nstray\nSubject: 2\n\nbody", "A=1;Subject=2;", "body" },
+    { "stray line, then a known field", "A: 1\nstray\nSubject: 2\n\nbody", "A=1;Subject=2;",
+      "body" },
     { "stray lines of a broken field", "A: 1\nx\ny\nz\nFrom: 2\n\nbody", "A=1;From=2;", "body" },
     { "stray line before the empty one", "A: 1\nstray\n\nbody", "A=1;", "body" },
-    { "missing empty line", "A: 1\nHello,\nnote: this\n\nmore", "A=1;", "Hello,\nnote: this\n\nmore" },
+    { "missing empty line", "A: 1\nHello,\nnote: this\n\nmore", "A=1;",
+      "Hello,\nnote: this\n\nmore" },
     { "boundary line ends it", "A: 1\n--b\nB: 2\n", "A=1;", "--b\nB: 2\n" },
     { "fold first", " x\nA: 1\n\n", "", " x\nA: 1\n\n" },
     { "colon in the value", "A: b:c\n\n", "A=b:c;", "" },
@@ -35,8 +37,9 @@ static void fields(void **state) {
         size_t body;
         struct headers h = headers_read(a, in, 100, &body);
         for (size_t k = 0; k < h.n; k++)
-            got = str_join(a, got, str_printf(a, "%.*s=%.*s;", STR_ARG(h.v[k].name),
-                                              STR_ARG(header_unfold(a, h.v[k].value))));
+            got = str_join(a, got,
+                           str_printf(a, "%.*s=%.*s;", STR_ARG(h.v[k].name),
+                                      STR_ARG(header_unfold(a, h.v[k].value))));
         ROW_STR(rows[i].name, got, str_of(rows[i].want));
         ROW_STR(rows[i].name, str_from(in, body), str_of(rows[i].body));
         ROW_INT(rows[i].name, h.cut, false);
@@ -47,9 +50,11 @@ static void limits(void **state) {
     struct arena *a = *state;
     struct buf b = buf_new(a, 4 << 20);
     buf_add(&b, S("Subject: kept\nX-Long: "));
-    for (int i = 0; i < 200000; i++) buf_add(&b, S("0123456789"));
+    for (int i = 0; i < 200000; i++)
+        buf_add(&b, S("0123456789"));
     buf_add(&b, S("\nFrom: kept too\n"));
-    for (int i = 0; i < 2000; i++) buf_add(&b, S("X: y\n"));
+    for (int i = 0; i < 2000; i++)
+        buf_add(&b, S("X: y\n"));
     buf_add(&b, S("\nbody"));
     size_t body;
     struct headers h = headers_read(a, buf_str(&b), HEADERS_FIELDS_MAX, &body);
@@ -67,8 +72,10 @@ static const struct {
 } ids[] = {
     { "plain", "<1@x.example>", "1@x.example", "1@x.example" },
     { "two", "<1@x.example> <2@x.example>", "1@x.example2@x.example", "1@x.example 2@x.example" },
-    { "no blank between", "<1@x.example><2@x.example>", "1@x.example2@x.example", "1@x.example 2@x.example" },
-    { "folded", "<1@x.example>\r\n\t<2@x.example>", "1@x.example2@x.example", "1@x.example 2@x.example" },
+    { "no blank between", "<1@x.example><2@x.example>", "1@x.example2@x.example",
+      "1@x.example 2@x.example" },
+    { "folded", "<1@x.example>\r\n\t<2@x.example>", "1@x.example2@x.example",
+      "1@x.example 2@x.example" },
     { "without brackets", "1@x.example", "1@x.example", "1@x.example" },
     { "a sentence", "Your message of Monday <1@x.example>", "1@x.example", "1@x.example" },
     { "a sentence without an id", "Your message of Monday", "YourmessageofMonday", "" },
@@ -91,7 +98,8 @@ static void id_fields(void **state) {
 static void last_ids_count(void **state) {
     struct arena *a = *state;
     struct buf b = buf_new(a, 1 << 20);
-    for (int i = 0; i < 5000; i++) buf_printf(&b, "<%d@x> ", i);
+    for (int i = 0; i < 5000; i++)
+        buf_printf(&b, "<%d@x> ", i);
     struct str in = buf_str(&b);
     bool cut = false;
     struct mail_words got = ids_read(a, &in, 1, &cut);

@@ -109,11 +109,13 @@ static const struct html_element elements[] = {
 
 /* Start tags that cannot stand in svg or math; sorted. */
 static const struct str breakouts[] = {
-    S("b"), S("big"), S("blockquote"), S("body"), S("br"), S("center"), S("code"), S("dd"),
-    S("div"), S("dl"), S("dt"), S("em"), S("embed"), S("h1"), S("h2"), S("h3"), S("h4"), S("h5"),
-    S("h6"), S("head"), S("hr"), S("i"), S("img"), S("li"), S("listing"), S("menu"), S("meta"),
-    S("nobr"), S("ol"), S("p"), S("pre"), S("ruby"), S("s"), S("small"), S("span"), S("strike"),
-    S("strong"), S("sub"), S("sup"), S("table"), S("tt"), S("u"), S("ul"), S("var"),
+    S("b"),      S("big"),    S("blockquote"), S("body"),    S("br"),    S("center"), S("code"),
+    S("dd"),     S("div"),    S("dl"),         S("dt"),      S("em"),    S("embed"),  S("h1"),
+    S("h2"),     S("h3"),     S("h4"),         S("h5"),      S("h6"),    S("head"),   S("hr"),
+    S("i"),      S("img"),    S("li"),         S("listing"), S("menu"),  S("meta"),   S("nobr"),
+    S("ol"),     S("p"),      S("pre"),        S("ruby"),    S("s"),     S("small"),  S("span"),
+    S("strike"), S("strong"), S("sub"),        S("sup"),     S("table"), S("tt"),     S("u"),
+    S("ul"),     S("var"),
 };
 
 /* name in lower case in out; false where it is longer than any name we know. */
@@ -150,6 +152,6 @@ bool html_ends_foreign(const struct html_tokens *t) {
     if (!lower_name(t->name, small, &key)) return false;
     for (size_t i = 0; i < sizeof breakouts / sizeof *breakouts; i++)
         if (str_eq(key, breakouts[i])) return true;
-    return str_eq(key, S("font")) && (html_attr(t, S("color")) || html_attr(t, S("face")) ||
-                                      html_attr(t, S("size")));
+    return str_eq(key, S("font")) &&
+           (html_attr(t, S("color")) || html_attr(t, S("face")) || html_attr(t, S("size")));
 }

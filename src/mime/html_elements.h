@@ -1,7 +1,8 @@
 /* html_elements.h - what the sanitiser knows about each element.
  *
- * One table: the name in the input, the name in the output (empty: the tag goes), its nature for nesting, and
- * which attributes it may carry. Elements that are not in the table lose their tags and keep their content.
+ * One table: the name in the input, the name in the output (empty: the tag goes), its nature for
+ * nesting, and which attributes it may carry. Elements that are not in the table lose their tags
+ * and keep their content.
  */
 #ifndef MIME_HTML_ELEMENTS_H
 #define MIME_HTML_ELEMENTS_H
@@ -13,25 +14,25 @@
 
 enum html_nature {
     HTML_INLINE,
-    HTML_BLOCK,     /* ends an open <p>; so do all down to HTML_TABLE */
-    HTML_HEADING,   /* and an open heading */
-    HTML_ITEM,      /* li: and an open li of its list */
-    HTML_TERM,      /* dt, dd */
-    HTML_LIST,      /* ul, ol, dl */
-    HTML_RULE,      /* hr */
+    HTML_BLOCK,   /* ends an open <p>; so do all down to HTML_TABLE */
+    HTML_HEADING, /* and an open heading */
+    HTML_ITEM,    /* li: and an open li of its list */
+    HTML_TERM,    /* dt, dd */
+    HTML_LIST,    /* ul, ol, dl */
+    HTML_RULE,    /* hr */
     HTML_TABLE,
     HTML_CAPTION,
     HTML_COLGROUP,
     HTML_COL,
-    HTML_ROWS,      /* tbody, thead, tfoot */
+    HTML_ROWS, /* tbody, thead, tfoot */
     HTML_ROW,
-    HTML_CELL,      /* td, th */
-    HTML_VOID,      /* br */
+    HTML_CELL, /* td, th */
+    HTML_VOID, /* br */
     HTML_IMAGE,
-    HTML_RAW,       /* text up to its own end tag; goes with its content */
-    HTML_SKIPPED,   /* goes with its content, which is ordinary HTML */
-    HTML_FOREIGN,   /* svg, math */
-    HTML_REST       /* plaintext */
+    HTML_RAW,     /* text up to its own end tag; goes with its content */
+    HTML_SKIPPED, /* goes with its content, which is ordinary HTML */
+    HTML_FOREIGN, /* svg, math */
+    HTML_REST     /* plaintext */
 };
 
 /* Which attributes: sets of attribute rules, sanitize_attr.c. */
@@ -55,8 +56,8 @@ struct html_element {
     struct str out;  /* in the output */
     enum html_nature nature;
     uint16_t attrs;
-    bool active;            /* its presence is worth a word: scripts, forms, plug-ins */
-    enum html_model model;  /* of HTML_RAW */
+    bool active;           /* its presence is worth a word: scripts, forms, plug-ins */
+    enum html_model model; /* of HTML_RAW */
 };
 
 /* The element of a tag name in any case, or NULL. */

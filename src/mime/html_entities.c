@@ -1,5 +1,6 @@
-/* The named character references of the HTML standard (13.5), packed: "name.HEX ", sorted by name; '!'
- * instead of '.' where the name also counts without its semicolon, '+' between two code points. */
+/* The named character references of the HTML standard (13.5), packed: "name.HEX ", sorted by name;
+ * '!' instead of '.' where the name also counts without its semicolon, '+' between two code points.
+ */
 #include "mime/html_tokens.h"
 
 #include <string.h>
@@ -320,7 +321,8 @@ static const char table[] =
 
 /* Where the record begins that holds byte at. */
 static size_t record_start(size_t at) {
-    while (at > 0 && table[at - 1] != ' ') at--;
+    while (at > 0 && table[at - 1] != ' ')
+        at--;
     return at;
 }
 
@@ -339,7 +341,18 @@ static uint32_t hex(const char **p) {
     return v;
 }
 
+/* The five that stand in nearly all HTML, our own included. */
+static uint32_t common(struct str name) {
+    if (name.n == 2 && name.p[1] == 't') return name.p[0] == 'l' ? '<' : name.p[0] == 'g' ? '>' : 0;
+    if (str_eq(name, S("amp"))) return '&';
+    if (str_eq(name, S("quot"))) return '"';
+    return str_eq(name, S("nbsp")) ? 0xA0 : 0;
+}
+
 bool html_entity(struct str name, bool semicolon, uint32_t ret[2]) {
+    ret[0] = common(name);
+    ret[1] = 0;
+    if (ret[0]) return true;
     size_t low = 0, high = sizeof table - 1; /* the records that may match lie in [low, high) */
     while (low < high) {
         size_t at = record_start(low + (high - low) / 2);

@@ -6,33 +6,94 @@ enum { NAME_MAX_BYTES = 32, VALUE_MAX = 512 };
 
 /* Sorted. Neither these nor their values can fetch anything or leave the place of their element. */
 static const struct str properties[] = {
-    S("background"), S("background-color"), S("border"), S("border-bottom"), S("border-bottom-color"),
-    S("border-bottom-left-radius"), S("border-bottom-right-radius"), S("border-bottom-style"),
-    S("border-bottom-width"), S("border-collapse"), S("border-color"), S("border-left"),
-    S("border-left-color"), S("border-left-style"), S("border-left-width"), S("border-radius"),
-    S("border-right"), S("border-right-color"), S("border-right-style"), S("border-right-width"),
-    S("border-spacing"), S("border-style"), S("border-top"), S("border-top-color"),
-    S("border-top-left-radius"), S("border-top-right-radius"), S("border-top-style"),
-    S("border-top-width"), S("border-width"), S("box-sizing"), S("caption-side"), S("clear"), S("color"),
-    S("direction"), S("display"), S("empty-cells"), S("float"), S("font"), S("font-family"),
-    S("font-size"), S("font-style"), S("font-variant"), S("font-weight"), S("height"),
-    S("letter-spacing"), S("line-height"), S("list-style"), S("list-style-position"),
-    S("list-style-type"), S("margin"), S("margin-bottom"), S("margin-left"), S("margin-right"),
-    S("margin-top"), S("max-width"), S("min-height"), S("min-width"), S("overflow-wrap"), S("padding"),
-    S("padding-bottom"), S("padding-left"), S("padding-right"), S("padding-top"), S("table-layout"),
-    S("text-align"), S("text-decoration"), S("text-decoration-color"), S("text-decoration-line"),
-    S("text-decoration-style"), S("text-indent"), S("text-transform"), S("vertical-align"),
-    S("white-space"), S("width"), S("word-break"), S("word-spacing"), S("word-wrap"),
+    S("background"),
+    S("background-color"),
+    S("border"),
+    S("border-bottom"),
+    S("border-bottom-color"),
+    S("border-bottom-left-radius"),
+    S("border-bottom-right-radius"),
+    S("border-bottom-style"),
+    S("border-bottom-width"),
+    S("border-collapse"),
+    S("border-color"),
+    S("border-left"),
+    S("border-left-color"),
+    S("border-left-style"),
+    S("border-left-width"),
+    S("border-radius"),
+    S("border-right"),
+    S("border-right-color"),
+    S("border-right-style"),
+    S("border-right-width"),
+    S("border-spacing"),
+    S("border-style"),
+    S("border-top"),
+    S("border-top-color"),
+    S("border-top-left-radius"),
+    S("border-top-right-radius"),
+    S("border-top-style"),
+    S("border-top-width"),
+    S("border-width"),
+    S("box-sizing"),
+    S("caption-side"),
+    S("clear"),
+    S("color"),
+    S("direction"),
+    S("display"),
+    S("empty-cells"),
+    S("float"),
+    S("font"),
+    S("font-family"),
+    S("font-size"),
+    S("font-style"),
+    S("font-variant"),
+    S("font-weight"),
+    S("height"),
+    S("letter-spacing"),
+    S("line-height"),
+    S("list-style"),
+    S("list-style-position"),
+    S("list-style-type"),
+    S("margin"),
+    S("margin-bottom"),
+    S("margin-left"),
+    S("margin-right"),
+    S("margin-top"),
+    S("max-width"),
+    S("min-height"),
+    S("min-width"),
+    S("overflow-wrap"),
+    S("padding"),
+    S("padding-bottom"),
+    S("padding-left"),
+    S("padding-right"),
+    S("padding-top"),
+    S("table-layout"),
+    S("text-align"),
+    S("text-decoration"),
+    S("text-decoration-color"),
+    S("text-decoration-line"),
+    S("text-decoration-style"),
+    S("text-indent"),
+    S("text-transform"),
+    S("vertical-align"),
+    S("white-space"),
+    S("width"),
+    S("word-break"),
+    S("word-spacing"),
+    S("word-wrap"),
 };
 
 static const struct str colour_functions[] = { S("rgb"), S("rgba"), S("hsl"), S("hsla") };
 
 /* Words of `background` that are no colours. */
 static const struct str background_words[] = {
-    S("none"), S("repeat"), S("repeat-x"), S("repeat-y"), S("no-repeat"), S("scroll"), S("fixed"),
-    S("local"), S("center"), S("top"), S("bottom"), S("left"), S("right"), S("cover"), S("contain"),
-    S("round"), S("space"), S("inherit"), S("initial"), S("unset"), S("revert"), S("auto"),
-    S("border-box"), S("padding-box"), S("content-box"), S("url"), S("important"),
+    S("none"),        S("repeat"), S("repeat-x"),  S("repeat-y"), S("no-repeat"),  S("scroll"),
+    S("fixed"),       S("local"),  S("center"),    S("top"),      S("bottom"),     S("left"),
+    S("right"),       S("cover"),  S("contain"),   S("round"),    S("space"),      S("inherit"),
+    S("initial"),     S("unset"),  S("revert"),    S("auto"),     S("border-box"), S("padding-box"),
+    S("content-box"), S("url"),    S("important"),
 };
 
 #define IS_IN(s, list) is_in((s), (list), sizeof(list) / sizeof *(list))
@@ -45,17 +106,22 @@ static bool is_in(struct str s, const struct str *list, size_t n) {
 
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-static bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
+static bool is_space(char c) {
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
+}
 
 static struct str trim(struct str s) {
-    while (s.n && is_space(s.p[0])) s = str_from(s, 1);
-    while (s.n && is_space(s.p[s.n - 1])) s.n--;
+    while (s.n && is_space(s.p[0]))
+        s = str_from(s, 1);
+    while (s.n && is_space(s.p[s.n - 1]))
+        s.n--;
     return s;
 }
 
 /* ---- cutting into declarations ---- */
 
-/* Where the ';' stands that ends the declaration at 0, outside of quotes and parentheses; s.n if none. */
+/* Where the ';' stands that ends the declaration at 0, outside of quotes and parentheses; s.n if
+ * none. */
 static size_t declaration_end(struct str s) {
     char quote = 0;
     size_t depth = 0;
@@ -79,7 +145,8 @@ static size_t declaration_end(struct str s) {
     return s.n;
 }
 
-/* The next declaration of *rest in two trimmed parts; false at the end. A name that is none is empty. */
+/* The next declaration of *rest in two trimmed parts; false at the end. A name that is none is
+ * empty. */
 static bool next_declaration(struct str *rest, struct str *ret_name, struct str *ret_value) {
     if (rest->n == 0) return false;
     size_t end = declaration_end(*rest);
@@ -93,13 +160,14 @@ static bool next_declaration(struct str *rest, struct str *ret_name, struct str 
 
 /* ---- values ---- */
 
-/* The length of the quoted name at 0, or 0 where it holds more than letters, digits, space and - _ . , */
+/* The length of the quoted name at 0, or 0 where it holds more than letters, digits, space and - _
+ * . , */
 static size_t quoted_length(struct str s) {
     for (size_t i = 1; i < s.n; i++) {
         char c = s.p[i];
         if (c == s.p[0]) return i + 1;
-        bool plain = is_letter(c) || is_digit(c) || (unsigned char)c >= 0x80 || c == ' ' || c == '-' ||
-                     c == '_' || c == '.' || c == ',';
+        bool plain = is_letter(c) || is_digit(c) || (unsigned char)c >= 0x80 || c == ' ' ||
+                     c == '-' || c == '_' || c == '.' || c == ',';
         if (!plain) return 0;
     }
     return 0;
@@ -116,13 +184,14 @@ static size_t arguments_length(struct str s) {
 }
 
 static bool is_word_char(char c) {
-    return is_letter(c) || is_digit(c) || c == '-' || c == '_' || c == '.' || c == '%' || c == '#' ||
-           c == '+';
+    return is_letter(c) || is_digit(c) || c == '-' || c == '_' || c == '.' || c == '%' ||
+           c == '#' || c == '+';
 }
 
 static size_t word_length(struct str s) {
     size_t n = 0;
-    while (n < s.n && is_word_char(s.p[n])) n++;
+    while (n < s.n && is_word_char(s.p[n]))
+        n++;
     return n;
 }
 
@@ -140,7 +209,8 @@ static size_t piece_length(struct str s) {
     return arguments ? n + arguments : 0;
 }
 
-/* Adds value with its white space collapsed; false (out as it was) where a part of it may not stand. */
+/* Adds value with its white space collapsed; false (out as it was) where a part of it may not
+ * stand. */
 static bool add_value(struct buf *out, struct str value) {
     size_t before = out->n;
     bool space = false;
@@ -167,7 +237,8 @@ static bool add_value(struct buf *out, struct str value) {
 static bool has_negative(struct str value) {
     for (size_t i = 0; i + 1 < value.n; i++) {
         bool begins = i == 0 || is_space(value.p[i - 1]);
-        if (begins && value.p[i] == '-' && (is_digit(value.p[i + 1]) || value.p[i + 1] == '.')) return true;
+        if (begins && value.p[i] == '-' && (is_digit(value.p[i + 1]) || value.p[i + 1] == '.'))
+            return true;
     }
     return false;
 }
@@ -178,7 +249,8 @@ static struct str background_colour(struct str value) {
         size_t n = is_space(value.p[0]) ? 1 : piece_length(value);
         if (n == 0) { /* url(…) or worse: go on behind it */
             n = 1;
-            while (n < value.n && !is_space(value.p[n])) n++;
+            while (n < value.n && !is_space(value.p[n]))
+                n++;
         } else if (value.p[0] == '#' || value.p[n - 1] == ')' ||
                    (is_letter(value.p[0]) && !IS_IN(str_slice(value, 0, n), background_words))) {
             return str_slice(value, 0, n);
@@ -214,8 +286,9 @@ static void add_declaration(struct buf *out, const struct str *property, struct 
         name = S("background-color");
         value = background_colour(value);
     }
-    bool refused = value.n > VALUE_MAX || ((str_starts(name, S("margin")) || str_eq(name, S("text-indent"))) &&
-                                           has_negative(value));
+    bool refused =
+        value.n > VALUE_MAX ||
+        ((str_starts(name, S("margin")) || str_eq(name, S("text-indent"))) && has_negative(value));
     buf_add(out, name);
     buf_add_char(out, ':');
     if (refused || !add_value(out, value)) buf_cut(out, before);
@@ -232,7 +305,8 @@ void html_style_clean(struct buf *out, struct str style) {
 
 /* ---- sight ---- */
 
-/* The number at the start of value in thousandths; *ret_unit what follows it. False where there is none. */
+/* The number at the start of value in thousandths; *ret_unit what follows it. False where there is
+ * none. */
 static bool number(struct str value, int64_t *ret, struct str *ret_unit) {
     int64_t v = 0, step = 1000;
     size_t n = 0;

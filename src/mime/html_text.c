@@ -7,11 +7,11 @@
 #include "mime/sanitize.h"
 
 enum {
-    QUOTES_MAX = 20,           /* "> " before a line; deeper quotes stay at that */
+    QUOTES_MAX = 20, /* "> " before a line; deeper quotes stay at that */
     LISTS_MAX = SANITIZE_DEPTH,
-    BREAKS_MAX = 3,            /* two empty lines are as good as twenty */
+    BREAKS_MAX = 3, /* two empty lines are as good as twenty */
     LINK_MAX = SANITIZE_URL,
-    SPARE = 4                  /* how much more HTML than text is looked at, times max */
+    SPARE = 4 /* how much more HTML than text is looked at, times max */
 };
 
 struct list {
@@ -30,13 +30,14 @@ struct writer {
     size_t quotes, pre;
     struct list lists[LISTS_MAX];
     size_t n_lists;
-    struct str marker;   /* "- " or "1. " before the next word of a new line */
-    size_t link_from;    /* where in out the text of the open link begins, or SIZE_MAX */
+    struct str marker; /* "- " or "1. " before the next word of a new line */
+    size_t link_from;  /* where in out the text of the open link begins, or SIZE_MAX */
     bool full;
 };
 
 static bool is_space(uint32_t c) {
-    return c == ' ' || c == '\n' || c == '\t' || c == 0xA0 || c == 0x2007 || c == 0x202F || c == 0x3000;
+    return c == ' ' || c == '\n' || c == '\t' || c == 0xA0 || c == 0x2007 || c == 0x202F ||
+           c == 0x3000;
 }
 
 /* What only fills or breaks words: zero width space, joiner of nothing, soft hyphen, BOM. */
@@ -73,7 +74,8 @@ static void set_quotes(struct writer *w, size_t quotes) {
 }
 
 static void add_times(struct writer *w, size_t n, struct str s) {
-    for (size_t i = 0; i < n && i < QUOTES_MAX; i++) add(w, s);
+    for (size_t i = 0; i < n && i < QUOTES_MAX; i++)
+        add(w, s);
 }
 
 static void begin_line(struct writer *w) {
@@ -227,7 +229,8 @@ static void rule(struct writer *w) {
 /* Elements whose begin and end both set off a paragraph. */
 static bool is_paragraph(const struct html_element *e) {
     return e->nature == HTML_HEADING || e->nature == HTML_TABLE || str_eq(e->name, S("p")) ||
-           str_eq(e->name, S("pre")) || str_eq(e->name, S("blockquote")) || str_eq(e->name, S("dl"));
+           str_eq(e->name, S("pre")) || str_eq(e->name, S("blockquote")) ||
+           str_eq(e->name, S("dl"));
 }
 
 static void begin_element(struct writer *w, const struct html_element *e) {
@@ -235,16 +238,28 @@ static void begin_element(struct writer *w, const struct html_element *e) {
     case HTML_INLINE:
         if (e->attrs == HTML_A_LINK) begin_link(w);
         return;
-    case HTML_VOID: line_break(w); return;
-    case HTML_RULE: rule(w); return;
-    case HTML_IMAGE: picture(w); return;
-    case HTML_COL: return;
+    case HTML_VOID:
+        line_break(w);
+        return;
+    case HTML_RULE:
+        rule(w);
+        return;
+    case HTML_IMAGE:
+        picture(w);
+        return;
+    case HTML_COL:
+        return;
     case HTML_CELL:
         w->cell = on_line(w);
         return;
-    case HTML_ITEM: begin_item(w); return;
-    case HTML_LIST: begin_list(w, str_eq(e->name, S("ol"))); return;
-    default: need_break(w, is_paragraph(e) ? 2 : 1);
+    case HTML_ITEM:
+        begin_item(w);
+        return;
+    case HTML_LIST:
+        begin_list(w, str_eq(e->name, S("ol")));
+        return;
+    default:
+        need_break(w, is_paragraph(e) ? 2 : 1);
     }
     if (str_eq(e->name, S("pre"))) w->pre++;
     if (str_eq(e->name, S("blockquote"))) set_quotes(w, w->quotes + 1);
@@ -255,15 +270,19 @@ static void end_element(struct writer *w, const struct html_element *e) {
     case HTML_INLINE:
         if (e->attrs == HTML_A_LINK) end_link(w);
         return;
-    case HTML_LIST: end_list(w); return;
+    case HTML_LIST:
+        end_list(w);
+        return;
     case HTML_ITEM:
         need_break(w, 1);
         w->marker = S("");
         return;
     case HTML_CELL:
     case HTML_COL:
-    case HTML_VOID: return;
-    default: need_break(w, is_paragraph(e) ? 2 : 1);
+    case HTML_VOID:
+        return;
+    default:
+        need_break(w, is_paragraph(e) ? 2 : 1);
     }
     if (str_eq(e->name, S("pre")) && w->pre) w->pre--;
     if (str_eq(e->name, S("blockquote")) && w->quotes) set_quotes(w, w->quotes - 1);
@@ -293,7 +312,8 @@ void html_text_of_sanitized(struct arena *a, struct str sanitized, size_t max, s
     w->link_from = SIZE_MAX;
     w->marker = S("");
     html_tokens_start(&w->t, sanitized);
-    while (!w->full && html_next(&w->t) != HTML_EOF) token(w);
+    while (!w->full && html_next(&w->t) != HTML_EOF)
+        token(w);
     *ret = buf_str(&w->out);
     if (ret_cut) *ret_cut = w->full;
 }

@@ -1,11 +1,12 @@
 /* html_text.h - HTML as readable text.
  *
  * For search, for plain parts and for reading without pictures: blocks begin on lines of their own,
- * paragraphs are set off by an empty line, list items begin with "- " or "1. ", cells of a row stand side
- * by side with two spaces between them, quoted blocks carry "> " before each line, links read `text <url>` where
- * the text isn't the address itself, pictures give their alt text, white space is collapsed but in <pre>. The
- * text is taken from what html_sanitize (sanitize.h) leaves, so it holds the words that the agent sees
- * and no others (A12). Lines end in LF; the result is valid UTF-8, without blank lines at its ends.
+ * paragraphs are set off by an empty line, list items begin with "- " or "1. ", cells of a row
+ * stand side by side with two spaces between them, quoted blocks carry "> " before each line, links
+ * read `text <url>` where the text isn't the address itself, pictures give their alt text, white
+ * space is collapsed but in <pre>. The text is taken from what html_sanitize (sanitize.h) leaves,
+ * so it holds the words that the agent sees and no others (A12). Lines end in LF; the result is
+ * valid UTF-8, without blank lines at its ends.
  *
  * Threads: none of this keeps state.
  */
@@ -17,8 +18,8 @@
 
 #include <stdbool.h>
 
-/* The text of any HTML, at most max bytes (> 0), in the arena. *ret_cut tells whether it was cut at max (at
- * a character); may be NULL. Never fails. */
+/* The text of any HTML, at most max bytes (> 0), in the arena. *ret_cut tells whether it was cut at
+ * max (at a character); may be NULL. Never fails. */
 void html_text(struct arena *a, struct str html, size_t max, struct str *ret, bool *ret_cut);
 
 /* The same for HTML that already went through html_sanitize. */

@@ -38,9 +38,9 @@ static size_t next_char(struct str s, size_t from, size_t to, char c) {
 
 /* What the numbers 0x80-0x9F mean: windows-1252, 0 where that has nothing. */
 static const uint16_t c1[32] = {
-    0x20AC, 0, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
-    0x2039, 0x0152, 0, 0x017D, 0, 0, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
-    0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0, 0x017E, 0x0178,
+    0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
+    0x2039, 0x0152, 0,      0x017D, 0,      0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+    0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178,
 };
 
 static uint32_t number_meaning(uint32_t v) {
@@ -69,11 +69,13 @@ static size_t numeric(struct str s, size_t i, uint32_t ret[2]) {
 
 static size_t named(struct str s, size_t i, bool in_attribute, uint32_t ret[2]) {
     size_t run = 0;
-    while (run <= ENTITY_MAX && is_alnum(byte(s, i + 1 + run))) run++;
+    while (run <= ENTITY_MAX && is_alnum(byte(s, i + 1 + run)))
+        run++;
     if (run <= ENTITY_MAX && byte(s, i + 1 + run) == ';' &&
         html_entity(str_slice(s, i + 1, i + 1 + run), true, ret))
         return run + 2;
-    for (size_t n = run < LEGACY_ENTITY_MAX ? run : LEGACY_ENTITY_MAX; n >= LEGACY_ENTITY_MIN; n--) {
+    for (size_t n = run < LEGACY_ENTITY_MAX ? run : LEGACY_ENTITY_MAX; n >= LEGACY_ENTITY_MIN;
+         n--) {
         if (!html_entity(str_slice(s, i + 1, i + 1 + n), false, ret)) continue;
         char after = byte(s, i + 1 + n);
         return in_attribute && (after == '=' || is_alnum(after)) ? 0 : n + 1;
@@ -81,7 +83,8 @@ static size_t named(struct str s, size_t i, bool in_attribute, uint32_t ret[2]) 
     return 0;
 }
 
-/* '&' at i: decodes into out and gives the bytes taken; a '&' that begins no reference is itself. */
+/* '&' at i: decodes into out and gives the bytes taken; a '&' that begins no reference is itself.
+ */
 static size_t reference(struct str s, size_t i, bool in_attribute, char out[8], size_t *ret_n) {
     uint32_t code[2];
     size_t taken = byte(s, i + 1) == '#' ? numeric(s, i, code) : named(s, i, in_attribute, code);
@@ -154,7 +157,8 @@ static enum html_kind text_token(struct html_tokens *t, size_t to) {
 /* ---- tags (13.2.5.8, 32-40) ---- */
 
 static size_t skip_space(struct str s, size_t i) {
-    while (i < s.n && is_space(s.p[i])) i++;
+    while (i < s.n && is_space(s.p[i]))
+        i++;
     return i;
 }
 
@@ -167,7 +171,8 @@ static size_t attribute_value(struct str s, size_t i, struct str *ret) {
         return end < s.n ? end + 1 : end;
     }
     size_t end = i;
-    while (end < s.n && !is_space(s.p[end]) && s.p[end] != '>') end++;
+    while (end < s.n && !is_space(s.p[end]) && s.p[end] != '>')
+        end++;
     *ret = str_slice(s, i, end);
     return end;
 }
@@ -176,7 +181,8 @@ static size_t attribute_value(struct str s, size_t i, struct str *ret) {
 static size_t attribute(struct html_tokens *t, size_t i) {
     struct str s = t->in;
     size_t end = i + 1; /* a leading '=' belongs to the name */
-    while (end < s.n && !is_space(s.p[end]) && s.p[end] != '/' && s.p[end] != '>' && s.p[end] != '=')
+    while (end < s.n && !is_space(s.p[end]) && s.p[end] != '/' && s.p[end] != '>' &&
+           s.p[end] != '=')
         end++;
     struct html_attr attr = { str_slice(s, i, end), S("") };
     size_t after = skip_space(s, end);
@@ -192,7 +198,8 @@ static size_t attribute(struct html_tokens *t, size_t i) {
 static enum html_kind tag(struct html_tokens *t, size_t i, enum html_kind kind) {
     struct str s = t->in;
     size_t end = i;
-    while (end < s.n && !is_space(s.p[end]) && s.p[end] != '/' && s.p[end] != '>') end++;
+    while (end < s.n && !is_space(s.p[end]) && s.p[end] != '/' && s.p[end] != '>')
+        end++;
     t->name = str_slice(s, i, end);
     t->n_attrs = 0;
     t->self_closing = false;

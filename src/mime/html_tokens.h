@@ -4,14 +4,14 @@
  *     html_tokens_start(&t, html);
  *     while (html_next(&t) != HTML_EOF) …            t.kind, t.name, t.text, t.attrs
  *
- * Nothing is allocated: tokens are spans of the input, and what must be decoded (a character reference, a
- * line end) comes as a short text token of its own, so one stretch of text may come as many tokens. A
- * token is valid until the next html_next.
+ * Nothing is allocated: tokens are spans of the input, and what must be decoded (a character
+ * reference, a line end) comes as a short text token of its own, so one stretch of text may come as
+ * many tokens. A token is valid until the next html_next.
  *
- * What the tree builder of a browser tells its tokenizer, the caller tells this one: after the start tag
- * of <title>, <style>, <script> … it calls html_tokens_raw; inside <svg> and <math> it sets foreign.
- * Attributes beyond HTML_ATTRS are left out, and what stands inside a doctype is not looked at; all else is
- * exact. Time is linear in the input.
+ * What the tree builder of a browser tells its tokenizer, the caller tells this one: after the
+ * start tag of <title>, <style>, <script> … it calls html_tokens_raw; inside <svg> and <math> it
+ * sets foreign. Attributes beyond HTML_ATTRS are left out, and what stands inside a doctype is not
+ * looked at; all else is exact. Time is linear in the input.
  */
 #ifndef MIME_HTML_TOKENS_H
 #define MIME_HTML_TOKENS_H
@@ -35,19 +35,12 @@ enum html_kind {
     HTML_NOTHING
 };
 
-/* How text is read: with tags and references; with references only; as it is; as it is with the script
- * rules for "<!--"; as it is to the end; up to "]]>". */
-enum html_model {
-    HTML_DATA,
-    HTML_RCDATA,
-    HTML_RAWTEXT,
-    HTML_SCRIPT,
-    HTML_PLAINTEXT,
-    HTML_CDATA
-};
+/* How text is read: with tags and references; with references only; as it is; as it is with the
+ * script rules for "<!--"; as it is to the end; up to "]]>". */
+enum html_model { HTML_DATA, HTML_RCDATA, HTML_RAWTEXT, HTML_SCRIPT, HTML_PLAINTEXT, HTML_CDATA };
 
-/* name as written (compare without case), value as written (html_value decodes it). Of two attributes
- * with one name the first counts. */
+/* name as written (compare without case), value as written (html_value decodes it). Of two
+ * attributes with one name the first counts. */
 struct html_attr {
     struct str name, value;
 };
@@ -69,6 +62,7 @@ struct html_tokens {
     char small[12]; /* a decoded reference */
 };
 
+/* Begins at the front of in, which must outlive t. */
 void html_tokens_start(struct html_tokens *t, struct str in);
 
 /* The next token; its kind is returned and stands in t->kind. */

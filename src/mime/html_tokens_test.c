@@ -1,4 +1,5 @@
-/* The tokenizer: own cases, and where they are at hand the html5lib-tests beside the tree, exactly. */
+/* The tokenizer: own cases, and where they are at hand the html5lib-tests beside the tree, exactly.
+ */
 #include "mime/html_tokens.h"
 
 #include "base/buf.h"
@@ -8,15 +9,14 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
 enum { ARENA = 64 << 20, MAX = 1 << 20 };
 
-/* Lower case, line ends as LF, U+FFFD for NUL: what the standard does to names and comments, which the
- * tokenizer leaves as written. */
+/* Lower case, line ends as LF, U+FFFD for NUL: what the standard does to names and comments, which
+ * the tokenizer leaves as written. */
 static void add_written(struct buf *b, struct str s, bool lower) {
     for (size_t i = 0; i < s.n; i++) {
         char c = s.p[i];
@@ -45,7 +45,8 @@ static void add_attrs(struct buf *b, const struct html_tokens *t) {
     }
 }
 
-/* One line of text for a stream of tokens: "{text}", "<name attr=value/>", "</name>", "<!--comment-->", "<!>". */
+/* One line of text for a stream of tokens: "{text}", "<name attr=value/>", "</name>",
+ * "<!--comment-->", "<!>". */
 static struct str shown(struct arena *a, struct str html, enum html_model model, struct str last) {
     struct html_tokens *t = ARENA_NEW(a, struct html_tokens);
     struct buf b = buf_new(a, MAX);
@@ -79,16 +80,19 @@ static const struct {
     const char *name, *input, *want;
 } cases[] = {
     { "text", "a b", "{a b}" },
-    { "references", "&amp;&lt;&#65;&#x41;&copy&notit;&notin;&bogus;&", "{&<AA\u00a9\u00acit;\u2209&bogus;&}" },
+    { "references", "&amp;&lt;&#65;&#x41;&copy&notit;&notin;&bogus;&",
+      "{&<AA\u00a9\u00acit;\u2209&bogus;&}" },
     { "two code points", "&NotEqualTilde;", "{\u2242\u0338}" },
     { "windows-1252 numbers", "&#128;&#x99;", "{\u20ac\u2122}" },
-    { "bad numbers", "&#0;&#xD800;&#x110000;&#99999999999;&#;&#x;", "{\uFFFD\uFFFD\uFFFD\uFFFD&#;&#x;}" },
+    { "bad numbers", "&#0;&#xD800;&#x110000;&#99999999999;&#;&#x;",
+      "{\uFFFD\uFFFD\uFFFD\uFFFD&#;&#x;}" },
     { "in attributes", "<a b='&copy=1&copyx&copy;&lt'>", "<a b=&copy=1&copyx\u00a9<>" },
     { "tags", "<A HREF=x Y>b</A >", "<a href=x y=>{b}</a>" },
     { "odd attributes", "<a =b=c / d='e'f=\"g\"h>", "<a =b=c d=e f=g h=>" },
     { "self closing", "<br/><br / >", "<br/><br>" },
     { "line ends", "a\r\nb\rc<a b='x\r\ny'>", "{a\nb\nc}<a b=x\ny>" },
-    { "comments", "<!--a--><!--><!---><!--b--!><!--c--->", "<!--a--><!----><!----><!--b--><!--c--->" },
+    { "comments", "<!--a--><!--><!---><!--b--!><!--c--->",
+      "<!--a--><!----><!----><!--b--><!--c--->" },
     { "bogus comments", "<!x><?y></ z></>", "<!--x--><!--?y--><!-- z-->" },
     { "not a tag", "a < b <3 </", "{a < b <3 </}" },
     { "cut tag is nothing", "a<b c='d>", "{a}" },
@@ -115,7 +119,8 @@ static void raw_text(void **state) {
         { HTML_RCDATA, "title", "a&amp;<b></titles></TITLE x>c", "{a&<b></titles>}</title>{c}" },
         { HTML_RAWTEXT, "style", "a&amp;<b></style>c", "{a&amp;<b>}</style>{c}" },
         { HTML_RAWTEXT, "style", "a</style", "{a</style}" },
-        { HTML_SCRIPT, "script", "<!--<script></script>--></script>x", "{<!--<script></script>-->}</script>{x}" },
+        { HTML_SCRIPT, "script", "<!--<script></script>--></script>x",
+          "{<!--<script></script>-->}</script>{x}" },
         { HTML_SCRIPT, "script", "<!--></script>x", "{<!-->}</script>{x}" },
         { HTML_PLAINTEXT, "", "a<b></plaintext>", "{a<b></plaintext>}" },
         { HTML_CDATA, "", "a<b>]]>c<d>", "{a<b>c}<d>" },
@@ -136,10 +141,12 @@ static void every_entity_is_found(void **state) {
         bool semicolon;
         uint32_t want; /* 0: unknown */
     } table[] = {
-        { "AElig", true, 0xC6 }, { "AElig", false, 0xC6 }, { "zwnj", true, 0x200C }, { "zwnj", false, 0 },
-        { "yuml", false, 0xFF }, { "euro", true, 0x20AC },   { "euro", false, 0 },  { "AEli", true, 0 },
-        { "", true, 0 },         { "zzz", true, 0 },         { "scaron", true, 0x161 },
-        { "CounterClockwiseContourIntegral", true, 0x2233 },
+        { "AElig", true, 0xC6 },   { "AElig", false, 0xC6 },
+        { "zwnj", true, 0x200C },  { "zwnj", false, 0 },
+        { "yuml", false, 0xFF },   { "euro", true, 0x20AC },
+        { "euro", false, 0 },      { "AEli", true, 0 },
+        { "", true, 0 },           { "zzz", true, 0 },
+        { "scaron", true, 0x161 }, { "CounterClockwiseContourIntegral", true, 0x2233 },
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
         uint32_t got[2] = { 0, 0 };
@@ -207,18 +214,20 @@ static void run_case(struct arena *a, const json_t *test, const char *state, con
     struct str want = wanted(a, json_object_get(test, "output"));
     if (!str_eq(got, want))
         fail_msg("%s: %s (%s)\n   input %.*s\n   got   %.*s\n   want  %.*s", file,
-                 json_string_value(json_object_get(test, "description")), state, STR_ARG(html), STR_ARG(got),
-                 STR_ARG(want));
+                 json_string_value(json_object_get(test, "description")), state, STR_ARG(html),
+                 STR_ARG(got), STR_ARG(want));
 }
 
-static size_t run_file(const char *dir, const char *file) {
+static size_t run_file(const char *file) {
     struct arena *a = arena_new(ARENA);
-    json_t *root = json_load_file(str_c(a, str_printf(a, "%s/html-tokenizer/%s", dir, file)), JSON_ALLOW_NUL, NULL);
+    json_t *root = json_load_file(str_c(a, str_printf(a, CORPORA "/html-tokenizer/%s", file)),
+                                  JSON_ALLOW_NUL, NULL);
     json_t *test, *state;
     size_t i, k, n = 0;
     json_array_foreach(root, i, test) {
         json_t *states = json_object_get(test, "initialStates");
-        if (json_is_true(json_object_get(test, "doubleEscaped"))) continue; /* lone surrogates and the like */
+        if (json_is_true(json_object_get(test, "doubleEscaped")))
+            continue; /* lone surrogates and the like */
         n++;
         if (!states) run_case(a, test, "Data state", file);
         json_array_foreach(states, k, state) run_case(a, test, json_string_value(state), file);
@@ -230,12 +239,18 @@ static size_t run_file(const char *dir, const char *file) {
 
 static void html5lib_tests(void **state) {
     (void)state;
-    static const char *const files[] = { "contentModelFlags.json", "domjs.json", "escapeFlag.json",
-                                         "numericEntities.json", "test1.json", "test2.json", "test3.json",
-                                         "test4.json", "unicodeCharsProblematic.json" };
-    const char *dir = getenv("KEPT_CORPORA");
+    static const char *const files[] = { "contentModelFlags.json",
+                                         "domjs.json",
+                                         "escapeFlag.json",
+                                         "numericEntities.json",
+                                         "test1.json",
+                                         "test2.json",
+                                         "test3.json",
+                                         "test4.json",
+                                         "unicodeCharsProblematic.json" };
     size_t n = 0;
-    for (size_t i = 0; i < sizeof files / sizeof *files; i++) n += run_file(dir ? dir : CORPORA, files[i]);
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        n += run_file(files[i]);
     print_message("# %zu cases of html5lib-tests\n", n);
 }
 

@@ -62,7 +62,8 @@ static void add_value(struct found *f, struct str raw) {
 
 struct mail_words ids_read(struct arena *a, const struct str *values, size_t n, bool *ret_cut) {
     struct found f = { .arena = a };
-    for (size_t i = 0; i < n; i++) add_value(&f, values[i]);
+    for (size_t i = 0; i < n; i++)
+        add_value(&f, values[i]);
     size_t from = f.n > IDS_MAX ? f.n - IDS_MAX : 0;
     if (from) *ret_cut = true;
     return (struct mail_words){ f.v + from, f.n - from };

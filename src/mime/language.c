@@ -8,25 +8,35 @@ static const struct {
     struct str code;
     const char *words; /* between blanks, lower case */
 } languages[CODES] = {
-    { S("sr"), " je i da se na u nije za sam su od mi li kako što sa koji bih ali ili nisam molim kada ste "
-               "poštovani hvala imam me od do mogu već "
-               "је и да се на у није за сам су од ми ли како што са који бих али или нисам молим када сте "
-               "поштовани хвала имам ме до могу већ " },
-    { S("hu"), " a az és hogy nem is egy ez meg ha már van kérem vagy de csak mert szeretném köszönöm "
-               "tisztelt kell után még el amit volt " },
-    { S("sl"), " je in da se na v za ni sem so od mi kako kaj ki bi ali pa še pri prosim lepo pozdravljeni "
-               "hvala nisem tudi sta lahko naročilo z ter " },
+    { S("sr"),
+      " je i da se na u nije za sam su od mi li kako što sa koji bih ali ili nisam molim kada ste "
+      "poštovani hvala imam me od do mogu već "
+      "је и да се на у није за сам су од ми ли како што са који бих али или нисам молим када сте "
+      "поштовани хвала имам ме до могу већ " },
+    { S("hu"),
+      " a az és hogy nem is egy ez meg ha már van kérem vagy de csak mert szeretném köszönöm "
+      "tisztelt kell után még el amit volt " },
+    { S("sl"),
+      " je in da se na v za ni sem so od mi kako kaj ki bi ali pa še pri prosim lepo pozdravljeni "
+      "hvala nisem tudi sta lahko naročilo z ter " },
     { S("el"), "" },
-    { S("en"), " the and to of is in i you for it that this have with my not are your on was please we "
-               "would thanks " },
-    { S("de"), " der die und das ist ich nicht zu sie mit den für ein eine auf es im dem wir von bitte "
-               "haben " },
-    { S("fr"), " le la les et de des je vous est pas une un pour que dans mon ma nous avec bonjour merci du "
-               "sur " },
-    { S("es"), " el la los de que y en un una es por con para no se mi las su hola gracias del pedido " },
-    { S("it"), " il di che la non un una per sono con mi ho del è le grazie i ordine buongiorno della " },
-    { S("pl"), " nie w na się i z do jest to że jak ale mi czy dzień dobry proszę mam od za po dziękuję " },
-    { S("ru"), " и в не на что я с вы мне как это по но за у из мой добрый здравствуйте спасибо есть был " },
+    { S("en"),
+      " the and to of is in i you for it that this have with my not are your on was please we "
+      "would thanks " },
+    { S("de"),
+      " der die und das ist ich nicht zu sie mit den für ein eine auf es im dem wir von bitte "
+      "haben " },
+    { S("fr"),
+      " le la les et de des je vous est pas une un pour que dans mon ma nous avec bonjour merci du "
+      "sur " },
+    { S("es"),
+      " el la los de que y en un una es por con para no se mi las su hola gracias del pedido " },
+    { S("it"),
+      " il di che la non un una per sono con mi ho del è le grazie i ordine buongiorno della " },
+    { S("pl"),
+      " nie w na się i z do jest to że jak ale mi czy dzień dobry proszę mam od za po dziękuję " },
+    { S("ru"),
+      " и в не на что я с вы мне как это по но за у из мой добрый здравствуйте спасибо есть был " },
 };
 enum { SR, HU, SL, EL, EN, DE, FR, ES, IT, PL, RU };
 
@@ -59,7 +69,8 @@ static void count_letter(struct count *n, uint32_t c) {
 /* word stands between blanks. */
 static void count_word(struct count *n, struct str word) {
     n->total++;
-    for (size_t i = 0; i < CODES; i++) n->words[i] += str_find(str_of(languages[i].words), word) >= 0;
+    for (size_t i = 0; i < CODES; i++)
+        n->words[i] += str_find(str_of(languages[i].words), word) >= 0;
 }
 
 static struct count count_all(struct str s) {

@@ -4,9 +4,9 @@
 
 #include "base/str.h"
 
-/* "sr" (both scripts), "hu", "sl", "el", "en", "de", "fr", "es", "it", "pl", "ru", or STR_NONE. By script
- * and by the small words that every text of a language is full of; short texts often stay unclear. s is
- * valid UTF-8; only its first 20,000 bytes are looked at. */
+/* "sr" (both scripts), "hu", "sl", "el", "en", "de", "fr", "es", "it", "pl", "ru", or STR_NONE. By
+ * script and by the small words that every text of a language is full of; short texts often stay
+ * unclear. s is valid UTF-8; only its first 20,000 bytes are looked at. */
 struct str language_of(struct str s);
 
 #endif

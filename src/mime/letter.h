@@ -6,11 +6,13 @@
 #include "base/str.h"
 
 struct letter {
-    struct str raw;   /* as it came */
-    struct str lines; /* the same bytes at the same places, but with LF for CR where no line ends in LF */
-    size_t start;     /* of the header: behind a byte order mark, an mbox "From " line, empty lines */
+    struct str raw; /* as it came */
+    struct str
+        lines; /* the same bytes at the same places, but with LF for CR where no line ends in LF */
+    size_t start; /* of the header: behind a byte order mark, an mbox "From " line, empty lines */
 };
 
+/* Looks at raw; copies it only where line ends have to be changed. */
 struct letter letter_open(struct arena *a, struct str raw);
 
 #endif

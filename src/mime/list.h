@@ -1,8 +1,8 @@
 /* list.h - arrays that grow in an arena.
  *
- * For the lists of a letter whose length is not known before they are read. Doubling copies leave the old
- * arrays behind in the arena, so a list of n items costs at most twice its size; every list has a cap where
- * it is filled.
+ * For the lists of a letter whose length is not known before they are read. Doubling copies leave
+ * the old arrays behind in the arena, so a list of n items costs at most twice its size; every list
+ * has a cap where it is filled.
  *
  *     struct mail_address *v = NULL;
  *     size_t n = 0, room = 0;
@@ -25,10 +25,10 @@ static inline void *list_room(struct arena *a, void *v, size_t n, size_t *room, 
     return p;
 }
 
-#define LIST_ADD(a, v, n, room, ...)                                                                 \
-    do {                                                                                             \
-        (v) = list_room((a), (v), (n), &(room), sizeof *(v));                                        \
-        (v)[(n)++] = __VA_ARGS__;                                                                    \
+#define LIST_ADD(a, v, n, room, ...)                                                               \
+    do {                                                                                           \
+        (v) = list_room((a), (v), (n), &(room), sizeof *(v));                                      \
+        (v)[(n)++] = __VA_ARGS__;                                                                  \
     } while (0)
 
 #endif

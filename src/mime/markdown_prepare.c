@@ -9,7 +9,7 @@ struct prepare {
     bool fenced;
     char fence;
     size_t fence_n;
-    bool after_text;       /* the line before holds text, so dashes below it would make it a heading */
+    bool after_text; /* the line before holds text, so dashes below it would make it a heading */
     int64_t last[INDENTS]; /* the number of the last list item at each depth of indent */
 };
 
@@ -17,7 +17,8 @@ static bool one_of(char c, const char *set) { return str_find_char(str_of(set), 
 
 static size_t run_of(struct str s, char c) {
     size_t n = 0;
-    while (n < s.n && s.p[n] == c) n++;
+    while (n < s.n && s.p[n] == c)
+        n++;
     return n;
 }
 
@@ -52,14 +53,16 @@ static bool fence_line(struct prepare *p, struct str rest) {
 static bool goes_on_as_date(struct str after) {
     after = str_trim(after);
     size_t n = 0;
-    while (n < after.n && after.p[n] >= '0' && after.p[n] <= '9') n++;
+    while (n < after.n && after.p[n] >= '0' && after.p[n] <= '9')
+        n++;
     return n > 0 && n < after.n && after.p[n] == '.';
 }
 
 /* Where the mark of a numbered line stands that is no list item; 0 when nothing is wrong. */
 static size_t false_number(struct prepare *p, struct str rest, size_t indent) {
     size_t n = 0;
-    while (n < rest.n && n <= DIGITS_MAX && rest.p[n] >= '0' && rest.p[n] <= '9') n++;
+    while (n < rest.n && n <= DIGITS_MAX && rest.p[n] >= '0' && rest.p[n] <= '9')
+        n++;
     if (n == 0 || n > DIGITS_MAX || n == rest.n || !one_of(rest.p[n], ".)")) return 0;
     if (n + 1 < rest.n && !one_of(rest.p[n + 1], " \t")) return 0;
     int64_t number;
@@ -89,7 +92,8 @@ static void add_line(struct prepare *p, struct str line) {
         return;
     }
     struct str dashes = str_trim(rest);
-    if (all_of(bare, '-') && prefix) dashes = bare; /* the prefix took its first dash for a bullet */
+    if (all_of(bare, '-') && prefix)
+        dashes = bare; /* the prefix took its first dash for a bullet */
     bool rule = all_of(dashes, '-') && dashes.n >= 3;
     bool underline = p->after_text && (all_of(dashes, '-') || all_of(dashes, '='));
     size_t number = false_number(p, rest, prefix);

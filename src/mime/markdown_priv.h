@@ -4,8 +4,8 @@
 
 #include "base/buf.h"
 
-/* text with backslashes and empty lines put in where Markdown would read something that nobody meant
- * (markdown.h names the traps). LF line ends only, on both sides. */
+/* text with backslashes and empty lines put in where Markdown would read something that nobody
+ * meant (markdown.h names the traps). LF line ends only, on both sides. */
 struct str markdown_prepare(struct arena *a, struct str text);
 
 /* Adds s with & < > " ' escaped. */

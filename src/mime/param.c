@@ -10,19 +10,20 @@
 
 enum { FILE_NAME_MAX = 255, EXTENSION_MAX = 20, VALUE_MAX = 64 << 10 };
 
-/* Is the quote at s[at] the closing one? Mail programs that forget to escape quotes inside a name leave
- * ones that are followed by neither a semicolon nor the end nor another parameter. */
+/* Is the quote at s[at] the closing one? Mail programs that forget to escape quotes inside a name
+ * leave ones that are followed by neither a semicolon nor the end nor another parameter. */
 static bool closes(struct str s, size_t at) {
     struct str behind = str_trim(str_from(s, at + 1));
     if (behind.n == 0 || behind.p[0] == ';' || behind.p[0] == '(') return true;
     size_t i = 0;
-    while (i < behind.n && i < 40 && behind.p[i] > ' ' && behind.p[i] != '=' && behind.p[i] != '"') i++;
+    while (i < behind.n && i < 40 && behind.p[i] > ' ' && behind.p[i] != '=' && behind.p[i] != '"')
+        i++;
     bool blank = at + 1 < s.n && (s.p[at + 1] == ' ' || s.p[at + 1] == '\t');
     return blank && i > 0 && i < behind.n && behind.p[i] == '=';
 }
 
-/* Takes a quoted value off *s, which begins behind the opening quote. Only \" and \\ are escapes: a lone
- * backslash is a Windows path. */
+/* Takes a quoted value off *s, which begins behind the opening quote. Only \" and \\ are escapes: a
+ * lone backslash is a Windows path. */
 static struct str take_quoted(struct arena *a, struct str *s) {
     struct buf b = buf_new(a, VALUE_MAX);
     size_t i = 0, doubtful = 0;
@@ -42,7 +43,8 @@ static struct str take_quoted(struct arena *a, struct str *s) {
 /* Up to the semicolon; a comment ends it too. */
 static struct str take_bare(struct str *s) {
     size_t i = 0;
-    while (i < s->n && s->p[i] != ';' && s->p[i] != '(') i++;
+    while (i < s->n && s->p[i] != ';' && s->p[i] != '(')
+        i++;
     struct str v = str_trim(str_slice(*s, 0, i));
     *s = str_from(*s, i);
     return v;
@@ -69,7 +71,8 @@ struct params params_read(struct arena *a, struct str raw) {
     while (s.n && p.n < PARAM_COUNT_MAX) {
         s = str_trim(s);
         size_t i = 0;
-        while (i < s.n && s.p[i] != '=' && s.p[i] != ';') i++;
+        while (i < s.n && s.p[i] != '=' && s.p[i] != ';')
+            i++;
         struct str name = without_comment(str_slice(s, 0, i));
         bool has_value = i < s.n && s.p[i] == '=';
         s = str_trim(str_from(s, has_value ? i + 1 : i));
@@ -155,8 +158,10 @@ static struct joined join_numbered(struct arena *a, const struct params *p, stru
         if (encoded && first) j.charset = take_charset(&value);
         first = false;
         j.encoded |= encoded;
-        if (encoded) add_percent(&b, value);
-        else buf_add(&b, value);
+        if (encoded)
+            add_percent(&b, value);
+        else
+            buf_add(&b, value);
     }
     j.bytes = buf_str(&b);
     return j;
@@ -202,8 +207,9 @@ struct str params_text(struct arena *a, const struct params *p, struct str name,
 /* Characters that hide or turn round what a name says. */
 static bool is_hidden(uint32_t c) {
     return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0xAD || c == 0x61C || c == 0x180E ||
-           (c >= 0x200B && c <= 0x200F) || (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) ||
-           c == 0xFEFF || (c >= 0xFFF9 && c <= 0xFFFB) || (c >= 0xE0000 && c <= 0xE007F);
+           (c >= 0x200B && c <= 0x200F) || (c >= 0x2028 && c <= 0x202E) ||
+           (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF || (c >= 0xFFF9 && c <= 0xFFFB) ||
+           (c >= 0xE0000 && c <= 0xE007F);
 }
 
 static struct str cut_name(struct arena *a, struct str name) {
@@ -220,8 +226,10 @@ struct str file_name_clean(struct arena *a, struct str name) {
         struct str before = name;
         bool ok;
         uint32_t c = utf8_next(&name, &ok);
-        if (c == '/' || c == '\\') buf_cut(&b, 0);
-        else if (!is_hidden(c)) buf_add(&b, ok ? str_slice(before, 0, before.n - name.n) : S("\xEF\xBF\xBD"));
+        if (c == '/' || c == '\\')
+            buf_cut(&b, 0);
+        else if (!is_hidden(c))
+            buf_add(&b, ok ? str_slice(before, 0, before.n - name.n) : S("\xEF\xBF\xBD"));
     }
     struct str clean = str_trim(buf_str(&b));
     if (str_eq(clean, S(".")) || str_eq(clean, S(".."))) clean = S("");

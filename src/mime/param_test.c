@@ -15,14 +15,16 @@ static const struct {
     { "first of two", "a/b; name=one; name=two", "name", "one" },
     { "blanks without quotes", "a/b; name=my file.pdf; x=1", "name", "my file.pdf" },
     { "semicolon in quotes", "a/b; name=\"a;b.pdf\"", "name", "a;b.pdf" },
-    { "quotes inside quotes", "a/b; name=\"my \"best\" file.pdf\"; x=1", "name", "my \"best\" file.pdf" },
+    { "quotes inside quotes", "a/b; name=\"my \"best\" file.pdf\"; x=1", "name",
+      "my \"best\" file.pdf" },
     { "escaped quote", "a/b; name=\"a\\\"b.pdf\"", "name", "a\"b.pdf" },
     { "no closing quote", "a/b; name=\"a b.pdf", "name", "a b.pdf" },
     { "no semicolon between", "a/b; name=\"a.pdf\" size=5", "size", "5" },
     { "path", "a/b; name=\"C:\\dir\\evil.exe\"", "name", "C:\\dir\\evil.exe" },
     { "RFC 2231 charset", "a/b; name*=utf-8''ra%C4%8Dun.pdf", "name", "račun.pdf" },
     { "RFC 2231 language", "a/b; name*=windows-1251'sr'%F0%E0%F7%F3%ED.pdf", "name", "рачун.pdf" },
-    { "RFC 2231 continuations", "a/b; name*0*=utf-8''ra%C4%8Dun%20; name*1*=%D0%B7%D0%B0; name*2=.pdf", "name",
+    { "RFC 2231 continuations",
+      "a/b; name*0*=utf-8''ra%C4%8Dun%20; name*1*=%D0%B7%D0%B0; name*2=.pdf", "name",
       "račun за.pdf" },
     { "continuations in any order", "a/b; name*1=b.pdf; name*0=a", "name", "ab.pdf" },
     { "continuations quoted", "a/b; name*0=\"a \"; name*1=\"b.pdf\"", "name", "a b.pdf" },
@@ -32,7 +34,9 @@ static const struct {
     { "charset missing", "a/b; name*=%C4%8D.pdf", "name", "č.pdf" },
     { "wrong charset", "a/b; name*=us-ascii''W%F6lbung.jpg", "name", "Wölbung.jpg" },
     { "encoded word", "a/b; name=\"=?utf-8?Q?Erkl=C3=A4rung=2Etxt?=\"", "name", "Erklärung.txt" },
-    { "encoded words over a fold", "a/b; name=\"=?iso-8859-1?Q?ATT_N=B0_?=\r\n =?iso-8859-1?Q?5.pdf?=\"", "name", "ATT N° 5.pdf" },
+    { "encoded words over a fold",
+      "a/b; name=\"=?iso-8859-1?Q?ATT_N=B0_?=\r\n =?iso-8859-1?Q?5.pdf?=\"", "name",
+      "ATT N° 5.pdf" },
     { "raw bytes", "a/b; name=\"ra\350un.pdf\"", "name", "račun.pdf" },
     { "A11 line end in a name", "a/b; name*=utf-8''a%0D%0Ab.pdf", "name", "a\r\nb.pdf" },
     { "index beyond all", "a/b; name*99999999999=x", "name", NULL },
@@ -74,7 +78,8 @@ static void file_names(void **state) {
 static void long_names(void **state) {
     struct arena *a = *state;
     struct buf b = buf_new(a, 1 << 20);
-    for (int i = 0; i < 5000; i++) buf_add(&b, S("č"));
+    for (int i = 0; i < 5000; i++)
+        buf_add(&b, S("č"));
     buf_add(&b, S(".pdf"));
     struct str got = file_name_clean(a, buf_str(&b));
     assert_true(got.n <= 255 && got.n > 250 && str_ends(got, S(".pdf")) && utf8_valid(got));
@@ -84,7 +89,8 @@ static void many(void **state) {
     struct arena *a = *state;
     struct buf b = buf_new(a, 1 << 20);
     buf_add(&b, S("a/b"));
-    for (int i = 0; i < 10000; i++) buf_printf(&b, "; name*%d*=utf-8''%%C4%%8D", i);
+    for (int i = 0; i < 10000; i++)
+        buf_printf(&b, "; name*%d*=utf-8''%%C4%%8D", i);
     struct params p = params_read(a, buf_str(&b));
     assert_int_equal(p.n, PARAM_COUNT_MAX);
     assert_true(utf8_valid(params_text(a, &p, S("name"), STR_NONE)));

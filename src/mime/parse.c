@@ -74,8 +74,8 @@ static bool has_address(struct mail_addresses list) {
     return false;
 }
 
-/* A letter without a usable From is from its Sender, else from where it says to answer, else from its
- * envelope; a name that From does have is kept. */
+/* A letter without a usable From is from its Sender, else from where it says to answer, else from
+ * its envelope; a name that From does have is kept. */
 static void find_from(struct parse *p) {
     struct mail *m = p->mail;
     size_t fields = headers_count(head(p), S("From"));
@@ -83,7 +83,8 @@ static void find_from(struct parse *p) {
     const struct str *from_values = values_of(p, S("From"), &fields);
     for (size_t i = fields; i > 0; i--) { /* the first that has an address, else the first */
         bool cut = false;
-        struct mail_addresses list = address_list(p->arena, &from_values[i - 1], 1, p->tree.charset, &cut);
+        struct mail_addresses list =
+            address_list(p->arena, &from_values[i - 1], 1, p->tree.charset, &cut);
         warn(p, cut, MAIL_WARN_ADDRESSES);
         if (has_address(list) || (!has_address(m->from) && list.n)) m->from = list;
     }
@@ -119,7 +120,10 @@ static void read_fields(struct parse *p) {
     m->message_id = id_read(p->arena, headers_get(head(p), S("Message-ID")));
     m->in_reply_to = ids(p, S("In-Reply-To"));
     m->references = ids(p, S("References"));
-    m->has_date = date_read(p->arena, headers_get(head(p), S("Date")), &m->date, &m->date_offset);
+    size_t dates;
+    const struct str *date = values_of(p, S("Date"), &dates);
+    for (size_t i = 0; i < dates && !m->has_date; i++)
+        m->has_date = date_read(p->arena, date[i], &m->date, &m->date_offset);
     warn(p, !m->has_date, MAIL_WARN_DATE);
 }
 
@@ -145,8 +149,8 @@ static void warn_limits(struct parse *p) {
     warn(p, p->scan.depth_cut, MAIL_WARN_DEPTH);
 }
 
-/* Spans of the struct point into the arena, never into raw: names and types of parts were copied when they
- * were decoded or lowered, content ids were unfolded. */
+/* Spans of the struct point into the arena, never into raw: names and types of parts were copied
+ * when they were decoded or lowered, content ids were unfolded. */
 void mail_parse(struct arena *a, struct str raw, struct mail *ret) {
     *ret = (struct mail){ .subject = S(""), .text = S(""), .reply = S("") };
     struct parse p = { .arena = a, .mail = ret };
@@ -159,5 +163,6 @@ void mail_parse(struct arena *a, struct str raw, struct mail *ret) {
     read_fields(&p);
     struct str from = ret->from.n ? ret->from.v[0].address : STR_NONE;
     ret->automatic = auto_kind(a, head(&p), &p.tree, from, ret->subject);
-    if (ret->automatic == MAIL_AUTO_BOUNCE) ret->bounce = bounce_read(a, letter.lines, head(&p), &p.tree);
+    if (ret->automatic == MAIL_AUTO_BOUNCE)
+        ret->bounce = bounce_read(a, letter.lines, head(&p), &p.tree);
 }

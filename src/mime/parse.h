@@ -1,25 +1,27 @@
 /* parse.h - a letter read as a message.
  *
- * mail_parse takes the raw bytes of one letter and fills a struct mail: plain spans, numbers and arrays, so
- * that it can travel from the reader child to its parent. It is a pure function: no sockets, no files, no
- * clock. It always succeeds: what is broken is read as well as it can be, and what had to be left out or
- * guessed stands in warnings.
+ * mail_parse takes the raw bytes of one letter and fills a struct mail: plain spans, numbers and
+ * arrays, so that it can travel from the reader child to its parent. It is a pure function: no
+ * sockets, no files, no clock. It always succeeds: what is broken is read as well as it can be, and
+ * what had to be left out or guessed stands in warnings.
  *
  *     struct arena *a = arena_new(MAIL_ARENA);
  *     struct mail m;
  *     mail_parse(a, raw, &m);
- *     struct str json = mail_json(a, &m);          the object that `kept parse` prints (contract.md)
+ *     struct str json = mail_json(a, &m);          the object that `kept parse` prints
+ * (contract.md)
  *
  * Lifetimes: all spans of the result point into the arena or into static text, never into raw. An
- * attachment is not copied: offset, length and encoding say where in raw it stands, and mime/range.h
- * decodes it.
+ * attachment is not copied: offset, length and encoding say where in raw it stands, and
+ * mime/range.h decodes it.
  *
- * Process: mail_warm_up() once, while files can still be opened and before any thread; it opens every
- * charset and starts GMime. From then on mail_parse opens nothing, so it runs in a locked child.
- * Threads: after mail_warm_up one thread at a time (iconv handles keep a state); a fork has its own.
+ * Process: mail_warm_up() once, while files can still be opened and before any thread; it opens
+ * every charset and starts GMime. From then on mail_parse opens nothing, so it runs in a locked
+ * child. Threads: after mail_warm_up one thread at a time (iconv handles keep a state); a fork has
+ * its own.
  *
- * Limits (contract.md, F18): header 1 MiB and 1,000 fields, line 1 MiB, 2,000 boundary lines, depth 50,
- * 1,000 parts, 10,000 addresses a header, 1,000 references; text, html and reply 1 MiB each.
+ * Limits (contract.md, F18): header 1 MiB and 1,000 fields, line 1 MiB, 2,000 boundary lines, depth
+ * 50, 1,000 parts, 10,000 addresses a header, 1,000 references; text, html and reply 1 MiB each.
  */
 #ifndef MIME_PARSE_H
 #define MIME_PARSE_H
@@ -35,8 +37,8 @@ enum { MAIL_ARENA = 64 << 20 };
 /* Where text, html and reply are cut, with the warning "cut". */
 enum { MAIL_TEXT_MAX = 1 << 20 };
 
-/* Name is "" where the letter gives none; address is "" for text that holds no address. Both are valid
- * UTF-8 without control characters. */
+/* Name is "" where the letter gives none; address is "" for text that holds no address. Both are
+ * valid UTF-8 without control characters. */
 struct mail_address {
     struct str name, address;
 };
@@ -61,7 +63,8 @@ enum mail_encoding {
 };
 
 struct mail_attachment {
-    struct str name;       /* without path and control characters, at most 255 bytes; "" where none is given */
+    struct str
+        name; /* without path and control characters, at most 255 bytes; "" where none is given */
     struct str type;       /* "image/png": lower case, no parameters, always type/subtype */
     int64_t size;          /* decoded bytes */
     struct str sha256;     /* of the decoded bytes, 64 hex digits */
@@ -98,7 +101,8 @@ enum mail_action {
     MAIL_ACTION_COUNT
 };
 
-/* One recipient of a delivery report (RFC 3464); spans are STR_NONE where the report does not say. */
+/* One recipient of a delivery report (RFC 3464); spans are STR_NONE where the report does not say.
+ */
 struct mail_bounce {
     struct str recipient;
     enum mail_action action;
@@ -118,9 +122,9 @@ struct mail {
     int64_t date;        /* moment (base/moment.h) */
     int32_t date_offset; /* minutes east of UTC as the letter has it */
     struct mail_addresses from, sender, reply_to, to, cc, bcc;
-    struct str subject; /* one line; "" where there is none */
+    struct str subject;                        /* one line; "" where there is none */
     struct mail_words in_reply_to, references; /* ids without angle brackets, oldest first */
-    struct str text;      /* UTF-8, LF; never STR_NONE */
+    struct str text;                           /* UTF-8, LF; never STR_NONE */
     struct str html;      /* sanitised (mime/sanitize.h); STR_NONE where there is none */
     struct str reply;     /* what this person wrote now; never STR_NONE */
     struct str signature; /* STR_NONE where none was found */
@@ -132,19 +136,33 @@ struct mail {
 };
 
 /* The warnings. Pages have words for them; the list may grow. */
-#define MAIL_WARN_CUT "cut"                     /* text, html or reply is longer than 1 MiB */
-#define MAIL_WARN_HEADER "header-cut"           /* more than 1 MiB or 1,000 fields */
-#define MAIL_WARN_LINE "line-cut"               /* a line of more than 1 MiB */
-#define MAIL_WARN_PARTS "parts-cut"             /* more than 2,000 boundary lines or 1,000 parts */
-#define MAIL_WARN_DEPTH "depth-cut"             /* nested deeper than 50 */
-#define MAIL_WARN_CHARSET "charset-guessed"     /* absent, unknown or false charset */
-#define MAIL_WARN_ENCODING "encoding-unknown"   /* unknown Content-Transfer-Encoding, taken as is */
-#define MAIL_WARN_BROKEN_ENCODING "encoding-broken" /* noise or a missing end in base64 or the like */
-#define MAIL_WARN_FROM_NONE "from-missing"      /* no From; Sender or Return-Path stands in where there is one */
-#define MAIL_WARN_FROM_MANY "from-doubled"      /* several From fields; the first with an address counts */
-#define MAIL_WARN_DATE "date-unreadable"        /* no or no readable Date */
-#define MAIL_WARN_ADDRESSES "addresses-cut"     /* more than 10,000 addresses or 1,000 references */
-#define MAIL_WARN_HIDDEN "hidden-text"          /* words made invisible were left out of html and text (A12) */
+
+/* text, html or reply is longer than 1 MiB */
+#define MAIL_WARN_CUT "cut"
+/* more than 1 MiB or 1,000 fields */
+#define MAIL_WARN_HEADER "header-cut"
+/* a line of more than 1 MiB */
+#define MAIL_WARN_LINE "line-cut"
+/* more than 2,000 boundary lines or 1,000 parts */
+#define MAIL_WARN_PARTS "parts-cut"
+/* nested deeper than 50 */
+#define MAIL_WARN_DEPTH "depth-cut"
+/* absent, unknown or false charset */
+#define MAIL_WARN_CHARSET "charset-guessed"
+/* unknown Content-Transfer-Encoding, taken as is */
+#define MAIL_WARN_ENCODING "encoding-unknown"
+/* noise in base64 or the like, or its end is missing */
+#define MAIL_WARN_BROKEN_ENCODING "encoding-broken"
+/* no From with an address; Sender, Reply-To or Return-Path stands in where there is one */
+#define MAIL_WARN_FROM_NONE "from-missing"
+/* several From fields; the first with an address counts */
+#define MAIL_WARN_FROM_MANY "from-doubled"
+/* no readable Date */
+#define MAIL_WARN_DATE "date-unreadable"
+/* more than 10,000 addresses or 1,000 references */
+#define MAIL_WARN_ADDRESSES "addresses-cut"
+/* words that the sender made invisible were left out of html and text (A12) */
+#define MAIL_WARN_HIDDEN "hidden-text"
 
 /* Opens all charsets and starts GMime; see Process above. Calling it again does nothing. */
 void mail_warm_up(void);
@@ -159,10 +177,11 @@ struct str mail_json(struct arena *a, const struct mail *m);
 const char *mail_auto_name(enum mail_auto v);
 const char *mail_action_name(enum mail_action v);
 
-/* SHA-256 in hex of what the writer wrote: From, Sender, Reply-To, To, Cc, Date, Subject, the ids, the
- * Content- fields and the body, apart from folds, line ends and empty lines at the end. What carriers add on
- * the way (Received, Return-Path, Authentication-Results, ARC, DKIM, X- fields …) does not count. Two
- * letters with one Message-ID and one such hash are the same message come twice. */
+/* SHA-256 in hex of what the writer wrote: From, Sender, Reply-To, To, Cc, Date, Subject, the ids,
+ * the Content- fields and the body, apart from folds, line ends and empty lines at the end. What
+ * carriers add on the way (Received, Return-Path, Authentication-Results, ARC, DKIM, X- fields …)
+ * does not count. Two letters with one Message-ID and one such hash are the same message come
+ * twice. */
 struct str mail_content_hash(struct arena *a, struct str raw);
 
 #endif

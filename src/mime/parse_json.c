@@ -8,8 +8,8 @@ enum { JSON_MAX = 48 << 20 };
 
 static const char *const auto_names[MAIL_AUTO_COUNT] = { "no",   "auto-replied", "auto-generated",
                                                          "bulk", "bounce",       "feedback" };
-static const char *const action_names[MAIL_ACTION_COUNT] = { "failed", "delayed", "delivered", "relayed",
-                                                             "expanded" };
+static const char *const action_names[MAIL_ACTION_COUNT] = { "failed", "delayed", "delivered",
+                                                             "relayed", "expanded" };
 
 const char *mail_auto_name(enum mail_auto v) { return auto_names[v]; }
 
@@ -35,7 +35,8 @@ static void people(struct json *j, const char *key, struct mail_addresses list) 
 static void words(struct json *j, const char *key, struct mail_words list) {
     json_key(j, key);
     json_open_array(j);
-    for (size_t i = 0; i < list.n; i++) json_text(j, list.v[i]);
+    for (size_t i = 0; i < list.n; i++)
+        json_text(j, list.v[i]);
     json_end(j);
 }
 
@@ -50,8 +51,10 @@ static void attachment(struct json *j, const struct mail_attachment *f) {
     json_bool(j, f->is_inline);
     text(j, "content_id", f->content_id);
     json_key(j, "in");
-    if (f->in < 0) json_none(j);
-    else json_int(j, f->in);
+    if (f->in < 0)
+        json_none(j);
+    else
+        json_int(j, f->in);
     json_end(j);
 }
 
@@ -95,7 +98,8 @@ struct str mail_json(struct arena *a, const struct mail *m) {
     text(&j, "signature", m->signature);
     json_key(&j, "attachments");
     json_open_array(&j);
-    for (size_t i = 0; i < m->attachments.n; i++) attachment(&j, &m->attachments.v[i]);
+    for (size_t i = 0; i < m->attachments.n; i++)
+        attachment(&j, &m->attachments.v[i]);
     json_end(&j);
     text(&j, "auto", str_of(mail_auto_name(m->automatic)));
     bounces(&j, m);

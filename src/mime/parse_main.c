@@ -1,5 +1,5 @@
-/* mime-parse: a letter on standard input, its JSON on standard output, without the locked child. For
- * developers and for tests of this room alone; `kept parse` is the command that people use. */
+/* mime-parse: a letter on standard input, its JSON on standard output, without the locked child.
+ * For developers and for tests of this room alone; `kept parse` is the command that people use. */
 #include "mime/parse.h"
 
 #include <stdio.h>

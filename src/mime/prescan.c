@@ -28,7 +28,8 @@ static void show(struct scan *s, size_t from, size_t to) {
     buf_add(&s->view, str_slice(s->out->raw, from, to));
 }
 
-/* Lines of a body that begin like a boundary line do so no more: the pre-scan has found those that are. */
+/* Lines of a body that begin like a boundary line do so no more: the pre-scan has found those that
+ * are. */
 static void mask(struct str view, size_t from) {
     char *p = (char *)(uintptr_t)view.p;
     for (size_t i = from; i + 1 < view.n; i++)
@@ -43,8 +44,8 @@ static void show_body(struct scan *s, size_t from, size_t to) {
     mask(buf_str(&s->view), start);
 }
 
-/* Letters, digits and signs that need no escape between quotes; a boundary with others is shown under no
- * name that GMime could misread. */
+/* Letters, digits and signs that need no escape between quotes; a boundary with others is shown
+ * under no name that GMime could misread. */
 static bool boundary_usable(struct str b) {
     if (b.n == 0 || b.n > BOUNDARY_MAX) return false;
     for (size_t i = 0; i < b.n; i++)
@@ -63,12 +64,17 @@ static struct str boundary_guess(struct str body) {
     return STR_NONE;
 }
 
+static struct str without_blanks(struct str s) {
+    while (s.n && (s.p[s.n - 1] == ' ' || s.p[s.n - 1] == '\t'))
+        s.n--;
+    return s;
+}
+
 static struct str boundary_of(struct scan *s, const struct params *type, struct str body) {
     if (!str_starts(type->value, S("multipart/"))) return STR_NONE;
     struct str b = params_get(s->arena, type, S("boundary"));
     if (!str_is_set(b) || b.n == 0) b = boundary_guess(body);
-    /* blanks at its end cannot be told from those behind a boundary line (RFC 2046 5.1.1) */
-    while (b.n && (b.p[b.n - 1] == ' ' || b.p[b.n - 1] == '\t')) b.n--;
+    b = without_blanks(b); /* they cannot be told from those behind a boundary line */
     return boundary_usable(b) ? b : STR_NONE;
 }
 
@@ -99,9 +105,12 @@ static void choose_type(struct scan *s, struct prescan_block *block) {
     for (size_t i = 0; i < h->n; i++) {
         if (!str_eq_nocase(h->v[i].name, S("Content-Type"))) continue;
         struct params type = params_read(s->arena, h->v[i].value);
-        bool split = str_starts(type.value, S("multipart/")) && params_get(s->arena, &type, S("boundary")).n;
-        if (first) block->type = type;
-        else if (split) block->text_before = str_starts(block->type.value, S("text/"));
+        bool split =
+            str_starts(type.value, S("multipart/")) && params_get(s->arena, &type, S("boundary")).n;
+        if (first)
+            block->type = type;
+        else if (split)
+            block->text_before = str_starts(block->type.value, S("text/"));
         if (!first && split) block->type = type;
         if (split) return;
         first = false;
@@ -111,7 +120,8 @@ static void choose_type(struct scan *s, struct prescan_block *block) {
 /* FNV-1a. */
 static uint32_t hash_of(struct str s) {
     uint32_t h = 2166136261u;
-    for (size_t i = 0; i < s.n; i++) h = (h ^ (unsigned char)s.p[i]) * 16777619u;
+    for (size_t i = 0; i < s.n; i++)
+        h = (h ^ (unsigned char)s.p[i]) * 16777619u;
     return h;
 }
 
@@ -142,11 +152,11 @@ static size_t open_block(struct scan *s, size_t at) {
 }
 
 /* The level of the innermost open boundary that the line is of, counted from 1; 0: none. A line is
- * "--boundary" or "--boundary--", and blanks may follow (RFC 2046 5.1.1). Hashes make fifty comparisons of a
- * line as quick as one. */
+ * "--boundary" or "--boundary--", and blanks may follow (RFC 2046 5.1.1). Hashes make fifty
+ * comparisons of a line as quick as one. */
 static size_t level_of(const struct scan *s, struct str line, bool *ret_closes) {
     if (line.n < 3 || line.n > BOUNDARY_MAX + 100 || line.p[0] != '-' || line.p[1] != '-') return 0;
-    struct str open = str_trim(str_from(line, 2)), close = open;
+    struct str open = without_blanks(str_from(line, 2)), close = open;
     if (str_ends(close, S("--"))) close.n -= 2;
     uint32_t open_hash = hash_of(open), close_hash = hash_of(close);
     for (size_t level = s->depth; level > 0; level--) {
@@ -217,15 +227,18 @@ static const struct prescan_piece *piece_at(const struct prescan *p, size_t view
     size_t low = 0, high = p->piece_count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (p->pieces[middle].view <= view) low = middle + 1;
-        else high = middle;
+        if (p->pieces[middle].view <= view)
+            low = middle + 1;
+        else
+            high = middle;
     }
     if (low == 0) return NULL;
     const struct prescan_piece *piece = &p->pieces[low - 1];
     return view < piece->view + piece->length ? piece : NULL;
 }
 
-bool prescan_range(const struct prescan *p, size_t view, size_t length, size_t *ret_raw, size_t *ret_length) {
+bool prescan_range(const struct prescan *p, size_t view, size_t length, size_t *ret_raw,
+                   size_t *ret_length) {
     const struct prescan_piece *first = piece_at(p, view);
     const struct prescan_piece *last = length ? piece_at(p, view + length - 1) : NULL;
     if (!first || !last) return false;

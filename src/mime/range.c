@@ -13,14 +13,16 @@ struct range_decoder range_decoder(enum mail_encoding encoding) {
 /* 0-63, or -1: not of the alphabet of RFC 4648 4. */
 static const signed char sextets[256] = {
 #define ROW_NONE -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1
-    ROW_NONE, ROW_NONE,
-    -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 62, -1, -1, -1, 63,
-    52, 53, 54, 55, 56, 57, 58, 59, 60, 61, -1, -1, -1, -1, -1, -1,
-    -1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14,
-    15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, -1, -1, -1, -1, -1,
-    -1, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40,
-    41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, -1, -1, -1, -1, -1,
-    ROW_NONE, ROW_NONE, ROW_NONE, ROW_NONE, ROW_NONE, ROW_NONE, ROW_NONE, ROW_NONE,
+    ROW_NONE, ROW_NONE, -1,       -1,       -1,       -1,       -1,       -1, -1, -1, -1,
+    -1,       -1,       62,       -1,       -1,       -1,       63,       52, 53, 54, 55,
+    56,       57,       58,       59,       60,       61,       -1,       -1, -1, -1, -1,
+    -1,       -1,       0,        1,        2,        3,        4,        5,  6,  7,  8,
+    9,        10,       11,       12,       13,       14,       15,       16, 17, 18, 19,
+    20,       21,       22,       23,       24,       25,       -1,       -1, -1, -1, -1,
+    -1,       26,       27,       28,       29,       30,       31,       32, 33, 34, 35,
+    36,       37,       38,       39,       40,       41,       42,       43, 44, 45, 46,
+    47,       48,       49,       50,       51,       -1,       -1,       -1, -1, -1, ROW_NONE,
+    ROW_NONE, ROW_NONE, ROW_NONE, ROW_NONE, ROW_NONE, ROW_NONE, ROW_NONE,
 #undef ROW_NONE
 };
 
@@ -34,8 +36,8 @@ static size_t base64_rest(struct range_decoder *d, char *out) {
     return n;
 }
 
-/* A byte that is no sextet. Behind the padding only blanks and a further text in base64 may come; a mailing
- * list's footer ends it. */
+/* A byte that is no sextet. Behind the padding only blanks and a further text in base64 may come; a
+ * mailing list's footer ends it. */
 static size_t base64_other(struct range_decoder *d, unsigned char c, char *out) {
     if (c == '\r' || c == '\n' || c == ' ' || c == '\t') return 0;
     if (c != '=') {
@@ -75,7 +77,8 @@ static size_t give_blanks(struct range_decoder *d, char *out) {
     return n;
 }
 
-/* Behind "=": two hex digits, or the end of the line, else it is taken as written (RFC 2045 6.7). */
+/* Behind "=": two hex digits, or the end of the line, else it is taken as written (RFC 2045 6.7).
+ */
 static size_t quoted_escape(struct range_decoder *d, char c, char *out) {
     d->pending[d->held++] = c;
     if (c == '\n') {
@@ -110,7 +113,8 @@ static size_t quoted(struct range_decoder *d, struct str s, char *out) {
             n += quoted_escape(d, c, out + n);
             continue;
         }
-        if (c == ' ' && d->blanks < RANGE_BLANKS_MAX) { /* those at the end of a line are not of the text */
+        if (c == ' ' &&
+            d->blanks < RANGE_BLANKS_MAX) { /* those at the end of a line are not of the text */
             d->blanks++;
             continue;
         }
@@ -148,7 +152,8 @@ static size_t uuencode(struct range_decoder *d, struct str s, char *out) {
         }
         d->bits = d->bits << 6 | v;
         if (++d->held < 4) continue;
-        for (int shift = 16; shift >= 0 && d->left; shift -= 8, d->left--) out[n++] = (char)(d->bits >> shift);
+        for (int shift = 16; shift >= 0 && d->left; shift -= 8, d->left--)
+            out[n++] = (char)(d->bits >> shift);
         d->held = 0;
     }
     return n;
@@ -156,10 +161,14 @@ static size_t uuencode(struct range_decoder *d, struct str s, char *out) {
 
 size_t range_decode(struct range_decoder *d, struct str piece, char *out) {
     switch (d->encoding) {
-    case MAIL_BASE64: return base64(d, piece, out);
-    case MAIL_QUOTED: return quoted(d, piece, out);
-    case MAIL_UUENCODE: return uuencode(d, piece, out);
-    default: break;
+    case MAIL_BASE64:
+        return base64(d, piece, out);
+    case MAIL_QUOTED:
+        return quoted(d, piece, out);
+    case MAIL_UUENCODE:
+        return uuencode(d, piece, out);
+    default:
+        break;
     }
     if (piece.n) memcpy(out, piece.p, piece.n);
     return piece.n;
@@ -180,12 +189,13 @@ size_t range_end(struct range_decoder *d, char *out) {
     return n;
 }
 
-struct str range_decode_some(struct arena *a, struct str range, enum mail_encoding encoding, size_t max,
-                             bool *ret_broken) {
+struct str range_decode_some(struct arena *a, struct str range, enum mail_encoding encoding,
+                             size_t max, bool *ret_broken) {
     struct range_decoder d = range_decoder(encoding);
     /* four bytes of base64 give three, one byte of any encoding at most one */
     size_t room = range.n < max ? range.n : max;
-    char *out = arena_alloc(a, range_room(room) + (range.n < RANGE_PIECE_MAX ? range.n : RANGE_PIECE_MAX));
+    char *out =
+        arena_alloc(a, range_room(room) + (range.n < RANGE_PIECE_MAX ? range.n : RANGE_PIECE_MAX));
     size_t n = 0;
     while (range.n && n < max) {
         struct str piece = str_slice(range, 0, RANGE_PIECE_MAX);
@@ -201,8 +211,8 @@ struct str range_decode_all(struct arena *a, struct str range, enum mail_encodin
     return range_decode_some(a, range, encoding, SIZE_MAX, NULL);
 }
 
-void range_measure(struct arena *a, struct str range, enum mail_encoding encoding, int64_t *ret_size,
-                   struct str *ret_sha256, bool *ret_broken) {
+void range_measure(struct arena *a, struct str range, enum mail_encoding encoding,
+                   int64_t *ret_size, struct str *ret_sha256, bool *ret_broken) {
     enum { STEP = 16 << 10 };
     char out[STEP + 8 + RANGE_BLANKS_MAX];
     struct range_decoder d = range_decoder(encoding);

@@ -14,8 +14,10 @@ static const struct {
     { "base64 in lines", MAIL_BASE64, B("SGVs\r\nbG8gd2\r\n9ybGQ=\r\n"), B("Hello world"), false },
     { "base64 without padding", MAIL_BASE64, B("SGVsbG8gd29ybGQ"), B("Hello world"), true },
     { "base64 with noise", MAIL_BASE64, B("SGV!sbG8g*d29yb\200GQ="), B("Hello world"), true },
-    { "base64 pieces with padding each", MAIL_BASE64, B("SGVsbG8=\nIHdvcmxk\n"), B("Hello world"), false },
-    { "base64 and a list's footer", MAIL_BASE64, B("SGVsbG8=\n____________\nlist mailing list"), B("Hello"), true },
+    { "base64 pieces with padding each", MAIL_BASE64, B("SGVsbG8=\nIHdvcmxk\n"), B("Hello world"),
+      false },
+    { "base64 and a list's footer", MAIL_BASE64, B("SGVsbG8=\n____________\nlist mailing list"),
+      B("Hello"), true },
     { "base64, one sextet left", MAIL_BASE64, B("SGVsbG8gd29ybGQhS"), B("Hello world!"), true },
     { "base64 empty", MAIL_BASE64, B(""), B(""), false },
     { "quoted", MAIL_QUOTED, B("ra=C4=8Dun=20\r\n"), B("ra\304\215un \r\n"), false },
@@ -88,7 +90,8 @@ static void many_blanks(void **state) {
 static void cut(void **state) {
     struct arena *a = *state;
     bool broken = false;
-    ROW_STR("cut", range_decode_some(a, S("SGVsbG8gd29ybGQ="), MAIL_BASE64, 5, &broken), S("Hello"));
+    ROW_STR("cut", range_decode_some(a, S("SGVsbG8gd29ybGQ="), MAIL_BASE64, 5, &broken),
+            S("Hello"));
 }
 
 int main(void) {

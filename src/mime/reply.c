@@ -22,7 +22,8 @@ static struct lines lines_of(struct arena *a, struct str text) {
     size_t room = 0;
     while (text.n) {
         struct str s = line_next(&text);
-        while (s.n && (s.p[s.n - 1] == ' ' || s.p[s.n - 1] == '\t')) s.n--;
+        while (s.n && (s.p[s.n - 1] == ' ' || s.p[s.n - 1] == '\t'))
+            s.n--;
         struct str start = str_trim(s);
         LIST_ADD(a, l.v, l.n, room, ((struct line){ s, str_starts(start, S(">")) }));
     }
@@ -45,13 +46,15 @@ static bool dashed_title(struct str s) {
 /* "Name: value" with a short name: a field of a letter that was pasted below. */
 static bool field_line(struct str s) {
     s = str_trim(s);
-    while (s.n && s.p[0] == '*') s = str_from(s, 1);
+    while (s.n && s.p[0] == '*')
+        s = str_from(s, 1);
     ptrdiff_t colon = str_find_char(s, ':');
     return colon > 1 && colon < 30 && (size_t)colon + 1 < s.n &&
            (s.p[colon + 1] == ' ' || s.p[colon + 1] == '*' || s.p[colon + 1] == '\t');
 }
 
-/* Three such lines in a row, the first or second with an address: the head of the letter answered to. */
+/* Three such lines in a row, the first or second with an address: the head of the letter answered
+ * to. */
 static bool pasted_head(const struct lines *l, size_t at) {
     size_t n = 0;
     bool address = false;
@@ -81,15 +84,17 @@ static size_t history_at(const struct lines *l) {
 
 static size_t count_digits(struct str s) {
     size_t n = 0;
-    for (size_t i = 0; i < s.n; i++) n += s.p[i] >= '0' && s.p[i] <= '9';
+    for (size_t i = 0; i < s.n; i++)
+        n += s.p[i] >= '0' && s.p[i] <= '9';
     return n;
 }
 
-/* The last up to three lines before a quote that end in a colon and hold a year, a time or an address
- * introduce it ("On … Ana wrote:"). Returns where they begin. */
+/* The last up to three lines before a quote that end in a colon and hold a year, a time or an
+ * address introduce it ("On … Ana wrote:"). Returns where they begin. */
 static size_t intro_at(const struct lines *l, size_t quote) {
     size_t end = quote;
-    while (end > 0 && l->v[end - 1].s.n == 0) end--;
+    while (end > 0 && l->v[end - 1].s.n == 0)
+        end--;
     if (end == 0 || !str_ends(l->v[end - 1].s, S(":"))) return quote;
     size_t from = quote, length = 0;
     for (size_t i = end; i > 0 && end - i < INTRO_LINES_MAX; i--) {
@@ -105,10 +110,12 @@ static size_t intro_at(const struct lines *l, size_t quote) {
 static struct str join_unquoted(struct arena *a, struct lines *l, size_t end) {
     for (size_t i = 0; i < end; i++) {
         if (!l->v[i].quoted || (i > 0 && l->v[i - 1].quoted)) continue;
-        for (size_t k = intro_at(l, i); k < i; k++) l->v[k].quoted = true;
+        for (size_t k = intro_at(l, i); k < i; k++)
+            l->v[k].quoted = true;
     }
     size_t size = 0;
-    for (size_t i = 0; i < end; i++) size += l->v[i].s.n + 1;
+    for (size_t i = 0; i < end; i++)
+        size += l->v[i].s.n + 1;
     struct buf b = buf_new_sized(a, size + 1, size);
     for (size_t i = 0; i < end; i++) {
         if (l->v[i].quoted) continue;
@@ -118,7 +125,8 @@ static struct str join_unquoted(struct arena *a, struct lines *l, size_t end) {
     return text_trim(buf_str(&b));
 }
 
-void reply_split(struct arena *a, struct str text, struct str *ret_reply, struct str *ret_signature) {
+void reply_split(struct arena *a, struct str text, struct str *ret_reply,
+                 struct str *ret_signature) {
     struct lines l = lines_of(a, text);
     size_t end = history_at(&l), sign = end;
     for (size_t i = 0; i < end && sign == end; i++)

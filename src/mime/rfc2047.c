@@ -18,8 +18,8 @@ struct word {
 
 enum { CHARSET_NAME_MAX = 60 };
 
-/* *no_end is set when s holds no end of a word at all, so that a caller need not look again: without it a
- * header of words that never end would take quadratic time. */
+/* *no_end is set when s holds no end of a word at all, so that a caller need not look again:
+ * without it a header of words that never end would take quadratic time. */
 static struct word word_at(struct str s, bool *no_end) {
     struct word none = { .length = 0 };
     if (!str_starts(s, S("=?"))) return none;
@@ -67,7 +67,8 @@ static void add_word(struct arena *a, struct buf *bytes, struct word w) {
 
 static size_t blanks(struct str s) {
     size_t n = 0;
-    while (n < s.n && s.p[n] == ' ') n++;
+    while (n < s.n && s.p[n] == ' ')
+        n++;
     return n;
 }
 
@@ -80,7 +81,8 @@ struct decoding {
 
 static void add_text(struct decoding *d, struct str bytes, struct str charset) {
     if (bytes.n == 0) return;
-    buf_add(&d->out, charset_decode(d->arena, bytes, charset, d->hint, 4 * HEADER_TEXT_MAX, &d->guessed));
+    buf_add(&d->out,
+            charset_decode(d->arena, bytes, charset, d->hint, 4 * HEADER_TEXT_MAX, &d->guessed));
 }
 
 /* Takes the word and those of the same charset right behind it off *s. */

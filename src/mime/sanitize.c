@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-/* Elements that are open, written or not. Nothing is opened beyond STACK_FULL; the rest is room for the parts
- * of a table that are implied, at most IMPLIED_MAX before and after the last one. */
+/* Elements that are open, written or not. Nothing is opened beyond STACK_FULL; the rest is room for
+ * the parts of a table that are implied, at most IMPLIED_MAX before and after the last one. */
 enum { STACK_FULL = 250, IMPLIED_MAX = 3, STACK_MAX = STACK_FULL + 1 + 2 * IMPLIED_MAX + 1 };
 
 enum { SHELVES = 64 };
@@ -32,18 +32,19 @@ struct cleaner {
     size_t max, closing; /* bytes that the end tags of what is written will take */
     struct entry stack[STACK_MAX];
     size_t n, written;
-    uint16_t open_on[SHELVES]; /* how many of them have such a name, see shelf() */
+    uint16_t open_on[SHELVES];          /* how many of them have such a name, see shelf() */
     const struct html_element *skipped; /* its content is being left out … */
     size_t skipped_depth;               /* … until so many of its end tags have come */
-    bool after_pre;                     /* the last token was <pre>: a line feed now does not count */
-    size_t pre_at;                      /* where in out the text of a <pre> begins */
+    bool after_pre; /* the last token was <pre>: a line feed now does not count */
+    size_t pre_at;  /* where in out the text of a <pre> begins */
     bool full;
     struct sanitize_facts facts;
 };
 
 /* ---- output ---- */
 
-/* Adds s if the end tags, and more bytes, will still fit behind it; else nothing follows any more. */
+/* Adds s if the end tags, and more bytes, will still fit behind it; else nothing follows any more.
+ */
 static bool put(struct cleaner *c, struct str s, size_t more) {
     if (c->full || c->out.n + s.n + c->closing + more > c->max) {
         c->full = true;
@@ -79,8 +80,10 @@ static void pop(struct cleaner *c) {
 }
 
 static void pop_to(struct cleaner *c, size_t n) {
-    while (c->n > n) pop(c);
-    while (c->n && top(c)->late) pop(c);
+    while (c->n > n)
+        pop(c);
+    while (c->n && top(c)->late)
+        pop(c);
 }
 
 static void push(struct cleaner *c, struct entry e) {
@@ -166,12 +169,15 @@ static bool may_hold(enum html_nature parent, enum html_nature part) {
 /* Makes the top of the stack the parent of such a part of a table; false outside of tables. */
 static bool enter_table(struct cleaner *c, enum html_nature part) {
     size_t i = c->n;
-    while (i > 0 && c->stack[i - 1].e->nature != HTML_TABLE) i--;
+    while (i > 0 && c->stack[i - 1].e->nature != HTML_TABLE)
+        i--;
     if (i == 0 || c->stack[i - 1].thin) return false;
-    while (c->n > i && (top(c)->thin || !may_hold(top(c)->e->nature, part))) pop(c);
+    while (c->n > i && (top(c)->thin || !may_hold(top(c)->e->nature, part)))
+        pop(c);
     enum html_nature parent = top(c)->e->nature;
     if (part == HTML_COL && parent == HTML_TABLE) push_implied(c, S("colgroup"), S("<colgroup>"));
-    if ((part == HTML_ROW || part == HTML_CELL) && parent == HTML_TABLE) push_implied(c, S("tbody"), S("<tbody>"));
+    if ((part == HTML_ROW || part == HTML_CELL) && parent == HTML_TABLE)
+        push_implied(c, S("tbody"), S("<tbody>"));
     if (part == HTML_CELL && top(c)->e->nature == HTML_ROWS) push_implied(c, S("tr"), S("<tr>"));
     return true;
 }
@@ -179,10 +185,13 @@ static bool enter_table(struct cleaner *c, enum html_nature part) {
 /* Content may not stand between the parts of a table: there it gets a cell. */
 static void enter_cell(struct cleaner *c) {
     size_t i = c->n;
-    while (i > 0 && c->stack[i - 1].thin) i--;
+    while (i > 0 && c->stack[i - 1].thin)
+        i--;
     if (i == 0) return;
     enum html_nature parent = c->stack[i - 1].e->nature;
-    if (parent != HTML_TABLE && parent != HTML_ROWS && parent != HTML_ROW && parent != HTML_COLGROUP) return;
+    if (parent != HTML_TABLE && parent != HTML_ROWS && parent != HTML_ROW &&
+        parent != HTML_COLGROUP)
+        return;
     if (enter_table(c, HTML_CELL)) push_implied(c, S("td"), S("<td>"));
 }
 
@@ -194,15 +203,20 @@ static bool prepare(struct cleaner *c, const struct html_element *e) {
     case HTML_COL:
     case HTML_ROWS:
     case HTML_ROW:
-    case HTML_CELL: return enter_table(c, e->nature);
+    case HTML_CELL:
+        return enter_table(c, e->nature);
     case HTML_ITEM:
-    case HTML_TERM: close_item(c, e->nature); break;
+    case HTML_TERM:
+        close_item(c, e->nature);
+        break;
     case HTML_BLOCK:
     case HTML_HEADING:
     case HTML_LIST:
     case HTML_RULE:
-    case HTML_TABLE: break;
-    default: return true;
+    case HTML_TABLE:
+        break;
+    default:
+        return true;
     }
     close_p(c);
     if (e->nature == HTML_HEADING) close_heading(c);
@@ -223,12 +237,13 @@ static bool is_blank(struct str s) {
 
 /* Does s hold more than the spaces, joiners and soft hyphens that fill up a line? */
 static bool has_words(struct str s) {
-    static const uint32_t fillers[] = { 0xA0, 0xAD, 0x34F, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2007,
-                                        0x202F, 0x2060, 0x3000, 0xFEFF };
+    static const uint32_t fillers[] = { 0xA0,   0xAD,   0x34F,  0x200B, 0x200C, 0x200D, 0x200E,
+                                        0x200F, 0x2007, 0x202F, 0x2060, 0x3000, 0xFEFF };
     while (s.n) {
         bool ok, filler = false;
         uint32_t code = utf8_next(&s, &ok);
-        for (size_t i = 0; i < sizeof fillers / sizeof *fillers; i++) filler |= code == fillers[i];
+        for (size_t i = 0; i < sizeof fillers / sizeof *fillers; i++)
+            filler |= code == fillers[i];
         if (code > ' ' && !filler) return true;
     }
     return false;
@@ -256,7 +271,8 @@ static void text(struct cleaner *c, struct str s) {
     }
     if (!is_blank(s)) enter_cell(c);
     struct str piece;
-    while (!c->full && sanitize_piece(&s, &piece)) put_piece(c, piece);
+    while (!c->full && sanitize_piece(&s, &piece))
+        put_piece(c, piece);
 }
 
 /* ---- start tags ---- */
@@ -347,15 +363,26 @@ static void start_element(struct cleaner *c) {
     if (sanitize_has_handler(&c->t) || (e && e->active)) c->facts.active = true;
     if (!e || !prepare(c, e)) return;
     switch (e->nature) {
-    case HTML_RAW: skip_raw(c, e); break;
+    case HTML_RAW:
+        skip_raw(c, e);
+        break;
     case HTML_SKIPPED:
-    case HTML_FOREIGN: begin_skipping(c, e); break;
-    case HTML_REST: html_tokens_raw(&c->t, HTML_PLAINTEXT, STR_NONE); break;
+    case HTML_FOREIGN:
+        begin_skipping(c, e);
+        break;
+    case HTML_REST:
+        html_tokens_raw(&c->t, HTML_PLAINTEXT, STR_NONE);
+        break;
     case HTML_VOID:
     case HTML_RULE:
-    case HTML_COL: empty_element(c, e); break;
-    case HTML_IMAGE: image(c, e); break;
-    default: open_element(c, e);
+    case HTML_COL:
+        empty_element(c, e);
+        break;
+    case HTML_IMAGE:
+        image(c, e);
+        break;
+    default:
+        open_element(c, e);
     }
 }
 
@@ -441,7 +468,8 @@ void html_sanitize(struct arena *a, struct str html, size_t max, struct str *ret
     c->max = max;
     c->pre_at = SIZE_MAX;
     html_tokens_start(&c->t, utf8_clean(a, html));
-    while (!c->full && html_next(&c->t) != HTML_EOF) token(c);
+    while (!c->full && html_next(&c->t) != HTML_EOF)
+        token(c);
     pop_to(c, 0);
     c->facts.cut = c->full;
     *ret = buf_str(&c->out);

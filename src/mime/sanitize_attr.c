@@ -16,11 +16,16 @@ enum {
 
 static struct str escape_of(char c) {
     switch (c) {
-    case '&': return S("&amp;");
-    case '<': return S("&lt;");
-    case '>': return S("&gt;");
-    case '"': return S("&quot;");
-    default: return S("");
+    case '&':
+        return S("&amp;");
+    case '<':
+        return S("&lt;");
+    case '>':
+        return S("&gt;");
+    case '"':
+        return S("&quot;");
+    default:
+        return S("");
     }
 }
 
@@ -38,7 +43,8 @@ static bool is_c1(struct str s, size_t i) {
 bool sanitize_piece(struct str *rest, struct str *ret) {
     if (rest->n == 0) return false;
     size_t n = 0;
-    while (n < rest->n && is_plain((unsigned char)rest->p[n]) && !is_c1(*rest, n)) n++;
+    while (n < rest->n && is_plain((unsigned char)rest->p[n]) && !is_c1(*rest, n))
+        n++;
     if (n > 0) {
         *ret = str_slice(*rest, 0, n);
     } else {
@@ -51,7 +57,8 @@ bool sanitize_piece(struct str *rest, struct str *ret) {
 
 void sanitize_escape(struct buf *out, struct str s) {
     struct str piece;
-    while (sanitize_piece(&s, &piece)) buf_add(out, piece);
+    while (sanitize_piece(&s, &piece))
+        buf_add(out, piece);
 }
 
 /* ---- kinds of values ---- */
@@ -66,7 +73,7 @@ enum kind {
     KIND_NUMBER, /* with a sign and a '%' or not */
     KIND_SPAN,   /* 1 to SPAN_MAX */
     KIND_COLOR,
-    KIND_FLAG    /* its presence counts */
+    KIND_FLAG /* its presence counts */
 };
 
 static bool is_word(struct str v) {
@@ -91,13 +98,18 @@ static bool is_color(struct str v) {
 static bool fits(enum kind kind, struct str v) {
     int64_t n;
     switch (kind) {
-    case KIND_WORD: return is_word(v);
-    case KIND_NUMBER: return is_number(v);
-    case KIND_SPAN: return str_to_int(v, 1, SPAN_MAX, &n);
-    case KIND_COLOR: return is_color(v);
+    case KIND_WORD:
+        return is_word(v);
+    case KIND_NUMBER:
+        return is_number(v);
+    case KIND_SPAN:
+        return str_to_int(v, 1, SPAN_MAX, &n);
+    case KIND_COLOR:
+        return is_color(v);
     case KIND_STYLE:
     case KIND_TEXT:
-    case KIND_FLAG: return true;
+    case KIND_FLAG:
+        return true;
     }
     return false;
 }
@@ -113,9 +125,12 @@ static const struct rule {
     { S("title"), 0, KIND_TEXT },
     { S("lang"), 0, KIND_WORD },
     { S("dir"), 0, KIND_WORD },
-    { S("align"), HTML_A_ALIGN | HTML_A_TABLE | HTML_A_CELL | HTML_A_COL | HTML_A_IMAGE | HTML_A_RULE, KIND_WORD },
+    { S("align"),
+      HTML_A_ALIGN | HTML_A_TABLE | HTML_A_CELL | HTML_A_COL | HTML_A_IMAGE | HTML_A_RULE,
+      KIND_WORD },
     { S("valign"), HTML_A_CELL | HTML_A_COL | HTML_A_COLOR, KIND_WORD },
-    { S("width"), HTML_A_TABLE | HTML_A_CELL | HTML_A_COL | HTML_A_IMAGE | HTML_A_RULE, KIND_NUMBER },
+    { S("width"), HTML_A_TABLE | HTML_A_CELL | HTML_A_COL | HTML_A_IMAGE | HTML_A_RULE,
+      KIND_NUMBER },
     { S("height"), HTML_A_TABLE | HTML_A_CELL | HTML_A_IMAGE | HTML_A_COLOR, KIND_NUMBER },
     { S("bgcolor"), HTML_A_TABLE | HTML_A_CELL | HTML_A_COLOR, KIND_COLOR },
     { S("border"), HTML_A_TABLE | HTML_A_IMAGE, KIND_NUMBER },
@@ -140,7 +155,8 @@ struct sanitize_work sanitize_work_new(struct arena *a) {
     return (struct sanitize_work){ buf_new(a, 2 * RAW_VALUE_MAX), buf_new(a, 2 * SANITIZE_STYLE) };
 }
 
-struct str sanitize_value(const struct html_tokens *t, struct str name, struct sanitize_work *work) {
+struct str sanitize_value(const struct html_tokens *t, struct str name,
+                          struct sanitize_work *work) {
     const struct html_attr *attr = html_attr(t, name);
     if (!attr || attr->value.n > RAW_VALUE_MAX) return STR_NONE;
     buf_cut(&work->value, 0);
@@ -163,7 +179,8 @@ static void add_style(struct buf *out, struct str value, struct buf *style) {
     if (style->n) add_attr(out, S("style"), buf_str(style));
 }
 
-static void add_rule(struct buf *out, const struct rule *rule, struct str value, struct buf *style) {
+static void add_rule(struct buf *out, const struct rule *rule, struct str value,
+                     struct buf *style) {
     if (rule->kind == KIND_STYLE)
         add_style(out, value, style);
     else if (rule->kind == KIND_TEXT)
@@ -174,7 +191,8 @@ static void add_rule(struct buf *out, const struct rule *rule, struct str value,
         add_attr(out, rule->name, str_trim(value));
 }
 
-void sanitize_attrs(struct buf *out, const struct html_tokens *t, uint16_t sets, struct sanitize_work *work) {
+void sanitize_attrs(struct buf *out, const struct html_tokens *t, uint16_t sets,
+                    struct sanitize_work *work) {
     if (t->n_attrs == 0) return;
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
         if (rules[i].sets && !(rules[i].sets & sets)) continue;
@@ -185,14 +203,17 @@ void sanitize_attrs(struct buf *out, const struct html_tokens *t, uint16_t sets,
 
 /* ---- addresses ---- */
 
-/* Writes what a browser would take v for, without tabs and line ends and trimmed, to the front of work. */
+/* Writes what a browser would take v for, without tabs and line ends and trimmed, to the front of
+ * work. */
 static struct str url_stripped(struct str v, struct sanitize_work *work) {
     size_t n = 0;
     for (size_t i = 0; i < v.n; i++)
         if (v.p[i] != '\t' && v.p[i] != '\n' && v.p[i] != '\r') work->value.p[n++] = v.p[i];
     struct str s = { work->value.p, n };
-    while (s.n && (unsigned char)s.p[0] <= ' ') s = str_from(s, 1);
-    while (s.n && (unsigned char)s.p[s.n - 1] <= ' ') s.n--;
+    while (s.n && (unsigned char)s.p[0] <= ' ')
+        s = str_from(s, 1);
+    while (s.n && (unsigned char)s.p[s.n - 1] <= ' ')
+        s.n--;
     return s;
 }
 
@@ -206,7 +227,8 @@ static bool is_web(struct str url) {
     else
         return false;
     size_t n = 0;
-    while (n < rest.n && rest.p[n] != '/' && rest.p[n] != '?' && rest.p[n] != '#') n++;
+    while (n < rest.n && rest.p[n] != '/' && rest.p[n] != '?' && rest.p[n] != '#')
+        n++;
     struct str host = str_slice(rest, 0, n);
     return n > 0 && str_find_char(host, '\\') < 0 && str_find_char(host, ' ') < 0;
 }
@@ -222,8 +244,8 @@ static bool is_script_link(struct str url) {
 
 /* Marks that turn or hide the text around them (A07): U+200B-200F, 202A-202E, 2060-206F, FEFF. */
 static bool is_invisible(uint32_t c) {
-    return (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) ||
-           c == 0xFEFF;
+    return (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) ||
+           (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF;
 }
 
 static void add_percent(struct buf *out, struct str bytes) {
@@ -234,8 +256,8 @@ static void add_percent(struct buf *out, struct str bytes) {
     }
 }
 
-/* Adds ` name="url"` with spaces, quotes, brackets and invisible marks as %XX; false (nothing added) where a
- * control character stands in it or it is too long. */
+/* Adds ` name="url"` with spaces, quotes, brackets and invisible marks as %XX; false (nothing
+ * added) where a control character stands in it or it is too long. */
 static bool add_url(struct buf *out, struct str name, struct str url) {
     size_t before = out->n;
     buf_add_char(out, ' ');
@@ -269,7 +291,8 @@ static bool add_url(struct buf *out, struct str name, struct str url) {
     return true;
 }
 
-bool sanitize_link(struct buf *out, const struct html_tokens *t, struct sanitize_work *work, bool *ret_active) {
+bool sanitize_link(struct buf *out, const struct html_tokens *t, struct sanitize_work *work,
+                   bool *ret_active) {
     struct str url = sanitize_value(t, S("href"), work);
     if (url.n == 0) return false;
     url = url_stripped(url, work);
@@ -283,7 +306,8 @@ bool sanitize_link(struct buf *out, const struct html_tokens *t, struct sanitize
 
 static bool is_base64(struct str s) {
     for (size_t i = 0; i < s.n; i++)
-        if (!is_letter(s.p[i]) && !is_digit(s.p[i]) && s.p[i] != '+' && s.p[i] != '/' && s.p[i] != '=')
+        if (!is_letter(s.p[i]) && !is_digit(s.p[i]) && s.p[i] != '+' && s.p[i] != '/' &&
+            s.p[i] != '=')
             return false;
     return s.n > 0;
 }
@@ -319,7 +343,8 @@ static struct str percent_decoded(struct str s, struct sanitize_work *work) {
 /* A content id is one visible ASCII word of at most 998 bytes, as a header line is. */
 static bool is_content_id(struct str s) {
     for (size_t i = 0; i < s.n; i++)
-        if (s.p[i] <= ' ' || s.p[i] == 0x7F || s.p[i] == '<' || s.p[i] == '>' || s.p[i] == '"') return false;
+        if (s.p[i] <= ' ' || s.p[i] == 0x7F || s.p[i] == '<' || s.p[i] == '>' || s.p[i] == '"')
+            return false;
     return s.n > 0 && s.n <= 998;
 }
 
@@ -333,7 +358,8 @@ static bool add_remote(struct buf *out, struct str url) {
     return is_web(url) && add_url(out, S("data-remote"), url);
 }
 
-static enum sanitize_image image_from_src(struct buf *out, struct str url, struct sanitize_work *work) {
+static enum sanitize_image image_from_src(struct buf *out, struct str url,
+                                          struct sanitize_work *work) {
     if (str_starts_nocase(url, S("cid:"))) {
         struct str id = percent_decoded(str_from(url, 4), work);
         if (!is_content_id(id)) return SANITIZE_NO_IMAGE;
@@ -347,7 +373,8 @@ static enum sanitize_image image_from_src(struct buf *out, struct str url, struc
     return add_remote(out, url) ? SANITIZE_REMOTE : SANITIZE_NO_IMAGE;
 }
 
-enum sanitize_image sanitize_image(struct buf *out, const struct html_tokens *t, struct sanitize_work *work) {
+enum sanitize_image sanitize_image(struct buf *out, const struct html_tokens *t,
+                                   struct sanitize_work *work) {
     bool dot = is_one_pixel(t, S("width"), work) && is_one_pixel(t, S("height"), work);
     size_t before = out->n;
     enum sanitize_image kind = SANITIZE_NO_IMAGE;

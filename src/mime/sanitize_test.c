@@ -1,39 +1,26 @@
-/* The sanitiser over cases of our own and, where it is at hand, over the corpora of HTML beside the tree. */
-#include "mime/html_tokens.h"
-#include "mime/sanitize.h"
+/* The sanitiser over cases of our own and, where it is at hand, over the corpora of HTML beside the
+ * tree. */
+#include "mime/sanitize_test.h"
 
-#include "base/buf.h"
-#include "base/sys.h"
-#include "base/utf8.h"
-
-#include <jansson.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include <cmocka.h>
-
-enum { ARENA = 256 << 20, MAX = 1 << 20 };
-
-#ifdef KEPT_SANITIZED
-enum { SLOWER = 10 };
-#else
-enum { SLOWER = 1 };
-#endif
 
 static const struct {
     const char *name, *input, *want;
 } cases[] = {
     { "plain text", "Hello & goodbye", "Hello &amp; goodbye" },
     { "brackets and quotes", "1 < 2 > \"x\"", "1 &lt; 2 &gt; &quot;x&quot;" },
-    { "entities", "&lt;b&gt; &euro; &#x160; &nosuch; &ampx", "&lt;b&gt; \u20ac \u0160 &amp;nosuch; &amp;x" },
+    { "entities", "&lt;b&gt; &euro; &#x160; &nosuch; &ampx",
+      "&lt;b&gt; \u20ac \u0160 &amp;nosuch; &amp;x" },
     { "allowed elements", "<B>x</B><i>y</i>", "<b>x</b><i>y</i>" },
     { "kin", "<section><del>x</del></section><tt>y</tt>", "<div><s>x</s></div><code>y</code>" },
     { "unknown elements lose their tags", "<o:p>x</o:p><foo bar=1>y</foo>", "xy" },
     { "comments, doctype and cdata go", "<!DOCTYPE html><!-- x --><![CDATA[y]]>z", "z" },
-    { "conditional comments go", "<!--[if mso]><b>x</b><![endif]-->y<![if !mso]>z<![endif]>", "yz" },
+    { "conditional comments go", "<!--[if mso]><b>x</b><![endif]-->y<![if !mso]>z<![endif]>",
+      "yz" },
     { "script", "a<script>alert('<b>')</script>b", "ab" },
     { "script with comment", "a<script><!-- <script> </script> --></script>b", "ab" },
     { "style, title, textarea, xmp, iframe, noscript",
@@ -41,11 +28,14 @@ static const struct {
       "<noscript><p>x</noscript>y",
       "y" },
     { "template goes with nested ones", "a<template><template>x</template>y</template>b", "ab" },
-    { "svg and math go with content", "a<svg><text>x</text><a href=//x>y</a></svg><math><mi>z</mi></math>b", "ab" },
+    { "svg and math go with content",
+      "a<svg><text>x</text><a href=//x>y</a></svg><math><mi>z</mi></math>b", "ab" },
     { "breakout of svg", "<svg><p>x", "<p>x</p>" },
     { "svg style mutation", "<svg><style><img src=x onerror=alert(1)></style></svg>z", "z" },
     { "svg cdata", "<svg><![CDATA[><img src=x onerror=alert(1)>]]></svg>z", "z" },
-    { "math mutation", "<math><mtext><table><mglyph><style><!--</style><img title=\"--&gt;&lt;img src=1 onerror=alert(1)&gt;\">",
+    { "math mutation",
+      "<math><mtext><table><mglyph><style><!--</style><img title=\"--&gt;&lt;img src=1 "
+      "onerror=alert(1)&gt;\">",
       "<table></table>" },
     { "handlers", "<b onclick=alert(1) ONLOAD=x>y</b>", "<b>y</b>" },
     { "slashes for spaces", "<img/src='cid:a'/onerror=alert(1)>", "<img data-cid=\"a\">" },
@@ -55,46 +45,61 @@ static const struct {
     { "data link", "<a href=\"data:text/html,<script>\">x</a>", "x" },
     { "relative link", "<a href=\"/login\">x</a><a href=\"//evil\">y</a>", "xy" },
     { "web link", "<a href='HTTPS://a.example/?a=1&b=2#c' id=x>x</a>",
-      "<a href=\"HTTPS://a.example/?a=1&amp;b=2#c\" target=\"_blank\" rel=\"noopener noreferrer\">x</a>" },
+      "<a href=\"HTTPS://a.example/?a=1&amp;b=2#c\" target=\"_blank\" rel=\"noopener "
+      "noreferrer\">x</a>" },
     { "mail and phone", "<a href=mailto:a@b>x</a><a href=tel:+381>y</a>",
       "<a href=\"mailto:a@b\" target=\"_blank\" rel=\"noopener noreferrer\">x</a>"
       "<a href=\"tel:+381\" target=\"_blank\" rel=\"noopener noreferrer\">y</a>" },
     { "quotes in link", "<a href='https://a/\"><script>'>x</a>",
-      "<a href=\"https://a/%22%3E%3Cscript%3E\" target=\"_blank\" rel=\"noopener noreferrer\">x</a>" },
+      "<a href=\"https://a/%22%3E%3Cscript%3E\" target=\"_blank\" rel=\"noopener "
+      "noreferrer\">x</a>" },
     { "A07 bidi in link", "<a href='https://a/\u202egpj'>x</a>",
       "<a href=\"https://a/%E2%80%AEgpj\" target=\"_blank\" rel=\"noopener noreferrer\">x</a>" },
-    { "A15 remote picture", "<img src=\"https://a.example/x.png?a&amp;b\" alt=\"A &quot;B&quot;\" width=10>",
-      "<img data-remote=\"https://a.example/x.png?a&amp;b\" width=\"10\" alt=\"A &quot;B&quot;\">" },
-    { "A15 picture without scheme", "<img src=//a/x.png>", "<img data-remote=\"https://a/x.png\">" },
+    { "A15 remote picture",
+      "<img src=\"https://a.example/x.png?a&amp;b\" alt=\"A &quot;B&quot;\" width=10>",
+      "<img data-remote=\"https://a.example/x.png?a&amp;b\" width=\"10\" alt=\"A "
+      "&quot;B&quot;\">" },
+    { "A15 picture without scheme", "<img src=//a/x.png>",
+      "<img data-remote=\"https://a/x.png\">" },
     { "A15 one pixel from elsewhere", "a<img src=https://a/x.gif width=1 height=1>b", "ab" },
-    { "A15 srcset, background, lowsrc", "<img srcset='https://a/x 2x' alt=q><table background=https://a/x></table>",
+    { "A15 srcset, background, lowsrc",
+      "<img srcset='https://a/x 2x' alt=q><table background=https://a/x></table>",
       "q<table></table>" },
     { "own picture", "<img src=cid:part1.%40x@y>", "<img data-cid=\"part1.@x@y\">" },
     { "picture by file", "<img src=file:///etc/passwd alt='logo'><img src=php://filter>", "logo" },
     { "small data picture", "<img src=\"data:image/png;base64,iVBO Rw0=\">", "" },
-    { "data picture", "<img src=\"data:image/png;base64,iVBORw0=\">", "<img src=\"data:image/png;base64,iVBORw0=\">" },
+    { "data picture", "<img src=\"data:image/png;base64,iVBORw0=\">",
+      "<img src=\"data:image/png;base64,iVBORw0=\">" },
     { "svg data picture", "<img src=\"data:image/svg+xml;base64,AAAA\">", "" },
     { "A14 style element", "<style>input[value^=a]{background:url(//x)}</style>x", "x" },
     { "style", "<p style='COLOR: Red ; font-family:\"Segoe UI\", Arial'>x",
       "<p style=\"color:Red;font-family:&quot;Segoe UI&quot;, Arial\">x</p>" },
-    { "A14 url in style", "<p style=\"background-image:url(//x);color:red\">x", "<p style=\"color:red\">x</p>" },
+    { "A14 url in style", "<p style=\"background-image:url(//x);color:red\">x",
+      "<p style=\"color:red\">x</p>" },
     { "A14 colour beside url", "<p style=\"background:#fff url('//x') no-repeat\">x",
       "<p style=\"background-color:#fff\">x</p>" },
     { "A14 position", "<p style=\"position:fixed;top:0;z-index:9\">x", "<p>x</p>" },
-    { "A15 var and custom properties", "<p style=\"--x:url(//a);color:var(--x);width:calc(1px)\">x", "<p>x</p>" },
-    { "A15 unclosed url", "<p style=\"color:red;background:url(//a\">x", "<p style=\"color:red\">x</p>" },
-    { "css escapes and comments", "<p style=\"c\\6flor:red;wid/**/th:expression(1);color:re\\64\">x", "<p>x</p>" },
-    { "css import", "<p style=\"@import '//x';color:rgb(1, 2,3)\">x", "<p style=\"color:rgb(1, 2,3)\">x</p>" },
-    { "css negative margin", "<p style=\"margin:0 -9px;padding:1px 2px\">x", "<p style=\"padding:1px 2px\">x</p>" },
+    { "A15 var and custom properties", "<p style=\"--x:url(//a);color:var(--x);width:calc(1px)\">x",
+      "<p>x</p>" },
+    { "A15 unclosed url", "<p style=\"color:red;background:url(//a\">x",
+      "<p style=\"color:red\">x</p>" },
+    { "css escapes and comments",
+      "<p style=\"c\\6flor:red;wid/**/th:expression(1);color:re\\64\">x", "<p>x</p>" },
+    { "css import", "<p style=\"@import '//x';color:rgb(1, 2,3)\">x",
+      "<p style=\"color:rgb(1, 2,3)\">x</p>" },
+    { "css negative margin", "<p style=\"margin:0 -9px;padding:1px 2px\">x",
+      "<p style=\"padding:1px 2px\">x</p>" },
     { "A12 display none", "a<div style='display:none'>hidden<b>x</b></div>b", "ab" },
     { "A12 opacity 0", "a<span style=\"opacity:0\">hidden</span>b", "ab" },
-    { "A12 font-size 0 and back", "<p style=\"font-size:0\">hidden<b style=\"font-size:12px\">seen</b></p>",
+    { "A12 font-size 0 and back",
+      "<p style=\"font-size:0\">hidden<b style=\"font-size:12px\">seen</b></p>",
       "<p style=\"font-size:0\"><b style=\"font-size:12px\">seen</b></p>" },
     { "A12 hidden attribute", "<p hidden>x<p>y", "<p>y</p>" },
     { "A12 low and clipped", "<div style='max-height:0px;overflow:hidden'>x</div>y", "y" },
     { "p ends p", "<p>a<p>b</p>", "<p>a</p><p>b</p>" },
     { "div ends p", "<p>a<div>b</div>c</p>", "<p>a</p><div>b</div>c" },
-    { "li ends li", "<ul><li>a<li>b<ul><li>c</ul></ul>", "<ul><li>a</li><li>b<ul><li>c</li></ul></li></ul>" },
+    { "li ends li", "<ul><li>a<li>b<ul><li>c</ul></ul>",
+      "<ul><li>a</li><li>b<ul><li>c</li></ul></li></ul>" },
     { "dt and dd", "<dl><dt>a<dd>b<dt>c</dl>", "<dl><dt>a</dt><dd>b</dd><dt>c</dt></dl>" },
     { "heading ends heading", "<h1>a<h2>b</h1>c", "<h1>a</h1><h2>b</h2>c" },
     { "table parts implied", "<table><td>a<td>b<tr><th>c</table>",
@@ -111,25 +116,27 @@ static const struct {
     { "nested links", "<a href=https://a>x<a href=https://b>y</a>",
       "<a href=\"https://a\" target=\"_blank\" rel=\"noopener noreferrer\">x</a>"
       "<a href=\"https://b\" target=\"_blank\" rel=\"noopener noreferrer\">y</a>" },
-    { "form", "<form action=//x><input name=a value=b><button>Go</button></form>", "<div><span>Go</span></div>" },
+    { "form", "<form action=//x><input name=a value=b><button>Go</button></form>",
+      "<div><span>Go</span></div>" },
     { "pre keeps its line feeds", "<pre>\n\n a\r\n b</pre>", "<pre>\n\n a\n b</pre>" },
     { "plaintext", "<plaintext><b>x", "&lt;b&gt;x" },
-    { "nul and controls", "a\x01" "b&#1;c\x7f" "d\xC2\x85" "e", "abcde" },
+    { "nul and controls",
+      "a\x01"
+      "b&#1;c\x7f"
+      "d\xC2\x85"
+      "e",
+      "abcde" },
     { "wrong UTF-8", "a\xff\xc3", "a\uFFFD\uFFFD" },
     { "unclosed tag", "x<a href=\"y", "x" },
-    { "attributes with angle brackets", "<p title=\"<script>\">x", "<p title=\"&lt;script&gt;\">x</p>" },
+    { "attributes with angle brackets", "<p title=\"<script>\">x",
+      "<p title=\"&lt;script&gt;\">x</p>" },
     { "duplicate attribute", "<a href=https://a href=javascript:x>x</a>",
       "<a href=\"https://a\" target=\"_blank\" rel=\"noopener noreferrer\">x</a>" },
-    { "numbers only", "<td width=1><table width='1\"x' border=2><td colspan=9999 rowspan=2 nowrap>x",
+    { "numbers only",
+      "<td width=1><table width='1\"x' border=2><td colspan=9999 rowspan=2 nowrap>x",
       "<table border=\"2\"><tbody><tr><td rowspan=\"2\" nowrap=\"\">x</td></tr></tbody></table>" },
     { "nested stripped tags", "<scr<script></script>ipt>alert(1)</script>", "ipt&gt;alert(1)" },
 };
-
-static struct str clean_of(struct arena *a, struct str html, struct sanitize_facts *facts) {
-    struct str out;
-    html_sanitize(a, html, MAX, &out, facts);
-    return out;
-}
 
 static void as_listed(void **state) {
     (void)state;
@@ -158,7 +165,8 @@ static void facts_are_told(void **state) {
         { "<svg><script></script></svg>", { .active = true } },
         { "<p style=display:none>x</p>", { .hidden_text = true } },
         { "<p style=font-size:0>&nbsp;&zwnj;</p>", { 0 } },
-        { "<img src=https://a/b><img src=cid:x><img src=http://c/d>", { .remote_images = 2, .cid_images = 1 } },
+        { "<img src=https://a/b><img src=cid:x><img src=http://c/d>",
+          { .remote_images = 2, .cid_images = 1 } },
         { "<img src=https://a/b style=display:none>", { 0 } },
     };
     struct arena *a = arena_new(ARENA);
@@ -174,113 +182,11 @@ static void facts_are_told(void **state) {
     arena_free(&a);
 }
 
-static const struct str allowed_tags[] = {
-    S("p"), S("br"), S("div"), S("span"), S("a"), S("b"), S("i"), S("u"), S("em"), S("strong"), S("s"),
-    S("sub"), S("sup"), S("small"), S("ul"), S("ol"), S("li"), S("dl"), S("dt"), S("dd"), S("blockquote"),
-    S("pre"), S("code"), S("table"), S("thead"), S("tbody"), S("tfoot"), S("tr"), S("td"), S("th"),
-    S("caption"), S("colgroup"), S("col"), S("img"), S("h1"), S("h2"), S("h3"), S("h4"), S("h5"), S("h6"),
-    S("hr"), S("font"), S("center"),
-};
-
-static const struct str allowed_attrs[] = {
-    S("style"), S("title"), S("lang"), S("dir"), S("align"), S("valign"), S("width"), S("height"),
-    S("bgcolor"), S("border"), S("cellpadding"), S("cellspacing"), S("colspan"), S("rowspan"), S("nowrap"),
-    S("span"), S("color"), S("face"), S("size"), S("type"), S("start"), S("value"), S("clear"), S("alt"),
-    S("href"), S("target"), S("rel"), S("src"), S("data-cid"), S("data-remote"),
-};
-
-static bool in_list(struct str s, const struct str *list, size_t n) {
-    for (size_t i = 0; i < n; i++)
-        if (str_eq(s, list[i])) return true;
-    return false;
-}
-
-static bool attr_is_harmless(struct arena *a, const struct html_attr *attr) {
-    if (!in_list(attr->name, allowed_attrs, sizeof allowed_attrs / sizeof *allowed_attrs)) return false;
-    struct buf b = buf_new(a, 1 << 20);
-    html_value(&b, attr->value);
-    struct str v = buf_str(&b);
-    if (str_eq(attr->name, S("href")))
-        return str_starts_nocase(v, S("https://")) || str_starts_nocase(v, S("http://")) ||
-               str_starts_nocase(v, S("mailto:")) || str_starts_nocase(v, S("tel:"));
-    if (str_eq(attr->name, S("src"))) return str_starts_nocase(v, S("data:image/"));
-    if (str_eq(attr->name, S("style")))
-        return !str_contains_nocase(v, S("url")) && !str_contains_nocase(v, S("expression")) &&
-               !str_contains_nocase(v, S("position:")) && str_find_char(v, '\\') < 0;
-    return true;
-}
-
-/* The oracle: read with the tokenizer, the output holds nothing but what is on the lists, written in the one
- * way we write it, and is balanced and not too deep. */
-static const char *fault(struct arena *a, struct str out) {
-    if (!utf8_valid(out)) return "wrong UTF-8";
-    struct html_tokens *t = ARENA_NEW(a, struct html_tokens);
-    html_tokens_start(t, out);
-    struct str open[SANITIZE_DEPTH + 1];
-    size_t depth = 0, last = 0;
-    for (; html_next(t) != HTML_EOF; last = t->at) {
-        if (t->kind == HTML_COMMENT || t->kind == HTML_DOCTYPE) return "comment or doctype";
-        if (t->kind == HTML_TEXT) {
-            if (t->in.p[last] == '<' || t->in.p[last] == '"') return "bare bracket or quote";
-            continue;
-        }
-        if (!in_list(t->name, allowed_tags, sizeof allowed_tags / sizeof *allowed_tags)) return "element";
-        for (size_t i = 0; i < t->n_attrs; i++)
-            if (!attr_is_harmless(a, &t->attrs[i])) return "attribute";
-        bool is_void = str_eq(t->name, S("br")) || str_eq(t->name, S("hr")) || str_eq(t->name, S("img")) ||
-                       str_eq(t->name, S("col"));
-        if (is_void) continue;
-        if (t->kind == HTML_START) {
-            if (depth == SANITIZE_DEPTH) return "too deep";
-            open[depth++] = t->name;
-        } else if (depth == 0 || !str_eq(open[--depth], t->name)) {
-            return "not balanced";
-        }
-    }
-    return depth ? "not closed" : NULL;
-}
-
-static void check(struct arena *a, struct str html, const char *where) {
-    struct str out = clean_of(a, html, NULL);
-    const char *wrong = fault(a, out);
-    if (wrong) fail_msg("%s: %s in %.*s\n    from %.*s", where, wrong, STR_ARG(out), STR_ARG(html));
-    struct str again = clean_of(a, out, NULL);
-    if (!str_eq(again, out))
-        fail_msg("%s: not the same again\n    in  %.*s\n    1st %.*s\n    2nd %.*s", where, STR_ARG(html),
-                 STR_ARG(out), STR_ARG(again));
-}
-
-/* Random strings of tags and text: whatever their order, the oracle holds. */
-static void any_order_of_tags(void **state) {
-    (void)state;
-    static const char *const bricks[] = {
-        "<table>", "</table>", "<tr>", "</tr>", "<td>", "</td>", "<th style=display:none>", "<tbody>",
-        "<caption>", "</caption>", "<colgroup>", "<col>", "<p>", "</p>", "<div>", "</div>", "<b>", "</b>",
-        "<a href=https://x>", "<a name=x>", "</a>", "<li>", "<ul>", "</ul>", "<dl>", "<dt>", "<dd>", "<h1>",
-        "</h2>", "<pre>", "\n", "</pre>", "<blockquote>", "</blockquote>", "x", " ", "&amp;", "<br>", "<hr>",
-        "<img src=cid:a>", "<img alt=q>", "<svg>", "</svg>", "<template>", "</template>",
-        "<span style=display:none>", "</span>", "<p style=font-size:0>", "<font size=3>", "</font>", "<i>",
-        "</i>", "<script>", "</script>", "<center>", "</center>", "<p hidden>", "\r\n", "\x01",
-        "<textarea>", "</textarea>", "<h3>", "</h3>", "</li>", "</br>", "<!-- x -->"
-    };
-    uint32_t seed = 20261121;
-    for (int round = 0; round < 4000; round++) {
-        struct arena *a = arena_new(ARENA);
-        struct buf b = buf_new(a, 1 << 16);
-        int n = 3 + round % 40 + (round % 100 == 0 ? 2000 : 0);
-        for (int i = 0; i < n; i++) {
-            seed = seed * 1664525 + 1013904223;
-            buf_add_c(&b, bricks[(seed >> 8) % (sizeof bricks / sizeof *bricks)]);
-        }
-        check(a, buf_str(&b), "bricks");
-        arena_free(&a);
-    }
-}
-
 static void cut_at_every_length(void **state) {
     (void)state;
-    struct str html = S("<div><table><tr><td>\u0161\u0161&amp;<b>x</b><pre>\n\ny</pre><img src=cid:a>"
-                        "</td></tr></table>&lt;\u20ac</div>");
+    struct str html =
+        S("<div><table><tr><td>\u0161\u0161&amp;<b>x</b><pre>\n\ny</pre><img src=cid:a>"
+          "</td></tr></table>&lt;\u20ac</div>");
     struct arena *a = arena_new(ARENA);
     size_t whole = clean_of(a, html, NULL).n;
     for (size_t max = 0; max < whole + 2; max++) {
@@ -297,115 +203,11 @@ static void cut_at_every_length(void **state) {
     arena_free(&a);
 }
 
-static struct str repeated(struct arena *a, struct str s, size_t n) {
-    struct buf b = buf_new_sized(a, s.n * n, s.n * n);
-    for (size_t i = 0; i < n; i++) buf_add(&b, s);
-    return buf_str(&b);
-}
-
-/* A24: linear on whatever comes: 4 MB of each take less than half a second. */
-static void hostile_input_is_linear(void **state) {
-    (void)state;
-    static const struct str bricks[] = {
-        S("<"), S("&"), S("<div>"), S("</"), S("<a href=\""), S("<!--"), S("<!-"), S("<b "), S("=\"'"),
-        S("<table>"), S("</p>"), S("<a href=https://a>"), S("<b></i>"), S("<td>"), S("&#"), S("&notit"),
-        S("<svg><![CDATA["), S("<script>"), S("<p>"), S("<a a a a a a a a a a a a a a a a a a>"),
-        S("<p style=\"color:red;;;;((((''\">"), S("</>"), S("<li>"), S("-"), S("<i hidden>"), S("\r"),
-        S("<img src=\"//a\">"), S("<template>"), S("<b style=x>"),
-    };
-    for (size_t i = 0; i < sizeof bricks / sizeof *bricks; i++) {
-        struct arena *a = arena_new(ARENA);
-        struct str html = repeated(a, bricks[i], (4 << 20) / bricks[i].n);
-        int64_t start = sys_monotonic(sys_real());
-        struct str out = clean_of(a, html, NULL);
-        int64_t took = sys_monotonic(sys_real()) - start;
-        assert_true(out.n <= MAX);
-        assert_false(arena_over(a));
-        const char *wrong = fault(a, out);
-        if (wrong) fail_msg("%.*s…: %s", STR_ARG(bricks[i]), wrong);
-        if (took > SLOWER * 500000) fail_msg("%.*s…: %lld us", STR_ARG(bricks[i]), (long long)took);
-        if (getenv("KEPT_TIMES")) print_message("%.*s: %lld us\n", STR_ARG(bricks[i]), (long long)took);
-        arena_free(&a);
-    }
-}
-
-static void deep_nesting(void **state) {
-    (void)state;
-    struct arena *a = arena_new(ARENA);
-    check(a, repeated(a, S("<div>"), 100000), "divs");
-    check(a, repeated(a, S("<table><tr><td>"), 300), "tables");
-    check(a, repeated(a, S("<table>"), 300), "bare tables");
-    struct str s = str_join(a, repeated(a, S("<div>"), 300), S("words<p>more"));
-    assert_true(str_contains_nocase(clean_of(a, s, NULL), S("more")));
-    check(a, s, "words at depth");
-    for (size_t n = 90; n < 105; n++) {
-        check(a, str_join(a, repeated(a, S("<b>"), n), S("<table><i>x<caption>y<td>z<a href=https://a>")), "edge");
-        check(a, str_join(a, repeated(a, S("<p><b>"), n), S("<table><td><p>x<div>y")), "edge of p");
-    }
-    arena_free(&a);
-}
-
-/* ---- corpora ---- */
-
-static struct str file_text(struct arena *a, const char *path) {
-    FILE *f = fopen(path, "rb");
-    if (!f) return STR_NONE;
-    struct buf b = buf_new(a, 8 << 20);
-    char chunk[4096];
-    size_t n;
-    while ((n = fread(chunk, 1, sizeof chunk, f)) > 0) buf_add(&b, (struct str){ chunk, n });
-    fclose(f);
-    return buf_str(&b);
-}
-
-static const char *corpus(struct arena *a, const char *file) {
-    const char *dir = getenv("KEPT_CORPORA");
-    return str_c(a, str_printf(a, "%s/%s", dir ? dir : CORPORA, file));
-}
-
-static size_t check_lines(const char *file) {
-    struct arena *a = arena_new(ARENA);
-    struct str rest = file_text(a, corpus(a, file)), line;
-    size_t n = 0;
-    while (str_is_set(rest) && str_split(&rest, '\n', &line)) {
-        struct arena *each = arena_new(ARENA);
-        check(each, line, file);
-        arena_free(&each);
-        n++;
-    }
-    arena_free(&a);
-    return n;
-}
-
-static size_t check_json(const char *file, const char *key) {
-    struct arena *a = arena_new(ARENA);
-    json_t *list = json_load_file(corpus(a, file), 0, NULL);
-    size_t n = json_array_size(list);
-    for (size_t i = 0; i < n; i++) {
-        const char *html = json_string_value(json_object_get(json_array_get(list, i), key));
-        if (html) check(a, str_of(html), file);
-    }
-    json_decref(list);
-    arena_free(&a);
-    return n;
-}
-
-static void corpora_stay_harmless(void **state) {
-    (void)state;
-    size_t n = check_lines("html-xss-payloads/payloads.txt") + check_lines("html-h5sc/vectors.txt") +
-               check_json("html-dompurify/cases.json", "payload") + check_json("html-loofah/cases.json", "input");
-    print_message("# %zu cases of the corpora\n", n);
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         { "A13 cases give what is listed, and again", as_listed, NULL, NULL, NULL },
         { "A12 facts are told", facts_are_told, NULL, NULL, NULL },
-        { "A13 any order of tags is balanced and stable", any_order_of_tags, NULL, NULL, NULL },
         { "the output is whole at every length", cut_at_every_length, NULL, NULL, NULL },
-        { "A24 hostile input takes linear time", hostile_input_is_linear, NULL, NULL, NULL },
-        { "A13 deep nesting", deep_nesting, NULL, NULL, NULL },
-        { "A13 corpora stay harmless and stable", corpora_stay_harmless, NULL, NULL, NULL },
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

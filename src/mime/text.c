@@ -22,14 +22,16 @@ struct str text_lines(struct arena *a, struct str s) {
 /* Quote marks before a line, and where its text begins (RFC 3676 4.5). */
 static size_t quote_depth(struct str line, size_t *ret_text) {
     size_t depth = 0;
-    while (depth < line.n && line.p[depth] == '>') depth++;
+    while (depth < line.n && line.p[depth] == '>')
+        depth++;
     *ret_text = depth;
     if (depth < line.n && line.p[depth] == ' ') ++*ret_text; /* stuffed */
     return depth;
 }
 
 static void begin_line(struct buf *b, size_t depth) {
-    for (size_t i = 0; i < depth; i++) buf_add_char(b, '>');
+    for (size_t i = 0; i < depth; i++)
+        buf_add_char(b, '>');
     if (depth) buf_add_char(b, ' ');
 }
 
@@ -58,7 +60,8 @@ struct str text_unflow(struct arena *a, struct str s, bool delsp) {
 }
 
 struct str text_trim(struct str s) {
-    while (s.n && strchr(" \t\n", s.p[s.n - 1]) && s.p[s.n - 1]) s.n--;
+    while (s.n && strchr(" \t\n", s.p[s.n - 1]) && s.p[s.n - 1])
+        s.n--;
     size_t line = 0;
     for (size_t i = 0; i < s.n && strchr(" \t\n", s.p[i]) && s.p[i]; i++)
         if (s.p[i] == '\n') line = i + 1;
@@ -66,7 +69,8 @@ struct str text_trim(struct str s) {
 }
 
 static bool name_char(char c) {
-    return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') || c == '-' || c == '_' || c == ':';
+    return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') || c == '-' || c == '_' ||
+           c == ':';
 }
 
 struct str text_html_charset(struct str html) {
@@ -74,12 +78,15 @@ struct str text_html_charset(struct str html) {
     for (size_t i = 0; i + 8 < head.n; i++) {
         if (!str_starts_nocase(str_from(head, i), S("charset"))) continue;
         size_t at = i + 7;
-        while (at < head.n && head.p[at] == ' ') at++;
+        while (at < head.n && head.p[at] == ' ')
+            at++;
         if (at == head.n || head.p[at] != '=') continue;
         at++;
-        while (at < head.n && strchr(" \"'", head.p[at]) && head.p[at]) at++;
+        while (at < head.n && strchr(" \"'", head.p[at]) && head.p[at])
+            at++;
         size_t from = at;
-        while (at < head.n && name_char(head.p[at])) at++;
+        while (at < head.n && name_char(head.p[at]))
+            at++;
         return at > from ? str_slice(head, from, at) : STR_NONE;
     }
     return STR_NONE;
@@ -89,13 +96,15 @@ struct str text_html_charset(struct str html) {
 static bool uu_begins(struct str line, struct str *ret_name) {
     if (line.n < 11 || !str_starts(line, S("begin "))) return false;
     size_t i = 6;
-    while (i < line.n && line.p[i] >= '0' && line.p[i] <= '7') i++;
+    while (i < line.n && line.p[i] >= '0' && line.p[i] <= '7')
+        i++;
     if (i < 9 || i > 10 || i == line.n || line.p[i] != ' ') return false;
     *ret_name = str_trim(str_from(line, i));
     return ret_name->n > 0;
 }
 
-/* A data line says its own length; programs differ by a check character or missing blanks at the end. */
+/* A data line says its own length; programs differ by a check character or missing blanks at the
+ * end. */
 static bool uu_data(struct str line) {
     if (line.n == 0) return false;
     unsigned count = ((unsigned char)line.p[0] - 32u) & 63u;

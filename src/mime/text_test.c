@@ -29,12 +29,14 @@ static const struct {
 static void unflowed(void **state) {
     struct arena *a = *state;
     for (size_t i = 0; i < ROWS(flowed); i++)
-        ROW_STR(flowed[i].name, text_unflow(a, str_of(flowed[i].in), flowed[i].delsp), str_of(flowed[i].want));
+        ROW_STR(flowed[i].name, text_unflow(a, str_of(flowed[i].in), flowed[i].delsp),
+                str_of(flowed[i].want));
 }
 
 static void uuencoded(void **state) {
     struct arena *a = *state;
-    struct str s = S("before\nbegin 644 hi.txt\n):&D@=&AE<F4*\n`\nend\nbegin to read\nbegin 600 a b\n`\nend\nx");
+    struct str s = S(
+        "before\nbegin 644 hi.txt\n):&D@=&AE<F4*\n`\nend\nbegin to read\nbegin 600 a b\n`\nend\nx");
     struct text_uufile f;
     size_t at = 0;
     assert_true(text_uuencode(s, &at, &f));
@@ -51,7 +53,8 @@ static void uuencoded(void **state) {
 static void html_charset(void **state) {
     (void)state;
     ROW_STR("meta", text_html_charset(S("<meta charset=\"utf-8\">")), S("utf-8"));
-    ROW_STR("http-equiv", text_html_charset(S("<META content='text/html; charset=windows-1250'>")), S("windows-1250"));
+    ROW_STR("http-equiv", text_html_charset(S("<META content='text/html; charset=windows-1250'>")),
+            S("windows-1250"));
     ROW_STR("none", text_html_charset(S("<p>charset</p>")), STR_NONE);
 }
 
@@ -59,15 +62,21 @@ static const struct {
     const char *name, *in, *reply, *signature; /* signature NULL: none */
 } replies[] = {
     { "nothing to cut", "Hvala!\n\nAna", "Hvala!\n\nAna", NULL },
-    { "quote below", "Hvala!\n\nDana 5.3.2026. u 10:12, Pera je napisao:\n> Stiglo?\n> Pera", "Hvala!", NULL },
-    { "introduction over two lines", "Yes.\n\nOn 5 March 2026 at 10:12, Pera Peric\n<pera@example.com> wrote:\n> ?",
-      "Yes.", NULL },
+    { "quote below", "Hvala!\n\nDana 5.3.2026. u 10:12, Pera je napisao:\n> Stiglo?\n> Pera",
+      "Hvala!", NULL },
+    { "introduction over two lines",
+      "Yes.\n\nOn 5 March 2026 at 10:12, Pera Peric\n<pera@example.com> wrote:\n> ?", "Yes.",
+      NULL },
     { "quote above", "> Stiglo?\n\nJeste.", "Jeste.", NULL },
     { "answers between", "> Stiglo?\nJeste.\n> Sve?\nSve.", "Jeste.\nSve.", NULL },
-    { "a line that ends in a colon is no introduction", "Poručujem:\n\n> dva komada", "Poručujem:", NULL },
+    { "a line that ends in a colon is no introduction", "Poručujem:\n\n> dva komada",
+      "Poručujem:", NULL },
     { "dashes", "Hvala.\n\n-----Original Message-----\nFrom: x\nx", "Hvala.", NULL },
-    { "pasted head", "Hvala.\n\nOd: Pera <pera@example.com>\nPoslato: petak\nZa: Ana\nTema: x\n\nStiglo?", "Hvala.", NULL },
-    { "rule and head", "Hvala.\n________________________________\nFrom: pera@example.com\nSent: x y\nTo: z w\n\nx",
+    { "pasted head",
+      "Hvala.\n\nOd: Pera <pera@example.com>\nPoslato: petak\nZa: Ana\nTema: x\n\nStiglo?",
+      "Hvala.", NULL },
+    { "rule and head",
+      "Hvala.\n________________________________\nFrom: pera@example.com\nSent: x y\nTo: z w\n\nx",
       "Hvala.", NULL },
     { "rule alone stays", "Tabela\n__________\n1", "Tabela\n__________\n1", NULL },
     { "signature", "Hvala.\n-- \nAna Test\nProdavnica", "Hvala.", "Ana Test\nProdavnica" },
@@ -82,7 +91,8 @@ static void reply(void **state) {
         struct str got, signature;
         reply_split(a, str_of(replies[i].in), &got, &signature);
         ROW_STR(replies[i].name, got, str_of(replies[i].reply));
-        ROW_STR(replies[i].name, signature, replies[i].signature ? str_of(replies[i].signature) : STR_NONE);
+        ROW_STR(replies[i].name, signature,
+                replies[i].signature ? str_of(replies[i].signature) : STR_NONE);
     }
 }
 
@@ -111,9 +121,12 @@ static void language(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        KIT_TEST("lines", lines),         KIT_TEST("format=flowed", unflowed),
-        KIT_TEST("uuencode", uuencoded),  KIT_TEST("charset of a page", html_charset),
-        KIT_TEST("what was written now", reply), KIT_TEST("languages", language),
+        KIT_TEST("lines", lines),
+        KIT_TEST("format=flowed", unflowed),
+        KIT_TEST("uuencode", uuencoded),
+        KIT_TEST("charset of a page", html_charset),
+        KIT_TEST("what was written now", reply),
+        KIT_TEST("languages", language),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,10 +11,12 @@ static struct {
     const char *name;
     enum mail_encoding encoding;
 } const encodings[] = {
-    { "", MAIL_IDENTITY },       { "7bit", MAIL_IDENTITY },  { "8bit", MAIL_IDENTITY },
-    { "binary", MAIL_IDENTITY }, { "7-bit", MAIL_IDENTITY }, { "8-bit", MAIL_IDENTITY },
-    { "base64", MAIL_BASE64 },   { "quoted-printable", MAIL_QUOTED },
-    { "x-uuencode", MAIL_UUENCODE }, { "x-uue", MAIL_UUENCODE }, { "uuencode", MAIL_UUENCODE },
+    { "", MAIL_IDENTITY },           { "7bit", MAIL_IDENTITY },
+    { "8bit", MAIL_IDENTITY },       { "binary", MAIL_IDENTITY },
+    { "7-bit", MAIL_IDENTITY },      { "8-bit", MAIL_IDENTITY },
+    { "base64", MAIL_BASE64 },       { "quoted-printable", MAIL_QUOTED },
+    { "x-uuencode", MAIL_UUENCODE }, { "x-uue", MAIL_UUENCODE },
+    { "uuencode", MAIL_UUENCODE },
 };
 
 static void read_encoding(struct arena *a, struct tree_part *part) {
@@ -45,7 +47,8 @@ static void enter_uuencode(struct str raw, struct tree_part *part) {
     part->offset = (size_t)(from - raw.p);
 }
 
-/* Whatever says no type is text (RFC 2045 5.2), but a part of a digest is a letter (RFC 2046 5.1.5). */
+/* Whatever says no type is text (RFC 2045 5.2), but a part of a digest is a letter (RFC
+ * 2046 5.1.5). */
 static struct str type_of(const struct tree *t, const struct tree_part *part) {
     struct str type = part->block->type.value;
     bool digest = part->parent >= 0 && str_eq(t->v[part->parent].type, S("multipart/digest"));
@@ -63,7 +66,7 @@ struct str tree_content_id(struct arena *a, struct str raw) {
     struct str id = str_trim(header_unfold(a, raw));
     ptrdiff_t open = str_find_char(id, '<'), close = str_find_last_char(id, '>');
     if (open >= 0 && close > open) id = str_slice(id, (size_t)open + 1, (size_t)close);
-    return id.n && id.n < 1000 ? id : STR_NONE;
+    return id.n && id.n < 1000 ? utf8_clean(a, id) : STR_NONE;
 }
 
 static struct str first_charset(struct arena *a, const struct prescan *p) {
@@ -87,14 +90,16 @@ static bool like_file(struct str s) {
     return letter && ext.n >= 2 && ext.n <= 4;
 }
 
-/* Parts without a file name often say one elsewhere: "<image001.jpg@01CDB132.D8A510F0>" is Outlook's id. */
+/* Parts without a file name often say one elsewhere: "<image001.jpg@01CDB132.D8A510F0>" is
+ * Outlook's id. */
 static struct str name_elsewhere(struct arena *a, const struct tree_part *part) {
-    static const struct str fields[] = { S("Content-Location"), S("Content-ID"), S("Content-Description") };
+    static const struct str fields[] = { S("Content-Location"), S("Content-ID"),
+                                         S("Content-Description") };
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         struct str name = tree_content_id(a, headers_get(&part->block->headers, fields[i]));
         ptrdiff_t at = str_find_char(name, '@');
         if (at > 0) name = str_slice(name, 0, (size_t)at);
-        if (like_file(name) && str_find_char(name, ':') < 0) return utf8_clean(a, name);
+        if (like_file(name) && str_find_char(name, ':') < 0) return name;
     }
     return S("");
 }
@@ -103,16 +108,20 @@ static struct str name_of(struct arena *a, const struct tree *t, const struct tr
     struct str hint = params_get(a, &part->block->type, S("charset"));
     if (!hint.n) hint = t->charset;
     struct str name = params_text(a, &part->disposition, S("filename"), hint);
-    if (!str_is_set(name) || name.n == 0) name = params_text(a, &part->block->type, S("name"), hint);
-    if (!str_is_set(name) || name.n == 0) name = params_text(a, &part->disposition, S("name"), hint);
+    if (!str_is_set(name) || name.n == 0)
+        name = params_text(a, &part->block->type, S("name"), hint);
+    if (!str_is_set(name) || name.n == 0)
+        name = params_text(a, &part->disposition, S("name"), hint);
     bool text = str_eq(part->type, S("text/plain")) || str_eq(part->type, S("text/html"));
     if ((!str_is_set(name) || name.n == 0) && !text) name = name_elsewhere(a, part);
     return file_name_clean(a, name);
 }
 
-static void describe(struct arena *a, const struct prescan *p, const struct tree *t, struct tree_part *part) {
+static void describe(struct arena *a, const struct prescan *p, const struct tree *t,
+                     struct tree_part *part) {
     part->type = type_of(t, part);
-    part->disposition = params_read(a, headers_get(&part->block->headers, S("Content-Disposition")));
+    part->disposition =
+        params_read(a, headers_get(&part->block->headers, S("Content-Disposition")));
     part->name = name_of(a, t, part);
     part->content_id = tree_content_id(a, headers_get(&part->block->headers, S("Content-ID")));
     if (part->multipart) return;
@@ -130,7 +139,8 @@ static const struct prescan_block *block_of(const struct prescan *p, GMimeObject
 
 static void leaf_range(const struct prescan *p, GMimeObject *object, struct tree_part *part) {
     part->offset = part->block->body;
-    GMimeDataWrapper *content = GMIME_IS_PART(object) ? g_mime_part_get_content(GMIME_PART(object)) : NULL;
+    GMimeDataWrapper *content =
+        GMIME_IS_PART(object) ? g_mime_part_get_content(GMIME_PART(object)) : NULL;
     if (!content) return;
     const GMimeStream *stream = g_mime_data_wrapper_get_stream(content);
     int64_t from = stream->bound_start, to = stream->bound_end;
@@ -171,7 +181,9 @@ struct walk {
 };
 
 static void add_text_before(struct walk *w, int parent, const struct prescan_block *block) {
-    struct tree_part part = { .parent = parent, .block = block, .type = S("text/plain"), .name = S("") };
+    struct tree_part part = {
+        .parent = parent, .block = block, .type = S("text/plain"), .name = S("")
+    };
     part.offset = block->body;
     part.length = block->end - block->body;
     read_encoding(w->arena, &part);
@@ -182,7 +194,8 @@ static void visit(struct walk *w, GMimeObject *object, int parent) {
     const struct prescan_block *block = parent < 0 ? w->scan->blocks : block_of(w->scan, object);
     struct tree_part part = { .parent = parent, .block = block };
     if (!part.block) return;
-    bool has_parts = GMIME_IS_MULTIPART(object) && g_mime_multipart_get_count(GMIME_MULTIPART(object)) > 0;
+    bool has_parts =
+        GMIME_IS_MULTIPART(object) && g_mime_multipart_get_count(GMIME_MULTIPART(object)) > 0;
     part.multipart = has_parts && w->depth < sizeof w->stack / sizeof *w->stack;
     if (!part.multipart) leaf_range(w->scan, object, &part);
     describe(w->arena, w->scan, &w->tree, &part);

@@ -7,6 +7,7 @@
 #include "reader/wire.h"
 
 #include <malloc.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 /* Memory of a large letter goes back when it is done: a reader lives for many letters. */
@@ -29,7 +30,8 @@ static bool read_all(char *p, size_t n) {
 
 static bool say(uint32_t kind, struct str body) {
     struct wire_head head = { kind, (uint32_t)body.n };
-    return sys_write_all(sys_real(), 0, &head, sizeof head) && sys_write_all(sys_real(), 0, body.p, body.n);
+    return sys_write_all(sys_real(), 0, &head, sizeof head) &&
+           sys_write_all(sys_real(), 0, body.p, body.n);
 }
 
 static void letter(uint32_t length) {
@@ -46,6 +48,7 @@ static void letter(uint32_t length) {
 }
 
 void child_run(int socket, pid_t parent) {
+    prctl(PR_SET_NAME, "kept-reader");
     give_memory_back();
     if (reader_lock(socket, parent) || !say(WIRE_READY, S(""))) _exit(CHILD_NOT_LOCKED);
     struct wire_head head;

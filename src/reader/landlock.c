@@ -4,8 +4,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* The kernel's interface in its newest form (linux/landlock.h of 6.12); Debian 12's header is older than the
- * kernels we may meet. */
+/* The kernel's interface in its newest form (linux/landlock.h of 6.12); Debian 12's header is older
+ * than the kernels we may meet. */
 struct ruleset {
     uint64_t handled_access_fs;
     uint64_t handled_access_net; /* from version 4 */
@@ -19,7 +19,8 @@ int landlock_version(void) {
     return v < 0 ? 0 : (int)v;
 }
 
-/* All rights on files that a version knows: 13 at first, REFER came with 2, TRUNCATE with 3, IOCTL_DEV with 5. */
+/* All rights on files that a version knows: 13 at first, REFER came with 2, TRUNCATE with 3,
+ * IOCTL_DEV with 5. */
 static uint64_t rights_on_files(int version) {
     unsigned count = 13;
     if (version >= 2) count = 14;

@@ -30,8 +30,8 @@ static bool keep_only(int socket) {
 
 /* ---- who we are ---- */
 
-/* Root becomes nobody. In a user namespace without that number it stays root of the namespace; the other
- * walls do not depend on this one. */
+/* Root becomes nobody. In a user namespace without that number it stays root of the namespace; the
+ * other walls do not depend on this one. */
 static void drop_root(void) {
     if (geteuid() != 0) return;
     (void)!setgroups(0, NULL);
@@ -57,7 +57,8 @@ static rlim_t space_in_use(void) {
     bool got = fgets(line, sizeof line, f) != NULL;
     fclose(f);
     rlim_t pages = 0;
-    for (const char *p = line; got && *p >= '0' && *p <= '9'; p++) pages = pages * 10 + (rlim_t)(*p - '0');
+    for (const char *p = line; got && *p >= '0' && *p <= '9'; p++)
+        pages = pages * 10 + (rlim_t)(*p - '0');
     return pages ? pages * (rlim_t)sysconf(_SC_PAGESIZE) : GUESS;
 }
 #endif
@@ -80,34 +81,36 @@ static bool limit_all(void) {
 #ifndef KEPT_SANITIZED /* whose reports may go to a file */
     if (!limit(RLIMIT_FSIZE, 0)) return false;
 #endif
-    return limit(RLIMIT_NPROC, 0) && limit(RLIMIT_CORE, 0) &&
-           limit(RLIMIT_MEMLOCK, 0) && limit(RLIMIT_MSGQUEUE, 0) && limit(RLIMIT_NOFILE, 0);
+    return limit(RLIMIT_NPROC, 0) && limit(RLIMIT_CORE, 0) && limit(RLIMIT_MEMLOCK, 0) &&
+           limit(RLIMIT_MSGQUEUE, 0) && limit(RLIMIT_NOFILE, 0);
 }
 
 /* ---- system calls ---- */
 
 #define LOW_32 0xFFFFFFFFu
 
-/* Seen with strace over the letters of the corpora: read, write, brk, mmap, munmap, exit_group; the others are
- * what malloc and locks may need. */
+/* Seen with strace over the letters of the corpora: read, write, brk, mmap, munmap, exit_group; the
+ * others are what malloc and locks may need. */
 static const int allowed[] = {
-    SCMP_SYS(brk), SCMP_SYS(exit_group), SCMP_SYS(mremap),       SCMP_SYS(munmap),
-    SCMP_SYS(madvise), SCMP_SYS(futex),  SCMP_SYS(rt_sigreturn),
+    SCMP_SYS(brk),         SCMP_SYS(exit_group), SCMP_SYS(mremap),       SCMP_SYS(munmap),
+    SCMP_SYS(madvise),     SCMP_SYS(futex),      SCMP_SYS(rt_sigreturn),
 #ifdef KEPT_SANITIZED
     SCMP_SYS(sigaltstack), /* before functions that do not return */
 #endif
 };
 
-/* Charset modules and locale files are asked for in passing; "no" is an answer that all of them know. */
+/* Charset modules and locale files are asked for in passing; "no" is an answer that all of them
+ * know. */
 static const int refused[] = {
-    SCMP_SYS(openat), SCMP_SYS(newfstatat), SCMP_SYS(fstat), SCMP_SYS(access), SCMP_SYS(close), SCMP_SYS(lseek),
+    SCMP_SYS(openat), SCMP_SYS(newfstatat), SCMP_SYS(fstat),
+    SCMP_SYS(access), SCMP_SYS(close),      SCMP_SYS(lseek),
 #ifdef KEPT_SANITIZED
-    SCMP_SYS(ioctl), SCMP_SYS(readlink), SCMP_SYS(getpid), /* before a report */
+    SCMP_SYS(ioctl),  SCMP_SYS(readlink),   SCMP_SYS(getpid), /* before a report */
 #endif
 };
 
-/* Allows call where argument number arg, under mask, is want. Descriptors are compared by the 32 bits that the
- * kernel looks at. */
+/* Allows call where argument number arg, under mask, is want. Descriptors are compared by the 32
+ * bits that the kernel looks at. */
 static bool allow_where(scmp_filter_ctx f, int call, unsigned arg, uint64_t mask, uint64_t want) {
     struct scmp_arg_cmp is = { arg, SCMP_CMP_MASKED_EQ, mask, want };
     return seccomp_rule_add_array(f, SCMP_ACT_ALLOW, call, 1, &is) == 0;

@@ -28,16 +28,17 @@ static void self_test_stops_all(void **state) {
     int64_t start = sys_monotonic(sys_real());
     const struct err *e = reader_self_test(a, &report);
     if (e) fail_msg("%.*s", STR_ARG(err_trace(a, e)));
-    print_message("# %u tried, %u killed, %u refused, Landlock %d, %lld us\n", report.tried, report.killed,
-                  report.refused, report.landlock_abi, (long long)(sys_monotonic(sys_real()) - start));
+    print_message("# %u tried, %u killed, %u refused, Landlock %d, %lld us\n", report.tried,
+                  report.killed, report.refused, report.landlock_abi,
+                  (long long)(sys_monotonic(sys_real()) - start));
     assert_true(report.tried >= 40);
     assert_int_equal(report.tried, report.killed + report.refused);
     assert_int_equal(report.failed.n, 0);
     arena_free(&a);
 }
 
-/* Runs act in a locked child; gives the wait status. Before the lock the act must have been possible:
- * otherwise it would show nothing. */
+/* Runs act in a locked child; gives the wait status. Before the lock the act must have been
+ * possible: otherwise it would show nothing. */
 static int in_lock(int (*act)(void)) {
     int pair[2], status = -1;
     assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
@@ -54,9 +55,13 @@ static int in_lock(int (*act)(void)) {
     return status;
 }
 
-static int opens(void) { return syscall(SYS_openat, -100, "/etc/passwd", 0) == -1 && errno == EPERM ? 0 : 1; }
+static int opens(void) {
+    return syscall(SYS_openat, -100, "/etc/passwd", 0) == -1 && errno == EPERM ? 0 : 1;
+}
 
-static int opens_by_name(void) { return fopen("/usr/lib/x86_64-linux-gnu/gconv/gconv-modules.cache", "r") ? 1 : 0; }
+static int opens_by_name(void) {
+    return fopen("/usr/lib/x86_64-linux-gnu/gconv/gconv-modules.cache", "r") ? 1 : 0;
+}
 
 static int forks(void) { return fork() >= 0 ? 1 : 2; }
 
@@ -113,7 +118,8 @@ static int landlocked(void) {
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || !landlock_forbid_all()) return 1;
     if (landlock_version() == 0) return 0;
     if (access("/etc/passwd", R_OK) != 0) return 2; /* it is there … */
-    return fopen("/etc/passwd", "r") == NULL && errno == EACCES ? 0 : 3; /* … but cannot be opened */
+    return fopen("/etc/passwd", "r") == NULL && errno == EACCES ? 0
+                                                                : 3; /* … but cannot be opened */
 }
 
 static void landlock_stands_alone(void **state) {
@@ -146,7 +152,8 @@ static void death_of_the_parent_ends_it(void **state) {
     assert_int_equal(waitpid(middle, &status, 0), middle);
     assert_int_equal(status, 0);
     char byte;
-    assert_int_equal(read(pair[0], &byte, 1), 0); /* the end of the stream: nobody holds the other end */
+    assert_int_equal(read(pair[0], &byte, 1),
+                     0); /* the end of the stream: nobody holds the other end */
     close(pair[0]);
 }
 

@@ -110,7 +110,8 @@ static bool server_is_gone(void) {
 }
 
 static _Noreturn void keeper_run(void) {
-    /* Ctrl-C and the service manager signal the whole group; the server alone decides when readers end. */
+    /* Ctrl-C and the service manager signal the whole group; the server alone decides when readers
+     * end. */
     signal(SIGINT, SIG_IGN);
     signal(SIGTERM, SIG_IGN);
     signal(SIGHUP, SIG_IGN);
@@ -121,7 +122,8 @@ static _Noreturn void keeper_run(void) {
         pid_t self = getpid(), pid = fork();
         if (pid == 0) nursery_run(SERVER, self);
         int status = 0;
-        while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR) {}
+        while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+        }
         bool by_itself = pid > 0 && WIFEXITED(status);
         if (by_itself || server_is_gone()) _exit(0);
         pause_ms(RESTART_PAUSE_MS);
@@ -133,7 +135,8 @@ static _Noreturn void keeper_run(void) {
 const struct err *nursery_start(struct arena *a, struct nursery *ret) {
     int pair[2];
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
-        return ERR(a, ERR_IO, "The reader of letters could not be started.", .detail = "socketpair");
+        return ERR(a, ERR_IO, "The reader of letters could not be started.",
+                   .detail = "socketpair");
     pid_t pid = fork();
     if (pid == 0) {
         keep_only(pair[1]);
@@ -174,7 +177,9 @@ static enum outcome await(struct nursery *n, uint32_t number, pid_t *ret_pid, in
             char room[CMSG_SPACE(sizeof(int))];
         } control;
         struct iovec part = { &answer, sizeof answer };
-        struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = &control,
+        struct msghdr message = { .msg_iov = &part,
+                                  .msg_iovlen = 1,
+                                  .msg_control = &control,
                                   .msg_controllen = sizeof control.room };
         ssize_t got = recvmsg(n->socket, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
         if (got < 0 && (errno == EINTR || errno == EAGAIN)) continue;
@@ -194,7 +199,8 @@ static enum outcome ask(struct nursery *n, enum what what, pid_t pid, pid_t *ret
     enum outcome outcome = LATE;
     for (int i = 0; i < TRIES && outcome == LATE; i++) {
         struct request request = { n->next++, what, pid };
-        if (send(n->socket, &request, sizeof request, MSG_NOSIGNAL | MSG_DONTWAIT) != sizeof request) {
+        if (send(n->socket, &request, sizeof request, MSG_NOSIGNAL | MSG_DONTWAIT) !=
+            sizeof request) {
             if (errno != EAGAIN && errno != EWOULDBLOCK) return GONE;
         }
         outcome = await(n, request.number, ret_pid, ret_fd);
@@ -202,7 +208,8 @@ static enum outcome ask(struct nursery *n, enum what what, pid_t pid, pid_t *ret
     return outcome;
 }
 
-const struct err *nursery_fork(struct arena *a, struct nursery *n, pid_t *ret_pid, int *ret_socket) {
+const struct err *nursery_fork(struct arena *a, struct nursery *n, pid_t *ret_pid,
+                               int *ret_socket) {
     pid_t pid;
     int fd;
     enum outcome outcome = ask(n, MAKE, 0, &pid, &fd);
@@ -225,6 +232,7 @@ void nursery_end(struct nursery *n, pid_t pid) {
 
 void nursery_stop(struct nursery *n) {
     close(n->socket);
-    while (waitpid(n->keeper, NULL, 0) < 0 && errno == EINTR) {}
+    while (waitpid(n->keeper, NULL, 0) < 0 && errno == EINTR) {
+    }
     n->socket = -1;
 }

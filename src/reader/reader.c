@@ -45,7 +45,8 @@ const struct err *reader_nursery_start(struct arena *a, const struct reader_opti
     r->letters_most = letters;
     r->n = children;
     r->nursery = nursery;
-    for (uint32_t i = 0; i < r->n; i++) r->places[i].socket = -1;
+    for (uint32_t i = 0; i < r->n; i++)
+        r->places[i].socket = -1;
     pthread_condattr_t by_monotonic;
     pthread_condattr_init(&by_monotonic);
     pthread_condattr_setclock(&by_monotonic, CLOCK_MONOTONIC);
@@ -104,7 +105,8 @@ static struct place *take_place(struct reader *r, int64_t deadline) {
     pthread_mutex_lock(&r->lock);
     struct place *p;
     int late = 0;
-    while (!(p = free_place(r)) && !late) late = pthread_cond_timedwait(&r->freed, &r->lock, &until);
+    while (!(p = free_place(r)) && !late)
+        late = pthread_cond_timedwait(&r->freed, &r->lock, &until);
     if (p) p->busy = true;
     pthread_mutex_unlock(&r->lock);
     return p;
@@ -165,21 +167,27 @@ static const struct err *read_in(struct reader *r, struct arena *a, struct place
     enum watch_verdict verdict = watch_letter(a, p->socket, p->pid, raw, deadline, ret);
     if (verdict != WATCH_DONE || ++p->letters >= r->letters_most) end_reader(r, p);
     switch (verdict) {
-    case WATCH_DONE: count(r, true); return NULL;
-    case WATCH_OVERRAN: return unreadable(r, a, "the reader took too much time or memory");
-    case WATCH_NONSENSE: return unreadable(r, a, "the reader's answer was no mail");
+    case WATCH_DONE:
+        count(r, true);
+        return NULL;
+    case WATCH_OVERRAN:
+        return unreadable(r, a, "the reader took too much time or memory");
+    case WATCH_NONSENSE:
+        return unreadable(r, a, "the reader's answer was no mail");
     case WATCH_LATE:
         return ERR(a, ERR_RETRY, "This letter could not be read in time.",
                    .hint = "The machine is busy; it will be tried again.");
-    case WATCH_DIED: break;
+    case WATCH_DIED:
+        break;
     }
     *ret_died = true;
     return NULL;
 }
 
-/* A reader may have been killed from outside, or with its nursery: only the second death is the letter's. */
-static const struct err *read_twice(struct reader *r, struct arena *a, struct place *p, struct str raw,
-                                    int64_t deadline, struct mail *ret) {
+/* A reader may have been killed from outside, or with its nursery: only the second death is the
+ * letter's. */
+static const struct err *read_twice(struct reader *r, struct arena *a, struct place *p,
+                                    struct str raw, int64_t deadline, struct mail *ret) {
     bool died = false;
     for (int i = 0; i < TRIES; i++) {
         TRY(read_in(r, a, p, raw, deadline, ret, &died));
@@ -195,7 +203,8 @@ const struct err *reader_parse(struct reader *r, struct arena *a, struct str raw
                    .hint = "It is kept as it came; open the raw letter to see it.");
     struct place *p = take_place(r, deadline);
     if (!p)
-        return ERR(a, ERR_RETRY, "All readers of letters are busy.", .hint = "It will be tried again.");
+        return ERR(a, ERR_RETRY, "All readers of letters are busy.",
+                   .hint = "It will be tried again.");
     const struct err *e = read_twice(r, a, p, raw, deadline, ret);
     give_place(r, p);
     return e;

@@ -77,7 +77,9 @@ static const struct act {
     { "pidfd", CALL_PIDFD_OPEN, { 1, 0 } },
     { "ptrace", SYS_ptrace, { PTRACE_ATTACH, 1 } },
     { "read another's memory", SYS_process_vm_readv, { 1, P(room), 0, P(room), 0 } },
-    { "executable memory", SYS_mmap, { 0, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, P(-1) } },
+    { "executable memory",
+      SYS_mmap,
+      { 0, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, P(-1) } },
     { "make memory executable", SYS_mprotect, { P(page), sizeof page, PROT_READ | PROT_EXEC } },
     { "map a file", SYS_mmap, { 0, 4096, PROT_READ, MAP_PRIVATE, 0 } },
     { "memory file", SYS_memfd_create, { P("kept"), 0 } },
@@ -124,11 +126,14 @@ static int tried(const struct act *act) {
     close(pair[0]);
     close(pair[1]);
     if (pid < 0) return -1;
-    while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {}
+    while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+    }
     return status;
 }
 
-static int exit_code(int status) { return status != -1 && WIFEXITED(status) ? WEXITSTATUS(status) : -1; }
+static int exit_code(int status) {
+    return status != -1 && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
 
 static const struct err *not_locked(struct arena *a, const struct act *act) {
     return ERR(a, ERR_IO, "The reader of letters could not be locked.",

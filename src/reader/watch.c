@@ -44,9 +44,11 @@ static int64_t resident(pid_t pid) {
     bool got = fgets(line, sizeof line, f) != NULL;
     fclose(f);
     const char *p = line;
-    while (got && *p && *p != ' ') p++;
+    while (got && *p && *p != ' ')
+        p++;
     int64_t pages = 0;
-    for (p++; got && *p >= '0' && *p <= '9'; p++) pages = pages * 10 + (*p - '0');
+    for (p++; got && *p >= '0' && *p <= '9'; p++)
+        pages = pages * 10 + (*p - '0');
     return pages * sysconf(_SC_PAGESIZE);
 }
 
@@ -108,7 +110,8 @@ static enum watch_verdict receive_all(const struct watch *w, void *p, size_t n) 
 }
 
 static struct watch watch_of(int socket, pid_t pid, int64_t deadline) {
-    return (struct watch){ socket, pid, deadline, cpu_time(pid) + (int64_t)READER_CPU_MS * SLOWER * 1000 };
+    return (struct watch){ socket, pid, deadline,
+                           cpu_time(pid) + (int64_t)READER_CPU_MS * SLOWER * 1000 };
 }
 
 enum watch_verdict watch_ready(int socket, pid_t pid, int64_t deadline) {
@@ -119,8 +122,8 @@ enum watch_verdict watch_ready(int socket, pid_t pid, int64_t deadline) {
     return head.kind == WIRE_READY && head.length == 0 ? WATCH_DONE : WATCH_NONSENSE;
 }
 
-enum watch_verdict watch_letter(struct arena *a, int socket, pid_t pid, struct str raw, int64_t deadline,
-                                struct mail *ret) {
+enum watch_verdict watch_letter(struct arena *a, int socket, pid_t pid, struct str raw,
+                                int64_t deadline, struct mail *ret) {
     struct watch w = watch_of(socket, pid, deadline);
     struct wire_head head = { WIRE_LETTER, (uint32_t)raw.n };
     enum watch_verdict verdict = send_all(&w, &head, sizeof head);

@@ -1,8 +1,8 @@
 /* watch.h - one letter to a reader and back, under watch.
  *
- * The reader's CPU time is read from its own clock and its memory, in a build with sanitizers, from /proc,
- * each WATCH_SLICE_MS while it works: a limit inside the reader would count its whole life and end it without
- * a word. Nothing here kills: the verdict says what should happen.
+ * The reader's CPU time is read from its own clock and its memory, in a build with sanitizers, from
+ * /proc, each WATCH_SLICE_MS while it works: a limit inside the reader would count its whole life
+ * and end it without a word. Nothing here kills: the verdict says what should happen.
  */
 #ifndef READER_WATCH_H
 #define READER_WATCH_H

@@ -48,12 +48,14 @@ static char *take(struct wire *w, size_t n) {
 
 static void number_bytes(struct wire *w, uint64_t *v, size_t bytes) {
     if (!w->reading) {
-        for (size_t i = 0; i < bytes; i++) buf_add_char(&w->out, (char)(*v >> (8 * i) & 0xFF));
+        for (size_t i = 0; i < bytes; i++)
+            buf_add_char(&w->out, (char)(*v >> (8 * i) & 0xFF));
         return;
     }
     const char *p = take(w, bytes);
     *v = 0;
-    for (size_t i = 0; p && i < bytes; i++) *v |= (uint64_t)(unsigned char)p[i] << (8 * i);
+    for (size_t i = 0; p && i < bytes; i++)
+        *v |= (uint64_t)(unsigned char)p[i] << (8 * i);
 }
 
 /* A number of 8 bytes within [least, most]. */
@@ -121,7 +123,8 @@ static void text(struct wire *w, struct str *s, enum text_kind kind) {
 /* ---- lists ---- */
 
 /* The count of a list; reading, also room for its members: NULL when it has none. */
-static void *list(struct wire *w, void *v, size_t *n, size_t most, size_t least_bytes, size_t size) {
+static void *list(struct wire *w, void *v, size_t *n, size_t most, size_t least_bytes,
+                  size_t size) {
     uint64_t count = *n;
     if (!w->reading && count > most) count = *n = most;
     number_bytes(w, &count, 4);
@@ -131,7 +134,7 @@ static void *list(struct wire *w, void *v, size_t *n, size_t most, size_t least_
     return *n ? arena_array(w->arena, *n, size) : NULL;
 }
 
-#define LIST(w, l, most, least_bytes)                                                                \
+#define LIST(w, l, most, least_bytes)                                                              \
     ((l)->v = list((w), (l)->v, &(l)->n, (most), (least_bytes), sizeof *(l)->v))
 
 static void addresses(struct wire *w, struct mail_addresses *l) {
@@ -144,7 +147,8 @@ static void addresses(struct wire *w, struct mail_addresses *l) {
 
 static void words(struct wire *w, struct mail_words *l) {
     LIST(w, l, WIRE_WORDS_MAX, WORD_LEAST);
-    for (size_t i = 0; i < l->n && !w->bad; i++) text(w, &l->v[i], LINE);
+    for (size_t i = 0; i < l->n && !w->bad; i++)
+        text(w, &l->v[i], LINE);
 }
 
 /* ---- attachments ---- */
@@ -180,7 +184,8 @@ static void attachment(struct wire *w, struct mail_attachment *m, size_t count) 
 
 static void attachments(struct wire *w, struct mail_attachments *l) {
     LIST(w, l, WIRE_ATTACHMENTS_MAX, ATTACHMENT_LEAST);
-    for (size_t i = 0; i < l->n && !w->bad; i++) attachment(w, &l->v[i], l->n);
+    for (size_t i = 0; i < l->n && !w->bad; i++)
+        attachment(w, &l->v[i], l->n);
 }
 
 static void bounces(struct wire *w, struct mail_bounces *l) {

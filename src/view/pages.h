@@ -17,10 +17,13 @@
  *                            ?all=1 all messages; ?from=NAME the view to go back to. Messages have the
  *                            anchors #m:ID, the boxes #reply and #note.
  *   POST /conversations/ID/owner              owner ("me", "user:ID", "team:ID"), version, from
- *   POST /conversations/ID/state              state ("open", "waiting_customer", "solved"), version, from
- *   POST /conversations/ID/replies            text, file (0..n), seen, key, from; after a 409 the page
- *                                             carries the newer seen, so sending again is "anyway"
- *   POST /conversations/ID/notes              text, file (0..n), key, from
+ *   POST /conversations/ID/state              state ("open", "waiting_customer", "solved"), version, from,
+ *                                             and reason while an answer is owed (P48)
+ *   POST /conversations/ID/replies            text, file (0..n), again (0..n), seen, key, from; after a 409
+ *                                             the page carries the newer seen, so sending again is "anyway"
+ *   POST /conversations/ID/notes              text, file (0..n), again (0..n), key, from
+ *                                             again: ids of files that came with a send which was refused or
+ *                                             taken back, again-ID their names, to show them once more
  *   POST /conversations/ID/drafts             kind ("reply", "note"), text, key, from, and box ("reply",
  *                                             "note": which to show next). From script (Accept: text/plain)
  *                                             answers 200 with one short sentence such as "Saved 14:02",
@@ -46,6 +49,7 @@
 #define VIEW_PAGES_H
 
 #include "base/err.h"
+#include "base/safe.h"
 #include "base/str.h"
 #include "view/words.h"
 
@@ -99,6 +103,7 @@ struct viewer {
     struct str now;                  /* this moment in full, for the foot of a printed page */
     struct str csrf;
     struct str here;                 /* path and query of this page, for back= of /preferences */
+    struct str next;                 /* before sign-in: where it leads, a path of ours; may be empty */
     struct str shop;                 /* name of the desk */
     int64_t inbox_n;                 /* open conversations of the team, the number beside "Inbox" */
     struct page_health health;
@@ -112,6 +117,7 @@ struct page_signin {
     int part_of_day;                 /* 0 morning, 1 day, 2 evening, in the shop's zone */
     struct str address;              /* typed before */
     struct str next;                 /* where to go on, a path of ours; may be empty */
+    struct str lang_asked;           /* the language chosen here, for the person once signed in; may be empty */
     struct str helper;               /* name of the owner to ask for access; may be empty */
     const struct err *err;           /* wrong password, too often, ...; NULL: none */
     bool expired;                    /* signed out by time: nothing typed is lost */
@@ -225,6 +231,7 @@ struct thread_item {
     struct str lang;                 /* of text; empty: unknown */
     struct str preview;              /* first words in one line, for the folded line */
     struct str text;                 /* what this person wrote now; LF */
+    struct safe_html rich;           /* our own words with their bold, lists and links; empty: print text */
     struct str quoted;               /* quoted history and signature, folded; may be empty */
     bool has_original;               /* there is sanitised HTML to look at, in a sandboxed frame */
     bool has_remote;                 /* ...which wants pictures from elsewhere; ?pictures=1 loads them */
@@ -254,6 +261,8 @@ struct page_box {
                                       * from page to page until a send with it has arrived */
     const struct err *err;           /* why the last send was refused; NULL: none */
     bool has_draft;                  /* for the other box's switch: "draft kept" */
+    const struct page_file *files;   /* of a send that was refused or taken back; id is the upload's */
+    size_t file_n;
 };
 
 /* Another conversation of the same customer. */
@@ -301,6 +310,8 @@ struct page_conversation {
     struct page_box reply, note;
     int64_t hold_s;                  /* how long a sent reply can be taken back */
     struct str file_limit;           /* "25 MB": most that one message's files may weigh */
+    int64_t file_max;                /* the same in bytes */
+    const struct err *act_err;       /* why giving, waiting or solving was refused just now; NULL: none */
     /* 409 on a reply: someone wrote since the page was opened. The text is kept in reply.draft, the button
      * says "Send anyway", and seen_id is already the new one. */
     bool stale;

@@ -7,6 +7,8 @@
 #include "view/words.h"
 #include "web/web_priv.h"
 
+#include <string.h>
+
 #define HOLD (10 * MOMENT_SECOND)
 
 /* What a form was made from must still be so (INV8). */
@@ -61,9 +63,20 @@ static const struct err *owner_tx(struct work *w, void *arg) {
     return conversation_assign(w, &c, user, team.set ? team : c.team_id, name);
 }
 
+bool page_can_again(const struct err *e) {
+    return e->code == ERR_INVALID || e->code == ERR_LIMIT || e->code == ERR_CONFLICT;
+}
+
+/* An act that is refused shows the case as it is now, with the reason above it. */
+static const struct err *act_refused(struct page *p, const struct err *e) {
+    if (!page_can_again(e)) return e;
+    return page_conversation_show(p, &(struct again){ .part = AGAIN_ACT, .err = e });
+}
+
 const struct err *web_owner(struct page *p) {
     struct act x = { .page = p };
-    TRY(work_write(p->w, owner_tx, &x));
+    const struct err *e = work_write(p->w, owner_tx, &x);
+    if (e) return act_refused(p, e);
     reply_redirect(p->rp, page_link(p, p->id, ""));
     return NULL;
 }
@@ -85,7 +98,8 @@ static struct str done_link(struct page *p) {
 
 const struct err *web_state(struct page *p) {
     struct act x = { .page = p };
-    TRY(work_write(p->w, state_tx, &x));
+    const struct err *e = work_write(p->w, state_tx, &x);
+    if (e) return act_refused(p, e);
     reply_redirect(p->rp, x.rests ? done_link(p) : page_link(p, p->id, ""));
     return NULL;
 }
@@ -97,17 +111,53 @@ struct writing {
     int64_t message_id;
 };
 
-static const struct err *add_files(struct writing *x, struct work *w) {
-    const struct form *form = &x->page->form;
-    int64_t *ids = ARENA_ARRAY(w->arena, form->file_count + 1, int64_t);
-    x->answer.file_n = 0;
+/* Files of a send that was refused or taken back, which go along once more. */
+static size_t files_again(struct page *p, struct page_file *ret) {
+    size_t n = 0;
+    for (size_t i = 0; i < p->form.field_count && n < ANSWER_FILES_MAX; i++) {
+        const struct form_field *f = &p->form.fields[i];
+        if (!str_eq(f->name, S("again")) || !str_to_int(f->value, 1, INT64_MAX, &ret[n].id)) continue;
+        struct str name = str_join(p->w->arena, S("again-"), f->value);
+        ret[n].name = page_field(p, str_c(p->w->arena, name));
+        n++;
+    }
+    return n;
+}
+
+static const struct err *add_new(struct page *p, struct work *w, struct page_file *ret, size_t *n) {
+    const struct form *form = &p->form;
     for (size_t i = 0; i < form->file_count; i++) {
         struct file_row f;
         if (!str_eq(form->files[i].name, S("file"))) continue;
         TRY(file_add(w, form->files[i].filename, form->files[i].type, form->files[i].body, &f));
-        ids[x->answer.file_n++] = f.id;
+        ret[(*n)++] = (struct page_file){ .id = f.id, .name = f.name };
     }
+    return NULL;
+}
+
+static struct page_file *file_room(struct page *p) {
+    return ARENA_ARRAY(p->w->arena, p->form.file_count + ANSWER_FILES_MAX, struct page_file);
+}
+
+static const struct err *add_files(struct writing *x, struct work *w) {
+    struct page_file *files = file_room(x->page);
+    size_t n = files_again(x->page, files);
+    TRY(add_new(x->page, w, files, &n));
+    int64_t *ids = ARENA_ARRAY(w->arena, n + 1, int64_t);
+    for (size_t i = 0; i < n; i++) ids[i] = files[i].id;
     x->answer.files = ids;
+    x->answer.file_n = n;
+    return NULL;
+}
+
+static const struct err *keep_tx(struct work *w, void *arg) {
+    struct again *again = arg;
+    struct page *p = again->page;
+    struct page_file *files = file_room(p);
+    size_t n = files_again(p, files);
+    TRY(add_new(p, w, files, &n));
+    again->files = files;
+    again->file_n = n;
     return NULL;
 }
 
@@ -130,6 +180,9 @@ static const struct err *write_tx(struct work *w, void *arg) {
 static struct str hash_of(struct page *p) {
     struct buf b = buf_new(p->w->arena, 1 << 20);
     buf_add(&b, page_field(p, "text"));
+    struct page_file *files = file_room(p);
+    size_t again = files_again(p, files);
+    for (size_t i = 0; i < again; i++) buf_add(&b, str_printf(p->w->arena, "\n%lld", (long long)files[i].id));
     for (size_t i = 0; i < p->form.file_count; i++) {
         buf_add_char(&b, '\n');
         buf_add(&b, hash_sha256_hex(p->w->arena, p->form.files[i].body));
@@ -137,9 +190,15 @@ static struct str hash_of(struct page *p) {
     return hash_sha256_hex(p->w->arena, buf_str(&b));
 }
 
-/* A refused text comes back in its box, with what was wrong above it. */
-static bool back_in_box(const struct err *e) {
-    return e->code == ERR_INVALID || e->code == ERR_LIMIT || e->code == ERR_CONFLICT;
+/* A refused text comes back in its box, with what was wrong above it. Its files are kept too, so that they need not be
+ * chosen once more, but for those that are what was wrong. */
+static const struct err *box_refused(struct page *p, const struct writing *x, const struct err *e) {
+    struct again again = { .page = p, .part = x->answer.note ? AGAIN_NOTE : AGAIN_REPLY, .err = e,
+                           .text = page_field(p, "text"), .stale = e->code == ERR_CONFLICT, .seen = x->answer.seen };
+    if (!page_can_again(e)) return e;
+    bool files_wrong = e->field && strcmp(e->field, "file") == 0;
+    if (!files_wrong) TRY(work_write(p->w, keep_tx, &again));
+    return page_conversation_show(p, &again);
 }
 
 static const struct err *write_message(struct page *p, bool note) {
@@ -150,12 +209,9 @@ static const struct err *write_message(struct page *p, bool note) {
     if (str_eq(and_state, S("solved"))) x.answer.and_state = CONVERSATION_SOLVED;
     x.repeat = (struct repeat){ page_field(p, "key"), hash_of(p) };
     const struct err *e = work_write(p->w, write_tx, &x);
-    if (e && back_in_box(e))
-        return page_conversation_show(p, &(struct again){ .status = err_meaning(e->code)->http, .note = note,
-                                                          .text = page_field(p, "text"), .err = e,
-                                                          .stale = e->code == ERR_CONFLICT, .seen = x.answer.seen });
-    TRY(e);
-    reply_redirect(p->rp, page_link(p, p->id, note ? "&box=note" : ""));
+    if (e) return box_refused(p, &x, e);
+    struct str place = x.message_id ? str_printf(p->w->arena, "#m:%lld", (long long)x.message_id) : S("");
+    reply_redirect(p->rp, page_link(p, p->id, str_c(p->w->arena, place)));
     return NULL;
 }
 

@@ -32,6 +32,24 @@ const struct err *page_box_key(struct work *w, int64_t conversation_id, enum dra
     return NULL;
 }
 
+/* A reply taken back gives its files back too: they go along with the next one. */
+static const struct err *files_taken_back(struct gathering *g, struct work *w, struct page_box *ret) {
+    int64_t last;
+    struct message m;
+    struct attachment *list;
+    size_t n;
+    TRY(message_last_own(w, g->c.id, &last));
+    if (last == 0) return NULL;
+    TRY(message_get(w, last, &m));
+    if (!m.taken_back_at.set) return NULL;
+    TRY(message_attachments_of(w, last, &list, &n));
+    struct page_file *files = ARENA_ARRAY(w->arena, n + 1, struct page_file);
+    for (size_t i = 0; i < n; i++)
+        if (list[i].file_id.set) files[ret->file_n++] = (struct page_file){ .id = list[i].file_id.v, .name = list[i].name };
+    ret->files = files;
+    return NULL;
+}
+
 static const struct err *box(struct gathering *g, struct work *w, enum draft_kind kind, struct page_box *ret) {
     struct draft d;
     const struct again *again = g->again;
@@ -40,11 +58,14 @@ static const struct err *box(struct gathering *g, struct work *w, enum draft_kin
     ret->draft = d.text;
     ret->has_draft = d.text.n > 0;
     if (d.text.n) ret->saved = page_clock(g->page, d.saved_at);
-    if (again && again->note == (kind == DRAFT_NOTE)) {
+    if (again && again->part == (kind == DRAFT_NOTE ? AGAIN_NOTE : AGAIN_REPLY)) {
         ret->draft = again->text;
         ret->err = again->err;
+        ret->files = again->files;
+        ret->file_n = again->file_n;
+        return NULL;
     }
-    return NULL;
+    return kind == DRAFT_REPLY ? files_taken_back(g, w, ret) : NULL;
 }
 
 static const struct err *owners(struct gathering *g, struct work *w) {
@@ -67,6 +88,20 @@ static const struct err *owners(struct gathering *g, struct work *w) {
     return NULL;
 }
 
+/* What a tag is called in the reader's language; a language that is none of ours is called by its tag. */
+static struct str language(enum lang reader, struct str tag) {
+    switch (lang_by_tag(tag)) {
+    case LANG_SR: return word(reader, W("Serbian, Cyrillic letters"));
+    case LANG_SR_LATN: return word(reader, W("Serbian, Latin letters"));
+    case LANG_HU: return word(reader, W("Hungarian"));
+    case LANG_SL: return word(reader, W("Slovenian"));
+    case LANG_EL: return word(reader, W("Greek"));
+    case LANG_EN: return str_starts(tag, S("en")) ? word(reader, W("English")) : tag;
+    case LANG_COUNT: break;
+    }
+    return tag;
+}
+
 static const struct err *customer(struct gathering *g, struct work *w) {
     struct customer who;
     struct message last;
@@ -76,7 +111,7 @@ static const struct err *customer(struct gathering *g, struct work *w) {
     out->customer = who.name;
     out->customer_short = page_given_name(w->arena, who.name, who.lang);
     out->customer_tag = who.lang;
-    if (who.lang.n) out->customer_lang = str_of(lang_name(lang_by_tag(who.lang)));
+    out->customer_lang = language(g->page->lang, who.lang);
     const struct err *e = message_answer_to(w, g->c.id, &last, &to);
     if (!e) out->customer_address = to.address;
     return e && e->code != ERR_INVALID ? e : NULL;
@@ -124,6 +159,8 @@ static void facts(struct gathering *g) {
     out->from = page_from(g->page);
     out->hold_s = 10;
     out->file_limit = page_size(g->page, FILE_MAX);
+    out->file_max = FILE_MAX;
+    if (g->again && g->again->part == AGAIN_ACT) out->act_err = g->again->err;
 }
 
 /* Somebody wrote while this person was writing: name the first of the newer ones. */
@@ -160,12 +197,13 @@ static const struct err *gather_tx(struct work *w, void *arg) {
 const struct err *page_conversation_show(struct page *p, const struct again *again) {
     struct gathering g = { .page = p, .again = again };
     TRY(work_read(p->w, gather_tx, &g));
-    g.out.note_open = again ? again->note : str_eq(form_get(&p->req->query, "box"), S("note"));
+    bool asked = str_eq(form_get(&p->req->query, "box"), S("note"));
+    g.out.note_open = again ? again->part == AGAIN_NOTE : asked;
     p->me.held = NULL; /* the page itself shows it */
     p->me.error = again != NULL;
     if (again) p->me.here = page_link(p, p->id, "");
     struct str title = g.c.subject.n ? g.c.subject : word(p->lang, W("no subject"));
-    return page_show(p, again ? again->status : 200, PAGE_TALK, title, conversation_body, &g.out);
+    return page_show(p, again ? err_meaning(again->err->code)->http : 200, PAGE_TALK, title, conversation_body, &g.out);
 }
 
 const struct err *web_conversation(struct page *p) { return page_conversation_show(p, NULL); }

@@ -51,9 +51,23 @@ static const struct err *rows(struct gathering *g, struct work *w) {
     in->rows = r;
     in->row_n = found.n;
     in->first_page = g->after_key == 0;
-    if (found.n && r[0].state == STATE_OPEN) in->first = r[0].due;
+    if (found.n && in->first_page && r[0].state == STATE_OPEN) in->first = r[0].due;
     if (found.more)
         in->next = str_printf(w->arena, "%lld-%lld", (long long)found.next_key, (long long)found.next_id);
+    return NULL;
+}
+
+/* The late ones come first in a list, so its first rows tell how many there are: those of this page, or where they are
+ * all late the most that one list gives. */
+static const struct err *late_of_view(struct gathering *g, struct work *w) {
+    struct page_inbox *in = &g->inbox;
+    struct conversation_page first;
+    if (in->first_page)
+        for (size_t i = 0; i < in->row_n; i++) in->late_n += in->rows[i].due.tone == TONE_LATE;
+    if (in->first_page && (!in->next.n || in->late_n < (int64_t)in->row_n)) return NULL;
+    in->late_n = 0;
+    TRY(conversation_list(w, (enum conversation_view)in->view, 0, 0, CONVERSATION_PAGE_MAX, &first));
+    for (size_t i = 0; i < first.n; i++) in->late_n += first.rows[i].due.set && first.rows[i].due.v < g->page->now;
     return NULL;
 }
 
@@ -61,10 +75,12 @@ static const struct err *counts(struct gathering *g, struct work *w) {
     struct conversation_counts c;
     struct page_inbox *in = &g->inbox;
     TRY(conversation_count(w, &c));
+    c.n[VIEW_ALL] = c.n[VIEW_TEAM] + c.n[VIEW_WAITING] + c.n[VIEW_SOLVED];
     for (int i = 0; i < INBOX_VIEW_COUNT; i++)
         in->views[i] = (struct inbox_view_link){ (enum inbox_view)i, c.n[i], (enum inbox_view)i == in->view };
-    in->n = in->view == INBOX_ALL ? (int64_t)in->row_n : c.n[in->view];
-    in->late_n = c.late;
+    in->n = c.n[in->view];
+    if (in->view == INBOX_TEAM || in->view == INBOX_ALL) in->late_n = c.late;
+    else if (in->view == INBOX_MINE || in->view == INBOX_UNASSIGNED) return late_of_view(g, w);
     return NULL;
 }
 

@@ -96,7 +96,7 @@ const struct err *page_viewer(struct page *p, struct work *w) {
     p->me.theme = str_of(themes[s->theme >= 0 && s->theme <= 2 ? s->theme : 0]);
     p->me.now = page_past(p, p->now).full;
     p->me.csrf = s->csrf;
-    p->me.here = p->req->target;
+    p->me.here = p->req->method == METHOD_POST ? S("/inbox") : p->req->target; /* a form's address is no page */
     p->me.shop = p->web->o.facts->name;
     if (!p->signed_in) return NULL;
     TRY(conversation_count(w, &counts));
@@ -142,8 +142,15 @@ void page_fail(struct page *p, const struct err *e) {
         struct form form;
         if (!p->form.field_count && !request_form(p->req, &form)) p->form = form;
         shown.kept_text = page_field(p, "text");
+        if (p->id && str_starts(p->req->path, S("/conversations/"))) shown.back = page_link(p, p->id, "");
     }
     p->rp->header_count = 0;
+    if (request_accepts(p->req, "text/plain")) { /* script that asked for one sentence */
+        struct str words = word(p->lang, e->msg);
+        if (e->hint) words = str_join3(p->w->arena, words, S(" "), word(p->lang, e->hint));
+        reply_body(p->rp, status, S("text/plain; charset=utf-8"), words);
+        return;
+    }
     /* The store may be what is broken: then the page goes without what it would have shown of it. */
     if (work_read(p->w, viewer_tx, p)) p->me = (struct viewer){ .lang = p->lang, .shop = p->web->o.facts->name };
     p->me.error = true;

@@ -31,6 +31,8 @@ static const struct err *show(struct page *p, int status, const struct err *wron
     struct page_signin page = { .shop = p->web->o.facts->name, .part_of_day = page_part_of_day(p), .err = wrong,
                                 .helper = owner.name, .unsafe_line = !p->web->o.safe_line };
     page.next = next.n ? next : S("");
+    p->me.next = page.next;
+    page.lang_asked = str_is_set(form_get(&p->req->query, "lang")) ? str_of(lang_tag(p->lang)) : S("");
     page.address = post ? page_field(p, "address") : S("");
     p->me.error = wrong != NULL;
     return page_show(p, status, PAGE_GATE, word(p->lang, W("Sign in")), sign_in_body, &page);
@@ -47,12 +49,37 @@ static void set_cookie(struct page *p, struct str secret, int64_t seconds) {
                                           .same_site = COOKIE_LAX, .max_age = seconds });
 }
 
+struct preferences {
+    int64_t user_id, theme;
+    struct str lang;
+};
+
+static const struct err *preferences_tx(struct work *w, void *arg) {
+    const struct preferences *x = arg;
+    return user_set_preferences(w, x->user_id, x->lang, x->theme);
+}
+
+static const struct err *keep_lang_tx(struct work *w, void *arg) {
+    const struct preferences *x = arg;
+    struct user u;
+    TRY(user_get(w, x->user_id, &u));
+    return user_set_preferences(w, x->user_id, x->lang, u.theme);
+}
+
+/* Who chose a language at the door keeps it inside. */
+static const struct err *keep_lang(struct page *p, int64_t user_id) {
+    if (!str_is_set(form_get(&p->req->query, "lang"))) return NULL;
+    struct preferences x = { .user_id = user_id, .lang = str_of(lang_tag(p->lang)) };
+    return work_write(p->w, keep_lang_tx, &x);
+}
+
 const struct err *web_sign_in(struct page *p) {
     struct signed_in in;
     struct str next = page_field(p, "next");
     const struct err *e = auth_sign_in(p->w, page_field(p, "address"), page_field(p, "password"), p->req->peer, &in);
     if (e && (e->code == ERR_DENIED || e->code == ERR_RATE)) return show(p, e->code == ERR_RATE ? 429 : 403, e);
     if (e) return e;
+    TRY(keep_lang(p, in.user_id));
     set_cookie(p, in.secret, (in.expires_at - p->now) / MOMENT_SECOND);
     reply_redirect(p->rp, next.n ? next : S("/inbox"));
     return NULL;
@@ -64,16 +91,6 @@ const struct err *web_sign_out(struct page *p) {
     set_cookie(p, S(""), -1);
     reply_redirect(p->rp, S("/sign-in"));
     return NULL;
-}
-
-struct preferences {
-    int64_t user_id, theme;
-    struct str lang;
-};
-
-static const struct err *preferences_tx(struct work *w, void *arg) {
-    const struct preferences *x = arg;
-    return user_set_preferences(w, x->user_id, x->lang, x->theme);
 }
 
 /* The form sends the one that changes; the other stays. */

@@ -102,6 +102,7 @@ static struct thread_item item_of(struct thread *t, const struct message *m) {
     item.cc = addresses(t, m->id, ROLE_CC);
     item.lang = m->lang;
     item.text = m->direction == DIRECTION_IN ? m->reply_text : m->text;
+    if (m->direction != DIRECTION_IN && t->page->web->o.mailroom->markdown(a, m->text, &item.rich)) item.rich.s = S("");
     if (str_trim(item.text).n == 0) item.text = m->text;
     item.preview = preview_of(a, item.text);
     item.quoted = quoted_of(m);
@@ -110,6 +111,12 @@ static struct thread_item item_of(struct thread *t, const struct message *m) {
     files_of(t, m->id, &item);
     if (m->direction == DIRECTION_OUT) delivery(t, m, &item);
     return item;
+}
+
+static struct str recipient_of(const struct thread *t, struct opt_int message_id) {
+    for (size_t i = 0; i < t->outbox_n; i++)
+        if (message_id.set && t->outbox[i].message_id == message_id.v) return t->outbox[i].recipient;
+    return S("");
 }
 
 static bool event_of(struct thread *t, const struct event *e, struct page_event *ret) {
@@ -121,7 +128,10 @@ static bool event_of(struct thread *t, const struct event *e, struct page_event 
         break;
     case EVENT_KIND_REOPENED: x.kind = EVENT_REOPENED_BY_MAIL; break;
     case EVENT_KIND_TAKEN_BACK: x.kind = EVENT_TAKEN_BACK; break;
-    case EVENT_KIND_SEND_FAILED: x.kind = EVENT_SEND_FAILED; break;
+    case EVENT_KIND_SEND_FAILED:
+        x.kind = EVENT_SEND_FAILED;
+        x.object = recipient_of(t, e->object_id);
+        break;
     case EVENT_KIND_SECOND_COPY:
         x.kind = EVENT_OTHER;
         x.object = word(t->page->lang, W("The same mail arrived a second time."));
@@ -168,6 +178,19 @@ static void merge(struct thread *t, bool cut) {
     t->item_n = n;
 }
 
+/* A letter that could not be read (yet) is a download: from whom and how large is known without reading it. */
+static const struct err *letters(struct thread *t, struct work *w) {
+    for (size_t i = 0; i < t->item_n; i++) {
+        struct thread_item *item = &t->items[i];
+        struct letter l;
+        if (item->kind != THREAD_LETTER || item->letter_id == 0) continue;
+        TRY(letter_get(w, item->letter_id, &l));
+        item->letter_from = l.envelope_from;
+        item->letter_size = page_size(t->page, l.size);
+    }
+    return NULL;
+}
+
 /* The customer's newest words are large and open, as is all that came after them; what is older folds. */
 static void fold(struct thread_item *items, size_t n) {
     size_t newest = n;
@@ -189,6 +212,7 @@ const struct err *page_thread(struct page *p, struct work *w, const struct conve
     out->hidden_n = total > (int64_t)t.message_n ? total - (int64_t)t.message_n : 0;
     out->seen_id = t.message_n ? t.messages[0].id : 0;
     merge(&t, out->hidden_n > 0);
+    TRY(letters(&t, w));
     fold(t.items, t.item_n);
     out->items = t.items;
     out->item_n = t.item_n;

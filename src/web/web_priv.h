@@ -76,14 +76,19 @@ struct str page_link(struct page *p, int64_t conversation_id, const char *more);
 enum page_state page_state_of(int64_t state);
 
 /* conversation.c: gathers and shows; what a refused form adds. */
+enum again_part { AGAIN_REPLY, AGAIN_NOTE, AGAIN_ACT };
 struct again {
-    int status;
-    bool note;             /* which box was refused */
-    struct str text;
+    struct page *page;
+    enum again_part part;  /* what was refused: a box, or an act on the case */
     const struct err *err;
+    struct str text;       /* of the box */
+    const struct page_file *files;
+    size_t file_n;
     bool stale;
     int64_t seen;          /* what the writer had seen, when stale */
 };
+/* True for a refusal that the page itself can show, with what was typed. */
+bool page_can_again(const struct err *e);
 MUST_USE const struct err *page_conversation_show(struct page *p, const struct again *again);
 /* The key of the next send of this person in a box (pages.h). Needs a transaction. */
 MUST_USE const struct err *page_box_key(struct work *w, int64_t conversation_id, enum draft_kind kind,

@@ -115,23 +115,30 @@ function shape(mail) {
 // ---- results
 
 const results = []; // { name, ok, detail }
-const report = ['# What `kept parse` makes of the collections', ''];
+const tables = [];  // lines of the report below the results
 
 function result(name, ok, detail = '') {
   results.push({ name, ok, detail });
-  report.push(`- ${ok ? 'holds' : '**does not hold**'}: ${name}${detail ? ` (${detail})` : ''}`);
 }
 
 const shown = (v) => { const s = JSON.stringify(v) ?? 'nothing'; return s.length > 160 ? `${s.slice(0, 160)}…` : s; };
+const cell = (s) => s.replaceAll('|', '\\|').replaceAll('\n', ' ');
 
 function table(title, differences, why) {
   if (differences.length === 0) return;
-  report.push('', `## ${title}`, '', '| mail | field | read | expected | why |', '| --- | --- | --- | --- | --- |');
+  tables.push(`## ${title}`, '', '| case | field | read | expected | why |', '| --- | --- | --- | --- | --- |');
   for (const d of differences) {
-    const cells = [d.name, d.field, shown(d.got), shown(d.want), why[`${d.name} ${d.field}`] || why[d.name] || 'not yet explained'];
-    report.push(`| ${cells.map((c) => c.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`);
+    const reason = why[`${d.name} ${d.field}`] || why[d.name] || 'not explained yet';
+    tables.push(`| ${[d.name, d.field, shown(d.got), shown(d.want), reason].map(cell).join(' | ')} |`);
   }
-  report.push('');
+  tables.push('');
+}
+
+function writeReport() {
+  const lines = results.map((r) => `- ${r.ok ? 'holds' : '**does not hold**'}: ${r.name}${r.detail ? ` (${r.detail})` : ''}`);
+  mkdirSync(join(root, 'tests/report'), { recursive: true });
+  writeFileSync(join(root, 'tests/report/parse.md'),
+    ['# What `kept parse` makes of the collections', '', ...lines, '', ...tables].join('\n'));
 }
 
 const collapse = (s) => (s ?? '').replace(/\s+/gu, ' ').trim();
@@ -159,7 +166,7 @@ async function everyMail() {
     all += cases.length;
     const faults = cases.filter((c) => c.fault);
     result(`F19 ${name}: no crash, no time-out, valid UTF-8, the contract's shape`, faults.length === 0, share(cases.length - faults.length, cases.length));
-    for (const c of faults) report.push(`  - ${c.name}: ${c.fault}`);
+    table(name, faults.map((c) => ({ name: c.name, field: 'end', got: c.fault, want: 'exit 0' })), {});
   }
   return all;
 }
@@ -223,11 +230,14 @@ function addresses(s) {
   return [...bare.matchAll(/[^\s<>,;:()"']+@[^\s<>,;:()"']+/gu)].map((m) => m[0].toLowerCase());
 }
 
+// Why a difference may stand. For the report only: nothing in src/ knows these names.
 const ZAMMAD_WHY = {
-  'mail023 subject': 'the mail has no Subject: null there, "" here',
-  'mail035 from': 'the mail has no address in From but a quoted text; both keep it, quotes are not part of an address here',
-  'mail065 from': 'a broken encoded word: both find the same address',
-  'mail076 from': 'a stray ">" is not part of an address here',
+  'mail035 from': 'From holds an address in quotes and nothing else; the quotes are not part of the address here',
+  'mail076 from': 'a stray ">" behind the address is not part of it here',
+};
+const STALWART_WHY = {
+  'date 13': 'six bare numbers are not read as a date here: an order of them is anybody\'s guess',
+  'id 7': 'an id is written into headers of ours, so blanks inside it go (A11)',
 };
 
 function zammad() {
@@ -283,30 +293,52 @@ async function rfc2047() {
   table('mail-git-mailinfo', wrong, {});
 }
 
-// ---- 5. mail-stalwart: the header tables
+// ---- 5. mail-stalwart: the header tables, at least 95 % together
+
+const instant = (d) => Date.UTC(d.year, d.month - 1, d.day, d.hour, d.minute, d.second) +
+  (d.tz_before_gmt ? 1 : -1) * (d.tz_hour * 60 + d.tz_minute) * 60000;
+const TABLES = {
+  date: { header: 'Date', got: (m) => (m.date ? Date.parse(m.date) : null), want: instant },
+  id: { header: 'References', got: (m) => m.references, want: (v) => v },
+  unstructured: { header: 'Subject', got: (m) => collapse(m.subject), want: collapse },
+};
 
 async function headerTables() {
-  const dir = set('mail-stalwart');
-  const wrap = (name, value) => Buffer.from(`${name}: ${value.replace(/\n*$/, '')}\n\n`);
-  const parts = (d) => {
-    const t = Date.UTC(d.year, d.month - 1, d.day, d.hour, d.minute, d.second);
-    return t + (d.tz_before_gmt ? 1 : -1) * (d.tz_hour * 60 + d.tz_minute) * 60000;
-  };
-  const tables = {
-    date: { header: 'Date', got: (m) => (m.date ? Date.parse(m.date) : null), want: parts },
-    id: { header: 'References', got: (m) => m.references, want: (v) => v },
-    unstructured: { header: 'Subject', got: (m) => collapse(m.subject), want: collapse },
-  };
-  for (const [name, t] of Object.entries(tables)) {
-    if (!existsSync(join(dir, `${name}.json`))) continue;
-    const rows = JSON.parse(read(dir, `${name}.json`).toString('utf8')).filter((r) => r.expected !== null);
-    const cases = await parseAll(rows.map((r, i) => ({ name: `${name} ${i + 1}`, row: r, bytes: wrap(t.header, r.header) })));
-    const wrong = cases.map((c) => ({ name: c.name, field: c.row.header, got: c.mail ? t.got(c.mail) : c.fault, want: t.want(c.row.expected) }))
-      .filter((d) => !isDeepStrictEqual(d.got, d.want));
-    result(`F19 mail-stalwart: ${name} table, at least 95 %`, cases.length - wrong.length >= 0.95 * cases.length,
-      share(cases.length - wrong.length, cases.length));
-    table(`mail-stalwart ${name}`, wrong, {});
+  const cases = [];
+  for (const [name, t] of Object.entries(TABLES)) {
+    const path = join(set('mail-stalwart'), `${name}.json`);
+    if (!existsSync(path)) continue;
+    JSON.parse(readFileSync(path, 'utf8')).forEach((row, i) => {
+      if (row.expected === null) return;
+      const bytes = Buffer.from(`${t.header}: ${row.header.replace(/\n*$/, '')}\n\n`);
+      cases.push({ name: `${name} ${i + 1}`, t, row, bytes });
+    });
   }
+  if (cases.length === 0) return;
+  await parseAll(cases);
+  const wrong = cases.map((c) => ({ name: c.name, field: c.row.header, got: c.mail ? c.t.got(c.mail) : c.fault, want: c.t.want(c.row.expected) }))
+    .filter((d) => !isDeepStrictEqual(d.got, d.want));
+  const right = cases.length - wrong.length;
+  result('F19 mail-stalwart: header tables, at least 95 %', right >= 0.95 * cases.length, share(right, cases.length));
+  table('mail-stalwart', wrong, STALWART_WHY);
+}
+
+// ---- 6. mail-phpmime: every file that is named plainly
+
+function namedFiles() {
+  const wrong = [];
+  let all = 0;
+  for (const [path, c] of parsed) {
+    if (!path.startsWith('mail-phpmime/') || !c.mail) continue;
+    const named = [...c.bytes.toString('latin1').matchAll(/filename="([\w. -]+)"/g)].map((m) => m[1]);
+    const got = c.mail.attachments.map((a) => a.name);
+    all += named.length;
+    for (const name of named)
+      if (!got.includes(name)) wrong.push({ name: path, field: 'attachments', got, want: name });
+  }
+  if (all === 0) return;
+  result('A18 mail-phpmime: every file that is named plainly', wrong.length === 0, share(all - wrong.length, all));
+  table('mail-phpmime', wrong, {});
 }
 
 // ---- all
@@ -316,10 +348,10 @@ hostile();
 zammad();
 await rfc2047();
 await headerTables();
+namedFiles();
+writeReport();
 
-mkdirSync(join(root, 'tests/report'), { recursive: true });
-writeFileSync(join(root, 'tests/report/parse.md'), `${report.join('\n')}\n`);
-results.forEach((r, i) => console.log(`${r.ok ? 'ok' : 'not ok'} ${i + 1} - ${r.name}${r.detail ? ` (${r.detail})` : ''}`));
 console.log(`1..${results.length}`);
+results.forEach((r, i) => console.log(`${r.ok ? 'ok' : 'not ok'} ${i + 1} - ${r.name}${r.detail ? ` (${r.detail})` : ''}`));
 console.log(`# ${all} mails read; differences with their reasons: tests/report/parse.md`);
 process.exit(results.every((r) => r.ok) ? 0 : 1);

@@ -3,7 +3,8 @@
 #
 #   dovecot.sh start DIR [SMTP_PORT]  one line of KEY=VALUE: HOST IMAP_PORT LMTP_PORT SUBMISSION_PORT
 #                                     SUBMISSIONS_PORT CA PASSWORD MAILDIR PID LOG
-#   dovecot.sh stop DIR
+#   dovecot.sh stop DIR       the mail stays
+#   dovecot.sh remove DIR     stops and removes everything
 #
 # There is one mailbox, the Maildir MAILDIR: any user name signs in to it with PASSWORD, and what LMTP_PORT
 # takes for any address lies in its INBOX (Delivered-To: tells the address). IMAP_PORT takes plain text and STARTTLS. SUBMISSION_PORT (STARTTLS wanted) and
@@ -149,5 +150,6 @@ stop() { # DIR
 case "${1:-}" in
 start) start "${2:?DIR}" "${3:-}" ;;
 stop) stop "${2:?DIR}" ;;
-*) say "start DIR [SMTP_PORT] | stop DIR"; exit 2 ;;
+remove) stop "${2:?DIR}" && rm -rf "$2" ;;
+*) say "start DIR [SMTP_PORT] | stop DIR | remove DIR"; exit 2 ;;
 esac

@@ -18,151 +18,151 @@
 // LOG gets one JSON line per event: {"n":1,"event":"connect"}, {"n":1,"event":"command","line":"MAIL ..."},
 // {"n":1,"event":"letter","from":"...","to":["..."],"raw":"base64","complete":true}, {"n":1,"event":"close"}.
 // A letter that was cut off has complete false; one answered by a fault after the dot was complete.
-import fs from 'node:fs';
-import net from 'node:net';
+import fs from 'node:fs'
+import net from 'node:net'
 
-const [logFile, ...scripts] = process.argv.slice(2);
-let connections = 0;
+const [logFile, ...scripts] = process.argv.slice(2)
+let connections = 0
 
 function readScript(text) {
-  const rules = { extensions: new Set(['PIPELINING', 'ENHANCEDSTATUSCODES', '8BITMIME', 'SIZE']) };
-  for (const rule of (text ?? '').split(',').filter(Boolean)) {
-    const colon = rule.indexOf(':');
-    const stage = rule.slice(0, colon).trim();
-    const what = rule.slice(colon + 1).trim();
-    if (stage !== 'ehlo' || /^\d{3}|^(drop|hang|slow)/.test(what)) rules[stage] = what;
-    else if (what.startsWith('no-')) rules.extensions.delete(what.slice(3));
-    else rules.extensions.add(what);
-  }
-  return rules;
+    const rules = { extensions: new Set(['PIPELINING', 'ENHANCEDSTATUSCODES', '8BITMIME', 'SIZE']) }
+    for (const rule of (text ?? '').split(',').filter(Boolean)) {
+        const colon = rule.indexOf(':')
+        const stage = rule.slice(0, colon).trim()
+        const what = rule.slice(colon + 1).trim()
+        if (stage !== 'ehlo' || /^\d{3}|^(drop|hang|slow)/.test(what)) rules[stage] = what
+        else if (what.startsWith('no-')) rules.extensions.delete(what.slice(3))
+        else rules.extensions.add(what)
+    }
+    return rules
 }
 
 class Session {
-  constructor(socket) {
-    this.socket = socket;
-    this.n = ++connections;
-    this.rules = readScript(scripts[Math.min(this.n, scripts.length) - 1]);
-    this.pending = Buffer.alloc(0);
-    this.letter = null;
-    this.from = null;
-    this.to = [];
-    this.busy = false;
-    this.log({ event: 'connect' });
-    socket.on('data', (data) => this.take(data));
-    socket.on('error', () => {});
-    socket.on('close', () => this.closed());
-    this.answer('connect', '220 faulty.test ESMTP');
-  }
-
-  log(fields) {
-    fs.appendFileSync(logFile, JSON.stringify({ n: this.n, ...fields }) + '\n');
-  }
-
-  closed() {
-    if (this.letter) this.logLetter(false);
-    this.letter = null;
-    this.log({ event: 'close' });
-  }
-
-  logLetter(complete) {
-    this.log({ event: 'letter', from: this.from, to: this.to, raw: this.letter.toString('base64'), complete });
-  }
-
-  // Sends the answer of a stage, or the fault that the script has for it; gives whether it was the good one.
-  answer(stage, good) {
-    const rule = this.rules[stage];
-    const slow = /^slow=(\d+)$/.exec(rule ?? '');
-    if (slow) {
-      this.busy = true;
-      setTimeout(() => {
-        this.busy = false;
-        this.socket.write(good + '\r\n');
-        this.work();
-      }, Number(slow[1]));
-      return true;
+    constructor(socket) {
+        this.socket = socket
+        this.n = ++connections
+        this.rules = readScript(scripts[Math.min(this.n, scripts.length) - 1])
+        this.pending = Buffer.alloc(0)
+        this.letter = null
+        this.from = null
+        this.to = []
+        this.busy = false
+        this.log({ event: 'connect' })
+        socket.on('data', (data) => this.take(data))
+        socket.on('error', () => {})
+        socket.on('close', () => this.closed())
+        this.answer('connect', '220 faulty.test ESMTP')
     }
-    if (rule === 'drop') this.socket.destroy();
-    else if (rule === 'hang') this.busy = true;
-    else if (rule && /^\d{3}/.test(rule)) {
-      this.socket.write(rule + '\r\n');
-      if (rule.startsWith('421')) this.socket.end();
-    } else {
-      this.socket.write(good + '\r\n');
-      return true;
-    }
-    return false;
-  }
 
-  take(data) {
-    this.pending = Buffer.concat([this.pending, data]);
-    this.work();
-  }
-
-  work() {
-    while (!this.busy && this.pending.length && !this.socket.destroyed) {
-      if (this.letter !== null) {
-        if (!this.takeLetter()) return;
-      } else {
-        const end = this.pending.indexOf('\r\n');
-        if (end < 0) return;
-        const line = this.pending.subarray(0, end).toString('utf8');
-        this.pending = this.pending.subarray(end + 2);
-        this.log({ event: 'command', line });
-        this.command(line);
-      }
+    log(fields) {
+        fs.appendFileSync(logFile, JSON.stringify({ n: this.n, ...fields }) + '\n')
     }
-  }
 
-  // Everything up to CR LF . CR LF, as it came; false when more is needed.
-  takeLetter() {
-    const whole = Buffer.concat([this.letter, this.pending]);
-    this.pending = Buffer.alloc(0);
-    const cut = /^drop=(\d+)$/.exec(this.rules.data ?? '');
-    if (cut && whole.length >= Number(cut[1])) {
-      this.letter = whole.subarray(0, Number(cut[1]));
-      this.logLetter(false);
-      this.letter = null;
-      this.socket.resetAndDestroy ? this.socket.resetAndDestroy() : this.socket.destroy();
-      return false;
+    closed() {
+        if (this.letter) this.logLetter(false)
+        this.letter = null
+        this.log({ event: 'close' })
     }
-    const from = Math.max(0, this.letter.length - 5);
-    const end = whole.subarray(0, 3).equals(Buffer.from('.\r\n')) ? -2 : whole.indexOf('\r\n.\r\n', from);
-    if (end === -1) {
-      this.letter = whole;
-      return false;
-    }
-    this.letter = whole.subarray(0, end + 2);
-    this.pending = whole.subarray(end + 5);
-    this.logLetter(true);
-    this.letter = null;
-    this.answer('end', '250 2.0.0 taken');
-    if (this.rules.idle) setTimeout(() => this.socket.end('421 4.4.2 idle\r\n'), Number(this.rules.idle));
-    this.from = null;
-    this.to = [];
-    return true;
-  }
 
-  command(line) {
-    const verb = line.split(/[ :]/)[0].toUpperCase();
-    if (verb === 'EHLO') this.answer('ehlo', ['faulty.test', ...this.rules.extensions]
-      .map((text, i, all) => `250${i + 1 < all.length ? '-' : ' '}${text}`).join('\r\n'));
-    else if (verb === 'AUTH') this.answer('auth', '235 2.7.0 welcome');
-    else if (verb === 'MAIL') {
-      if (this.answer('mail', '250 2.1.0 sender ok')) this.from = /<(.*)>/.exec(line)?.[1];
-    } else if (verb === 'RCPT') {
-      if (this.answer('rcpt', '250 2.1.5 recipient ok')) this.to.push(/<(.*)>/.exec(line)?.[1]);
-    } else if (verb === 'DATA') {
-      const kept = this.rules.data;
-      if (/^drop=/.test(kept ?? '')) this.socket.write('354 go on\r\n');
-      else if (!this.answer('data', '354 go on')) return;
-      this.letter = Buffer.alloc(0);
-    } else if (verb === 'RSET') this.answer('rset', '250 2.0.0 forgotten');
-    else if (verb === 'QUIT') {
-      this.answer('quit', '221 2.0.0 bye');
-      this.socket.end();
-    } else this.socket.write('502 5.5.1 not here\r\n');
-  }
+    logLetter(complete) {
+        this.log({ event: 'letter', from: this.from, to: this.to, raw: this.letter.toString('base64'), complete })
+    }
+
+    // Sends the answer of a stage, or the fault that the script has for it; gives whether it was the good one.
+    answer(stage, good) {
+        const rule = this.rules[stage]
+        const slow = /^slow=(\d+)$/.exec(rule ?? '')
+        if (slow) {
+            this.busy = true
+            setTimeout(() => {
+                this.busy = false
+                this.socket.write(good + '\r\n')
+                this.work()
+            }, Number(slow[1]))
+            return true
+        }
+        if (rule === 'drop') this.socket.destroy()
+        else if (rule === 'hang') this.busy = true
+        else if (rule && /^\d{3}/.test(rule)) {
+            this.socket.write(rule + '\r\n')
+            if (rule.startsWith('421')) this.socket.end()
+        } else {
+            this.socket.write(good + '\r\n')
+            return true
+        }
+        return false
+    }
+
+    take(data) {
+        this.pending = Buffer.concat([this.pending, data])
+        this.work()
+    }
+
+    work() {
+        while (!this.busy && this.pending.length && !this.socket.destroyed) {
+            if (this.letter !== null) {
+                if (!this.takeLetter()) return
+            } else {
+                const end = this.pending.indexOf('\r\n')
+                if (end < 0) return
+                const line = this.pending.subarray(0, end).toString('utf8')
+                this.pending = this.pending.subarray(end + 2)
+                this.log({ event: 'command', line })
+                this.command(line)
+            }
+        }
+    }
+
+    // Everything up to CR LF . CR LF, as it came; false when more is needed.
+    takeLetter() {
+        const whole = Buffer.concat([this.letter, this.pending])
+        this.pending = Buffer.alloc(0)
+        const cut = /^drop=(\d+)$/.exec(this.rules.data ?? '')
+        if (cut && whole.length >= Number(cut[1])) {
+            this.letter = whole.subarray(0, Number(cut[1]))
+            this.logLetter(false)
+            this.letter = null
+            this.socket.resetAndDestroy ? this.socket.resetAndDestroy() : this.socket.destroy()
+            return false
+        }
+        const from = Math.max(0, this.letter.length - 5)
+        const end = whole.subarray(0, 3).equals(Buffer.from('.\r\n')) ? -2 : whole.indexOf('\r\n.\r\n', from)
+        if (end === -1) {
+            this.letter = whole
+            return false
+        }
+        this.letter = whole.subarray(0, end + 2)
+        this.pending = whole.subarray(end + 5)
+        this.logLetter(true)
+        this.letter = null
+        this.answer('end', '250 2.0.0 taken')
+        if (this.rules.idle) setTimeout(() => this.socket.end('421 4.4.2 idle\r\n'), Number(this.rules.idle))
+        this.from = null
+        this.to = []
+        return true
+    }
+
+    command(line) {
+        const verb = line.split(/[ :]/)[0].toUpperCase()
+        if (verb === 'EHLO') this.answer('ehlo', ['faulty.test', ...this.rules.extensions]
+            .map((text, i, all) => `250${i + 1 < all.length ? '-' : ' '}${text}`).join('\r\n'))
+        else if (verb === 'AUTH') this.answer('auth', '235 2.7.0 welcome')
+        else if (verb === 'MAIL') {
+            if (this.answer('mail', '250 2.1.0 sender ok')) this.from = /<(.*)>/.exec(line)?.[1]
+        } else if (verb === 'RCPT') {
+            if (this.answer('rcpt', '250 2.1.5 recipient ok')) this.to.push(/<(.*)>/.exec(line)?.[1])
+        } else if (verb === 'DATA') {
+            const kept = this.rules.data
+            if (/^drop=/.test(kept ?? '')) this.socket.write('354 go on\r\n')
+            else if (!this.answer('data', '354 go on')) return
+            this.letter = Buffer.alloc(0)
+        } else if (verb === 'RSET') this.answer('rset', '250 2.0.0 forgotten')
+        else if (verb === 'QUIT') {
+            this.answer('quit', '221 2.0.0 bye')
+            this.socket.end()
+        } else this.socket.write('502 5.5.1 not here\r\n')
+    }
 }
 
-const server = net.createServer((socket) => new Session(socket));
-server.listen(0, '127.0.0.1', () => console.log(`PORT=${server.address().port}`));
+const server = net.createServer((socket) => new Session(socket))
+server.listen(0, '127.0.0.1', () => console.log(`PORT=${server.address().port}`))

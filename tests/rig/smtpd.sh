@@ -2,7 +2,8 @@
 # smtpd.sh - a real mail server (OpenSMTPD) for the tests, alone in a folder, on free ports.
 #
 #   smtpd.sh start DIR [LMTP_PORT]   one line of KEY=VALUE: HOST PORT MAILDIR PID LOG
-#   smtpd.sh stop DIR
+#   smtpd.sh stop DIR       the mail stays
+#   smtpd.sh remove DIR     stops and removes everything
 #
 # PORT takes mail without sign-in. Mail to refused@anything is refused with 550; all other mail ends in
 # MAILDIR/new, one file each, or goes on by LMTP to LMTP_PORT (a Dovecot of dovecot.sh). It speaks no TLS:
@@ -93,7 +94,8 @@ stop() { # DIR
 case "${1:-}" in
 start) start "${2:?DIR}" "${3:-}" ;;
 stop) stop "${2:?DIR}" ;;
+remove) stop "${2:?DIR}" && rm -rf "$2" ;;
 run) namespace "$0" inside "$2" ;;
 inside) inside "$2" ;;
-*) say "start DIR [LMTP_PORT] | stop DIR"; exit 2 ;;
+*) say "start DIR [LMTP_PORT] | stop DIR | remove DIR"; exit 2 ;;
 esac

@@ -13,6 +13,7 @@ import { desk, mailbox, store } from '../rig/desk.mjs'
 import { lmtp } from '../rig/lmtp.mjs'
 import { smtpSink } from '../rig/mail.mjs'
 import { seeded } from '../rig/seed.mjs'
+import { slowLine } from '../rig/slow.mjs'
 import { sleep, until } from '../rig/ports.mjs'
 
 const rounds = Number(process.env.TEST_KILLS) || (process.env.TEST_SOAK ? 200 : process.env.QUICK ? 5 : 20)
@@ -58,9 +59,11 @@ test(`kill -9 at ${rounds} random moments (${store})`, { timeout: 3 * 3600 * 100
     const sink = await smtpSink()
     const clock = join(sink.folder, 'clock')
     writeFileSync(clock, '+0\n')
-    const d = await desk({ smtp: sink.smtp, serve: ['--test-clock', clock] })
+    const line = await slowLine('127.0.0.1', Number(sink.smtpd.PORT), () => chance.below(40))
+    const d = await desk({ smtp: `smtp://127.0.0.1:${line.port}`, serve: ['--test-clock', clock] })
     const letters = []
     const uncertain = new Set()
+    const cut = { letters: 0, answers: 0 }
     let slowest = 0
 
     /* Ways of acting on the desk at once, cut short by the kill. */
@@ -74,6 +77,8 @@ test(`kill -9 at ${rounds} random moments (${store})`, { timeout: 3 * 3600 * 100
         await sleep(chance.below(600))
         await d.kill9()
         await Promise.all(work)
+        cut.letters += letters.filter(l => !l.acknowledged).length
+        cut.answers += letters.filter(l => l.reply && !l.reply.id).length
     }
 
     /* What must hold within 10 s of the restart. */
@@ -98,9 +103,9 @@ test(`kill -9 at ${rounds} random moments (${store})`, { timeout: 3 * 3600 * 100
         }
     }
 
-    /* How many acknowledged answers are in another state than these; remembers which were ever uncertain. */
-    async function lookAtAnswers(states) {
-        let others = 0
+    /* The acknowledged answers that are in another state than these; remembers which were ever uncertain. */
+    async function answersBut(...states) {
+        const others = []
         for (const letter of letters.filter(l => l.reply?.id && !l.sent)) {
             const { messages } = await d.get(`/conversations/${letter.conversation}`)
             const out = messages.filter(m => m.direction === 'out')
@@ -109,7 +114,7 @@ test(`kill -9 at ${rounds} random moments (${store})`, { timeout: 3 * 3600 * 100
             assert.notEqual(delivery, 'failed', letter.mark)
             if (delivery === 'uncertain') uncertain.add(letter.n)
             letter.sent = delivery === 'sent'
-            if (!states.includes(delivery)) others++
+            if (!states.includes(delivery)) others.push(`${letter.reply.mark} ${delivery}`)
         }
         return others
     }
@@ -121,7 +126,7 @@ test(`kill -9 at ${rounds} random moments (${store})`, { timeout: 3 * 3600 * 100
             await d.serve()
             await allLettersAreMessages(restarted)
             assert.deepEqual(await d.check(), [])
-            await lookAtAnswers([])
+            await answersBut()
         })
     }
 
@@ -140,12 +145,17 @@ test(`kill -9 at ${rounds} random moments (${store})`, { timeout: 3 * 3600 * 100
     /* An answer whose sending was cut off is claimed until its lease runs out, then uncertain, then tried once more:
      * the desk's clock is moved past all that. */
     await t.test('every answer leaves', async () => {
-        await until('no answer waits for its first sending', async () => (await lookAtAnswers(['sent', 'uncertain', 'sending'])) === 0, 60, 500)
+        const none = what => (...states) => until(what, async () => {
+            const others = await answersBut(...states)
+            if (others.length) throw new Error(others.slice(0, 5).join(', '))
+            return true
+        }, 60, 500)
+        await none('no answer waits for its first sending')('sent', 'uncertain', 'sending')
         for (const seconds of [900, 1800, 3600, 5400]) {
             writeFileSync(clock, `+${seconds}\n`)
-            await until('no answer is on its way', async () => (await lookAtAnswers(['sent', 'uncertain'])) === 0, 60, 500)
+            await none(`no answer is on its way ${seconds} s later`)('sent', 'uncertain')
         }
-        await until('every answer is sent', async () => (await lookAtAnswers(['sent'])) === 0, 60, 500)
+        await none('every answer is sent')('sent')
     })
 
     await t.test('I3 F08 no answer reaches the customer twice but an uncertain one, at most once more', async () => {
@@ -168,7 +178,9 @@ test(`kill -9 at ${rounds} random moments (${store})`, { timeout: 3 * 3600 * 100
         await d.stop()
         assert.deepEqual(await d.check(), [])
     })
-    t.diagnostic(`${rounds} kills, ${letters.length} letters, ${uncertain.size} uncertain answers, slowest restart ${slowest.toFixed(2)} s`)
+    t.diagnostic(`${rounds} kills, ${letters.length} letters, of which ${cut.letters} cut off, ${cut.answers} answers cut off, ` +
+        `${uncertain.size} uncertain, slowest restart ${slowest.toFixed(2)} s`)
     await d.remove()
+    line.stop()
     sink.stop()
 })

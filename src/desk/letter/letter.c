@@ -47,11 +47,17 @@ static const struct err *find_mailbox(struct work *w, const struct letter_new *i
 
 static const struct err *accept_tx(struct work *w, void *arg) {
     struct accept *a = arg;
-    struct opt_int mailbox = OPT_NONE;
-    TRY(find_mailbox(w, a->in, &mailbox));
+    struct opt_int mailbox = a->in->mailbox_id;
+    bool fetched = a->in->source == LETTER_BY_IMAP, before = false;
+    if (fetched)
+        TRY(sql_fetched_letter(w->db, mailbox.v, a->in->uid_validity, a->in->uid, &a->id, &before));
+    if (before) return NULL;
+    if (!fetched) TRY(find_mailbox(w, a->in, &mailbox));
     TRY(sql_letter_insert(w->db, a->sha256, (int64_t)a->in->raw.n, work_now(w), a->in->source,
                           a->in->envelope_from, a->to, mailbox, &a->id));
     TRY(sql_letter_raw_insert(w->db, a->id, a->in->raw, NULL));
+    if (fetched)
+        TRY(sql_fetched_insert(w->db, mailbox.v, a->in->uid_validity, a->in->uid, a->id, NULL));
     TRY(job_add(w, JOB_READ_LETTER, a->id, work_now(w)));
     db_wake(w->db, WAKE_LETTERS);
     return NULL;

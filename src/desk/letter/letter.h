@@ -8,7 +8,7 @@
 #include "desk/work.h"
 
 enum { LETTER_WAITING = 0, LETTER_READ = 1, LETTER_UNREADABLE = 2 };
-enum { LETTER_BY_LMTP = 0, LETTER_BY_PIPE = 1 };
+enum { LETTER_BY_LMTP = 0, LETTER_BY_PIPE = 1, LETTER_BY_IMAP = 2 };
 enum { LETTER_MAX = 25 << 20 };
 
 /* "waiting", "read", "unreadable": the words of the API. */
@@ -21,11 +21,14 @@ struct letter_new {
     const struct str *envelope_to;
     size_t envelope_to_n;
     int64_t source;
+    struct opt_int mailbox_id; /* LETTER_BY_IMAP: where it was fetched, and as which mail there */
+    int64_t uid_validity, uid;
 };
 
 /* Stores the letter and the job to read it in one durable transaction; when this returns NULL the
  * letter is safe and may be acknowledged. Finds the mailbox by the envelope's first recipient that
- * is one. ERR_INVALID for an empty one, ERR_LIMIT above LETTER_MAX. */
+ * is one. A mail that was fetched before is not stored again: *ret_id is its letter. ERR_INVALID
+ * for an empty one, ERR_LIMIT above LETTER_MAX. */
 MUST_USE const struct err *letter_accept(struct work *w, const struct letter_new *in,
                                          int64_t *ret_id);
 

@@ -35,3 +35,9 @@ FROM letter WHERE message_id = $1 ORDER BY id;
 
 -- :one letter_count_waiting(received_before int) -> int
 SELECT count(*) FROM letter WHERE state = 0 AND received_at < $1;
+
+-- :maybe fetched_letter(mailbox_id int, uid_validity int, uid int) -> int
+SELECT letter_id FROM fetched WHERE mailbox_id = $1 AND uid_validity = $2 AND uid = $3;
+
+-- :exec fetched_insert(mailbox_id int, uid_validity int, uid int, letter_id int)
+INSERT INTO fetched (mailbox_id, uid_validity, uid, letter_id) VALUES ($1, $2, $3, $4);

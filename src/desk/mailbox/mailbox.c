@@ -60,12 +60,11 @@ const struct err *mailbox_set_sending(struct work *w, int64_t id, struct str url
     return sql_mailbox_set_smtp(w->db, id, url, user, sealed, NULL);
 }
 
-const struct err *mailbox_password(struct work *w, const struct mailbox *m, struct str *ret) {
-    if (!str_is_set(m->smtp_secret)) {
+static const struct err *unseal(struct work *w, struct str s, struct str *ret) {
+    if (!str_is_set(s)) {
         *ret = STR_NONE;
         return NULL;
     }
-    struct str s = m->smtp_secret;
     size_t head = crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES;
     const unsigned char *box = (const unsigned char *)s.p;
     unsigned char *out = arena_alloc(w->arena, s.n + 1);
@@ -77,4 +76,53 @@ const struct err *mailbox_password(struct work *w, const struct mailbox *m, stru
                    .hint = "Put the right key file beside the desk or enter the password again.");
     *ret = (struct str){ (const char *)out, s.n - head };
     return NULL;
+}
+
+const struct err *mailbox_password(struct work *w, const struct mailbox *m, struct str *ret) {
+    return unseal(w, m->smtp_secret, ret);
+}
+
+const struct err *mailbox_imap_password(struct work *w, const struct mailbox_imap *m,
+                                        struct str *ret) {
+    return unseal(w, m->imap_secret, ret);
+}
+
+const struct err *mailbox_set_fetching(struct work *w, int64_t id,
+                                       const struct mailbox_imap_new *in) {
+    if (in->after < FETCH_KEEP || in->after > FETCH_MOVE ||
+        (in->after == FETCH_MOVE && !in->move_to.n))
+        return ERR(w->arena, ERR_INVALID, "It is not clear what happens to fetched mails.",
+                   .field = "after",
+                   .hint = "Keep them, mark them as read, or name a folder to move them to.");
+    struct str sealed = str_is_set(in->password) ? seal(w, in->password) : STR_NONE;
+    return sql_mailbox_set_imap(w->db, id, in->url, in->user, sealed,
+                                in->folder.n ? in->folder : S("INBOX"), in->after, in->move_to,
+                                NULL);
+}
+
+const struct err *mailbox_fetching(struct work *w, int64_t id, struct mailbox_imap *ret) {
+    bool found;
+    TRY(sql_mailbox_fetching(w->db, id, ret, &found));
+    return found ? NULL : ERR(w->arena, ERR_NOT_FOUND, "There is no such mailbox.");
+}
+
+const struct err *mailbox_list_fetching(struct work *w, struct mailbox_imap **ret, size_t *ret_n) {
+    return sql_mailbox_all_fetching(w->db, ret, ret_n);
+}
+
+const struct err *mailbox_advance(struct work *w, int64_t id, int64_t uid_validity,
+                                  int64_t seen_uid) {
+    return sql_mailbox_advance(w->db, id, uid_validity, seen_uid, NULL);
+}
+
+const struct err *mailbox_well(struct work *w, int64_t id) {
+    return sql_mailbox_well(w->db, id, work_now(w), NULL);
+}
+
+const struct err *mailbox_ill(struct work *w, int64_t id, struct str trouble) {
+    return sql_mailbox_ill(w->db, id, trouble, work_now(w), NULL);
+}
+
+const struct err *mailbox_silent(struct work *w, int64_t since, int64_t *ret) {
+    return sql_mailbox_silent(w->db, work_now(w) - since, ret);
 }

@@ -33,4 +33,31 @@ MUST_USE const struct err *mailbox_set_sending(struct work *w, int64_t id, struc
 MUST_USE const struct err *mailbox_password(struct work *w, const struct mailbox *m,
                                             struct str *ret);
 
+/* Fetching by IMAP. */
+enum { FETCH_KEEP = 0, FETCH_MARK = 1, FETCH_MOVE = 2 };
+struct mailbox_imap_new {
+    struct str url; /* imaps://host[:port] or imap://host[:port]; STR_NONE: not fetched any more */
+    struct str user, password, folder, move_to;
+    int64_t after;
+};
+/* Sets how a mailbox is fetched, its place on the server forgotten; the password is sealed.
+ * ERR_INVALID for an after that is none. Needs a write transaction, as do the next but the reads.
+ */
+MUST_USE const struct err *mailbox_set_fetching(struct work *w, int64_t id,
+                                                const struct mailbox_imap_new *in);
+MUST_USE const struct err *mailbox_fetching(struct work *w, int64_t id, struct mailbox_imap *ret);
+/* Those that are fetched. */
+MUST_USE const struct err *mailbox_list_fetching(struct work *w, struct mailbox_imap **ret,
+                                                 size_t *ret_n);
+MUST_USE const struct err *mailbox_imap_password(struct work *w, const struct mailbox_imap *m,
+                                                 struct str *ret);
+/* All up to seen_uid of uid_validity is safe here. */
+MUST_USE const struct err *mailbox_advance(struct work *w, int64_t id, int64_t uid_validity,
+                                           int64_t seen_uid);
+/* All is well now; or what is wrong, in words of ours. */
+MUST_USE const struct err *mailbox_well(struct work *w, int64_t id);
+MUST_USE const struct err *mailbox_ill(struct work *w, int64_t id, struct str trouble);
+/* How many have not been well for longer than since. */
+MUST_USE const struct err *mailbox_silent(struct work *w, int64_t since, int64_t *ret);
+
 #endif

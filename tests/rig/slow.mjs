@@ -1,0 +1,27 @@
+/* A line that takes its time: a TCP proxy on a free port that holds back what the server says by delay() ms, so that
+ * a kill finds work in mid-air. The server behind it is real and does what it does at its own speed. */
+import net from 'node:net'
+
+export async function slowLine(host, port, delay) {
+    const sockets = new Set()
+    const proxy = net.createServer(client => {
+        const server = net.connect(port, host)
+        for (const socket of [client, server]) {
+            sockets.add(socket)
+            socket.setNoDelay(true)
+            socket.on('error', () => { client.destroy(); server.destroy() })
+            socket.on('close', () => { sockets.delete(socket); client.destroy(); setTimeout(() => server.end(), 500) })
+        }
+        client.on('data', data => server.write(data))
+        let last = Promise.resolve()
+        server.on('data', data => {
+            const waited = new Promise(resolve => setTimeout(resolve, delay()))
+            last = last.then(() => waited).then(() => { if (!client.destroyed) client.write(data) })
+        })
+    })
+    await new Promise((resolve, reject) => proxy.once('error', reject).listen(0, '127.0.0.1', resolve))
+    return {
+        port: proxy.address().port,
+        stop() { proxy.close(); for (const socket of sockets) socket.destroy() },
+    }
+}
