@@ -1,6 +1,7 @@
 -- Mailboxes that are fetched by IMAP, and how each of them is doing.
 -- imap_after: what happens to a mail on the server once it is safe here: 0 kept, 1 marked as read, 2 moved.
--- seen_uid: the highest UID of uid_validity that is safe here. ok_at: when all was last well; trouble: what is wrong in
+-- seen_uid: the highest UID of uid_validity that is safe here. fresh_uid: mails below it that were read already when we
+-- first saw this folder are not ours to answer. fetch_ok_at: when all was last well; trouble: what is wrong in
 -- words of ours, empty while all is well; trouble_at: since when.
 ALTER TABLE mailbox ADD COLUMN imap_url @TEXT;
 ALTER TABLE mailbox ADD COLUMN imap_user @TEXT;
@@ -10,6 +11,7 @@ ALTER TABLE mailbox ADD COLUMN imap_after @INT NOT NULL DEFAULT 1;
 ALTER TABLE mailbox ADD COLUMN imap_move_to @TEXT NOT NULL DEFAULT '';
 ALTER TABLE mailbox ADD COLUMN uid_validity @INT NOT NULL DEFAULT 0;
 ALTER TABLE mailbox ADD COLUMN seen_uid @INT NOT NULL DEFAULT 0;
+ALTER TABLE mailbox ADD COLUMN fresh_uid @INT NOT NULL DEFAULT 0;
 ALTER TABLE mailbox ADD COLUMN fetch_ok_at @INT;
 ALTER TABLE mailbox ADD COLUMN trouble @TEXT NOT NULL DEFAULT '';
 ALTER TABLE mailbox ADD COLUMN trouble_at @INT;

@@ -17,6 +17,8 @@ MUST_USE const struct err *command_parse(struct arena *a, int argc, char **argv)
 MUST_USE const struct err *command_check(struct arena *a, int argc, char **argv);
 /* token create: an API token, printed once. */
 MUST_USE const struct err *command_token(struct arena *a, int argc, char **argv);
+/* user add, off, on: the people who answer. */
+MUST_USE const struct err *command_user(struct arena *a, int argc, char **argv);
 /* The schema up to this program. */
 MUST_USE const struct err *command_migrate(struct arena *a, int argc, char **argv);
 /* The settings in force and where each came from. */

@@ -29,6 +29,11 @@ static const struct command commands[] = {
       command_check },
     { "token", "create --data DIR --user MAIL --scope read|write|admin", "prints an API token once",
       command_token },
+    { "user",
+      "add --data DIR --mail MAIL [--name NAME] [--team TEAM] [--sees all|teams|assigned] "
+      "[--owner] | off|on --data DIR --mail MAIL",
+      "adds a person who answers, with the password from standard input; ends or renews access",
+      command_user },
     { "migrate", "--data DIR", "brings the store to this version", command_migrate },
     { "config", "--data DIR", "shows the settings in force and where each came from",
       command_config },

@@ -28,6 +28,20 @@ const struct err *err_make(struct arena *a, struct err e) {
     return copy;
 }
 
+static const char *kept_text(struct arena *a, const char *text) {
+    return text ? str_c(a, str_of(text)) : NULL;
+}
+
+const struct err *err_keep(struct arena *a, const struct err *e) {
+    struct err copy = *e;
+    copy.msg = kept_text(a, e->msg);
+    copy.hint = kept_text(a, e->hint);
+    copy.detail = kept_text(a, e->detail);
+    copy.field = kept_text(a, e->field);
+    copy.cause = NULL;
+    return err_make(a, copy);
+}
+
 struct str err_text(struct arena *a, const struct err *e) {
     return e->hint ? str_printf(a, "%s %s", e->msg, e->hint) : str_of(e->msg);
 }

@@ -59,6 +59,9 @@ const struct err_meaning *err_meaning(enum err_code code);
 /* Copies e into the arena with file and line. Use ERR. */
 const struct err *err_make(struct arena *a, struct err e) __attribute__((returns_nonnull));
 
+/* A copy of e with its texts in another arena, without its causes: for an error that outlives its arena. */
+const struct err *err_keep(struct arena *a, const struct err *e) __attribute__((returns_nonnull));
+
 #define ERR(arena, err_code, text, ...)                                                              \
     err_make((arena), (struct err){ .code = (err_code), .msg = (text), .file = __FILE__,             \
                                     .line = __LINE__, ##__VA_ARGS__ })

@@ -161,12 +161,7 @@ const struct err *check_run(struct arena *a, struct store *store, const struct s
     if (!e) e = run_batches(&c, letters);
     if (!e) e = run_batches(&c, sent);
     if (!e) e = run_batches(&c, chain);
-    if (e)
-        e = err_make(a, (struct err){ .code = e->code,
-                                      .msg = e->msg,
-                                      .hint = e->hint,
-                                      .file = e->file,
-                                      .line = e->line });
+    if (e) e = err_keep(a, e);
     arena_free(&c.part);
     return e;
 }

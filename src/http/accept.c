@@ -2,7 +2,7 @@
  * descriptor.
  *
  * Without a thread of our own the library's threads share the listening socket and whoever wakes
- * first takes ten connections at once (spike.md 1.2). Here also: the caps, and a spare descriptor
+ * first takes ten connections at once. Here also: the caps, and a spare descriptor
  * that lets us accept and refuse when there are no more (F25), instead of waking for a connection
  * that nobody can take. */
 #include "http/server_priv.h"

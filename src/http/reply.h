@@ -2,7 +2,7 @@
  *
  * A reply starts as an empty 200. One of the helpers below says what it is; the rest come by
  * themselves: length, gzip (text types from 1 KiB on when the client takes it), Cache-Control:
- * no-store unless reply_cache() was called, and the security headers (trust.md's H16): CSP that
+ * no-store unless reply_cache() was called, and the security headers (H16): CSP that
  * allows only our own files, nosniff, no referrer, COOP and CORP same-origin, HSTS when the base
  * URL is https.
  *

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 enum {
-    LOOPS = 2,               /* threads of the library: they only parse and write (spike.md 1.2) */
+    LOOPS = 2,               /* threads of the library: they only parse and write */
     LINE_MEMORY = 24 << 10,  /* of one connection; a head beyond it is a 431, from 12 KiB on */
     SPARE_DESCRIPTORS = 200, /* for the store, mail and files */
     PER_ADDRESS = 1024,
@@ -108,7 +108,7 @@ static const struct err *start_library(struct arena *a, struct server *s) {
          * share is larger than all connections together. */
         MHD_OPTION_CONNECTION_LIMIT, (s->connection_max + SPARE_DESCRIPTORS) * LOOPS,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)LINE_MEMORY, MHD_OPTION_CONNECTION_TIMEOUT, 0u,
-        /* Not 1: its own answer to a missing Host is then sent with its head twice (spike.md 1.3).
+        /* Not 1: its own answer to a missing Host is then sent with its head twice.
          */
         MHD_OPTION_STRICT_FOR_CLIENT, 0, MHD_OPTION_URI_LOG_CALLBACK, door_target, s,
         MHD_OPTION_UNESCAPE_CALLBACK, door_unescape, s, MHD_OPTION_NOTIFY_CONNECTION,

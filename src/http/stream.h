@@ -1,8 +1,9 @@
 /* stream.h - event streams held by the hub: sending to them, ending them, hearing of their end.
  *
  * A stream starts with reply_stream() (reply.h) and is then one of the hub's, whose single thread
- * writes to all of them (spike: suspended once in their life, 10,000 on one machine). It is named
- * by a number that is never used again, so a number of a stream that has gone is harmless anywhere.
+ * writes to all of them (they are suspended once in their life; 10,000 fit on one machine). It is
+ * named by a number that is never used again, so a number of a stream that has gone is harmless
+ * anywhere.
  *
  *     hub_send(hub, ids, n, S("id: 7\nevent: message\ndata: {}\n\n"));
  *

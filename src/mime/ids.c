@@ -64,7 +64,8 @@ struct mail_words ids_read(struct arena *a, const struct str *values, size_t n, 
     struct found f = { .arena = a };
     for (size_t i = 0; i < n; i++)
         add_value(&f, values[i]);
+    if (f.n == 0) return (struct mail_words){ NULL, 0 };
     size_t from = f.n > IDS_MAX ? f.n - IDS_MAX : 0;
     if (from) *ret_cut = true;
-    return (struct mail_words){ f.v + from, f.n - from };
+    return (struct mail_words){ from ? f.v + from : f.v, f.n - from };
 }

@@ -41,8 +41,8 @@ static void by_token(struct rig *r) {
     assert_true(str_starts(plus, S("podrska+")) && str_ends(plus, S("@korak.example")));
 }
 
-/* Whatever a stranger changes or guesses, no conversation is found: neither another's number with this one's proof, nor
- * a proof of another desk's key, nor anything cut or swapped. */
+/* Whatever a stranger changes or guesses, no conversation is found: neither another's number with
+ * this one's proof, nor a proof of another desk's key, nor anything cut or swapped. */
 static void forged(struct rig *r) {
     struct kit *k = kit_new(r);
     int64_t one = kit_letter(k, "jelena@primer.example", "a@x", "One", 0, 0).conversation_id;
@@ -92,10 +92,12 @@ static void capitals_and_gone(struct rig *r) {
 
 int main(int argc, char **argv) {
     static const struct rig_test tests[] = {
-        { "A02 the token in Message-ID and plus address finds the conversation", by_token, RIG_BOTH },
+        { "A02 the token in Message-ID and plus address finds the conversation", by_token,
+          RIG_BOTH },
         { "A02 A03 A08 A33 forged and guessed tokens find nothing", forged, RIG_BOTH },
         { "A02 a number in the subject counts for nothing", never_by_subject, RIG_BOTH },
-        { "A02 capitals lose nothing, a conversation that is gone is none", capitals_and_gone, RIG_BOTH },
+        { "A02 capitals lose nothing, a conversation that is gone is none", capitals_and_gone,
+          RIG_BOTH },
     };
     (void)argc;
     return rig_run(argv, tests, sizeof tests / sizeof *tests);

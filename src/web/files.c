@@ -66,7 +66,7 @@ const struct err *web_original(struct page *p) {
     struct bytes b = { .page = p };
     TRY(work_read(p->w, original_tx, &b));
     struct buf out = buf_new(p->w->arena, 4 << 20);
-    buf_add(&out, S("<!doctype html><html><head><meta charset=\"utf-8\"><style>body{margin:0;font:16px/1.5 "
+    buf_add(&out, S("<!doctype html><html><head><meta charset=\"utf-8\"><style>body{margin:0;padding:12px 14px;font:16px/1.5 "
                     "system-ui,sans-serif;background:#fff;color:#222;overflow-wrap:anywhere}img{max-width:100%}"
                     "</style><script>"));
     buf_add_c(&out, height_script);

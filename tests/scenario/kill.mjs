@@ -90,8 +90,9 @@ test(`kill -9 at ${rounds} random moments (${store})`, { timeout: 3 * 3600 * 100
             for (const c of await d.all('/conversations?view=all')) map.set(c.subject, [...(map.get(c.subject) ?? []), c])
             return acknowledged.every(l => map.has(l.mark)) && map
         }, 10, 100)
-        slowest = Math.max(slowest, (Date.now() - restarted) / 1000)
-        assert.ok(Date.now() - restarted < 10000, `it took ${(Date.now() - restarted) / 1000} s`)
+        const took = (Date.now() - restarted) / 1000
+        slowest = Math.max(slowest, took)
+        assert.ok(took < 10, `it took ${took} s`)
         for (const letter of letters) {
             const found = bySubject.get(letter.mark) ?? []
             assert.ok(found.length <= 1, `${letter.mark} is ${found.length} conversations`)
@@ -142,20 +143,20 @@ test(`kill -9 at ${rounds} random moments (${store})`, { timeout: 3 * 3600 * 100
         }
     })
 
-    /* An answer whose sending was cut off is claimed until its lease runs out, then uncertain, then tried once more:
-     * the desk's clock is moved past all that. */
+    /* An answer whose sending was cut off is claimed until its lease runs out, then uncertain, then tried once more; one
+     * that the server put off is tried later: the desk's clock is moved on until all is done. */
     await t.test('every answer leaves', async () => {
-        const none = what => (...states) => until(what, async () => {
-            const others = await answersBut(...states)
-            if (others.length) throw new Error(others.slice(0, 5).join(', '))
-            return true
-        }, 60, 500)
-        await none('no answer waits for its first sending')('sent', 'uncertain', 'sending')
-        for (const seconds of [900, 1800, 3600, 5400]) {
-            writeFileSync(clock, `+${seconds}\n`)
-            await none(`no answer is on its way ${seconds} s later`)('sent', 'uncertain')
+        let others
+        for (let minutes = 0; minutes <= 12 * 60; minutes += 15) {
+            writeFileSync(clock, `+${minutes * 60}\n`)
+            const end = Date.now() + 3000
+            do {
+                await sleep(200)
+                others = await answersBut('sent')
+            } while (others.length && Date.now() < end)
+            if (!others.length) return
         }
-        await none('every answer is sent')('sent')
+        assert.deepEqual(others, [])
     })
 
     await t.test('I3 F08 no answer reaches the customer twice but an uncertain one, at most once more', async () => {

@@ -45,6 +45,13 @@ static const struct err *find_mailbox(struct work *w, const struct letter_new *i
     return NULL;
 }
 
+/* The clock counts from the moment the customer reached us, which a server's clock may tell; it is
+ * never believed about the future. */
+static int64_t received(const struct work *w, const struct letter_new *in) {
+    int64_t now = work_now(w);
+    return in->received_at > 0 && in->received_at < now ? in->received_at : now;
+}
+
 static const struct err *accept_tx(struct work *w, void *arg) {
     struct accept *a = arg;
     struct opt_int mailbox = a->in->mailbox_id;
@@ -53,8 +60,8 @@ static const struct err *accept_tx(struct work *w, void *arg) {
         TRY(sql_fetched_letter(w->db, mailbox.v, a->in->uid_validity, a->in->uid, &a->id, &before));
     if (before) return NULL;
     if (!fetched) TRY(find_mailbox(w, a->in, &mailbox));
-    TRY(sql_letter_insert(w->db, a->sha256, (int64_t)a->in->raw.n, work_now(w), a->in->source,
-                          a->in->envelope_from, a->to, mailbox, &a->id));
+    TRY(sql_letter_insert(w->db, a->sha256, (int64_t)a->in->raw.n, received(w, a->in),
+                          a->in->source, a->in->envelope_from, a->to, mailbox, &a->id));
     TRY(sql_letter_raw_insert(w->db, a->id, a->in->raw, NULL));
     if (fetched)
         TRY(sql_fetched_insert(w->db, mailbox.v, a->in->uid_validity, a->in->uid, a->id, NULL));

@@ -23,6 +23,7 @@ struct letter_new {
     int64_t source;
     struct opt_int mailbox_id; /* LETTER_BY_IMAP: where it was fetched, and as which mail there */
     int64_t uid_validity, uid;
+    int64_t received_at; /* when it reached the server it was fetched from; 0: now */
 };
 
 /* Stores the letter and the job to read it in one durable transaction; when this returns NULL the

@@ -110,6 +110,11 @@ const struct err *mailbox_list_fetching(struct work *w, struct mailbox_imap **re
     return sql_mailbox_all_fetching(w->db, ret, ret_n);
 }
 
+const struct err *mailbox_begin(struct work *w, int64_t id, int64_t uid_validity,
+                                int64_t fresh_uid) {
+    return sql_mailbox_begin(w->db, id, uid_validity, fresh_uid, NULL);
+}
+
 const struct err *mailbox_advance(struct work *w, int64_t id, int64_t uid_validity,
                                   int64_t seen_uid) {
     return sql_mailbox_advance(w->db, id, uid_validity, seen_uid, NULL);

@@ -51,6 +51,9 @@ MUST_USE const struct err *mailbox_list_fetching(struct work *w, struct mailbox_
                                                  size_t *ret_n);
 MUST_USE const struct err *mailbox_imap_password(struct work *w, const struct mailbox_imap *m,
                                                  struct str *ret);
+/* A folder that is new to us: from fresh_uid on everything counts, below it only what is unread. */
+MUST_USE const struct err *mailbox_begin(struct work *w, int64_t id, int64_t uid_validity,
+                                         int64_t fresh_uid);
 /* All up to seen_uid of uid_validity is safe here. */
 MUST_USE const struct err *mailbox_advance(struct work *w, int64_t id, int64_t uid_validity,
                                            int64_t seen_uid);

@@ -23,16 +23,19 @@ UPDATE mailbox SET smtp_url = $2, smtp_user = $3, smtp_secret = $4, version = ve
 UPDATE mailbox SET imap_url = $2, imap_user = $3, imap_secret = $4, imap_folder = $5, imap_after = $6,
     imap_move_to = $7, uid_validity = 0, seen_uid = 0, version = version + 1 WHERE id = $1;
 
--- :maybe mailbox_fetching(id int) -> mailbox_imap {id int, address text, imap_url text?, imap_user text?, imap_secret blob?, imap_folder text, imap_after int, imap_move_to text, uid_validity int, seen_uid int, fetch_ok_at int?, trouble text, trouble_at int?, version int}
+-- :maybe mailbox_fetching(id int) -> mailbox_imap {id int, address text, imap_url text?, imap_user text?, imap_secret blob?, imap_folder text, imap_after int, imap_move_to text, uid_validity int, seen_uid int, fresh_uid int, fetch_ok_at int?, trouble text, trouble_at int?, version int}
 SELECT id, address, imap_url, imap_user, imap_secret, imap_folder, imap_after, imap_move_to, uid_validity, seen_uid,
-    fetch_ok_at, trouble, trouble_at, version FROM mailbox WHERE id = $1;
+    fresh_uid, fetch_ok_at, trouble, trouble_at, version FROM mailbox WHERE id = $1;
 
 -- :many mailbox_all_fetching() -> mailbox_imap
 SELECT id, address, imap_url, imap_user, imap_secret, imap_folder, imap_after, imap_move_to, uid_validity, seen_uid,
-    fetch_ok_at, trouble, trouble_at, version FROM mailbox WHERE imap_url IS NOT NULL ORDER BY id;
+    fresh_uid, fetch_ok_at, trouble, trouble_at, version FROM mailbox WHERE imap_url IS NOT NULL ORDER BY id;
+
+-- :exec mailbox_begin(id int, uid_validity int, fresh_uid int)
+UPDATE mailbox SET uid_validity = $2, seen_uid = 0, fresh_uid = $3 WHERE id = $1;
 
 -- :exec mailbox_advance(id int, uid_validity int, seen_uid int)
-UPDATE mailbox SET uid_validity = $2, seen_uid = $3 WHERE id = $1 AND (uid_validity <> $2 OR seen_uid < $3);
+UPDATE mailbox SET seen_uid = $3 WHERE id = $1 AND uid_validity = $2 AND seen_uid < $3;
 
 -- :exec mailbox_well(id int, at int)
 UPDATE mailbox SET fetch_ok_at = $2, trouble = '', trouble_at = NULL WHERE id = $1;

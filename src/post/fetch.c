@@ -1,0 +1,237 @@
+#include "post/fetch.h"
+
+#include "base/bug.h"
+#include "base/hash.h"
+#include "base/log.h"
+#include "base/moment.h"
+#include "desk/letter/letter.h"
+
+#include <stdlib.h>
+
+enum { BATCH = 200, LETTERS_A_ROUND = 1000 };
+#define SHORT_PAUSE (5 * MOMENT_SECOND)
+#define LONG_PAUSE (2 * MOMENT_MINUTE)
+
+/* Owned by the thread of its mailbox. */
+struct fetcher {
+    struct fetcher_options o;
+    struct imap *imap;
+    int64_t version; /* of the settings the connection was made with */
+    struct imap_folder folder;
+    int failures;
+};
+
+struct fetcher *fetcher_new(const struct fetcher_options *o) {
+    struct fetcher *f = calloc(1, sizeof *f);
+    if (!f) bug_out_of_memory(sizeof *f);
+    f->o = *o;
+    return f;
+}
+
+void fetcher_free(struct fetcher **f) {
+    if (!*f) return;
+    imap_close(&(*f)->imap);
+    free(*f);
+    *f = NULL;
+}
+
+struct round {
+    struct fetcher *f;
+    struct mailbox_imap box;
+    struct str password;
+};
+
+static const struct err *settings_tx(struct work *w, void *arg) {
+    struct round *r = arg;
+    TRY(mailbox_fetching(w, r->f->o.mailbox_id, &r->box));
+    if (!str_is_set(r->box.imap_url))
+        return ERR(w->arena, ERR_NOT_FOUND, "This mailbox is not fetched any more.");
+    return mailbox_imap_password(w, &r->box, &r->password);
+}
+
+/* A folder whose numbers mean nothing to us: from here on all that comes counts. */
+static const struct err *begin_tx(struct work *w, void *arg) {
+    struct round *r = arg;
+    const struct imap_folder *folder = &r->f->folder;
+    r->box.uid_validity = folder->uidvalidity;
+    r->box.fresh_uid = folder->uidnext;
+    r->box.seen_uid = 0;
+    return mailbox_begin(w, r->box.id, r->box.uid_validity, r->box.fresh_uid);
+}
+
+static const struct err *connect_now(struct work *w, struct round *r) {
+    struct fetcher *f = r->f;
+    imap_close(&f->imap);
+    TRY(imap_new(w->arena,
+                 &(struct imap_config){ .sys = w->sys,
+                                        .url = r->box.imap_url,
+                                        .user = r->box.imap_user,
+                                        .password = r->password,
+                                        .ca_file = f->o.ca_file,
+                                        .stop_fd = f->o.stop_fd },
+                 &f->imap));
+    TRY(imap_connect(f->imap, w->arena));
+    TRY(imap_select(f->imap, w->arena, r->box.imap_folder, &f->folder));
+    f->version = r->box.version;
+    bool anew = r->box.uid_validity != (int64_t)f->folder.uidvalidity;
+    if (anew) TRY(work_write(w, begin_tx, r));
+    log_info("mailbox open", LOG_INT("mailbox", r->box.id), LOG_INT("letters", f->folder.exists),
+             LOG_STR("numbers", anew ? S("new") : S("known")));
+    return NULL;
+}
+
+/* What was stored must be what came, before the server hears that we have it (trust.md, F03). */
+struct reading_back {
+    int64_t letter_id;
+    struct str raw;
+    bool same;
+};
+
+static const struct err *read_back_tx(struct work *w, void *arg) {
+    struct reading_back *b = arg;
+    struct str stored;
+    TRY(letter_raw(w, b->letter_id, &stored));
+    b->same = str_eq(stored, b->raw);
+    return NULL;
+}
+
+static const struct err *store(struct work *w, struct round *r, const struct imap_row *row,
+                               struct str raw, int64_t *ret_id) {
+    struct reading_back back = { .raw = raw };
+    struct letter_new in = { .raw = raw,
+                             .envelope_from = S(""),
+                             .envelope_to = &r->box.address,
+                             .envelope_to_n = 1,
+                             .source = LETTER_BY_IMAP,
+                             .mailbox_id = OPT(r->box.id),
+                             .uid_validity = r->f->folder.uidvalidity,
+                             .uid = row->uid,
+                             .received_at = row->internaldate };
+    TRY(letter_accept(w, &in, &back.letter_id));
+    TRY(work_read(w, read_back_tx, &back));
+    if (!back.same)
+        return ERR(w->arena, ERR_IO, "A letter was not stored as it came.",
+                   .hint = "Check the disk; the letter is still on the mail server.");
+    *ret_id = back.letter_id;
+    return NULL;
+}
+
+static struct str too_large_notice(struct work *w, const struct round *r,
+                                   const struct imap_letter *l) {
+    return str_printf(
+        w->arena,
+        "From: <%.*s>\r\nTo: <%.*s>\r\nSubject: A mail of %llu MB is still on the mail server\r\n"
+        "Date: %.*s\r\nAuto-Submitted: auto-generated\r\nContent-Type: text/plain; "
+        "charset=utf-8\r\n\r\n"
+        "It is too large to be fetched (25 MB at most). Read it there and answer from here.\r\n",
+        STR_ARG(r->box.address), STR_ARG(r->box.address), (unsigned long long)(l->size >> 20),
+        STR_ARG(moment_rfc5322(w->arena, work_now(w))));
+}
+
+static const struct err *settle(struct work *w, struct round *r, uint32_t uid) {
+    struct fetcher *f = r->f;
+    if (r->box.imap_after == FETCH_MARK) return imap_mark(f->imap, w->arena, uid, IMAP_SEEN);
+    if (r->box.imap_after == FETCH_MOVE) {
+        const struct err *e = imap_move(f->imap, w->arena, uid, r->box.imap_move_to);
+        if (!e || e->code != ERR_NOT_FOUND) return e;
+        TRY(imap_create(f->imap, w->arena, r->box.imap_move_to));
+        return imap_move(f->imap, w->arena, uid, r->box.imap_move_to);
+    }
+    return NULL;
+}
+
+static const struct err *take_one(struct work *w, struct round *r, const struct imap_row *row) {
+    struct imap_letter l;
+    TRY(imap_fetch(r->f->imap, w->arena, row->uid, LETTER_MAX, &l));
+    if (l.outcome == IMAP_VANISHED) return NULL;
+    bool large = l.outcome == IMAP_TOO_LARGE;
+    int64_t id;
+    TRY(store(w, r, row, large ? too_large_notice(w, r, &l) : l.raw, &id));
+    log_info("letter fetched", LOG_INT("letter", id), LOG_INT("mailbox", r->box.id),
+             LOG_INT("uid", row->uid), LOG_INT("size", (int64_t)l.size),
+             LOG_STR("whole", large ? S("no") : S("yes")));
+    return large ? NULL : settle(w, r, row->uid);
+}
+
+struct advance {
+    const struct round *r;
+    int64_t uid;
+};
+
+static const struct err *advance_tx(struct work *w, void *arg) {
+    const struct advance *a = arg;
+    return mailbox_advance(w, a->r->box.id, a->r->f->folder.uidvalidity, a->uid);
+}
+
+/* A page of letters in an arena of its own, so that many large ones do not add up. */
+static const struct err *take_page(struct work *outer, struct round *r, uint32_t from,
+                                   struct imap_page *ret) {
+    struct work w = *outer;
+    TRY(imap_list(r->f->imap, outer->arena, from, BATCH, ret));
+    for (size_t i = 0; i < ret->n; i++) {
+        const struct imap_row *row = &ret->rows[i];
+        bool old = (row->flags & IMAP_SEEN) && row->uid < r->box.fresh_uid;
+        if ((row->flags & IMAP_DELETED) || old) continue;
+        w.arena = arena_new(4 * (size_t)LETTER_MAX);
+        const struct err *e = take_one(&w, r, row);
+        if (e) e = err_keep(outer->arena, e);
+        arena_free(&w.arena);
+        if (e) return e;
+        TRY(work_write(outer, advance_tx, &(struct advance){ r, row->uid }));
+    }
+    if (ret->next_uid > 1)
+        TRY(work_write(outer, advance_tx, &(struct advance){ r, (int64_t)ret->next_uid - 1 }));
+    return NULL;
+}
+
+static const struct err *take_new(struct work *w, struct round *r) {
+    uint32_t from = (uint32_t)r->box.seen_uid + 1;
+    struct imap_page page = { .more = true };
+    while (page.more) {
+        TRY(take_page(w, r, from, &page));
+        from = page.next_uid;
+    }
+    return NULL;
+}
+
+static const struct err *well_tx(struct work *w, void *arg) {
+    return mailbox_well(w, *(const int64_t *)arg);
+}
+
+static const struct err *round_of(struct work *w, struct round *r) {
+    struct fetcher *f = r->f;
+    enum imap_idled idled;
+    bool same = f->imap && imap_connected(f->imap) && f->version == r->box.version;
+    if (!same) TRY(connect_now(w, r));
+    TRY(take_new(w, r));
+    TRY(work_write(w, well_tx, &f->o.mailbox_id));
+    f->failures = 0;
+    return imap_idle(f->imap, w->arena, f->o.idle, -1, &idled);
+}
+
+struct illness {
+    int64_t id;
+    struct str what;
+};
+
+static const struct err *ill_tx(struct work *w, void *arg) {
+    const struct illness *x = arg;
+    return mailbox_ill(w, x->id, x->what);
+}
+
+const struct err *fetcher_turn(struct work *w, struct fetcher *f, int64_t *ret_pause) {
+    struct round r = { .f = f };
+    *ret_pause = SHORT_PAUSE;
+    TRY(work_read(w, settings_tx, &r));
+    const struct err *e = round_of(w, &r);
+    if (!e) {
+        *ret_pause = 0;
+        return NULL;
+    }
+    if (f->imap && imap_trouble(f->imap) == IMAP_STOPPED) return e;
+    if (f->failures < 5) f->failures++;
+    *ret_pause = e->code == ERR_DENIED ? LONG_PAUSE : SHORT_PAUSE * f->failures;
+    const struct err *noted =
+        work_write(w, ill_tx, &(struct illness){ f->o.mailbox_id, str_of(e->msg) });
+    return noted ? noted : e;
+}

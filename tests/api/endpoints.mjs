@@ -1,0 +1,353 @@
+/* Every endpoint of the API is called; every answer is held against its description; docs/api.md tells the same. What
+ * contract.md says of ids, times, lists, versions and keys is shown here. */
+import test from 'node:test'
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { desk, owner, store } from '../rig/desk.mjs'
+import { until } from '../rig/ports.mjs'
+import { caller, describe } from './kit/caller.mjs'
+import { request } from './kit/http.mjs'
+import { converse, letter, person, token } from './kit/shop.mjs'
+
+const docs = readFileSync(new URL('../../docs/api.md', import.meta.url), 'utf8')
+const sha256 = bytes => createHash('sha256').update(bytes).digest('hex')
+
+/* The examples of docs/api.md as one script, in their order. */
+const script = [...docs.matchAll(/^```sh\n(.*?)^```$/gms)].map(m => m[1]).filter(s => !s.includes('kept token create'))
+
+function shell(text, env) {
+    return new Promise(resolve => {
+        const child = spawn('bash', ['-euo', 'pipefail', '-c', text], { env: { ...process.env, ...env }, stdio: 'pipe' })
+        let out = '', err = ''
+        child.stdout.on('data', data => { out += data })
+        child.stderr.on('data', data => { err += data })
+        child.stdin.end()
+        child.on('close', status => resolve({ status, out, err }))
+    })
+}
+
+test(`the API (${store})`, async t => {
+    const d = await desk()
+    const description = await describe(d)
+    const me = caller(d, description, d.token), nobody = caller(d, description, null)
+    const [first, second, third] = await converse(d, 3)
+    const helper = await person(d, 'helper')
+
+    await t.test('health, readiness and the description need no token', async () => {
+        assert.deepEqual((await nobody('GET', '/health')).json, { status: 'alive' })
+        assert.deepEqual((await nobody('GET', '/ready')).json, { status: 'ready' })
+        assert.equal((await nobody('GET', '/openapi.json')).json.openapi, '3.1.0')
+    })
+
+    await t.test('the description names each endpoint, its limits and its problems', () => {
+        assert.ok(description.rows.length >= 18)
+        const names = description.rows.map(r => r.operation.operationId)
+        assert.equal(new Set(names).size, names.length, 'each has a name of its own')
+        for (const { method, path, operation } of description.rows) {
+            const where = `${method} ${path}`
+            assert.match(operation.summary, /^[A-Z].*\.$/, where)
+            assert.equal(operation.responses.default.content['application/problem+json'].schema.$ref, '#/components/schemas/Problem', where)
+            assert.equal(path.includes('{id}'), operation.parameters.some(p => p.in === 'path' && p.name === 'id'), where)
+            const list = /conversations$|letters$|users$|teams$|mailboxes$/.test(path) && method === 'GET'
+            const takes = operation.parameters.filter(p => p.in === 'query').map(p => p.name)
+            assert.equal(list, takes.includes('limit') && takes.includes('after'), where)
+            assert.equal(method === 'PATCH', operation.parameters.some(p => p.name === 'If-Match' && p.required), where)
+            assert.equal(method !== 'GET', operation.parameters.some(p => p.name === 'Idempotency-Key'), where)
+        }
+    })
+
+    await t.test('docs/api.md lists exactly these endpoints, in the same words', () => {
+        const listed = [...docs.matchAll(/^\| (GET|POST|PATCH|DELETE) \| `([^`]+)` \| ([^|]+) \|$/gm)].map(m => m.slice(1))
+        const own = description.rows.map(r => [r.method, r.path, r.operation.summary])
+        assert.deepEqual(listed, own)
+    })
+
+    await t.test('figures are OpenMetrics', async () => {
+        const { text } = await me('GET', '/metrics')
+        assert.ok(text.endsWith('\n# EOF\n'))
+        for (const line of text.trimEnd().split('\n')) {
+            assert.match(line, /^(# (TYPE|HELP|EOF)\b.*|kept_[a-z_]+(\{[a-z]+="[^"]*"\})? -?\d+(\.\d+)?)$/)
+        }
+        assert.match(text, /^kept_letters\{state="read"\} 3$/m)
+        assert.match(text, /^kept_letters\{state="waiting"\} 0$/m)
+        assert.match(text, /^kept_oldest_waiting_letter_seconds 0\.000000$/m)
+        assert.match(text, /^kept_outbox\{state="held"\} 0$/m)
+        assert.ok(Number(/^kept_readers (\d+)$/m.exec(text)[1]) >= 1)
+        assert.ok(Number(/^kept_requests_total (\d+)$/m.exec(text)[1]) > 3)
+        const reading = caller(d, description, await token(d, owner.mail, 'read'))
+        assert.equal((await reading('GET', '/metrics')).status, 200)
+        assert.equal((await nobody('GET', '/metrics')).status, 401)
+    })
+
+    await t.test('a list comes in pages that leave nothing out', async () => {
+        const all = (await me('GET', '/conversations?view=all')).json
+        assert.equal(all.next, null)
+        assert.deepEqual(all.items.map(c => c.id), [first, second, third].map(c => c.id), 'longest waiting first')
+        const seen = []
+        for (let after = ''; ;) {
+            const { json } = await me('GET', `/conversations?view=all&limit=2${after}`)
+            seen.push(...json.items)
+            if (!json.next) break
+            assert.equal(json.items.length, 2)
+            after = `&after=${encodeURIComponent(json.next)}`
+        }
+        assert.deepEqual(seen, all.items)
+        for (const path of ['/users', '/teams', '/mailboxes', '/letters?state=read']) {
+            const mark = path.includes('?') ? '&' : '?'
+            const whole = (await me('GET', path)).json, pages = []
+            for (let after = '', n = 0; n < 10; n++) {
+                const { json } = await me('GET', `${path}${mark}limit=1${after}`)
+                assert.equal(json.items.length, 1, `${path}: no page is empty`)
+                pages.push(...json.items)
+                if (!json.next) break
+                after = `&after=${json.next}`
+            }
+            assert.deepEqual(pages, whole.items, path)
+        }
+    })
+
+    await t.test('every view of the contract can be asked for', async () => {
+        const count = async view => (await me('GET', `/conversations?view=${view}`)).json.items.length
+        const counts = {}
+        for (const view of ['mine', 'unassigned', 'team', 'open', 'waiting', 'snoozed', 'solved', 'all']) counts[view] = await count(view)
+        assert.deepEqual(counts, { mine: 0, unassigned: 3, team: 3, open: 3, waiting: 0, snoozed: 0, solved: 0, all: 3 })
+        assert.equal((await me('GET', '/conversations')).json.items.length, 3)
+    })
+
+    await t.test('a conversation is read whole, with ids as texts and times in UTC', async () => {
+        const { json, headers } = await me('GET', `/conversations/${first.id}`)
+        assert.equal(json.messages.length, 1)
+        assert.equal(json.earlier_messages, 0)
+        const [message] = json.messages
+        assert.equal(message.text.trim(), 'Where is my order?')
+        assert.deepEqual(message.to.map(p => p.address), ['hello@shop.example'])
+        assert.deepEqual(message.attachments.map(a => [a.name, a.type, a.size]), [['bill.png', 'image/png', 9]])
+        assert.equal(json.clocks.length, 1)
+        const again = await me('GET', `/conversations/${first.id}`, undefined, { 'If-None-Match': headers.etag })
+        assert.equal(again.status, 304)
+        assert.equal(again.bytes.length, 0)
+    })
+
+    await t.test('a HEAD says what a GET would', async () => {
+        const get = await me('GET', '/users'), head = await me('HEAD', '/users')
+        assert.equal(head.status, 200)
+        assert.equal(head.bytes.length, 0)
+        assert.equal(head.headers['content-length'], get.headers['content-length'])
+    })
+
+    await t.test('the letter is given byte for byte, the file as it was', async () => {
+        const raw = await me('GET', `/messages/${first.messages[0].id}/raw`)
+        assert.ok(raw.bytes.equals(Buffer.from(letter(1))))
+        assert.equal(raw.type, 'message/rfc822')
+        const file = await me('GET', `/attachments/${first.messages[0].attachments[0].id}`)
+        assert.equal(file.text, 'picture 1')
+        assert.equal(file.type, 'image/png')
+        assert.match(file.headers['content-disposition'], /^attachment; filename="bill\.png"/)
+        assert.match(file.headers['content-security-policy'], /sandbox/)
+    })
+
+    await t.test('letters come by state, with their count', async () => {
+        const { json } = await me('GET', '/letters?state=read&limit=2')
+        assert.equal(json.items.length, 2)
+        assert.equal(json.count, 3)
+        assert.equal(json.items[0].sha256, sha256(letter(1)))
+        assert.equal((await me('GET', '/letters')).json.count, 0, 'waiting is what is asked for without a state')
+    })
+
+    await t.test('people, teams, mailboxes and a customer', async () => {
+        const users = (await me('GET', '/users')).json.items
+        assert.deepEqual(users.map(u => [u.mail, u.role, u.active]).sort(), [[owner.mail, 'owner', true], [helper.mail, 'agent', true]].sort())
+        assert.deepEqual((await me('GET', '/teams')).json.items.map(x => x.name), ['Shop'])
+        assert.deepEqual((await me('GET', '/mailboxes')).json.items.map(m => m.address), ['hello@shop.example'])
+        const { json } = await me('GET', `/customers/${first.customer.id}`)
+        assert.equal(json.name, 'Customer 1')
+        assert.deepEqual(json.contact_points, [{ kind: 'mail', value: 'customer1@example.org' }])
+    })
+
+    await t.test('INV8 owner, team and state change under the version that was read', async () => {
+        const { headers, json } = await me('GET', `/conversations/${second.id}`)
+        const [helperId] = (await me('GET', '/users')).json.items.filter(u => u.mail === helper.mail).map(u => u.id)
+        const taken = await me('PATCH', `/conversations/${second.id}`, { owner: helperId }, { 'If-Match': headers.etag })
+        assert.equal(taken.status, 200, taken.text)
+        assert.equal(taken.json.owner, helperId)
+        assert.equal(taken.json.team, json.team)
+        assert.equal(taken.json.messages, undefined, 'lists come in the single read only')
+        const stale = await me('PATCH', `/conversations/${second.id}`, { owner: null }, { 'If-Match': headers.etag })
+        assert.equal(stale.status, 412)
+        const alone = await me('PATCH', `/conversations/${second.id}`, { team: null }, { 'If-Match': taken.headers.etag })
+        assert.equal(alone.status, 200, alone.text)
+        assert.equal(alone.json.team, null)
+        const nobodys = await me('PATCH', `/conversations/${second.id}`, { owner: null }, { 'If-Match': alone.headers.etag })
+        assert.equal(nobodys.status, 400)
+        const back = await me('PATCH', `/conversations/${second.id}`, { owner: null, team: json.team }, { 'If-Match': `"${alone.json.version}"` })
+        assert.equal(back.status, 200, back.text)
+        assert.equal(back.json.owner, null)
+        const open = await me('PATCH', `/conversations/${second.id}`, { state: 'solved' }, { 'If-Match': back.headers.etag })
+        assert.equal(open.status, 400, 'somebody waits for an answer')
+        assert.equal(open.json.field, 'reason')
+        const solved = await me('PATCH', `/conversations/${second.id}`, { state: 'solved', reason: 'thanks' }, { 'If-Match': back.headers.etag })
+        assert.equal(solved.json.state, 'solved')
+        assert.equal(solved.json.due, null)
+        assert.equal((await me('GET', '/conversations?view=solved')).json.items.length, 1)
+    })
+
+    await t.test('who sees only what is his can hand it over, and sees it no more', async () => {
+        const ownOnly = await person(d, 'trainee', { args: ['--sees', 'assigned'] })
+        const trainee = caller(d, description, ownOnly.token)
+        const users = (await me('GET', '/users')).json.items
+        const id = mail => users.find(u => u.mail === mail).id
+        await me('PATCH', `/conversations/${third.id}`, { owner: id(ownOnly.mail) }, { 'If-Match': '*' })
+        const { headers } = await trainee('GET', `/conversations/${third.id}`)
+        const given = await trainee('PATCH', `/conversations/${third.id}`, { owner: id(owner.mail) }, { 'If-Match': headers.etag })
+        assert.equal(given.status, 200, given.text)
+        assert.equal((await trainee('GET', `/conversations/${third.id}`)).status, 404)
+    })
+
+    let upload, reply
+    await t.test('a file is uploaded, attached to a reply and read again', async () => {
+        const bytes = Buffer.from([0, 255, 1, 254, 13, 10])
+        const sent = await me('POST', '/uploads', bytes, {
+            'Content-Type': 'application/pdf', 'Content-Disposition': "attachment; filename=\"rechnung.pdf\"; filename*=UTF-8''ra%C4%8Dun.pdf",
+        })
+        upload = sent.json
+        assert.deepEqual({ ...upload, id: '' }, { id: '', name: 'račun.pdf', size: 6, sha256: sha256(bytes) })
+        const answer = await me('POST', `/conversations/${first.id}/replies`,
+            { text: 'It is on its **way**.', seen: first.messages.at(-1).id, hold_s: 30, attachments: [upload.id] })
+        assert.equal(answer.status, 201, answer.text)
+        reply = answer.json
+        assert.equal(reply.delivery, 'held')
+        assert.deepEqual(reply.to.map(p => p.address), ['customer1@example.org'])
+        const file = await me('GET', `/attachments/${reply.attachments[0].id}`)
+        assert.ok(file.bytes.equals(bytes))
+        assert.equal((await me('GET', `/conversations/${first.id}`)).json.state, 'waiting_customer')
+        assert.equal((await me('GET', `/messages/${reply.id}/raw`)).status, 404, 'a reply did not come as a letter')
+    })
+
+    await t.test('a held reply is taken back, once', async () => {
+        const before = (await me('GET', `/conversations/${first.id}`))
+        const key = { 'Idempotency-Key': 'take-back-1' }
+        assert.equal((await me('DELETE', `/messages/${reply.id}`, undefined, key)).status, 204)
+        assert.equal((await me('DELETE', `/messages/${reply.id}`, undefined, key)).status, 204, 'the same request again')
+        assert.equal((await me('DELETE', `/messages/${reply.id}`)).status, 409, 'another request')
+        const after = (await me('GET', `/conversations/${first.id}`))
+        assert.notEqual(after.headers.etag, before.headers.etag)
+        const message = after.json.messages.find(m => m.id === reply.id)
+        assert.equal(message.delivery, null)
+        assert.ok(message.taken_back_at)
+        assert.equal(after.json.state, 'open')
+        assert.equal(after.json.clocks[0].result, 'running')
+    })
+
+    await t.test('a reply that leaves changes what is read, and so the ETag', async () => {
+        const seen = (await me('GET', `/conversations/${first.id}`)).json.messages.at(-1).id
+        const answer = await me('POST', `/conversations/${first.id}/replies`, { text: 'Tomorrow.', seen, hold_s: 0, and_state: 'solved' })
+        assert.equal(answer.status, 201, answer.text)
+        const { json } = await me('GET', `/conversations/${first.id}`)
+        assert.equal(json.state, 'solved')
+        const read = () => me('GET', `/conversations/${first.id}`)
+        const one = await read()
+        await until('its delivery goes on', async () => {
+            const two = await read()
+            return two.headers.etag !== one.headers.etag || one.json.messages.at(-1).delivery !== 'held'
+        })
+    })
+
+    await t.test('a note stays inside', async () => {
+        const note = await me('POST', `/conversations/${first.id}/notes`, { text: 'Ask the store.' })
+        assert.equal(note.status, 201)
+        assert.equal(note.json.direction, 'internal')
+        assert.equal(note.json.delivery, null)
+        assert.deepEqual(note.json.to, [])
+        const moved = await me('POST', `/conversations/${first.id}/notes`, { text: 'And open again.', and_state: 'open', seen: note.json.id })
+        assert.equal(moved.status, 201, moved.text)
+        assert.equal((await me('GET', `/conversations/${first.id}`)).json.state, 'open')
+    })
+
+    await t.test('a write under a key is done once, and another body under it is refused', async () => {
+        const key = { 'Idempotency-Key': 'note-1' }
+        const one = await me('POST', `/conversations/${third.id}/notes`, { text: 'Once.' }, key)
+        const two = await me('POST', `/conversations/${third.id}/notes`, { text: 'Once.' }, key)
+        assert.equal(two.status, 201)
+        assert.deepEqual(two.json, one.json)
+        const other = await me('POST', `/conversations/${third.id}/notes`, { text: 'Twice.' }, key)
+        assert.equal(other.status, 422)
+        assert.equal(other.json.field, 'Idempotency-Key')
+        const elsewhere = await me('POST', `/conversations/${first.id}/notes`, { text: 'Once.' }, key)
+        assert.equal(elsewhere.status, 422)
+        const theirs = await caller(d, description, helper.token)('POST', `/conversations/${third.id}/notes`, { text: 'Mine.' }, key)
+        assert.equal(theirs.status, 201, 'a key is its sender\'s own')
+        const { json } = await me('GET', `/conversations/${third.id}`)
+        assert.deepEqual(json.messages.filter(m => m.direction === 'internal').map(m => m.text), ['Once.', 'Mine.'])
+        const { headers } = await me('GET', `/conversations/${third.id}`)
+        const change = () => me('PATCH', `/conversations/${third.id}`, { state: 'waiting_internal' }, { 'If-Match': headers.etag, 'Idempotency-Key': 'patch-1' })
+        const changed = await change()
+        assert.equal(changed.status, 200)
+        const again = await change()
+        assert.equal(again.status, 200, 'the answer that was lost on the line is given again')
+        assert.deepEqual(again.json, changed.json)
+        const file = () => me('POST', '/uploads', 'x', { 'Idempotency-Key': 'upload-1' })
+        assert.equal((await file()).json.id, (await file()).json.id)
+    })
+
+    await t.test('F20 who has not seen the newest message gets it with the refusal', async () => {
+        const theirs = caller(d, description, helper.token)
+        const before = (await me('GET', `/conversations/${third.id}`)).json
+        const seen = before.messages.at(-1).id
+        const one = await me('POST', `/conversations/${third.id}/replies`, { text: 'Mine came first.', seen, hold_s: 30 })
+        assert.equal(one.status, 201, one.text)
+        const late = await theirs('POST', `/conversations/${third.id}/replies`, { text: 'And mine.', seen })
+        assert.equal(late.status, 409)
+        assert.deepEqual(late.json.messages, [one.json], 'the newer message, whole')
+        const now = await theirs('POST', `/conversations/${third.id}/replies`, { text: 'And mine.', seen: one.json.id, hold_s: 30 })
+        assert.equal(now.status, 201)
+    })
+
+    await t.test('the examples of docs/api.md work as they stand there', async () => {
+        assert.ok(script.length >= 6)
+        const { id, messages } = (await me('GET', `/conversations/${second.id}`)).json
+        const { status, out, err } = await shell(script.join('\n'),
+            { KEPT: d.url, TOKEN: d.token, CONVERSATION: id, MESSAGE: messages.at(-1).id, TMPDIR: d.folder })
+        assert.equal(status, 0, `${out}\n${err}`)
+        const { json } = await me('GET', `/conversations/${second.id}`)
+        assert.ok(json.messages.some(m => m.direction === 'out'), 'a reply was written')
+    })
+
+    await t.test('A32 A33 a token counts only as it was given out', async () => {
+        assert.match(d.token, /^kept_[0-9a-f]{64}$/)
+        assert.notEqual(await token(d, owner.mail, 'read'), await token(d, owner.mail, 'read'))
+        const odd = ['', ' ', '%20', d.token.toUpperCase(), `${d.token}0`, d.token.slice(0, -1), d.token.slice(5), sha256(d.token), `"${d.token}"`, 'x'.repeat(5000)]
+        for (const wrong of odd) {
+            const answer = await nobody('GET', '/users', undefined, { Authorization: `Bearer ${wrong}` })
+            assert.equal(answer.status, 401, wrong.slice(0, 80))
+            assert.equal(answer.headers['www-authenticate'], 'Bearer')
+        }
+        for (const headers of [{ Authorization: d.token }, { Authorization: `Basic ${d.token}` }, { Cookie: `session=${d.token}` }, { 'X-Api-Key': d.token }]) {
+            assert.equal((await nobody('GET', '/users', undefined, headers)).status, 401, JSON.stringify(headers))
+        }
+        assert.equal((await nobody('GET', `/users?token=${d.token}`)).status, 401)
+    })
+
+    await t.test('A40 no answer may be kept by a cache, and the next caller without a token gets none', async () => {
+        assert.equal((await me('GET', `/conversations/${first.id}`)).status, 200)
+        const { status, headers } = await request(d.url, 'GET', `/api/v1/conversations/${first.id}`)
+        assert.equal(status, 401)
+        assert.equal(headers['cache-control'], 'no-store')
+    })
+
+    await t.test('every endpoint was hit, and gave what it promises', () => {
+        for (const { method, path, operation } of description.rows) {
+            const statuses = [...description.hits.get(`${method} ${path}`) ?? []]
+            const promised = Object.keys(operation.responses).filter(s => s !== 'default').map(Number)
+            for (const status of promised) assert.ok(statuses.includes(status), `${method} ${path} never gave ${status}: ${statuses}`)
+        }
+        t.diagnostic(`${description.rows.length} endpoints`)
+    })
+
+    await t.test('kept check finds nothing', async () => {
+        assert.deepEqual(await d.check(), [])
+        await d.stop()
+    })
+    await d.remove()
+})
