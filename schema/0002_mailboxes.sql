@@ -25,3 +25,7 @@ CREATE TABLE fetched ( -- growing
     PRIMARY KEY (mailbox_id, uid_validity, uid)
 ) @STRICT;
 CREATE INDEX fetched_letter ON fetched (letter_id);
+
+-- Who is named in the receipt that a customer gets for the first message of a case; NULL: no receipts.
+ALTER TABLE mailbox ADD COLUMN receipt_user_id @INT REFERENCES user_account (id);
+CREATE INDEX outbox_recipient ON outbox (recipient, queued_at);

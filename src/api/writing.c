@@ -39,6 +39,7 @@ static const struct err *post_act(struct work *w, void *arg, struct str *ret_bod
     TRY(renamed(w, p->call->api->o.mailroom->answer(w, &p->answer, &c, &m)));
     if (p->answer.note && p->answer.and_state != CONVERSATION_STATE_COUNT)
         TRY(conversation_set_state(w, &c, p->answer.and_state, S("")));
+    TRY(message_get(w, m.id, &m)); /* as it is now: its mail has got a Message-ID */
     struct json j = json_new(w->arena, API_JSON_MAX);
     TRY(api_put_message(w, &j, &m));
     if (json_over(&j)) return ERR(w->arena, ERR_LIMIT, "This text is too long.", .field = "text");

@@ -16,6 +16,26 @@ struct str hash_sha256_hex(struct arena *a, struct str s) {
     return hash_hex(a, h, sizeof h);
 }
 
+struct hash_run {
+    crypto_hash_sha256_state state;
+};
+
+struct hash_run *hash_start(struct arena *a) {
+    struct hash_run *h = ARENA_NEW(a, struct hash_run);
+    crypto_hash_sha256_init(&h->state);
+    return h;
+}
+
+void hash_add(struct hash_run *h, const void *p, size_t n) {
+    crypto_hash_sha256_update(&h->state, p, n);
+}
+
+struct str hash_done(struct arena *a, struct hash_run *h) {
+    unsigned char out[crypto_hash_sha256_BYTES];
+    crypto_hash_sha256_final(&h->state, out);
+    return hash_hex(a, out, sizeof out);
+}
+
 struct str hash_sha256_base64(struct arena *a, struct str s) {
     unsigned char h[crypto_hash_sha256_BYTES];
     size_t room = sodium_base64_encoded_len(sizeof h, sodium_base64_VARIANT_ORIGINAL);

@@ -6,6 +6,11 @@
 
 /* The SHA-256 of s as 64 lower-case hex digits in the arena. */
 struct str hash_sha256_hex(struct arena *a, struct str s);
+/* The same in parts, for what does not fit into memory; the run lives in the arena. hash_done may be called once. */
+struct hash_run;
+struct hash_run *hash_start(struct arena *a);
+void hash_add(struct hash_run *h, const void *p, size_t n);
+struct str hash_done(struct arena *a, struct hash_run *h);
 /* The same as base64 with padding, as Content-Security-Policy wants it. */
 struct str hash_sha256_base64(struct arena *a, struct str s);
 /* A 128-bit keyed hash (BLAKE2b, RFC 7693) as 26 base32 characters a-z 2-7; key has 32 bytes. */

@@ -33,6 +33,16 @@ static void sha256_of_known_texts(void **state) {
         ROW_STR(rows[i].name, hash_sha256_hex(*state, rows[i].in), rows[i].want);
 }
 
+static void parts_are_as_the_whole(void **state) {
+    struct hash_run *h = hash_start(*state);
+    hash_add(h, "abcdbcdecdefdefg", 16);
+    hash_add(h, "", 0);
+    hash_add(h, "efghfghighijhijkijkljklmklmnlmnomnopnopq", 40);
+    ROW_STR("three parts", hash_done(*state, h),
+            S("248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"));
+    ROW_STR("no part", hash_done(*state, hash_start(*state)), hash_sha256_hex(*state, S("")));
+}
+
 static void hex_is_lower_case(void **state) {
     ROW_STR("hex", hash_hex(*state, "\x00\x7f\x80\xff", 4), S("007f80ff"));
     ROW_STR("no bytes", hash_hex(*state, "", 0), S(""));
@@ -61,6 +71,7 @@ static void equality_of_secrets(void **state) {
 int main(void) {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(sha256_of_known_texts, setup, teardown),
+        cmocka_unit_test_setup_teardown(parts_are_as_the_whole, setup, teardown),
         cmocka_unit_test_setup_teardown(hex_is_lower_case, setup, teardown),
         cmocka_unit_test_setup_teardown(a_keyed_hash_depends_on_key_and_text, setup, teardown),
         cmocka_unit_test(equality_of_secrets),

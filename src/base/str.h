@@ -62,7 +62,8 @@ struct str str_lower(struct arena *a, struct str s);
 struct str str_join(struct arena *a, struct str x, struct str y);
 struct str str_join3(struct arena *a, struct str x, struct str y, struct str z);
 /* printf into the arena. */
-struct str str_printf(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
+struct str str_printf(struct arena *a, const char *format, ...)
+    __attribute__((format(printf, 2, 3), nonnull(1, 2)));
 
 /* The whole of s as a decimal number in [min, max]; false when it is anything else. */
 bool str_to_int(struct str s, int64_t min, int64_t max, int64_t *ret);

@@ -80,7 +80,7 @@ static void urlencoded(void **state) {
 
 #define CD "Content-Disposition: form-data; "
 
-static const struct row parts[] = {
+static const struct row bodies[] = {
     { "a field", LIT("--b\r\n" CD "name=\"a\"\r\n\r\nx\r\n--b--\r\n"), LIT("a=x|"), NULL },
     { "without the last line end", LIT("--b\r\n" CD "name=\"a\"\r\n\r\nx\r\n--b--"), LIT("a=x|"),
       NULL },
@@ -165,8 +165,8 @@ static const struct row parts[] = {
 
 static void multipart(void **state) {
     (void)state;
-    for (size_t i = 0; i < ROWS(parts); i++)
-        check(&parts[i], S("multipart/form-data; boundary=b"));
+    for (size_t i = 0; i < ROWS(bodies); i++)
+        check(&bodies[i], S("multipart/form-data; boundary=b"));
     struct row quoted = { "quoted boundary", LIT("--a b\r\n" CD "name=a\r\n\r\n1\r\n--a b--"),
                           LIT("a=1|"), NULL };
     check(&quoted, S("Multipart/Form-Data; charset=utf-8; boundary=\"a b\""));

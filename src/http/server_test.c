@@ -9,7 +9,6 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-#include <libdeflate.h>
 #include <pthread.h>
 #include <signal.h>
 #include <string.h>
@@ -122,34 +121,6 @@ static void only_trusted_proxies_are_believed(void **state) {
                             "X-Forwarded-For: 10.1.2.3\r\nX-Forwarded-Proto: https\r\n\r\n"));
     assert_true(has(got, S("peer=9.9.9.9\nsecure=1\n")));
     kit_stop(&kit);
-}
-
-static void text_is_packed_when_taken(void **state) {
-    (void)state;
-    struct str got = kit_ask(&kit, S(GET("/long?n=5000") "Accept-Encoding: br, gzip\r\n\r\n"));
-    assert_true(str_eq(kit_header(got, "Content-Encoding"), S("gzip")));
-    assert_true(str_eq(kit_header(got, "Vary"), S("Accept-Encoding")));
-    char plain[5001];
-    size_t n = 0;
-    struct libdeflate_decompressor *d = libdeflate_alloc_decompressor();
-    struct str body = kit_body(got);
-    assert_true(body.n < 500);
-    assert_int_equal(libdeflate_gzip_decompress(d, body.p, body.n, plain, sizeof plain, &n),
-                     LIBDEFLATE_SUCCESS);
-    libdeflate_free_decompressor(d);
-    assert_int_equal(n, 5000);
-    static const char *const without[] = { "", "Accept-Encoding: br\r\n",
-                                           "Accept-Encoding: gzip;q=0\r\n",
-                                           "Accept-Encoding: gzip;q=0.000, *\r\n" };
-    for (size_t i = 0; i < 4; i++) {
-        struct str head =
-            str_join3(kit.arena, S(GET("/long?n=5000")), str_of(without[i]), S("\r\n"));
-        got = kit_ask(&kit, head);
-        assert_false(str_is_set(kit_header(got, "Content-Encoding")));
-        assert_int_equal(kit_body(got).n, 5000);
-    }
-    got = kit_ask(&kit, S(GET("/long?n=1000") "Accept-Encoding: gzip\r\n\r\n"));
-    assert_false(str_is_set(kit_header(got, "Content-Encoding")));
 }
 
 static struct str upload(const char *path, size_t n) {
@@ -467,7 +438,6 @@ int main(void) {
         cmocka_unit_test_setup_teardown(file_is_a_download, start, stop),
         cmocka_unit_test_setup_teardown(request_reaches_the_handler_decoded, start, stop),
         cmocka_unit_test(only_trusted_proxies_are_believed),
-        cmocka_unit_test_setup_teardown(text_is_packed_when_taken, start, stop),
         cmocka_unit_test_setup_teardown(bodies_come_whole, start, stop),
         cmocka_unit_test_setup_teardown(f17_too_large_upload_hears_why, start, stop),
         cmocka_unit_test(body_budget_holds),

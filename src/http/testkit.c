@@ -83,6 +83,11 @@ static struct str many(struct arena *a, size_t n) {
     return (struct str){ p, n };
 }
 
+static void answer_asset(struct reply *rp) {
+    reply_static(rp, S("text/css"), S("body{}"), S("packed before"));
+    reply_cache(rp, S("public, max-age=31536000, immutable"));
+}
+
 static void answer(void *self, int worker, struct request *req, struct reply *rp) {
     struct kit *k = self;
     struct str path = req->path, text = S("text/plain; charset=utf-8");
@@ -99,6 +104,9 @@ static void answer(void *self, int worker, struct request *req, struct reply *rp
         reply_body(rp, 200, text, many(req->arena, (size_t)number(req, "n")));
     if (str_eq(path, S("/stream"))) answer_stream(k, req, rp);
     if (str_eq(path, S("/see"))) answer_see(req, rp);
+    if (str_eq(path, S("/asset"))) answer_asset(rp);
+    if (str_eq(path, S("/etag"))) (void)reply_etag(rp, req, S("v1"));
+    if (str_eq(path, S("/frame"))) reply_csp(rp, S("default-src 'none'; sandbox"));
     if (str_eq(path, S("/bad-header"))) reply_header(rp, "X-Evil", S("a\r\nSet-Cookie: b=c"));
     if (str_eq(path, S("/file"))) reply_file(rp, text, S("Räksmörgås \"1\".txt"), S("bytes"));
 }

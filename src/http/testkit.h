@@ -18,6 +18,9 @@
  *   /bad-header  a header with CR LF in it
  *   /file        a download called Räksmörgås "1".txt
  *   /slow        like /wait, on the slow workers
+ *   /asset       a static body with a packed form
+ *   /etag        "ok" with the ETag v1
+ *   /frame       a policy of its own
  * Bodies: 1 MiB, 25 MiB for /upload, none for GET. */
 struct kit {
     struct arena *arena;

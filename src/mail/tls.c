@@ -157,7 +157,7 @@ static int bio_create(BIO *b) {
 }
 
 static bool make_bio(struct tls *t) {
-    t->method = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "kept");
+    t->method = BIO_meth_new(BIO_TYPE_SOURCE_SINK, "kept");
     if (!t->method) return false;
     BIO_meth_set_read(t->method, bio_read);
     BIO_meth_set_write(t->method, bio_write);
@@ -327,9 +327,19 @@ enum tls_got tls_write(struct tls *t, const void *p, size_t n, int64_t deadline)
     return TLS_OK;
 }
 
+/* With TLS a readable socket may hold no bytes for us (a session ticket, half a record): looking tells. */
 enum tls_got tls_wait(struct tls *t, int wake_fd, int64_t deadline) {
-    if (t->ssl && SSL_has_pending(t->ssl)) return TLS_OK;
-    return wait_for(t, POLLIN, wake_fd, deadline);
+    if (!t->ssl) return wait_for(t, POLLIN, wake_fd, deadline);
+    for (;;) {
+        char c;
+        ERR_clear_error();
+        errno = 0;
+        int n = SSL_peek(t->ssl, &c, 1);
+        if (n == 1) return TLS_OK;
+        enum tls_got got = judge(t, n);
+        if (got == TLS_OK) got = wait_for(t, t->wants, wake_fd, deadline);
+        if (got != TLS_OK) return got;
+    }
 }
 
 void tls_close(struct tls **tls) {

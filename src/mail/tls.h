@@ -55,7 +55,7 @@ MUST_USE enum tls_got tls_read(struct tls *t, void *p, size_t n, int64_t deadlin
 /* All n bytes out. */
 MUST_USE enum tls_got tls_write(struct tls *t, const void *p, size_t n, int64_t deadline);
 
-/* Waits until something can be read (TLS_OK; also when the connection ended) or wake_fd is readable; -1: none. */
+/* Waits until something can be read (TLS_OK) or wake_fd is readable; -1: none. */
 MUST_USE enum tls_got tls_wait(struct tls *t, int wake_fd, int64_t deadline);
 
 /* What is wrong with the certificate, after TLS_BAD_CERT. */

@@ -9,6 +9,7 @@
 #include "desk/message/message.h"
 #include "desk/user/user.h"
 #include "mime/parse.h"
+#include "post/receipt.h"
 #include "post/thread.h"
 
 #define READ_LEASE (5 * MOMENT_SECOND)
@@ -153,6 +154,7 @@ static const struct err *store_tx(struct work *w, void *arg) {
     TRY(place(w, p, plus, &plus_n));
     if (p->in.readable) TRY(thread_find(w, &p->mail, plus, plus_n, &p->in.conversation_id));
     TRY(message_take_in(w, &p->in, &p->taken));
+    TRY(receipt_send(w, &p->in, &p->taken));
     if (p->in.readable || p->in.given_up) TRY(job_finish(w, &p->job));
     return NULL;
 }

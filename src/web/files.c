@@ -53,7 +53,8 @@ static const struct err *original_tx(struct work *w, void *arg) {
  * other run (README decision 14). */
 static const char height_script[] =
     "addEventListener('load',()=>{const d=document.documentElement;const tell=()=>"
-    "parent.postMessage({kept:'height',height:d.scrollHeight},'*');tell();new ResizeObserver(tell).observe(d)})";
+    "parent.postMessage({kept:'height',height:Math.ceil(d.getBoundingClientRect().height)},'*');"
+    "tell();new ResizeObserver(tell).observe(d)})";
 
 static struct str policy(struct arena *a) {
     struct str hash = hash_sha256_base64(a, (struct str){ height_script, sizeof height_script - 1 });

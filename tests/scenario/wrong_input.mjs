@@ -79,6 +79,7 @@ test(`a desk that serves (${store})`, async t => {
         return items.length && items
     })
     const before = await d.get(`/conversations/${id}`)
+    const etag = (await d.api('GET', `/conversations/${id}`)).headers.get('etag')
     const other = join(folder, 'other')
     assert.equal((await run(['init', '--data', other, '--owner', owner.mail], 'a good long password\n')).status, 0)
 
@@ -94,7 +95,7 @@ test(`a desk that serves (${store})`, async t => {
     await t.test('a letter above the limit is refused and nothing of it is stored', async () => {
         const big = letter + 'x'.repeat(70).concat('\n').repeat(400000)
         assertRefused(await d.kept('deliver', [], big), 65, /large|big|MiB|MB/)
-        assert.equal((await d.all('/letters')).length, 1)
+        assert.equal((await d.all('/letters?state=read')).length + (await d.all('/letters?state=waiting')).length, 1)
     })
 
     await t.test('a port that is taken is said at the start', async () => {
@@ -126,13 +127,13 @@ test(`a desk that serves (${store})`, async t => {
         ['a limit too large', 'GET', '/conversations?limit=201', undefined, {}, 400],
         ['a broken cursor', 'GET', '/conversations?after=owl', undefined, {}, 400],
         ['an unknown field', 'POST', `/conversations/${id}/notes`, { text: 'x', colour: 'red' }, {}, 400],
-        ['a field given twice over as another type', 'POST', `/conversations/${id}/notes`, { text: 7 }, {}, 422],
-        ['a missing field', 'POST', `/conversations/${id}/notes`, {}, {}, 422],
-        ['a note without words', 'POST', `/conversations/${id}/notes`, { text: '  ' }, {}, 422],
-        ['a stale reply', 'POST', `/conversations/${id}/replies`, { text: 'x', seen: '0' }, {}, 409],
+        ['a number where a text belongs', 'POST', `/conversations/${id}/notes`, { text: 7 }, {}, 400],
+        ['a missing field', 'POST', `/conversations/${id}/notes`, {}, {}, 400],
+        ['a note without words', 'POST', `/conversations/${id}/notes`, { text: '  ' }, {}, 400],
+        ['a hold that is too long', 'POST', `/conversations/${id}/replies`, { text: 'x', seen: before.messages[0].id, hold_s: 31 }, {}, 400],
         ['a change without If-Match', 'PATCH', `/conversations/${id}`, { state: 'solved' }, {}, 428],
         ['a change of an older version', 'PATCH', `/conversations/${id}`, { state: 'solved' }, { 'If-Match': '"0"' }, 412],
-        ['a state that is none', 'PATCH', `/conversations/${id}`, { state: 'lost' }, { 'If-Match': '*' }, 422],
+        ['a state that is none', 'PATCH', `/conversations/${id}`, { state: 'lost' }, { 'If-Match': etag }, 400],
     ]
     for (const [name, method, path, body, headers, want] of problems) {
         await t.test(`A27 the API answers with a problem document: ${name}`, async () => {
@@ -153,6 +154,25 @@ test(`a desk that serves (${store})`, async t => {
     await t.test('nothing of all that was stored', async () => {
         assert.deepEqual(await d.get(`/conversations/${id}`), before)
         assert.deepEqual(await d.check(), [])
+    })
+
+    await t.test('F20 a reply to what has moved on is refused, shows what is new, and keeps nothing', async () => {
+        const next = `From: x@example.org\nTo: ${mailbox}\nSubject: Re: one\nMessage-ID: <two@example.org>\nIn-Reply-To: <one@example.org>\n\nand this\n`
+        assert.equal((await d.kept('deliver', [], next)).status, 0)
+        await until('two messages', async () => (await d.get(`/conversations/${id}`)).messages.length === 2)
+        const answer = await d.api('POST', `/conversations/${id}/replies`, { text: 'x', seen: before.messages[0].id })
+        assert.equal(answer.status, 409)
+        assert.deepEqual(answer.body.messages.map(m => m.text.trim()), ['and this'])
+        assert.equal((await d.get(`/conversations/${id}`)).messages.length, 2)
+    })
+
+    await t.test('the same Idempotency-Key: once with the same body, refused with another', async () => {
+        const note = (text, key) => d.api('POST', `/conversations/${id}/notes`, { text }, { 'Idempotency-Key': key })
+        const one = await note('a note', 'key-1'), two = await note('a note', 'key-1')
+        assert.deepEqual([one.status, two.status], [201, 201])
+        assert.equal(one.body.id, two.body.id)
+        assert.equal((await note('another note', 'key-1')).status, 422)
+        assert.equal((await d.get(`/conversations/${id}`)).messages.length, 3)
     })
 
     await t.test('LMTP answers nonsense and goes on', async () => {

@@ -131,3 +131,12 @@ const struct err *mailbox_ill(struct work *w, int64_t id, struct str trouble) {
 const struct err *mailbox_silent(struct work *w, int64_t since, int64_t *ret) {
     return sql_mailbox_silent(w->db, work_now(w) - since, ret);
 }
+
+const struct err *mailbox_set_receipt(struct work *w, int64_t id, struct opt_int user_id) {
+    return sql_mailbox_set_receipt(w->db, id, user_id, NULL);
+}
+
+const struct err *mailbox_receipt(struct work *w, int64_t id, struct receipt_by *ret,
+                                  bool *ret_found) {
+    return sql_mailbox_receipt(w->db, id, ret, ret_found);
+}

@@ -63,4 +63,10 @@ MUST_USE const struct err *mailbox_ill(struct work *w, int64_t id, struct str tr
 /* How many have not been well for longer than since. */
 MUST_USE const struct err *mailbox_silent(struct work *w, int64_t since, int64_t *ret);
 
+/* Receipts: who is named in them; OPT_NONE switches them off. */
+MUST_USE const struct err *mailbox_set_receipt(struct work *w, int64_t id, struct opt_int user_id);
+/* *ret_found false: this mailbox sends none. Needs a transaction. */
+MUST_USE const struct err *mailbox_receipt(struct work *w, int64_t id, struct receipt_by *ret,
+                                           bool *ret_found);
+
 #endif

@@ -45,3 +45,10 @@ UPDATE mailbox SET trouble = $2, trouble_at = coalesce(trouble_at, $3) WHERE id 
 
 -- :one mailbox_silent(before int) -> int
 SELECT count(*) FROM mailbox WHERE imap_url IS NOT NULL AND coalesce(fetch_ok_at, created_at) < $1;
+
+-- :exec mailbox_set_receipt(id int, user_id int?)
+UPDATE mailbox SET receipt_user_id = $2, version = version + 1 WHERE id = $1;
+
+-- :maybe mailbox_receipt(id int) -> receipt_by {user_id int, name text, address text, lang text}
+SELECT u.id AS user_id, u.name, m.address, m.lang FROM mailbox m JOIN user_account u ON u.id = m.receipt_user_id
+WHERE m.id = $1 AND u.active = 1;

@@ -216,6 +216,14 @@ const struct err *message_answer(struct work *w, const struct answer *in,
     return message_get(w, id, ret_m);
 }
 
+const struct err *message_automatic(struct work *w, const struct conversation *c, struct str person,
+                                    struct str text, int64_t *ret_id) {
+    TRY(sql_message_insert(w->db, c->id, DIRECTION_OUT, CHANNEL_MAIL, AUTHOR_AUTOMATION, OPT_NONE,
+                           person, STR_NONE, STR_NONE, OPT_NONE, work_now(w), c->subject, text,
+                           text, STR_NONE, STR_NONE, 0, 1, S(""), ret_id));
+    return event_add(w, EVENT_KIND_REPLY, c->id, *ret_id, STR_NONE);
+}
+
 const struct err *file_add(struct work *w, struct str name, struct str type, struct str data,
                            struct file_row *ret) {
     if (data.n > FILE_MAX)

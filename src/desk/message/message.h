@@ -84,6 +84,12 @@ struct answer {
 MUST_USE const struct err *message_answer(struct work *w, const struct answer *in,
                                           struct conversation *ret_c, struct message *ret_m);
 
+/* Stores what the desk itself says to the customer, in the name of a person who reads the answers.
+ * It stops no clock and changes nothing of the case (INV5). Its mail is put into the outbox by the
+ * caller. Needs a write transaction. */
+MUST_USE const struct err *message_automatic(struct work *w, const struct conversation *c,
+                                             struct str person, struct str text, int64_t *ret_id);
+
 enum { ANSWER_MAX = 256 << 10, ANSWER_FILES_MAX = 20 };
 
 /* Reads. All need a transaction. */

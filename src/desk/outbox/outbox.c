@@ -226,6 +226,11 @@ const struct err *outbox_count(struct work *w, enum outbox_state state, int64_t 
     return sql_outbox_count(w->db, state, ret);
 }
 
+const struct err *outbox_automatic_since(struct work *w, struct str recipient, int64_t since,
+                                         int64_t *ret) {
+    return sql_outbox_automatic_since(w->db, recipient, since, ret);
+}
+
 const struct err *outbox_held(struct work *w, struct held *ret, bool *ret_found) {
     return sql_outbox_held_of(w->db, w->actor.user_id, work_now(w), ret, ret_found);
 }

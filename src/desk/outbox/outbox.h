@@ -78,6 +78,9 @@ MUST_USE const struct err *outbox_of(struct work *w, int64_t conversation_id, st
                                      size_t *ret_n);
 /* See above. */
 MUST_USE const struct err *outbox_count(struct work *w, enum outbox_state state, int64_t *ret);
+/* How many automatic mails went to an address since then (A10). Needs a transaction. */
+MUST_USE const struct err *outbox_automatic_since(struct work *w, struct str recipient,
+                                                  int64_t since, int64_t *ret);
 /* The acting user's newest mail that is still held. */
 MUST_USE const struct err *outbox_held(struct work *w, struct held *ret, bool *ret_found);
 /* The conversation of the mail that failed first; *ret_found false when none has. */

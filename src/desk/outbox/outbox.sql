@@ -63,3 +63,7 @@ WHERE o.state = 0 AND o.next_at > $2 AND m.user_id = $1 ORDER BY o.next_at DESC 
 -- :maybe outbox_first_failed() -> int
 SELECT m.conversation_id FROM outbox o JOIN message m ON m.id = o.message_id
 WHERE o.state = 5 ORDER BY o.next_at LIMIT 1;
+
+-- :one outbox_automatic_since(recipient text, since int) -> int
+SELECT count(*) FROM outbox o JOIN message m ON m.id = o.message_id
+WHERE o.recipient = $1 AND o.queued_at > $2 AND m.author_kind = 2;

@@ -42,3 +42,12 @@ export async function token(d, mail, scope) {
     assert.equal(made.status, 0, made.stderr)
     return made.stdout.trim()
 }
+
+/* Ends the desk in good order, and says what was wrong where there was no good order. */
+export async function end(d) {
+    assert.deepEqual(await d.check(), [])
+    d.child.kill('SIGTERM')
+    const { status, signal } = await d.ended
+    assert.equal(status, 0, `kept serve ended with ${status ?? signal}: ${d.log().slice(-2000)}`)
+    assert.deepEqual(await d.check(), [])
+}

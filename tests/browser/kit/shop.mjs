@@ -45,7 +45,7 @@ async function mailServer(folder, scripts) {
     process.on('exit', () => child.kill('SIGKILL'))
     const events = () => existsSync(log) ? readFileSync(log, 'utf8').split('\n').filter(Boolean).map(line => JSON.parse(line)) : []
     const letters = () => events().filter(e => e.event === 'letter' && e.complete)
-        .map(e => ({ to: e.to, raw: Buffer.from(e.raw, 'base64'), ...readMail(Buffer.from(e.raw, 'base64')) }))
+        .map(e => ({ ...readMail(Buffer.from(e.raw, 'base64')), envelope: e.to }))
     return { url: `smtp://127.0.0.1:${port}`, letters, stop: () => child.kill('SIGKILL') }
 }
 

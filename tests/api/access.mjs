@@ -1,0 +1,237 @@
+/* A26: who may do what, over HTTP: every route of the pages and of the API, read out of their two tables, times seven
+ * callers, times ids of the own and of others, of what is not there and of what is no id. What a caller may not see
+ * answers byte for byte like what is not there. (The seventh caller of A26, the customer, has no pages yet.) */
+import test from 'node:test'
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { desk, mailbox, owner, store } from '../rig/desk.mjs'
+import { describe } from './kit/caller.mjs'
+import { request } from './kit/http.mjs'
+import { converse, end, person, token } from './kit/shop.mjs'
+
+/* ---- what is expected: the one table ---- */
+
+/* Which conversations each caller sees: shop is the Shop team's and nobody's in it, his is given to the trainee, repairs
+ * is the Repairs team's. */
+const sees = {
+    'nobody': [],
+    'an agent of another team': ['repairs'],
+    'an agent who sees what is his': ['his'],
+    'an agent of the team': ['shop', 'his'],
+    'the owner': ['shop', 'his', 'repairs'],
+    'a token that may only read': ['shop', 'his'],
+    'an agent who was switched off': [],
+}
+const unknown = new Set(['nobody', 'an agent who was switched off'])
+
+/* Routes that are not about one thing; the others are about the thing in their path, and writing needs more than a
+ * token that may only read. */
+const anyone = new Set(['GET /health', 'GET /ready', 'GET /api/v1/openapi.json', 'GET /sign-in', 'POST /sign-in'])
+const owners = new Set(['GET /metrics', 'GET /api/v1/letters'])
+const nouns = { conversations: 'conversation', messages: 'message', letters: 'letter', attachments: 'attachment', customers: 'customer' }
+
+/* ids that are nobody's */
+const none = { absent: '999999', zero: '0', negative: '-1', word: 'x', huge: '99999999999999999999', largest: '9223372036854775807' }
+
+function expected(caller, method, path, about) {
+    if (anyone.has(`${method} ${path}`)) return 'allow'
+    if (unknown.has(caller)) return 'sign in'
+    if (method !== 'GET' && caller === 'a token that may only read') return 'denied'
+    if (owners.has(`${method} ${path}`)) return caller === 'the owner' ? 'allow' : 'denied'
+    if (!path.includes('{id}')) return 'allow'
+    return sees[caller].includes(about) ? 'allow' : 'hidden'
+}
+
+/* ---- the routes, as their tables have them ---- */
+
+function routes(file) {
+    const text = readFileSync(new URL(`../../src/${file}`, import.meta.url), 'utf8')
+    const rows = text.slice(text.indexOf('_table[] = {'), text.indexOf('_table_n'))
+    const list = [...rows.matchAll(/\{\s*METHOD_(\w+),\s*"([^"]+)"\s*\},\s*(ACCESS_\w+)/g)].map(m => ({ method: m[1], path: m[2], rule: m[3] }))
+    assert.equal(list.length, rows.split('METHOD_').length - 1, `${file}: every row was read`)
+    return list
+}
+const api = routes('api/table.c'), web = routes('web/table.c')
+
+/* ---- the callers ---- */
+
+const html = n => [
+    `From: Customer ${n} <customer${n}@example.org>`, `To: ${mailbox}`, `Subject: Question ${n}`, `Message-ID: <question-${n}@example.org>`,
+    'MIME-Version: 1.0', 'Content-Type: multipart/mixed; boundary="m"', '', '--m', 'Content-Type: multipart/alternative; boundary="a"', '',
+    '--a', 'Content-Type: text/plain', '', `The words of letter ${n}.`, '', '--a', 'Content-Type: text/html', '', `<p>The words of <b>letter</b> ${n}.</p>`,
+    '--a--', '--m', 'Content-Type: image/png; name="bill.png"', 'Content-Transfer-Encoding: base64', '', 'cGljdHVyZQ==', '--m--', '',
+].join('\r\n')
+
+async function signIn(d, who) {
+    const form = new URLSearchParams({ address: who.mail, password: who.password }).toString()
+    const answer = await request(d.url, 'POST', '/sign-in', { headers: { 'Content-Type': 'application/x-www-form-urlencoded' }, body: form })
+    assert.equal(answer.status, 303, answer.text)
+    return answer.headers['set-cookie'][0].split(';')[0]
+}
+
+async function callers(d) {
+    const other = await person(d, 'other', { team: 'Repairs' }), team = await person(d, 'milica')
+    const his = await person(d, 'trainee', { args: ['--sees', 'assigned'] }), gone = await person(d, 'gone', { args: ['--sees', 'all'] })
+    const bearer = t => ({ Authorization: `Bearer ${t}` })
+    const both = async who => ({ api: bearer(who.token), web: { Cookie: await signIn(d, who) } })
+    const reading = bearer(await token(d, team.mail, 'read'))
+    const list = {
+        'nobody': { api: {}, web: {} },
+        'an agent of another team': await both(other),
+        'an agent who sees what is his': await both(his),
+        'an agent of the team': await both(team),
+        'the owner': await both({ ...owner, token: d.token }),
+        'a token that may only read': { api: reading, web: null }, /* pages know no tokens */
+        'an agent who was switched off': await both(gone),
+    }
+    const before = await request(d.url, 'GET', '/api/v1/users', { headers: list['an agent who was switched off'].api })
+    assert.equal(before.status, 200, 'the token counts until its person is switched off')
+    assert.equal((await d.kept('user off', ['--mail', gone.mail])).status, 0)
+    return { list, his, other }
+}
+
+/* The ids of the three conversations and of all that is in them: {shop: {conversation, message, …}, …}. */
+async function places(d, people) {
+    const [shop, his, repairs] = await converse(d, 3, html)
+    const users = await d.all('/users')
+    const move = async (c, change) => assert.equal((await d.api('PATCH', `/conversations/${c.id}`, change, { 'If-Match': '*' })).status, 200)
+    await move(his, { owner: users.find(u => u.mail === people.his.mail).id })
+    await move(repairs, { team: (await d.all('/teams')).find(x => x.name === 'Repairs').id })
+    const letters = await d.all('/letters?state=read')
+    const ids = c => ({
+        conversation: c.id, message: c.messages[0].id, attachment: c.messages[0].attachments[0].id, customer: c.customer.id,
+        letter: letters.find(l => l.message === c.messages[0].id).id,
+    })
+    return { shop: ids(shop), his: ids(his), repairs: ids(repairs) }
+}
+
+/* ---- asking ---- */
+
+const noun = path => nouns[/\/(\w+)\/\{id\}/.exec(path)?.[1]]
+
+/* Every id a route is asked with: [what it is about, the id]. */
+function idsFor(path, at) {
+    if (!path.includes('{id}')) return [['nothing', '']]
+    const kind = noun(path)
+    assert.ok(kind, `${path}: this test does not know what the id is of`)
+    return [...Object.entries(at).map(([about, ids]) => [about, ids[kind]]), ...Object.entries(none)]
+}
+
+/* Asks without giving what a write needs, so that one that is allowed is refused for that, and nothing changes. */
+function ask(d, method, path, id, headers, json) {
+    const write = method === 'POST' || method === 'PATCH'
+    const type = json ? 'application/json' : 'application/x-www-form-urlencoded'
+    const bare = path === '/api/v1/uploads' ? undefined : json ? '{}' : ''
+    return request(d.url, method, path.replace('{id}', id),
+        { headers: { ...headers, ...(write ? { 'Content-Type': type } : {}) }, body: write ? bare : undefined })
+}
+
+function apiSays(answer) {
+    if (answer.status === 401) return 'sign in'
+    if (answer.status === 403) return 'denied'
+    if (answer.status === 404) return 'hidden'
+    return [200, 400, 409].includes(answer.status) ? 'allow' : `status ${answer.status}`
+}
+
+/* A form without its token is refused with 403, but only after the question whether the caller may. */
+function webSays(method, path, answer) {
+    if (answer.status === 401 || (answer.status === 303 && answer.headers.location.startsWith('/sign-in'))) return 'sign in'
+    if (answer.status === 404) return 'hidden'
+    const good = method === 'GET' ? [200, 303] : [403]
+    return good.includes(answer.status) ? 'allow' : `status ${answer.status}`
+}
+
+/* The answer without what the caller himself has sent. */
+const seen = (answer, id) => `${answer.status} ${answer.type} ${answer.text}`.replaceAll(`/${id}`, '/ID').replaceAll(`%2F${id}`, '%2FID')
+
+async function matrix(d, table, who, headers, at, says, json) {
+    let n = 0
+    const wrong = []
+    for (const { method, path } of table) {
+        const hidden = new Map()
+        for (const [about, id] of idsFor(path, at)) {
+            const answer = await ask(d, method, path, id, headers, json)
+            const want = expected(who, method, path, about), got = says(method, path, answer)
+            n++
+            if (got !== want) wrong.push(`${method} ${path} about ${about} (${id}): ${got}, not ${want}: ${answer.text.slice(0, 200)}`)
+            if (want === 'hidden') hidden.set(about, seen(answer, id))
+        }
+        for (const [about, text] of hidden) {
+            if (text !== hidden.get('absent')) wrong.push(`${method} ${path}: ${about} can be told from what is not there: ${text.slice(0, 300)}`)
+        }
+    }
+    assert.deepEqual(wrong, [])
+    return n
+}
+
+test(`A26 who may do what (${store})`, async t => {
+    const d = await desk()
+    const { list, ...people } = await callers(d)
+    const at = await places(d, people)
+    const state = async () => Promise.all((await d.all('/conversations?view=all')).map(c => d.get(`/conversations/${c.id}`)))
+    const before = await state()
+
+    await t.test('A26 the API table is what is described', async () => {
+        const { rows } = await describe(d)
+        assert.deepEqual(api.map(r => `${r.method} ${r.path}`), rows.map(r => `${r.method} ${r.path}`))
+    })
+
+    await t.test('A26 A30 every row has a rule that fits: about its thing, and one for writing where it writes', () => {
+        for (const { method, path, rule } of [...api, ...web]) {
+            const key = `${method} ${path}`
+            if (anyone.has(key)) assert.equal(rule, 'ACCESS_ANYONE', key)
+            else if (owners.has(key)) assert.equal(rule, 'ACCESS_OWNER', key)
+            else assert.match(rule, method === 'GET' ? /_READ$|^ACCESS_SIGNED_IN$/ : /_WRITE$/, key)
+            if (path.includes('{id}')) assert.equal(rule.split('_')[1].toLowerCase(), noun(path), key)
+        }
+    })
+
+    let cells = 0
+    for (const [who, { api: headers }] of Object.entries(list)) {
+        await t.test(`A26 the API for ${who}`, async () => {
+            cells += await matrix(d, api, who, headers, at, (_, __, answer) => apiSays(answer), true)
+        })
+    }
+    for (const [who, { web: headers }] of Object.entries(list)) {
+        const as = headers ? who : 'nobody'
+        await t.test(`A26 the pages for ${who}`, async () => {
+            cells += await matrix(d, web, as, headers ?? list[who].api, at, webSays, false)
+        })
+    }
+
+    await t.test('A26 lists hold what the caller sees and count nothing else', async () => {
+        for (const [who, { api: headers, web: cookie }] of Object.entries(list)) {
+            const { status, json } = await request(d.url, 'GET', '/api/v1/conversations?view=all&limit=200', { headers })
+            if (unknown.has(who)) { assert.equal(status, 401, who); continue }
+            assert.deepEqual(json.items.map(c => c.id).sort(), sees[who].map(place => at[place].conversation).sort(), who)
+            assert.equal(json.next, null)
+            if (!cookie) continue
+            const page = await request(d.url, 'GET', '/inbox?view=all', { headers: cookie })
+            for (const [place, n] of [['shop', 1], ['his', 2], ['repairs', 3]]) {
+                assert.equal(page.text.includes(`Question ${n}`), sees[who].includes(place), `${who}: the inbox and ${place}`)
+            }
+        }
+    })
+
+    await t.test('A35 the switched-off person gets the same answer as a token that never was', async () => {
+        const never = await request(d.url, 'GET', '/api/v1/users', { headers: { Authorization: `Bearer kept_${'0'.repeat(64)}` } })
+        const off = await request(d.url, 'GET', '/api/v1/users', { headers: list['an agent who was switched off'].api })
+        assert.equal(seen(off, ''), seen(never, ''))
+    })
+
+    await t.test('A35 switched on again, the token counts and the old session stays dead', async () => {
+        assert.equal((await d.kept('user on', ['--mail', 'gone@shop.example'])).status, 0)
+        const who = list['an agent who was switched off']
+        assert.equal((await request(d.url, 'GET', '/api/v1/users', { headers: who.api })).status, 200)
+        const page = await request(d.url, 'GET', '/inbox', { headers: who.web })
+        assert.equal(page.status, 303)
+        assert.match(page.headers.location, /^\/sign-in/)
+    })
+
+    await t.test('nothing was changed by all that', async () => {
+        t.diagnostic(`${api.length} + ${web.length} routes, ${cells} questions`)
+        assert.deepEqual(await state(), before)
+    })
+    await t.test('kept check finds nothing, while serving and after the end', () => end(d))
+    await d.remove()
+})

@@ -1,0 +1,263 @@
+/* Wrong input to the API: each row ends in the status it should, with a problem document that names the field and says
+ * what to do; nothing is stored of any of them, not even half. */
+import test from 'node:test'
+import assert from 'node:assert/strict'
+import net from 'node:net'
+import { desk, store } from '../rig/desk.mjs'
+import { caller, describe } from './kit/caller.mjs'
+import { request } from './kit/http.mjs'
+import { converse, end, person } from './kit/shop.mjs'
+
+const json = { 'Content-Type': 'application/json' }
+const deep = n => `{"text":${'['.repeat(n)}${']'.repeat(n)}}`
+const long = n => 'x'.repeat(n)
+const invalid = Buffer.from([0x7b, 0x22, 0x74, 0x65, 0x78, 0x74, 0x22, 0x3a, 0x22, 0xff, 0xfe, 0x22, 0x7d]) /* {"text":"\xff\xfe"} */
+
+/* Bodies that no endpoint with a JSON body takes: [name, body, headers, status, field]. */
+const badBodies = [
+    ['nothing at all', undefined, json, 400, 'body'],
+    ['an empty body', '', json, 400, 'body'],
+    ['broken JSON', '{"text":', json, 400, 'body'],
+    ['two values', '{}{}', json, 400, 'body'],
+    ['a list', '[]', json, 400, 'body'],
+    ['a text', '"x"', json, 400, 'body'],
+    ['null', 'null', json, 400, 'body'],
+    ['a byte order mark', '\ufeff{}', json, 400, 'body'],
+    ['a field twice', '{"text":"a","text":"b"}', json, 400, 'body'],
+    ['a comment', '{/**/}', json, 400, 'body'],
+    ['a NUL in a text', '{"text":"a\\u0000b"}', json, 400, 'body'],
+    ['half a surrogate pair', '{"text":"\\ud83d"}', json, 400, 'body'],
+    ['invalid UTF-8', invalid, json, 400, 'body'],
+    ['a number beyond 64 bits', '{"hold_s":123456789012345678901234567890}', json, 400, 'body'],
+    ['an unknown field', { colour: 'red' }, {}, 400, 'colour'],
+    ['a field with a long name', { [long(3000)]: 1 }, {}, 400, long(100)],
+    ['a field in another case', { Text: 'x' }, {}, 400, 'Text'],
+    ['F17 depth 21', deep(20), json, 400, 'body'],
+    ['F17 depth 10,000', deep(10000), json, 400, 'body'],
+    ['F17 100,000 fields', `{${Array.from({ length: 100000 }, (_, i) => `"${i}":0`).join(',')}}`, json, 400, '0'],
+    ['no content type', '{}', {}, 415, 'Content-Type'],
+    ['another content type', '{}', { 'Content-Type': 'text/plain' }, 415, 'Content-Type'],
+    ['a form', 'text=x', { 'Content-Type': 'application/x-www-form-urlencoded' }, 415, 'Content-Type'],
+    ['a content type that only begins like JSON', '{}', { 'Content-Type': 'application/jsonp' }, 415, 'Content-Type'],
+]
+
+/* What only the server sets (A27), in every write. */
+const notYours = ['id', 'account_id', 'role', 'author', 'created_at', 'at', 'user_id', 'direction', 'delivery', 'version', 'conversation', 'sees', '__proto__']
+
+/* Fields of a reply or note: [name, change to a good body, field, status]. */
+const badMessages = [
+    ['no text', { text: undefined }, 'text'],
+    ['text null', { text: null }, 'text'],
+    ['an empty text', { text: '' }, 'text'],
+    ['blanks for a text', { text: ' \n\t ' }, 'text'],
+    ['a number for a text', { text: 7 }, 'text'],
+    ['a list for a text', { text: ['x'] }, 'text'],
+    ['a text one byte too long', { text: long((256 << 10) + 1) }, 'text', 413],
+    ['a number for seen', { seen: 1 }, 'seen'],
+    ['seen that is no id', { seen: 'last' }, 'seen'],
+    ['seen 0', { seen: '0' }, 'seen'],
+    ['seen -1', { seen: '-1' }, 'seen'],
+    ['seen of nowhere', { seen: '999999' }, 'seen'],
+    ['seen beyond 64 bits', { seen: '99999999999999999999' }, 'seen'],
+    ['seen of another conversation', 'foreign', 'seen'],
+    ['hold_s below 0', { hold_s: -1 }, 'hold_s'],
+    ['hold_s above 30', { hold_s: 31 }, 'hold_s'],
+    ['hold_s as a text', { hold_s: '10' }, 'hold_s'],
+    ['half a second for hold_s', { hold_s: 0.5 }, 'hold_s'],
+    ['an unknown state', { and_state: 'owl' }, 'and_state'],
+    ['a state that only the desk sets', { and_state: 'merged' }, 'and_state'],
+    ['a number for a state', { and_state: 4 }, 'and_state'],
+    ['one id for attachments', { attachments: '1' }, 'attachments'],
+    ['a number in attachments', { attachments: [1] }, 'attachments'],
+    ['an upload of nowhere', { attachments: ['999999'] }, 'attachments'],
+    ['an upload of somebody else', 'theirs', 'attachments'],
+    ['an upload twice', 'twice', 'attachments'],
+    ['21 attachments', { attachments: Array.from({ length: 21 }, (_, i) => String(i + 1)) }, 'attachments'],
+    ['copies to others, which cannot be sent yet', { cc: ['a@example.org'] }, 'cc'],
+]
+
+const badChanges = [
+    ['nothing', {}, 'body'],
+    ['a reason alone', { reason: 'thanks' }, 'body'],
+    ['an unknown state', { state: 'owl' }, 'state'],
+    ['state new', { state: 'new' }, 'state'],
+    ['state spam', { state: 'spam' }, 'state'],
+    ['state null', { state: null }, 'state'],
+    ['solved while somebody waits', { state: 'solved' }, 'reason'],
+    ['an unknown reason', { state: 'solved', reason: 'lazy' }, 'reason'],
+    ['an owner of nowhere', { owner: '999999' }, 'owner'],
+    ['a number for an owner', { owner: 1 }, 'owner'],
+    ['an address for an owner', { owner: 'ana@shop.example' }, 'owner'],
+    ['a person who was switched off', 'off', 'owner'],
+    ['a team of nowhere', { team: '999999' }, 'team'],
+    ['a good owner and a wrong team', 'half', 'team'],
+    ['neither owner nor team', { owner: null, team: null }, 'owner'],
+    ['SQL in a state', { state: "open' OR '1'='1" }, 'state'],
+    ['an unknown field beside a good one', { state: 'open', priority: 'high' }, 'priority'],
+]
+
+const badQueries = [
+    ['/conversations?limit=0', 'limit'], ['/conversations?limit=-1', 'limit'], ['/conversations?limit=201', 'limit'],
+    ['/conversations?limit=x', 'limit'], ['/conversations?limit=', 'limit'], ['/conversations?limit=1.5', 'limit'],
+    ['/conversations?limit=99999999999999999999', 'limit'], ['/conversations?limit=2&limit=3', 'limit'],
+    ['/conversations?after=owl', 'after'], ['/conversations?after=', 'after'], ['/conversations?after=1', 'after'],
+    ['/conversations?after=-1-1', 'after'], ['/conversations?after=1-', 'after'], ['/conversations?after=1-2-3', 'after'],
+    ['/conversations?after=99999999999999999999-1', 'after'], ["/conversations?after=1-1'%20OR%20'1'='1", 'after'],
+    ['/conversations?view=owls', 'view'], ['/conversations?view=', 'view'], ['/conversations?view=ALL', 'view'],
+    ["/conversations?view=all'%3B%20DROP%20TABLE%20conversation", 'view'], ['/conversations?view=all%00', null],
+    ['/conversations?q=owl', 'q'], ['/conversations?sort=id%20DESC', 'sort'], ['/conversations?colour=red', 'colour'],
+    ['/letters?state=owl', 'state'], ['/letters?state=0', 'state'], ["/letters?state=read'--", 'state'], ['/letters?limit=201', 'limit'],
+    ['/users?limit=0', 'limit'], ['/users?role=owner', 'role'], ['/teams?after=x', 'after'], ['/mailboxes?limit=1e2', 'limit'],
+    ['/health?x=1', 'x'], ['/metrics?x=1', 'x'], ['/openapi.json?x=1', 'x'],
+]
+
+test(`wrong input to the API (${store})`, async t => {
+    const d = await desk()
+    const description = await describe(d)
+    const me = caller(d, description, d.token)
+    const [first, second] = await converse(d, 2)
+    const other = await person(d, 'other'), gone = await person(d, 'gone')
+    assert.equal((await d.kept('user off', ['--mail', gone.mail])).status, 0)
+    const users = (await me('GET', '/users')).json.items
+    const id = who => users.find(u => u.mail === who.mail).id
+    const mine = (await me('POST', '/uploads', 'mine')).json.id
+    const theirs = (await caller(d, description, other.token)('POST', '/uploads', 'theirs')).json.id
+    const seen = first.messages.at(-1).id
+    const at = `/conversations/${first.id}`
+    const etag = (await me('GET', at)).headers.etag
+    const match = { 'If-Match': etag }
+    const state = async () => ({
+        conversations: await Promise.all((await d.all('/conversations?view=all')).map(c => d.get(`/conversations/${c.id}`))),
+        letters: await d.all('/letters?state=read'), waiting: await d.all('/letters?state=waiting'), users: await d.all('/users'),
+    })
+    const before = await state()
+
+    const refused = (answer, status, field) => {
+        assert.equal(answer.status, status, answer.text)
+        if (field !== undefined) assert.equal(answer.json.field, field, answer.text)
+    }
+    const writes = [['PATCH', at, match], ['POST', `${at}/replies`, {}], ['POST', `${at}/notes`, {}]]
+
+    for (const [method, path, headers] of writes) {
+        const last = path.split('/').at(-1)
+        for (const [name, body, more, status, field] of badBodies) {
+            await t.test(`${method} ${last}: ${name} is a ${status}`, async () =>
+                refused(await me(method, path, body, { ...headers, ...more }), status, field))
+        }
+        await t.test(`A27 ${method} ${last} takes no field that the desk sets itself`, async () => {
+            const good = method === 'PATCH' ? { state: 'open' } : { text: 'x', seen }
+            for (const field of notYours) {
+                const body = JSON.stringify(good).replace('{', `{"${field}":"1",`)
+                refused(await me(method, path, body, { ...headers, ...json }), 400, field)
+            }
+        })
+    }
+
+    const special = { foreign: { seen: second.messages[0].id }, theirs: { attachments: [theirs] }, twice: { attachments: [mine, mine] } }
+    for (const kind of ['replies', 'notes']) {
+        for (const [name, change, field, status = 400] of badMessages) {
+            await t.test(`${kind}: ${name} is a ${status}`, async () => {
+                const body = { text: 'Good words.', seen, ...(special[change] ?? change) }
+                refused(await me('POST', `${at}/${kind}`, body), status, field)
+            })
+        }
+    }
+    await t.test('replies: no seen is a 400', async () => refused(await me('POST', `${at}/replies`, { text: 'x' }), 400, 'seen'))
+    await t.test('notes: solved while somebody waits is a 400, and the note is not stored', async () =>
+        refused(await me('POST', `${at}/notes`, { text: 'x', and_state: 'solved' }), 400, 'reason'))
+
+    const changes = { off: { owner: id(gone) }, half: { owner: id(other), team: '999999' } }
+    for (const [name, body, field] of badChanges) {
+        await t.test(`PATCH: ${name} is a 400`, async () => refused(await me('PATCH', at, changes[body] ?? body, match), 400, field))
+    }
+
+    await t.test('PATCH without If-Match is a 428', async () => {
+        refused(await me('PATCH', at, { state: 'open' }), 428, 'If-Match')
+    })
+    for (const tag of ['""', '"0"', '"-1"', '"owl"', '99', '"99"', 'W/"99"', '"99-0123456789abcdef"', '"99", "98"', 'W/', '"', ', ,']) {
+        await t.test(`PATCH with If-Match ${tag} is a 412`, async () =>
+            refused(await me('PATCH', at, { state: 'open' }, { 'If-Match': tag }), 412, 'If-Match'))
+    }
+
+    for (const key of ['', ' ', long(201), 'a b', 'š']) {
+        await t.test(`an Idempotency-Key of ${JSON.stringify(key.slice(0, 10))} is a 400`, async () => {
+            const answer = await me('POST', `${at}/notes`, { text: 'x' }, { 'Idempotency-Key': Buffer.from(key).toString('latin1') })
+            refused(answer, 400, 'Idempotency-Key')
+        })
+    }
+
+    for (const [path, field] of badQueries) {
+        await t.test(`A28 GET ${path.slice(0, 60)} is a 400`, async () => {
+            if (field) return refused(await me('GET', path), 400, field)
+            /* Not readable as an address: the engine says so itself. */
+            const answer = await request(d.url, 'GET', `/api/v1${path}`, { headers: { Authorization: `Bearer ${d.token}` } })
+            assert.equal(answer.status, 400)
+        })
+    }
+    await t.test('a query is refused on writes too', async () => refused(await me('POST', `${at}/notes?x=1`, { text: 'x' }), 400, 'x'))
+
+    for (const path of ['/conversations', '/customers', '/attachments', '/messages']) {
+        for (const wrong of ['0', '-1', 'x', '1x', '1.0', '999999', '9223372036854775807', '9223372036854775808', '%31%27', "1'%20OR%20'1'='1"]) {
+            await t.test(`GET ${path}/${wrong} is a 404`, async () =>
+                refused(await me('GET', `${path}/${wrong}${path === '/messages' ? '/raw' : ''}`), 404))
+        }
+    }
+    for (const path of ['/owls', '/', '/conversations/', `${at}/owls`, `${at}/`, '//conversations', '/conversations//']) {
+        await t.test(`GET ${path.replace(first.id, 'ID')} is a 404`, async () => refused(await me('GET', path), 404))
+    }
+
+    const methods = [
+        ['PUT', '/conversations', 'GET, HEAD'], ['DELETE', '/conversations', 'GET, HEAD'], ['PUT', at, 'GET, HEAD, PATCH'],
+        ['DELETE', at, 'GET, HEAD, PATCH'], ['GET', `${at}/replies`, 'POST'], ['GET', '/uploads', 'POST'], ['POST', '/users', 'GET, HEAD'],
+        ['PATCH', `/messages/${seen}`, 'DELETE'], ['OPTIONS', '/users', 'GET, HEAD'], ['POST', '/health', 'GET, HEAD'],
+    ]
+    for (const [method, path, allow] of methods) {
+        await t.test(`${method} ${path.replace(/\d+/, 'ID')} is a 405 that says what is taken`, async () => {
+            const answer = await me(method, path)
+            refused(answer, 405)
+            assert.equal(answer.headers.allow, allow)
+        })
+    }
+
+    await t.test('a body where none is taken is a 400', async () => refused(await me('DELETE', `/messages/${seen}`, '{}', json), 400, 'body'))
+    await t.test('an upload without bytes is a 400', async () => refused(await me('POST', '/uploads', ''), 400, 'body'))
+    for (const type of ['owl', '/', 'image/', '/png', 'image/p ng', 'image/png/x', `image/${long(200)}`, 'image/(png)']) {
+        await t.test(`an upload of type ${type.slice(0, 20)} is a 415`, async () =>
+            refused(await me('POST', '/uploads', 'x', { 'Content-Type': type }), 415, 'Content-Type'))
+    }
+    await t.test('taking back what is no reply is a 409', async () => refused(await me('DELETE', `/messages/${seen}`), 409))
+
+    /* The engine refuses these before the API is asked, in 50 ms and without reading them. */
+    const ask = async lines => {
+        const port = new URL(d.url).port, started = Date.now()
+        const socket = net.connect(port, '127.0.0.1')
+        let heard = ''
+        socket.on('data', data => { heard += data.toString('latin1') })
+        socket.on('error', () => { /* it is closed on us */ })
+        socket.write(lines.join('\r\n'))
+        await new Promise(resolve => { socket.on('close', resolve); setTimeout(resolve, 3000).unref(); socket.on('data', () => setTimeout(() => socket.end(), 20)) })
+        socket.destroy()
+        return { status: Number(/^HTTP\/1\.1 (\d{3})/.exec(heard)?.[1]), ms: Date.now() - started }
+    }
+    const head = (method, path, more) => [`${method} /api/v1${path} HTTP/1.1`, `Host: ${d.listen}`, `Authorization: Bearer ${d.token}`, ...more, '', '']
+    const tooMuch = [
+        ['a JSON body one byte above 1 MiB', head('POST', `${at}/notes`, ['Content-Type: application/json', `Content-Length: ${(1 << 20) + 1}`]), [413]],
+        ['a body of 10 GB', head('POST', `${at}/notes`, ['Content-Length: 10000000000']), [413]],
+        ['an upload one byte above 25 MiB', head('POST', '/uploads', [`Content-Length: ${(25 << 20) + 1}`]), [413]],
+        ['a body on a GET', head('GET', '/users', ['Content-Length: 1000000']), [413]],
+        ['an address of 1 MB', head('GET', `/users?x=${long(1 << 20)}`, []), [414, 431]],
+        ['an address with a NUL', head('GET', '/users%00', []), [400]],
+        ['an address with invalid UTF-8', head('GET', '/users/%ff', []), [400]],
+    ]
+    for (const [name, lines, statuses] of tooMuch) {
+        await t.test(`F17 ${name} is a ${statuses.join(' or ')}`, async () => {
+            const { status } = await ask(lines)
+            assert.ok(statuses.includes(status), `${status}`)
+        })
+    }
+
+    await t.test('nothing of all that was stored', async () => assert.deepEqual(await state(), before))
+    await t.test('the log holds no failure of ours', () => assert.deepEqual(d.log().split('\n').filter(l => /level=error|request failed/.test(l)), []))
+    await t.test('kept check finds nothing, while serving and after the end', () => end(d))
+    await d.remove()
+})
