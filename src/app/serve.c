@@ -7,6 +7,7 @@
 #include "app/commands.h"
 #include "app/desk.h"
 #include "app/doors.h"
+#include "app/fetchers.h"
 #include "app/test_clock.h"
 #include "app/workers.h"
 #include "base/log.h"
@@ -26,6 +27,7 @@ struct serving {
     struct reader *reader;
     struct doors *doors;
     struct workers *workers;
+    struct fetchers *fetchers;
     struct str clock_file;
     int64_t readers, workers_n;
     int lock;
@@ -74,7 +76,8 @@ static const struct err *recover(struct arena *a, struct serving *s) {
 }
 
 static const struct err *open_desk(struct arena *a, struct serving *s) {
-    int others = (int)s->readers + 22; /* readers, LMTP sessions, sender, timers, a little room */
+    int others = (int)s->readers + 24 +
+                 FETCHERS_MAX / 4; /* readers, LMTP, sender, timers, fetchers: few at once */
     TRY(desk_open(a, &s->desk, (int)s->workers_n + 2 + others));
     struct work w = desk_work(&s->desk, a);
     TRY(work_read(&w, facts_tx, &s->facts));
@@ -110,11 +113,14 @@ static const struct err *start(struct arena *a, struct serving *s) {
     TRY(start_readers(a, s));
     TRY(open_desk(a, s));
     TRY(doors_open(a, &s->desk, &s->facts, s->reader, (int)s->workers_n, &s->doors));
-    return start_work(a, s);
+    TRY(start_work(a, s));
+    struct str ca = s->desk.config.value[SET_SMTP_CA];
+    return fetchers_start(a, &s->desk, ca.n ? ca : STR_NONE, &s->fetchers);
 }
 
 static void stop(struct serving *s) {
     doors_close(&s->doors);
+    fetchers_stop(&s->fetchers);
     workers_stop(&s->workers);
     desk_close(&s->desk);
     reader_stop(&s->reader);
