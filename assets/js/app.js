@@ -217,7 +217,7 @@ function newest() {
   const words = document.querySelector(".newest");
   if (!words || location.hash || scrollY > 0) return;
   const end = words.getBoundingClientRect().top + Math.min(words.offsetHeight, 160);
-  if (end > innerHeight - (parseInt(getComputedStyle(document.body).getPropertyValue("--bar")) || 0)) words.scrollIntoView({ block: "start" });
+  if (end > innerHeight - (parseInt(getComputedStyle(document.documentElement).getPropertyValue("--bar")) || 0)) words.scrollIntoView({ block: "start" });
 }
 
 /* --- the frame of a laid-out message tells its height ----------------------------------------------------- */

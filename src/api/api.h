@@ -1,8 +1,9 @@
-/* api.h - JSON for programs: /api/v1, and /health and /ready for whoever watches the desk (contract.md).
+/* api.h - JSON for programs: /api/v1, and /health and /ready for whoever watches the desk
+ * (contract.md).
  *
- * One table (table.c) names each endpoint with its access rule, its limits and its handler. A caller is known by
- * "Authorization: Bearer TOKEN". Errors are problem details (RFC 9457). Writes take Idempotency-Key, updates
- * If-Match with the ETag of a read. Unknown fields are refused.
+ * One table (table.c) names each endpoint with its access rule, its limits and its handler. A
+ * caller is known by "Authorization: Bearer TOKEN". Errors are problem details (RFC 9457). Writes
+ * take Idempotency-Key, updates If-Match with the ETag of a read. Unknown fields are refused.
  * Threads: api_answer is called from many at once; a struct api never changes after api_new.
  */
 #ifndef API_API_H

@@ -72,6 +72,7 @@ struct store_options {
     int connections;
     bool any_version;
     bool patient; /* no time limits: for kept check and the like, not while serving */
+    bool frozen;  /* a backup's file, which nobody writes to: only read, nothing is made beside it */
     const struct sys *sys;
 };
 MUST_USE const struct err *store_open(struct arena *a, const struct store_options *o,

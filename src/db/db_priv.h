@@ -88,7 +88,7 @@ struct store {
     const struct sys *sys;
     char *url;
     int connections;
-    bool patient;
+    bool patient, frozen;
     struct bell bell;
     void *self;
 };
@@ -129,6 +129,13 @@ MUST_USE const struct err *store_make(struct arena *a, struct str url, const str
 /* Compares what the store has been through with m. */
 MUST_USE const struct err *migrate_check(struct store *s, struct arena *a,
                                          const struct migrations *m);
+
+/* How many of m the store went through, 0 for none; ERR_CONFLICT when it went another way. */
+MUST_USE const struct err *migrate_at(struct db *db, const struct migrations *m, size_t *ret_at);
+/* All steps that are missing, in this transaction. */
+MUST_USE const struct err *migrate_here(struct db *db, const struct migrations *m);
+/* The words that make schema_version. */
+const char *migrate_own_table(bool postgres);
 
 /* Sleeps for a random part of at most max_ms. */
 void sleep_some(const struct sys *sys, int max_ms);

@@ -63,8 +63,9 @@ static const struct stmt insert_stmt = {
     .n_params = 4,
 };
 
-/* Our migrations against what the store went through; *ret_at is how far it is. */
-static const struct err *compare(struct db *db, const struct migrations *m, size_t *ret_at) {
+const char *migrate_own_table(bool postgres) { return postgres ? table_postgres : table_sqlite; }
+
+const struct err *migrate_at(struct db *db, const struct migrations *m, size_t *ret_at) {
     int64_t there = 0;
     struct applied *applied = NULL;
     size_t n = 0;
@@ -97,7 +98,7 @@ static const struct err *compare(struct db *db, const struct migrations *m, size
 static const struct err *check_version(struct db *db, void *arg) {
     const struct migrations *m = arg;
     size_t at;
-    TRY(compare(db, m, &at));
+    TRY(migrate_at(db, m, &at));
     if (at == m->n) return NULL;
     return ERR(db_arena(db), ERR_CONFLICT, "This desk's data is from an older version of Kept.",
                .hint = "Make a backup, then run kept migrate.",
@@ -119,9 +120,8 @@ static const struct err *run_step(struct db *db, void *arg) {
     struct step *step = arg;
     struct store *s = db->store;
     step->moved = false;
-    TRY(s->engine->script(db, "schema_version",
-                          store_is_postgres(s) ? table_postgres : table_sqlite));
-    TRY(compare(db, step->m, &step->at));
+    TRY(s->engine->script(db, "schema_version", migrate_own_table(store_is_postgres(s))));
+    TRY(migrate_at(db, step->m, &step->at));
     if (step->at == step->m->n) return NULL;
     const struct migration *next = &step->m->all[step->at];
     TRY(s->engine->script(db, next->name, store_is_postgres(s) ? next->postgres : next->sqlite));
@@ -133,6 +133,13 @@ static const struct err *run_step(struct db *db, void *arg) {
     };
     TRY(stmt_exec(db, &insert_stmt, values, NULL));
     step->moved = true;
+    return NULL;
+}
+
+const struct err *migrate_here(struct db *db, const struct migrations *m) {
+    struct step step = { .m = m, .moved = true };
+    while (step.moved)
+        TRY(run_step(db, &step));
     return NULL;
 }
 

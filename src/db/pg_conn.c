@@ -16,7 +16,7 @@ static const struct err *away(struct arena *a, const char *detail) {
 
 /* What the server says, mapped by SQLSTATE (PostgreSQL manual, appendix A). Its message and detail
  * may hold values, so only names and the code go into the log. */
-static const struct err *error_of(struct db *db, const PGresult *r, const char *what) {
+const struct err *pg_error(struct db *db, const PGresult *r, const char *what) {
     const char *state = r ? PQresultErrorField(r, PG_DIAG_SQLSTATE) : NULL;
     struct pg_conn *c = db->conn;
     if (!state || PQstatus(c->c) != CONNECTION_OK) {
@@ -218,7 +218,7 @@ static bool went_well(const PGresult *r) {
 static bool read_plain(struct db *db, const char *what, const struct err **e) {
     PGresult *r = next_result(db->conn);
     bool ok = went_well(r);
-    if (!ok && !*e) *e = error_of(db, r, what);
+    if (!ok && !*e) *e = pg_error(db, r, what);
     PQclear(r);
     return ok;
 }
@@ -258,7 +258,7 @@ static const struct err *read_runs(struct db *db, bool began, const bool *fresh,
             cache_slot(&c->prepared, runs[i].st)->prepared = (void *)(uintptr_t)yes;
         }
         PGresult *r = next_result(c);
-        if (!e && !went_well(r)) e = error_of(db, r, runs[i].st->name);
+        if (!e && !went_well(r)) e = pg_error(db, r, runs[i].st->name);
         if (!e) e = take_rows(db, r, &runs[i]);
         PQclear(r);
     }
@@ -282,7 +282,7 @@ const struct err *pg_run(struct db *db, struct stmt_run *runs, size_t n) {
     if (sent)
         e = read_runs(db, began, fresh, runs, n);
     else
-        e = error_of(db, NULL, runs[0].st->name);
+        e = pg_error(db, NULL, runs[0].st->name);
     c->begin = NULL;
     end_pipeline(db, sent, &e);
     return e;
@@ -290,7 +290,7 @@ const struct err *pg_run(struct db *db, struct stmt_run *runs, size_t n) {
 
 const struct err *pg_command(struct db *db, const char *what, const char *words) {
     PGresult *r = PQexec(((struct pg_conn *)db->conn)->c, words);
-    const struct err *e = went_well(r) ? NULL : error_of(db, r, what);
+    const struct err *e = went_well(r) ? NULL : pg_error(db, r, what);
     PQclear(r);
     return e;
 }
@@ -300,7 +300,7 @@ const struct err *pg_script(struct db *db, const char *name, const char *sql) {
     if (c->begin) TRY(pg_command(db, "begin", c->begin));
     c->begin = NULL;
     PGresult *r = PQexec(c->c, sql);
-    const struct err *e = went_well(r) ? NULL : error_of(db, r, name);
+    const struct err *e = went_well(r) ? NULL : pg_error(db, r, name);
     if (e &&
         e->code == ERR_BUG) { /* the words are our own: what the server says of them is no secret */
         e = ERR(db->arena, ERR_BUG, "The data cannot be brought to this version.",
@@ -314,7 +314,7 @@ const struct err *pg_script(struct db *db, const char *name, const char *sql) {
 /* A COMMIT of a transaction that has failed is answered with "ROLLBACK", and that is no error. */
 static void read_commit(struct db *db, const struct err **e) {
     PGresult *r = next_result(db->conn);
-    if (!*e && !went_well(r)) *e = error_of(db, r, "commit");
+    if (!*e && !went_well(r)) *e = pg_error(db, r, "commit");
     if (!*e && !str_eq(str_of(PQcmdStatus(r)), S("COMMIT"))) {
         *e = ERR(db->arena, ERR_BUG, "Something went wrong here.", .hint = "Please try once more.",
                  .detail = "commit: rolled back instead");
@@ -338,7 +338,7 @@ const struct err *pg_commit(struct db *db, const char *origin, bool *ret_unknown
     *ret_unknown = sent; /* from here on the server may have it */
     sent = sent && PQsendQueryParams(c->c, "COMMIT", 0, NULL, NULL, NULL, NULL, 0) &&
            PQpipelineSync(c->c);
-    if (!sent) e = error_of(db, NULL, "commit");
+    if (!sent) e = pg_error(db, NULL, "commit");
     for (size_t i = 0; sent && i < notices; i++)
         read_plain(db, "notify", &e);
     if (sent) read_commit(db, &e);

@@ -25,6 +25,8 @@ void pg_conn_free(struct pg_conn **c);
 /* Runs statements in one pipeline, opening the transaction first where that was not done. */
 const struct err *pg_run(struct db *db, struct stmt_run *runs, size_t n);
 const struct err *pg_script(struct db *db, const char *name, const char *sql);
+/* What a failed result (NULL: none came) means to our callers; what names the statement. */
+const struct err *pg_error(struct db *db, const PGresult *r, const char *what);
 /* One command with text parameters; ERR_* by its SQLSTATE. */
 const struct err *pg_command(struct db *db, const char *what, const char *words);
 /* NOTIFY for each kind, then COMMIT, in one pipeline. *ret_unknown: the answer was lost, so nobody

@@ -82,7 +82,38 @@ static bool is_wal(struct sq_conn *c) {
     return wal;
 }
 
-static const struct err *configure(struct arena *a, struct sq_conn *c, enum sq_role role) {
+const char *sq_frozen_uri(struct arena *a, struct str path) {
+    static const char hex[] = "0123456789abcdef";
+    char *out = arena_alloc(a, 3 * path.n + 32), *to = out;
+    for (const char *p = "file:"; *p; p++)
+        *to++ = *p;
+    for (size_t i = 0; i < path.n; i++) {
+        unsigned char c = (unsigned char)path.p[i];
+        if (c != '%' && c != '?' && c != '#') {
+            *to++ = (char)c;
+            continue;
+        }
+        *to++ = '%';
+        *to++ = hex[c >> 4];
+        *to++ = hex[c & 15];
+    }
+    for (const char *p = "?immutable=1"; *p; p++)
+        *to++ = *p;
+    return out;
+}
+
+/* Its mails may have been sent since (F22): only kept restore makes a desk of it. */
+static bool is_backup(struct sq_conn *c) {
+    sqlite3_stmt *st = NULL;
+    bool is = sqlite3_prepare_v2(c->c, "SELECT 1 FROM sqlite_master WHERE name = 'backup_mark'", -1,
+                                 &st, NULL) == SQLITE_OK &&
+              sqlite3_step(st) == SQLITE_ROW;
+    sqlite3_finalize(st);
+    return is;
+}
+
+static const struct err *configure(struct arena *a, struct sq_conn *c, enum sq_role role,
+                                   bool frozen) {
     static const char common[] =
         "PRAGMA synchronous = FULL; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY;"
         "PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 1000; PRAGMA "
@@ -96,11 +127,15 @@ static const struct err *configure(struct arena *a, struct sq_conn *c, enum sq_r
     sqlite3_busy_timeout(c->c, BUSY_MS);
     sqlite3_progress_handler(c->c, 2000, past_deadline, c);
     sqlite_limits(c->c);
+    if (!frozen && is_backup(c)) {
+        return ERR(a, ERR_CONFLICT, "This file is a backup, not a desk.",
+                   .hint = "Bring it back with kept restore FILE --data DIR.");
+    }
     int code = role == SQ_MIGRATOR ? sq_command(c, "PRAGMA journal_mode = WAL") : SQLITE_OK;
     if (code == SQLITE_OK) code = sq_command(c, common);
     if (code == SQLITE_OK) code = sq_command(c, own[role]);
     if (code != SQLITE_OK) return sq_error(a, c, code, "open");
-    if (!is_wal(c)) {
+    if (!frozen && !is_wal(c)) {
         return ERR(a, ERR_IO, "The data file cannot be used in this folder.",
                    .hint = "Keep it on a local disk, not on a network share.", .detail = "no WAL");
     }
@@ -114,8 +149,9 @@ const struct err *sq_open(struct arena *a, const struct store *s, enum sq_role r
     if (!c) bug_out_of_memory(sizeof *c);
     c->sys = s->sys;
     if (role == SQ_MIGRATOR) make_file(s);
-    int code =
-        sqlite3_open_v2(path_of(s), &c->c, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+    const char *path = s->frozen ? sq_frozen_uri(a, str_of(path_of(s))) : path_of(s);
+    int how = s->frozen ? SQLITE_OPEN_READONLY | SQLITE_OPEN_URI : SQLITE_OPEN_READWRITE;
+    int code = sqlite3_open_v2(path, &c->c, how | SQLITE_OPEN_NOMUTEX, NULL);
     const struct err *e = NULL;
     if (code == SQLITE_CANTOPEN && sqlite3_system_errno(c->c) == ENOENT) {
         e = ERR(a, ERR_NOT_FOUND, "There is no desk here.",
@@ -123,7 +159,7 @@ const struct err *sq_open(struct arena *a, const struct store *s, enum sq_role r
     } else if (code != SQLITE_OK) {
         e = sq_error(a, c, code, "open");
     } else {
-        e = configure(a, c, role);
+        e = configure(a, c, role, s->frozen);
     }
     if (e)
         sq_close(&c);
@@ -241,7 +277,9 @@ static const struct err *sqlite_read(struct store *s, struct arena *a, db_fn *fn
 }
 
 static const struct err *sqlite_write(struct store *s, struct arena *a, db_fn *fn, void *arg) {
-    return writer_run(((struct sqlite *)s->self)->writer, a, fn, arg);
+    struct writer *w = ((struct sqlite *)s->self)->writer;
+    if (w) return writer_run(w, a, fn, arg);
+    return ERR(a, ERR_BUG, "Something went wrong here.", .detail = "a write to a frozen store");
 }
 
 static const struct err *sqlite_migrate(struct store *s, struct arena *a, db_fn *fn, void *arg) {
@@ -261,8 +299,10 @@ static const struct err *sqlite_open(struct arena *a, struct store *s, bool migr
     s->self = self;
     if (migrating) return sq_open(a, s, SQ_MIGRATOR, &self->migrator);
     struct sq_conn *c;
-    TRY(sq_open(a, s, SQ_WRITER, &c));
-    self->writer = writer_new(s, c);
+    if (!s->frozen) {
+        TRY(sq_open(a, s, SQ_WRITER, &c));
+        self->writer = writer_new(s, c);
+    }
     pool_init(&self->readers, s->connections);
     for (int i = 0; i < s->connections; i++) {
         const struct err *e = sq_open(a, s, SQ_READER, &c);

@@ -29,6 +29,8 @@ enum sq_role { SQ_READER, SQ_WRITER, SQ_MIGRATOR };
 MUST_USE const struct err *sq_open(struct arena *a, const struct store *s, enum sq_role role,
                                    struct sq_conn **ret);
 void sq_close(struct sq_conn **c);
+/* "file:PATH?immutable=1": for a file that nobody writes to, without locks and a log beside it. */
+const char *sq_frozen_uri(struct arena *a, struct str path);
 /* Runs fixed words like BEGIN; gives SQLite's result code. */
 int sq_command(struct sq_conn *c, const char *words);
 void sq_set_deadline(struct sq_conn *c, int ms);

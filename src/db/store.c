@@ -161,6 +161,7 @@ const struct err *store_open_at(struct arena *a, const struct store_options *o,
     struct store *s;
     TRY(store_make(a, o->url, o->sys, o->connections, &s));
     s->patient = o->patient;
+    s->frozen = o->frozen && s->engine == &sqlite_engine;
     const struct err *e = s->engine->open(a, s, false);
     if (!e && !o->any_version) e = migrate_check(s, a, m);
     if (e) {

@@ -8,8 +8,9 @@
 #ifndef MAIL_IMAP_PRIV_H
 #define MAIL_IMAP_PRIV_H
 
-#include "base/buf.h"
 #include "mail/imap.h"
+
+#include "base/buf.h"
 #include "mail/tls.h"
 
 /* ---- imap_scan.c: one response ---- */
@@ -78,10 +79,12 @@ bool imap_skip(struct imap_scan *s);
 struct imap_item {
     uint32_t uid;     /* 0: not told */
     bool has_flags, has_size, has_body;
+    bool no_body;     /* BODY[] NIL */
     unsigned flags;
     uint64_t size;
     int64_t date;     /* 0: not told, or no date */
-    struct str body;  /* not set: NIL, or thrown away */
+    struct str body;  /* not set: thrown away */
+    bool body_is_literal;
     uint64_t body_size;
 };
 
@@ -135,7 +138,8 @@ enum { IMAP_IN = 16 << 10, IMAP_WORDS_MAX = 500, IMAP_SMALL_LITERAL = 64 << 10 }
 struct imap_sink {
     struct arena *arena;
     size_t max;
-    uint64_t huge; /* set when one was announced that is larger than any letter */
+    uint64_t huge;            /* set when one was announced that is larger than any letter */
+    struct arena_mark before; /* of arena, taken before the response: to forget what was not wanted */
 };
 
 struct imap {
@@ -150,7 +154,7 @@ struct imap {
     unsigned caps;
     uint32_t tag;
     char words[IMAP_WORDS_MAX + 1];
-    bool bye, leaving;     /* the server said BYE; we said LOGOUT */
+    bool bye, bye_is_fine; /* the server said BYE; it may, at its greeting and after our LOGOUT */
     int64_t total;         /* the end of the running command, monotonic */
     struct imap_sink sink;
     struct imap_folder folder;
@@ -158,14 +162,17 @@ struct imap {
     uint32_t listed;       /* letters 1 to listed have a UID up to listed_uid, those behind a larger one */
     uint32_t listed_uid;
     uint32_t expunges;     /* how many were removed since the folder was opened */
+    struct imap_raw raw;   /* the response under way */
     size_t from, to;       /* unread bytes in in[] */
     char in[IMAP_IN];
 };
 
+static inline int64_t imap_or(int64_t v, int64_t otherwise) { return v > 0 ? v : otherwise; }
+
 /* ---- imap_read.c ---- */
 
-/* Reads one whole response. The text and small literals live until the next call. */
-MUST_USE const struct err *imap_raw_read(struct imap *m, struct arena *a, struct imap_raw *ret);
+/* Reads one whole response into m->raw. The text and small literals live until the next call. */
+MUST_USE const struct err *imap_raw_read(struct imap *m, struct arena *a);
 
 /* ---- imap_talk.c ---- */
 
@@ -218,13 +225,11 @@ const struct err *imap_refused(struct imap *m, struct arena *a, const struct ima
 /* A NO that speaks of the server's day, not of what was asked: it may well work later (RFC 5530). */
 bool imap_is_passing(struct str code);
 
-/* Reads one response and follows what it tells of the folder (EXISTS, EXPUNGE, BYE ...). */
+/* Reads one response and follows what it tells of the folder (EXISTS, EXPUNGE, BYE ...). A tagged one is the
+ * answer to the last command. ret lives until the next call. */
 MUST_USE const struct err *imap_take(struct imap *m, struct arena *a, struct imap_answer *ret);
 /* Sends bytes. */
 MUST_USE const struct err *imap_send(struct imap *m, struct arena *a, struct str s);
-/* Was this the answer to the last command? */
-bool imap_is_end(const struct imap *m, const struct imap_answer *answer);
-
 /* NOOP: lets the server tell what is new. */
 MUST_USE const struct err *imap_noop(struct imap *m, struct arena *a);
 

@@ -6,11 +6,9 @@
 
 enum { ARENA_SPARE = 64 << 10 }; /* what must be left beside a letter, for errors and rows */
 
-static int64_t or_else(int64_t v, int64_t otherwise) { return v > 0 ? v : otherwise; }
-
 /* A byte is due within answer_wait, and the whole command within its total. */
 static int64_t deadline(const struct imap *m) {
-    int64_t t = sys_monotonic(m->sys) + or_else(m->config.answer_wait, MOMENT_MINUTE);
+    int64_t t = sys_monotonic(m->sys) + imap_or(m->config.answer_wait, MOMENT_MINUTE);
     return t < m->total ? t : m->total;
 }
 
@@ -80,20 +78,20 @@ static const struct err *read_literal(struct imap *m, struct arena *a, uint64_t 
     return NULL;
 }
 
-const struct err *imap_raw_read(struct imap *m, struct arena *a, struct imap_raw *ret) {
+const struct err *imap_raw_read(struct imap *m, struct arena *a) {
     arena_reset(m->scratch);
     struct buf b = buf_new(m->scratch, IMAP_LINE_MAX);
     size_t start = 0;
     uint64_t size;
-    ret->n = 0;
+    m->raw.n = 0;
     TRY(read_line(m, a, &b));
     bool literals = imap_may_have_literal(buf_str(&b));
     while (literals && imap_literal_at_end(str_from(buf_str(&b), start), &size)) {
         buf_add(&b, S("\r\n"));
         start = b.n;
-        TRY(read_literal(m, a, size, ret));
+        TRY(read_literal(m, a, size, &m->raw));
         TRY(read_line(m, a, &b));
     }
-    ret->text = buf_str(&b);
+    m->raw.text = buf_str(&b);
     return NULL;
 }

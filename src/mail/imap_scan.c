@@ -49,7 +49,7 @@ bool imap_literal_at_end(struct str line, uint64_t *ret_size) {
     for (size_t i = 0; i < digits.n; i++) {
         if (digits.p[i] < '0' || digits.p[i] > '9') return false;
         unsigned d = (unsigned)(digits.p[i] - '0');
-        v = v > (INT64_MAX - d) / 10 ? INT64_MAX : v * 10 + d;
+        v = v > ((uint64_t)INT64_MAX - d) / 10 ? (uint64_t)INT64_MAX : v * 10 + d;
     }
     *ret_size = v;
     return true;
@@ -238,11 +238,13 @@ static bool read_number(struct imap_scan *s, int64_t min, int64_t max, int64_t *
 
 static bool read_body(struct imap_scan *s, struct imap_item *ret) {
     struct imap_token t = imap_next(s);
-    if (ret->has_body) return false;
-    if (t.kind == IMAP_T_ATOM && str_eq_nocase(t.s, S("NIL"))) return true;
+    if (ret->has_body || ret->no_body) return false;
+    ret->no_body = t.kind == IMAP_T_ATOM && str_eq_nocase(t.s, S("NIL"));
+    if (ret->no_body) return true;
     if (t.kind != IMAP_T_STRING) return false;
     ret->has_body = true;
     ret->body = t.s;
+    ret->body_is_literal = t.literal != NULL;
     ret->body_size = t.literal ? t.literal->size : t.s.n;
     return true;
 }

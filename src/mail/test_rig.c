@@ -1,11 +1,11 @@
 #include "mail/test_rig.h"
 
+#include "mime/range.h"
 #include "base/buf.h"
 
 #include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
-#include <sodium.h>
 #include <spawn.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -115,10 +115,5 @@ struct str faulty_letter(struct faulty *f) {
     if (at < 0) return STR_NONE;
     struct str code = str_from(log, (size_t)at + 7);
     code.n = (size_t)str_find_char(code, '"');
-    unsigned char *raw = arena_alloc(f->arena, code.n + 1);
-    size_t n = 0;
-    assert_int_equal(sodium_base642bin(raw, code.n + 1, code.p, code.n, NULL, &n, NULL,
-                                       sodium_base64_VARIANT_ORIGINAL),
-                     0);
-    return (struct str){ (const char *)raw, n };
+    return range_decode_all(f->arena, code, MAIL_BASE64);
 }

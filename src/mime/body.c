@@ -8,6 +8,7 @@
 #include "mime/range.h"
 #include "mime/sanitize.h"
 #include "mime/text.h"
+#include "mime/unpack.h"
 
 #include <string.h>
 
@@ -126,7 +127,8 @@ static struct str without_uuencode(struct reader *r, const struct tree_part *p) 
     struct str s = part_range(r, p);
     struct text_uufile f;
     size_t at = 0, from = 0;
-    if (p->encoding != MAIL_IDENTITY || !text_uuencode(s, &at, &f)) return decoded(r, p);
+    bool plain = p->encoding == MAIL_IDENTITY || p->encoding == MAIL_LINES;
+    if (!plain || !text_uuencode(s, &at, &f)) return decoded(r, p);
     size_t left = SOURCE_MAX - r->decoded;
     struct buf b = buf_new_sized(r->arena, left, s.n < left ? s.n : left);
     do {
@@ -301,6 +303,17 @@ static void read_files(struct reader *r) {
     }
 }
 
+/* Outlook may put everything into a packet: then its words are the letter's. */
+static void open_packets(struct reader *r) {
+    struct body *b = r->out;
+    struct unpacked u = unpack(r->arena, r->raw, &b->attachments);
+    b->parts_cut = u.cut;
+    if (b->text.n || str_is_set(b->html)) return;
+    if (u.html.n) add_sanitised(r, u.html, &b->html);
+    struct str s = u.text.n ? u.text : u.html.n ? words_of_html(r, b->html) : S("");
+    b->text = text_trim(utf8_cut(text_lines(r->arena, s), MAIL_TEXT_MAX));
+}
+
 void body_read(struct arena *a, struct str lines, struct str raw, const struct tree *t,
                struct body *ret) {
     *ret = (struct body){ .text = S("") };
@@ -314,4 +327,5 @@ void body_read(struct arena *a, struct str lines, struct str raw, const struct t
     join_text(&r);
     join_html(&r);
     read_files(&r);
+    open_packets(&r);
 }

@@ -15,7 +15,7 @@
 struct body {
     struct str text, html; /* html STR_NONE where there is none */
     struct mail_attachments attachments;
-    bool cut, charset_guessed, encoding_unknown, encoding_broken, hidden_text;
+    bool cut, charset_guessed, encoding_unknown, encoding_broken, hidden_text, parts_cut;
 };
 
 /* lines is the letter that t was read from, raw the same with its own line ends (letter.h): texts

@@ -55,11 +55,17 @@ struct mail_words {
 
 /* How the bytes of an attachment stand in the letter (RFC 2045 6; uuencode is older than MIME). */
 enum mail_encoding {
-    MAIL_IDENTITY, /* 7bit, 8bit, binary and unknown ones */
+    MAIL_IDENTITY, /* binary, unknown ones, and attached letters: byte for byte */
     MAIL_BASE64,
-    MAIL_QUOTED,   /* quoted-printable */
+    MAIL_QUOTED,   /* quoted-printable, byte for byte */
     MAIL_UUENCODE, /* the range holds the lines between begin and end */
-    MAIL_ENCODING_COUNT
+    MAIL_BASE64_1, /* base64 that begins one … */
+    MAIL_BASE64_2, /* … or two bytes before the file, which is a part of another */
+    /* 7bit, 8bit and quoted-printable carry lines (RFC 2045 2.7, 2.8, 6.7), which end in LF once
+     * they are a file: the same file by LMTP (CRLF) and by a pipe (LF) */
+    MAIL_LINES,
+    MAIL_QUOTED_LINES,
+    MAIL_ENCODING_COUNT /* stored as numbers: never renumber */
 };
 
 struct mail_attachment {
@@ -71,7 +77,7 @@ struct mail_attachment {
     bool is_inline;        /* meant to stand in the text: named by a cid: or disposition inline */
     struct str content_id; /* without angle brackets; STR_NONE where none is given */
     int32_t in;            /* index of the attachment it was unpacked from, or -1 */
-    /* Where it stands in raw; length 0 and in >= 0 for what was unpacked. */
+    /* Where it stands in raw; what was unpacked is a range of raw as well (unpack.h). */
     size_t offset, length;
     enum mail_encoding encoding;
 };
@@ -143,7 +149,7 @@ struct mail {
 #define MAIL_WARN_HEADER "header-cut"
 /* a line of more than 1 MiB */
 #define MAIL_WARN_LINE "line-cut"
-/* more than 2,000 boundary lines or 1,000 parts */
+/* more than 2,000 boundary lines or 1,000 parts, or a winmail.dat that could not be read whole */
 #define MAIL_WARN_PARTS "parts-cut"
 /* nested deeper than 50 */
 #define MAIL_WARN_DEPTH "depth-cut"

@@ -7,7 +7,43 @@
 #include <string.h>
 
 struct range_decoder range_decoder(enum mail_encoding encoding) {
-    return (struct range_decoder){ .encoding = encoding };
+    static const enum mail_encoding forms[MAIL_ENCODING_COUNT] = {
+        [MAIL_IDENTITY] = MAIL_IDENTITY, [MAIL_BASE64] = MAIL_BASE64,
+        [MAIL_QUOTED] = MAIL_QUOTED,     [MAIL_UUENCODE] = MAIL_UUENCODE,
+        [MAIL_BASE64_1] = MAIL_BASE64,   [MAIL_BASE64_2] = MAIL_BASE64,
+        [MAIL_LINES] = MAIL_IDENTITY,    [MAIL_QUOTED_LINES] = MAIL_QUOTED,
+    };
+    return (struct range_decoder){
+        .encoding = forms[encoding],
+        .lines = encoding == MAIL_LINES || encoding == MAIL_QUOTED_LINES,
+        .drop = encoding == MAIL_BASE64_1 ? 1 : encoding == MAIL_BASE64_2 ? 2 : 0,
+    };
+}
+
+bool range_is_clean(const struct range_decoder *d) {
+    return d->held == 0 && d->blanks == 0 && !d->cr && !d->done && !d->in_line;
+}
+
+/* A CR that did not end a line after all is written before what follows it. */
+static size_t give_cr(struct range_decoder *d, char next, char *out) {
+    bool give = d->cr && next != '\n';
+    if (give) *out = '\r';
+    d->cr = false;
+    return give;
+}
+
+static size_t identity(struct range_decoder *d, struct str s, char *out) {
+    size_t n = 0;
+    if (!d->lines) {
+        if (s.n) memcpy(out, s.p, s.n);
+        return s.n;
+    }
+    for (size_t i = 0; i < s.n; i++) {
+        n += give_cr(d, s.p[i], out + n);
+        d->cr = s.p[i] == '\r';
+        if (!d->cr) out[n++] = s.p[i];
+    }
+    return n;
 }
 
 /* 0-63, or -1: not of the alphabet of RFC 4648 4. */
@@ -109,6 +145,7 @@ static size_t quoted(struct range_decoder *d, struct str s, char *out) {
     size_t n = 0;
     for (size_t i = 0; i < s.n; i++) {
         char c = s.p[i];
+        n += give_cr(d, c, out + n);
         if (d->held) {
             n += quoted_escape(d, c, out + n);
             continue;
@@ -120,6 +157,8 @@ static size_t quoted(struct range_decoder *d, struct str s, char *out) {
         }
         if (c == '\n' || c == '\r') d->blanks = 0;
         if (d->blanks) n += give_blanks(d, out + n);
+        d->cr = c == '\r' && d->lines;
+        if (d->cr) continue;
         if (c == '=') {
             d->pending[0] = c;
             d->held = 1;
@@ -159,26 +198,33 @@ static size_t uuencode(struct range_decoder *d, struct str s, char *out) {
     return n;
 }
 
+static size_t without_first(struct range_decoder *d, char *out, size_t n) {
+    size_t gone = d->drop < n ? d->drop : n;
+    if (gone) memmove(out, out + gone, n - gone);
+    d->drop -= (unsigned)gone;
+    return n - gone;
+}
+
 size_t range_decode(struct range_decoder *d, struct str piece, char *out) {
     switch (d->encoding) {
     case MAIL_BASE64:
-        return base64(d, piece, out);
+        return without_first(d, out, base64(d, piece, out));
     case MAIL_QUOTED:
         return quoted(d, piece, out);
     case MAIL_UUENCODE:
         return uuencode(d, piece, out);
     default:
-        break;
+        return identity(d, piece, out);
     }
-    if (piece.n) memcpy(out, piece.p, piece.n);
-    return piece.n;
 }
 
 size_t range_end(struct range_decoder *d, char *out) {
     if (d->encoding == MAIL_BASE64) {
         d->broken |= d->held > 0;
-        return base64_rest(d, out);
+        return without_first(d, out, base64_rest(d, out));
     }
+    if (d->encoding == MAIL_UUENCODE) return 0;
+    if (d->cr) return give_cr(d, 0, out);
     if (d->encoding != MAIL_QUOTED) return 0;
     bool cut = d->held == 2 && d->pending[1] != ' ';
     size_t n = cut ? d->held : 0;

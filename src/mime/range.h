@@ -27,6 +27,8 @@ struct range_decoder {
     bool in_line;      /* uuencode: behind the length character */
     size_t blanks;     /* quoted: blanks that may stand at the end of a line */
     char pending[3];
+    bool lines, cr; /* CRLF becomes LF; a CR is held */
+    unsigned drop;  /* bytes that are still to be left out */
 };
 
 /* A decoder at the start of a range; owns nothing. */
@@ -43,6 +45,9 @@ enum {
     RANGE_END_ROOM = 8 + RANGE_BLANKS_MAX
 };
 static inline size_t range_room(size_t n) { return n + 8 + RANGE_BLANKS_MAX; }
+
+/* True when no byte is held: a decoder that starts here goes on as this one would. */
+bool range_is_clean(const struct range_decoder *d);
 
 /* True when something had to be passed over or made up. */
 static inline bool range_broken(const struct range_decoder *d) { return d->broken; }

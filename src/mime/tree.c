@@ -11,10 +11,10 @@ static struct {
     const char *name;
     enum mail_encoding encoding;
 } const encodings[] = {
-    { "", MAIL_IDENTITY },           { "7bit", MAIL_IDENTITY },
-    { "8bit", MAIL_IDENTITY },       { "binary", MAIL_IDENTITY },
-    { "7-bit", MAIL_IDENTITY },      { "8-bit", MAIL_IDENTITY },
-    { "base64", MAIL_BASE64 },       { "quoted-printable", MAIL_QUOTED },
+    { "", MAIL_LINES },              { "7bit", MAIL_LINES },
+    { "8bit", MAIL_LINES },          { "binary", MAIL_IDENTITY },
+    { "7-bit", MAIL_LINES },         { "8-bit", MAIL_LINES },
+    { "base64", MAIL_BASE64 },       { "quoted-printable", MAIL_QUOTED_LINES },
     { "x-uuencode", MAIL_UUENCODE }, { "x-uue", MAIL_UUENCODE },
     { "uuencode", MAIL_UUENCODE },
 };
@@ -28,6 +28,10 @@ static void read_encoding(struct arena *a, struct tree_part *part) {
         part->encoding = encodings[i].encoding;
         part->encoding_unknown = false;
     }
+    /* the lines of a letter end in CRLF wherever it is kept (RFC 5322 2.3) */
+    if (!str_eq(part->type, S("message/rfc822")) && !str_eq(part->type, S("message/global"))) return;
+    if (part->encoding == MAIL_LINES) part->encoding = MAIL_IDENTITY;
+    if (part->encoding == MAIL_QUOTED_LINES) part->encoding = MAIL_QUOTED;
 }
 
 /* What stands between begin and end of the first uuencoded file in the range. */
@@ -154,7 +158,7 @@ static void make_leaf(struct tree_part *part) {
     part->offset = part->block->body;
     part->length = part->block->end - part->offset;
     part->type = S("text/plain");
-    part->encoding = MAIL_IDENTITY;
+    part->encoding = MAIL_LINES;
 }
 
 static GMimeMessage *read_view(GByteArray *bytes) {

@@ -221,7 +221,9 @@ test(`the API (${store})`, async t => {
         assert.deepEqual(reply.to.map(p => p.address), ['customer1@example.org'])
         const file = await me('GET', `/attachments/${reply.attachments[0].id}`)
         assert.ok(file.bytes.equals(bytes))
-        assert.equal((await me('GET', `/conversations/${first.id}`)).json.state, 'waiting_customer')
+        const { json } = await me('GET', `/conversations/${first.id}`)
+        assert.equal(json.state, 'waiting_customer')
+        assert.deepEqual(json.messages, [first.messages[0], reply], 'each message has its own files, people and delivery')
         assert.equal((await me('GET', `/messages/${reply.id}/raw`)).status, 404, 'a reply did not come as a letter')
     })
 

@@ -227,9 +227,9 @@ test(`wrong input to the API (${store})`, async t => {
     }
     await t.test('taking back what is no reply is a 409', async () => refused(await me('DELETE', `/messages/${seen}`), 409))
 
-    /* The engine refuses these before the API is asked, in 50 ms and without reading them. */
+    /* The engine refuses these before the API is asked, from the head alone: the body is never sent. */
     const ask = async lines => {
-        const port = new URL(d.url).port, started = Date.now()
+        const port = new URL(d.url).port
         const socket = net.connect(port, '127.0.0.1')
         let heard = ''
         socket.on('data', data => { heard += data.toString('latin1') })
@@ -237,7 +237,7 @@ test(`wrong input to the API (${store})`, async t => {
         socket.write(lines.join('\r\n'))
         await new Promise(resolve => { socket.on('close', resolve); setTimeout(resolve, 3000).unref(); socket.on('data', () => setTimeout(() => socket.end(), 20)) })
         socket.destroy()
-        return { status: Number(/^HTTP\/1\.1 (\d{3})/.exec(heard)?.[1]), ms: Date.now() - started }
+        return Number(/^HTTP\/1\.1 (\d{3})/.exec(heard)?.[1])
     }
     const head = (method, path, more) => [`${method} /api/v1${path} HTTP/1.1`, `Host: ${d.listen}`, `Authorization: Bearer ${d.token}`, ...more, '', '']
     const tooMuch = [
@@ -251,7 +251,7 @@ test(`wrong input to the API (${store})`, async t => {
     ]
     for (const [name, lines, statuses] of tooMuch) {
         await t.test(`F17 ${name} is a ${statuses.join(' or ')}`, async () => {
-            const { status } = await ask(lines)
+            const status = await ask(lines)
             assert.ok(statuses.includes(status), `${status}`)
         })
     }

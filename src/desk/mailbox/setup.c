@@ -1,0 +1,262 @@
+#include "desk/mailbox/setup.h"
+
+#include "base/buf.h"
+#include "base/moment.h"
+#include "base/utf8.h"
+#include "desk/audit/audit.h"
+#include "desk/setting/setting.h"
+#include "desk/user/user.h"
+
+#include <sodium.h>
+
+enum { TEXT_MAX = 1000, HOST_MAX = 253, SEALED_MAX = 16 << 10, FIELDS = 11 };
+#define SEALED_LIVES MOMENT_HOUR
+
+bool setup_url_parts(struct str url, struct str *ret_host, int *ret_port, bool *ret_tls) {
+    static const struct {
+        struct str scheme;
+        int port;
+        bool tls;
+    } schemes[] = { { { "imaps://", 8 }, 993, true },
+                    { { "imap://", 7 }, 143, false },
+                    { { "smtps://", 8 }, 465, true },
+                    { { "smtp://", 7 }, 587, false } };
+    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
+        if (!str_starts_nocase(url, schemes[i].scheme)) continue;
+        struct str host = str_from(url, schemes[i].scheme.n);
+        int64_t port = schemes[i].port;
+        if (str_ends(host, S("/"))) host.n--;
+        ptrdiff_t colon = str_find_last_char(host, ':'), bracket = str_find_last_char(host, ']');
+        if (colon > bracket) {
+            if (!str_to_int(str_from(host, (size_t)colon + 1), 1, 65535, &port)) return false;
+            host = str_slice(host, 0, (size_t)colon);
+        }
+        if (bracket > 0 && host.p[0] == '[') host = str_slice(host, 1, host.n - 1);
+        if (!host.n || host.n > HOST_MAX) return false;
+        for (size_t k = 0; k < host.n; k++)
+            if ((unsigned char)host.p[k] <= ' ' || host.p[k] == 0x7f ||
+                str_find_char(S("/@?#\\"), host.p[k]) >= 0)
+                return false;
+        *ret_host = host;
+        *ret_port = (int)port;
+        *ret_tls = schemes[i].tls;
+        return true;
+    }
+    return false;
+}
+
+static const struct err *check_url(struct work *w, struct str url, bool imap) {
+    struct str host;
+    int port;
+    bool tls;
+    struct str scheme = imap ? S("imap") : S("smtp");
+    if (!url.n) return NULL;
+    if (str_starts_nocase(url, scheme) && setup_url_parts(url, &host, &port, &tls)) return NULL;
+    if (imap)
+        return ERR(w->arena, ERR_INVALID, "This is no address of a server for incoming mail.",
+                   .hint = "Write it like imaps://imap.example.org.", .field = "imap");
+    return ERR(w->arena, ERR_INVALID, "This is no address of a server for outgoing mail.",
+               .hint = "Write it like smtps://smtp.example.org.", .field = "smtp");
+}
+
+static bool line_ok(struct str s) {
+    for (size_t i = 0; i < s.n; i++)
+        if ((unsigned char)s.p[i] < ' ' || s.p[i] == 0x7f) return false;
+    return s.n <= TEXT_MAX && utf8_valid(s);
+}
+
+const struct err *setup_check(struct work *w, const struct setup_config *c) {
+    struct str address = str_trim(c->address);
+    ptrdiff_t at = str_find_last_char(address, '@');
+    bool ok = at > 0 && (size_t)at + 1 < address.n && address.n <= 254 && line_ok(address);
+    for (size_t i = 0; i < address.n && ok; i++)
+        ok = str_find_char(S(" <>,;"), address.p[i]) < 0;
+    if (!ok)
+        return ERR(w->arena, ERR_INVALID, "This is not a mail address.",
+                   .hint = "Write it like name@example.org.", .field = "address");
+    if (!line_ok(c->user) || !line_ok(c->password) || !line_ok(c->folder) || !line_ok(c->move_to))
+        return ERR(w->arena, ERR_INVALID, "There is something in it that cannot be typed.",
+                   .hint = "Type it instead of pasting it.", .field = "password");
+    TRY(check_url(w, c->imap_url, true));
+    TRY(check_url(w, c->smtp_url, false));
+    if (c->way != SETUP_FETCHED) return NULL;
+    if (!c->password.n)
+        return ERR(w->arena, ERR_INVALID, "The password of the mailbox is missing.",
+                   .hint = "Enter the one that belongs to it.", .field = "password");
+    if (c->after == FETCH_MOVE && !c->move_to.n)
+        return ERR(w->arena, ERR_INVALID, "Where shall fetched mails be moved to?",
+                   .hint = "Name a folder of the mailbox.", .field = "move_to");
+    return NULL;
+}
+
+/* ---- the store ---- */
+
+static const struct err *team_for(struct work *w, int64_t wanted, int64_t *ret) {
+    struct team *teams;
+    size_t n;
+    TRY(team_list(w, &teams, &n));
+    for (size_t i = 0; i < n; i++) {
+        if (wanted && teams[i].id != wanted) continue;
+        *ret = teams[i].id;
+        return NULL;
+    }
+    return ERR(w->arena, ERR_NOT_FOUND, "There is no such team.", .field = "team",
+               .hint = "Choose one of the list.");
+}
+
+static const struct err *find_or_add(struct work *w, const struct setup_config *c,
+                                     int64_t *ret_id) {
+    struct mailbox m;
+    struct str plus;
+    bool found;
+    TRY(mailbox_of_address(w, c->address, &m, &plus, &found));
+    if (found && !str_is_set(plus)) {
+        *ret_id = m.id;
+        return NULL;
+    }
+    struct desk_facts facts;
+    int64_t team;
+    TRY(team_for(w, c->team_id, &team));
+    TRY(desk_facts_get(w, &facts));
+    return mailbox_add(w, c->address, facts.name, facts.lang, team, ret_id);
+}
+
+static struct str or_none(struct str s) { return s.n ? s : STR_NONE; }
+
+const struct err *setup_save(struct work *w, const struct setup_config *c, bool plus,
+                             int64_t *ret_id) {
+    bool fetched = c->way == SETUP_FETCHED;
+    struct str user = c->user.n ? c->user : mailbox_normal(w->arena, c->address);
+    struct str password = or_none(c->password);
+    int64_t id;
+    TRY(setup_check(w, c));
+    TRY(find_or_add(w, c, &id));
+    TRY(mailbox_set_fetching(
+        w, id,
+        &(struct mailbox_imap_new){ .url = fetched ? or_none(c->imap_url) : STR_NONE,
+                                    .user = fetched ? user : STR_NONE,
+                                    .password = fetched ? password : STR_NONE,
+                                    .folder = c->folder,
+                                    .move_to = c->after == FETCH_MOVE ? c->move_to : S(""),
+                                    .after = c->after }));
+    bool signs_in = c->smtp_url.n && password.n && !c->smtp_open;
+    TRY(mailbox_set_sending(w, id, or_none(c->smtp_url), signs_in ? user : STR_NONE,
+                            signs_in ? password : STR_NONE));
+    if (plus) TRY(mailbox_proved_plus(w, id));
+    TRY(audit_note(w, "mailbox-set", str_printf(w->arena, "mailbox:%lld", (long long)id),
+                   fetched ? c->imap_url : S("")));
+    *ret_id = id;
+    return NULL;
+}
+
+const struct err *setup_load(struct work *w, int64_t mailbox_id, struct setup_config *ret) {
+    struct mailbox m;
+    struct mailbox_imap in;
+    struct str password;
+    TRY(mailbox_get(w, mailbox_id, &m));
+    TRY(mailbox_fetching(w, mailbox_id, &in));
+    bool fetched = str_is_set(in.imap_url);
+    TRY(fetched ? mailbox_imap_password(w, &in, &password) : mailbox_password(w, &m, &password));
+    *ret = (struct setup_config){ .address = m.address,
+                                  .way = fetched ? SETUP_FETCHED : SETUP_DELIVERED,
+                                  .imap_url = in.imap_url,
+                                  .smtp_url = m.smtp_url,
+                                  .user = fetched ? in.imap_user : m.smtp_user,
+                                  .password = password,
+                                  .folder = in.imap_folder,
+                                  .after = in.imap_after,
+                                  .move_to = in.imap_move_to,
+                                  .smtp_open = str_is_set(m.smtp_url) && !str_is_set(m.smtp_user),
+                                  .team_id = m.team_id };
+    return NULL;
+}
+
+/* ---- on its way through a page ---- */
+
+/* Length, colon, bytes: nothing in a field can end it. */
+static void put(struct buf *b, struct str s) {
+    buf_add_int(b, (int64_t)s.n);
+    buf_add_char(b, ':');
+    buf_add(b, s);
+}
+
+static void put_int(struct work *w, struct buf *b, int64_t v) {
+    put(b, str_printf(w->arena, "%lld", (long long)v));
+}
+
+static bool take(struct str *rest, struct str *ret) {
+    int64_t n;
+    ptrdiff_t colon = str_find_char(*rest, ':');
+    if (colon < 0 || !str_to_int(str_slice(*rest, 0, (size_t)colon), 0, SEALED_MAX, &n))
+        return false;
+    struct str behind = str_from(*rest, (size_t)colon + 1);
+    if ((size_t)n > behind.n) return false;
+    *ret = str_slice(behind, 0, (size_t)n);
+    *rest = str_from(behind, (size_t)n);
+    return true;
+}
+
+static struct str for_whom(struct work *w) {
+    return str_printf(w->arena, "setup of a mailbox, for %lld", (long long)w->actor.user_id);
+}
+
+struct str setup_seal(struct work *w, const struct setup_config *c) {
+    struct buf b = buf_new(w->arena, SEALED_MAX);
+    put(&b, for_whom(w));
+    put_int(w, &b, work_now(w) + SEALED_LIVES);
+    const struct str texts[] = { c->address,  c->imap_url, c->smtp_url, c->user,
+                                 c->password, c->folder,   c->move_to };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        put(&b, texts[i]);
+    put_int(w, &b, c->after);
+    put_int(w, &b, c->team_id * 4 + c->smtp_open * 2 + (c->way == SETUP_DELIVERED));
+    struct str plain = buf_str(&b);
+    size_t head = crypto_secretbox_NONCEBYTES, n = head + crypto_secretbox_MACBYTES + plain.n;
+    unsigned char *box = arena_alloc(w->arena, n);
+    sys_random(w->sys, box, head);
+    crypto_secretbox_easy(box + head, (const unsigned char *)plain.p, plain.n, box, w->key);
+    size_t room = sodium_base64_encoded_len(n, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    char *text = arena_alloc(w->arena, room);
+    sodium_bin2base64(text, room, box, n, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    return (struct str){ text, room - 1 };
+}
+
+static bool open_sealed(struct work *w, struct str sealed, struct str *ret) {
+    size_t head = crypto_secretbox_NONCEBYTES, n = 0;
+    unsigned char *box = arena_alloc(w->arena, sealed.n + 1);
+    if (sealed.n > 2 * SEALED_MAX ||
+        sodium_base642bin(box, sealed.n, sealed.p, sealed.n, NULL, &n, NULL,
+                          sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0 ||
+        n < head + crypto_secretbox_MACBYTES)
+        return false;
+    unsigned char *out = arena_alloc(w->arena, n);
+    if (crypto_secretbox_open_easy(out, box + head, n - head, box, w->key) != 0) return false;
+    *ret = (struct str){ (const char *)out, n - head - crypto_secretbox_MACBYTES };
+    return true;
+}
+
+const struct err *setup_unseal(struct work *w, struct str sealed, struct setup_config *ret) {
+    struct str rest, f[FIELDS];
+    int64_t until, after, team;
+    bool ok = open_sealed(w, sealed, &rest);
+    for (size_t i = 0; i < FIELDS && ok; i++)
+        ok = take(&rest, &f[i]);
+    ok = ok && rest.n == 0 && str_eq(f[0], for_whom(w)) && str_to_int(f[1], 0, INT64_MAX, &until) &&
+         until > work_now(w) && str_to_int(f[9], FETCH_KEEP, FETCH_MOVE, &after) &&
+         str_to_int(f[10], 0, INT64_MAX, &team);
+    if (!ok)
+        return ERR(w->arena, ERR_INVALID, "This form has become too old.", .field = "password",
+                   .hint = "Enter the password once more.");
+    *ret = (struct setup_config){ .address = f[2],
+                                  .imap_url = f[3],
+                                  .smtp_url = f[4],
+                                  .user = f[5],
+                                  .password = f[6],
+                                  .folder = f[7],
+                                  .move_to = f[8],
+                                  .after = after,
+                                  .team_id = team / 4,
+                                  .smtp_open = team / 2 % 2 != 0,
+                                  .way = team % 2 ? SETUP_DELIVERED : SETUP_FETCHED };
+    return NULL;
+}

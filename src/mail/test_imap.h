@@ -1,0 +1,53 @@
+/* test_imap.h - IMAP servers for the tests: one in memory, and one that says exactly what a script tells it. */
+#ifndef MAIL_TEST_IMAP_H
+#define MAIL_TEST_IMAP_H
+
+#include "mail/imap.h"
+
+#include <pthread.h>
+
+/* ---- in memory: no socket, no waiting ---- */
+
+/* What the "server" says, and what it got. After its last byte the connection ends. */
+struct memory_server {
+    struct sys sys;
+    struct str says;
+    size_t at;
+    size_t piece;     /* at most so many bytes at a time; 0: all */
+    int64_t clock;    /* moves a millisecond with each look at it */
+    size_t got;       /* bytes sent to it */
+};
+
+/* The sys that speaks to it. */
+void memory_server_init(struct memory_server *s, struct str says);
+
+/* An imap in the state in which an open folder of 20 letters leaves it, with the tag K0; server s answers. */
+struct imap *memory_imap(struct arena *a, struct memory_server *s, struct str says);
+
+/* ---- a script on a real socket ---- */
+
+enum { SCRIPT_STEPS_MAX = 64 };
+
+/* One step; a step without anything ends the script and the connection. */
+struct step {
+    const char *say;       /* bytes to send; "$" stands for the tag of the last line that came */
+    size_t say_n;          /* where say holds NUL: its length; else 0 */
+    const char *hear;      /* a line that must come and hold this; its tag is remembered */
+    int wait_ms;           /* doing nothing, first */
+    bool hang;             /* never says anything more, until the other side goes */
+};
+
+/* Connection i follows scripts[i], later ones the last. */
+struct script_server {
+    const struct step *const *scripts;
+    size_t n_scripts;
+    int port, listener;
+    pthread_t thread;
+    char fault[256];       /* the first thing that went otherwise than the script wants; "" */
+};
+
+void script_start(struct script_server *s, const struct step *const *scripts, size_t n);
+/* Ends it; the test fails when anything went otherwise. */
+void script_stop(struct script_server *s);
+
+#endif

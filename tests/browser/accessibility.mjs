@@ -1,0 +1,52 @@
+/* axe-core on every page and state, light and dark, at 1440 and 375: no violation (WCAG 2.2 AA, best practice, target
+ * size). The same run takes the pictures that a person looks at: tests/report/shots/. */
+import test from 'node:test'
+import assert from 'node:assert/strict'
+import { mkdirSync, readFileSync } from 'node:fs'
+import { album } from './kit/album.mjs'
+
+const axe = readFileSync(new URL('../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8')
+const shots = new URL('../report/shots/', import.meta.url).pathname
+const rules = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    rules: { 'target-size': { enabled: true } }, iframes: false, resultTypes: ['violations'] }
+
+async function look(page, name, faults) {
+    await page.evaluate(() => document.fonts.ready)
+    await page.screenshot({ path: `${shots}${name}.png` })
+    await page.evaluate(axe)
+    const { violations } = await page.evaluate(rules => axe.run(document, rules), rules)
+    for (const v of violations) {
+        for (const node of v.nodes) faults.push(`${name}: ${v.id} at ${node.target.join(' ')}: ${node.failureSummary.replace(/\s+/g, ' ').slice(0, 300)}`)
+    }
+}
+
+/* Opens every disclosure of a page: what is folded must be as good as what is not. */
+const unfold = page => page.evaluate(() => {
+    const folded = [...document.querySelectorAll('details:not([open])')].filter(d => d.checkVisibility())
+    for (const d of folded) d.open = true
+    return folded.length
+})
+
+test('WCAG 2.2 AA: axe-core finds nothing on any page', async t => {
+    mkdirSync(shots, { recursive: true })
+    const a = await album()
+    for (const width of [1440, 375]) {
+        await Promise.all(['light', 'dark'].map(scheme => t.test(`${scheme} at ${width} px`, async () => {
+            const faults = []
+            const agent = await a.s.open({ width, colorScheme: scheme })
+            const stranger = await a.s.open({ who: null, width, colorScheme: scheme })
+            for (const [name, show] of a.live) {
+                const page = name.startsWith('door-') ? stranger : agent
+                await show(page)
+                await look(page, `${name}-${width}-${scheme}`, faults)
+            }
+            for (const name of a.gallery) {
+                await stranger.goto(a.galleryUrl(name))
+                await look(stranger, `gallery-${name}-${width}-${scheme}`, faults)
+                if (await unfold(stranger)) await look(stranger, `gallery-${name}-open-${width}-${scheme}`, faults)
+            }
+            assert.deepEqual(faults, [])
+        })))
+    }
+    await a.close()
+})
