@@ -21,6 +21,10 @@ MUST_USE const struct err *command_token(struct arena *a, int argc, char **argv)
 MUST_USE const struct err *command_user(struct arena *a, int argc, char **argv);
 /* The schema up to this program. */
 MUST_USE const struct err *command_migrate(struct arena *a, int argc, char **argv);
+/* The desk as one file, while it serves. */
+MUST_USE const struct err *command_backup(struct arena *a, int argc, char **argv);
+/* A desk from such a file. */
+MUST_USE const struct err *command_restore(struct arena *a, int argc, char **argv);
 /* The settings in force and where each came from. */
 MUST_USE const struct err *command_config(struct arena *a, int argc, char **argv);
 /* The versions of everything inside. */

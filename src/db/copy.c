@@ -121,11 +121,19 @@ static const struct err *out_tx(struct db *db, void *arg) {
     return NULL;
 }
 
+/* The mark itself has to be as it was written, too. */
+static struct str seal_of(struct arena *a, const struct copy_mark *m) {
+    return hash_sha256_hex(a, str_printf(a, "%lld\n%lld\n%.*s\n%.*s\n%.*s\n%.*s",
+                                         (long long)m->made_at, (long long)m->rows,
+                                         STR_ARG(m->kept_version), STR_ARG(m->store),
+                                         STR_ARG(m->content), STR_ARG(m->key_mark)));
+}
+
 static const struct err *finish_file(struct arena *a, struct outgoing_copy *x, struct store *s) {
     x->mark.kept_version = x->o->kept_version;
     x->mark.key_mark = x->o->key_mark;
     x->mark.store = store_is_postgres(s) ? S("postgresql") : S("sqlite");
-    TRY(file_put_mark(a, x->file, &x->mark));
+    TRY(file_put_mark(a, x->file, &x->mark, seal_of(a, &x->mark)));
     return file_settle(a, x->o->path, &x->file);
 }
 
@@ -190,23 +198,28 @@ static struct str text_at(struct arena *a, sqlite3_stmt *st, int at) {
 
 static const struct err *read_mark(struct arena *a, sqlite3 *c, struct copy_mark *ret) {
     sqlite3_stmt *st = NULL;
+    struct str seal = STR_NONE;
+    struct copy_mark m = { 0 };
     int code = sqlite3_prepare_v2(c,
-                                  "SELECT made_at, kept_version, store, rows, content, key_mark"
-                                  " FROM backup_mark",
+                                  "SELECT made_at, kept_version, store, rows, content, key_mark,"
+                                  " seal FROM backup_mark",
                                   -1, &st, NULL);
     if (code == SQLITE_ERROR) return no_backup(a, "it has no mark");
     if (code == SQLITE_OK) code = sqlite3_step(st);
-    if (code == SQLITE_ROW)
-        *ret = (struct copy_mark){ .made_at = sqlite3_column_int64(st, 0),
-                                   .kept_version = text_at(a, st, 1),
-                                   .store = text_at(a, st, 2),
-                                   .rows = sqlite3_column_int64(st, 3),
-                                   .content = text_at(a, st, 4),
-                                   .key_mark = text_at(a, st, 5) };
-    const struct err *e =
-        code == SQLITE_ROW ? NULL : damaged(a, "its mark is gone", file_error(a, c, code, "mark"));
+    if (code == SQLITE_ROW) {
+        m = (struct copy_mark){ .made_at = sqlite3_column_int64(st, 0),
+                                .kept_version = text_at(a, st, 1),
+                                .store = text_at(a, st, 2),
+                                .rows = sqlite3_column_int64(st, 3),
+                                .content = text_at(a, st, 4),
+                                .key_mark = text_at(a, st, 5) };
+        seal = text_at(a, st, 6);
+    }
     sqlite3_finalize(st);
-    return e;
+    if (code != SQLITE_ROW || !str_eq(seal, seal_of(a, &m)))
+        return damaged(a, "its mark is not as it was written", NULL);
+    *ret = m;
+    return NULL;
 }
 
 const struct err *copy_peek(struct arena *a, const char *path, struct copy_mark *ret) {

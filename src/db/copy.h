@@ -2,7 +2,8 @@
  *
  * A backup is one SQLite database with the tables of the schema, whatever store it came from, and
  * one table more: backup_mark. It says when the backup was made, and the SHA-256 of every value in
- * it, so that a single bit that has changed since is found even where nothing lies beside the file.
+ * it, so that a single bit that has changed since is found even where nothing lies beside the file
+ * (seal is the same over the mark itself).
  *
  *     store ──copy_out──> FILE ──copy_unpack──> working copy ──> desk.db, or copy_in ──> PostgreSQL
  *
@@ -31,7 +32,8 @@ struct copy_watch {
  * desk had. */
 struct copy_mark {
     int64_t made_at, rows;
-    struct str kept_version, store, content, key_mark;
+    struct str kept_version, store, key_mark;
+    struct str content; /* SHA-256 of every value */
     int schema; /* how many migrations it has been through; set by copy_verify and copy_out */
 };
 

@@ -117,15 +117,16 @@ static void bind_text(sqlite3_stmt *st, int at, struct str s) {
     sqlite3_bind_text64(st, at, s.p ? s.p : "", s.n, SQLITE_STATIC, SQLITE_UTF8);
 }
 
-const struct err *file_put_mark(struct arena *a, sqlite3 *c, const struct copy_mark *mark) {
+const struct err *file_put_mark(struct arena *a, sqlite3 *c, const struct copy_mark *mark,
+                                struct str seal) {
     sqlite3_stmt *st = NULL;
     TRY(file_words(a, c,
                    "CREATE TABLE backup_mark (made_at INTEGER NOT NULL, kept_version TEXT NOT NULL,"
                    " store TEXT NOT NULL, rows INTEGER NOT NULL, content TEXT NOT NULL,"
-                   " key_mark TEXT NOT NULL) STRICT",
+                   " key_mark TEXT NOT NULL, seal TEXT NOT NULL) STRICT",
                    "mark"));
-    int code = sqlite3_prepare_v2(c, "INSERT INTO backup_mark VALUES (?1, ?2, ?3, ?4, ?5, ?6)", -1,
-                                  &st, NULL);
+    int code = sqlite3_prepare_v2(c, "INSERT INTO backup_mark VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                                  -1, &st, NULL);
     if (code == SQLITE_OK) {
         sqlite3_bind_int64(st, 1, mark->made_at);
         bind_text(st, 2, mark->kept_version);
@@ -133,6 +134,7 @@ const struct err *file_put_mark(struct arena *a, sqlite3 *c, const struct copy_m
         sqlite3_bind_int64(st, 4, mark->rows);
         bind_text(st, 5, mark->content);
         bind_text(st, 6, mark->key_mark);
+        bind_text(st, 7, seal);
         code = sqlite3_step(st);
     }
     sqlite3_finalize(st);

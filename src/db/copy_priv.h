@@ -81,7 +81,9 @@ MUST_USE const struct err *file_settle(struct arena *a, const char *path, sqlite
 /* All pages of one database into another. */
 MUST_USE const struct err *file_pages(struct arena *a, sqlite3 *from, sqlite3 *to,
                                       const struct copy_watch *watch);
-MUST_USE const struct err *file_put_mark(struct arena *a, sqlite3 *c, const struct copy_mark *mark);
+/* The mark in a table of its own, with a seal over it. */
+MUST_USE const struct err *file_put_mark(struct arena *a, sqlite3 *c, const struct copy_mark *mark,
+                                         struct str seal);
 /* Runs fixed words. */
 MUST_USE const struct err *file_words(struct arena *a, sqlite3 *c, const char *words,
                                       const char *what);

@@ -90,6 +90,8 @@ static bool try_group(struct writer *w, struct arena *scratch, struct job **jobs
     int code = sq_command(c, "BEGIN IMMEDIATE");
     bool whole = code == SQLITE_OK;
     if (!whole) {
+        /* A log that could only be opened for reading stays so as long as the connection. */
+        w->distrust = w->distrust || (code & 0xff) == SQLITE_READONLY;
         fail_group(jobs, n, sq_error(scratch, c, code, "begin")->detail);
         return true;
     }
@@ -107,7 +109,9 @@ static bool try_group(struct writer *w, struct arena *scratch, struct job **jobs
 /* After an error of the disk nothing that this connection remembers is to be trusted: it starts
  * anew from the file. */
 static void reopen(struct writer *w, struct arena *scratch) {
-    if (w->distrust) sq_close(&w->conn);
+    /* So does the file itself. */
+    bool only_reads = w->conn && sqlite3_db_readonly(w->conn->c, "main") == 1;
+    if (w->distrust || only_reads) sq_close(&w->conn);
     w->distrust = false;
     if (!w->conn && sq_open(scratch, w->store, SQ_WRITER, &w->conn)) w->conn = NULL;
 }

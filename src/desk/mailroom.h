@@ -4,7 +4,10 @@
 #define DESK_MAILROOM_H
 
 #include "base/safe.h"
+#include "desk/mailbox/setup.h"
 #include "desk/message/message.h"
+
+struct setup;
 
 struct mailroom {
     /* post/answer.h: stores a reply or note and lets the reply's mail leave. */
@@ -15,6 +18,10 @@ struct mailroom {
                                struct str *ret);
     /* mime/markdown.h: what one of us wrote, as HTML. */
     const struct err *(*markdown)(struct arena *a, struct str text, struct safe_html *ret);
+    /* post/setup.h: tests a mailbox, which takes up to a minute. */
+    const struct err *(*test_mailbox)(struct work *w, struct setup *s, const struct setup_config *c,
+                                      const struct setup_watch *watch, struct setup_result *ret);
+    struct setup *setup; /* for it */
     /* post/intake.h's other end: how many readers live, for /metrics. */
     int (*readers)(void *self);
     void *self;

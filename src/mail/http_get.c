@@ -34,7 +34,8 @@ static uint32_t v4_at(const unsigned char *p) {
 static bool v6_is_open(const unsigned char *p) {
     static const unsigned char mapped[12] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff },
                                translated[12] = { 0, 0x64, 0xff, 0x9b };
-    if (memcmp(p, mapped, 12) == 0 || memcmp(p, translated, 12) == 0) return v4_is_open(v4_at(p + 12));
+    if (memcmp(p, mapped, 12) == 0 || memcmp(p, translated, 12) == 0)
+        return v4_is_open(v4_at(p + 12));
     if (p[0] == 0x20 && p[1] == 0x02) return v4_is_open(v4_at(p + 2)); /* 6to4 */
     bool teredo = p[0] == 0x20 && p[1] == 0x01 && p[2] == 0 && p[3] == 0;
     bool example = p[0] == 0x20 && p[1] == 0x01 && p[2] == 0x0d && p[3] == 0xb8;

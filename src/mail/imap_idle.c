@@ -73,7 +73,7 @@ static const struct err *by_polls(struct imap *m, struct arena *a, int wake_fd, 
         if (news(m) || m->replaced || now >= end) return NULL;
         TRY(hear(m, a, wake_fd, next < end ? next : end, ret, &ended));
         if (ended) return imap_wrong(m, a, "an answer to no command of ours");
-        if (*ret == IMAP_WOKEN) return NULL;
+        if (*ret == IMAP_WOKEN || news(m) || m->replaced) return NULL;
     }
 }
 

@@ -63,6 +63,12 @@ static char peek(const struct imap_scan *s) {
 
 static struct imap_token bad(void) { return (struct imap_token){ .kind = IMAP_T_BAD }; }
 
+/* A string ends where a space or a parenthesis follows; anything else betrays a wrong length. */
+static bool ends_well(const struct imap_scan *s) {
+    char c = peek(s);
+    return s->at == s->raw->text.n || c == ' ' || c == ')';
+}
+
 /* Behind the opening quote. Most strings have no escape and are handed over where they lie. */
 static struct imap_token quoted(struct imap_scan *s) {
     struct str text = s->raw->text;
@@ -75,6 +81,7 @@ static struct imap_token quoted(struct imap_scan *s) {
     }
     if (s->at >= text.n) return bad();
     struct str in = str_slice(text, from, s->at++);
+    if (!ends_well(s)) return bad();
     if (escapes == 0) return (struct imap_token){ .kind = IMAP_T_STRING, .s = in };
     char *p = arena_alloc(s->arena, in.n);
     size_t n = 0;
@@ -96,6 +103,7 @@ static struct imap_token literal(struct imap_scan *s) {
     if (!imap_literal_at_end(marker, &size) || str_find_last_char(marker, '{') != 0) return bad();
     const struct imap_literal *l = &s->raw->literals[s->literal++];
     s->at += (size_t)end + 2;
+    if (!ends_well(s)) return bad();
     return (struct imap_token){ .kind = IMAP_T_STRING, .s = l->s, .literal = l };
 }
 

@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/utf8.h"
 #include "mime/charset.h"
+#include "mime/differ.h"
 #include "mime/html_text.h"
 #include "mime/list.h"
 #include "mime/range.h"
@@ -262,6 +263,19 @@ static void join_text(struct reader *r) {
     r->out->text = buf_str(&b);
 }
 
+/* Compares the two forms of what has both. */
+static void compare(struct reader *r) {
+    struct differ_words plain = differ_words(r->arena, MAIL_TEXT_MAX);
+    struct differ_words html = differ_words(r->arena, MAIL_TEXT_MAX);
+    for (size_t i = 0; i < r->tree->n; i++) {
+        if (r->role[i] == ROLE_PLAIN && has_other(r, i, ROLE_HTML))
+            differ_add(&plain, r->content[i]);
+        if (r->role[i] == ROLE_HTML && has_other(r, i, ROLE_PLAIN))
+            differ_add(&html, words_of_html(r, r->content[i]));
+    }
+    r->out->parts_differ = differ_says(&plain, &html);
+}
+
 /* HTML is cut only between parts: each is whole and balanced. */
 static void join_html(struct reader *r) {
     struct buf b = buf_new(r->arena, MAIL_TEXT_MAX);
@@ -326,6 +340,7 @@ void body_read(struct arena *a, struct str lines, struct str raw, const struct t
     read_shown(&r);
     join_text(&r);
     join_html(&r);
+    compare(&r);
     read_files(&r);
     open_packets(&r);
 }

@@ -16,6 +16,7 @@ struct body {
     struct str text, html; /* html STR_NONE where there is none */
     struct mail_attachments attachments;
     bool cut, charset_guessed, encoding_unknown, encoding_broken, hidden_text, parts_cut;
+    bool parts_differ; /* plain text and HTML say different things */
 };
 
 /* lines is the letter that t was read from, raw the same with its own line ends (letter.h): texts

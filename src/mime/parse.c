@@ -140,6 +140,7 @@ static void read_body(struct parse *p, struct letter letter) {
     warn(p, p->body.encoding_unknown, MAIL_WARN_ENCODING);
     warn(p, p->body.encoding_broken, MAIL_WARN_BROKEN_ENCODING);
     warn(p, p->body.hidden_text, MAIL_WARN_HIDDEN);
+    warn(p, p->body.parts_differ, MAIL_WARN_DIFFER);
     warn(p, p->body.parts_cut, MAIL_WARN_PARTS);
 }
 

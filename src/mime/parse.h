@@ -169,6 +169,8 @@ struct mail {
 #define MAIL_WARN_ADDRESSES "addresses-cut"
 /* words that the sender made invisible were left out of html and text (A12) */
 #define MAIL_WARN_HIDDEN "hidden-text"
+/* the plain text and the HTML of the letter say different things (A12) */
+#define MAIL_WARN_DIFFER "parts-differ"
 
 /* Opens all charsets and starts GMime; see Process above. Calling it again does nothing. */
 void mail_warm_up(void);

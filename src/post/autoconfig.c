@@ -53,7 +53,8 @@ static struct str plain(struct arena *a, struct str s) {
     return buf_over(&b) ? S("") : buf_str(&b);
 }
 
-/* To the next tag; comments and declarations count as nothing. False at the end, or at a document type. */
+/* To the next tag; comments and declarations count as nothing. False at the end, or at a document
+ * type. */
 static bool next(struct reader *r) {
     for (;;) {
         ptrdiff_t open = str_find_char(r->rest, '<');
@@ -76,7 +77,8 @@ static bool next(struct reader *r) {
     r->closing = str_starts(inside, S("/"));
     if (r->closing) inside = str_from(inside, 1);
     size_t n = 0;
-    while (n < inside.n && !is_blank(inside.p[n]) && inside.p[n] != '/') n++;
+    while (n < inside.n && !is_blank(inside.p[n]) && inside.p[n] != '/')
+        n++;
     r->tag = str_slice(inside, 0, n);
     r->attributes = str_from(inside, n);
     return true;
@@ -101,7 +103,8 @@ static struct str replaced(struct arena *a, struct str s, struct str what, struc
 /* The placeholders of the format. */
 static struct str filled(struct arena *a, struct str s, struct str address) {
     ptrdiff_t at = str_find_last_char(address, '@');
-    struct str local = str_slice(address, 0, (size_t)at), domain = str_from(address, (size_t)at + 1);
+    struct str local = str_slice(address, 0, (size_t)at),
+               domain = str_from(address, (size_t)at + 1);
     s = replaced(a, s, S("%EMAILADDRESS%"), address);
     s = replaced(a, s, S("%EMAILLOCALPART%"), local);
     return replaced(a, s, S("%EMAILDOMAIN%"), domain);

@@ -11,8 +11,10 @@ static bool use_server(struct names *n, struct arena *a, struct str server) {
     ptrdiff_t colon = str_find_last_char(server, ':');
     int64_t port;
     struct sockaddr_in to = { .sin_family = AF_INET };
-    if (colon < 0 || !str_to_int(str_from(server, (size_t)colon + 1), 1, 65535, &port)) return false;
-    if (inet_pton(AF_INET, str_c(a, str_slice(server, 0, (size_t)colon)), &to.sin_addr) != 1) return false;
+    if (colon < 0 || !str_to_int(str_from(server, (size_t)colon + 1), 1, 65535, &port))
+        return false;
+    if (inet_pton(AF_INET, str_c(a, str_slice(server, 0, (size_t)colon)), &to.sin_addr) != 1)
+        return false;
     to.sin_port = htons((uint16_t)port);
     n->state.nscount = 1;
     n->state.nsaddr_list[0] = to;
@@ -72,10 +74,12 @@ static bool better(const struct names_host *x, const struct names_host *y) {
 
 static void put_in(struct names_host *all, size_t *n, struct names_host h) {
     size_t i = *n;
-    while (i > 0 && better(&h, &all[i - 1])) i--;
+    while (i > 0 && better(&h, &all[i - 1]))
+        i--;
     if (i == NAMES_MAX) return;
     if (*n < NAMES_MAX) (*n)++;
-    for (size_t k = *n - 1; k > i; k--) all[k] = all[k - 1];
+    for (size_t k = *n - 1; k > i; k--)
+        all[k] = all[k - 1];
     all[i] = h;
 }
 
@@ -105,6 +109,7 @@ size_t names_srv(struct names *n, struct arena *a, struct str service, struct st
     return ask(n, a, str_join3(a, service, S("."), domain), ns_t_srv, ret);
 }
 
-size_t names_mx(struct names *n, struct arena *a, struct str domain, struct names_host ret[NAMES_MAX]) {
+size_t names_mx(struct names *n, struct arena *a, struct str domain,
+                struct names_host ret[NAMES_MAX]) {
     return ask(n, a, domain, ns_t_mx, ret);
 }

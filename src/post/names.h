@@ -1,7 +1,8 @@
-/* names.h - what the name server says of a domain's mail: SRV records (RFC 6186) and who takes its mail (MX).
+/* names.h - what the name server says of a domain's mail: SRV records (RFC 6186) and who takes its
+ * mail (MX).
  *
- * Every answer is taken apart by the resolver's own ns_ functions; names that are no host names are left out. A name
- * server that does not answer is asked nothing more.
+ * Every answer is taken apart by the resolver's own ns_ functions; names that are no host names are
+ * left out. A name server that does not answer is asked nothing more.
  */
 #ifndef POST_NAMES_H
 #define POST_NAMES_H
@@ -28,11 +29,12 @@ struct names_host {
 bool names_open(struct names *n, struct str server);
 void names_close(struct names *n);
 
-/* The targets of service.domain ("_imaps._tcp"), best first; 0 for none, and where the record says that there is
- * no such service ("."). At most NAMES_MAX. */
+/* The targets of service.domain ("_imaps._tcp"), best first; 0 for none, and where the record says
+ * that there is no such service ("."). At most NAMES_MAX. */
 size_t names_srv(struct names *n, struct arena *a, struct str service, struct str domain,
                  struct names_host ret[NAMES_MAX]);
 /* Who takes the domain's mail, best first. */
-size_t names_mx(struct names *n, struct arena *a, struct str domain, struct names_host ret[NAMES_MAX]);
+size_t names_mx(struct names *n, struct arena *a, struct str domain,
+                struct names_host ret[NAMES_MAX]);
 
 #endif

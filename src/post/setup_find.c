@@ -105,10 +105,10 @@ static void guess(struct arena *a, struct str domain, struct setup_candidates *o
         const char *scheme, *host;
         int port;
         bool imap;
-    } all[] = { { "imaps", "imap", 993, true },   { "imaps", "mail", 993, true },
-                { "imap", "imap", 143, true },    { "imap", "mail", 143, true },
-                { "smtps", "smtp", 465, false },  { "smtps", "mail", 465, false },
-                { "smtp", "smtp", 587, false },   { "smtp", "mail", 587, false } };
+    } all[] = { { "imaps", "imap", 993, true },  { "imaps", "mail", 993, true },
+                { "imap", "imap", 143, true },   { "imap", "mail", 143, true },
+                { "smtps", "smtp", 465, false }, { "smtps", "mail", 465, false },
+                { "smtp", "smtp", 587, false },  { "smtp", "mail", 587, false } };
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         add(all[i].imap ? out->imap : out->smtp, all[i].imap ? &out->imap_n : &out->smtp_n,
             (struct setup_candidate){ .source = SETUP_GUESSED,
@@ -124,7 +124,7 @@ void setup_find(const struct setup *s, struct arena *a, struct str address,
     struct names names;
     *ret = (struct setup_candidates){ .need = SETUP_PASSWORD };
     if (!domain.n || known_by_domain(domain, ret)) return;
-    bool open = names_open(&names, s->o.dns ), known = open && ask_mx(&names, a, domain, ret);
+    bool open = names_open(&names, s->o.dns), known = open && ask_mx(&names, a, domain, ret);
     bool network = open && !names.silent;
     if (!known && (network || s->o.web.n)) described(s, a, address, domain, ret);
     if (!known && network) {
@@ -154,24 +154,32 @@ static const struct setup_candidate *first_open(struct setup_run *r,
         *ret_open = true;
         return &all[i];
     }
-    return n ? &all[0] : NULL;
+    return &all[0]; /* there are guesses at least */
 }
 
-/* A shop's own server often takes and sends mail under one name. */
-static void add_same_host(struct setup_run *r, struct setup_candidates *all) {
+/* A server for mail coming in was named, so the one for sending may have the same name: tried
+ * before the guesses from the address. */
+static void prefer_same_host(struct setup_run *r, struct setup_candidates *all) {
+    struct setup_candidate list[SETUP_SERVERS_MAX];
+    struct arena *a = r->w->arena;
     struct str host;
     int port;
     bool tls;
+    size_t n = 0;
     if (!setup_url_parts(r->out->used.imap_url, &host, &port, &tls)) return;
-    if (str_starts_nocase(host, S("imap."))) host = str_join(r->w->arena, S("smtp."), str_from(host, 5));
-    static const char *const forms[] = { "smtps://%.*s:465", "smtp://%.*s:587" };
-    for (size_t i = 0; i < 2; i++) {
-        struct str url = i == 0 ? str_printf(r->w->arena, "smtps://%.*s:465", STR_ARG(host))
-                                : str_printf(r->w->arena, "smtp://%.*s:587", STR_ARG(host));
-        add(all->smtp, &all->smtp_n,
-            (struct setup_candidate){ .source = SETUP_GUESSED, .url = url, .user = S(""), .sure = true });
-    }
-    (void)forms;
+    if (str_starts_nocase(host, S("imap."))) host = str_join(a, S("smtp."), str_from(host, 5));
+    for (size_t i = 0; i < all->smtp_n; i++)
+        if (all->smtp[i].source != SETUP_GUESSED) add(list, &n, all->smtp[i]);
+    struct setup_candidate same = { .source = SETUP_GUESSED, .user = S(""), .sure = true };
+    same.url = str_printf(a, "smtps://%.*s:465", STR_ARG(host));
+    add(list, &n, same);
+    same.url = str_printf(a, "smtp://%.*s:587", STR_ARG(host));
+    add(list, &n, same);
+    for (size_t i = 0; i < all->smtp_n; i++)
+        if (all->smtp[i].source == SETUP_GUESSED) add(list, &n, all->smtp[i]);
+    for (size_t i = 0; i < n; i++)
+        all->smtp[i] = list[i];
+    all->smtp_n = n;
 }
 
 struct choice {
@@ -186,28 +194,30 @@ static struct str host_in(const struct setup_candidate *c) {
     return c && setup_url_parts(c->url, &host, &port, &tls) ? host : S("");
 }
 
+static enum setup_fault judge(const struct choice *c) {
+    bool in_none = c->in && !c->in_open && c->in->source == SETUP_GUESSED;
+    bool out_none = c->out && !c->out_open && c->out->source == SETUP_GUESSED;
+    if (in_none || out_none) return SETUP_NOTHING_FOUND;
+    bool unsure = (c->in && !c->in->sure) || (c->out && !c->out->sure);
+    return unsure ? SETUP_UNSURE : SETUP_FINE;
+}
+
 /* What was found, told; the settings filled in. */
 static bool tell_choice(struct setup_run *r, const struct choice *c, enum setup_need need) {
     struct setup_config *used = &r->out->used;
     const struct setup_candidate *first = c->in ? c->in : c->out;
-    struct setup_step step = { .part = SETUP_FOUND, .need = need,
-                               .source = first ? first->source : SETUP_GUESSED,
-                               .host = host_in(first), .host2 = c->in ? host_in(c->out) : S("") };
-    bool closed = (c->in && !c->in_open) || (c->out && !c->out_open) || !first;
-    bool unsure = (c->in && !c->in->sure) || (c->out && !c->out->sure);
-    if (c->in) used->imap_url = c->in->url;
-    if (c->out) used->smtp_url = c->out->url;
-    if (c->in && !used->user.n && c->in->user.n) used->user = c->in->user;
-    r->base.need = need;
-    r->base.source = step.source;
-    bool only_guessed = first && first->source == SETUP_GUESSED;
-    if (closed && only_guessed) {
-        step.fault = SETUP_NOTHING_FOUND;
-        used->imap_url = c->in ? S("") : used->imap_url;
-        used->smtp_url = c->out ? S("") : used->smtp_url;
-    } else if (unsure) {
-        step.fault = SETUP_UNSURE;
+    struct setup_step step = { .part = SETUP_FOUND,
+                               .fault = judge(c),
+                               .need = need,
+                               .source = first->source,
+                               .host = host_in(first),
+                               .host2 = c->in ? host_in(c->out) : S("") };
+    if (step.fault != SETUP_NOTHING_FOUND) {
+        if (c->in) used->imap_url = c->in->url;
+        if (c->out) used->smtp_url = c->out->url;
+        if (c->in && !used->user.n) used->user = c->in->user;
     }
+    r->base.need = need;
     return setup_tell(r, step);
 }
 
@@ -220,13 +230,8 @@ bool setup_choose(struct setup_run *r) {
     int64_t until = setup_until(r, CHOOSE_WAIT);
     if (!in && !out) return true;
     setup_find(r->s, r->w->arena, used->address, &all);
+    if (out && used->imap_url.n) prefer_same_host(r, &all);
     if (in) c.in = first_open(r, all.imap, all.imap_n, until, &c.in_open);
-    if (out && !in && used->way == SETUP_FETCHED) {
-        all.smtp_n = 0;
-        add_same_host(r, &all);
-        struct setup_candidates more;
-        setup_find(r->s, r->w->arena, used->address, &more);
-    }
     if (out) c.out = first_open(r, all.smtp, all.smtp_n, until, &c.out_open);
     return tell_choice(r, &c, all.need);
 }

@@ -31,7 +31,8 @@ struct setup_run {
 /* Tells a step. False when it is a failure, after which nothing follows. */
 bool setup_tell(struct setup_run *r, struct setup_step step);
 
-/* setup_find.c: fills the addresses of servers that were not given, with the first ones that answer, and tells so. */
+/* setup_find.c: fills the addresses of servers that were not given, with the first ones that
+ * answer, and tells so. */
 bool setup_choose(struct setup_run *r);
 
 /* setup_mail.c: the test mails: sent, looked for, removed. r->imap and r->sender are ready. */

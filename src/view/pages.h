@@ -33,6 +33,13 @@
  *                                             lost without script either.
  *   POST /messages/ID/take-back               while held: 303 to the conversation, text back in the draft
  *   POST /messages/ID/send-again              of a failed or uncertain mail
+ *   GET  /mailboxes          page_mailboxes, for owners; ?add=1 shows the form for a new one, ?edit=ID for ID
+ *   POST /mailboxes                           act ("test", "rescue", "save", "again"), id (0: new), address,
+ *                                             way ("fetched", "delivered"), imap, smtp, user, password,
+ *                                             folder, after ("0" to "2"), move_to, team; or sealed: all of
+ *                                             them as they were tested. "again" tests what is stored for id.
+ *                                             Answers with the steps of the test
+ *   POST /mailboxes/hurry                     what waits for its next try to leave is tried now
  *   GET  /messages/ID/original                the sender's HTML, for the sandboxed frame only; ?pictures=1
  *   GET  /letters/ID/raw · GET /attachments/ID    downloads
  *   A form body is multipart/form-data where it can carry files (replies, notes, drafts), else urlencoded.
@@ -82,6 +89,8 @@ struct page_health {
     int64_t letters_unreadable;
     int64_t outbox_failed;     /* mails that finally failed and that nobody has dealt with */
     struct str outbox_href;    /* the conversation of the oldest failed mail */
+    int64_t mailboxes_silent;  /* mailboxes that nothing was heard of for more than five minutes */
+    struct str mailboxes_href; /* where an owner sees to them; empty for others */
 };
 
 /* The viewer's last mail while it is held (10 s), for the toast on pages other than its conversation. */
@@ -109,6 +118,7 @@ struct viewer {
     struct page_health health;
     const struct page_held *held;    /* NULL: none */
     bool error;                      /* the page tells an error: its title says so first */
+    bool owner;                      /* may change the desk's settings */
 };
 
 /* Sign-in. Its viewer has no name; lang from Accept-Language or the last choice. */
@@ -332,7 +342,72 @@ struct page_error {
     struct str request_id;           /* 500, 503: what to tell whoever runs the desk */
 };
 
+/* One step of a mailbox's test, made with view/setup_words.h. */
+enum page_step_tone { STEP_GOOD, STEP_NOTE, STEP_BAD };
+
+struct page_step {
+    enum page_step_tone tone;
+    struct str title, text;          /* text may be empty */
+    struct str took;                 /* "0.4 s" since the test began */
+    struct str todo[2];              /* what to do about it */
+    size_t todo_n;
+};
+
+struct page_mailbox {
+    int64_t id;
+    struct str address, team, server; /* server: where it is fetched; empty: mail is delivered */
+    struct page_when last;           /* when all was last well; not set: never, or mail is delivered */
+    struct page_when since;          /* since when it is in trouble; not set: it is not */
+    struct str trouble;              /* in the viewer's language; empty: none */
+    bool silent;
+    bool plus;                       /* mail to plus addresses arrives */
+};
+
+/* The form of one mailbox. */
+struct page_mailbox_form {
+    int64_t id;                      /* 0: a new one */
+    struct str address, imap, smtp, user, folder, move_to;
+    bool delivered;                  /* mail is handed over by a server of ours, else it is fetched */
+    int after;                       /* 0 kept, 1 marked as read, 2 moved */
+    bool has_password;               /* one is stored; an empty field keeps it */
+    const struct page_choice *teams;
+    size_t team_n;
+    const struct err *err;           /* why it was refused; NULL: it was not */
+};
+
+/* What the test of a mailbox gave. */
+struct page_mailbox_test {
+    int64_t id;                      /* 0: a new one */
+    struct str address;
+    const struct page_step *steps;
+    size_t step_n;
+    int64_t good_n;                  /* steps that went well */
+    const struct page_step *failed;  /* NULL: none */
+    bool saved;                      /* it is stored now */
+    bool junk;                       /* the test mail lay in Junk: rescue is offered */
+    struct str sealed;               /* the settings that were tested; empty: they cannot be stored so */
+};
+
+struct page_mailboxes {
+    const struct page_mailbox *rows;
+    size_t row_n;
+    int64_t silent_n;
+    int64_t letters_waiting, letters_unreadable;
+    struct page_when letters_oldest; /* of those waiting */
+    int64_t held, queued, sending, uncertain, failed;
+    struct page_when outbox_oldest;  /* of those queued and being sent */
+    struct str outbox_href;          /* the conversation of the first failed one; may be empty */
+    const struct page_mailbox_form *form; /* NULL: not asked for */
+    const struct page_mailbox_test *test; /* NULL: none was made just now */
+};
+
 /* Words for class names; the style sheet knows them. */
+static inline const char *step_class(enum page_step_tone t)
+{
+    static const char *const names[] = { "good", "note", "bad" };
+    return (unsigned)t < sizeof names / sizeof *names ? names[t] : names[0];
+}
+
 static inline const char *tone_class(enum page_tone t)
 {
     static const char *const names[] = { "plain", "soon", "late", "done" };

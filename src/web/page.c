@@ -3,6 +3,7 @@
 #include "base/moment.h"
 #include "base/utf8.h"
 #include "desk/letter/letter.h"
+#include "desk/mailbox/mailbox.h"
 #include "desk/outbox/outbox.h"
 #include "view/html.h"
 #include "view/view_error.h"
@@ -66,6 +67,8 @@ static const struct err *health(struct page *p, struct work *w, struct page_heal
     bool found;
     TRY(letter_count_waiting(w, p->now - MOMENT_MINUTE, &ret->letters_waiting));
     TRY(letter_count(w, LETTER_UNREADABLE, &ret->letters_unreadable));
+    TRY(mailbox_silent(w, 5 * MOMENT_MINUTE, &ret->mailboxes_silent));
+    if (p->me.owner) ret->mailboxes_href = S("/mailboxes");
     TRY(outbox_count(w, OUTBOX_FAILED, &ret->outbox_failed));
     if (ret->outbox_failed == 0) return NULL;
     TRY(outbox_first_failed(w, &conversation, &found));
@@ -101,6 +104,7 @@ const struct err *page_viewer(struct page *p, struct work *w) {
     if (!p->signed_in) return NULL;
     TRY(conversation_count(w, &counts));
     p->me.inbox_n = counts.n[VIEW_TEAM];
+    p->me.owner = s->actor.role == ROLE_OWNER;
     TRY(health(p, w, &p->me.health));
     return held(p, w);
 }

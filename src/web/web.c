@@ -28,7 +28,7 @@ struct server_plan web_plan(enum method method, struct str path) {
     if (method != METHOD_POST) return (struct server_plan){ 0 };
     bool files = str_ends(path, S("/replies")) || str_ends(path, S("/notes")) || str_ends(path, S("/drafts"));
     return (struct server_plan){ .body_max = files ? (size_t)FILE_MAX + (1 << 20) : 1 << 20,
-                                 .slow = str_eq(path, S("/sign-in")) };
+                                 .slow = str_eq(path, S("/sign-in")) || str_eq(path, S("/mailboxes")) };
 }
 
 static bool serve_asset(struct request *req, struct reply *rp) {

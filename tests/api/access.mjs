@@ -27,7 +27,7 @@ const unknown = new Set(['nobody', 'an agent who was switched off'])
 /* Routes that are not about one thing; the others are about the thing in their path, and writing needs more than a
  * token that may only read. */
 const anyone = new Set(['GET /health', 'GET /ready', 'GET /api/v1/openapi.json', 'GET /sign-in', 'POST /sign-in'])
-const owners = new Set(['GET /metrics', 'GET /api/v1/letters'])
+const owners = new Set(['GET /metrics', 'GET /api/v1/letters', 'GET /mailboxes', 'POST /mailboxes', 'POST /mailboxes/hurry'])
 const nouns = { conversations: 'conversation', messages: 'message', letters: 'letter', attachments: 'attachment', customers: 'customer' }
 
 /* Ids of nothing, and what is no id. */
@@ -138,6 +138,7 @@ function apiSays(answer) {
 function webSays(method, path, answer) {
     if (answer.status === 401 || (answer.status === 303 && answer.headers.location.startsWith('/sign-in'))) return 'sign in'
     if (answer.status === 404) return 'hidden'
+    if (answer.status === 403 && !/has become too old/.test(answer.text)) return 'denied'
     const good = method === 'GET' ? [200, 303] : [403]
     return good.includes(answer.status) ? 'allow' : `status ${answer.status}`
 }

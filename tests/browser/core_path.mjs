@@ -24,7 +24,7 @@ async function reply(page, words, files = []) {
 
 test(`the agent's work in the browser (${store})`, async t => {
     /* The nth mail to the server meets the nth of these. */
-    const s = await shop({ smtp: ['idle:1', 'rcpt:550 5.1.1 <jelena@primer.example>: nobody here', 'idle:1', 'end:drop', 'idle:1', 'rcpt:451 4.7.1 come back later', ''] })
+    const s = await shop({ t, smtp: ['idle:1', 'rcpt:550 5.1.1 <jelena@primer.example>: nobody here', 'idle:1', 'end:drop', 'idle:1', 'rcpt:451 4.7.1 come back later', ''] })
     let ahead = 0
     const pass = seconds => s.later(ahead += seconds)
     const first = await s.write({ ...jelena, subject: 'Ђон се одлепио', text: 'Добар дан,\n\nђон се одлепио после пет дана.\n\nЈелена',
@@ -297,5 +297,4 @@ test(`the agent's work in the browser (${store})`, async t => {
         assert.deepEqual(real, [])
     })
     await t.test('kept check finds nothing', async () => assert.deepEqual(await s.d.check(), []))
-    await s.close()
 })

@@ -11,7 +11,7 @@ async function go(page, where) {
 
 for (const width of [1440, 375]) {
     test(`the agent's work without script at ${width} px`, async t => {
-        const s = await shop()
+        const s = await shop({ t })
         const first = await s.write({ name: 'Kovács Réka', address: 'reka@level.example', subject: 'Hol van a csomagom?', text: 'Jó napot!\n\nHol van a csomagom?',
             files: [['számla.pdf', 'application/pdf', 'a bill']] })
         const page = await s.open({ who: null, width, javaScriptEnabled: false })
@@ -120,6 +120,5 @@ for (const width of [1440, 375]) {
             await go(page, `${account} form[action="/sign-out"] button`)
             assert.equal(new URL(page.url()).pathname, '/sign-in')
         })
-        await s.close()
     })
 }

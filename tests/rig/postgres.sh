@@ -44,7 +44,7 @@ start)
     cat >>"$dir/data/postgresql.conf" <<CONF
 listen_addresses = ''
 unix_socket_directories = '$(socket)'
-max_connections = 60
+max_connections = 200
 shared_buffers = 32MB
 fsync = on
 synchronous_commit = on

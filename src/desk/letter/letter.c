@@ -131,3 +131,7 @@ const struct err *letter_of_message(struct work *w, int64_t message_id, struct l
                                     size_t *ret_n) {
     return sql_letters_of_message(w->db, message_id, ret, ret_n);
 }
+
+const struct err *letter_oldest_waiting(struct work *w, struct opt_int *ret) {
+    return sql_letter_oldest_waiting(w->db, ret);
+}

@@ -41,6 +41,8 @@ MUST_USE const struct err *letter_mark(struct work *w, int64_t id, int64_t state
 MUST_USE const struct err *letter_count(struct work *w, int64_t state, int64_t *ret);
 /* Letters that wait for their reading since before. */
 MUST_USE const struct err *letter_count_waiting(struct work *w, int64_t before, int64_t *ret);
+/* Since when the oldest of those waiting for their reading is here; OPT_NONE for none. */
+MUST_USE const struct err *letter_oldest_waiting(struct work *w, struct opt_int *ret);
 MUST_USE const struct err *letter_list(struct work *w, int64_t state, int64_t after, int64_t n,
                                        struct letter **ret, size_t *ret_n);
 /* Letters older than before that no agent can see yet: they get a conversation of their own (README

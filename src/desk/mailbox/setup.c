@@ -4,6 +4,7 @@
 #include "base/moment.h"
 #include "base/utf8.h"
 #include "desk/audit/audit.h"
+#include "desk/mailbox/mailbox.h"
 #include "desk/setting/setting.h"
 #include "desk/user/user.h"
 

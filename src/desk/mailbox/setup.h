@@ -9,7 +9,6 @@
 #ifndef DESK_MAILBOX_SETUP_H
 #define DESK_MAILBOX_SETUP_H
 
-#include "desk/mailbox/mailbox.h"
 #include "desk/work.h"
 
 enum { SETUP_STEPS_MAX = 24, SETUP_SERVERS_MAX = 12 };
@@ -28,7 +27,7 @@ struct setup_config {
     struct str user;               /* empty: the address, or what the provider says */
     struct str password;
     struct str folder;  /* empty: INBOX */
-    int64_t after;      /* FETCH_KEEP, FETCH_MARK, FETCH_MOVE */
+    int64_t after;      /* FETCH_KEEP, FETCH_MARK, FETCH_MOVE of mailbox.h */
     struct str move_to; /* with FETCH_MOVE */
     int64_t team_id;    /* of a new mailbox; 0: the first team */
     bool smtp_open;     /* the server for sending wants no sign-in */

@@ -251,3 +251,12 @@ int64_t outbox_worst(const struct outbox *rows, size_t n, int64_t message_id) {
     }
     return worst;
 }
+
+const struct err *outbox_oldest(struct work *w, struct opt_int *ret) {
+    return sql_outbox_oldest(w->db, ret);
+}
+
+const struct err *outbox_hurry(struct work *w) {
+    db_wake(w->db, WAKE_OUTBOX);
+    return sql_outbox_hurry(w->db, work_now(w), NULL);
+}

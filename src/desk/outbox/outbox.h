@@ -86,6 +86,11 @@ MUST_USE const struct err *outbox_held(struct work *w, struct held *ret, bool *r
 /* The conversation of the mail that failed first; *ret_found false when none has. */
 MUST_USE const struct err *outbox_first_failed(struct work *w, int64_t *ret_conversation,
                                                bool *ret_found);
+/* Since when the oldest of those that are queued or being sent waits; OPT_NONE for none. */
+MUST_USE const struct err *outbox_oldest(struct work *w, struct opt_int *ret);
+/* What waits for its next try is due now: for when the way out is open again. Needs a write
+ * transaction. */
+MUST_USE const struct err *outbox_hurry(struct work *w);
 /* What is shown for a message with several envelopes: the one that needs attention most. -1 for
  * none. */
 int64_t outbox_worst(const struct outbox *rows, size_t n, int64_t message_id);

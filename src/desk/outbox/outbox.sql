@@ -67,3 +67,9 @@ WHERE o.state = 5 ORDER BY o.next_at LIMIT 1;
 -- :one outbox_automatic_since(recipient text, since int) -> int
 SELECT count(*) FROM outbox o JOIN message m ON m.id = o.message_id
 WHERE o.recipient = $1 AND o.queued_at > $2 AND m.author_kind = 2;
+
+-- :one outbox_oldest() -> int?
+SELECT min(queued_at) FROM outbox WHERE state IN (1, 2);
+
+-- :exec outbox_hurry(now int)
+UPDATE outbox SET next_at = $1 WHERE state = 1 AND next_at > $1;

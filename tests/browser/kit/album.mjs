@@ -1,10 +1,9 @@
 /* Every page worth looking at, in every state: real ones of a desk that has seen all kinds of work, and those of
  * view-gallery (src/view/gallery.c), which shows what is hard to bring about.
  *
- *     const a = await album()
+ *     const a = await album(t)
  *     a.live      [[name, async page => …shows it]]     page is one of the agent's, but where name begins with "door-"
- *     a.gallery   ['inbox', 'states', …]                a.galleryUrl(name, lang) is where it lies
- *     await a.close() */
+ *     a.gallery   ['inbox', 'states', …]                a.galleryUrl(name, lang) is where it lies */
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import http from 'node:http'
@@ -28,10 +27,10 @@ async function crowd(s, n) {
     const send = i => lmtp(s.d.lmtp, { from: `k${i}@primer.example`, to: [mailbox], raw: letterOf({
         name: i % 4 ? `Купац ${i}` : longNames[(i / 4) % 3], address: `k${i}@primer.example`,
         subject: i % 5 ? `Питање о наруџбини ${10000 + i}` : longNames[i % 3], text: `Добар дан, ${'занима ме када стиже пошиљка. '.repeat(1 + i % 5)}` }) })
-    for (let i = 0; i < n; i += 20) {
+    for (let i = 0; i < n; i += 8) {
         s.later(i * 400)
         await new Promise(resolve => setTimeout(resolve, 40))
-        await Promise.all(Array.from({ length: Math.min(20, n - i) }, (_, j) => send(i + j)))
+        await Promise.all(Array.from({ length: Math.min(8, n - i) }, (_, j) => send(i + j)))
     }
     await s.read(60)
     s.later(n * 400)
@@ -170,8 +169,8 @@ async function gallery(assets) {
     return { names, url: (name, lang = 'en') => `http://127.0.0.1:${server.address().port}/${lang}/${name}.html`, stop }
 }
 
-export async function album({ people = 200 } = {}) {
-    const s = await shop({ smtp: ['rcpt:550 5.1.1 <nagy.eszter@level.example>: Recipient address rejected: User unknown in local recipient table'] })
+export async function album(t, { people = 200 } = {}) {
+    const s = await shop({ t, smtp: ['rcpt:550 5.1.1 <nagy.eszter@level.example>: Recipient address rejected: User unknown in local recipient table'] })
     const page = await s.open()
     const ids = { failed: await failed(s, page) }
     await page.context().close()
@@ -180,6 +179,6 @@ export async function album({ people = 200 } = {}) {
     ids.unread = await unread(s)
     ids.key = s.sql('SELECT key FROM idempotency ORDER BY created_at LIMIT 1')[0]
     const g = await gallery(s.url)
-    return { s, ids, live: livePages(s, ids), gallery: g.names, galleryUrl: g.url,
-        close: async () => { g.stop(); await s.close() } }
+    t.after(g.stop)
+    return { s, live: livePages(s, ids), gallery: g.names, galleryUrl: g.url }
 }

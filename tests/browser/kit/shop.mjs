@@ -1,12 +1,12 @@
 /* A shop for the browser tests: a desk with two people, a mail server that makes mistakes to order, customers who write.
  *
- *     const s = await shop({ smtp: ['rcpt:550 5.1.1 nobody'] })
+ *     const s = await shop({ t, smtp: ['rcpt:550 5.1.1 nobody'] })
  *     const c = await s.write({ name: 'Emma Clarke', subject: 'Where is it?', text: '…' })   the conversation's id
  *     const page = await s.open({ who: s.marko, width: 375 })                                a signed-in page
  *     s.later(9)                    the desk's clock, seconds ahead of the real one; only grows
  *     s.sent()                      the letters that the mail server took
- *     await s.close()
  *
+ * It closes when the test t ends.
  * smtp: one script a connection (rig/faulty-smtp.mjs); the last one counts for all that follow. */
 import { spawn } from 'node:child_process'
 import { execFileSync } from 'node:child_process'
@@ -108,7 +108,7 @@ class Shop {
     }
 }
 
-export async function shop({ smtp = [''], lang = 'en' } = {}) {
+export async function shop({ t, smtp = [''], lang = 'en' }) {
     const folder = mkdtempSync(join(tmpdir(), 'kept-shop-'))
     const clock = join(folder, 'clock')
     writeFileSync(clock, '+0')
@@ -118,5 +118,7 @@ export async function shop({ smtp = [''], lang = 'en' } = {}) {
         `INSERT INTO user_account (mail, name, password_hash, role, sees, lang, zone, created_at)
          SELECT '${people.marko.mail}', '${people.marko.name}', password_hash, 0, 0, '${lang}', 'Europe/Belgrade', 0 FROM user_account WHERE id = 1`,
         'INSERT INTO team_member (team_id, user_id) SELECT t.id, u.id FROM team t CROSS JOIN user_account u WHERE u.id > 1')
-    return new Shop(d, mail, folder, clock)
+    const s = new Shop(d, mail, folder, clock)
+    t.after(() => s.close())
+    return s
 }
