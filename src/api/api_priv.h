@@ -73,9 +73,16 @@ struct endpoint {
 extern const struct endpoint api_table[];
 extern const size_t api_table_n;
 
-/* The objects of the contract as JSON schemas, "'" standing for '"'. */
+/* The objects of the contract as JSON schemas, "'" standing for '"': the fields of an object, or
+ * the text of what is none. */
+struct api_property {
+    const char *name; /* "x?" may be missing */
+    const char *text;
+};
 struct api_schema {
-    const char *name, *text;
+    const char *name;
+    const struct api_property *fields; /* ends with a row without a name; NULL: text */
+    const char *text;
 };
 extern const struct api_schema api_schemas[];
 extern const size_t api_schemas_n;

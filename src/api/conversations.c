@@ -58,7 +58,7 @@ static struct str tag_of(struct call *c, const struct showing *s) {
 
 /* Long mails fill the memory of a request; then fewer of them come at once. */
 const struct err *api_get_conversation(struct call *c) {
-    static const int64_t sizes[] = { 500, 30, 2 };
+    static const int64_t sizes[] = { 500, 50, 8, 2 };
     struct arena_mark mark = arena_mark(c->w->arena);
     struct showing s = { .id = c->id };
     const struct err *e = NULL;

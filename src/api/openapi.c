@@ -208,16 +208,47 @@ static void put_paths(struct json *j) {
     json_end(j);
 }
 
+/* "'" becomes '"'. */
+static void put_written(struct json *j, const char *written) {
+    size_t n = strlen(written);
+    char *copy = arena_copy(j->buf.arena, written, n);
+    for (size_t i = 0; i < n; i++)
+        if (copy[i] == '\'') copy[i] = '"';
+    json_raw(j, (struct str){ copy, n });
+}
+
+static bool may_be_missing(const struct api_property *f) { return strchr(f->name, '?') != NULL; }
+
+static void put_object(struct json *j, const struct api_property *fields) {
+    struct arena *a = j->buf.arena;
+    json_open_object(j);
+    text(j, "type", "object");
+    api_put_bool(j, "additionalProperties", false);
+    json_key(j, "required");
+    json_open_array(j);
+    for (const struct api_property *f = fields; f->name; f++)
+        if (!may_be_missing(f)) json_text(j, str_of(f->name));
+    json_end(j);
+    open(j, "properties");
+    for (const struct api_property *f = fields; f->name; f++) {
+        struct str name = str_of(f->name);
+        if (may_be_missing(f)) name.n--;
+        json_key(j, str_c(a, name));
+        put_written(j, f->text);
+    }
+    json_end(j);
+    json_end(j);
+}
+
 static void put_components(struct json *j) {
     open(j, "components");
     open(j, "schemas");
     for (size_t i = 0; i < api_schemas_n; i++) {
-        size_t n = strlen(api_schemas[i].text);
-        char *copy = arena_copy(j->buf.arena, api_schemas[i].text, n);
-        for (size_t k = 0; k < n; k++)
-            if (copy[k] == '\'') copy[k] = '"';
         json_key(j, api_schemas[i].name);
-        json_raw(j, (struct str){ copy, n });
+        if (api_schemas[i].fields)
+            put_object(j, api_schemas[i].fields);
+        else
+            put_written(j, api_schemas[i].text);
     }
     json_end(j);
     json_key(j, "securitySchemes");

@@ -1,7 +1,6 @@
 /* The objects of the contract as JSON schemas (2020-12, as OpenAPI 3.1 has them), "'" standing for
- * '"'. What is written here is promised: an answer that does not fit fails the tests. Objects may
- * get more fields later, so readers ignore those they do not know; additionalProperties false
- * stands here so that no field is given without being described. */
+ * '"'. What is written here is promised: an answer that does not fit fails the tests. All fields of
+ * an object are there, and no other is; "?" behind a name: it may be missing. */
 #include "api/api_priv.h"
 
 #define ID "{'type':'string','pattern':'^[1-9][0-9]*$'}"
@@ -10,156 +9,165 @@
 #define TIME_OR_NULL "{'type':['string','null'],'format':'date-time'}"
 #define TEXT "{'type':'string'}"
 #define TEXT_OR_NULL "{'type':['string','null']}"
+#define BOOLEAN "{'type':'boolean'}"
 #define COUNT "{'type':'integer','minimum':0}"
+#define VERSION "{'type':'integer','minimum':1}"
 #define SHA256 "{'type':'string','pattern':'^[0-9a-f]{64}$'}"
 #define REF(name) "{'$ref':'#/components/schemas/" name "'}"
-#define LIST_OF(name) "{'type':'array','items':" REF(name) "}"
-#define OBJECT(required, properties)                                                               \
-    "{'type':'object','additionalProperties':false,'required':[" required                          \
-    "],'properties':{" properties "}}"
-#define PAGE_OF(name) OBJECT("'items','next'", "'items':" LIST_OF(name) ",'next':" TEXT_OR_NULL)
+#define LIST(name) "{'type':'array','items':" REF(name) "}"
 
-#define CONVERSATION_NAMES                                                                         \
-    "'id','ref','subject','channel','customer','owner','team','tags','state','snoozed_until',"     \
-    "'waiting_since','due','opened_at','flagged','version'"
-#define CONVERSATION_FIELDS                                                                        \
-    "'id':" ID ",'ref':{'type':'string','pattern':'^K-[0-9A-Z]{4,}$'},'subject':" TEXT             \
-    ",'channel':" REF("Channel") ",'customer':" OBJECT(                                            \
-        "'id','name'", "'id':" ID ",'name':" TEXT) ",'owner':" ID_OR_NULL ",'team':" ID_OR_NULL    \
-                                                   ",'tags':{'type':'array','items':" TEXT         \
-                                                   "},'state':{'enum':['new',"                     \
-                                                   "'open','waiting_customer','waiting_internal'," \
-                                                   "'solved','closed','merged','spam']},"          \
-                                                   "'snoozed_until':" TIME_OR_NULL                 \
-                                                   ",'waiting_since':" TIME_OR_NULL                \
-                                                   ",'due':" TIME_OR_NULL ",'opened_at':" TIME     \
-                                                   ",'flagged':" TEXT_OR_NULL                      \
-                                                   ",'version':{'type':'integer','minimum':1}"
+/* clang-format off */
+
+#define STATES                                                                                     \
+    "{'enum':['new','open','waiting_customer','waiting_internal','solved','closed','merged','spam']}"
+#define DELIVERIES "{'enum':[null,'held','queued','sending','sent','uncertain','failed']}"
+
+static const struct api_property status[] = { { "status", "{'enum':['alive','ready']}" }, { 0 } };
+static const struct api_property person[] = { { "name", TEXT }, { "address", TEXT }, { 0 } };
+static const struct api_property author[] = {
+    { "kind", "{'enum':['customer','user','automation']}" }, { "name", TEXT }, { 0 },
+};
+static const struct api_property attachment[] = {
+    { "id", ID }, { "name", TEXT }, { "type", TEXT }, { "size", COUNT }, { 0 },
+};
+static const struct api_property message[] = {
+    { "id", ID },
+    { "conversation", ID },
+    { "direction", "{'enum':['in','out','internal']}" },
+    { "channel", REF("Channel") },
+    { "author", REF("Author") },
+    { "to", LIST("Person") },
+    { "cc", LIST("Person") },
+    { "at", TIME },
+    { "subject", TEXT },
+    { "text", TEXT },
+    { "html", TEXT_OR_NULL },
+    { "message_id", TEXT_OR_NULL },
+    { "readable", BOOLEAN },
+    { "taken_back_at", TIME_OR_NULL },
+    { "attachments", LIST("Attachment") },
+    { "delivery", DELIVERIES },
+    { 0 },
+};
+static const struct api_property clock[] = {
+    { "kind", "{'enum':['first_reply','next_reply']}" },
+    { "standard", TEXT },
+    { "started", TIME },
+    { "due", TIME },
+    { "stopped_at", TIME_OR_NULL },
+    { "result", "{'enum':['running','met','breached']}" },
+    { 0 },
+};
+static const struct api_property customer_name[] = { { "id", ID }, { "name", TEXT }, { 0 } };
+
+#define CONVERSATION                                                                               \
+    { "id", ID },                                                                                  \
+    { "ref", "{'type':'string','pattern':'^K-[0-9A-Z]{4,}$'}" },                                   \
+    { "subject", TEXT },                                                                           \
+    { "channel", REF("Channel") },                                                                 \
+    { "customer", REF("CustomerName") },                                                           \
+    { "owner", ID_OR_NULL },                                                                       \
+    { "team", ID_OR_NULL },                                                                        \
+    { "tags", "{'type':'array','items':" TEXT "}" },                                               \
+    { "state", STATES },                                                                           \
+    { "snoozed_until", TIME_OR_NULL },                                                             \
+    { "waiting_since", TIME_OR_NULL },                                                             \
+    { "due", TIME_OR_NULL },                                                                       \
+    { "opened_at", TIME },                                                                         \
+    { "flagged", TEXT_OR_NULL },                                                                   \
+    { "version", VERSION }
+
+static const struct api_property conversation[] = { CONVERSATION, { 0 } };
+static const struct api_property whole_conversation[] = {
+    CONVERSATION,
+    { "earlier_messages", COUNT },
+    { "messages", LIST("Message") },
+    { "promises", "{'type':'array','maxItems':0}" },
+    { "clocks", LIST("Clock") },
+    { 0 },
+};
+static const struct api_property upload[] = {
+    { "id", ID }, { "name", TEXT }, { "size", COUNT }, { "sha256", SHA256 }, { 0 },
+};
+static const struct api_property letter[] = {
+    { "id", ID },
+    { "state", "{'enum':['waiting','read','unreadable']}" },
+    { "received_at", TIME },
+    { "size", COUNT },
+    { "sha256", SHA256 },
+    { "message", ID_OR_NULL },
+    { 0 },
+};
+static const struct api_property user[] = {
+    { "id", ID },
+    { "name", TEXT },
+    { "mail", TEXT },
+    { "role", "{'enum':['owner','agent']}" },
+    { "active", BOOLEAN },
+    { 0 },
+};
+static const struct api_property team[] = { { "id", ID }, { "name", TEXT }, { 0 } };
+static const struct api_property mailbox[] = {
+    { "id", ID }, { "address", TEXT }, { "name", TEXT }, { "lang", TEXT }, { "team", ID }, { 0 },
+};
+static const struct api_property contact_point[] = {
+    { "kind", "{'enum':['mail','phone']}" }, { "value", TEXT }, { 0 },
+};
+static const struct api_property customer[] = {
+    { "id", ID },
+    { "name", TEXT },
+    { "lang", TEXT_OR_NULL },
+    { "contact_points", LIST("ContactPoint") },
+    { "version", VERSION },
+    { 0 },
+};
+static const struct api_property problem[] = {
+    { "type", "{'type':'string','pattern':'^urn:kept:problem:[a-z-]+$'}" },
+    { "title", TEXT },
+    { "status", "{'type':'integer','minimum':400,'maximum':599}" },
+    { "detail", TEXT },
+    { "field?", TEXT },
+    { "instance?", TEXT },
+    { "messages?", LIST("Message") },
+    { 0 },
+};
+
+#define PAGE_OF(name) { { "items", LIST(name) }, { "next", TEXT_OR_NULL }, { 0 } }
+static const struct api_property conversations_page[] = PAGE_OF("Conversation");
+static const struct api_property users_page[] = PAGE_OF("User");
+static const struct api_property teams_page[] = PAGE_OF("Team");
+static const struct api_property mailboxes_page[] = PAGE_OF("Mailbox");
+static const struct api_property letters_page[] = {
+    { "items", LIST("Letter") }, { "count", COUNT }, { "next", TEXT_OR_NULL }, { 0 },
+};
 
 const struct api_schema api_schemas[] = {
-    { "Status", OBJECT("'status'", "'status':{'enum':['alive','ready']}") },
-    { "Description",
+    { "Status", status, NULL },
+    { "Description", NULL,
       "{'type':'object','required':['openapi','info','paths','components'],'properties':"
       "{'openapi':{'const':'3.1.0'},'info':{'type':'object'},'paths':{'type':'object'},"
       "'components':{'type':'object'}}}" },
-    { "Channel", "{'enum':['mail','phone','counter']}" },
-    { "Person", OBJECT("'name','address'", "'name':" TEXT ",'address':" TEXT) },
-    { "Attachment", OBJECT("'id','name','type','size'",
-                           "'id':" ID ",'name':" TEXT ",'type':" TEXT ",'size':" COUNT) },
-    { "Message",
-      OBJECT("'id','conversation','direction','channel','author','to','cc','at','subject','"
-             "text',"
-             "'html','message_id','readable','taken_back_at','attachments','delivery'",
-             "'id':" ID ",'conversation':" ID ",'direction':{'enum':['in','out','internal']},"
-             "'channel':" REF("Channel") ",'author':" OBJECT(
-                 "'kind','name'",
-                 "'kind':{'enum':"
-                 "['customer','"
-                 "user','"
-                 "automation']},'"
-                 "name':" TEXT) ",'to':" LIST_OF("Person") ",'cc':" LIST_OF("Person") ",'at':" TIME
-                                                                                      ",'subject'"
-                                                                                      ":" TEXT
-                                                                                      ",'text'"
-                                                                                      ":" TEXT
-                                                                                      ",'html'"
-                                                                                      ":" TEXT_OR_NULL
-                                                                                      ",'message_"
-                                                                                      "id'"
-                                                                                      ":" TEXT_OR_NULL
-                                                                                      ",'readable':"
-                                                                                      "{'type':'"
-                                                                                      "boolean'},'"
-                                                                                      "taken_"
-                                                                                      "back_at'"
-                                                                                      ":" TIME_OR_NULL
-                                                                                      ",'"
-                                                                                      "attachments'"
-                                                                                      ":" LIST_OF(
-                                                                                          "Attachme"
-                                                                                          "nt") ",'"
-                                                                                                "de"
-                                                                                                "li"
-                                                                                                "ve"
-                                                                                                "ry"
-                                                                                                "':"
-                                                                                                "{'"
-                                                                                                "en"
-                                                                                                "um"
-                                                                                                "':"
-                                                                                                "["
-                                                                                                "nu"
-                                                                                                "ll"
-                                                                                                ",'"
-                                                                                                "he"
-                                                                                                "ld"
-                                                                                                "',"
-                                                                                                "'q"
-                                                                                                "ue"
-                                                                                                "ue"
-                                                                                                "d'"
-                                                                                                ","
-                                                                                                "'s"
-                                                                                                "en"
-                                                                                                "di"
-                                                                                                "ng"
-                                                                                                "',"
-                                                                                                "'s"
-                                                                                                "en"
-                                                                                                "t'"
-                                                                                                ",'"
-                                                                                                "un"
-                                                                                                "ce"
-                                                                                                "rt"
-                                                                                                "ai"
-                                                                                                "n'"
-                                                                                                ",'"
-                                                                                                "fa"
-                                                                                                "il"
-                                                                                                "ed"
-                                                                                                "']"
-                                                                                                "}") },
-    { "Clock", OBJECT("'kind','standard','started','due','stopped_at','result'",
-                      "'kind':{'enum':['first_reply','next_reply']},'standard':" TEXT
-                      ",'started':" TIME ",'due':" TIME ",'stopped_at':" TIME_OR_NULL
-                      ",'result':{'enum':['running','met','breached']}") },
-    { "Conversation", OBJECT(CONVERSATION_NAMES, CONVERSATION_FIELDS) },
-    { "WholeConversation",
-      OBJECT(CONVERSATION_NAMES ",'earlier_messages','messages','promises','clocks'",
-             CONVERSATION_FIELDS ",'earlier_messages':" COUNT ",'messages':" LIST_OF(
-                 "Message") ",'promises':{'type':'array','maxItems':0},'"
-                            "clocks':" LIST_OF("Clock")) },
-    { "ConversationList", PAGE_OF("Conversation") },
-    { "Upload", OBJECT("'id','name','size','sha256'",
-                       "'id':" ID ",'name':" TEXT ",'size':" COUNT ",'sha256':" SHA256) },
-    { "Letter",
-      OBJECT("'id','state','received_at','size','sha256','message'",
-             "'id':" ID ",'state':{'enum':['waiting','read','unreadable']},"
-             "'received_at':" TIME ",'size':" COUNT ",'sha256':" SHA256 ",'message':" ID_OR_NULL) },
-    { "LetterList",
-      OBJECT("'items','count','next'",
-             "'items':" LIST_OF("Letter") ",'count':" COUNT ",'next':" TEXT_OR_NULL) },
-    { "User", OBJECT("'id','name','mail','role','active'",
-                     "'id':" ID ",'name':" TEXT ",'mail':" TEXT
-                     ",'role':{'enum':['owner','agent']},'active':{'type':'boolean'}") },
-    { "UserList", PAGE_OF("User") },
-    { "Team", OBJECT("'id','name'", "'id':" ID ",'name':" TEXT) },
-    { "TeamList", PAGE_OF("Team") },
-    { "Mailbox",
-      OBJECT("'id','address','name','lang','team'",
-             "'id':" ID ",'address':" TEXT ",'name':" TEXT ",'lang':" TEXT ",'team':" ID) },
-    { "MailboxList", PAGE_OF("Mailbox") },
-    { "Customer",
-      OBJECT("'id','name','lang','contact_points','version'",
-             "'id':" ID ",'name':" TEXT ",'lang':" TEXT_OR_NULL
-             ",'contact_points':{'type':'array','items':" OBJECT(
-                 "'kind','value'",
-                 "'kind':{'enum':['mail','phone']},'value':" TEXT) "},'version':{'type':'"
-                                                                   "integer','minimum':1}") },
-    { "Problem",
-      OBJECT("'type','title','status','detail'",
-             "'type':{'type':'string','pattern':'^urn:kept:problem:[a-z-]+$'},'title':" TEXT
-             ",'status':{'type':'integer','minimum':400,'maximum':599},'detail':" TEXT
-             ",'field':" TEXT ",'instance':" TEXT ",'messages':" LIST_OF("Message")) },
+    { "Channel", NULL, "{'enum':['mail','phone','counter']}" },
+    { "Person", person, NULL },
+    { "Author", author, NULL },
+    { "Attachment", attachment, NULL },
+    { "Message", message, NULL },
+    { "Clock", clock, NULL },
+    { "CustomerName", customer_name, NULL },
+    { "Conversation", conversation, NULL },
+    { "WholeConversation", whole_conversation, NULL },
+    { "ConversationList", conversations_page, NULL },
+    { "Upload", upload, NULL },
+    { "Letter", letter, NULL },
+    { "LetterList", letters_page, NULL },
+    { "User", user, NULL },
+    { "UserList", users_page, NULL },
+    { "Team", team, NULL },
+    { "TeamList", teams_page, NULL },
+    { "Mailbox", mailbox, NULL },
+    { "MailboxList", mailboxes_page, NULL },
+    { "ContactPoint", contact_point, NULL },
+    { "Customer", customer, NULL },
+    { "Problem", problem, NULL },
 };
 const size_t api_schemas_n = sizeof api_schemas / sizeof *api_schemas;

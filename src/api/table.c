@@ -3,248 +3,121 @@
 #include "api/api_priv.h"
 #include "desk/message/message.h"
 
+/* clang-format off */
+
 #define LIMIT                                                                                      \
-    {                                                                                              \
-        .name = "limit", .kind = API_NUMBER, .min = 1, .max = API_PAGE_MAX,                        \
-        .what = "How many at most; 50 where it is left out.",                                      \
-        .hint = "It must be a whole number from 1 to 200."                                         \
-    }
+    { .name = "limit", .kind = API_NUMBER, .min = 1, .max = API_PAGE_MAX,                          \
+      .what = "How many at most; 50 where it is left out.",                                        \
+      .hint = "It must be a whole number from 1 to 200." }
 #define AFTER                                                                                      \
-    {                                                                                              \
-        .name = "after", .kind = API_CURSOR, .what = "The next of the page before.",               \
-        .hint = "Take the next of the page before as it is, or leave it out."                      \
-    }
+    { .name = "after", .kind = API_CURSOR, .what = "The next of the page before.",                 \
+      .hint = "Take the next of the page before as it is, or leave it out." }
 
 static const struct api_spec paging[] = { LIMIT, AFTER, { 0 } };
 
-static const char *const views[] = { "mine",    "unassigned", "team", "open", "waiting",
-                                     "snoozed", "solved",     "all",  NULL };
+static const char *const views[] = { "mine", "unassigned", "team", "open", "waiting", "snoozed",
+                                     "solved", "all", NULL };
 static const struct api_spec conversations_query[] = {
-    { .name = "view",
-      .kind = API_WORD,
-      .words = views,
+    { .name = "view", .kind = API_WORD, .words = views,
       .what = "Which conversations; open where it is left out.",
       .hint = "Take mine, unassigned, team, open, waiting, snoozed, solved or all." },
-    LIMIT,
-    AFTER,
-    { 0 },
+    LIMIT, AFTER, { 0 },
 };
 
 static const char *const letter_states[] = { "waiting", "read", "unreadable", NULL };
 static const struct api_spec letters_query[] = {
-    { .name = "state",
-      .kind = API_WORD,
-      .words = letter_states,
+    { .name = "state", .kind = API_WORD, .words = letter_states,
       .what = "Which letters; waiting where it is left out.",
       .hint = "Take waiting, read or unreadable." },
-    LIMIT,
-    AFTER,
-    { 0 },
+    LIMIT, AFTER, { 0 },
 };
 
 static const char *const states[] = { "open", "waiting_customer", "waiting_internal", "solved",
                                       NULL };
-static const char *const reasons[] = { "thanks",    "duplicate",          "spam",
-                                       "automatic", "answered elsewhere", NULL };
+static const char *const reasons[] = { "thanks", "duplicate", "spam", "automatic",
+                                       "answered elsewhere", NULL };
 static const struct api_spec change_fields[] = {
-    { .name = "state",
-      .kind = API_WORD,
-      .words = states,
-      .what = "Where it stands.",
+    { .name = "state", .kind = API_WORD, .words = states, .what = "Where it stands.",
       .hint = "Take open, waiting_customer, waiting_internal or solved." },
-    { .name = "reason",
-      .kind = API_WORD,
-      .words = reasons,
+    { .name = "reason", .kind = API_WORD, .words = reasons,
       .what = "Why no answer is needed, where somebody waits for one.",
       .hint = "Take thanks, duplicate, spam, automatic or answered elsewhere." },
-    { .name = "owner",
-      .kind = API_ID,
-      .nullable = true,
-      .what = "Whose it is; null: the team's.",
+    { .name = "owner", .kind = API_ID, .nullable = true, .what = "Whose it is; null: the team's.",
       .hint = "It must be the id of a user, written as a text, or null." },
-    { .name = "team",
-      .kind = API_ID,
-      .nullable = true,
-      .what = "Which team's it is.",
+    { .name = "team", .kind = API_ID, .nullable = true, .what = "Which team's it is.",
       .hint = "It must be the id of a team, written as a text, or null." },
     { 0 },
 };
 
-#define TEXT                                                                                       \
-    {                                                                                              \
-        .name = "text", .kind = API_TEXT, .required = true, .max = ANSWER_MAX,                     \
-        .what = "The words, in a subset of Markdown.", .hint = "Send a text of at most 256 KiB."   \
-    }
-#define REST                                                                                       \
-    { .name = "attachments",                                                                       \
-      .kind = API_IDS,                                                                             \
-      .max = ANSWER_FILES_MAX,                                                                     \
+/* A reply and a note take the same, but a note need not say what was seen. */
+#define MESSAGE(seen_required)                                                                     \
+    { .name = "text", .kind = API_TEXT, .required = true, .max = ANSWER_MAX,                       \
+      .what = "The words, in a subset of Markdown.",                                               \
+      .hint = "Send a text of at most 256 KiB." },                                                 \
+    { .name = "seen", .kind = API_ID, .required = (seen_required),                                 \
+      .what = "The last message that the writer has read.",                                        \
+      .hint = "Send the id of the last message you read, written as a text." },                    \
+    { .name = "attachments", .kind = API_IDS, .max = ANSWER_FILES_MAX,                             \
       .what = "Ids of own uploads.",                                                               \
       .hint = "It must be a list of at most 20 ids of uploads, each once, written as texts." },    \
-        { .name = "hold_s",                                                                        \
-          .kind = API_NUMBER,                                                                      \
-          .min = 0,                                                                                \
-          .max = 30,                                                                               \
-          .what = "Seconds in which it can be taken back; 10 where it is left out.",               \
-          .hint = "It must be a whole number from 0 to 30." },                                     \
-        { .name = "and_state",                                                                     \
-          .kind = API_WORD,                                                                        \
-          .words = states,                                                                         \
-          .what = "Where the conversation stands then.",                                           \
-          .hint = "Take open, waiting_customer, waiting_internal or solved." },                    \
-    {                                                                                              \
-        0                                                                                          \
-    }
-#define SEEN(must)                                                                                 \
-    {                                                                                              \
-        .name = "seen", .kind = API_ID, .required = (must),                                        \
-        .what = "The last message that the writer has read.",                                      \
-        .hint = "Send the id of the last message you read, written as a text."                     \
-    }
+    { .name = "hold_s", .kind = API_NUMBER, .min = 0, .max = 30,                                   \
+      .what = "Seconds in which it can be taken back; 10 where it is left out.",                   \
+      .hint = "It must be a whole number from 0 to 30." },                                         \
+    { .name = "and_state", .kind = API_WORD, .words = states,                                      \
+      .what = "Where the conversation stands then.",                                               \
+      .hint = "Take open, waiting_customer, waiting_internal or solved." }
 
-static const struct api_spec reply_fields[] = { TEXT, SEEN(true), REST };
-static const struct api_spec note_fields[] = { TEXT, SEEN(false), REST };
+static const struct api_spec reply_fields[] = { MESSAGE(true), { 0 } };
+static const struct api_spec note_fields[] = { MESSAGE(false), { 0 } };
 
 static const char metrics_type[] = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 const struct endpoint api_table[] = {
-    { { METHOD_GET, "/health" },
-      ACCESS_ANYONE,
-      api_health,
-      "health",
-      "Whether the program is alive.",
-      .status = 200,
-      .gives = "Status" },
-    { { METHOD_GET, "/ready" },
-      ACCESS_ANYONE,
-      api_ready,
-      "ready",
-      "Whether it serves and reaches its store.",
-      .status = 200,
-      .gives = "Status" },
-    { { METHOD_GET, "/metrics" },
-      ACCESS_OWNER,
-      api_metrics,
-      "metrics",
-      "The desk's figures as OpenMetrics.",
-      .status = 200,
-      .gives = metrics_type },
-    { { METHOD_GET, "/api/v1/openapi.json" },
-      ACCESS_ANYONE,
-      api_openapi,
-      "openapi",
-      "This description.",
-      .status = 200,
-      .gives = "Description" },
-    { { METHOD_GET, "/api/v1/conversations" },
-      ACCESS_SIGNED_IN,
-      api_list_conversations,
-      "list_conversations",
-      "Conversations of a view, longest waiting first.",
-      .query = conversations_query,
-      .status = 200,
-      .gives = "ConversationList" },
-    { { METHOD_GET, "/api/v1/conversations/{id}" },
-      ACCESS_CONVERSATION_READ,
-      api_get_conversation,
-      "get_conversation",
-      "One conversation with its messages, promises and clocks.",
-      .status = 200,
-      .gives = "WholeConversation" },
-    { { METHOD_PATCH, "/api/v1/conversations/{id}" },
-      ACCESS_CONVERSATION_WRITE,
-      api_patch_conversation,
-      "change_conversation",
-      "Changes state, owner or team.",
-      API_JSON,
-      .fields = change_fields,
-      .match = true,
-      .status = 200,
-      .gives = "Conversation" },
-    { { METHOD_POST, "/api/v1/conversations/{id}/replies" },
-      ACCESS_CONVERSATION_WRITE,
-      api_post_reply,
-      "reply",
-      "Answers the customer.",
-      API_JSON,
-      .fields = reply_fields,
-      .status = 201,
-      .gives = "Message" },
-    { { METHOD_POST, "/api/v1/conversations/{id}/notes" },
-      ACCESS_CONVERSATION_WRITE,
-      api_post_note,
-      "note",
-      "Adds an internal note.",
-      API_JSON,
-      .fields = note_fields,
-      .status = 201,
-      .gives = "Message" },
-    { { METHOD_POST, "/api/v1/uploads" },
-      ACCESS_SIGNED_IN_WRITE,
-      api_upload,
-      "upload",
-      "Takes a file, up to 25 MiB, that a reply or note can attach.",
-      API_BYTES,
-      .status = 201,
-      .gives = "Upload" },
-    { { METHOD_DELETE, "/api/v1/messages/{id}" },
-      ACCESS_MESSAGE_WRITE,
-      api_take_back,
-      "take_back",
-      "Takes a reply back while it is held.",
-      .status = 204 },
-    { { METHOD_GET, "/api/v1/messages/{id}/raw" },
-      ACCESS_MESSAGE_READ,
-      api_get_raw,
-      "get_letter",
-      "The letter of a message, byte for byte.",
-      .status = 200,
-      .gives = "message/rfc822" },
-    { { METHOD_GET, "/api/v1/attachments/{id}" },
-      ACCESS_ATTACHMENT_READ,
-      api_get_attachment,
-      "get_attachment",
-      "A file of a message.",
-      .status = 200,
-      .gives = "*/*" },
-    { { METHOD_GET, "/api/v1/letters" },
-      ACCESS_OWNER,
-      api_list_letters,
-      "list_letters",
-      "Letters in a state, oldest first, and their count.",
-      .query = letters_query,
-      .status = 200,
-      .gives = "LetterList" },
-    { { METHOD_GET, "/api/v1/users" },
-      ACCESS_SIGNED_IN,
-      api_list_users,
-      "list_users",
-      "The people who answer.",
-      .query = paging,
-      .status = 200,
-      .gives = "UserList" },
-    { { METHOD_GET, "/api/v1/teams" },
-      ACCESS_SIGNED_IN,
-      api_list_teams,
-      "list_teams",
-      "Their teams.",
-      .query = paging,
-      .status = 200,
-      .gives = "TeamList" },
-    { { METHOD_GET, "/api/v1/mailboxes" },
-      ACCESS_SIGNED_IN,
-      api_list_mailboxes,
-      "list_mailboxes",
-      "The addresses that customers write to.",
-      .query = paging,
-      .status = 200,
-      .gives = "MailboxList" },
-    { { METHOD_GET, "/api/v1/customers/{id}" },
-      ACCESS_CUSTOMER_READ,
-      api_get_customer,
-      "get_customer",
-      "A customer with his contact points.",
-      .status = 200,
-      .gives = "Customer" },
+    { { METHOD_GET, "/health" }, ACCESS_ANYONE, api_health,
+      "health", "Whether the program is alive.", .status = 200, .gives = "Status" },
+    { { METHOD_GET, "/ready" }, ACCESS_ANYONE, api_ready,
+      "ready", "Whether it serves and reaches its store.", .status = 200, .gives = "Status" },
+    { { METHOD_GET, "/metrics" }, ACCESS_OWNER, api_metrics,
+      "metrics", "The desk's figures as OpenMetrics.", .status = 200, .gives = metrics_type },
+    { { METHOD_GET, "/api/v1/openapi.json" }, ACCESS_ANYONE, api_openapi,
+      "openapi", "This description.", .status = 200, .gives = "Description" },
+    { { METHOD_GET, "/api/v1/conversations" }, ACCESS_SIGNED_IN, api_list_conversations,
+      "list_conversations", "Conversations of a view, longest waiting first.",
+      .query = conversations_query, .status = 200, .gives = "ConversationList" },
+    { { METHOD_GET, "/api/v1/conversations/{id}" }, ACCESS_CONVERSATION_READ, api_get_conversation,
+      "get_conversation", "One conversation with its messages, promises and clocks.",
+      .status = 200, .gives = "WholeConversation" },
+    { { METHOD_PATCH, "/api/v1/conversations/{id}" }, ACCESS_CONVERSATION_WRITE,
+      api_patch_conversation, "change_conversation", "Changes state, owner or team.",
+      API_JSON, .fields = change_fields, .match = true, .status = 200, .gives = "Conversation" },
+    { { METHOD_POST, "/api/v1/conversations/{id}/replies" }, ACCESS_CONVERSATION_WRITE,
+      api_post_reply, "reply", "Answers the customer.",
+      API_JSON, .fields = reply_fields, .status = 201, .gives = "Message" },
+    { { METHOD_POST, "/api/v1/conversations/{id}/notes" }, ACCESS_CONVERSATION_WRITE,
+      api_post_note, "note", "Adds an internal note.",
+      API_JSON, .fields = note_fields, .status = 201, .gives = "Message" },
+    { { METHOD_POST, "/api/v1/uploads" }, ACCESS_SIGNED_IN_WRITE, api_upload,
+      "upload", "Takes a file, up to 25 MiB, that a reply or note can attach.",
+      API_BYTES, .status = 201, .gives = "Upload" },
+    { { METHOD_DELETE, "/api/v1/messages/{id}" }, ACCESS_MESSAGE_WRITE, api_take_back,
+      "take_back", "Takes a reply back while it is held.", .status = 204 },
+    { { METHOD_GET, "/api/v1/messages/{id}/raw" }, ACCESS_MESSAGE_READ, api_get_raw,
+      "get_letter", "The letter of a message, byte for byte.",
+      .status = 200, .gives = "message/rfc822" },
+    { { METHOD_GET, "/api/v1/attachments/{id}" }, ACCESS_ATTACHMENT_READ, api_get_attachment,
+      "get_attachment", "A file of a message.", .status = 200, .gives = "*/*" },
+    { { METHOD_GET, "/api/v1/letters" }, ACCESS_OWNER, api_list_letters,
+      "list_letters", "Letters in a state, oldest first, and their count.",
+      .query = letters_query, .status = 200, .gives = "LetterList" },
+    { { METHOD_GET, "/api/v1/users" }, ACCESS_SIGNED_IN, api_list_users,
+      "list_users", "The people who answer.",
+      .query = paging, .status = 200, .gives = "UserList" },
+    { { METHOD_GET, "/api/v1/teams" }, ACCESS_SIGNED_IN, api_list_teams,
+      "list_teams", "Their teams.", .query = paging, .status = 200, .gives = "TeamList" },
+    { { METHOD_GET, "/api/v1/mailboxes" }, ACCESS_SIGNED_IN, api_list_mailboxes,
+      "list_mailboxes", "The addresses that customers write to.",
+      .query = paging, .status = 200, .gives = "MailboxList" },
+    { { METHOD_GET, "/api/v1/customers/{id}" }, ACCESS_CUSTOMER_READ, api_get_customer,
+      "get_customer", "A customer with his contact points.", .status = 200, .gives = "Customer" },
 };
 const size_t api_table_n = sizeof api_table / sizeof *api_table;

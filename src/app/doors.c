@@ -1,6 +1,7 @@
 #include "app/doors.h"
 
 #include "api/api.h"
+#include "app/mailbox.h"
 #include "base/bug.h"
 #include "base/log.h"
 #include "desk/letter/letter.h"
@@ -21,6 +22,7 @@ struct doors {
     struct desk *desk;
     struct reader *reader;
     struct mailroom mailroom;
+    struct setup *setup;
     struct web *web;
     struct api *api;
     struct server *server;
@@ -217,10 +219,14 @@ const struct err *doors_open(struct arena *a, struct desk *desk, const struct de
     d->desk = desk;
     d->reader = reader;
     d->arena = arena_new(1 << 20);
+    struct setup_options testing = mailbox_setup_options(&desk->config, facts->host);
+    d->setup = setup_new(&testing);
     d->mailroom = (struct mailroom){ .answer = answer_send,
                                      .range = range,
                                      .markdown = markdown,
                                      .readers = readers,
+                                     .test_mailbox = setup_test,
+                                     .setup = d->setup,
                                      .self = reader };
     const struct err *e = open_pages(a, d, facts, workers);
     if (!e) e = open_lmtp(a, d, facts);
@@ -242,6 +248,7 @@ void doors_close(struct doors **d) {
     server_stop(&(*d)->server);
     web_free(&(*d)->web);
     api_free(&(*d)->api);
+    setup_free(&(*d)->setup);
     arena_free(&(*d)->arena);
     free(*d);
     *d = NULL;

@@ -54,7 +54,7 @@ static void *fetch_thread(void *arg) {
         struct work w = desk_work(all->desk, a);
         const struct err *e = fetcher_turn(&w, f, &pause);
         if (e && e->code == ERR_NOT_FOUND) break;
-        if (e && !failing)
+        if (e && !failing && !pause_for(all, 0))
             log_warn("mailbox fails", LOG_INT("mailbox", slot->mailbox_id),
                      LOG_STR("why", err_trace(a, e)),
                      LOG_STR("next", S("tried again, less and less often")));

@@ -34,6 +34,12 @@ static const struct command commands[] = {
       "[--owner] | off|on --data DIR --mail MAIL",
       "adds a person who answers, with the password from standard input; ends or renews access",
       command_user },
+    { "mailbox",
+      "add --data DIR --address MAIL [--imap URL|none] [--smtp URL] [--user NAME] [--after "
+      "keep|mark|move] [--folder NAME] [--move-to NAME] [--team TEAM] [--ca FILE] [--no-test] | "
+      "list --data DIR",
+      "adds or changes a mailbox after a test, with its password from standard input; lists them",
+      command_mailbox },
     { "migrate", "--data DIR", "brings the store to this version", command_migrate },
     { "backup", "--data DIR FILE [--force]", "writes the whole desk into one file, while it serves",
       command_backup },

@@ -109,7 +109,7 @@ static bool try_group(struct writer *w, struct arena *scratch, struct job **jobs
 /* After an error of the disk nothing that this connection remembers is to be trusted: it starts
  * anew from the file. */
 static void reopen(struct writer *w, struct arena *scratch) {
-    /* So does the file itself. */
+    /* A file that could only be opened for reading stays so, as its log does. */
     bool only_reads = w->conn && sqlite3_db_readonly(w->conn->c, "main") == 1;
     if (w->distrust || only_reads) sq_close(&w->conn);
     w->distrust = false;

@@ -54,14 +54,13 @@ static const struct err *fetched(struct imap *m, struct arena *a, const struct w
     return NULL;
 }
 
-const struct err *imap_fetch(struct imap *m, struct arena *a, uint32_t uid, size_t max, struct imap_letter *ret) {
-    struct wanted w = { .uid = uid, .max = max };
+/* One question for the letter. */
+static const struct err *ask(struct imap *m, struct arena *a, struct wanted *w, struct imap_letter *ret) {
     struct imap_done done;
-    TRY(imap_begin(m, a, IMAP_SELECTED, (int64_t)(max / RATE_FLOOR) * MOMENT_SECOND));
-    m->sink = (struct imap_sink){ .arena = a, .max = max };
+    m->sink = (struct imap_sink){ .arena = a, .max = w->max };
     struct imap_out o = imap_out(m, a, S("UID FETCH "));
-    buf_printf(&o.b, "%u (UID BODY.PEEK[])", uid);
-    const struct err *e = imap_run(&o, a, on_letter, &w, &done);
+    buf_printf(&o.b, "%u (UID BODY.PEEK[])", w->uid);
+    const struct err *e = imap_run(&o, a, on_letter, w, &done);
     uint64_t huge = m->sink.huge;
     m->sink = (struct imap_sink){ 0 };
     if (e && huge) {
@@ -70,5 +69,18 @@ const struct err *imap_fetch(struct imap *m, struct arena *a, uint32_t uid, size
         return NULL;
     }
     TRY(e);
-    return fetched(m, a, &w, &done, ret);
+    return fetched(m, a, w, &done, ret);
+}
+
+const struct err *imap_fetch(struct imap *m, struct arena *a, uint32_t uid, size_t max,
+                             struct imap_letter *ret) {
+    struct wanted w = { .uid = uid, .max = max };
+    TRY(imap_begin(m, a, IMAP_SELECTED, (int64_t)(max / RATE_FLOOR) * MOMENT_SECOND));
+    const struct err *e = ask(m, a, &w, ret);
+    if (!e || !w.held_back || m->state == IMAP_DOWN) return e;
+    /* Dovecot says NIL for a letter that someone removed as long as it has not told us so: let it. */
+    m->trouble = IMAP_FINE;
+    w = (struct wanted){ .uid = uid, .max = max };
+    TRY(imap_noop(m, a));
+    return ask(m, a, &w, ret);
 }

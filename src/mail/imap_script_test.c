@@ -1,205 +1,14 @@
-/* Servers that do what a real one will not do to order: wrong counts, BYE at any place, silence. */
+/* With a folder open: servers with wrong counts, BYE at any place, silence. */
 #include "base/moment.h"
 #include "base/test.h"
+#include "mail/imap_priv.h"
 #include "mail/test_imap.h"
 
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdio.h>
 #include <sys/eventfd.h>
-
-enum { CAP = 8 << 20, SHORT = 300000 };
-
-#define GREETING { .say = "* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR] hello\r\n" }
-#define SIGNED_IN_AS(caps) \
-    GREETING, { .hear = "AUTHENTICATE PLAIN AG1pbGljYQBsb3ppbmth\r\n", .say = "$ OK [CAPABILITY IMAP4rev1 " caps "] in\r\n" }
-#define SIGNED_IN SIGNED_IN_AS("IDLE UIDPLUS MOVE")
-#define OPENED { .hear = "SELECT \"INBOX\"", .say = "* 3 EXISTS\r\n* OK [UIDVALIDITY 7] x\r\n$ OK [READ-WRITE] x\r\n" }
-#define END { 0 }
-
-static struct imap_config settings(struct arena *a, int port) {
-    return (struct imap_config){ .url = str_printf(a, "imap://127.0.0.1:%d", port), .user = S("milica"),
-                                 .password = S("lozinka"), .connect_wait = 2 * MOMENT_SECOND, .answer_wait = SHORT,
-                                 .probe_wait = SHORT, .poll_every = SHORT / 3 };
-}
-
-static struct imap *make(struct arena *a, struct imap_config c) {
-    struct imap *m = NULL;
-    const struct err *e = imap_new(a, &c, &m);
-    if (e) fail_msg("%s", err_trace(a, e).p);
-    return m;
-}
-
-static void must(struct arena *a, const struct err *e) {
-    if (e) fail_msg("%s", err_trace(a, e).p);
-}
-
-static double seconds(void) { return (double)sys_monotonic(sys_real()) / 1e6; }
-
-/* ---- connecting ---- */
-
-static const struct {
-    const char *name;
-    enum imap_tls tls;
-    struct step steps[8];
-    enum imap_trouble want;
-    enum err_code code;
-} entries[] = {
-    { "BYE as greeting", 0, { { .say = "* BYE too many connections\r\n" } }, IMAP_CONNECT, ERR_RETRY },
-    { "a web server", 0, { { .say = "HTTP/1.1 400 Bad Request\r\n" } }, IMAP_CONNECT, ERR_PROTOCOL },
-    { "an SMTP server", 0, { { .say = "220 mail ESMTP\r\n" } }, IMAP_CONNECT, ERR_PROTOCOL },
-    { "greeting by NO", 0, { { .say = "* NO\r\n" } }, IMAP_CONNECT, ERR_PROTOCOL },
-    { "silence", 0, { { .hang = true } }, IMAP_CONNECT, ERR_IO },
-    { "the end at once", 0, { END }, IMAP_CONNECT, ERR_IO },
-    { "no STARTTLS where TLS is wanted", IMAP_TLS_REQUIRED, { GREETING }, IMAP_TLS, ERR_IO },
-    { "PREAUTH where TLS is wanted", IMAP_TLS_REQUIRED,
-      { { .say = "* PREAUTH [CAPABILITY IMAP4rev1 STARTTLS] in\r\n" } }, IMAP_TLS, ERR_IO },
-    { "STARTTLS refused", IMAP_TLS_REQUIRED,
-      { { .say = "* OK [CAPABILITY IMAP4rev1 STARTTLS] x\r\n" }, { .hear = "STARTTLS", .say = "$ NO not today\r\n" } },
-      IMAP_TLS, ERR_IO },
-    { "words behind STARTTLS are not heard", IMAP_TLS_REQUIRED,
-      { { .say = "* OK [CAPABILITY IMAP4rev1 STARTTLS] x\r\n" },
-        { .hear = "STARTTLS", .say = "$ OK go\r\n* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\nK2 OK in\r\n" }, { .wait_ms = 50 } },
-      IMAP_TLS, ERR_IO },
-    { "plain text instead of TLS", IMAP_TLS_REQUIRED,
-      { { .say = "* OK [CAPABILITY IMAP4rev1 STARTTLS] x\r\n" }, { .hear = "STARTTLS", .say = "$ OK go\r\n" },
-        { .wait_ms = 50, .say = "* OK now in plain text\r\n" }, { .hang = true } }, IMAP_TLS, ERR_IO },
-    { "no passwords here", 0, { { .say = "* OK [CAPABILITY IMAP4rev1 LOGINDISABLED] x\r\n" } }, IMAP_LOGIN, ERR_DENIED },
-    { "wrong password", 0, { GREETING, { .hear = "AUTH", .say = "$ NO [AUTHENTICATIONFAILED] no\r\n" } }, IMAP_LOGIN,
-      ERR_DENIED },
-    { "nobody can check passwords", 0, { GREETING, { .hear = "AUTH", .say = "$ NO [UNAVAILABLE] later\r\n" } },
-      IMAP_REFUSED, ERR_RETRY },
-    { "BYE at sign-in", 0, { GREETING, { .hear = "AUTH", .say = "* BYE go away\r\n" } }, IMAP_GONE, ERR_RETRY },
-    { "the end at sign-in", 0, { GREETING, { .hear = "AUTH" } }, IMAP_GONE, ERR_RETRY },
-    { "silence at sign-in", 0, { GREETING, { .hear = "AUTH" }, { .hang = true } }, IMAP_GONE, ERR_RETRY },
-    { "another's answer at sign-in", 0, { GREETING, { .hear = "AUTH", .say = "A1 OK in\r\n" } }, IMAP_PROTOCOL,
-      ERR_PROTOCOL },
-    { "OK before the password", 0,
-      { { .say = "* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] x\r\n" }, { .hear = "AUTHENTICATE PLAIN\r\n", .say = "$ OK in\r\n" } },
-      IMAP_PROTOCOL, ERR_PROTOCOL },
-};
-
-static void test_entries(void **state) {
-    (void)state;
-    for (size_t i = 0; i < ROWS(entries); i++) {
-        struct arena *a = arena_new(CAP);
-        struct script_server s;
-        const struct step *scripts[] = { entries[i].steps };
-        script_start(&s, scripts, 1);
-        struct imap_config c = settings(a, s.port);
-        c.tls = entries[i].tls;
-        struct imap *m = make(a, c);
-        double before = seconds();
-        const struct err *e = imap_connect(m, a);
-        ROW_INT(entries[i].name, e != NULL, true);
-        ROW_INT(entries[i].name, imap_trouble(m), entries[i].want);
-        ROW_INT(entries[i].name, e->code, entries[i].code);
-        assert_false(imap_connected(m));
-        if (seconds() - before > 0.5) print_message("# %s %f\n", entries[i].name, seconds() - before);
-        /* What follows says that there is no connection. */
-        struct imap_folder folder;
-        assert_non_null(imap_select(m, a, S("INBOX"), &folder));
-        assert_int_equal(imap_trouble(m), IMAP_GONE);
-        imap_close(&m);
-        script_stop(&s);
-        arena_free(&a);
-    }
-}
-
-static void test_nobody(void **state) {
-    (void)state;
-    struct arena *a = arena_new(CAP);
-    struct script_server s;
-    const struct step *none[] = { (const struct step[]){ END } };
-    script_start(&s, none, 1);
-    script_stop(&s); /* its port is free now */
-    struct imap *m = make(a, settings(a, s.port));
-    assert_non_null(imap_connect(m, a));
-    assert_int_equal(imap_trouble(m), IMAP_CONNECT);
-    imap_close(&m);
-    struct imap_config c = settings(a, 1);
-    c.url = S("imaps://kept-mail.invalid");
-    m = make(a, c);
-    double before = seconds();
-    assert_non_null(imap_connect(m, a));
-    assert_int_equal(imap_trouble(m), IMAP_NAME);
-    assert_true(seconds() - before < 4); /* also where no resolver answers: connect_wait holds for names */
-    imap_close(&m);
-    arena_free(&a);
-}
-
-/* What is said at sign-in with which capabilities. */
-static void test_sign_in(void **state) {
-    (void)state;
-    static const struct {
-        struct str user, password;
-        struct step steps[12];
-    } rows[] = {
-        { { "milica", 6 }, { "lozinka", 7 }, /* no SASL-IR: the words wait for "+" */
-          { { .say = "* OK hello\r\n" }, { .hear = "CAPABILITY", .say = "* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\n$ OK x\r\n" },
-            { .hear = "AUTHENTICATE PLAIN\r\n", .say = "+ \r\n" }, { .hear = "AG1pbGljYQBsb3ppbmth\r\n", .say = "K2 OK in\r\n" },
-            { .hear = "CAPABILITY", .say = "* CAPABILITY IMAP4rev1 ID\r\n$ OK x\r\n" },
-            { .hear = "ID (\"name\" \"Kept\"", .say = "$ BAD what\r\n" } } },
-        { { "mil\"ica\\", 8 }, { "a b", 3 }, /* LOGIN with quotes */
-          { { .say = "* OK [CAPABILITY IMAP4rev1] hello\r\n" },
-            { .hear = "LOGIN \"mil\\\"ica\\\\\" \"a b\"\r\n", .say = "$ OK [CAPABILITY IMAP4rev1] in\r\n" } } },
-        { { "u", 1 }, { "\xc5\xa1", 2 }, /* 8-bit wants a literal */
-          { { .say = "* OK [CAPABILITY IMAP4rev1] hello\r\n" }, { .hear = "LOGIN \"u\" {2}\r\n", .say = "+ go on\r\n" },
-            { .hear = "\xc5\xa1\r\n", .say = "K1 OK [CAPABILITY IMAP4rev1] in\r\n" } } },
-        { { "u", 1 }, { "\xc5\xa1", 2 }, /* and with LITERAL+ does not wait */
-          { { .say = "* OK [CAPABILITY IMAP4rev1 LITERAL+] hello\r\n" }, { .hear = "LOGIN \"u\" {2+}\r\n" },
-            { .hear = "\xc5\xa1\r\n", .say = "K1 OK [CAPABILITY IMAP4rev1] in\r\n" } } },
-        { { "u", 1 }, { "p", 1 }, { { .say = "* PREAUTH [CAPABILITY IMAP4rev1] known\r\n" } } },
-    };
-    for (size_t i = 0; i < ROWS(rows); i++) {
-        struct arena *a = arena_new(CAP);
-        struct script_server s;
-        const struct step *scripts[] = { rows[i].steps };
-        script_start(&s, scripts, 1);
-        struct imap_config c = settings(a, s.port);
-        c.user = rows[i].user;
-        c.password = rows[i].password;
-        struct imap *m = make(a, c);
-        must(a, imap_connect(m, a));
-        assert_true(imap_connected(m));
-        imap_close(&m);
-        script_stop(&s);
-        arena_free(&a);
-    }
-}
-
-static void test_settings(void **state) {
-    (void)state;
-    static const struct {
-        const char *name;
-        struct imap_config c;
-        const char *field;
-    } rows[] = {
-        { "no URL", { .user = { "u", 1 }, .password = { "p", 1 } }, "imap_url" },
-        { "web", { .url = { "https://x", 9 }, .user = { "u", 1 }, .password = { "p", 1 } }, "imap_url" },
-        { "path", { .url = { "imap://x/INBOX", 14 }, .user = { "u", 1 }, .password = { "p", 1 } }, "imap_url" },
-        { "user", { .url = { "imap://u@x", 10 }, .user = { "u", 1 }, .password = { "p", 1 } }, "imap_url" },
-        { "port", { .url = { "imap://x:99999", 14 }, .user = { "u", 1 }, .password = { "p", 1 } }, "imap_url" },
-        { "imaps and plain", { .url = { "imaps://x", 9 }, .user = { "u", 1 }, .password = { "p", 1 }, .tls = IMAP_TLS_PLAIN },
-          "imap_url" },
-        { "A11 line end in the user", { .url = { "imap://x", 8 }, .user = { "u\r\nK2 X", 7 }, .password = { "p", 1 } },
-          "imap_user" },
-        { "no user", { .url = { "imap://x", 8 }, .password = { "p", 1 } }, "imap_user" },
-        { "NUL in the password", { .url = { "imap://x", 8 }, .user = { "u", 1 }, .password = { "p\0q", 3 } }, "imap_password" },
-        { "no password", { .url = { "imap://x", 8 }, .user = { "u", 1 } }, "imap_password" },
-    };
-    struct arena *a = arena_new(CAP);
-    for (size_t i = 0; i < ROWS(rows); i++) {
-        struct imap *m = NULL;
-        const struct err *e = imap_new(a, &rows[i].c, &m);
-        ROW_INT(rows[i].name, e && e->code == ERR_INVALID, true);
-        ROW_STR(rows[i].name, str_of(e->field), str_of(rows[i].field));
-    }
-    arena_free(&a);
-}
-
-/* ---- with a folder open ---- */
+#include <time.h>
 
 struct desk {
     struct arena *arena;
@@ -210,17 +19,18 @@ struct desk {
 
 /* Connects to a server that follows steps, and opens INBOX. */
 static struct desk at_desk(const struct step *steps, int stop_fd) {
-    struct desk d = { .arena = arena_new(CAP) };
+    struct desk d = { .arena = arena_new(SCRIPT_CAP) };
     static const struct step *scripts[1]; /* one server at a time */
     scripts[0] = steps;
     script_start(&d.server, scripts, 1);
-    struct imap_config c = settings(d.arena, d.server.port);
+    struct imap_config c = script_settings(d.arena, d.server.port);
     c.stop_fd = stop_fd;
-    d.imap = make(d.arena, c);
+    d.imap = script_imap(d.arena, c);
     must(d.arena, imap_connect(d.imap, d.arena));
     must(d.arena, imap_select(d.imap, d.arena, S("INBOX"), &d.folder));
     assert_int_equal(d.folder.uidvalidity, 7);
     assert_int_equal(d.folder.exists, 3);
+    if (script_is_mute(steps)) d.imap->config.answer_wait = d.imap->config.probe_wait = SHORT;
     return d;
 }
 
@@ -278,7 +88,24 @@ static const struct {
     { "the letter under another tag", { SIGNED_IN, OPENED, { FETCH5, .say = "K99 OK x\r\n" } }, IMAP_PROTOCOL, 0, { 0 } },
     { "a letter without its UID", { SIGNED_IN, OPENED, { FETCH5, .say = "* 2 FETCH (BODY[] {3}\r\nabc)\r\n$ OK x\r\n" } },
       IMAP_PROTOCOL, 0, { 0 } },
-    { "held back", { SIGNED_IN, OPENED, { FETCH5, .say = "* 2 FETCH (UID 5 BODY[] NIL)\r\n$ OK x\r\n" } }, IMAP_REFUSED, 0, { 0 } },
+    { "held back",
+      { SIGNED_IN,
+        OPENED,
+        { FETCH5, .say = "* 2 FETCH (UID 5 BODY[] NIL)\r\n$ OK x\r\n" },
+        { .hear = "NOOP", .say = "$ OK x\r\n" },
+        { FETCH5, .say = "* 2 FETCH (UID 5 BODY[] NIL)\r\n$ OK x\r\n" } },
+      IMAP_REFUSED,
+      0,
+      { 0 } },
+    { "NIL, because it vanished",
+      { SIGNED_IN,
+        OPENED,
+        { FETCH5, .say = "* 2 FETCH (UID 5 BODY[] NIL)\r\n$ OK x\r\n" },
+        { .hear = "NOOP", .say = "* 2 EXPUNGE\r\n$ OK x\r\n" },
+        { FETCH5, .say = "$ OK x\r\n" } },
+      IMAP_FINE,
+      IMAP_VANISHED,
+      { 0 } },
     { "NO", { SIGNED_IN, OPENED, { FETCH5, .say = "$ NO disk on fire\r\n" } }, IMAP_REFUSED, 0, { 0 } },
     { "BAD", { SIGNED_IN, OPENED, { FETCH5, .say = "$ BAD what\r\n" } }, IMAP_PROTOCOL, 0, { 0 } },
     { "a plus out of nowhere", { SIGNED_IN, OPENED, { FETCH5, .say = "+ go\r\n" } }, IMAP_PROTOCOL, 0, { 0 } },
@@ -297,7 +124,7 @@ static void test_fetches(void **state) {
         ROW_INT(fetches[i].name, l.outcome, fetches[i].outcome);
         ROW_STR(fetches[i].name, l.raw, fetches[i].raw);
         ROW_INT(fetches[i].name, e == NULL || l.raw.p == NULL, true);
-        assert_true(seconds() - before < 2);
+        assert_true(seconds() - before < 10);
         leave(&d);
     }
 }
@@ -445,31 +272,32 @@ static const struct {
     struct step steps[16];
     enum imap_trouble want;
     enum imap_idled how;
+    bool brief; /* the wait is to pass */
 } idles[] = {
-    { "nothing happens", { SIGNED_IN, OPENED, LISTED, IDLING, DONE("") }, IMAP_FINE, IMAP_QUIET },
+    { "nothing happens", { SIGNED_IN, OPENED, LISTED, IDLING, DONE("") }, IMAP_FINE, IMAP_QUIET, true },
     { "a letter comes", { SIGNED_IN, OPENED, LISTED, IDLING, { .wait_ms = 30, .say = "* 4 EXISTS\r\n" }, DONE("* 1 RECENT\r\n") },
-      IMAP_FINE, IMAP_NEW },
-    { "a letter comes while it ends", { SIGNED_IN, OPENED, LISTED, IDLING, DONE("* 4 EXISTS\r\n") }, IMAP_FINE, IMAP_NEW },
+      IMAP_FINE, IMAP_NEW, false },
+    { "a letter comes while it ends", { SIGNED_IN, OPENED, LISTED, IDLING, DONE("* 4 EXISTS\r\n") }, IMAP_FINE, IMAP_NEW, true },
     { "half a word, then the rest",
       { SIGNED_IN, OPENED, LISTED, IDLING, { .wait_ms = 30, .say = "* 4 EX" }, { .wait_ms = 30, .say = "ISTS\r\n" }, DONE("") },
-      IMAP_FINE, IMAP_NEW },
+      IMAP_FINE, IMAP_NEW, false },
     { "one goes and one comes",
-      { SIGNED_IN, OPENED, LISTED, IDLING, { .say = "* 2 EXPUNGE\r\n* 3 EXISTS\r\n" }, DONE("") }, IMAP_FINE, IMAP_NEW },
+      { SIGNED_IN, OPENED, LISTED, IDLING, { .say = "* 2 EXPUNGE\r\n* 3 EXISTS\r\n" }, DONE("") }, IMAP_FINE, IMAP_NEW, false },
     { "one goes, and words of comfort",
       { SIGNED_IN, OPENED, LISTED, IDLING, { .say = "* 2 EXPUNGE\r\n* OK Still here\r\n* 1 FETCH (FLAGS ())\r\n" }, DONE("") },
-      IMAP_FINE, IMAP_QUIET },
-    { "it died silently", { SIGNED_IN, OPENED, LISTED, IDLING, { .hang = true } }, IMAP_GONE, 0 },
-    { "it does not even begin", { SIGNED_IN, OPENED, LISTED, { .hear = "IDLE" }, { .hang = true } }, IMAP_GONE, 0 },
-    { "it ends", { SIGNED_IN, OPENED, LISTED, IDLING, { .wait_ms = 30 } }, IMAP_GONE, 0 },
-    { "BYE", { SIGNED_IN, OPENED, LISTED, IDLING, { .say = "* BYE idle for too long\r\n" }, { .hang = true } }, IMAP_GONE, 0 },
+      IMAP_FINE, IMAP_QUIET, true },
+    { "it died silently", { SIGNED_IN, OPENED, LISTED, IDLING, { .hang = true } }, IMAP_GONE, 0, true },
+    { "it does not even begin", { SIGNED_IN, OPENED, LISTED, { .hear = "IDLE" }, { .hang = true } }, IMAP_GONE, 0, true },
+    { "it ends", { SIGNED_IN, OPENED, LISTED, IDLING, { .wait_ms = 30 } }, IMAP_GONE, 0, true },
+    { "BYE", { SIGNED_IN, OPENED, LISTED, IDLING, { .say = "* BYE idle for too long\r\n" }, { .hang = true } }, IMAP_GONE, 0, true },
     { "IDLE refused: it asks instead",
       { SIGNED_IN, OPENED, LISTED, { .hear = "IDLE", .say = "$ BAD x\r\n" }, { .hear = "NOOP", .say = "$ OK x\r\n" },
-        { .hear = "NOOP", .say = "* 4 EXISTS\r\n$ OK x\r\n" } }, IMAP_FINE, IMAP_NEW },
+        { .hear = "NOOP", .say = "* 4 EXISTS\r\n$ OK x\r\n" } }, IMAP_FINE, IMAP_NEW, false },
     { "no IDLE: it asks", { SIGNED_IN_AS("MOVE"), OPENED, LISTED, { .hear = "NOOP", .say = "$ OK x\r\n" },
-                            { .hear = "NOOP", .say = "* 4 EXISTS\r\n$ OK x\r\n" } }, IMAP_FINE, IMAP_NEW },
+                            { .hear = "NOOP", .say = "* 4 EXISTS\r\n$ OK x\r\n" } }, IMAP_FINE, IMAP_NEW, false },
     { "no IDLE: told unasked", { SIGNED_IN_AS("MOVE"), OPENED, LISTED, { .hear = "NOOP", .say = "$ OK x\r\n* 4 EXISTS\r\n" } },
-      IMAP_FINE, IMAP_NEW },
-    { "no IDLE: it died silently", { SIGNED_IN_AS("MOVE"), OPENED, LISTED, { .hear = "NOOP" }, { .hang = true } }, IMAP_GONE, 0 },
+      IMAP_FINE, IMAP_NEW, false },
+    { "no IDLE: it died silently", { SIGNED_IN_AS("MOVE"), OPENED, LISTED, { .hear = "NOOP" }, { .hang = true } }, IMAP_GONE, 0, true },
 };
 
 static void test_idles(void **state) {
@@ -480,11 +308,11 @@ static void test_idles(void **state) {
         enum imap_idled how = 0;
         must(d.arena, imap_list(d.imap, d.arena, 1, 500, &page));
         double before = seconds();
-        const struct err *e = imap_idle(d.imap, d.arena, SHORT, -1, &how);
+        const struct err *e = imap_idle(d.imap, d.arena, idles[i].brief ? SHORT : LONG, -1, &how);
         ROW_INT(idles[i].name, imap_trouble(d.imap), idles[i].want);
         ROW_INT(idles[i].name, e == NULL, idles[i].want == IMAP_FINE);
         ROW_INT(idles[i].name, how, idles[i].how);
-        assert_true(seconds() - before < 2);
+        assert_true(seconds() - before < 10);
         leave(&d);
     }
 }
@@ -499,7 +327,7 @@ static void test_replaced(void **state) {
     struct imap_page page;
     enum imap_idled how;
     must(d.arena, imap_list(d.imap, d.arena, 1, 500, &page));
-    must(d.arena, imap_idle(d.imap, d.arena, SHORT, -1, &how));
+    must(d.arena, imap_idle(d.imap, d.arena, LONG, -1, &how));
     const struct err *e = imap_mark(d.imap, d.arena, 5, IMAP_SEEN); /* not in a folder that is another */
     assert_int_equal(e->code, ERR_CONFLICT);
     assert_int_equal(imap_trouble(d.imap), IMAP_FOLDER);
@@ -522,12 +350,13 @@ static void *ring_later(void *fd) {
 
 static void test_stop(void **state) {
     (void)state;
-    static const struct step mute[] = { SIGNED_IN, OPENED, { FETCH5 }, { .hang = true }, END };
+    static const struct step deaf[] = { SIGNED_IN, OPENED, { FETCH5 }, { .hang = true }, END };
     static const struct step idle[] = { SIGNED_IN, OPENED, LISTED, IDLING, DONE(""), { .hear = "NOOP", .say = "$ OK x\r\n" },
                                         { .hear = "LOGOUT", .say = "$ OK x\r\n" }, END };
     pthread_t thread;
     int fd = eventfd(0, EFD_CLOEXEC);
-    struct desk d = at_desk(mute, fd);
+    struct desk d = at_desk(deaf, fd);
+    d.imap->config.answer_wait = LONG;
     struct imap_letter l;
     pthread_create(&thread, NULL, ring_later, &fd);
     assert_non_null(imap_fetch(d.imap, d.arena, 5, 20, &l));
@@ -543,7 +372,7 @@ static void test_stop(void **state) {
     enum imap_idled how;
     must(d.arena, imap_list(d.imap, d.arena, 1, 500, &page));
     pthread_create(&thread, NULL, ring_later, &fd);
-    must(d.arena, imap_idle(d.imap, d.arena, 10 * MOMENT_SECOND, fd, &how));
+    must(d.arena, imap_idle(d.imap, d.arena, LONG, fd, &how));
     assert_int_equal(how, IMAP_WOKEN);
     pthread_join(thread, NULL);
     must(d.arena, imap_list(d.imap, d.arena, 8, 500, &page));
@@ -587,14 +416,13 @@ static void test_faults(void **state) {
     f.sys.recv = failing_recv;
     bool well = false;
     for (int n = 0; !well && n < 2000; n += 3) {
-        struct arena *a = arena_new(CAP);
+        struct arena *a = arena_new(SCRIPT_CAP);
         struct script_server s;
         static const struct step *scripts[] = { steps };
         script_start(&s, scripts, 1);
-        s.fault[0] = 0;
-        struct imap_config c = settings(a, s.port);
+        struct imap_config c = script_settings(a, s.port);
         c.sys = &f.sys;
-        struct imap *m = make(a, c);
+        struct imap *m = script_imap(a, c);
         struct imap_folder folder;
         struct imap_page page;
         struct imap_letter l = { 0 };
@@ -606,10 +434,7 @@ static void test_faults(void **state) {
         if (!well) assert_false(imap_connected(m));
         f.left = INT32_MAX;
         imap_close(&m);
-        s.fault[0] = 0; /* it was cut off, of course */
-        shutdown(s.listener, SHUT_RDWR);
-        pthread_join(s.thread, NULL);
-        close(s.listener);
+        script_drop(&s);
         arena_free(&a);
     }
     assert_true(well);
@@ -617,10 +442,6 @@ static void test_faults(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        { "F11 what can go wrong until one is signed in", test_entries, NULL, NULL, NULL },
-        { "F11 nobody there, no such name", test_nobody, NULL, NULL, NULL },
-        { "sign-in with what the server offers", test_sign_in, NULL, NULL, NULL },
-        { "A11 settings that cannot be right", test_settings, NULL, NULL, NULL },
         { "F11 wrong literals, BYE and silence while a letter is fetched", test_fetches, NULL, NULL, NULL },
         { "F11 too large, and three letters under one UID", test_after_too_large, NULL, NULL, NULL },
         { "F11 letters vanish and come while they are listed", test_lists, NULL, NULL, NULL },

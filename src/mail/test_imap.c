@@ -1,5 +1,6 @@
 #include "mail/test_imap.h"
 
+#include "base/moment.h"
 #include "mail/imap_priv.h"
 
 #include <arpa/inet.h>
@@ -158,9 +159,40 @@ void script_start(struct script_server *s, const struct step *const *scripts, si
     assert_int_equal(pthread_create(&s->thread, NULL, serve, s), 0);
 }
 
-void script_stop(struct script_server *s) {
+void script_drop(struct script_server *s) {
     shutdown(s->listener, SHUT_RDWR); /* wakes the accept */
     pthread_join(s->thread, NULL);
     close(s->listener);
+}
+
+void script_stop(struct script_server *s) {
+    script_drop(s);
     if (s->fault[0]) fail_msg("the script of the server: %s", s->fault);
 }
+
+/* ---- clients ---- */
+
+struct imap_config script_settings(struct arena *a, int port) {
+    return (struct imap_config){ .url = str_printf(a, "imap://127.0.0.1:%d", port), .user = S("milica"),
+                                 .password = S("lozinka"), .connect_wait = LONG, .answer_wait = LONG,
+                                 .probe_wait = LONG, .poll_every = SHORT / 3 };
+}
+
+struct imap *script_imap(struct arena *a, struct imap_config c) {
+    struct imap *m = NULL;
+    const struct err *e = imap_new(a, &c, &m);
+    if (e) fail_msg("%s", err_trace(a, e).p);
+    return m;
+}
+
+void must(struct arena *a, const struct err *e) {
+    if (e) fail_msg("%s", err_trace(a, e).p);
+}
+
+bool script_is_mute(const struct step *s) {
+    while (s->say || s->hear || s->wait_ms || s->hang)
+        if (s++->hang) return true;
+    return false;
+}
+
+double seconds(void) { return (double)sys_monotonic(sys_real()) / 1e6; }

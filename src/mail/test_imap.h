@@ -46,8 +46,34 @@ struct script_server {
     char fault[256];       /* the first thing that went otherwise than the script wants; "" */
 };
 
+/* The usual beginnings of a script. The user is milica, the password lozinka. */
+#define GREETING { .say = "* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR] hello\r\n" }
+#define SIGNED_IN_AS(caps) \
+    GREETING, { .hear = "AUTHENTICATE PLAIN AG1pbGljYQBsb3ppbmth\r\n", .say = "$ OK [CAPABILITY IMAP4rev1 " caps "] in\r\n" }
+#define SIGNED_IN SIGNED_IN_AS("IDLE UIDPLUS MOVE")
+#define OPENED { .hear = "SELECT \"INBOX\"", .say = "* 3 EXISTS\r\n* OK [UIDVALIDITY 7] x\r\n$ OK [READ-WRITE] x\r\n" }
+#define END { 0 }
+
+/* SHORT where the server is mute, LONG where it only may be slow because the machine is. */
+enum { SCRIPT_CAP = 8 << 20, SHORT = 300000, LONG = 15000000 };
+
+/* Does the script fall silent? Then waits should be short. */
+bool script_is_mute(const struct step *s);
+
+/* Listens on a free port and serves on a thread of its own. */
 void script_start(struct script_server *s, const struct step *const *scripts, size_t n);
 /* Ends it; the test fails when anything went otherwise. */
 void script_stop(struct script_server *s);
+/* The same where the client broke off in the middle: what went otherwise does not count. */
+void script_drop(struct script_server *s);
+
+/* How an imap is made for the server; waits are LONG. */
+struct imap_config script_settings(struct arena *a, int port);
+struct imap *script_imap(struct arena *a, struct imap_config c);
+
+/* The test fails with an error. */
+void must(struct arena *a, const struct err *e);
+/* Seconds that never go back. */
+double seconds(void);
 
 #endif

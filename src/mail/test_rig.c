@@ -65,6 +65,20 @@ struct str rig_run(struct arena *a, const char *program, const char *const argum
     return str_from(said, (size_t)(str_find_last_char(said, '\n') + 1));
 }
 
+struct str rig_serve(struct arena *a, const char *program, const char *const arguments[4],
+                     pid_t *ret_pid) {
+    const char *path = str_printf(a, RIG "/%s", program).p;
+    const char *const command[] = { path,         arguments[0], arguments[1],
+                                    arguments[2], arguments[3], NULL };
+    int out[2];
+    char line[256];
+    *ret_pid = start(a, command, out);
+    ssize_t n = read(out[0], line, sizeof line);
+    close(out[0]);
+    if (n <= 0) fail_msg("%s does not start", program);
+    return str_dup(a, str_trim((struct str){ line, (size_t)n }));
+}
+
 struct str rig_value(struct arena *a, struct str line, const char *key) {
     struct str part, want = str_printf(a, "%s=", key);
     while (str_split(&line, ' ', &part))

@@ -65,6 +65,15 @@ static const struct {
     { "25 MB of Chinese", "Content-Type: text/plain; charset=gb2312\n\n", "\304\343\272\303", "", 0,
       "line-cut cut" },
     { "200,000 parameters", "Content-Type: a/b; ", "a=\"b;", "\n\nx\n", 200000, "" },
+    { "A20 25 MB of files in a packet",
+      "Content-Type: application/ms-tnef\nContent-Transfer-Encoding: base64\n\neJ8+IgEA\n",
+      "AgKQBgAAAAAAAAACD4AGAAEAAAB4eAACApAGAAAAAAAAAAIPgAYAAQAAAHh4AAICkAYAAAAAAAAAAg+A"
+      "BgABAAAAeHgA"
+      "\n",
+      "", 0, "parts-cut" },
+    { "A20 25 MB of properties in a packet",
+      "Content-Type: application/ms-tnef\nContent-Transfer-Encoding: base64\n\neJ8+IgEAAgKQBgAAAAAAAAACBZAGAAAAkAH/////\n",
+      "AwAgDgEAAAADACAOAQAAAAMAIA4BAAAA\n", "", 0, "parts-cut" },
     { "stray lines in the header", "", "junk\n", "To: x\n\nbody\n", 0, "cut" },
 };
 

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/moment.h"
 #include "desk/letter/letter.h"
+#include "post/setup.h"
 
 #include <stdlib.h>
 
@@ -145,7 +146,8 @@ static const struct err *take_one(struct work *w, struct round *r, const struct 
     TRY(imap_fetch(r->f->imap, w->arena, row->uid, LETTER_MAX, &l));
     if (l.outcome == IMAP_VANISHED) return NULL;
     bool large = l.outcome == IMAP_TOO_LARGE;
-    int64_t id;
+    if (!large && setup_is_test(w, l.raw)) return NULL; /* whoever tests removes it */
+    int64_t id = 0;
     TRY(store(w, r, row, large ? too_large_notice(w, r, &l) : l.raw, &id));
     log_info("letter fetched", LOG_INT("letter", id), LOG_INT("mailbox", r->box.id),
              LOG_INT("uid", row->uid), LOG_INT("size", (int64_t)l.size),

@@ -52,15 +52,13 @@ static struct message_person *people_of(struct work *w, const struct mail *m, si
     return people;
 }
 
-/* Unpacked files (winmail.dat) have no range in the letter and are left out here; the packet itself
- * is listed. */
+/* All are ranges of the letter, files that were unpacked as well (mime/unpack.h). */
 static struct message_file *files_of(struct work *w, const struct passage *p, size_t *ret_n) {
     const struct mail_attachments *list = &p->mail.attachments;
     struct message_file *files = ARENA_ARRAY(w->arena, list->n + 1, struct message_file);
     size_t n = 0;
     for (size_t i = 0; i < list->n && n < FILES_MAX; i++) {
         const struct mail_attachment *a = &list->v[i];
-        if (a->in >= 0) continue;
         files[n++] = (struct message_file){
             .name = a->name,
             .type = a->type,

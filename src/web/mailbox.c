@@ -126,6 +126,8 @@ static const struct err *form(struct gathering *g, struct work *w) {
     const struct setup_config *c = g->typed ? g->typed : &stored;
     struct str folder = str_eq(c->folder, S("INBOX")) ? S("") : shown(c->folder);
     struct str user = str_eq(c->user, c->address) ? S("") : shown(c->user);
+    /* One that was only made so far is most likely to be fetched. */
+    bool delivered = c->way == SETUP_DELIVERED && (g->typed || c->smtp_url.n);
     g->form = (struct page_mailbox_form){ .id = g->edit,
                                           .address = shown(c->address),
                                           .imap = shown(c->imap_url),
@@ -134,8 +136,7 @@ static const struct err *form(struct gathering *g, struct work *w) {
                                           .folder = folder,
                                           .move_to = shown(c->move_to),
                                           .after = (int)c->after,
-                                          .delivered = g->edit + (g->typed != NULL) &&
-                                                       c->way == SETUP_DELIVERED,
+                                          .delivered = delivered,
                                           .has_password = stored.password.n > 0,
                                           .err = g->err };
     TRY(choices(g, w, c->team_id));

@@ -138,7 +138,7 @@ function apiSays(answer) {
 function webSays(method, path, answer) {
     if (answer.status === 401 || (answer.status === 303 && answer.headers.location.startsWith('/sign-in'))) return 'sign in'
     if (answer.status === 404) return 'hidden'
-    if (answer.status === 403 && !/has become too old/.test(answer.text)) return 'denied'
+    if (answer.status === 403 && answer.text.includes('Only the owner may do this.')) return 'denied'
     const good = method === 'GET' ? [200, 303] : [403]
     return good.includes(answer.status) ? 'allow' : `status ${answer.status}`
 }

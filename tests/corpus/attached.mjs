@@ -70,16 +70,17 @@ export function inMail(packet, line = 76) {
 }
 
 const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
-const withLf = (bytes) => bytes.toString('latin1').replaceAll('\r\n', '\n');
+const withLf = (bytes) => bytes.toString('latin1').replace(/\r*\n/g, '\n');
 
 // Is it the file that another program took out of the packet? Texts there were stored with LF for CR LF: then it must
 // be a piece of the packet that is the same but for that.
 export function sameFile(got, stored, packet) {
   if (got.sha256 === sha256(stored)) return true;
-  const start = stored.subarray(0, Math.max(1, stored.indexOf('\n')));
-  for (let at = packet.indexOf(start); at >= 0; at = packet.indexOf(start, at + 1)) {
+  const whole = withLf(stored), start = whole.slice(0, 20);
+  for (let at = 0; at + got.size <= packet.length; at++) {
+    if (!withLf(packet.subarray(at, at + 64)).startsWith(start)) continue;
     const piece = packet.subarray(at, at + got.size);
-    if (sha256(piece) === got.sha256 && withLf(piece) === withLf(stored)) return true;
+    if (sha256(piece) === got.sha256 && withLf(piece) === whole) return true;
   }
   return false;
 }

@@ -3,6 +3,8 @@
 #
 #   dovecot.sh start DIR [SMTP_PORT]  one line of KEY=VALUE: HOST IMAP_PORT LMTP_PORT SUBMISSION_PORT
 #                                     SUBMISSIONS_PORT CA PASSWORD MAILDIR PID LOG
+#   dovecot.sh start DIR SMTP_PORT sieve   the same with folders for Junk and Trash, and with the script SIEVE (also
+#                                     printed) deciding where mail lands; it begins as "keep;" and may be rewritten
 #   dovecot.sh stop DIR       the mail stays
 #   dovecot.sh remove DIR     stops and removes everything
 #
@@ -96,21 +98,43 @@ protocol submission {
   ssl = required
 }
 CONF
+    [ "$3" != sieve ] || cat >>"$1/dovecot.conf" <<CONF
+namespace inbox {
+  inbox = yes
+  separator = /
+  mailbox Junk {
+    auto = create
+    special_use = \\Junk
+  }
+  mailbox Trash {
+    auto = create
+    special_use = \\Trash
+  }
+}
+protocol lmtp {
+  mail_plugins = sieve
+}
+plugin {
+  sieve = file:$1/sieve/script.sieve
+  sieve_extensions = +vnd.dovecot.duplicate
+}
+CONF
 }
 
-start() { # DIR SMTP_PORT
+start() { # DIR SMTP_PORT sieve
     mkdir -p "$1"
     dir=$(cd "$1" && pwd)
-    mkdir -p "$dir/run" "$dir/mail" "$dir/home"
+    mkdir -p "$dir/run" "$dir/mail" "$dir/home" "$dir/sieve"
+    echo 'keep;' >"$dir/sieve/script.sieve"
     password=rig-password-1
     new_cert "$dir"
     for try in 1 2 3; do
         imap_port=$(free_port) lmtp_port=$(free_port)
         submission_port=$(free_port) submissions_port=$(free_port)
-        write_conf "$dir" "$2"
+        write_conf "$dir" "$2" "$3"
         if [ "$(id -u)" = 0 ]; then
             chmod go+x "$dir"
-            chown dovecot: "$dir/mail" "$dir/home"
+            chown dovecot: "$dir/mail" "$dir/home" "$dir/sieve"
         fi
         : >"$dir/dovecot.log"
         setsid /usr/sbin/dovecot -F -c "$dir/dovecot.conf" >"$dir/start.log" 2>&1 </dev/null &
@@ -120,7 +144,7 @@ start() { # DIR SMTP_PORT
             node "$rig/wait-port.mjs" 127.0.0.1 "$imap_port" '* OK' "$pid"; then
             echo "HOST=127.0.0.1 IMAP_PORT=$imap_port LMTP_PORT=$lmtp_port SUBMISSION_PORT=$submission_port" \
                 "SUBMISSIONS_PORT=$submissions_port CA=$dir/cert.pem PASSWORD=$password MAILDIR=$dir/mail" \
-                "PID=$pid LOG=$dir/dovecot.log"
+                "SIEVE=$dir/sieve/script.sieve PID=$pid LOG=$dir/dovecot.log"
             return 0
         fi
         grep -q 'Address already in use' "$dir/dovecot.log" "$dir/start.log" || break
@@ -148,8 +172,8 @@ stop() { # DIR
 }
 
 case "${1:-}" in
-start) start "${2:?DIR}" "${3:-}" ;;
+start) start "${2:?DIR}" "${3:-}" "${4:-}" ;;
 stop) stop "${2:?DIR}" ;;
 remove) stop "${2:?DIR}" && rm -rf "$2" ;;
-*) say "start DIR [SMTP_PORT] | stop DIR | remove DIR"; exit 2 ;;
+*) say "start DIR [SMTP_PORT [sieve]] | stop DIR | remove DIR"; exit 2 ;;
 esac

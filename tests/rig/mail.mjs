@@ -6,7 +6,7 @@
  *     await mail.arrived(n)     the same, once there are n mails
  *     mail.stop() */
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { mailFiles, readMaildir } from './mailbox.mjs'
@@ -36,12 +36,13 @@ function servers() {
         if (!process.env.TEST_KEEP) rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
     }
     process.on('exit', stop)
-    const run = (name, ...args) => {
-        const dir = join(folder, name.replace('.sh', ''))
+    const runAs = (as, name, ...args) => {
+        const dir = join(folder, as)
         started.push([name, dir])
         return start(name, dir, ...args)
     }
-    return { folder, run, stop }
+    const run = (name, ...args) => runAs(name.replace('.sh', ''), name, ...args)
+    return { folder, run, runAs, stop }
 }
 
 function world(folder, smtpd, maildir, stop) {
@@ -63,6 +64,29 @@ export async function mailWorld() {
     const { folder, run, stop } = servers()
     const dovecot = run('dovecot.sh')
     return { dovecot, ...world(folder, run('smtpd.sh', dovecot.LMTP_PORT), dovecot.MAILDIR, stop) }
+}
+
+/* A shop's own mailbox: Dovecot with folders for Junk and Trash (sieve(script) rewrites what decides where mail lands),
+ * and a submission server that wants sign-in and whose mail comes back to it. certs: what rig/certs.sh makes; ca: a
+ * file that trusts both servers. */
+export async function shopMail() {
+    const { folder, run, runAs, stop } = servers()
+    const mailbox = runAs('mailbox', 'dovecot.sh', '', 'sieve')
+    const smtpd = run('smtpd.sh', mailbox.LMTP_PORT)
+    const out = runAs('submission', 'dovecot.sh', smtpd.PORT)
+    const certs = join(folder, 'certs')
+    mkdirSync(certs)
+    const made = spawnSync('sh', [script('certs.sh'), certs], { encoding: 'utf8', timeout: 60000 })
+    if (made.status !== 0) throw new Error(`certs.sh: ${made.stderr}`)
+    const ca = join(folder, 'ca.pem')
+    writeFileSync(ca, readFileSync(join(certs, 'ca.pem'), 'utf8') + readFileSync(out.CA, 'utf8'))
+    return {
+        mailbox, smtpd, out, certs, ca, folder, stop,
+        password: mailbox.PASSWORD,
+        sieve: text => writeFileSync(mailbox.SIEVE, text),
+        /* The letters of a folder that are not marked as deleted. */
+        letters: (name = '') => mailFiles(join(mailbox.MAILDIR, name && `.${name}`)).filter(file => !/:2,[A-Z]*T/.test(file)),
+    }
 }
 
 /* OpenSMTPD alone, keeping what it takes: enough where only the counting matters. */

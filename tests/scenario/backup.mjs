@@ -38,7 +38,8 @@ async function takeIn(d, n, size) {
 /* Everything in a store as hashed lines, a table each; read by other programs than ours. */
 function tablesOf(where) {
     const lite = (path, sql) => execFileSync('sqlite3', ['-readonly', path, sql], { encoding: 'utf8', maxBuffer: 1 << 30 }).split('\n').filter(Boolean)
-    const ask = where.startsWith('postgresql:') ? sql => query(where, sql) : sql => lite(where, sql)
+    const psql = sql => execFileSync('psql', ['-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-c', sql, where], { encoding: 'utf8', maxBuffer: 1 << 30 }).split('\n').filter(Boolean)
+    const ask = where.startsWith('postgresql:') ? psql : sql => lite(where, sql)
     const hex = (type, name) => where.startsWith('postgresql:')
         ? `coalesce(upper(encode(${type === 'BLOB' ? `"${name}"` : `convert_to(CAST("${name}" AS text), 'UTF8')`}, 'hex')), '-')`
         : `CASE WHEN "${name}" IS NULL THEN '-' ELSE hex("${name}") END`
@@ -134,7 +135,8 @@ test(`backup and restore (${store})`, { timeout: 3600 * 1000 }, async t => {
     }
     async function reply(name, n, extra = { hold_s: 0 }) {
         const id = await conversation(n)
-        const { status, body } = await d.api('POST', `/conversations/${id}/replies`, { text: `The answer ${name}.`, ...extra },
+        const seen = (await d.get(`/conversations/${id}`)).messages.at(-1).id
+        const { status, body } = await d.api('POST', `/conversations/${id}/replies`, { text: `The answer ${name}.`, seen, ...extra },
             { 'Idempotency-Key': `reply-${name}` })
         assert.equal(status, 201, JSON.stringify(body))
         replies[name] = { id: body.id, conversation: id }
@@ -167,11 +169,11 @@ test(`backup and restore (${store})`, { timeout: 3600 * 1000 }, async t => {
 
     await t.test('F22 H21 it is backed up while letters keep coming in', async () => {
         let stop = false, taken = 8 + 200
+        await reply('held', 8, { hold_s: 30 })
         const writers = Array.from({ length: 3 }, async (_, w) => {
             for (let n = 1000 * (w + 1); !stop; n++) taken += await takeIn(d, n, 5000)
         })
         await sleep(300)
-        await reply('held', 8, { hold_s: 30 })
         const before = taken
         const { status, stdout, stderr } = await d.kept('backup', [file])
         stop = true
@@ -228,7 +230,8 @@ test(`backup and restore (${store})`, { timeout: 3600 * 1000 }, async t => {
             assert.ok(Buffer.from(await response.arrayBuffer()).equals(Buffer.alloc(50000, 7)), 'the file is what it was')
             assert.ok(await takeIn(again, 9), 'a new letter is taken')
             const fresh = await until('it is a conversation', async () => (await again.all('/conversations?view=all')).find(c => c.subject === 'case-9'))
-            const { status } = await again.api('POST', `/conversations/${fresh.id}/replies`, { text: 'We are back.', hold_s: 0 }, { 'Idempotency-Key': 'back' })
+            const seen = (await again.get(`/conversations/${fresh.id}`)).messages.at(-1).id
+            const { status } = await again.api('POST', `/conversations/${fresh.id}/replies`, { text: 'We are back.', seen, hold_s: 0 }, { 'Idempotency-Key': 'back' })
             assert.equal(status, 201)
             await until('the answer leaves', () => smtp.letters().length === sent + 1)
             await sleep(1500)

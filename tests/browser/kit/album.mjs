@@ -160,6 +160,8 @@ async function gallery(assets) {
         mkdirSync(join(folder, lang))
         execFileSync(join(build, 'src/view/view-gallery'), [join(folder, lang), lang])
     }
+    const style = /href="(\/assets\/css[^"]+)"/.exec(readFileSync(join(folder, 'en/inbox.html'), 'utf8'))[1]
+    if (!(await fetch(assets + style)).ok) throw new Error(`view-gallery and kept are of different builds: ${style} is not served`)
     const names = readdirSync(join(folder, 'en')).map(file => file.replace('.html', '')).sort()
     const server = await serveGallery(folder, assets)
     const stop = () => {

@@ -1,0 +1,567 @@
+/* The client against a real Dovecot (tests/rig): what it should do, what others do meanwhile, and how it dies. */
+#include "base/buf.h"
+#include "base/moment.h"
+#include "base/test.h"
+#include "mail/imap_priv.h"
+#include "mail/test_imap.h"
+#include "mail/test_rig.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <time.h>
+
+enum { BIG = 20 << 20, MANY = 1000, CAP = 64 << 20, MAX = 25 << 20 };
+
+static struct {
+    struct arena *arena;
+    char dir[32];
+    const char *dovecot_dir;
+    struct str dovecot; /* what the rig told of it */
+    pid_t pid, doors[8];
+    size_t n_doors;
+} world = { .dir = "/tmp/kept-imap-XXXXXX" }; /* started once for the tests below */
+
+static int told(const char *key) {
+    int64_t v = 0;
+    assert_true(str_to_int(rig_value(world.arena, world.dovecot, key), 1, INT32_MAX, &v));
+    return (int)v;
+}
+
+static int world_start(void **state) {
+    (void)state;
+    world.arena = arena_new(CAP);
+    if (!mkdtemp(world.dir)) return -1;
+    chmod(world.dir, 0755); /* Dovecot's own user goes through it */
+    rig_run(world.arena, "certs.sh", (const char *const[]){ world.dir, NULL, NULL });
+    world.dovecot_dir = str_printf(world.arena, "%s/dovecot", world.dir).p;
+    world.dovecot =
+        rig_run(world.arena, "dovecot.sh", (const char *const[]){ "start", world.dovecot_dir, NULL });
+    world.pid = told("PID");
+    return 0;
+}
+
+static int world_stop(void **state) {
+    (void)state;
+    for (size_t i = 0; i < world.n_doors; i++) {
+        kill(world.doors[i], SIGKILL);
+        waitpid(world.doors[i], NULL, 0);
+    }
+    kill(-world.pid, SIGCONT);
+    rig_run(world.arena, "dovecot.sh", (const char *const[]){ "remove", world.dovecot_dir, NULL });
+    static const char *const names[] = { "ca", "nobody", "good", "wrong", "old", "stranger" };
+    static const char *const kinds[] = { "key", "pem", "csr", "ext", "srl" };
+    for (size_t i = 0; i < ROWS(names); i++)
+        for (size_t j = 0; j < ROWS(kinds); j++)
+            unlink(str_printf(world.arena, "%s/%s.%s", world.dir, names[i], kinds[j]).p);
+    rmdir(world.dir);
+    arena_free(&world.arena);
+    return 0;
+}
+
+static struct str file(const char *name) { return str_printf(world.arena, "%s/%s", world.dir, name); }
+
+/* A door before Dovecot's plain port; gives its port. */
+static int door(const char *mode, const char *cert) {
+    const char *port = str_printf(world.arena, "%d", told("IMAP_PORT")).p;
+    const char *pem = cert ? str_printf(world.arena, "%s/%s.pem", world.dir, cert).p : NULL;
+    const char *key = cert ? str_printf(world.arena, "%s/%s.key", world.dir, cert).p : NULL;
+    struct str line = rig_serve(world.arena, "tls-door.mjs", (const char *const[]){ mode, port, pem, key },
+                                &world.doors[world.n_doors++]);
+    int64_t v = 0;
+    assert_true(str_to_int(rig_value(world.arena, line, "PORT"), 1, 65535, &v));
+    return (int)v;
+}
+
+/* The settings for scheme://host:port with the right password. */
+static struct imap_config at(const char *scheme, const char *host, int port) {
+    struct imap_config c = script_settings(world.arena, port);
+    c.url = str_printf(world.arena, "%s://%s:%d", scheme, host, port);
+    c.password = rig_value(world.arena, world.dovecot, "PASSWORD");
+    c.ca_file = file("ca.pem");
+    c.poll_every = 0;
+    return c;
+}
+
+static struct imap_config plain(void) { return at("imap", "127.0.0.1", told("IMAP_PORT")); }
+
+static struct imap *entered(struct arena *a, struct imap_config c) {
+    struct imap *m = script_imap(a, c);
+    must(a, imap_connect(m, a));
+    return m;
+}
+
+/* Connected, with a folder open. */
+static struct imap *opened(struct arena *a, struct imap_config c, const char *folder,
+                           struct imap_folder *ret) {
+    struct imap *m = entered(a, c);
+    must(a, imap_select(m, a, str_of(folder), ret));
+    return m;
+}
+
+/* ---- delivering ---- */
+
+static void lmtp_hear(int fd, char want) {
+    char line[512];
+    size_t n = 0;
+    do {
+        n = 0;
+        while (n < sizeof line && recv(fd, line + n, 1, 0) == 1 && line[n++] != '\n') continue;
+        if (n < 4 || line[0] != want) fail_msg("LMTP: %.*s", (int)n, line);
+    } while (line[3] == '-');
+}
+
+static void lmtp_say(int fd, struct str s, char want) {
+    while (s.n) {
+        ssize_t n = send(fd, s.p, s.n, MSG_NOSIGNAL);
+        assert_true(n > 0);
+        s = str_from(s, (size_t)n);
+    }
+    if (want) lmtp_hear(fd, want);
+}
+
+/* raw: lines end in CR LF, none begins with a dot. */
+static void deliver(struct str raw) {
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    struct sockaddr_in to = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+                              .sin_port = htons((uint16_t)told("LMTP_PORT")) };
+    assert_int_equal(connect(fd, (struct sockaddr *)&to, sizeof to), 0);
+    lmtp_hear(fd, '2');
+    lmtp_say(fd, S("LHLO test\r\n"), '2');
+    lmtp_say(fd, S("MAIL FROM:<a@b.rs>\r\n"), '2');
+    lmtp_say(fd, S("RCPT TO:<milica@korak.rs>\r\n"), '2');
+    lmtp_say(fd, S("DATA\r\n"), '3');
+    lmtp_say(fd, raw, 0);
+    lmtp_say(fd, S(".\r\n"), '2');
+    close(fd);
+}
+
+/* A letter of about n bytes, most of them 8-bit, in lines of 70. */
+static struct str big_letter(struct arena *a, size_t n) {
+    static const char head[] = "Subject: =?utf-8?Q?velika?=\r\nMIME-Version: 1.0\r\n\r\n";
+    struct buf b = buf_new_sized(a, n + 200, n + 200);
+    uint64_t seed = 7;
+    buf_add(&b, (struct str){ head, sizeof head - 1 });
+    while (b.n < n) {
+        char line[72];
+        for (size_t i = 0; i < 70; i++) {
+            seed = seed * 6364136223846793005u + 1442695040888963407u;
+            line[i] = (char)(0x21 + seed % 1000 % 0xde); /* no NUL, CR, LF or space */
+            if (line[i] == '.') line[i] = '_';
+        }
+        line[70] = '\r';
+        line[71] = '\n';
+        buf_add(&b, (struct str){ line, 72 });
+    }
+    return buf_str(&b);
+}
+
+/* Where the letters are that were there from UID from on; the last one's UID. */
+static uint32_t last_uid(struct imap *m, struct arena *a, uint32_t from) {
+    struct imap_page page;
+    must(a, imap_list(m, a, from, IMAP_PAGE_MAX, &page));
+    assert_false(page.more);
+    return page.n ? page.rows[page.n - 1].uid : 0;
+}
+
+/* ---- the way in ---- */
+
+static void test_sign_in(void **state) {
+    (void)state;
+    struct arena *a = arena_new(CAP);
+    struct imap_config c = at("imap", "localhost", told("IMAP_PORT"));
+    struct imap_folder folder;
+    c.tls = IMAP_TLS_REQUIRED; /* STARTTLS, Dovecot's own certificate */
+    c.ca_file = rig_value(a, world.dovecot, "CA");
+    struct imap *m = opened(a, c, "inbox", &folder);
+    assert_true(folder.uidvalidity > 0 && folder.uidnext > 0 && !folder.read_only);
+    must(a, imap_examine(m, a, S("INBOX"), &folder));
+    assert_true(folder.read_only);
+    const struct err *e = imap_select(m, a, S("Nowhere"), &folder);
+    assert_int_equal(e->code, ERR_NOT_FOUND);
+    assert_int_equal(imap_trouble(m), IMAP_FOLDER);
+    assert_true(imap_connected(m));
+    imap_close(&m);
+    c.auth = IMAP_AUTH_LOGIN;
+    m = entered(a, c);
+    imap_close(&m);
+    c.password = S("wrong");
+    m = script_imap(a, c);
+    e = imap_connect(m, a);
+    assert_int_equal(e->code, ERR_DENIED);
+    assert_int_equal(imap_trouble(m), IMAP_LOGIN);
+    assert_true(imap_words(m).n > 0);
+    imap_close(&m);
+    arena_free(&a);
+}
+
+static void test_certificates(void **state) {
+    (void)state;
+    static const struct {
+        const char *cert, *host, *ca;
+        enum imap_trouble want;
+        enum err_code code;
+        const char *msg;
+    } rows[] = {
+        { "good", "localhost", "ca.pem", IMAP_FINE, 0, NULL },
+        { "good", "127.0.0.1", "ca.pem", IMAP_FINE, 0, NULL },
+        { "wrong", "localhost", "ca.pem", IMAP_CERTIFICATE, ERR_IO, "The certificate does not belong to this name." },
+        { "wrong", "127.0.0.1", "ca.pem", IMAP_CERTIFICATE, ERR_IO, "The certificate does not belong to this name." },
+        { "old", "localhost", "ca.pem", IMAP_CERTIFICATE, ERR_IO, "The certificate of the mail server has expired." },
+        { "stranger", "localhost", "ca.pem", IMAP_CERTIFICATE, ERR_IO, NULL },
+        { "good", "localhost", NULL, IMAP_CERTIFICATE, ERR_IO, NULL }, /* the system does not know our root */
+        { "good", "localhost", "missing.pem", IMAP_CERTIFICATE, ERR_INVALID, NULL },
+        { NULL, "localhost", "ca.pem", IMAP_TLS, ERR_IO, NULL }, /* plain text where TLS is expected */
+    };
+    struct arena *a = arena_new(CAP);
+    int ports[ROWS(rows)];
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        bool again = i && rows[i].cert && strcmp(rows[i].cert, rows[i - 1].cert) == 0;
+        ports[i] = !rows[i].cert ? told("IMAP_PORT") : again ? ports[i - 1] : door("tls", rows[i].cert);
+        struct imap_config c = at("imaps", rows[i].host, ports[i]);
+        c.ca_file = rows[i].ca ? file(rows[i].ca) : STR_NONE;
+        struct imap *m = script_imap(a, c);
+        const struct err *e = imap_connect(m, a);
+        ROW_INT(rows[i].cert, imap_trouble(m), rows[i].want);
+        if (e) ROW_INT(rows[i].cert, e->code, rows[i].code);
+        if (rows[i].msg) ROW_STR(rows[i].cert, str_of(e->msg), str_of(rows[i].msg));
+        imap_close(&m);
+    }
+    struct imap_config c = at("imap", "localhost", ports[0]); /* and the other way round: nobody speaks first */
+    c.answer_wait = SHORT;
+    struct imap *m = script_imap(a, c);
+    assert_non_null(imap_connect(m, a));
+    assert_int_equal(imap_trouble(m), IMAP_CONNECT);
+    imap_close(&m);
+    arena_free(&a);
+}
+
+/* What stands behind the OK of STARTTLS was said by somebody on the line: it is dropped, TLS goes on. */
+static void test_injection(void **state) {
+    (void)state;
+    struct arena *a = arena_new(CAP);
+    struct imap_config c = at("imap", "localhost", door("inject", NULL));
+    c.tls = IMAP_TLS_REQUIRED;
+    c.ca_file = rig_value(a, world.dovecot, "CA");
+    struct imap *m = entered(a, c);
+    assert_false(m->bye);
+    assert_true(m->caps & IMAP_CAP_MOVE);
+    imap_close(&m);
+    arena_free(&a);
+}
+
+/* ---- letters ---- */
+
+/* Lays letters into the Maildir as fast as a disk goes. */
+static void lay_letters(struct arena *a, int n) {
+    struct str dir = rig_value(a, world.dovecot, "MAILDIR");
+    struct stat owner;
+    assert_int_equal(stat(str_c(a, dir), &owner), 0);
+    for (int i = 0; i < 3; i++) {
+        static const char *const subs[] = { "cur", "new", "tmp" };
+        const char *sub = str_printf(a, "%s/%s", dir.p, subs[i]).p;
+        mkdir(sub, 0755);
+        assert_int_equal(chown(sub, owner.st_uid, owner.st_gid), 0);
+    }
+    for (int i = 0; i < n; i++) {
+        const char *path = str_printf(a, "%s/new/1700000%03d.M%dP1.test,S=26,W=31", dir.p, i, i).p;
+        int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+        assert_true(fd >= 0);
+        assert_int_equal(dprintf(fd, "Subject: %06d\n\nletter\n\n\n", i), 26);
+        assert_int_equal(fchown(fd, owner.st_uid, owner.st_gid), 0);
+        close(fd);
+    }
+}
+
+static void test_pages(void **state) {
+    (void)state;
+    struct arena *a = arena_new(CAP);
+    struct imap_folder folder;
+    lay_letters(a, MANY);
+    struct imap *m = opened(a, plain(), "INBOX", &folder);
+    assert_int_equal(folder.exists, MANY);
+    struct imap_page page = { .next_uid = 1, .more = true };
+    size_t n = 0;
+    for (int rounds = 0; page.more; rounds++) {
+        assert_true(rounds < MANY / 150 + 1);
+        must(a, imap_list(m, a, page.next_uid, 150, &page));
+        for (size_t i = 0; i < page.n; i++) {
+            struct imap_letter l;
+            assert_int_equal(page.rows[i].size, 31);
+            assert_int_equal(page.rows[i].flags, 0);
+            assert_true(page.rows[i].internaldate > 0);
+            if ((n + i) % 100) continue;
+            must(a, imap_fetch(m, a, page.rows[i].uid, MAX, &l));
+            assert_int_equal(l.outcome, IMAP_LETTER);
+            assert_int_equal(l.raw.n, 31);
+            assert_true(str_starts(l.raw, S("Subject: 000")) && str_ends(l.raw, S("\r\n\r\nletter\r\n\r\n\r\n")));
+        }
+        n += page.n;
+    }
+    assert_int_equal(n, MANY);
+    imap_close(&m);
+    arena_free(&a);
+}
+
+/* All of a letter as it was delivered, behind the lines that Dovecot puts before it. */
+static void check_big(struct imap *m, uint32_t uid, struct str sent) {
+    struct arena *a = arena_new(CAP);
+    struct imap_letter l;
+    must(a, imap_fetch(m, a, uid, MAX, &l));
+    assert_int_equal(l.outcome, IMAP_LETTER);
+    assert_true(l.raw.n > sent.n && l.raw.n < sent.n + 1000);
+    assert_true(str_ends(l.raw, sent));
+    must(a, imap_fetch(m, a, uid, 1 << 20, &l)); /* too large for this caller; the connection goes on */
+    assert_int_equal(l.outcome, IMAP_TOO_LARGE);
+    assert_true(l.size > sent.n);
+    assert_null(l.raw.p);
+    struct arena *small = arena_new(4 << 20); /* or for its memory */
+    must(small, imap_fetch(m, small, uid, MAX, &l));
+    assert_int_equal(l.outcome, IMAP_TOO_LARGE);
+    arena_free(&small);
+    must(a, imap_fetch(m, a, uid, MAX, &l));
+    assert_int_equal(l.outcome, IMAP_LETTER);
+    arena_free(&a);
+}
+
+static void test_bytes(void **state) {
+    (void)state;
+    struct arena *a = arena_new(CAP);
+    struct imap_folder folder;
+    struct str sent = big_letter(a, BIG);
+    deliver(sent);
+    struct imap *m = opened(a, plain(), "INBOX", &folder);
+    uint32_t uid = last_uid(m, a, folder.uidnext - 1);
+    check_big(m, uid, sent);
+    imap_close(&m);
+    m = opened(a, at("imaps", "localhost", door("tls", "good")), "INBOX", &folder);
+    check_big(m, uid, sent);
+    imap_close(&m);
+    arena_free(&a);
+}
+
+static void test_mark_and_move(void **state) {
+    (void)state;
+    struct arena *a = arena_new(CAP);
+    struct imap_folder folder, moved;
+    struct imap_page page;
+    struct imap_letter l;
+    const struct imap_name *names;
+    size_t n, found = 0;
+    deliver(S("Subject: to be moved\r\n\r\nwords\r\n"));
+    struct imap *m = opened(a, plain(), "INBOX", &folder);
+    uint32_t uid = folder.uidnext - 1;
+    must(a, imap_fetch(m, a, uid, MAX, &l));
+    must(a, imap_list(m, a, uid, 10, &page));
+    assert_int_equal(page.rows[0].flags, 0); /* looking does not mark */
+    must(a, imap_mark(m, a, uid, IMAP_SEEN | IMAP_ANSWERED));
+    must(a, imap_list(m, a, uid, 10, &page));
+    assert_int_equal(page.n, 1);
+    assert_int_equal(page.rows[0].flags, IMAP_SEEN | IMAP_ANSWERED);
+    const struct err *e = imap_move(m, a, uid, S("Обрађено & готово"));
+    assert_int_equal(e->code, ERR_NOT_FOUND);
+    assert_int_equal(imap_trouble(m), IMAP_FOLDER);
+    must(a, imap_create(m, a, S("Обрађено & готово")));
+    must(a, imap_create(m, a, S("Обрађено & готово"))); /* there already */
+    must(a, imap_move(m, a, uid, S("Обрађено & готово")));
+    must(a, imap_list(m, a, uid, 10, &page));
+    assert_int_equal(page.n, 0);
+    must(a, imap_folders(m, a, &names, &n));
+    for (size_t i = 0; i < n; i++) found += str_eq(names[i].name, S("Обрађено & готово")) && names[i].selectable;
+    assert_int_equal(found, 1);
+    must(a, imap_select(m, a, S("Обрађено & готово"), &moved));
+    assert_int_equal(moved.exists, 1);
+    must(a, imap_fetch(m, a, last_uid(m, a, 1), MAX, &l));
+    assert_true(str_find(l.raw, S("Subject: to be moved\r\n\r\nwords\r\n")) > 0);
+    imap_close(&m);
+    arena_free(&a);
+}
+
+/* ---- others at the same mailbox ---- */
+
+static void test_others(void **state) {
+    (void)state;
+    struct arena *a = arena_new(CAP);
+    struct imap_folder folder, same;
+    struct imap_letter l;
+    deliver(S("Subject: one\r\n\r\n1\r\n"));
+    deliver(S("Subject: two\r\n\r\n2\r\n"));
+    struct imap *m = opened(a, plain(), "INBOX", &folder), *other = opened(a, plain(), "INBOX", &same);
+    uint32_t two = last_uid(m, a, folder.uidnext - 2), one = two - 1;
+    must(a, imap_create(other, a, S("Elsewhere")));
+    must(a, imap_move(other, a, one, S("Elsewhere")));
+    must(a, imap_fetch(m, a, one, MAX, &l));
+    assert_int_equal(l.outcome, IMAP_VANISHED);
+    must(a, imap_fetch(m, a, two, MAX, &l));
+    assert_int_equal(l.outcome, IMAP_LETTER);
+    must(a, imap_mark(m, a, one, IMAP_SEEN)); /* no failure, and nothing happens */
+    must(a, imap_move(m, a, one, S("Elsewhere")));
+    assert_int_equal(last_uid(m, a, one), two);
+    must(a, imap_select(other, a, S("Elsewhere"), &same));
+    assert_int_equal(same.exists, 1);
+    imap_close(&other);
+    imap_close(&m);
+    arena_free(&a);
+}
+
+static void test_uidvalidity(void **state) {
+    (void)state;
+    struct arena *a = arena_new(CAP);
+    struct imap_folder before, after;
+    struct imap *admin = entered(a, plain());
+    must(a, imap_create(admin, a, S("Short")));
+    struct imap *m = opened(a, plain(), "Short", &before);
+    must(a, imap_begin(admin, a, IMAP_SIGNED_IN, 0));
+    struct imap_out o = imap_out(admin, a, S("DELETE"));
+    imap_out_string(&o, S("Short"));
+    must(a, imap_run_ok(&o, a, NULL, NULL));
+    must(a, imap_create(admin, a, S("Short")));
+    enum imap_idled how; /* whatever Dovecot says to the one who has it open, it is no letter */
+    const struct err *e = imap_idle(m, a, SHORT, -1, &how);
+    assert_true(e || how == IMAP_QUIET);
+    must(a, imap_connect(m, a));
+    must(a, imap_select(m, a, S("Short"), &after));
+    assert_int_not_equal(before.uidvalidity, after.uidvalidity);
+    imap_close(&m);
+    imap_close(&admin);
+    arena_free(&a);
+}
+
+/* ---- IDLE ---- */
+
+static void *deliver_later(void *at) {
+    struct timespec t = { .tv_nsec = 300000000 };
+    nanosleep(&t, NULL);
+    deliver(S("Subject: pushed\r\n\r\nwords\r\n"));
+    *(double *)at = seconds();
+    return NULL;
+}
+
+static void push_through(struct imap_config c) {
+    struct arena *a = arena_new(CAP);
+    struct imap_folder folder;
+    pthread_t thread;
+    double delivered = 0;
+    enum imap_idled how = IMAP_QUIET;
+    struct imap *m = opened(a, c, "INBOX", &folder);
+    assert_int_equal(last_uid(m, a, folder.uidnext), 0);
+    pthread_create(&thread, NULL, deliver_later, &delivered);
+    must(a, imap_idle(m, a, 20 * MOMENT_SECOND, -1, &how));
+    double seen = seconds();
+    pthread_join(thread, NULL);
+    assert_int_equal(how, IMAP_NEW);
+    print_message("# seen %.2f s after the delivery\n", seen - delivered);
+    assert_true(seen - delivered < 2);
+    assert_int_equal(last_uid(m, a, folder.uidnext), folder.uidnext);
+    imap_close(&m);
+    arena_free(&a);
+}
+
+static void test_push(void **state) {
+    (void)state;
+    push_through(plain());
+    push_through(at("imaps", "localhost", door("tls", "good")));
+}
+
+/* ---- how it dies ---- */
+
+/* Does something to the server's whole process group once so many bytes came. */
+struct killer {
+    struct sys sys;
+    ssize_t left;
+    int signal;
+};
+
+static ssize_t killing_recv(void *self, int fd, void *p, size_t n, int flags) {
+    struct killer *k = self;
+    ssize_t got = sys_real()->recv(sys_real()->self, fd, p, n, flags);
+    if (got > 0 && k->left > 0 && (k->left -= got) <= 0) kill(-world.pid, k->signal);
+    return got;
+}
+
+/* Fetches the 20 MB letter, which lies somewhere before the last few, and meets the end at a million bytes. */
+static void die_in_fetch(struct killer *k, struct imap *m, struct arena *a, uint32_t uid) {
+    struct imap_letter l = { 0 };
+    m->config.answer_wait = 2 * MOMENT_SECOND;
+    double before = seconds();
+    k->left = 1000000;
+    assert_non_null(imap_fetch(m, a, uid, MAX, &l));
+    assert_int_equal(imap_trouble(m), IMAP_GONE);
+    assert_null(l.raw.p);
+    assert_true(seconds() - before < 12);
+    assert_false(imap_connected(m));
+}
+
+static void die_in_idle(struct imap *m, struct arena *a, int signal) {
+    enum imap_idled how;
+    m->config.probe_wait = MOMENT_SECOND;
+    double before = seconds();
+    kill(-world.pid, signal);
+    assert_non_null(imap_idle(m, a, MOMENT_SECOND, -1, &how));
+    assert_int_equal(imap_trouble(m), IMAP_GONE);
+    assert_true(seconds() - before < 12);
+}
+
+static uint32_t find_big(struct imap *m, struct arena *a) {
+    struct imap_page page = { .next_uid = 1, .more = true };
+    while (page.more) {
+        must(a, imap_list(m, a, page.next_uid, IMAP_PAGE_MAX, &page));
+        for (size_t i = 0; i < page.n; i++)
+            if (page.rows[i].size > BIG) return page.rows[i].uid;
+    }
+    fail_msg("the large letter is gone");
+    return 0;
+}
+
+static void test_death(void **state) {
+    (void)state;
+    struct arena *a = arena_new(4 * CAP);
+    struct killer k = { .sys = *sys_real(), .signal = SIGSTOP };
+    struct imap_config c = plain();
+    struct imap_folder folder;
+    struct imap_page page;
+    k.sys.self = &k;
+    k.sys.recv = killing_recv;
+    c.sys = &k.sys;
+    struct imap *m = opened(a, c, "INBOX", &folder);
+    uint32_t big = find_big(m, a), last = folder.uidnext;
+    die_in_fetch(&k, m, a, big);
+    kill(-world.pid, SIGCONT);
+    struct imap *idler = opened(a, plain(), "INBOX", &folder);
+    must(a, imap_list(idler, a, last, 10, &page));
+    die_in_idle(idler, a, SIGSTOP);
+    kill(-world.pid, SIGCONT);
+    must(a, imap_connect(idler, a)); /* it is there again */
+    must(a, imap_select(idler, a, S("INBOX"), &folder));
+    must(a, imap_list(idler, a, last, 10, &page));
+    must(a, imap_connect(m, a));
+    must(a, imap_select(m, a, S("INBOX"), &folder));
+    k.signal = SIGKILL;
+    die_in_fetch(&k, m, a, big);
+    die_in_idle(idler, a, SIGKILL);
+    assert_non_null(imap_connect(m, a));
+    assert_int_equal(imap_trouble(m), IMAP_CONNECT);
+    imap_close(&m);
+    imap_close(&idler);
+    arena_free(&a);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        { "STARTTLS, LOGIN, wrong password, folders that are and are not", test_sign_in, NULL, NULL, NULL },
+        { "certificates: right, wrong name, expired, unknown root", test_certificates, NULL, NULL, NULL },
+        { "plain text behind the OK of STARTTLS is dropped", test_injection, NULL, NULL, NULL },
+        { "1,000 letters in pages", test_pages, NULL, NULL, NULL },
+        { "a letter of 20 MB, byte for byte, plain and by TLS", test_bytes, NULL, NULL, NULL },
+        { "marking and moving, names beyond ASCII", test_mark_and_move, NULL, NULL, NULL },
+        { "F11 another client moves letters away meanwhile", test_others, NULL, NULL, NULL },
+        { "F11 UIDVALIDITY changes", test_uidvalidity, NULL, NULL, NULL },
+        { "F11 IDLE tells within two seconds, plain and by TLS", test_push, NULL, NULL, NULL },
+        { "F11 the server stops and dies in FETCH and in IDLE", test_death, NULL, NULL, NULL },
+    };
+    return cmocka_run_group_tests(tests, world_start, world_stop);
+}
