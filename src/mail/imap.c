@@ -7,9 +7,10 @@
 
 enum { OWN_CAP = 256 << 10, SCRATCH_CAP = 1 << 20 };
 
-static const char *const trouble_names[IMAP_TROUBLE_COUNT] = { "fine",  "name",   "connect", "tls",
-                                                               "certificate", "login", "folder", "refused",
-                                                               "protocol", "gone", "stopped" };
+static const char *const trouble_names[IMAP_TROUBLE_COUNT] = { "fine",   "name",        "connect",
+                                                               "tls",    "certificate", "login",
+                                                               "folder", "refused",     "protocol",
+                                                               "gone",   "stopped" };
 
 const char *imap_trouble_name(enum imap_trouble t) { return trouble_names[t]; }
 
@@ -17,9 +18,13 @@ bool imap_connected(const struct imap *m) { return m->state >= IMAP_SIGNED_IN; }
 
 enum imap_trouble imap_trouble(const struct imap *m) { return m->trouble; }
 
-struct str imap_words(const struct imap *m) { return str_of(m->words); }
+struct str imap_words(const struct imap *m) {
+    return str_of(m->words);
+}
 
-static struct str keep(struct arena *a, struct str s) { return s.n ? (struct str){ str_c(a, s), s.n } : STR_NONE; }
+static struct str keep(struct arena *a, struct str s) {
+    return s.n ? (struct str){ str_c(a, s), s.n } : STR_NONE;
+}
 
 const struct err *imap_new(struct arena *a, const struct imap_config *config, struct imap **ret) {
     struct imap_place place;
@@ -43,10 +48,13 @@ const struct err *imap_new(struct arena *a, const struct imap_config *config, st
 static const struct err *no_connection(struct imap *m, struct arena *a, enum tls_got got) {
     if (got == TLS_STOPPED) return imap_broken(m, a, got);
     if (got == TLS_NO_NAME)
-        return imap_fail(m, IMAP_NAME, a, ERR_IO, "The name of the mail server is not known.", .field = "imap_url",
-                         .hint = "Check how it is written; if it is right, check this machine's network.");
-    return imap_fail(m, IMAP_CONNECT, a, ERR_IO, "Nobody answers at the address of the mail server.",
-                     .field = "imap_url", .hint = "Check the port, and whether a firewall is in the way.");
+        return imap_fail(
+            m, IMAP_NAME, a, ERR_IO, "The name of the mail server is not known.",
+            .field = "imap_url",
+            .hint = "Check how it is written; if it is right, check this machine's network.");
+    return imap_fail(m, IMAP_CONNECT, a, ERR_IO,
+                     "Nobody answers at the address of the mail server.", .field = "imap_url",
+                     .hint = "Check the port, and whether a firewall is in the way.");
 }
 
 const struct err *imap_connect(struct imap *m, struct arena *a) {
@@ -59,7 +67,8 @@ const struct err *imap_connect(struct imap *m, struct arena *a) {
     int64_t now = sys_monotonic(m->sys);
     m->total = now + imap_or(m->config.total_wait, 10 * MOMENT_MINUTE);
     int64_t deadline = now + imap_or(m->config.connect_wait, 30 * MOMENT_SECOND);
-    enum tls_got got = tls_open(m->sys, m->place.host, m->place.port, m->config.stop_fd, deadline, &m->tls);
+    enum tls_got got =
+        tls_open(m->sys, m->place.host, m->place.port, m->config.stop_fd, deadline, &m->tls);
     if (got != TLS_OK) return no_connection(m, a, got);
     m->state = IMAP_STRANGER;
     const struct err *e = imap_sign_in(m, a);
@@ -87,7 +96,8 @@ void imap_close(struct imap **imap) {
         arena_free(&a);
     }
     imap_hang_up(m);
-    if (m->config.password.n) OPENSSL_cleanse((char *)(uintptr_t)m->config.password.p, m->config.password.n);
+    if (m->config.password.n)
+        OPENSSL_cleanse((char *)(uintptr_t)m->config.password.p, m->config.password.n);
     arena_free(&m->scratch);
     struct arena *own = m->own;
     arena_free(&own);

@@ -32,17 +32,18 @@ static bool ascii(struct str s) {
 
 /* The URL's parts; curl's parser keeps what counts as a host the same for all doors. */
 static bool take_apart(struct arena *a, struct str url, struct imap_place *ret) {
-    static const CURLUPart unwanted[] = { CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_OPTIONS, CURLUPART_QUERY,
-                                          CURLUPART_FRAGMENT, CURLUPART_ZONEID };
+    static const CURLUPart unwanted[] = { CURLUPART_USER,  CURLUPART_PASSWORD, CURLUPART_OPTIONS,
+                                          CURLUPART_QUERY, CURLUPART_FRAGMENT, CURLUPART_ZONEID };
     char *scheme = NULL, *host = NULL, *path = NULL, *port = NULL, *extra = NULL;
     int64_t number = 0;
     CURLU *u = curl_url();
-    bool ok = u && curl_url_set(u, CURLUPART_URL, str_c(a, url), CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK &&
-              curl_url_get(u, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK &&
-              curl_url_get(u, CURLUPART_HOST, &host, 0) == CURLUE_OK &&
-              curl_url_get(u, CURLUPART_PATH, &path, 0) == CURLUE_OK &&
-              (str_eq(str_of(scheme), S("imap")) || str_eq(str_of(scheme), S("imaps"))) &&
-              str_eq(str_of(path), S("/"));
+    bool ok =
+        u && curl_url_set(u, CURLUPART_URL, str_c(a, url), CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK &&
+        curl_url_get(u, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK &&
+        curl_url_get(u, CURLUPART_HOST, &host, 0) == CURLUE_OK &&
+        curl_url_get(u, CURLUPART_PATH, &path, 0) == CURLUE_OK &&
+        (str_eq(str_of(scheme), S("imap")) || str_eq(str_of(scheme), S("imaps"))) &&
+        str_eq(str_of(path), S("/"));
     for (size_t i = 0; ok && i < sizeof unwanted / sizeof *unwanted; i++)
         ok = curl_url_get(u, unwanted[i], &extra, 0) != CURLUE_OK;
     if (ok) {
@@ -50,8 +51,10 @@ static bool take_apart(struct arena *a, struct str url, struct imap_place *ret) 
         if (str_starts(name, S("["))) name = str_slice(name, 1, name.n - 1);
         ret->implicit = str_eq(str_of(scheme), S("imaps"));
         ret->host = name;
-        if (curl_url_get(u, CURLUPART_PORT, &port, 0) != CURLUE_OK) number = ret->implicit ? 993 : 143;
-        else ok = str_to_int(str_of(port), 1, 65535, &number);
+        if (curl_url_get(u, CURLUPART_PORT, &port, 0) != CURLUE_OK)
+            number = ret->implicit ? 993 : 143;
+        else
+            ok = str_to_int(str_of(port), 1, 65535, &number);
         ret->port = (int)number;
         ok = ok && name.n && name.n <= TLS_HOST_MAX;
     }
@@ -60,14 +63,16 @@ static bool take_apart(struct arena *a, struct str url, struct imap_place *ret) 
     return ok;
 }
 
-const struct err *imap_config_read(struct arena *a, const struct imap_config *c, struct imap_place *ret) {
+const struct err *imap_config_read(struct arena *a, const struct imap_config *c,
+                                   struct imap_place *ret) {
     struct imap_place place = { 0 };
     if (!printable(c->user) || !c->user.n)
         return ERR(a, ERR_INVALID, "This user name cannot be sent.", .field = "imap_user",
                    .hint = "It is often the whole mail address.");
     if (!printable(c->password) || !c->password.n)
         return ERR(a, ERR_INVALID, "This password cannot be sent.", .field = "imap_password");
-    if (!printable(c->ca_file)) return ERR(a, ERR_INVALID, "This is no file name.", .field = "imap_ca");
+    if (!printable(c->ca_file))
+        return ERR(a, ERR_INVALID, "This is no file name.", .field = "imap_ca");
     if (!printable(c->url) || !take_apart(a, c->url, &place))
         return ERR(a, ERR_INVALID, "This is no address of a mail server.", .field = "imap_url",
                    .hint = "Write imaps://HOST or imap://HOST:PORT, without user or path.");

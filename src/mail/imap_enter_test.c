@@ -1,4 +1,5 @@
-/* The way in: greeting, encryption, sign-in, with servers that do what a real one will not do to order. */
+/* The way in: greeting, encryption, sign-in, with servers that do what a real one will not do to
+ * order. */
 #include "base/moment.h"
 #include "base/test.h"
 #include "mail/test_imap.h"
@@ -14,38 +15,85 @@ static const struct {
     enum imap_trouble want;
     enum err_code code;
 } entries[] = {
-    { "BYE as greeting", 0, { { .say = "* BYE too many connections\r\n" } }, IMAP_CONNECT, ERR_RETRY },
-    { "a web server", 0, { { .say = "HTTP/1.1 400 Bad Request\r\n" } }, IMAP_CONNECT, ERR_PROTOCOL },
+    { "BYE as greeting",
+      0,
+      { { .say = "* BYE too many connections\r\n" } },
+      IMAP_CONNECT,
+      ERR_RETRY },
+    { "a web server",
+      0,
+      { { .say = "HTTP/1.1 400 Bad Request\r\n" } },
+      IMAP_CONNECT,
+      ERR_PROTOCOL },
     { "an SMTP server", 0, { { .say = "220 mail ESMTP\r\n" } }, IMAP_CONNECT, ERR_PROTOCOL },
     { "greeting by NO", 0, { { .say = "* NO\r\n" } }, IMAP_CONNECT, ERR_PROTOCOL },
     { "silence", 0, { { .hang = true } }, IMAP_CONNECT, ERR_IO },
     { "the end at once", 0, { END }, IMAP_CONNECT, ERR_IO },
     { "no STARTTLS where TLS is wanted", IMAP_TLS_REQUIRED, { GREETING }, IMAP_TLS, ERR_IO },
-    { "PREAUTH where TLS is wanted", IMAP_TLS_REQUIRED,
-      { { .say = "* PREAUTH [CAPABILITY IMAP4rev1 STARTTLS] in\r\n" } }, IMAP_TLS, ERR_IO },
-    { "STARTTLS refused", IMAP_TLS_REQUIRED,
-      { { .say = "* OK [CAPABILITY IMAP4rev1 STARTTLS] x\r\n" }, { .hear = "STARTTLS", .say = "$ NO not today\r\n" } },
-      IMAP_TLS, ERR_IO },
-    { "words behind STARTTLS are not heard", IMAP_TLS_REQUIRED,
+    { "PREAUTH where TLS is wanted",
+      IMAP_TLS_REQUIRED,
+      { { .say = "* PREAUTH [CAPABILITY IMAP4rev1 STARTTLS] in\r\n" } },
+      IMAP_TLS,
+      ERR_IO },
+    { "STARTTLS refused",
+      IMAP_TLS_REQUIRED,
       { { .say = "* OK [CAPABILITY IMAP4rev1 STARTTLS] x\r\n" },
-        { .hear = "STARTTLS", .say = "$ OK go\r\n* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\nK2 OK in\r\n" }, { .wait_ms = 50 } },
-      IMAP_TLS, ERR_IO },
-    { "plain text instead of TLS", IMAP_TLS_REQUIRED,
-      { { .say = "* OK [CAPABILITY IMAP4rev1 STARTTLS] x\r\n" }, { .hear = "STARTTLS", .say = "$ OK go\r\n" },
-        { .wait_ms = 50, .say = "* OK now in plain text\r\n" }, { .hang = true } }, IMAP_TLS, ERR_IO },
-    { "no passwords here", 0, { { .say = "* OK [CAPABILITY IMAP4rev1 LOGINDISABLED] x\r\n" } }, IMAP_LOGIN, ERR_DENIED },
-    { "wrong password", 0, { GREETING, { .hear = "AUTH", .say = "$ NO [AUTHENTICATIONFAILED] no\r\n" } }, IMAP_LOGIN,
+        { .hear = "STARTTLS", .say = "$ NO not today\r\n" } },
+      IMAP_TLS,
+      ERR_IO },
+    { "words behind STARTTLS are not heard",
+      IMAP_TLS_REQUIRED,
+      { { .say = "* OK [CAPABILITY IMAP4rev1 STARTTLS] x\r\n" },
+        { .hear = "STARTTLS",
+          .say = "$ OK go\r\n* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\nK2 OK in\r\n" },
+        { .wait_ms = 50 } },
+      IMAP_TLS,
+      ERR_IO },
+    { "plain text instead of TLS",
+      IMAP_TLS_REQUIRED,
+      { { .say = "* OK [CAPABILITY IMAP4rev1 STARTTLS] x\r\n" },
+        { .hear = "STARTTLS", .say = "$ OK go\r\n" },
+        { .wait_ms = 50, .say = "* OK now in plain text\r\n" },
+        { .hang = true } },
+      IMAP_TLS,
+      ERR_IO },
+    { "no passwords here",
+      0,
+      { { .say = "* OK [CAPABILITY IMAP4rev1 LOGINDISABLED] x\r\n" } },
+      IMAP_LOGIN,
       ERR_DENIED },
-    { "nobody can check passwords", 0, { GREETING, { .hear = "AUTH", .say = "$ NO [UNAVAILABLE] later\r\n" } },
-      IMAP_REFUSED, ERR_RETRY },
-    { "BYE at sign-in", 0, { GREETING, { .hear = "AUTH", .say = "* BYE go away\r\n" } }, IMAP_GONE, ERR_RETRY },
+    { "wrong password",
+      0,
+      { GREETING, { .hear = "AUTH", .say = "$ NO [AUTHENTICATIONFAILED] no\r\n" } },
+      IMAP_LOGIN,
+      ERR_DENIED },
+    { "nobody can check passwords",
+      0,
+      { GREETING, { .hear = "AUTH", .say = "$ NO [UNAVAILABLE] later\r\n" } },
+      IMAP_REFUSED,
+      ERR_RETRY },
+    { "BYE at sign-in",
+      0,
+      { GREETING, { .hear = "AUTH", .say = "* BYE go away\r\n" } },
+      IMAP_GONE,
+      ERR_RETRY },
     { "the end at sign-in", 0, { GREETING, { .hear = "AUTH" } }, IMAP_GONE, ERR_RETRY },
-    { "silence at sign-in", 0, { GREETING, { .hear = "AUTH" }, { .hang = true } }, IMAP_GONE, ERR_RETRY },
-    { "another's answer at sign-in", 0, { GREETING, { .hear = "AUTH", .say = "A1 OK in\r\n" } }, IMAP_PROTOCOL,
+    { "silence at sign-in",
+      0,
+      { GREETING, { .hear = "AUTH" }, { .hang = true } },
+      IMAP_GONE,
+      ERR_RETRY },
+    { "another's answer at sign-in",
+      0,
+      { GREETING, { .hear = "AUTH", .say = "A1 OK in\r\n" } },
+      IMAP_PROTOCOL,
       ERR_PROTOCOL },
-    { "OK before the password", 0,
-      { { .say = "* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] x\r\n" }, { .hear = "AUTHENTICATE PLAIN\r\n", .say = "$ OK in\r\n" } },
-      IMAP_PROTOCOL, ERR_PROTOCOL },
+    { "OK before the password",
+      0,
+      { { .say = "* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] x\r\n" },
+        { .hear = "AUTHENTICATE PLAIN\r\n", .say = "$ OK in\r\n" } },
+      IMAP_PROTOCOL,
+      ERR_PROTOCOL },
 };
 
 static void test_entries(void **state) {
@@ -94,7 +142,8 @@ static void test_nobody(void **state) {
     double before = seconds();
     assert_non_null(imap_connect(m, a));
     assert_int_equal(imap_trouble(m), IMAP_NAME);
-    assert_true(seconds() - before < 4); /* also where no resolver answers: connect_wait holds for names */
+    assert_true(seconds() - before <
+                4); /* also where no resolver answers: connect_wait holds for names */
     imap_close(&m);
     arena_free(&a);
 }
@@ -106,19 +155,28 @@ static void test_sign_in(void **state) {
         struct str user, password;
         struct step steps[12];
     } rows[] = {
-        { { "milica", 6 }, { "lozinka", 7 }, /* no SASL-IR: the words wait for "+" */
-          { { .say = "* OK hello\r\n" }, { .hear = "CAPABILITY", .say = "* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\n$ OK x\r\n" },
-            { .hear = "AUTHENTICATE PLAIN\r\n", .say = "+ \r\n" }, { .hear = "AG1pbGljYQBsb3ppbmth\r\n", .say = "K2 OK in\r\n" },
+        { { "milica", 6 },
+          { "lozinka", 7 }, /* no SASL-IR: the words wait for "+" */
+          { { .say = "* OK hello\r\n" },
+            { .hear = "CAPABILITY", .say = "* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\n$ OK x\r\n" },
+            { .hear = "AUTHENTICATE PLAIN\r\n", .say = "+ \r\n" },
+            { .hear = "AG1pbGljYQBsb3ppbmth\r\n", .say = "K2 OK in\r\n" },
             { .hear = "CAPABILITY", .say = "* CAPABILITY IMAP4rev1 ID\r\n$ OK x\r\n" },
             { .hear = "ID (\"name\" \"Kept\"", .say = "$ BAD what\r\n" } } },
-        { { "mil\"ica\\", 8 }, { "a b", 3 }, /* LOGIN with quotes */
+        { { "mil\"ica\\", 8 },
+          { "a b", 3 }, /* LOGIN with quotes */
           { { .say = "* OK [CAPABILITY IMAP4rev1] hello\r\n" },
-            { .hear = "LOGIN \"mil\\\"ica\\\\\" \"a b\"\r\n", .say = "$ OK [CAPABILITY IMAP4rev1] in\r\n" } } },
-        { { "u", 1 }, { "\xc5\xa1", 2 }, /* 8-bit wants a literal */
-          { { .say = "* OK [CAPABILITY IMAP4rev1] hello\r\n" }, { .hear = "LOGIN \"u\" {2}\r\n", .say = "+ go on\r\n" },
+            { .hear = "LOGIN \"mil\\\"ica\\\\\" \"a b\"\r\n",
+              .say = "$ OK [CAPABILITY IMAP4rev1] in\r\n" } } },
+        { { "u", 1 },
+          { "\xc5\xa1", 2 }, /* 8-bit wants a literal */
+          { { .say = "* OK [CAPABILITY IMAP4rev1] hello\r\n" },
+            { .hear = "LOGIN \"u\" {2}\r\n", .say = "+ go on\r\n" },
             { .hear = "\xc5\xa1\r\n", .say = "K1 OK [CAPABILITY IMAP4rev1] in\r\n" } } },
-        { { "u", 1 }, { "\xc5\xa1", 2 }, /* and with LITERAL+ does not wait */
-          { { .say = "* OK [CAPABILITY IMAP4rev1 LITERAL+] hello\r\n" }, { .hear = "LOGIN \"u\" {2+}\r\n" },
+        { { "u", 1 },
+          { "\xc5\xa1", 2 }, /* and with LITERAL+ does not wait */
+          { { .say = "* OK [CAPABILITY IMAP4rev1 LITERAL+] hello\r\n" },
+            { .hear = "LOGIN \"u\" {2+}\r\n" },
             { .hear = "\xc5\xa1\r\n", .say = "K1 OK [CAPABILITY IMAP4rev1] in\r\n" } } },
         { { "u", 1 }, { "p", 1 }, { { .say = "* PREAUTH [CAPABILITY IMAP4rev1] known\r\n" } } },
     };
@@ -147,16 +205,31 @@ static void test_settings(void **state) {
         const char *field;
     } rows[] = {
         { "no URL", { .user = { "u", 1 }, .password = { "p", 1 } }, "imap_url" },
-        { "web", { .url = { "https://x", 9 }, .user = { "u", 1 }, .password = { "p", 1 } }, "imap_url" },
-        { "path", { .url = { "imap://x/INBOX", 14 }, .user = { "u", 1 }, .password = { "p", 1 } }, "imap_url" },
-        { "user", { .url = { "imap://u@x", 10 }, .user = { "u", 1 }, .password = { "p", 1 } }, "imap_url" },
-        { "port", { .url = { "imap://x:99999", 14 }, .user = { "u", 1 }, .password = { "p", 1 } }, "imap_url" },
-        { "imaps and plain", { .url = { "imaps://x", 9 }, .user = { "u", 1 }, .password = { "p", 1 }, .tls = IMAP_TLS_PLAIN },
+        { "web",
+          { .url = { "https://x", 9 }, .user = { "u", 1 }, .password = { "p", 1 } },
           "imap_url" },
-        { "A11 line end in the user", { .url = { "imap://x", 8 }, .user = { "u\r\nK2 X", 7 }, .password = { "p", 1 } },
+        { "path",
+          { .url = { "imap://x/INBOX", 14 }, .user = { "u", 1 }, .password = { "p", 1 } },
+          "imap_url" },
+        { "user",
+          { .url = { "imap://u@x", 10 }, .user = { "u", 1 }, .password = { "p", 1 } },
+          "imap_url" },
+        { "port",
+          { .url = { "imap://x:99999", 14 }, .user = { "u", 1 }, .password = { "p", 1 } },
+          "imap_url" },
+        { "imaps and plain",
+          { .url = { "imaps://x", 9 },
+            .user = { "u", 1 },
+            .password = { "p", 1 },
+            .tls = IMAP_TLS_PLAIN },
+          "imap_url" },
+        { "A11 line end in the user",
+          { .url = { "imap://x", 8 }, .user = { "u\r\nK2 X", 7 }, .password = { "p", 1 } },
           "imap_user" },
         { "no user", { .url = { "imap://x", 8 }, .password = { "p", 1 } }, "imap_user" },
-        { "NUL in the password", { .url = { "imap://x", 8 }, .user = { "u", 1 }, .password = { "p\0q", 3 } }, "imap_password" },
+        { "NUL in the password",
+          { .url = { "imap://x", 8 }, .user = { "u", 1 }, .password = { "p\0q", 3 } },
+          "imap_password" },
         { "no password", { .url = { "imap://x", 8 }, .user = { "u", 1 } }, "imap_password" },
     };
     struct arena *a = arena_new(SCRIPT_CAP);

@@ -9,7 +9,8 @@ struct names {
     size_t n;
 };
 
-static const struct err *on_list(struct imap *m, struct arena *a, void *ctx, const struct imap_answer *answer) {
+static const struct err *on_list(struct imap *m, struct arena *a, void *ctx,
+                                 const struct imap_answer *answer) {
     struct names *all = ctx;
     struct imap_name row;
     struct str name;
@@ -23,12 +24,14 @@ static const struct err *on_list(struct imap *m, struct arena *a, void *ctx, con
     return NULL;
 }
 
-const struct err *imap_folders(struct imap *m, struct arena *a, const struct imap_name **ret, size_t *ret_n) {
+const struct err *imap_folders(struct imap *m, struct arena *a, const struct imap_name **ret,
+                               size_t *ret_n) {
     unsigned extended = IMAP_CAP_SPECIAL_USE | IMAP_CAP_LIST_EXTENDED;
     TRY(imap_begin(m, a, IMAP_SIGNED_IN, 0));
     struct names all = { .rows = ARENA_ARRAY(a, IMAP_FOLDERS_MAX, struct imap_name) };
     bool ask_use = (m->caps & extended) == extended;
-    struct imap_out o = imap_out(m, a, ask_use ? S("LIST \"\" \"*\" RETURN (SPECIAL-USE)") : S("LIST \"\" \"*\""));
+    struct imap_out o =
+        imap_out(m, a, ask_use ? S("LIST \"\" \"*\" RETURN (SPECIAL-USE)") : S("LIST \"\" \"*\""));
     TRY(imap_run_ok(&o, a, on_list, &all));
     *ret = all.rows;
     *ret_n = all.n;
@@ -36,14 +39,16 @@ const struct err *imap_folders(struct imap *m, struct arena *a, const struct ima
 }
 
 static const struct err *bad_name(struct imap *m, struct arena *a) {
-    return imap_fail(m, IMAP_FOLDER, a, ERR_INVALID, "This cannot be the name of a folder.", .field = "imap_folder");
+    return imap_fail(m, IMAP_FOLDER, a, ERR_INVALID, "This cannot be the name of a folder.",
+                     .field = "imap_folder");
 }
 
 static const struct err *no_folder(struct imap *m, struct arena *a, const struct imap_done *done) {
     const char *said = str_c(a, str_of(m->words));
     if (done->status == IMAP_S_BAD || imap_is_passing(done->code)) return imap_refused(m, a, done);
-    return imap_fail(m, IMAP_FOLDER, a, ERR_NOT_FOUND, "The mail server has no such folder.", .detail = said,
-                     .field = "imap_folder", .hint = "Choose one of the mailbox's folders; INBOX is always there.");
+    return imap_fail(m, IMAP_FOLDER, a, ERR_NOT_FOUND, "The mail server has no such folder.",
+                     .detail = said, .field = "imap_folder",
+                     .hint = "Choose one of the mailbox's folders; INBOX is always there.");
 }
 
 /* ---- opening ---- */
@@ -55,8 +60,8 @@ static const struct err *opened(struct imap *m, struct arena *a, const struct im
     return NULL;
 }
 
-static const struct err *open_folder(struct imap *m, struct arena *a, struct str command, struct str folder,
-                                     struct imap_folder *ret) {
+static const struct err *open_folder(struct imap *m, struct arena *a, struct str command,
+                                     struct str folder, struct imap_folder *ret) {
     struct str name;
     struct imap_done done;
     TRY(imap_begin(m, a, IMAP_SIGNED_IN, 0));
@@ -76,11 +81,13 @@ static const struct err *open_folder(struct imap *m, struct arena *a, struct str
     return NULL;
 }
 
-const struct err *imap_select(struct imap *m, struct arena *a, struct str folder, struct imap_folder *ret) {
+const struct err *imap_select(struct imap *m, struct arena *a, struct str folder,
+                              struct imap_folder *ret) {
     return open_folder(m, a, S("SELECT"), folder, ret);
 }
 
-const struct err *imap_examine(struct imap *m, struct arena *a, struct str folder, struct imap_folder *ret) {
+const struct err *imap_examine(struct imap *m, struct arena *a, struct str folder,
+                               struct imap_folder *ret) {
     return open_folder(m, a, S("EXAMINE"), folder, ret);
 }
 
@@ -112,8 +119,11 @@ static const struct err *store(struct imap *m, struct arena *a, uint32_t uid, un
     static const struct {
         unsigned flag;
         const char *name;
-    } names[] = { { IMAP_SEEN, "\\Seen" },       { IMAP_ANSWERED, "\\Answered" }, { IMAP_FLAGGED, "\\Flagged" },
-                  { IMAP_DELETED, "\\Deleted" }, { IMAP_DRAFT, "\\Draft" } };
+    } names[] = { { IMAP_SEEN, "\\Seen" },
+                  { IMAP_ANSWERED, "\\Answered" },
+                  { IMAP_FLAGGED, "\\Flagged" },
+                  { IMAP_DELETED, "\\Deleted" },
+                  { IMAP_DRAFT, "\\Draft" } };
     struct imap_out o = imap_out(m, a, S("UID STORE "));
     buf_printf(&o.b, "%u +FLAGS.SILENT (", uid);
     size_t before = o.b.n;
@@ -132,7 +142,8 @@ const struct err *imap_mark(struct imap *m, struct arena *a, uint32_t uid, unsig
 }
 
 /* COPY or MOVE; TRYCREATE means that the folder is missing. */
-static const struct err *transfer(struct imap *m, struct arena *a, const char *verb, uint32_t uid, struct str name) {
+static const struct err *transfer(struct imap *m, struct arena *a, const char *verb, uint32_t uid,
+                                  struct str name) {
     struct imap_done done;
     struct imap_out o = imap_out(m, a, S("UID "));
     buf_printf(&o.b, "%s %u", verb, uid);

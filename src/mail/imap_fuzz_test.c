@@ -1,5 +1,6 @@
-/* A whole session with Dovecot, as it was said, then thousands of times with its words changed at random places (the
- * seed is fixed): whatever the server says, the client ends in time, keeps its limits and its promises. */
+/* A whole session with Dovecot, as it was said, then thousands of times with its words changed at
+ * random places (the seed is fixed): whatever the server says, the client ends in time, keeps its
+ * limits and its promises. */
 #include "base/bug.h"
 #include "base/test.h"
 #include "base/utf8.h"
@@ -11,14 +12,16 @@
 enum { ROUNDS = 20000, LETTER_CAP = 64 << 10 };
 
 #define HEADER                                                                                     \
-    "Return-Path: <a@b.rs>\r\nDelivered-To: m@korak.rs\r\nReceived: from [127.0.0.1]\r\n\tby "      \
+    "Return-Path: <a@b.rs>\r\nDelivered-To: m@korak.rs\r\nReceived: from [127.0.0.1]\r\n\tby "     \
     "localhost with LMTP\r\n"
 #define LETTER HEADER "Subject: letter 1\r\n\r\nwords\r\n)\r\nK6 OK done\r\n"
 
 static const char greeting[] =
-    "* OK [CAPABILITY IMAP4rev1 SASL-IR LOGIN-REFERRALS ID ENABLE IDLE LITERAL+ STARTTLS AUTH=PLAIN AUTH=LOGIN] Dovecot "
+    "* OK [CAPABILITY IMAP4rev1 SASL-IR LOGIN-REFERRALS ID ENABLE IDLE LITERAL+ STARTTLS "
+    "AUTH=PLAIN AUTH=LOGIN] Dovecot "
     "(Debian) ready.\r\n"
-    "K1 OK [CAPABILITY IMAP4rev1 SASL-IR ID ENABLE IDLE SORT UNSELECT UIDPLUS LIST-EXTENDED ESEARCH SEARCHRES BINARY "
+    "K1 OK [CAPABILITY IMAP4rev1 SASL-IR ID ENABLE IDLE SORT UNSELECT UIDPLUS LIST-EXTENDED "
+    "ESEARCH SEARCHRES BINARY "
     "MOVE SPECIAL-USE LITERAL+ NOTIFY] Logged in\r\n"
     "* ID (\"name\" \"Dovecot\")\r\n"
     "K2 OK ID completed (0.001 + 0.000 secs).\r\n"
@@ -33,8 +36,10 @@ static const char greeting[] =
     "* OK [UIDNEXT 4] Predicted next UID\r\n"
     "K4 OK [READ-WRITE] Select completed (0.001 + 0.000 secs).\r\n";
 static const char letters[] =
-    "* 1 FETCH (UID 1 FLAGS (\\Recent) RFC822.SIZE 266 INTERNALDATE \"21-Nov-2026 21:51:52 +0000\")\r\n"
-    "* 2 FETCH (UID 2 FLAGS (\\Seen) RFC822.SIZE 269 INTERNALDATE \"21-Nov-2026 21:51:52 +0000\")\r\n"
+    "* 1 FETCH (UID 1 FLAGS (\\Recent) RFC822.SIZE 266 INTERNALDATE \"21-Nov-2026 21:51:52 "
+    "+0000\")\r\n"
+    "* 2 FETCH (UID 2 FLAGS (\\Seen) RFC822.SIZE 269 INTERNALDATE \"21-Nov-2026 21:51:52 "
+    "+0000\")\r\n"
     "* 3 FETCH (UID 3 FLAGS () RFC822.SIZE 269 INTERNALDATE \"21-Nov-2026 21:51:52 +0000\")\r\n"
     "K5 OK Fetch completed (0.001 + 0.000 secs).\r\n"
     "* 2 FETCH (UID 2 BODY[] {%zu}\r\n" LETTER ")\r\n"
@@ -44,7 +49,8 @@ static const char letters[] =
     "K8 OK Move completed (0.001 + 0.000 secs).\r\n"
     "+ idling\r\n* 3 EXISTS\r\n* 3 RECENT\r\n"
     "K9 OK Idle completed (0.811 + 0.810 + 0.810 secs).\r\n"
-    "* 3 FETCH (UID 4 FLAGS (\\Recent) RFC822.SIZE 20 INTERNALDATE \"21-Nov-2026 21:51:52 +0000\")\r\n"
+    "* 3 FETCH (UID 4 FLAGS (\\Recent) RFC822.SIZE 20 INTERNALDATE \"21-Nov-2026 21:51:52 "
+    "+0000\")\r\n"
     "K10 OK Fetch completed (0.001 + 0.000 secs).\r\n"
     "* 3 FETCH (BODY[] \"Subject: new\" UID 4)\r\n"
     "K11 OK Fetch completed (0.004 + 0.000 + 0.003 secs).\r\n"
@@ -68,11 +74,48 @@ static uint64_t next(uint64_t *seed) { /* xorshift64 */
 static size_t below(uint64_t *seed, size_t n) { return (size_t)(next(seed) % n); }
 
 static const char *const words[] = {
-    "\r\n", "\n", "\r", "(", ")", "\"", "\\", "{0}\r\n", "{5}\r\n", "{99999999}\r\n", "{4294967296}\r\n", "{", "}", "[", "]",
-    "* BYE bye\r\n", "* 1 EXPUNGE\r\n", "* 3 EXPUNGE\r\n", "* 0 EXPUNGE\r\n", "* 9 EXISTS\r\n", "* 4294967295 EXISTS\r\n",
-    "* 0 EXISTS\r\n", "* OK [UIDVALIDITY 5] new\r\n", "* OK [ALERT] full\r\n", "K6 OK x\r\n", "K7 NO x\r\n", "K8 BAD x\r\n",
-    "K99 OK x\r\n", "+ \r\n", "NIL", " ", "* 2 FETCH (UID 2 FLAGS (\\Seen))\r\n", "* 3 FETCH (UID 2 BODY[] {3}\r\nabc)\r\n",
-    "* 1 FETCH (UID 9)\r\n", "0", "9", "18446744073709551616", "-", "((((((((", "\xff", "&", "* CAPABILITY IMAP4rev1\r\n",
+    "\r\n",
+    "\n",
+    "\r",
+    "(",
+    ")",
+    "\"",
+    "\\",
+    "{0}\r\n",
+    "{5}\r\n",
+    "{99999999}\r\n",
+    "{4294967296}\r\n",
+    "{",
+    "}",
+    "[",
+    "]",
+    "* BYE bye\r\n",
+    "* 1 EXPUNGE\r\n",
+    "* 3 EXPUNGE\r\n",
+    "* 0 EXPUNGE\r\n",
+    "* 9 EXISTS\r\n",
+    "* 4294967295 EXISTS\r\n",
+    "* 0 EXISTS\r\n",
+    "* OK [UIDVALIDITY 5] new\r\n",
+    "* OK [ALERT] full\r\n",
+    "K6 OK x\r\n",
+    "K7 NO x\r\n",
+    "K8 BAD x\r\n",
+    "K99 OK x\r\n",
+    "+ \r\n",
+    "NIL",
+    " ",
+    "* 2 FETCH (UID 2 FLAGS (\\Seen))\r\n",
+    "* 3 FETCH (UID 2 BODY[] {3}\r\nabc)\r\n",
+    "* 1 FETCH (UID 9)\r\n",
+    "0",
+    "9",
+    "18446744073709551616",
+    "-",
+    "((((((((",
+    "\xff",
+    "&",
+    "* CAPABILITY IMAP4rev1\r\n",
 };
 
 /* Replaces up to 20 bytes at a random place by a word, a random byte or a piece from elsewhere. */
@@ -81,10 +124,20 @@ static struct str mutate(struct arena *a, struct str s, uint64_t *seed) {
     char byte = (char)next(seed);
     struct str piece = { &byte, 1 };
     switch (below(seed, 5)) {
-    case 0: drop = 1; break;
-    case 1: case 2: piece = str_of(words[below(seed, ROWS(words))]); break;
-    case 3: piece = str_slice(s, below(seed, s.n + 1), below(seed, s.n + 1)); break;
-    default: piece.n = 0; drop = 1 + below(seed, 40); break;
+    case 0:
+        drop = 1;
+        break;
+    case 1:
+    case 2:
+        piece = str_of(words[below(seed, ROWS(words))]);
+        break;
+    case 3:
+        piece = str_slice(s, below(seed, s.n + 1), below(seed, s.n + 1));
+        break;
+    default:
+        piece.n = 0;
+        drop = 1 + below(seed, 40);
+        break;
     }
     if (below(seed, 40) == 0) drop = s.n; /* cut off */
     return str_join3(a, str_slice(s, 0, at), piece, str_from(s, at + drop));
@@ -113,7 +166,8 @@ static void list_and_check(struct day *d, uint32_t from, struct imap_page *page)
     if (!well(d, imap_list(d->imap, d->arena, from, 500, page))) return;
     BUG_UNLESS(page->n <= 500 && page->next_uid >= from);
     for (size_t i = 0; i < page->n; i++)
-        BUG_UNLESS(page->rows[i].uid >= from && (i == 0 || page->rows[i].uid > page->rows[i - 1].uid));
+        BUG_UNLESS(page->rows[i].uid >= from &&
+                   (i == 0 || page->rows[i].uid > page->rows[i - 1].uid));
 }
 
 /* Did the server say these bytes as a literal with the right count? */
@@ -125,7 +179,8 @@ static bool was_counted(struct arena *a, struct str says, struct str raw) {
     return false;
 }
 
-/* A letter is what the server said, whole: a literal with its right count, or a quoted string on one line. */
+/* A letter is what the server said, whole: a literal with its right count, or a quoted string on
+ * one line. */
 static void fetch_and_check(struct day *d, uint32_t uid) {
     struct imap_letter l = { 0 };
     if (!well(d, imap_fetch(d->imap, d->arena, uid, LETTER_CAP, &l))) return;
@@ -142,7 +197,8 @@ static void folders_and_check(struct day *d) {
     const struct imap_name *names;
     size_t n;
     if (!well(d, imap_folders(d->imap, d->arena, &names, &n))) return;
-    for (size_t i = 0; i < n; i++) BUG_UNLESS(names[i].name.n && utf8_valid(names[i].name));
+    for (size_t i = 0; i < n; i++)
+        BUG_UNLESS(names[i].name.n && utf8_valid(names[i].name));
 }
 
 static size_t live(struct arena *a, struct memory_server *s) {
@@ -150,8 +206,11 @@ static size_t live(struct arena *a, struct memory_server *s) {
     struct imap_folder folder;
     struct imap_page page = { 0 };
     enum imap_idled idled;
-    if (imap_new(a, &(struct imap_config){ .sys = &s->sys, .url = S("imap://127.0.0.1"), .user = S("u"),
-                                           .password = S("p") }, &d.imap))
+    if (imap_new(
+            a,
+            &(struct imap_config){
+                .sys = &s->sys, .url = S("imap://127.0.0.1"), .user = S("u"), .password = S("p") },
+            &d.imap))
         BUG("the settings are fine");
     bool connected = well(&d, imap_connect(d.imap, a));
     BUG_UNLESS(connected == imap_connected(d.imap));
@@ -161,7 +220,8 @@ static size_t live(struct arena *a, struct memory_server *s) {
     fetch_and_check(&d, 2);
     well(&d, imap_mark(d.imap, a, 2, IMAP_SEEN));
     well(&d, imap_move(d.imap, a, 2, S("Неж")));
-    if (well(&d, imap_idle(d.imap, a, 60000000, -1, &idled))) BUG_UNLESS(idled == IMAP_NEW || idled == IMAP_QUIET);
+    if (well(&d, imap_idle(d.imap, a, 60000000, -1, &idled)))
+        BUG_UNLESS(idled == IMAP_NEW || idled == IMAP_QUIET);
     list_and_check(&d, 4, &page);
     fetch_and_check(&d, 4);
     well(&d, imap_move(d.imap, a, 4, S("nofolder")));
@@ -177,7 +237,8 @@ static void test_as_it_was(void **state) {
         struct memory_server s;
         memory_server_init(&s, transcript(a));
         s.piece = piece;
-        assert_int_equal(live(a, &s), 10); /* the move to a folder that is not there fails, as it should */
+        assert_int_equal(live(a, &s),
+                         10); /* the move to a folder that is not there fails, as it should */
         assert_int_equal(s.at, s.says.n);
         arena_reset(a);
     }
@@ -205,14 +266,16 @@ static void test_mutations(void **state) {
     for (int i = 0; i < ROUNDS; i++) {
         struct memory_server s;
         struct str says = transcript(a);
-        for (size_t times = 1 + below(&seed, 4); times; times--) says = mutate(a, says, &seed);
+        for (size_t times = 1 + below(&seed, 4); times; times--)
+            says = mutate(a, says, &seed);
         memory_server_init(&s, says);
         s.piece = below(&seed, 2) ? 0 : 1 + below(&seed, 100);
         if (live(a, &s) < 10) failed++;
         arena_reset(a);
     }
     print_message("# %zu of %d sessions were cut short\n", failed, ROUNDS);
-    assert_in_range(failed, ROUNDS / 4, ROUNDS - ROUNDS / 20); /* neither all alike nor none touched */
+    assert_in_range(failed, ROUNDS / 4,
+                    ROUNDS - ROUNDS / 20); /* neither all alike nor none touched */
     arena_free(&a);
 }
 

@@ -12,7 +12,8 @@ struct wanted {
     bool held_back; /* the server says NIL instead of the letter */
 };
 
-static struct imap_letter *make_letter(struct arena *a, const struct wanted *w, const struct imap_item *item) {
+static struct imap_letter *make_letter(struct arena *a, const struct wanted *w,
+                                       const struct imap_item *item) {
     struct imap_letter *l = ARENA_NEW(a, struct imap_letter);
     *l = (struct imap_letter){ .outcome = IMAP_TOO_LARGE, .size = item->body_size };
     if (!item->body.p || item->body.n > w->max) return l;
@@ -21,7 +22,8 @@ static struct imap_letter *make_letter(struct arena *a, const struct wanted *w, 
     return l;
 }
 
-static const struct err *on_letter(struct imap *m, struct arena *a, void *ctx, const struct imap_answer *answer) {
+static const struct err *on_letter(struct imap *m, struct arena *a, void *ctx,
+                                   const struct imap_answer *answer) {
     struct wanted *w = ctx;
     struct imap_item item;
     const char *why;
@@ -33,11 +35,14 @@ static const struct err *on_letter(struct imap *m, struct arena *a, void *ctx, c
         arena_rewind(a, m->sink.before);
         return NULL;
     }
-    /* A quoted string lies in the memory of the response; a literal is where it shall be already. */
+    /* A quoted string lies in the memory of the response; a literal is where it shall be already.
+     */
     if (!item.body_is_literal) item.body = str_dup(a, item.body);
     struct imap_letter *l = make_letter(a, w, &item);
-    if (w->last) w->last->twin = l;
-    else w->first = l;
+    if (w->last)
+        w->last->twin = l;
+    else
+        w->first = l;
     w->last = l;
     w->n++;
     return NULL;
@@ -45,17 +50,23 @@ static const struct err *on_letter(struct imap *m, struct arena *a, void *ctx, c
 
 static const struct err *fetched(struct imap *m, struct arena *a, const struct wanted *w,
                                  const struct imap_done *done, struct imap_letter *ret) {
-    bool vanished = str_eq_nocase(done->code, S("EXPUNGEISSUED")) || str_eq_nocase(done->code, S("NONEXISTENT"));
+    bool vanished = str_eq_nocase(done->code, S("EXPUNGEISSUED")) ||
+                    str_eq_nocase(done->code, S("NONEXISTENT"));
     if (done->status != IMAP_S_OK && !vanished) return imap_refused(m, a, done);
-    if (w->first) *ret = *w->first;
-    else if (!w->held_back) *ret = (struct imap_letter){ .outcome = IMAP_VANISHED };
-    else return imap_fail(m, IMAP_REFUSED, a, ERR_RETRY, "The mail server does not hand this letter out.",
-                          .hint = "Open it in another mail program; moving it away lets the others through.");
+    if (w->first)
+        *ret = *w->first;
+    else if (!w->held_back)
+        *ret = (struct imap_letter){ .outcome = IMAP_VANISHED };
+    else
+        return imap_fail(
+            m, IMAP_REFUSED, a, ERR_RETRY, "The mail server does not hand this letter out.",
+            .hint = "Open it in another mail program; moving it away lets the others through.");
     return NULL;
 }
 
 /* One question for the letter. */
-static const struct err *ask(struct imap *m, struct arena *a, struct wanted *w, struct imap_letter *ret) {
+static const struct err *ask(struct imap *m, struct arena *a, struct wanted *w,
+                             struct imap_letter *ret) {
     struct imap_done done;
     m->sink = (struct imap_sink){ .arena = a, .max = w->max };
     struct imap_out o = imap_out(m, a, S("UID FETCH "));
@@ -78,7 +89,8 @@ const struct err *imap_fetch(struct imap *m, struct arena *a, uint32_t uid, size
     TRY(imap_begin(m, a, IMAP_SELECTED, (int64_t)(max / RATE_FLOOR) * MOMENT_SECOND));
     const struct err *e = ask(m, a, &w, ret);
     if (!e || !w.held_back || m->state == IMAP_DOWN) return e;
-    /* Dovecot says NIL for a letter that someone removed as long as it has not told us so: let it. */
+    /* Dovecot says NIL for a letter that someone removed as long as it has not told us so: let it.
+     */
     m->trouble = IMAP_FINE;
     w = (struct wanted){ .uid = uid, .max = max };
     TRY(imap_noop(m, a));

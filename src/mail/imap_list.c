@@ -1,6 +1,7 @@
-/* Pages of letters. UIDs may have holes of any size, and "UID FETCH n:*" gives all 100,000 at once; sequence numbers
- * have no holes, so a page is a range of them and always as large as asked. They move only when letters vanish, and
- * RFC 3501 7.4.1 forbids the server to tell that during FETCH. */
+/* Pages of letters. UIDs may have holes of any size, and "UID FETCH n:*" gives all 100,000 at once;
+ * sequence numbers have no holes, so a page is a range of them and always as large as asked. They
+ * move only when letters vanish, and RFC 3501 7.4.1 forbids the server to tell that during FETCH.
+ */
 #include "mail/imap_priv.h"
 
 #include "base/bug.h"
@@ -15,7 +16,8 @@ struct range {
 };
 
 /* A server may tell of one letter in several responses, and of others unasked. */
-static const struct err *on_row(struct imap *m, struct arena *a, void *ctx, const struct imap_answer *answer) {
+static const struct err *on_row(struct imap *m, struct arena *a, void *ctx,
+                                const struct imap_answer *answer) {
     struct range *r = ctx;
     struct imap_item item;
     const char *why;
@@ -23,7 +25,8 @@ static const struct err *on_row(struct imap *m, struct arena *a, void *ctx, cons
     if (!imap_item_read(answer->scan, &item, &why)) return imap_wrong(m, a, why);
     if (answer->number < r->first || (uint64_t)answer->number - r->first >= r->n) return NULL;
     struct imap_row *row = &r->rows[(size_t)(answer->number - r->first)];
-    if (item.uid && row->uid && item.uid != row->uid) return imap_wrong(m, a, "a letter with two UIDs");
+    if (item.uid && row->uid && item.uid != row->uid)
+        return imap_wrong(m, a, "a letter with two UIDs");
     if (item.uid) row->uid = item.uid;
     if (item.has_flags) row->flags = item.flags;
     if (item.has_size) row->size = item.size < UINT32_MAX ? (uint32_t)item.size : UINT32_MAX;
@@ -31,7 +34,8 @@ static const struct err *on_row(struct imap *m, struct arena *a, void *ctx, cons
     return NULL;
 }
 
-static const struct err *fetch_range(struct imap *m, struct arena *a, const char *items, struct range *r) {
+static const struct err *fetch_range(struct imap *m, struct arena *a, const char *items,
+                                     struct range *r) {
     struct imap_out o = imap_out(m, a, S("FETCH "));
     buf_printf(&o.b, "%u:%u %s", r->first, (unsigned)(r->first + r->n - 1), items);
     return imap_run_ok(&o, a, on_row, r);
@@ -46,13 +50,15 @@ static const struct err *probe(struct imap *m, struct arena *a, uint32_t seq, ui
     return NULL;
 }
 
-/* The first letter whose UID is at least from; exists + 1 where there is none. New letters are the last ones, so it
- * looks from the end in growing steps, then halves. Where the server skips a letter it gives up early: too low a
- * number costs time, no letter. */
+/* The first letter whose UID is at least from; exists + 1 where there is none. New letters are the
+ * last ones, so it looks from the end in growing steps, then halves. Where the server skips a
+ * letter it gives up early: too low a number costs time, no letter. */
 static const struct err *find_first(struct imap *m, struct arena *a, uint32_t from, uint32_t *ret) {
     uint32_t lo = 1, hi = m->folder.exists + 1, step = 1, uid;
-    if (from > m->listed_uid) lo = m->listed + 1;
-    else hi = m->listed + 1;
+    if (from > m->listed_uid)
+        lo = m->listed + 1;
+    else
+        hi = m->listed + 1;
     if (from == 1) hi = 1;
     while (lo < hi && from != m->listed_uid + 1) {
         uint32_t at = step && step < hi - lo ? hi - step : lo + (hi - lo) / 2;
@@ -72,18 +78,21 @@ static const struct err *find_first(struct imap *m, struct arena *a, uint32_t fr
     return NULL;
 }
 
-/* What the rows hold that was asked for; the server may give one UID twice, but never a smaller one later, nor may
- * a letter behind those that were listed have one of theirs. */
-static const struct err *pick(struct imap *m, struct arena *a, const struct range *r, uint32_t from, bool exact,
-                              struct imap_page *page) {
+/* What the rows hold that was asked for; the server may give one UID twice, but never a smaller one
+ * later, nor may a letter behind those that were listed have one of theirs. */
+static const struct err *pick(struct imap *m, struct arena *a, const struct range *r, uint32_t from,
+                              bool exact, struct imap_page *page) {
     struct imap_row *kept = r->rows;
     uint32_t last = exact ? m->listed_uid : 0;
     for (size_t i = 0; i < r->n; i++) {
         struct imap_row row = r->rows[i];
         if (row.uid == 0) continue;
-        if (row.uid < last || (exact && row.uid < from)) return imap_wrong(m, a, "UIDs that do not ascend");
-        if (row.uid == last) page->twins = true;
-        else if (row.uid >= from) kept[page->n++] = row;
+        if (row.uid < last || (exact && row.uid < from))
+            return imap_wrong(m, a, "UIDs that do not ascend");
+        if (row.uid == last)
+            page->twins = true;
+        else if (row.uid >= from)
+            kept[page->n++] = row;
         last = row.uid;
     }
     if (last > m->listed_uid) m->listed_uid = last;
@@ -91,8 +100,8 @@ static const struct err *pick(struct imap *m, struct arena *a, const struct rang
     return NULL;
 }
 
-static const struct err *make_page(struct imap *m, struct arena *a, const struct range *r, uint32_t from,
-                                   struct imap_page *ret) {
+static const struct err *make_page(struct imap *m, struct arena *a, const struct range *r,
+                                   uint32_t from, struct imap_page *ret) {
     struct imap_page page = { .next_uid = from };
     bool exact = from == m->listed_uid + 1 && r->first == m->listed + 1;
     TRY(pick(m, a, r, from, exact, &page));
@@ -137,6 +146,7 @@ const struct err *imap_list(struct imap *m, struct arena *a, uint32_t from_uid, 
         TRY(try_page(m, a, from_uid ? from_uid : 1, batch, ret, &done));
         if (done) return NULL;
     }
-    return imap_fail(m, IMAP_REFUSED, a, ERR_RETRY, "Letters vanish faster than they can be listed.",
+    return imap_fail(m, IMAP_REFUSED, a, ERR_RETRY,
+                     "Letters vanish faster than they can be listed.",
                      .hint = "It is tried again by itself.");
 }

@@ -1,4 +1,5 @@
-/* A folder of 100,000 letters whose UIDs have holes, listed in pages from a server in memory that answers FETCH. */
+/* A folder of 100,000 letters whose UIDs have holes, listed in pages from a server in memory that
+ * answers FETCH. */
 #include "base/buf.h"
 #include "base/test.h"
 #include "mail/imap_priv.h"
@@ -6,7 +7,8 @@
 
 enum { LETTERS = 100000, CAP = 64 << 20 };
 
-/* Letter n (from 1) has a UID; the holes grow. It is deaf where mute_from <= n < mute_to: no row comes of those. */
+/* Letter n (from 1) has a UID; the holes grow. It is deaf where mute_from <= n < mute_to: no row
+ * comes of those. */
 struct big_server {
     struct memory_server memory; /* first: sys.self points here */
     struct arena *arena;
@@ -26,7 +28,8 @@ static void answer_fetch(struct big_server *s, struct str tag, struct str range,
         if (n >= s->mute_from && n < s->mute_to) continue;
         s->rows++;
         buf_printf(&b, "* %u FETCH (UID %u", n, uid_of(n));
-        if (whole) buf_add(&b, S(" FLAGS () RFC822.SIZE 100 INTERNALDATE \"21-Nov-2026 21:51:52 +0000\""));
+        if (whole)
+            buf_add(&b, S(" FLAGS () RFC822.SIZE 100 INTERNALDATE \"21-Nov-2026 21:51:52 +0000\""));
         buf_add(&b, S(")\r\n"));
     }
     buf_printf(&b, "%.*s OK done\r\n", STR_ARG(tag));
@@ -73,7 +76,8 @@ static uint32_t list_all(struct imap *m, uint32_t from, uint32_t n) {
     while (page.more) {
         const struct err *e = imap_list(m, a, page.next_uid, 500, &page);
         if (e) fail_msg("%s", err_trace(a, e).p);
-        for (size_t i = 0; i < page.n; i++, came++) assert_int_equal(page.rows[i].uid, uid_of(n + came));
+        for (size_t i = 0; i < page.n; i++, came++)
+            assert_int_equal(page.rows[i].uid, uid_of(n + came));
         arena_reset(a);
     }
     arena_free(&a);
@@ -122,7 +126,8 @@ static void test_new_ones(void **state) {
     arena_free(&a);
 }
 
-/* A server that leaves rows out costs questions, but no letter that it does tell of, and the end is reached. */
+/* A server that leaves rows out costs questions, but no letter that it does tell of, and the end is
+ * reached. */
 static void test_mute_rows(void **state) {
     (void)state;
     struct arena *a = arena_new(CAP);

@@ -46,29 +46,36 @@ static const struct err *bad_certificate(struct imap *m, struct arena *a) {
     const char *why = str_c(a, str_of(tls_why(m->tls)));
     switch (tls_cert_fault(m->tls)) {
     case TLS_CERT_NAME:
-        return imap_drop(m, IMAP_CERTIFICATE, a, ERR_IO, "The certificate does not belong to this name.",
-                         .detail = why, .field = "imap_url",
-                         .hint = "Write the server's name as its operator gives it; if that is what you did, someone "
+        return imap_drop(m, IMAP_CERTIFICATE, a, ERR_IO,
+                         "The certificate does not belong to this name.", .detail = why,
+                         .field = "imap_url",
+                         .hint = "Write the server's name as its operator gives it; if that is "
+                                 "what you did, someone "
                                  "else may be answering.");
     case TLS_CERT_DATE:
-        return imap_drop(m, IMAP_CERTIFICATE, a, ERR_IO, "The certificate of the mail server has expired.",
-                         .detail = why, .hint = "Tell who runs it; look at this machine's clock as well.");
-    case TLS_CERT_UNKNOWN:
         return imap_drop(m, IMAP_CERTIFICATE, a, ERR_IO,
-                         "Nobody whom this machine trusts has signed the certificate of the mail server.",
-                         .detail = why, .hint = "For a server of your own, name the file of its root certificate.");
+                         "The certificate of the mail server has expired.", .detail = why,
+                         .hint = "Tell who runs it; look at this machine's clock as well.");
+    case TLS_CERT_UNKNOWN:
+        return imap_drop(
+            m, IMAP_CERTIFICATE, a, ERR_IO,
+            "Nobody whom this machine trusts has signed the certificate of the mail server.",
+            .detail = why,
+            .hint = "For a server of your own, name the file of its root certificate.");
     case TLS_CERT_FINE:
     case TLS_CERT_OTHER:
         break;
     }
-    return imap_drop(m, IMAP_CERTIFICATE, a, ERR_IO, "The certificate of the mail server cannot be trusted.",
-                     .detail = why, .hint = "Tell who runs it.");
+    return imap_drop(m, IMAP_CERTIFICATE, a, ERR_IO,
+                     "The certificate of the mail server cannot be trusted.", .detail = why,
+                     .hint = "Tell who runs it.");
 }
 
 static const struct err *secure(struct imap *m, struct arena *a) {
     const char *ca = m->config.ca_file.n ? m->config.ca_file.p : NULL;
     int64_t deadline = sys_monotonic(m->sys) + imap_or(m->config.connect_wait, 30 * MOMENT_SECOND);
-    m->from = m->to = 0; /* plaintext behind the OK is no server's word: whoever slipped it in is not heard */
+    m->from = m->to =
+        0; /* plaintext behind the OK is no server's word: whoever slipped it in is not heard */
     m->caps = 0;
     enum tls_got got = tls_secure(m->tls, ca, deadline < m->total ? deadline : m->total);
     const char *why = str_c(a, str_of(tls_why(m->tls)));
@@ -76,9 +83,11 @@ static const struct err *secure(struct imap *m, struct arena *a) {
     if (got == TLS_STOPPED) return imap_broken(m, a, got);
     if (got == TLS_BAD_CERT) return bad_certificate(m, a);
     if (got == TLS_BAD_CA)
-        return imap_drop(m, IMAP_CERTIFICATE, a, ERR_INVALID, "The file of root certificates cannot be read.",
-                         .detail = why, .field = "imap_ca");
-    return imap_drop(m, IMAP_TLS, a, ERR_IO, "No encryption could be agreed on with the mail server.", .detail = why,
+        return imap_drop(m, IMAP_CERTIFICATE, a, ERR_INVALID,
+                         "The file of root certificates cannot be read.", .detail = why,
+                         .field = "imap_ca");
+    return imap_drop(m, IMAP_TLS, a, ERR_IO,
+                     "No encryption could be agreed on with the mail server.", .detail = why,
                      .hint = "Port 993 wants imaps://, port 143 wants imap://.");
 }
 
@@ -91,18 +100,22 @@ static const struct err *start_tls(struct imap *m, struct arena *a) {
         if (done.status == IMAP_S_OK) return secure(m, a);
     }
     return imap_drop(m, IMAP_TLS, a, ERR_IO, "The mail server offers no encryption on this port.",
-                     .field = "imap_url", .hint = "Try imaps:// with port 993, or ask who runs it.");
+                     .field = "imap_url",
+                     .hint = "Try imaps:// with port 993, or ask who runs it.");
 }
 
 /* ---- greeting ---- */
 
 static const struct err *no_greeting(struct imap *m, struct arena *a, const struct err *e) {
     if (m->trouble == IMAP_PROTOCOL)
-        return imap_fail(m, IMAP_CONNECT, a, ERR_PROTOCOL, "What answers there is no IMAP server.", .cause = e,
+        return imap_fail(m, IMAP_CONNECT, a, ERR_PROTOCOL, "What answers there is no IMAP server.",
+                         .cause = e,
                          .hint = "Look at the port: 993 for imaps://, 143 for imap://.");
     if (m->trouble == IMAP_GONE)
-        return imap_fail(m, IMAP_CONNECT, a, ERR_IO, "The mail server takes the connection but says nothing.",
-                         .cause = e, .hint = "A port that expects encryption from the start (993) wants imaps://.");
+        return imap_fail(m, IMAP_CONNECT, a, ERR_IO,
+                         "The mail server takes the connection but says nothing.", .cause = e,
+                         .hint =
+                             "A port that expects encryption from the start (993) wants imaps://.");
     return e;
 }
 
@@ -114,8 +127,8 @@ static const struct err *greet(struct imap *m, struct arena *a) {
     if (e) return no_greeting(m, a, e);
     const char *said = str_c(a, str_of(m->words));
     if (m->bye)
-        return imap_drop(m, IMAP_CONNECT, a, ERR_RETRY, "The mail server takes no connections now.", .detail = said,
-                         .hint = "It is tried again by itself.");
+        return imap_drop(m, IMAP_CONNECT, a, ERR_RETRY, "The mail server takes no connections now.",
+                         .detail = said, .hint = "It is tried again by itself.");
     bool hello = answer.kind == IMAP_K_STATUS &&
                  (answer.status == IMAP_S_OK || answer.status == IMAP_S_PREAUTH);
     if (!hello) return no_greeting(m, a, imap_wrong(m, a, "no greeting"));
@@ -138,11 +151,14 @@ static void wipe(struct str s) {
 /* RFC 4616: NUL user NUL password. */
 static const struct err *say_plain(struct imap *m, struct arena *a, struct imap_done *ret) {
     static const struct str nul = { "", 1 };
-    struct str words = str_join3(a, str_join3(a, nul, m->config.user, nul), m->config.password, S(""));
+    struct str words =
+        str_join3(a, str_join3(a, nul, m->config.user, nul), m->config.password, S(""));
     struct str code = base64(a, words);
     struct imap_out o = imap_out(m, a, S("AUTHENTICATE PLAIN"));
-    if (m->caps & IMAP_CAP_SASL_IR) buf_add_char(&o.b, ' ');
-    else imap_out_cut(&o);
+    if (m->caps & IMAP_CAP_SASL_IR)
+        buf_add_char(&o.b, ' ');
+    else
+        imap_out_cut(&o);
     buf_add(&o.b, code);
     const struct err *e = imap_run(&o, a, NULL, NULL, ret);
     wipe(words);
@@ -160,38 +176,47 @@ static const struct err *say_login(struct imap *m, struct arena *a, struct imap_
     return e;
 }
 
-static const struct err *refused_login(struct imap *m, struct arena *a, const struct imap_done *done) {
+static const struct err *refused_login(struct imap *m, struct arena *a,
+                                       const struct imap_done *done) {
     const char *said = str_c(a, str_of(m->words));
     imap_hang_up(m);
     if (imap_is_passing(done->code))
-        return imap_fail(m, IMAP_REFUSED, a, ERR_RETRY, "The mail server cannot check passwords now.", .detail = said,
+        return imap_fail(m, IMAP_REFUSED, a, ERR_RETRY,
+                         "The mail server cannot check passwords now.", .detail = said,
                          .hint = "It is tried again by itself.");
-    return imap_fail(m, IMAP_LOGIN, a, ERR_DENIED, "The mail server does not accept this password.", .detail = said,
-                     .field = "imap_password",
-                     .hint = "Check user and password. Some providers want a password made for programs, or IMAP "
-                             "switched on in their settings.");
+    return imap_fail(
+        m, IMAP_LOGIN, a, ERR_DENIED, "The mail server does not accept this password.",
+        .detail = said, .field = "imap_password",
+        .hint =
+            "Check user and password. Some providers want a password made for programs, or IMAP "
+            "switched on in their settings.");
 }
 
 static const struct err *log_in(struct imap *m, struct arena *a) {
     struct imap_done done;
     TRY(learn_caps(m, a));
     enum imap_auth how = m->config.auth;
-    if (how == IMAP_AUTH_AUTO) how = m->caps & IMAP_CAP_AUTH_PLAIN ? IMAP_AUTH_PLAIN : IMAP_AUTH_LOGIN;
+    if (how == IMAP_AUTH_AUTO)
+        how = m->caps & IMAP_CAP_AUTH_PLAIN ? IMAP_AUTH_PLAIN : IMAP_AUTH_LOGIN;
     if (how == IMAP_AUTH_LOGIN && m->caps & IMAP_CAP_LOGINDISABLED)
-        return imap_drop(m, IMAP_LOGIN, a, ERR_DENIED, "The mail server takes no passwords on this line.",
+        return imap_drop(m, IMAP_LOGIN, a, ERR_DENIED,
+                         "The mail server takes no passwords on this line.",
                          .hint = "Ask who runs it how programs sign in.");
-    m->caps &= ~(unsigned)IMAP_CAP_KNOWN; /* others hold behind the sign-in; often told with its OK */
+    m->caps &=
+        ~(unsigned)IMAP_CAP_KNOWN; /* others hold behind the sign-in; often told with its OK */
     TRY(how == IMAP_AUTH_PLAIN ? say_plain(m, a, &done) : say_login(m, a, &done));
     if (done.status != IMAP_S_OK) return refused_login(m, a, &done);
     m->state = IMAP_SIGNED_IN;
     return NULL;
 }
 
-/* Some servers serve no folder to a client that does not tell its name. Whatever they answer is fine. */
+/* Some servers serve no folder to a client that does not tell its name. Whatever they answer is
+ * fine. */
 static const struct err *introduce(struct imap *m, struct arena *a) {
     struct imap_done done;
     if (!(m->caps & IMAP_CAP_ID)) return NULL;
-    struct imap_out o = imap_out(m, a, S("ID (\"name\" \"Kept\" \"version\" \"" KEPT_VERSION "\")"));
+    struct imap_out o =
+        imap_out(m, a, S("ID (\"name\" \"Kept\" \"version\" \"" KEPT_VERSION "\")"));
     return imap_run(&o, a, NULL, NULL, &done);
 }
 
@@ -199,9 +224,11 @@ const struct err *imap_sign_in(struct imap *m, struct arena *a) {
     if (m->place.implicit) TRY(secure(m, a));
     TRY(greet(m, a));
     bool wants_tls = !m->place.implicit && !m->place.plain;
-    if (wants_tls && m->state == IMAP_SIGNED_IN) /* STARTTLS is not allowed behind PREAUTH: a known trick */
-        return imap_drop(m, IMAP_TLS, a, ERR_IO, "The mail server offers no encryption on this port.",
-                         .field = "imap_url", .hint = "Try imaps:// with port 993, or ask who runs it.");
+    if (wants_tls &&
+        m->state == IMAP_SIGNED_IN) /* STARTTLS is not allowed behind PREAUTH: a known trick */
+        return imap_drop(m, IMAP_TLS, a, ERR_IO,
+                         "The mail server offers no encryption on this port.", .field = "imap_url",
+                         .hint = "Try imaps:// with port 993, or ask who runs it.");
     if (wants_tls) TRY(start_tls(m, a));
     if (m->state != IMAP_SIGNED_IN) TRY(log_in(m, a));
     TRY(learn_caps(m, a));

@@ -1,5 +1,5 @@
-/* Modified UTF-7 (RFC 3501 5.1.3): printable ASCII stands for itself, "&-" for "&", and "&...-" holds UTF-16 in
- * base64 with "," for "/" and no padding. */
+/* Modified UTF-7 (RFC 3501 5.1.3): printable ASCII stands for itself, "&-" for "&", and "&...-"
+ * holds UTF-16 in base64 with "," for "/" and no padding. */
 #include "mail/imap_priv.h"
 
 #include "base/buf.h"
@@ -51,12 +51,17 @@ bool imap_name_encode(struct arena *a, struct str s, struct str *ret) {
         if (!ok || c < 0x20 || c == 0x7f) return false;
         if (direct(c) == shifted) {
             shifted = !shifted;
-            if (shifted) buf_add_char(&b, '&');
-            else end_shift(&b, &shift);
+            if (shifted)
+                buf_add_char(&b, '&');
+            else
+                end_shift(&b, &shift);
         }
-        if (shifted) put_shifted(&b, &shift, c);
-        else if (c == '&') buf_add(&b, S("&-"));
-        else buf_add_char(&b, (char)c);
+        if (shifted)
+            put_shifted(&b, &shift, c);
+        else if (c == '&')
+            buf_add(&b, S("&-"));
+        else
+            buf_add_char(&b, (char)c);
     }
     if (shifted) end_shift(&b, &shift);
     if (buf_over(&b)) return false;
@@ -105,8 +110,10 @@ static bool decode(struct buf *b, struct str s) {
         s = str_from(s, (size_t)amp + 1);
         ptrdiff_t end = str_find_char(s, '-');
         if (end < 0) return false;
-        if (end == 0) buf_add_char(b, '&');
-        else if (!decode_shifted(b, str_slice(s, 0, (size_t)end))) return false;
+        if (end == 0)
+            buf_add_char(b, '&');
+        else if (!decode_shifted(b, str_slice(s, 0, (size_t)end)))
+            return false;
         s = str_from(s, (size_t)end + 1);
     }
     return true;

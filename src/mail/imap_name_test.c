@@ -3,7 +3,8 @@
 #include "mail/imap.h"
 
 /* A span in a constant table. */
-#define L(lit) { lit, sizeof(lit) - 1 }
+#define L(lit)                                                                                     \
+    { lit, sizeof(lit) - 1 }
 
 static const struct {
     const char *name;
@@ -43,20 +44,13 @@ static const struct {
     const char *name;
     struct str in;
 } refused[] = {
-    { "shift without end", L("&AWE") },
-    { "ampersand at the end", L("a&") },
-    { "no base64", L("&!-") },
-    { "padding", L("&AWE=-") },
-    { "half a unit", L("&AW-") },
-    { "bits left over", L("&AWF-") },
-    { "ASCII in a shift", L("&AEE-") },
-    { "two shifts side by side", L("&AWE-&AWE-") },
-    { "high half alone", L("&2D0-") },
-    { "low half first", L("&3O7YPQ-") },
-    { "a zero unit", L("&AAA-") },
-    { "a line end in a shift", L("&AAo-") },
-    { "8-bit", L("a\xc5\xa1") },
-    { "empty", L("") },
+    { "shift without end", L("&AWE") }, { "ampersand at the end", L("a&") },
+    { "no base64", L("&!-") },          { "padding", L("&AWE=-") },
+    { "half a unit", L("&AW-") },       { "bits left over", L("&AWF-") },
+    { "ASCII in a shift", L("&AEE-") }, { "two shifts side by side", L("&AWE-&AWE-") },
+    { "high half alone", L("&2D0-") },  { "low half first", L("&3O7YPQ-") },
+    { "a zero unit", L("&AAA-") },      { "a line end in a shift", L("&AAo-") },
+    { "8-bit", L("a\xc5\xa1") },        { "empty", L("") },
 };
 
 static void test_decode(void **state) {

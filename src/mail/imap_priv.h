@@ -1,9 +1,10 @@
 /* imap_priv.h - what the files of the IMAP client share; not for other rooms.
  *
- * imap.c opens and closes; imap_config.c reads settings; imap_read.c takes bytes apart into responses and their
- * literals; imap_scan.c understands one response (pure, no connection); imap_talk.c sends commands and waits for
- * their end; imap_login.c secures and signs in; imap_folder.c, imap_list.c, imap_letter.c, imap_idle.c are the
- * commands; imap_name.c the names of folders.
+ * imap.c opens and closes; imap_config.c reads settings; imap_read.c takes bytes apart into
+ * responses and their literals; imap_scan.c understands one response (pure, no connection);
+ * imap_talk.c sends commands and waits for their end; imap_login.c secures and signs in;
+ * imap_folder.c, imap_list.c, imap_letter.c, imap_idle.c are the commands; imap_name.c the names of
+ * folders.
  */
 #ifndef MAIL_IMAP_PRIV_H
 #define MAIL_IMAP_PRIV_H
@@ -16,11 +17,12 @@
 /* ---- imap_scan.c: one response ---- */
 
 struct imap_literal {
-    struct str s;  /* not set: it was read and thrown away */
+    struct str s; /* not set: it was read and thrown away */
     uint64_t size;
 };
 
-/* A response as it came. text has no final CR LF; where a literal stood it has "{n}" CR LF and goes on behind. */
+/* A response as it came. text has no final CR LF; where a literal stood it has "{n}" CR LF and goes
+ * on behind. */
 struct imap_raw {
     struct str text;
     size_t n;
@@ -53,20 +55,30 @@ struct imap_answer {
     struct imap_scan scan;
 };
 
-/* May the line of a response that begins so end in a literal? Words for people (OK, NO, BAD, BYE, "+") may not. */
+/* May the line of a response that begins so end in a literal? Words for people (OK, NO, BAD, BYE,
+ * "+") may not. */
 bool imap_may_have_literal(struct str line);
 
-/* "{123}" or "{123+}" at the end of a line. False where there is none; *ret_size is capped at INT64_MAX. */
+/* "{123}" or "{123+}" at the end of a line. False where there is none; *ret_size is capped at
+ * INT64_MAX. */
 bool imap_literal_at_end(struct str line, uint64_t *ret_size);
 
 /* Understands the frame of a response. False with *ret_why (a literal) when it is none. */
-bool imap_answer_read(struct arena *a, const struct imap_raw *raw, struct imap_answer *ret, const char **ret_why);
+bool imap_answer_read(struct arena *a, const struct imap_raw *raw, struct imap_answer *ret,
+                      const char **ret_why);
 
-enum imap_token_kind { IMAP_T_END, IMAP_T_ATOM, IMAP_T_STRING, IMAP_T_OPEN, IMAP_T_CLOSE, IMAP_T_BAD };
+enum imap_token_kind {
+    IMAP_T_END,
+    IMAP_T_ATOM,
+    IMAP_T_STRING,
+    IMAP_T_OPEN,
+    IMAP_T_CLOSE,
+    IMAP_T_BAD
+};
 
 struct imap_token {
     enum imap_token_kind kind;
-    struct str s;                       /* of an atom or string; not set for a literal that was thrown away */
+    struct str s; /* of an atom or string; not set for a literal that was thrown away */
     const struct imap_literal *literal; /* where the string was one */
 };
 
@@ -77,13 +89,13 @@ bool imap_skip(struct imap_scan *s);
 
 /* What a FETCH response tells of a letter. */
 struct imap_item {
-    uint32_t uid;     /* 0: not told */
+    uint32_t uid; /* 0: not told */
     bool has_flags, has_size, has_body;
-    bool no_body;     /* BODY[] NIL */
+    bool no_body; /* BODY[] NIL */
     unsigned flags;
     uint64_t size;
-    int64_t date;     /* 0: not told, or no date */
-    struct str body;  /* not set: thrown away */
+    int64_t date;    /* 0: not told, or no date */
+    struct str body; /* not set: thrown away */
     bool body_is_literal;
     uint64_t body_size;
 };
@@ -105,7 +117,8 @@ struct imap_place {
 };
 
 /* Checks the settings and takes the URL apart. */
-MUST_USE const struct err *imap_config_read(struct arena *a, const struct imap_config *c, struct imap_place *ret);
+MUST_USE const struct err *imap_config_read(struct arena *a, const struct imap_config *c,
+                                            struct imap_place *ret);
 
 /* ---- the connection ---- */
 
@@ -126,10 +139,10 @@ enum imap_cap {
 };
 
 enum imap_state {
-    IMAP_DOWN,      /* no connection */
-    IMAP_STRANGER,  /* connected */
+    IMAP_DOWN,     /* no connection */
+    IMAP_STRANGER, /* connected */
     IMAP_SIGNED_IN,
-    IMAP_SELECTED   /* a folder is open */
+    IMAP_SELECTED /* a folder is open */
 };
 
 enum { IMAP_IN = 16 << 10, IMAP_WORDS_MAX = 500, IMAP_SMALL_LITERAL = 64 << 10 };
@@ -138,8 +151,9 @@ enum { IMAP_IN = 16 << 10, IMAP_WORDS_MAX = 500, IMAP_SMALL_LITERAL = 64 << 10 }
 struct imap_sink {
     struct arena *arena;
     size_t max;
-    uint64_t huge;            /* set when one was announced that is larger than any letter */
-    struct arena_mark before; /* of arena, taken before the response: to forget what was not wanted */
+    uint64_t huge; /* set when one was announced that is larger than any letter */
+    struct arena_mark
+        before; /* of arena, taken before the response: to forget what was not wanted */
 };
 
 struct imap {
@@ -159,11 +173,12 @@ struct imap {
     struct imap_sink sink;
     struct imap_folder folder;
     bool selecting, replaced;
-    uint32_t listed;       /* letters 1 to listed have a UID up to listed_uid, those behind a larger one */
+    uint32_t
+        listed; /* letters 1 to listed have a UID up to listed_uid, those behind a larger one */
     uint32_t listed_uid;
-    uint32_t expunges;     /* how many were removed since the folder was opened */
-    struct imap_raw raw;   /* the response under way */
-    size_t from, to;       /* unread bytes in in[] */
+    uint32_t expunges;   /* how many were removed since the folder was opened */
+    struct imap_raw raw; /* the response under way */
+    size_t from, to;     /* unread bytes in in[] */
     char in[IMAP_IN];
 };
 
@@ -176,14 +191,16 @@ MUST_USE const struct err *imap_raw_read(struct imap *m, struct arena *a);
 
 /* ---- imap_talk.c ---- */
 
-/* Begins a call: trouble is none, the command may take total_wait and more. An error where there is no connection,
- * or where a folder is wanted and none is open. */
-MUST_USE const struct err *imap_begin(struct imap *m, struct arena *a, enum imap_state want, int64_t more);
+/* Begins a call: trouble is none, the command may take total_wait and more. An error where there is
+ * no connection, or where a folder is wanted and none is open. */
+MUST_USE const struct err *imap_begin(struct imap *m, struct arena *a, enum imap_state want,
+                                      int64_t more);
 
 /* Notes trouble and makes the error. imap_drop ends the connection too. */
-#define imap_fail(m, t, arena, code, msg, ...) ((m)->trouble = (t), ERR((arena), (code), (msg), ##__VA_ARGS__))
+#define imap_fail(m, t, arena, code, msg, ...)                                                     \
+    ((m)->trouble = (t), ERR((arena), (code), (msg), ##__VA_ARGS__))
 void imap_hang_up(struct imap *m);
-#define imap_drop(m, t, arena, code, msg, ...)                                                                   \
+#define imap_drop(m, t, arena, code, msg, ...)                                                     \
     (imap_hang_up(m), imap_fail((m), (t), (arena), (code), (msg), ##__VA_ARGS__))
 
 /* Ends the connection and makes the error for what tls.h said; TLS_OK is a bug. */
@@ -201,7 +218,8 @@ struct imap_out {
 
 /* Begins with a new tag. */
 struct imap_out imap_out(struct imap *m, struct arena *a, struct str command);
-/* " " and the string: as it is, quoted, or as a literal, whatever its bytes want. No NUL, CR or LF may be in it. */
+/* " " and the string: as it is, quoted, or as a literal, whatever its bytes want. No NUL, CR or LF
+ * may be in it. */
 void imap_out_string(struct imap_out *o, struct str s);
 /* Ends the line and waits for "+" before more is sent. */
 void imap_out_cut(struct imap_out *o);
@@ -212,21 +230,25 @@ struct imap_done {
     struct str code; /* lives in the arena of the call */
 };
 
-/* Gets each "* ..." response that is data. An error ends the command and, unless it did so itself, the connection. */
-typedef const struct err *imap_on_data(struct imap *m, struct arena *a, void *ctx, const struct imap_answer *answer);
+/* Gets each "* ..." response that is data. An error ends the command and, unless it did so itself,
+ * the connection. */
+typedef const struct err *imap_on_data(struct imap *m, struct arena *a, void *ctx,
+                                       const struct imap_answer *answer);
 
 /* Sends the command and waits for its tagged answer. on may be NULL. */
-MUST_USE const struct err *imap_run(struct imap_out *o, struct arena *a, imap_on_data *on, void *ctx,
-                                    struct imap_done *ret);
+MUST_USE const struct err *imap_run(struct imap_out *o, struct arena *a, imap_on_data *on,
+                                    void *ctx, struct imap_done *ret);
 /* The same for a command that must succeed: NO is IMAP_REFUSED, BAD is IMAP_PROTOCOL. */
-MUST_USE const struct err *imap_run_ok(struct imap_out *o, struct arena *a, imap_on_data *on, void *ctx);
+MUST_USE const struct err *imap_run_ok(struct imap_out *o, struct arena *a, imap_on_data *on,
+                                       void *ctx);
 /* The error for a command that the server would not do. */
 const struct err *imap_refused(struct imap *m, struct arena *a, const struct imap_done *done);
-/* A NO that speaks of the server's day, not of what was asked: it may well work later (RFC 5530). */
+/* A NO that speaks of the server's day, not of what was asked: it may well work later (RFC 5530).
+ */
 bool imap_is_passing(struct str code);
 
-/* Reads one response and follows what it tells of the folder (EXISTS, EXPUNGE, BYE ...). A tagged one is the
- * answer to the last command. ret lives until the next call. */
+/* Reads one response and follows what it tells of the folder (EXISTS, EXPUNGE, BYE ...). A tagged
+ * one is the answer to the last command. ret lives until the next call. */
 MUST_USE const struct err *imap_take(struct imap *m, struct arena *a, struct imap_answer *ret);
 /* Sends bytes. */
 MUST_USE const struct err *imap_send(struct imap *m, struct arena *a, struct str s);

@@ -16,8 +16,9 @@ static int64_t deadline(const struct imap *m) {
 static const struct err *fill(struct imap *m, struct arena *a) {
     if (m->from < m->to) return NULL;
     m->from = m->to = 0;
-    enum tls_got got = sys_monotonic(m->sys) < m->total ? tls_read(m->tls, m->in, sizeof m->in, deadline(m), &m->to)
-                                                        : TLS_LATE; /* dripping bytes does not prolong it */
+    enum tls_got got = sys_monotonic(m->sys) < m->total
+                           ? tls_read(m->tls, m->in, sizeof m->in, deadline(m), &m->to)
+                           : TLS_LATE; /* dripping bytes does not prolong it */
     return got == TLS_OK ? NULL : imap_broken(m, a, got);
 }
 
@@ -34,7 +35,8 @@ static const struct err *read_line(struct imap *m, struct arena *a, struct buf *
         if (buf_over(b)) return imap_wrong(m, a, "a response beyond IMAP_LINE_MAX");
         if (lf < 0) continue;
         m->from++;
-        if (b->n == start || b->p[b->n - 1] != '\r') return imap_wrong(m, a, "a line that ends in a bare LF");
+        if (b->n == start || b->p[b->n - 1] != '\r')
+            return imap_wrong(m, a, "a line that ends in a bare LF");
         buf_cut(b, b->n - 1);
         struct str line = str_from(buf_str(b), start);
         if (str_find_char(line, 0) >= 0 || str_find_char(line, '\r') >= 0)
@@ -60,18 +62,22 @@ static const struct err *read_bytes(struct imap *m, struct arena *a, char *to, u
 /* Where a literal of this size may go; NULL: it is read and thrown away. */
 static char *room_for(struct imap *m, uint64_t size) {
     struct imap_sink *sink = &m->sink;
-    if (!sink->arena) return size <= IMAP_SMALL_LITERAL && arena_left(m->scratch) > size + ARENA_SPARE
-                                 ? arena_alloc(m->scratch, (size_t)size) : NULL;
+    if (!sink->arena)
+        return size <= IMAP_SMALL_LITERAL && arena_left(m->scratch) > size + ARENA_SPARE
+                   ? arena_alloc(m->scratch, (size_t)size)
+                   : NULL;
     if (size > sink->max || arena_left(sink->arena) < size + ARENA_SPARE) return NULL;
     return arena_alloc(sink->arena, (size_t)size);
 }
 
-static const struct err *read_literal(struct imap *m, struct arena *a, uint64_t size, struct imap_raw *raw) {
+static const struct err *read_literal(struct imap *m, struct arena *a, uint64_t size,
+                                      struct imap_raw *raw) {
     if (size > IMAP_LETTER_MAX) {
         m->sink.huge = size;
         return imap_wrong(m, a, "a literal beyond IMAP_LETTER_MAX");
     }
-    if (raw->n == IMAP_LITERALS_MAX) return imap_wrong(m, a, "more than IMAP_LITERALS_MAX literals");
+    if (raw->n == IMAP_LITERALS_MAX)
+        return imap_wrong(m, a, "more than IMAP_LITERALS_MAX literals");
     char *p = room_for(m, size);
     TRY(read_bytes(m, a, p, size));
     raw->literals[raw->n++] = (struct imap_literal){ { p, p ? (size_t)size : 0 }, size };

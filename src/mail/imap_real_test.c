@@ -1,4 +1,5 @@
-/* The client against a real Dovecot (tests/rig): what it should do, what others do meanwhile, and how it dies. */
+/* The client against a real Dovecot (tests/rig): what it should do, what others do meanwhile, and
+ * how it dies. */
 #include "base/buf.h"
 #include "base/moment.h"
 #include "base/test.h"
@@ -39,8 +40,8 @@ static int world_start(void **state) {
     chmod(world.dir, 0755); /* Dovecot's own user goes through it */
     rig_run(world.arena, "certs.sh", (const char *const[]){ world.dir, NULL, NULL });
     world.dovecot_dir = str_printf(world.arena, "%s/dovecot", world.dir).p;
-    world.dovecot =
-        rig_run(world.arena, "dovecot.sh", (const char *const[]){ "start", world.dovecot_dir, NULL });
+    world.dovecot = rig_run(world.arena, "dovecot.sh",
+                            (const char *const[]){ "start", world.dovecot_dir, NULL });
     world.pid = told("PID");
     return 0;
 }
@@ -63,15 +64,18 @@ static int world_stop(void **state) {
     return 0;
 }
 
-static struct str file(const char *name) { return str_printf(world.arena, "%s/%s", world.dir, name); }
+static struct str file(const char *name) {
+    return str_printf(world.arena, "%s/%s", world.dir, name);
+}
 
 /* A door before Dovecot's plain port; gives its port. */
 static int door(const char *mode, const char *cert) {
     const char *port = str_printf(world.arena, "%d", told("IMAP_PORT")).p;
     const char *pem = cert ? str_printf(world.arena, "%s/%s.pem", world.dir, cert).p : NULL;
     const char *key = cert ? str_printf(world.arena, "%s/%s.key", world.dir, cert).p : NULL;
-    struct str line = rig_serve(world.arena, "tls-door.mjs", (const char *const[]){ mode, port, pem, key },
-                                &world.doors[world.n_doors++]);
+    struct str line =
+        rig_serve(world.arena, "tls-door.mjs", (const char *const[]){ mode, port, pem, key },
+                  &world.doors[world.n_doors++]);
     int64_t v = 0;
     assert_true(str_to_int(rig_value(world.arena, line, "PORT"), 1, 65535, &v));
     return (int)v;
@@ -110,7 +114,8 @@ static void lmtp_hear(int fd, char want) {
     size_t n = 0;
     do {
         n = 0;
-        while (n < sizeof line && recv(fd, line + n, 1, 0) == 1 && line[n++] != '\n') continue;
+        while (n < sizeof line && recv(fd, line + n, 1, 0) == 1 && line[n++] != '\n')
+            continue;
         if (n < 4 || line[0] != want) fail_msg("LMTP: %.*s", (int)n, line);
     } while (line[3] == '-');
 }
@@ -127,7 +132,8 @@ static void lmtp_say(int fd, struct str s, char want) {
 /* raw: lines end in CR LF, none begins with a dot. */
 static void deliver(struct str raw) {
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    struct sockaddr_in to = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+    struct sockaddr_in to = { .sin_family = AF_INET,
+                              .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
                               .sin_port = htons((uint16_t)told("LMTP_PORT")) };
     assert_int_equal(connect(fd, (struct sockaddr *)&to, sizeof to), 0);
     lmtp_hear(fd, '2');
@@ -209,19 +215,26 @@ static void test_certificates(void **state) {
     } rows[] = {
         { "good", "localhost", "ca.pem", IMAP_FINE, 0, NULL },
         { "good", "127.0.0.1", "ca.pem", IMAP_FINE, 0, NULL },
-        { "wrong", "localhost", "ca.pem", IMAP_CERTIFICATE, ERR_IO, "The certificate does not belong to this name." },
-        { "wrong", "127.0.0.1", "ca.pem", IMAP_CERTIFICATE, ERR_IO, "The certificate does not belong to this name." },
-        { "old", "localhost", "ca.pem", IMAP_CERTIFICATE, ERR_IO, "The certificate of the mail server has expired." },
+        { "wrong", "localhost", "ca.pem", IMAP_CERTIFICATE, ERR_IO,
+          "The certificate does not belong to this name." },
+        { "wrong", "127.0.0.1", "ca.pem", IMAP_CERTIFICATE, ERR_IO,
+          "The certificate does not belong to this name." },
+        { "old", "localhost", "ca.pem", IMAP_CERTIFICATE, ERR_IO,
+          "The certificate of the mail server has expired." },
         { "stranger", "localhost", "ca.pem", IMAP_CERTIFICATE, ERR_IO, NULL },
-        { "good", "localhost", NULL, IMAP_CERTIFICATE, ERR_IO, NULL }, /* the system does not know our root */
+        { "good", "localhost", NULL, IMAP_CERTIFICATE, ERR_IO,
+          NULL }, /* the system does not know our root */
         { "good", "localhost", "missing.pem", IMAP_CERTIFICATE, ERR_INVALID, NULL },
-        { NULL, "localhost", "ca.pem", IMAP_TLS, ERR_IO, NULL }, /* plain text where TLS is expected */
+        { NULL, "localhost", "ca.pem", IMAP_TLS, ERR_IO,
+          NULL }, /* plain text where TLS is expected */
     };
     struct arena *a = arena_new(CAP);
     int ports[ROWS(rows)];
     for (size_t i = 0; i < ROWS(rows); i++) {
         bool again = i && rows[i].cert && strcmp(rows[i].cert, rows[i - 1].cert) == 0;
-        ports[i] = !rows[i].cert ? told("IMAP_PORT") : again ? ports[i - 1] : door("tls", rows[i].cert);
+        ports[i] = !rows[i].cert ? told("IMAP_PORT")
+                   : again       ? ports[i - 1]
+                                 : door("tls", rows[i].cert);
         struct imap_config c = at("imaps", rows[i].host, ports[i]);
         c.ca_file = rows[i].ca ? file(rows[i].ca) : STR_NONE;
         struct imap *m = script_imap(a, c);
@@ -231,7 +244,8 @@ static void test_certificates(void **state) {
         if (rows[i].msg) ROW_STR(rows[i].cert, str_of(e->msg), str_of(rows[i].msg));
         imap_close(&m);
     }
-    struct imap_config c = at("imap", "localhost", ports[0]); /* and the other way round: nobody speaks first */
+    struct imap_config c =
+        at("imap", "localhost", ports[0]); /* and the other way round: nobody speaks first */
     c.answer_wait = SHORT;
     struct imap *m = script_imap(a, c);
     assert_non_null(imap_connect(m, a));
@@ -240,7 +254,8 @@ static void test_certificates(void **state) {
     arena_free(&a);
 }
 
-/* What stands behind the OK of STARTTLS was said by somebody on the line: it is dropped, TLS goes on. */
+/* What stands behind the OK of STARTTLS was said by somebody on the line: it is dropped, TLS goes
+ * on. */
 static void test_injection(void **state) {
     (void)state;
     struct arena *a = arena_new(CAP);
@@ -298,7 +313,8 @@ static void test_pages(void **state) {
             must(a, imap_fetch(m, a, page.rows[i].uid, MAX, &l));
             assert_int_equal(l.outcome, IMAP_LETTER);
             assert_int_equal(l.raw.n, 31);
-            assert_true(str_starts(l.raw, S("Subject: 000")) && str_ends(l.raw, S("\r\n\r\nletter\r\n\r\n\r\n")));
+            assert_true(str_starts(l.raw, S("Subject: 000")) &&
+                        str_ends(l.raw, S("\r\n\r\nletter\r\n\r\n\r\n")));
         }
         n += page.n;
     }
@@ -315,7 +331,8 @@ static void check_big(struct imap *m, uint32_t uid, struct str sent) {
     assert_int_equal(l.outcome, IMAP_LETTER);
     assert_true(l.raw.n > sent.n && l.raw.n < sent.n + 1000);
     assert_true(str_ends(l.raw, sent));
-    must(a, imap_fetch(m, a, uid, 1 << 20, &l)); /* too large for this caller; the connection goes on */
+    must(a, imap_fetch(m, a, uid, 1 << 20,
+                       &l)); /* too large for this caller; the connection goes on */
     assert_int_equal(l.outcome, IMAP_TOO_LARGE);
     assert_true(l.size > sent.n);
     assert_null(l.raw.p);
@@ -371,7 +388,8 @@ static void test_mark_and_move(void **state) {
     must(a, imap_list(m, a, uid, 10, &page));
     assert_int_equal(page.n, 0);
     must(a, imap_folders(m, a, &names, &n));
-    for (size_t i = 0; i < n; i++) found += str_eq(names[i].name, S("Обрађено & готово")) && names[i].selectable;
+    for (size_t i = 0; i < n; i++)
+        found += str_eq(names[i].name, S("Обрађено & готово")) && names[i].selectable;
     assert_int_equal(found, 1);
     must(a, imap_select(m, a, S("Обрађено & готово"), &moved));
     assert_int_equal(moved.exists, 1);
@@ -390,7 +408,8 @@ static void test_others(void **state) {
     struct imap_letter l;
     deliver(S("Subject: one\r\n\r\n1\r\n"));
     deliver(S("Subject: two\r\n\r\n2\r\n"));
-    struct imap *m = opened(a, plain(), "INBOX", &folder), *other = opened(a, plain(), "INBOX", &same);
+    struct imap *m = opened(a, plain(), "INBOX", &folder),
+                *other = opened(a, plain(), "INBOX", &same);
     uint32_t two = last_uid(m, a, folder.uidnext - 2), one = two - 1;
     must(a, imap_create(other, a, S("Elsewhere")));
     must(a, imap_move(other, a, one, S("Elsewhere")));
@@ -483,7 +502,8 @@ static ssize_t killing_recv(void *self, int fd, void *p, size_t n, int flags) {
     return got;
 }
 
-/* Fetches the 20 MB letter, which lies somewhere before the last few, and meets the end at a million bytes. */
+/* Fetches the 20 MB letter, which lies somewhere before the last few, and meets the end at a
+ * million bytes. */
 static void die_in_fetch(struct killer *k, struct imap *m, struct arena *a, uint32_t uid) {
     struct imap_letter l = { 0 };
     m->config.answer_wait = 2 * MOMENT_SECOND;
@@ -552,8 +572,10 @@ static void test_death(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        { "STARTTLS, LOGIN, wrong password, folders that are and are not", test_sign_in, NULL, NULL, NULL },
-        { "certificates: right, wrong name, expired, unknown root", test_certificates, NULL, NULL, NULL },
+        { "STARTTLS, LOGIN, wrong password, folders that are and are not", test_sign_in, NULL, NULL,
+          NULL },
+        { "certificates: right, wrong name, expired, unknown root", test_certificates, NULL, NULL,
+          NULL },
         { "plain text behind the OK of STARTTLS is dropped", test_injection, NULL, NULL, NULL },
         { "1,000 letters in pages", test_pages, NULL, NULL, NULL },
         { "a letter of 20 MB, byte for byte, plain and by TLS", test_bytes, NULL, NULL, NULL },

@@ -9,8 +9,9 @@ static const struct {
     struct str word;
     enum imap_status status;
 } statuses[] = {
-    { { "OK", 2 }, IMAP_S_OK },   { { "NO", 2 }, IMAP_S_NO },           { { "BAD", 3 }, IMAP_S_BAD },
-    { { "BYE", 3 }, IMAP_S_BYE }, { { "PREAUTH", 7 }, IMAP_S_PREAUTH },
+    { { "OK", 2 }, IMAP_S_OK },           { { "NO", 2 }, IMAP_S_NO },
+    { { "BAD", 3 }, IMAP_S_BAD },         { { "BYE", 3 }, IMAP_S_BYE },
+    { { "PREAUTH", 7 }, IMAP_S_PREAUTH },
 };
 
 static bool status_of(struct str word, enum imap_status *ret) {
@@ -111,7 +112,8 @@ static struct imap_token literal(struct imap_scan *s) {
 static struct imap_token atom(struct imap_scan *s) {
     struct str text = s->raw->text;
     size_t from = s->at;
-    while (s->at < text.n && (unsigned char)text.p[s->at] > ' ' && str_find_char(S("()\"{"), text.p[s->at]) < 0) {
+    while (s->at < text.n && (unsigned char)text.p[s->at] > ' ' &&
+           str_find_char(S("()\"{"), text.p[s->at]) < 0) {
         if (text.p[s->at] == '[') {
             struct str rest = str_from(text, s->at);
             ptrdiff_t close = str_find_char(rest, ']'), line = str_find_char(rest, '\r');
@@ -125,7 +127,8 @@ static struct imap_token atom(struct imap_scan *s) {
 }
 
 struct imap_token imap_next(struct imap_scan *s) {
-    while (peek(s) == ' ') s->at++;
+    while (peek(s) == ' ')
+        s->at++;
     if (s->at >= s->raw->text.n) return (struct imap_token){ .kind = IMAP_T_END };
     char c = peek(s);
     if (c == '(' || c == ')') {
@@ -136,11 +139,13 @@ struct imap_token imap_next(struct imap_scan *s) {
         s->at++;
         return quoted(s);
     }
-    if (c == '~' && s->at + 1 < s->raw->text.n && s->raw->text.p[s->at + 1] == '{') s->at++; /* RFC 3516 */
+    if (c == '~' && s->at + 1 < s->raw->text.n && s->raw->text.p[s->at + 1] == '{')
+        s->at++; /* RFC 3516 */
     return peek(s) == '{' ? literal(s) : atom(s);
 }
 
-/* Goes over what an opening parenthesis has begun. Counts, so that a hostile depth costs nothing. */
+/* Goes over what an opening parenthesis has begun. Counts, so that a hostile depth costs nothing.
+ */
 static bool skip_list(struct imap_scan *s) {
     int depth = 1;
     while (depth > 0) {
@@ -188,7 +193,8 @@ static bool read_untagged(struct str rest, struct imap_answer *ret, const char *
         }
         word = take_word(&rest);
     }
-    /* A word may stand alone at the end of its line before a literal's bytes; no response has that. */
+    /* A word may stand alone at the end of its line before a literal's bytes; no response has that.
+     */
     ret->word = word;
     ret->scan.at = (size_t)(rest.p - ret->scan.raw->text.p);
     if (word.n == 0) *ret_why = "a response without a word";
@@ -305,8 +311,8 @@ static bool read_attributes(struct imap_scan *s, struct imap_name *ret) {
         struct str name;
         enum imap_use use;
     } uses[] = {
-        { { "\\Junk", 5 }, IMAP_USE_JUNK },       { { "\\Sent", 5 }, IMAP_USE_SENT },
-        { { "\\Trash", 6 }, IMAP_USE_TRASH },     { { "\\Archive", 8 }, IMAP_USE_ARCHIVE },
+        { { "\\Junk", 5 }, IMAP_USE_JUNK },     { { "\\Sent", 5 }, IMAP_USE_SENT },
+        { { "\\Trash", 6 }, IMAP_USE_TRASH },   { { "\\Archive", 8 }, IMAP_USE_ARCHIVE },
         { { "\\Drafts", 7 }, IMAP_USE_DRAFTS },
     };
     ret->selectable = true;
@@ -315,7 +321,8 @@ static bool read_attributes(struct imap_scan *s, struct imap_name *ret) {
         struct imap_token t = imap_next(s);
         if (t.kind == IMAP_T_CLOSE) return true;
         if (t.kind != IMAP_T_ATOM) return false;
-        if (str_eq_nocase(t.s, S("\\Noselect")) || str_eq_nocase(t.s, S("\\NonExistent"))) ret->selectable = false;
+        if (str_eq_nocase(t.s, S("\\Noselect")) || str_eq_nocase(t.s, S("\\NonExistent")))
+            ret->selectable = false;
         for (size_t i = 0; i < sizeof uses / sizeof *uses; i++)
             if (str_eq_nocase(t.s, uses[i].name)) ret->use = uses[i].use;
     }
@@ -326,8 +333,10 @@ bool imap_list_read(struct imap_scan s, struct imap_name *ret, const char **ret_
     *ret_why = "a LIST response that cannot be read";
     if (!read_attributes(&s, &name)) return false;
     struct imap_token separator = imap_next(&s), t = imap_next(&s);
-    if (separator.kind == IMAP_T_STRING && separator.s.n == 1) name.separator = separator.s.p[0];
-    else if (separator.kind != IMAP_T_ATOM || !str_eq_nocase(separator.s, S("NIL"))) return false;
+    if (separator.kind == IMAP_T_STRING && separator.s.n == 1)
+        name.separator = separator.s.p[0];
+    else if (separator.kind != IMAP_T_ATOM || !str_eq_nocase(separator.s, S("NIL")))
+        return false;
     if ((t.kind != IMAP_T_STRING && t.kind != IMAP_T_ATOM) || !t.s.p) return false;
     name.name = t.s;
     *ret = name;
@@ -349,13 +358,14 @@ bool imap_date_read(struct str s, int64_t *ret) {
     static const char names[] = "janfebmaraprmayjunjulaugsepoctnovdec";
     struct moment_parts p = { 0 };
     int zone_hours, zone_minutes;
-    if (s.n != 26 || s.p[2] != '-' || s.p[6] != '-' || s.p[11] != ' ' || s.p[14] != ':' || s.p[17] != ':' ||
-        s.p[20] != ' ' || (s.p[21] != '+' && s.p[21] != '-'))
+    if (s.n != 26 || s.p[2] != '-' || s.p[6] != '-' || s.p[11] != ' ' || s.p[14] != ':' ||
+        s.p[17] != ':' || s.p[20] != ' ' || (s.p[21] != '+' && s.p[21] != '-'))
         return false;
     for (int i = 0; i < 12; i++)
         if (str_eq_nocase(str_slice(s, 3, 6), (struct str){ names + i * 3, 3 })) p.month = i + 1;
-    if (!p.month || !digits(s, 0, 2, &p.day) || !digits(s, 7, 4, &p.year) || !digits(s, 12, 2, &p.hour) ||
-        !digits(s, 15, 2, &p.minute) || !digits(s, 18, 2, &p.second) || !digits(s, 22, 2, &zone_hours) ||
+    if (!p.month || !digits(s, 0, 2, &p.day) || !digits(s, 7, 4, &p.year) ||
+        !digits(s, 12, 2, &p.hour) || !digits(s, 15, 2, &p.minute) ||
+        !digits(s, 18, 2, &p.second) || !digits(s, 22, 2, &zone_hours) ||
         !digits(s, 24, 2, &zone_minutes))
         return false;
     if (p.day < 1 || p.day > 31 || p.year < 1970 || p.hour > 23 || p.minute > 59 || p.second > 60 ||

@@ -18,22 +18,25 @@ const struct err *imap_broken(struct imap *m, struct arena *a, enum tls_got got)
     const char *why = m->tls ? str_c(a, str_of(tls_why(m->tls))) : "no connection";
     BUG_UNLESS(got != TLS_OK);
     if (got == TLS_STOPPED)
-        return imap_drop(m, IMAP_STOPPED, a, ERR_RETRY, "The mailbox is not read while Kept stops.");
+        return imap_drop(m, IMAP_STOPPED, a, ERR_RETRY,
+                         "The mailbox is not read while Kept stops.");
     if (got == TLS_LATE)
-        return imap_drop(m, IMAP_GONE, a, ERR_RETRY, "The mail server has fallen silent.", .detail = why,
-                         .hint = "It is tried again by itself.");
-    return imap_drop(m, IMAP_GONE, a, ERR_RETRY, "The connection to the mail server broke.", .detail = why,
-                     .hint = "It is tried again by itself.");
+        return imap_drop(m, IMAP_GONE, a, ERR_RETRY, "The mail server has fallen silent.",
+                         .detail = why, .hint = "It is tried again by itself.");
+    return imap_drop(m, IMAP_GONE, a, ERR_RETRY, "The connection to the mail server broke.",
+                     .detail = why, .hint = "It is tried again by itself.");
 }
 
 const struct err *imap_wrong(struct imap *m, struct arena *a, const char *why) {
-    return imap_drop(m, IMAP_PROTOCOL, a, ERR_PROTOCOL, "The mail server speaks wrongly.", .detail = why,
+    return imap_drop(m, IMAP_PROTOCOL, a, ERR_PROTOCOL, "The mail server speaks wrongly.",
+                     .detail = why,
                      .hint = "Ask who runs it whether this address and port are for IMAP.");
 }
 
 bool imap_is_passing(struct str code) {
-    static const struct str passing[] = { { "UNAVAILABLE", 11 }, { "INUSE", 5 },      { "SERVERBUG", 9 },
-                                          { "LIMIT", 5 },        { "CONTACTADMIN", 12 }, { "OVERQUOTA", 9 } };
+    static const struct str passing[] = { { "UNAVAILABLE", 11 },  { "INUSE", 5 },
+                                          { "SERVERBUG", 9 },     { "LIMIT", 5 },
+                                          { "CONTACTADMIN", 12 }, { "OVERQUOTA", 9 } };
     for (size_t i = 0; i < sizeof passing / sizeof *passing; i++)
         if (str_eq_nocase(code, passing[i])) return true;
     return false;
@@ -42,8 +45,10 @@ bool imap_is_passing(struct str code) {
 const struct err *imap_refused(struct imap *m, struct arena *a, const struct imap_done *done) {
     const char *said = str_c(a, str_of(m->words));
     if (done->status == IMAP_S_BAD)
-        return imap_fail(m, IMAP_PROTOCOL, a, ERR_PROTOCOL, "The mail server did not understand us.", .detail = said);
-    return imap_fail(m, IMAP_REFUSED, a, ERR_RETRY, "The mail server could not do this now.", .detail = said,
+        return imap_fail(m, IMAP_PROTOCOL, a, ERR_PROTOCOL,
+                         "The mail server did not understand us.", .detail = said);
+    return imap_fail(m, IMAP_REFUSED, a, ERR_RETRY, "The mail server could not do this now.",
+                     .detail = said,
                      .hint = "It is tried again by itself; the server's own words say more.");
 }
 
@@ -80,14 +85,16 @@ static void follow_status(struct imap *m, const struct imap_answer *answer) {
 
 /* Letter n is gone: those behind it move up. */
 static const struct err *follow_expunge(struct imap *m, struct arena *a, int64_t n) {
-    if (n < 1 || n > m->folder.exists) return imap_wrong(m, a, "EXPUNGE of a letter that is not there");
+    if (n < 1 || n > m->folder.exists)
+        return imap_wrong(m, a, "EXPUNGE of a letter that is not there");
     m->folder.exists--;
     m->expunges++;
     if (n <= m->listed) m->listed--;
     return NULL;
 }
 
-static const struct err *follow_data(struct imap *m, struct arena *a, const struct imap_answer *answer) {
+static const struct err *follow_data(struct imap *m, struct arena *a,
+                                     const struct imap_answer *answer) {
     if (str_eq_nocase(answer->word, S("CAPABILITY")))
         imap_caps_read(m, str_from(answer->scan.raw->text, answer->scan.at));
     if (answer->number < 0 || (m->state != IMAP_SELECTED && !m->selecting)) return NULL;
@@ -112,8 +119,8 @@ const struct err *imap_take(struct imap *m, struct arena *a, struct imap_answer 
     if (ret->kind != IMAP_K_CONTINUE) follow_status(m, ret);
     if (!m->bye || m->bye_is_fine) return NULL;
     const char *said = str_c(a, str_of(m->words));
-    return imap_drop(m, IMAP_GONE, a, ERR_RETRY, "The mail server ended the connection.", .detail = said,
-                     .hint = "It is tried again by itself.");
+    return imap_drop(m, IMAP_GONE, a, ERR_RETRY, "The mail server ended the connection.",
+                     .detail = said, .hint = "It is tried again by itself.");
 }
 
 /* ---- commands ---- */
@@ -129,7 +136,8 @@ const struct err *imap_begin(struct imap *m, struct arena *a, enum imap_state wa
     if (m->state != IMAP_SELECTED)
         return imap_fail(m, IMAP_FOLDER, a, ERR_CONFLICT, "No folder of the mailbox is open.");
     if (m->replaced)
-        return imap_fail(m, IMAP_FOLDER, a, ERR_CONFLICT, "The folder was replaced by another one of its name.",
+        return imap_fail(m, IMAP_FOLDER, a, ERR_CONFLICT,
+                         "The folder was replaced by another one of its name.",
                          .hint = "It is opened again by itself.");
     return NULL;
 }
@@ -152,8 +160,10 @@ static void out_literal(struct imap_out *o, struct str s) {
     unsigned caps = o->m->caps;
     bool at_once = caps & IMAP_CAP_LITERAL_PLUS || (caps & IMAP_CAP_LITERAL_MINUS && s.n <= 4096);
     buf_printf(&o->b, at_once ? "{%zu+}" : "{%zu}", s.n);
-    if (at_once) buf_add(&o->b, S("\r\n"));
-    else imap_out_cut(o);
+    if (at_once)
+        buf_add(&o->b, S("\r\n"));
+    else
+        imap_out_cut(o);
     buf_add(&o->b, s);
 }
 
@@ -184,8 +194,8 @@ const struct err *imap_send(struct imap *m, struct arena *a, struct str s) {
 }
 
 /* Takes responses until the tagged one, or until "+" where one is due. */
-static const struct err *await(struct imap *m, struct arena *a, bool plus, imap_on_data *on, void *ctx,
-                               struct imap_answer *ret) {
+static const struct err *await(struct imap *m, struct arena *a, bool plus, imap_on_data *on,
+                               void *ctx, struct imap_answer *ret) {
     for (;;) {
         if (m->sink.arena) m->sink.before = arena_mark(m->sink.arena);
         TRY(imap_take(m, a, ret));
@@ -200,12 +210,14 @@ static const struct err *await(struct imap *m, struct arena *a, bool plus, imap_
     }
 }
 
-const struct err *imap_run(struct imap_out *o, struct arena *a, imap_on_data *on, void *ctx, struct imap_done *ret) {
+const struct err *imap_run(struct imap_out *o, struct arena *a, imap_on_data *on, void *ctx,
+                           struct imap_done *ret) {
     struct imap *m = o->m;
     struct imap_answer answer = { .kind = IMAP_K_CONTINUE };
     size_t at = 0;
     buf_add(&o->b, S("\r\n"));
-    if (buf_over(&o->b)) return imap_fail(m, IMAP_PROTOCOL, a, ERR_LIMIT, "This is too long for the mail server.");
+    if (buf_over(&o->b))
+        return imap_fail(m, IMAP_PROTOCOL, a, ERR_LIMIT, "This is too long for the mail server.");
     struct str all = buf_str(&o->b);
     for (size_t i = 0; i < o->n_cuts && answer.kind == IMAP_K_CONTINUE; i++) {
         TRY(imap_send(m, a, str_slice(all, at, o->cuts[i])));

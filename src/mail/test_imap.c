@@ -62,8 +62,11 @@ void memory_server_init(struct memory_server *s, struct str says) {
 struct imap *memory_imap(struct arena *a, struct memory_server *s, struct str says) {
     struct imap *m = NULL;
     memory_server_init(s, says);
-    const struct err *e = imap_new(a, &(struct imap_config){ .sys = &s->sys, .url = S("imap://127.0.0.1"),
-                                                             .user = S("u"), .password = S("p") }, &m);
+    const struct err *e = imap_new(
+        a,
+        &(struct imap_config){
+            .sys = &s->sys, .url = S("imap://127.0.0.1"), .user = S("u"), .password = S("p") },
+        &m);
     if (e) fail_msg("%s", err_trace(a, e).p);
     assert_int_equal(tls_open(m->sys, m->place.host, 143, 0, INT64_MAX, &m->tls), TLS_OK);
     m->state = IMAP_SELECTED;
@@ -83,7 +86,9 @@ struct talk {
 
 static void went_wrong(struct talk *t, const char *what, const char *want) {
     struct script_server *s = t->server;
-    if (!s->fault[0]) snprintf(s->fault, sizeof s->fault, "%s: wanted \"%.80s\", got \"%.120s\"", what, want, t->line);
+    if (!s->fault[0])
+        snprintf(s->fault, sizeof s->fault, "%s: wanted \"%.80s\", got \"%.120s\"", what, want,
+                 t->line);
 }
 
 static bool say_all(struct talk *t, const char *p, size_t n) {
@@ -131,7 +136,8 @@ static void follow(struct talk *t, const struct step *steps) {
         if (s->wait_ms) poll(NULL, 0, s->wait_ms);
         if (s->hear && !hear(t, s->hear)) return;
         if (s->say && !say(t, s)) return;
-        while (s->hang && recv(t->fd, &c, 1, 0) == 1) continue;
+        while (s->hang && recv(t->fd, &c, 1, 0) == 1)
+            continue;
     }
 }
 
@@ -173,9 +179,13 @@ void script_stop(struct script_server *s) {
 /* ---- clients ---- */
 
 struct imap_config script_settings(struct arena *a, int port) {
-    return (struct imap_config){ .url = str_printf(a, "imap://127.0.0.1:%d", port), .user = S("milica"),
-                                 .password = S("lozinka"), .connect_wait = LONG, .answer_wait = LONG,
-                                 .probe_wait = LONG, .poll_every = SHORT / 3 };
+    return (struct imap_config){ .url = str_printf(a, "imap://127.0.0.1:%d", port),
+                                 .user = S("milica"),
+                                 .password = S("lozinka"),
+                                 .connect_wait = LONG,
+                                 .answer_wait = LONG,
+                                 .probe_wait = LONG,
+                                 .poll_every = SHORT / 3 };
 }
 
 struct imap *script_imap(struct arena *a, struct imap_config c) {

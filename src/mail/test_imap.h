@@ -1,4 +1,5 @@
-/* test_imap.h - IMAP servers for the tests: one in memory, and one that says exactly what a script tells it. */
+/* test_imap.h - IMAP servers for the tests: one in memory, and one that says exactly what a script
+ * tells it. */
 #ifndef MAIL_TEST_IMAP_H
 #define MAIL_TEST_IMAP_H
 
@@ -13,15 +14,16 @@ struct memory_server {
     struct sys sys;
     struct str says;
     size_t at;
-    size_t piece;     /* at most so many bytes at a time; 0: all */
-    int64_t clock;    /* moves a millisecond with each look at it */
-    size_t got;       /* bytes sent to it */
+    size_t piece;  /* at most so many bytes at a time; 0: all */
+    int64_t clock; /* moves a millisecond with each look at it */
+    size_t got;    /* bytes sent to it */
 };
 
 /* The sys that speaks to it. */
 void memory_server_init(struct memory_server *s, struct str says);
 
-/* An imap in the state in which an open folder of 20 letters leaves it, with the tag K0; server s answers. */
+/* An imap in the state in which an open folder of 20 letters leaves it, with the tag K0; server s
+ * answers. */
 struct imap *memory_imap(struct arena *a, struct memory_server *s, struct str says);
 
 /* ---- a script on a real socket ---- */
@@ -30,11 +32,11 @@ enum { SCRIPT_STEPS_MAX = 64 };
 
 /* One step; a step without anything ends the script and the connection. */
 struct step {
-    const char *say;       /* bytes to send; "$" stands for the tag of the last line that came */
-    size_t say_n;          /* where say holds NUL: its length; else 0 */
-    const char *hear;      /* a line that must come and hold this; its tag is remembered */
-    int wait_ms;           /* doing nothing, first */
-    bool hang;             /* never says anything more, until the other side goes */
+    const char *say;  /* bytes to send; "$" stands for the tag of the last line that came */
+    size_t say_n;     /* where say holds NUL: its length; else 0 */
+    const char *hear; /* a line that must come and hold this; its tag is remembered */
+    int wait_ms;      /* doing nothing, first */
+    bool hang;        /* never says anything more, until the other side goes */
 };
 
 /* Connection i follows scripts[i], later ones the last. */
@@ -43,16 +45,25 @@ struct script_server {
     size_t n_scripts;
     int port, listener;
     pthread_t thread;
-    char fault[256];       /* the first thing that went otherwise than the script wants; "" */
+    char fault[256]; /* the first thing that went otherwise than the script wants; "" */
 };
 
 /* The usual beginnings of a script. The user is milica, the password lozinka. */
-#define GREETING { .say = "* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR] hello\r\n" }
-#define SIGNED_IN_AS(caps) \
-    GREETING, { .hear = "AUTHENTICATE PLAIN AG1pbGljYQBsb3ppbmth\r\n", .say = "$ OK [CAPABILITY IMAP4rev1 " caps "] in\r\n" }
+#define GREETING                                                                                   \
+    { .say = "* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR] hello\r\n" }
+#define SIGNED_IN_AS(caps)                                                                         \
+    GREETING, {                                                                                    \
+        .hear = "AUTHENTICATE PLAIN AG1pbGljYQBsb3ppbmth\r\n",                                     \
+        .say = "$ OK [CAPABILITY IMAP4rev1 " caps "] in\r\n"                                       \
+    }
 #define SIGNED_IN SIGNED_IN_AS("IDLE UIDPLUS MOVE")
-#define OPENED { .hear = "SELECT \"INBOX\"", .say = "* 3 EXISTS\r\n* OK [UIDVALIDITY 7] x\r\n$ OK [READ-WRITE] x\r\n" }
-#define END { 0 }
+#define OPENED                                                                                     \
+    {                                                                                              \
+        .hear = "SELECT \"INBOX\"",                                                                \
+        .say = "* 3 EXISTS\r\n* OK [UIDVALIDITY 7] x\r\n$ OK [READ-WRITE] x\r\n"                   \
+    }
+#define END                                                                                        \
+    { 0 }
 
 /* SHORT where the server is mute, LONG where it only may be slow because the machine is. */
 enum { SCRIPT_CAP = 8 << 20, SHORT = 300000, LONG = 15000000 };

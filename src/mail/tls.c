@@ -18,10 +18,10 @@
 struct tls {
     const struct sys *sys;
     int fd, stop_fd;
-    int wants;              /* what OpenSSL waits for: POLLIN or POLLOUT */
-    bool failed;            /* after a fatal error OpenSSL must not be asked to say goodbye */
+    int wants;   /* what OpenSSL waits for: POLLIN or POLLOUT */
+    bool failed; /* after a fatal error OpenSSL must not be asked to say goodbye */
     SSL_CTX *context;
-    SSL *ssl;               /* NULL: plain */
+    SSL *ssl; /* NULL: plain */
     BIO_METHOD *method;
     enum tls_cert cert;
     char host[TLS_HOST_MAX + 1];
@@ -34,7 +34,9 @@ enum tls_cert tls_cert_fault(const struct tls *t) { return t->cert; }
 
 const char *tls_why(const struct tls *t) { return t->why; }
 
-static void set_why(struct tls *t, const char *what) { snprintf(t->why, sizeof t->why, "%s", what); }
+static void set_why(struct tls *t, const char *what) {
+    snprintf(t->why, sizeof t->why, "%s", what);
+}
 
 /* ---- waiting ---- */
 
@@ -79,7 +81,8 @@ static enum tls_got connect_one(struct tls *t, const struct tls_address *to, int
     t->fd = socket(to->addr.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (t->fd < 0) return TLS_REFUSED;
     set_options(t->fd);
-    int rc = t->sys->connect(t->sys->self, t->fd, (const struct sockaddr *)&to->addr, to->n), error = errno;
+    int rc = t->sys->connect(t->sys->self, t->fd, (const struct sockaddr *)&to->addr, to->n),
+        error = errno;
     enum tls_got got = TLS_OK;
     if (rc < 0 && (error == EINPROGRESS || error == EINTR)) {
         socklen_t n = sizeof error;
@@ -96,7 +99,8 @@ static enum tls_got connect_one(struct tls *t, const struct tls_address *to, int
 }
 
 /* Each address but the last gets a share of the time: a dead first one must not use it all up. */
-static enum tls_got connect_any(struct tls *t, const struct tls_address *all, size_t n, int64_t deadline) {
+static enum tls_got connect_any(struct tls *t, const struct tls_address *all, size_t n,
+                                int64_t deadline) {
     enum tls_got got = TLS_REFUSED;
     for (size_t i = 0; i < n; i++) {
         int64_t now = sys_monotonic(t->sys), share = (deadline - now) / 2;
@@ -107,8 +111,8 @@ static enum tls_got connect_any(struct tls *t, const struct tls_address *all, si
     return got;
 }
 
-enum tls_got tls_open(const struct sys *sys, struct str host, int port, int stop_fd, int64_t deadline,
-                      struct tls **ret) {
+enum tls_got tls_open(const struct sys *sys, struct str host, int port, int stop_fd,
+                      int64_t deadline, struct tls **ret) {
     struct tls_address all[TLS_ADDRESSES_MAX];
     size_t n = 0;
     enum tls_got got = tls_lookup(sys, host, port, stop_fd, deadline, all, &n);
@@ -184,7 +188,8 @@ static bool set_host(struct tls *t) {
 
 static bool set_up(struct tls *t) {
     SSL_CTX_set_min_proto_version(t->context, TLS1_2_VERSION);
-    SSL_CTX_set_mode(t->context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+    SSL_CTX_set_mode(t->context,
+                     SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
     SSL_CTX_set_verify(t->context, SSL_VERIFY_PEER, NULL);
     t->ssl = SSL_new(t->context);
     return t->ssl && make_bio(t) && set_host(t);
@@ -327,7 +332,8 @@ enum tls_got tls_write(struct tls *t, const void *p, size_t n, int64_t deadline)
     return TLS_OK;
 }
 
-/* With TLS a readable socket may hold no bytes for us (a session ticket, half a record): looking tells. */
+/* With TLS a readable socket may hold no bytes for us (a session ticket, half a record): looking
+ * tells. */
 enum tls_got tls_wait(struct tls *t, int wake_fd, int64_t deadline) {
     if (!t->ssl) return wait_for(t, POLLIN, wake_fd, deadline);
     for (;;) {

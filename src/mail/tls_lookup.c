@@ -12,8 +12,8 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-/* One question, shared by the one who asks and the thread that asks the resolver. It belongs to whoever lets go
- * of it last, hence it is no arena's. */
+/* One question, shared by the one who asks and the thread that asks the resolver. It belongs to
+ * whoever lets go of it last, hence it is no arena's. */
 struct lookup {
     atomic_int holders;
     int done_fd;
@@ -30,7 +30,8 @@ static void let_go(struct lookup *l) {
 }
 
 static void ask(struct lookup *l, int flags) {
-    struct addrinfo want = { .ai_socktype = SOCK_STREAM, .ai_flags = flags | AI_NUMERICSERV }, *all = NULL;
+    struct addrinfo want = { .ai_socktype = SOCK_STREAM, .ai_flags = flags | AI_NUMERICSERV },
+                    *all = NULL;
     l->error = getaddrinfo(l->host, l->port, &want, &all);
     if (l->error) return;
     for (struct addrinfo *i = all; i && l->n < TLS_ADDRESSES_MAX; i = i->ai_next) {
@@ -68,20 +69,23 @@ static bool start(struct lookup *l) {
     return ok;
 }
 
-static enum tls_got wait_done(const struct sys *sys, struct lookup *l, int stop_fd, int64_t deadline) {
+static enum tls_got wait_done(const struct sys *sys, struct lookup *l, int stop_fd,
+                              int64_t deadline) {
     for (;;) {
         int64_t left = deadline - sys_monotonic(sys);
         if (left <= 0) return TLS_NO_NAME;
         int64_t ms = left / 1000 + 1;
-        struct pollfd fds[2] = { { .fd = l->done_fd, .events = POLLIN }, { .fd = stop_fd, .events = POLLIN } };
+        struct pollfd fds[2] = { { .fd = l->done_fd, .events = POLLIN },
+                                 { .fd = stop_fd, .events = POLLIN } };
         int n = poll(fds, stop_fd > 0 ? 2 : 1, ms > INT_MAX ? INT_MAX : (int)ms);
         if (n <= 0) continue;
         return fds[0].revents ? TLS_OK : TLS_STOPPED;
     }
 }
 
-enum tls_got tls_lookup(const struct sys *sys, struct str host, int port, int stop_fd, int64_t deadline,
-                        struct tls_address ret[TLS_ADDRESSES_MAX], size_t *ret_n) {
+enum tls_got tls_lookup(const struct sys *sys, struct str host, int port, int stop_fd,
+                        int64_t deadline, struct tls_address ret[TLS_ADDRESSES_MAX],
+                        size_t *ret_n) {
     if (host.n == 0 || host.n > TLS_HOST_MAX || memchr(host.p, 0, host.n)) return TLS_NO_NAME;
     struct lookup *l = calloc(1, sizeof *l);
     if (!l) return TLS_NO_NAME;

@@ -106,8 +106,10 @@ class Desk {
     async stop() {
         if (this.child && this.child.exitCode === null && this.child.signalCode === null) {
             this.child.kill('SIGTERM')
-            const late = sleep(20000).then(() => null)
+            let timer
+            const late = new Promise(resolve => { timer = setTimeout(() => resolve(null), 20000) })
             const end = await Promise.race([this.ended, late])
+            clearTimeout(timer)
             if (!end) killGroup(this.child)
             if (!end || end.status !== 0) {
                 throw new Error(`kept serve did not stop well (${end ? end.status ?? end.signal : 'not in 20 s'}):\n${this.log().slice(-4000)}`)

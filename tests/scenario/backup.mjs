@@ -137,7 +137,7 @@ test(`backup and restore (${store})`, { timeout: 3600 * 1000 }, async t => {
         const id = await conversation(n)
         const seen = (await d.get(`/conversations/${id}`)).messages.at(-1).id
         const { status, body } = await d.api('POST', `/conversations/${id}/replies`, { text: `The answer ${name}.`, seen, ...extra },
-            { 'Idempotency-Key': `reply-${name}` })
+            { 'Idempotency-Key': `reply-${name.replaceAll(' ', '-')}` })
         assert.equal(status, 201, JSON.stringify(body))
         replies[name] = { id: body.id, conversation: id }
     }
