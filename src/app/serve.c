@@ -113,6 +113,7 @@ static const struct err *start(struct arena *a, struct serving *s) {
                    .field = "usage");
     if (str_starts(s->desk.config.value[SET_STORE], S("sqlite:"))) TRY(lock_desk(a, s));
     TRY(start_readers(a, s));
+    signal(SIGXFSZ, SIG_IGN); /* a limit on file sizes is a full disk, no reason to die */
     TRY(open_desk(a, s));
     TRY(doors_open(a, &s->desk, &s->facts, s->reader, (int)s->workers_n, &s->doors));
     TRY(start_work(a, s));

@@ -8,13 +8,18 @@
  *
  *     TRY(imap_new(a, &(struct imap_config){ .url = S("imaps://mail.korak.rs"), .user = user,
  *                                            .password = password, .stop_fd = stop }, &imap));
- *     TRY(imap_connect(imap, a));                               on failure: imap_trouble(imap) says
- * which step TRY(imap_select(imap, a, S("INBOX"), &folder));           another uidvalidity: forget
- * the remembered UIDs do { TRY(imap_list(imap, a, next_uid, 500, &page));        each row has a
- * uid, size, flags, time for (...) TRY(imap_fetch(imap, a, page.rows[i].uid, 25 << 20, &letter));
- * store it, then for (...) TRY(imap_mark(imap, a, page.rows[i].uid, IMAP_SEEN)); next_uid =
- * page.next_uid; } while (page.more); TRY(imap_idle(imap, a, 4 * MOMENT_MINUTE, wake_fd, &idle));
- * then list again imap_close(&imap);
+ *     TRY(imap_connect(imap, a));                   on failure imap_trouble(imap) says which step
+ *     TRY(imap_select(imap, a, S("INBOX"), &f));    f.uidvalidity changed: forget remembered UIDs
+ *     do {
+ *         TRY(imap_list(imap, a, next_uid, 500, &page));
+ *         for each row of page.rows {
+ *             TRY(imap_fetch(imap, a, row.uid, 25 << 20, &letter));    store it, and only then
+ *             TRY(imap_mark(imap, a, row.uid, IMAP_SEEN));
+ *         }
+ *         next_uid = page.next_uid;
+ *     } while (page.more);
+ *     TRY(imap_idle(imap, a, 4 * MOMENT_MINUTE, wake_fd, &idled));     then list again
+ *     imap_close(&imap);
  *
  * When the connection fails in any way, the call says so with an error and everything after it
  * fails with IMAP_GONE until imap_connect is called again: there is no half-alive state. Every wait
@@ -36,22 +41,19 @@
 struct imap;
 
 enum {
-    IMAP_LINE_MAX = 64 << 10, /* bytes of a response without its literals */
-    IMAP_LITERALS_MAX = 64,   /* literals in one response */
-    IMAP_DEPTH_MAX = 32,      /* parentheses in parentheses */
-    IMAP_PAGE_MAX = 1000,     /* rows of one imap_list */
-    IMAP_FOLDERS_MAX = 2000,  /* rows of imap_folders */
-    IMAP_LETTER_MAX =
-        256 << 20, /* a literal announced as larger ends the connection; no letter is that large */
-    IMAP_NAME_MAX = 1000 /* bytes of a folder's name */
+    IMAP_LINE_MAX = 64 << 10,    /* bytes of a response without its literals */
+    IMAP_LITERALS_MAX = 64,      /* literals in one response */
+    IMAP_DEPTH_MAX = 32,         /* parentheses in parentheses */
+    IMAP_PAGE_MAX = 1000,        /* rows of one imap_list */
+    IMAP_FOLDERS_MAX = 2000,     /* rows of imap_folders */
+    IMAP_LETTER_MAX = 256 << 20, /* a literal announced as larger ends the connection */
+    IMAP_NAME_MAX = 1000         /* bytes of a folder's name */
 };
 
 enum imap_tls {
-    IMAP_TLS_AUTO, /* required, except where the server is this very machine (loopback): plain there
-                    */
+    IMAP_TLS_AUTO,     /* required, except where the server is this very machine (loopback) */
     IMAP_TLS_REQUIRED, /* imaps://, or STARTTLS or nothing */
-    IMAP_TLS_PLAIN     /* never, on purpose: the password goes readable; for a line that is safe
-                          otherwise */
+    IMAP_TLS_PLAIN     /* never, on purpose: everybody on the line can read the password */
 };
 
 /* How we prove who we are. Mechanisms with tokens (XOAUTH2, OAUTHBEARER) will stand here. */
@@ -71,10 +73,9 @@ struct imap_config {
     int stop_fd;          /* once readable, every wait ends with IMAP_STOPPED; 0: none */
     int64_t connect_wait; /* microseconds; 0: 30 s for name, connection and TLS together */
     int64_t answer_wait;  /* 0: 60 s without a byte where one is due */
-    int64_t
-        total_wait; /* 0: 10 min for a whole command; a letter gets a second more for each 8 KiB */
-    int64_t probe_wait; /* 0: 30 s for the answer that shows that a quiet server still lives */
-    int64_t poll_every; /* 0: 60 s between two NOOPs of imap_idle at a server without IDLE */
+    int64_t total_wait;   /* 0: 10 min a command; a letter gets a second more for each 8 KiB */
+    int64_t probe_wait;   /* 0: 30 s for the answer that shows that a quiet server still lives */
+    int64_t poll_every;   /* 0: 60 s between two NOOPs of imap_idle at a server without IDLE */
 };
 
 /* The step at which it failed, for the page that tells of it. */

@@ -4,147 +4,17 @@
 #include "base/moment.h"
 #include "base/test.h"
 #include "mail/imap_priv.h"
-#include "mail/test_imap.h"
+#include "mail/test_dovecot.h"
 #include "mail/test_rig.h"
 
-#include <arpa/inet.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <time.h>
 
-enum { BIG = 20 << 20, MANY = 1000, CAP = 64 << 20, MAX = 25 << 20 };
-
-static struct {
-    struct arena *arena;
-    char dir[32];
-    const char *dovecot_dir;
-    struct str dovecot; /* what the rig told of it */
-    pid_t pid, doors[8];
-    size_t n_doors;
-} world = { .dir = "/tmp/kept-imap-XXXXXX" }; /* started once for the tests below */
-
-static int told(const char *key) {
-    int64_t v = 0;
-    assert_true(str_to_int(rig_value(world.arena, world.dovecot, key), 1, INT32_MAX, &v));
-    return (int)v;
-}
-
-static int world_start(void **state) {
-    (void)state;
-    world.arena = arena_new(CAP);
-    if (!mkdtemp(world.dir)) return -1;
-    chmod(world.dir, 0755); /* Dovecot's own user goes through it */
-    rig_run(world.arena, "certs.sh", (const char *const[]){ world.dir, NULL, NULL });
-    world.dovecot_dir = str_printf(world.arena, "%s/dovecot", world.dir).p;
-    world.dovecot = rig_run(world.arena, "dovecot.sh",
-                            (const char *const[]){ "start", world.dovecot_dir, NULL });
-    world.pid = told("PID");
-    return 0;
-}
-
-static int world_stop(void **state) {
-    (void)state;
-    for (size_t i = 0; i < world.n_doors; i++) {
-        kill(world.doors[i], SIGKILL);
-        waitpid(world.doors[i], NULL, 0);
-    }
-    kill(-world.pid, SIGCONT);
-    rig_run(world.arena, "dovecot.sh", (const char *const[]){ "remove", world.dovecot_dir, NULL });
-    static const char *const names[] = { "ca", "nobody", "good", "wrong", "old", "stranger" };
-    static const char *const kinds[] = { "key", "pem", "csr", "ext", "srl" };
-    for (size_t i = 0; i < ROWS(names); i++)
-        for (size_t j = 0; j < ROWS(kinds); j++)
-            unlink(str_printf(world.arena, "%s/%s.%s", world.dir, names[i], kinds[j]).p);
-    rmdir(world.dir);
-    arena_free(&world.arena);
-    return 0;
-}
-
-static struct str file(const char *name) {
-    return str_printf(world.arena, "%s/%s", world.dir, name);
-}
-
-/* A door before Dovecot's plain port; gives its port. */
-static int door(const char *mode, const char *cert) {
-    const char *port = str_printf(world.arena, "%d", told("IMAP_PORT")).p;
-    const char *pem = cert ? str_printf(world.arena, "%s/%s.pem", world.dir, cert).p : NULL;
-    const char *key = cert ? str_printf(world.arena, "%s/%s.key", world.dir, cert).p : NULL;
-    struct str line =
-        rig_serve(world.arena, "tls-door.mjs", (const char *const[]){ mode, port, pem, key },
-                  &world.doors[world.n_doors++]);
-    int64_t v = 0;
-    assert_true(str_to_int(rig_value(world.arena, line, "PORT"), 1, 65535, &v));
-    return (int)v;
-}
-
-/* The settings for scheme://host:port with the right password. */
-static struct imap_config at(const char *scheme, const char *host, int port) {
-    struct imap_config c = script_settings(world.arena, port);
-    c.url = str_printf(world.arena, "%s://%s:%d", scheme, host, port);
-    c.password = rig_value(world.arena, world.dovecot, "PASSWORD");
-    c.ca_file = file("ca.pem");
-    c.poll_every = 0;
-    return c;
-}
-
-static struct imap_config plain(void) { return at("imap", "127.0.0.1", told("IMAP_PORT")); }
-
-static struct imap *entered(struct arena *a, struct imap_config c) {
-    struct imap *m = script_imap(a, c);
-    must(a, imap_connect(m, a));
-    return m;
-}
-
-/* Connected, with a folder open. */
-static struct imap *opened(struct arena *a, struct imap_config c, const char *folder,
-                           struct imap_folder *ret) {
-    struct imap *m = entered(a, c);
-    must(a, imap_select(m, a, str_of(folder), ret));
-    return m;
-}
-
-/* ---- delivering ---- */
-
-static void lmtp_hear(int fd, char want) {
-    char line[512];
-    size_t n = 0;
-    do {
-        n = 0;
-        while (n < sizeof line && recv(fd, line + n, 1, 0) == 1 && line[n++] != '\n')
-            continue;
-        if (n < 4 || line[0] != want) fail_msg("LMTP: %.*s", (int)n, line);
-    } while (line[3] == '-');
-}
-
-static void lmtp_say(int fd, struct str s, char want) {
-    while (s.n) {
-        ssize_t n = send(fd, s.p, s.n, MSG_NOSIGNAL);
-        assert_true(n > 0);
-        s = str_from(s, (size_t)n);
-    }
-    if (want) lmtp_hear(fd, want);
-}
-
-/* raw: lines end in CR LF, none begins with a dot. */
-static void deliver(struct str raw) {
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    struct sockaddr_in to = { .sin_family = AF_INET,
-                              .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
-                              .sin_port = htons((uint16_t)told("LMTP_PORT")) };
-    assert_int_equal(connect(fd, (struct sockaddr *)&to, sizeof to), 0);
-    lmtp_hear(fd, '2');
-    lmtp_say(fd, S("LHLO test\r\n"), '2');
-    lmtp_say(fd, S("MAIL FROM:<a@b.rs>\r\n"), '2');
-    lmtp_say(fd, S("RCPT TO:<milica@korak.rs>\r\n"), '2');
-    lmtp_say(fd, S("DATA\r\n"), '3');
-    lmtp_say(fd, raw, 0);
-    lmtp_say(fd, S(".\r\n"), '2');
-    close(fd);
-}
+enum { BIG = 20 << 20, MANY = 1000, MAX = 25 << 20 };
 
 /* A letter of about n bytes, most of them 8-bit, in lines of 70. */
 static struct str big_letter(struct arena *a, size_t n) {
@@ -174,106 +44,11 @@ static uint32_t last_uid(struct imap *m, struct arena *a, uint32_t from) {
     return page.n ? page.rows[page.n - 1].uid : 0;
 }
 
-/* ---- the way in ---- */
-
-static void test_sign_in(void **state) {
-    (void)state;
-    struct arena *a = arena_new(CAP);
-    struct imap_config c = at("imap", "localhost", told("IMAP_PORT"));
-    struct imap_folder folder;
-    c.tls = IMAP_TLS_REQUIRED; /* STARTTLS, Dovecot's own certificate */
-    c.ca_file = rig_value(a, world.dovecot, "CA");
-    struct imap *m = opened(a, c, "inbox", &folder);
-    assert_true(folder.uidvalidity > 0 && folder.uidnext > 0 && !folder.read_only);
-    must(a, imap_examine(m, a, S("INBOX"), &folder));
-    assert_true(folder.read_only);
-    const struct err *e = imap_select(m, a, S("Nowhere"), &folder);
-    assert_int_equal(e->code, ERR_NOT_FOUND);
-    assert_int_equal(imap_trouble(m), IMAP_FOLDER);
-    assert_true(imap_connected(m));
-    imap_close(&m);
-    c.auth = IMAP_AUTH_LOGIN;
-    m = entered(a, c);
-    imap_close(&m);
-    c.password = S("wrong");
-    m = script_imap(a, c);
-    e = imap_connect(m, a);
-    assert_int_equal(e->code, ERR_DENIED);
-    assert_int_equal(imap_trouble(m), IMAP_LOGIN);
-    assert_true(imap_words(m).n > 0);
-    imap_close(&m);
-    arena_free(&a);
-}
-
-static void test_certificates(void **state) {
-    (void)state;
-    static const struct {
-        const char *cert, *host, *ca;
-        enum imap_trouble want;
-        enum err_code code;
-        const char *msg;
-    } rows[] = {
-        { "good", "localhost", "ca.pem", IMAP_FINE, 0, NULL },
-        { "good", "127.0.0.1", "ca.pem", IMAP_FINE, 0, NULL },
-        { "wrong", "localhost", "ca.pem", IMAP_CERTIFICATE, ERR_IO,
-          "The certificate does not belong to this name." },
-        { "wrong", "127.0.0.1", "ca.pem", IMAP_CERTIFICATE, ERR_IO,
-          "The certificate does not belong to this name." },
-        { "old", "localhost", "ca.pem", IMAP_CERTIFICATE, ERR_IO,
-          "The certificate of the mail server has expired." },
-        { "stranger", "localhost", "ca.pem", IMAP_CERTIFICATE, ERR_IO, NULL },
-        { "good", "localhost", NULL, IMAP_CERTIFICATE, ERR_IO,
-          NULL }, /* the system does not know our root */
-        { "good", "localhost", "missing.pem", IMAP_CERTIFICATE, ERR_INVALID, NULL },
-        { NULL, "localhost", "ca.pem", IMAP_TLS, ERR_IO,
-          NULL }, /* plain text where TLS is expected */
-    };
-    struct arena *a = arena_new(CAP);
-    int ports[ROWS(rows)];
-    for (size_t i = 0; i < ROWS(rows); i++) {
-        bool again = i && rows[i].cert && strcmp(rows[i].cert, rows[i - 1].cert) == 0;
-        ports[i] = !rows[i].cert ? told("IMAP_PORT")
-                   : again       ? ports[i - 1]
-                                 : door("tls", rows[i].cert);
-        struct imap_config c = at("imaps", rows[i].host, ports[i]);
-        c.ca_file = rows[i].ca ? file(rows[i].ca) : STR_NONE;
-        struct imap *m = script_imap(a, c);
-        const struct err *e = imap_connect(m, a);
-        ROW_INT(rows[i].cert, imap_trouble(m), rows[i].want);
-        if (e) ROW_INT(rows[i].cert, e->code, rows[i].code);
-        if (rows[i].msg) ROW_STR(rows[i].cert, str_of(e->msg), str_of(rows[i].msg));
-        imap_close(&m);
-    }
-    struct imap_config c =
-        at("imap", "localhost", ports[0]); /* and the other way round: nobody speaks first */
-    c.answer_wait = SHORT;
-    struct imap *m = script_imap(a, c);
-    assert_non_null(imap_connect(m, a));
-    assert_int_equal(imap_trouble(m), IMAP_CONNECT);
-    imap_close(&m);
-    arena_free(&a);
-}
-
-/* What stands behind the OK of STARTTLS was said by somebody on the line: it is dropped, TLS goes
- * on. */
-static void test_injection(void **state) {
-    (void)state;
-    struct arena *a = arena_new(CAP);
-    struct imap_config c = at("imap", "localhost", door("inject", NULL));
-    c.tls = IMAP_TLS_REQUIRED;
-    c.ca_file = rig_value(a, world.dovecot, "CA");
-    struct imap *m = entered(a, c);
-    assert_false(m->bye);
-    assert_true(m->caps & IMAP_CAP_MOVE);
-    imap_close(&m);
-    arena_free(&a);
-}
-
 /* ---- letters ---- */
 
 /* Lays letters into the Maildir as fast as a disk goes. */
 static void lay_letters(struct arena *a, int n) {
-    struct str dir = rig_value(a, world.dovecot, "MAILDIR");
+    struct str dir = rig_value(a, world.line, "MAILDIR");
     struct stat owner;
     assert_int_equal(stat(str_c(a, dir), &owner), 0);
     for (int i = 0; i < 3; i++) {
@@ -294,10 +69,10 @@ static void lay_letters(struct arena *a, int n) {
 
 static void test_pages(void **state) {
     (void)state;
-    struct arena *a = arena_new(CAP);
+    struct arena *a = arena_new(DOVECOT_CAP);
     struct imap_folder folder;
     lay_letters(a, MANY);
-    struct imap *m = opened(a, plain(), "INBOX", &folder);
+    struct imap *m = dovecot_opened(a, dovecot_plain(), "INBOX", &folder);
     assert_int_equal(folder.exists, MANY);
     struct imap_page page = { .next_uid = 1, .more = true };
     size_t n = 0;
@@ -325,7 +100,7 @@ static void test_pages(void **state) {
 
 /* All of a letter as it was delivered, behind the lines that Dovecot puts before it. */
 static void check_big(struct imap *m, uint32_t uid, struct str sent) {
-    struct arena *a = arena_new(CAP);
+    struct arena *a = arena_new(DOVECOT_CAP);
     struct imap_letter l;
     must(a, imap_fetch(m, a, uid, MAX, &l));
     assert_int_equal(l.outcome, IMAP_LETTER);
@@ -347,15 +122,16 @@ static void check_big(struct imap *m, uint32_t uid, struct str sent) {
 
 static void test_bytes(void **state) {
     (void)state;
-    struct arena *a = arena_new(CAP);
+    struct arena *a = arena_new(DOVECOT_CAP);
     struct imap_folder folder;
     struct str sent = big_letter(a, BIG);
-    deliver(sent);
-    struct imap *m = opened(a, plain(), "INBOX", &folder);
+    dovecot_deliver(sent);
+    struct imap *m = dovecot_opened(a, dovecot_plain(), "INBOX", &folder);
     uint32_t uid = last_uid(m, a, folder.uidnext - 1);
     check_big(m, uid, sent);
     imap_close(&m);
-    m = opened(a, at("imaps", "localhost", door("tls", "good")), "INBOX", &folder);
+    m = dovecot_opened(a, dovecot_at("imaps", "localhost", dovecot_door("tls", "good")), "INBOX",
+                       &folder);
     check_big(m, uid, sent);
     imap_close(&m);
     arena_free(&a);
@@ -363,14 +139,14 @@ static void test_bytes(void **state) {
 
 static void test_mark_and_move(void **state) {
     (void)state;
-    struct arena *a = arena_new(CAP);
+    struct arena *a = arena_new(DOVECOT_CAP);
     struct imap_folder folder, moved;
     struct imap_page page;
     struct imap_letter l;
     const struct imap_name *names;
     size_t n, found = 0;
-    deliver(S("Subject: to be moved\r\n\r\nwords\r\n"));
-    struct imap *m = opened(a, plain(), "INBOX", &folder);
+    dovecot_deliver(S("Subject: to be moved\r\n\r\nwords\r\n"));
+    struct imap *m = dovecot_opened(a, dovecot_plain(), "INBOX", &folder);
     uint32_t uid = folder.uidnext - 1;
     must(a, imap_fetch(m, a, uid, MAX, &l));
     must(a, imap_list(m, a, uid, 10, &page));
@@ -403,13 +179,13 @@ static void test_mark_and_move(void **state) {
 
 static void test_others(void **state) {
     (void)state;
-    struct arena *a = arena_new(CAP);
+    struct arena *a = arena_new(DOVECOT_CAP);
     struct imap_folder folder, same;
     struct imap_letter l;
-    deliver(S("Subject: one\r\n\r\n1\r\n"));
-    deliver(S("Subject: two\r\n\r\n2\r\n"));
-    struct imap *m = opened(a, plain(), "INBOX", &folder),
-                *other = opened(a, plain(), "INBOX", &same);
+    dovecot_deliver(S("Subject: one\r\n\r\n1\r\n"));
+    dovecot_deliver(S("Subject: two\r\n\r\n2\r\n"));
+    struct imap *m = dovecot_opened(a, dovecot_plain(), "INBOX", &folder),
+                *other = dovecot_opened(a, dovecot_plain(), "INBOX", &same);
     uint32_t two = last_uid(m, a, folder.uidnext - 2), one = two - 1;
     must(a, imap_create(other, a, S("Elsewhere")));
     must(a, imap_move(other, a, one, S("Elsewhere")));
@@ -429,11 +205,11 @@ static void test_others(void **state) {
 
 static void test_uidvalidity(void **state) {
     (void)state;
-    struct arena *a = arena_new(CAP);
+    struct arena *a = arena_new(DOVECOT_CAP);
     struct imap_folder before, after;
-    struct imap *admin = entered(a, plain());
+    struct imap *admin = dovecot_entered(a, dovecot_plain());
     must(a, imap_create(admin, a, S("Short")));
-    struct imap *m = opened(a, plain(), "Short", &before);
+    struct imap *m = dovecot_opened(a, dovecot_plain(), "Short", &before);
     must(a, imap_begin(admin, a, IMAP_SIGNED_IN, 0));
     struct imap_out o = imap_out(admin, a, S("DELETE"));
     imap_out_string(&o, S("Short"));
@@ -455,18 +231,18 @@ static void test_uidvalidity(void **state) {
 static void *deliver_later(void *at) {
     struct timespec t = { .tv_nsec = 300000000 };
     nanosleep(&t, NULL);
-    deliver(S("Subject: pushed\r\n\r\nwords\r\n"));
+    dovecot_deliver(S("Subject: pushed\r\n\r\nwords\r\n"));
     *(double *)at = seconds();
     return NULL;
 }
 
 static void push_through(struct imap_config c) {
-    struct arena *a = arena_new(CAP);
+    struct arena *a = arena_new(DOVECOT_CAP);
     struct imap_folder folder;
     pthread_t thread;
     double delivered = 0;
     enum imap_idled how = IMAP_QUIET;
-    struct imap *m = opened(a, c, "INBOX", &folder);
+    struct imap *m = dovecot_opened(a, c, "INBOX", &folder);
     assert_int_equal(last_uid(m, a, folder.uidnext), 0);
     pthread_create(&thread, NULL, deliver_later, &delivered);
     must(a, imap_idle(m, a, 20 * MOMENT_SECOND, -1, &how));
@@ -482,8 +258,8 @@ static void push_through(struct imap_config c) {
 
 static void test_push(void **state) {
     (void)state;
-    push_through(plain());
-    push_through(at("imaps", "localhost", door("tls", "good")));
+    push_through(dovecot_plain());
+    push_through(dovecot_at("imaps", "localhost", dovecot_door("tls", "good")));
 }
 
 /* ---- how it dies ---- */
@@ -539,19 +315,19 @@ static uint32_t find_big(struct imap *m, struct arena *a) {
 
 static void test_death(void **state) {
     (void)state;
-    struct arena *a = arena_new(4 * CAP);
+    struct arena *a = arena_new(4 * DOVECOT_CAP);
     struct killer k = { .sys = *sys_real(), .signal = SIGSTOP };
-    struct imap_config c = plain();
+    struct imap_config c = dovecot_plain();
     struct imap_folder folder;
     struct imap_page page;
     k.sys.self = &k;
     k.sys.recv = killing_recv;
     c.sys = &k.sys;
-    struct imap *m = opened(a, c, "INBOX", &folder);
+    struct imap *m = dovecot_opened(a, c, "INBOX", &folder);
     uint32_t big = find_big(m, a), last = folder.uidnext;
     die_in_fetch(&k, m, a, big);
     kill(-world.pid, SIGCONT);
-    struct imap *idler = opened(a, plain(), "INBOX", &folder);
+    struct imap *idler = dovecot_opened(a, dovecot_plain(), "INBOX", &folder);
     must(a, imap_list(idler, a, last, 10, &page));
     die_in_idle(idler, a, SIGSTOP);
     kill(-world.pid, SIGCONT);
@@ -572,11 +348,6 @@ static void test_death(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        { "STARTTLS, LOGIN, wrong password, folders that are and are not", test_sign_in, NULL, NULL,
-          NULL },
-        { "certificates: right, wrong name, expired, unknown root", test_certificates, NULL, NULL,
-          NULL },
-        { "plain text behind the OK of STARTTLS is dropped", test_injection, NULL, NULL, NULL },
         { "1,000 letters in pages", test_pages, NULL, NULL, NULL },
         { "a letter of 20 MB, byte for byte, plain and by TLS", test_bytes, NULL, NULL, NULL },
         { "marking and moving, names beyond ASCII", test_mark_and_move, NULL, NULL, NULL },
@@ -585,5 +356,5 @@ int main(void) {
         { "F11 IDLE tells within two seconds, plain and by TLS", test_push, NULL, NULL, NULL },
         { "F11 the server stops and dies in FETCH and in IDLE", test_death, NULL, NULL, NULL },
     };
-    return cmocka_run_group_tests(tests, world_start, world_stop);
+    return cmocka_run_group_tests(tests, dovecot_start, dovecot_stop);
 }

@@ -206,3 +206,25 @@ bool script_is_mute(const struct step *s) {
 }
 
 double seconds(void) { return (double)sys_monotonic(sys_real()) / 1e6; }
+
+struct desk at_desk(const struct step *steps, int stop_fd) {
+    struct desk d = { .arena = arena_new(SCRIPT_CAP) };
+    static const struct step *scripts[1]; /* one server at a time */
+    scripts[0] = steps;
+    script_start(&d.server, scripts, 1);
+    struct imap_config c = script_settings(d.arena, d.server.port);
+    c.stop_fd = stop_fd;
+    d.imap = script_imap(d.arena, c);
+    must(d.arena, imap_connect(d.imap, d.arena));
+    must(d.arena, imap_select(d.imap, d.arena, S("INBOX"), &d.folder));
+    assert_int_equal(d.folder.uidvalidity, 7);
+    assert_int_equal(d.folder.exists, 3);
+    if (script_is_mute(steps)) d.imap->config.answer_wait = d.imap->config.probe_wait = SHORT;
+    return d;
+}
+
+void leave(struct desk *d) {
+    imap_close(&d->imap);
+    script_stop(&d->server);
+    arena_free(&d->arena);
+}

@@ -65,6 +65,11 @@ struct script_server {
 #define END                                                                                        \
     { 0 }
 
+#define FETCH5 .hear = "UID FETCH 5 (UID BODY.PEEK[])"
+#define ROW(n, uid)                                                                                \
+    "* " n " FETCH (UID " uid                                                                      \
+    " FLAGS () RFC822.SIZE 9 INTERNALDATE \"01-Jan-2026 00:00:00 +0000\")\r\n"
+
 /* SHORT where the server is mute, LONG where it only may be slow because the machine is. */
 enum { SCRIPT_CAP = 8 << 20, SHORT = 300000, LONG = 15000000 };
 
@@ -81,6 +86,20 @@ void script_drop(struct script_server *s);
 /* How an imap is made for the server; waits are LONG. */
 struct imap_config script_settings(struct arena *a, int port);
 struct imap *script_imap(struct arena *a, struct imap_config c);
+
+/* A client that is connected to a server which follows a script, and has INBOX open. */
+struct desk {
+    struct arena *arena;
+    struct script_server server;
+    struct imap *imap;
+    struct imap_folder folder;
+};
+
+/* Its waits are SHORT from then on where the script falls silent. stop_fd 0: none. One at a time.
+ */
+struct desk at_desk(const struct step *steps, int stop_fd);
+/* Ends both. */
+void leave(struct desk *d);
 
 /* The test fails with an error. */
 void must(struct arena *a, const struct err *e);

@@ -13,8 +13,8 @@ struct str rig_file(struct arena *a, const char *path);
  * the last line it wrote; the test fails when it does. */
 struct str rig_run(struct arena *a, const char *program, const char *const arguments[3]);
 
-/* Starts a program of tests/rig that runs until it is killed, which is the caller's to do, and gives the
- * line that it writes when it is ready. */
+/* Starts a program of tests/rig that runs until it is killed, which is the caller's to do, and
+ * gives the line that it writes when it is ready. */
 struct str rig_serve(struct arena *a, const char *program, const char *const arguments[4],
                      pid_t *ret_pid);
 
