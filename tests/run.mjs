@@ -4,8 +4,7 @@
  * that ends with a bad status, prints no test, runs fewer than it planned, crashes, takes too long or leaves a
  * sanitizer's report is a failure by name. The last line is "N passed, N failed" and, if any, ", N skipped". */
 import { execFileSync, spawn } from 'node:child_process'
-import { createWriteStream, existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { createWriteStream, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { Tap, codes } from './rig/tap.mjs'
 import { startPostgres } from './rig/postgres.mjs'
@@ -116,8 +115,7 @@ function unitSuites(dir, group, timeout, env = {}) {
     }))
 }
 
-const scripts = folder => existsSync(folder)
-    ? readdirSync(folder).filter(f => f.endsWith('.mjs')).sort().map(f => join(folder, f)) : []
+const scripts = folder => readdirSync(folder).filter(f => f.endsWith('.mjs')).sort().map(f => join(folder, f))
 const node = (name, file, timeout, env) =>
     ({ name, command: [process.execPath, '--test-reporter=tap', file], timeout, env })
 
@@ -133,9 +131,7 @@ async function buildSuites() {
     await runAll([whole('build warnings', 'gcc built without a warning', 'sh', '-c', `! grep 'warning:' ${build}/ninja.log`)])
     const check = (name, ...args) => whole(`check ${name}`, `check-${name} finds nothing`, `tools/check-${name}`, ...args)
     const checks = [check('layers'), check('headers', build), check('source'), check('docs')]
-    if (existsSync(join(build, 'kept'))) {
-        checks.push({ ...check('binary', join(build, 'kept')), wholly: 'H01 check-binary finds every wall in the built program' })
-    }
+    checks.push({ ...check('binary', join(build, 'kept')), wholly: 'H01 check-binary finds every wall in the built program' })
     checks.push(...['tests/checkers.mjs', 'tests/rig_test.mjs'].map(f => node(`check ${basename(f, '.mjs')}`, f, 120)))
     await runAll(checks, 2)
     return true
@@ -148,21 +144,18 @@ const sanitized = {
 
 async function sanitizerSuites() {
     const dir = `${build}-asan`
-    const setup = `[ -f ${dir}/build.ninja ] || meson setup ${dir} -Db_sanitize=address,undefined -Db_lundef=false; ` +
-        `ninja -C ${dir}`
-    if (!await runAll([whole('build asan', 'the build with ASan and UBSan builds', 'sh', '-c', setup)])) return
-    if (existsSync(dir)) await runAll(unitSuites(dir, 'asan', 400, sanitized), 2)
-    if (existsSync(join(dir, 'kept'))) {
-        await runAll(apiSuites('asan-api', 400, { ...sanitized, TEST_KEPT: join(root, dir, 'kept') }), 2)
-        await runAll(scenarioSuites('asan-scenario', 900, { ...sanitized, TEST_KEPT: join(root, dir, 'kept') }), 2)
-    }
+    const built = whole('build asan', 'the build with ASan and UBSan builds',
+        'tools/build', dir, 'all', '-Db_sanitize=address,undefined', '-Db_lundef=false')
+    if (!await runAll([built])) return
+    const env = { ...sanitized, TEST_KEPT: join(root, dir, 'kept') }
+    await runAll(unitSuites(dir, 'asan', 400, sanitized), 2)
+    await runAll(apiSuites('asan-api', 400, env), 2)
+    await runAll(scenarioSuites('asan-scenario', 900, env), 2)
 }
 
 async function clangSuite() {
-    const dir = `${build}-clang`
-    const setup = `[ -f ${dir}/build.ninja ] || CC=clang meson setup ${dir} -Dwerror=true; ` +
-        `meson configure ${dir} -Dwerror=true && ninja -C ${dir}`
-    await runAll([whole('build clang', 'clang builds without a warning', 'sh', '-c', setup)])
+    const command = `CC=clang tools/build ${build}-clang all -Dwerror=true`
+    await runAll([whole('build clang', 'clang builds without a warning', 'sh', '-c', command)])
 }
 
 /* What kept parse makes of collections of real mail that may stand beside the tree; where none does, it plans 0. */
@@ -184,13 +177,11 @@ async function suites() {
     if (!await buildSuites()) return
     if (soak) return soakSuites()
     await runAll(unitSuites(build, 'unit', 120), 2)
-    if (existsSync(join(build, 'kept'))) {
-        if (existsSync('tests/corpus/run.mjs')) await runAll([corpus()])
-        await runAll(apiSuites('api', 180), 2)
-        await runAll(scenarioSuites('scenario', 600), 2)
-        await runAll([node('front door', 'tests/front_door.mjs', 120)])
-        await runAll(scripts('tests/browser').map(f => node(`browser ${basename(f, '.mjs')}`, f, 600)))
-    }
+    await runAll([corpus()])
+    await runAll(apiSuites('api', 180), 2)
+    await runAll(scenarioSuites('scenario', 600), 2)
+    await runAll([node('front door', 'tests/front_door.mjs', 120)])
+    await runAll(scripts('tests/browser').map(f => node(`browser ${basename(f, '.mjs')}`, f, 300)))
     if (!quick) {
         await clangSuite()
         await sanitizerSuites()

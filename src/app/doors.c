@@ -7,6 +7,7 @@
 #include "desk/letter/letter.h"
 #include "desk/mailroom.h"
 #include "http/server.h"
+#include "mail/http_get.h"
 #include "mail/lmtp.h"
 #include "mime/markdown.h"
 #include "mime/range.h"
@@ -45,6 +46,10 @@ static const struct err *range(struct arena *a, struct str raw, const struct att
 
 static const struct err *markdown(struct arena *a, struct str text, struct safe_html *ret) {
     return markdown_html(a, text, MARKDOWN_FOR_PAGE, ret);
+}
+
+static bool fetch(struct arena *a, struct str url, size_t max, struct str *ret) {
+    return http_get(a, &(struct http_get){ .url = url, .max = max }, ret);
 }
 
 static int readers(void *self) { return (int)reader_stats(self).living; }
@@ -224,6 +229,7 @@ const struct err *doors_open(struct arena *a, struct desk *desk, const struct de
     d->mailroom = (struct mailroom){ .answer = answer_send,
                                      .range = range,
                                      .markdown = markdown,
+                                     .fetch = fetch,
                                      .readers = readers,
                                      .test_mailbox = setup_test,
                                      .setup = d->setup,

@@ -22,6 +22,9 @@ struct mailroom {
     const struct err *(*test_mailbox)(struct work *w, struct setup *s, const struct setup_config *c,
                                       const struct setup_watch *watch, struct setup_result *ret);
     struct setup *setup; /* for it */
+    /* mail/http_get.h: what stands at an address that a stranger chose, at most max bytes; false
+     * where that is nothing for us. */
+    bool (*fetch)(struct arena *a, struct str url, size_t max, struct str *ret);
     /* post/intake.h's other end: how many readers live, for /metrics. */
     int (*readers)(void *self);
     void *self;

@@ -177,8 +177,7 @@ struct imap_row {
     uint32_t uid;
     unsigned flags;       /* of enum imap_flag */
     uint32_t size;        /* as the server says; some only guess */
-    int64_t internaldate; /* when it came in, microseconds UTC; 0 where the server gave none that
-                             can be read */
+    int64_t internaldate; /* when it came in, microseconds UTC; 0: not told, or no date */
 };
 
 struct imap_page {
@@ -203,10 +202,9 @@ enum imap_fetched {
 
 struct imap_letter {
     enum imap_fetched outcome;
-    struct str raw; /* set with IMAP_LETTER only */
-    uint64_t size;  /* bytes of the letter, also of a too large one */
-    const struct imap_letter
-        *twin; /* another letter under the same UID, which RFC 3501 forbids; else NULL */
+    struct str raw;                 /* set with IMAP_LETTER only */
+    uint64_t size;                  /* bytes of the letter, also of a too large one */
+    const struct imap_letter *twin; /* one more under this UID, against RFC 3501; else NULL */
 };
 
 /* One letter, without marking it as seen. The arena wants room for max bytes. After IMAP_TOO_LARGE

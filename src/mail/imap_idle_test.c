@@ -1,5 +1,6 @@
 /* Waiting for letters and being told to stop, and a line that breaks anywhere. */
 #include "base/test.h"
+#include "mail/imap_priv.h"
 #include "mail/test_imap.h"
 
 #include <errno.h>

@@ -39,7 +39,7 @@ static void answer_fetch(struct big_server *s, struct str tag, struct str range,
 
 static ssize_t take_command(void *self, int fd, const void *p, size_t n, int flags) {
     struct big_server *s = self;
-    struct str rest = str_trim((struct str){ p, n }), tag, verb, range;
+    struct str rest = str_trim((struct str){ p, n }), tag = S(""), verb = S(""), range;
     (void)fd, (void)flags;
     arena_reset(s->arena);
     s->commands++;

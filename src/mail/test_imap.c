@@ -211,8 +211,9 @@ struct desk at_desk(const struct step *steps, int stop_fd) {
     struct desk d = { .arena = arena_new(SCRIPT_CAP) };
     static const struct step *scripts[1]; /* one server at a time */
     scripts[0] = steps;
-    script_start(&d.server, scripts, 1);
-    struct imap_config c = script_settings(d.arena, d.server.port);
+    d.server = ARENA_NEW(d.arena, struct script_server);
+    script_start(d.server, scripts, 1);
+    struct imap_config c = script_settings(d.arena, d.server->port);
     c.stop_fd = stop_fd;
     d.imap = script_imap(d.arena, c);
     must(d.arena, imap_connect(d.imap, d.arena));
@@ -225,6 +226,6 @@ struct desk at_desk(const struct step *steps, int stop_fd) {
 
 void leave(struct desk *d) {
     imap_close(&d->imap);
-    script_stop(&d->server);
+    script_stop(d->server);
     arena_free(&d->arena);
 }

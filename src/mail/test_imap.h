@@ -90,7 +90,7 @@ struct imap *script_imap(struct arena *a, struct imap_config c);
 /* A client that is connected to a server which follows a script, and has INBOX open. */
 struct desk {
     struct arena *arena;
-    struct script_server server;
+    struct script_server *server; /* its thread knows the address */
     struct imap *imap;
     struct imap_folder folder;
 };

@@ -1,5 +1,7 @@
 #include "mail/tls.h"
 
+#include "base/moment.h"
+
 #include <arpa/inet.h>
 #include <errno.h>
 #include <limits.h>
@@ -31,6 +33,18 @@ struct tls {
 enum { WRITE_MAX = 16 << 10, TRY_WAIT = 10000000 };
 
 enum tls_cert tls_cert_fault(const struct tls *t) { return t->cert; }
+
+int64_t tls_cert_until(const struct tls *t) {
+    X509 *cert = t->ssl ? SSL_get0_peer_certificate(t->ssl) : NULL;
+    struct tm at;
+    if (!cert || ASN1_TIME_to_tm(X509_get0_notAfter(cert), &at) != 1) return 0;
+    return moment_join((struct moment_parts){ .year = at.tm_year + 1900,
+                                              .month = at.tm_mon + 1,
+                                              .day = at.tm_mday,
+                                              .hour = at.tm_hour,
+                                              .minute = at.tm_min,
+                                              .second = at.tm_sec });
+}
 
 const char *tls_why(const struct tls *t) { return t->why; }
 

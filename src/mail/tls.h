@@ -64,6 +64,8 @@ MUST_USE enum tls_got tls_wait(struct tls *t, int wake_fd, int64_t deadline);
 
 /* What is wrong with the certificate, after TLS_BAD_CERT. */
 enum tls_cert tls_cert_fault(const struct tls *t);
+/* The last moment at which the certificate is valid, microseconds UTC; 0 before tls_secure. */
+int64_t tls_cert_until(const struct tls *t);
 /* Words about the last failure for the log; never NULL; valid as long as the connection. */
 const char *tls_why(const struct tls *t);
 

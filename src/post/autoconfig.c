@@ -120,7 +120,7 @@ static void add(struct reader *r, struct str address, struct setup_candidates *o
         return;
     struct str user = filled(r->arena, s->user, address);
     struct setup_candidate c = { .source = SETUP_AUTOCONFIG, .sure = true };
-    c.user = str_eq(user, address) ? S("") : user;
+    c.user = !user.n || str_eq(user, address) ? S("") : user;
     c.url = str_printf(r->arena, "%s%s://%.*s:%lld", s->imap ? "imap" : "smtp", tls ? "s" : "",
                        STR_ARG(host), (long long)s->port);
     (s->imap ? out->imap : out->smtp)[(*n)++] = c;

@@ -67,6 +67,7 @@ struct place {
     struct str host, ip;
     int port;
     bool tls;
+    int64_t until; /* of its certificate */
 };
 
 static enum setup_fault look_up(struct setup_run *r, struct str url, struct place *ret) {
@@ -95,7 +96,7 @@ static enum setup_fault of_certificate(const struct tls *t) {
 }
 
 /* Connects, and secures the line where that comes first. *ret_open: the port answered. */
-static enum setup_fault knock(struct setup_run *r, const struct place *at, bool *ret_open) {
+static enum setup_fault knock(struct setup_run *r, struct place *at, bool *ret_open) {
     struct tls *t;
     int64_t until = setup_until(r, SETUP_CONNECT_WAIT);
     struct str ca = r->s->o.ca_file;
@@ -214,7 +215,8 @@ static bool incoming(struct setup_run *r) {
         return false;
     fault = knock(r, &at, &open);
     if (!tell(r, SETUP_DOOR, open ? SETUP_FINE : fault)) return false;
-    if (at.tls && !tell(r, SETUP_SECURE, fault)) return false;
+    struct setup_step secure = { .part = SETUP_SECURE, .fault = fault, .n = at.until };
+    if (at.tls && !setup_tell(r, secure)) return false;
     return sign_in(r, &at) && open_folder(r);
 }
 
@@ -230,7 +232,7 @@ static enum setup_fault of_smtp(const struct smtp_result *t) {
     bool certificate = str_contains_nocase(t->text, S("certificate")) ||
                        str_contains_nocase(t->text, S("subject name"));
     if (t->outcome == SMTP_SENT) return SETUP_FINE;
-    if (t->stage == SMTP_STAGE_AUTH) return SETUP_WRONG_LOGIN;
+    if (t->stage == SMTP_STAGE_AUTH) return t->code >= 500 ? SETUP_WRONG_LOGIN : SETUP_REFUSED;
     if (certificate && t->code == 0) return SETUP_CERT_UNKNOWN;
     if (t->stage == SMTP_STAGE_TLS) return SETUP_NO_TLS;
     if (t->stage <= SMTP_STAGE_HELLO) return t->code ? SETUP_REFUSED : SETUP_STRANGER;
@@ -242,8 +244,8 @@ static struct smtp_config smtp_settings(const struct setup_run *r, bool own) {
     struct smtp_config config = r->s->o.fallback;
     if (own) {
         config.url = c->smtp_url;
-        config.user = c->smtp_open ? STR_NONE : user_of(r);
-        config.password = c->smtp_open ? STR_NONE : c->password;
+        config.user = c->password.n ? user_of(r) : STR_NONE;
+        config.password = c->password.n ? c->password : STR_NONE;
         config.ca_file = r->s->o.ca_file;
     }
     config.connect_wait = SETUP_CONNECT_WAIT;
@@ -259,17 +261,6 @@ static const struct err *try_sending(struct setup_run *r, bool own, struct smtp_
     return smtp_try(r->sender, r->w->arena, ret);
 }
 
-/* A server on this very machine may take our mail without sign-in and offer none. */
-static const struct err *try_open(struct setup_run *r, const struct place *at,
-                                  struct smtp_result *ret) {
-    struct setup_config *c = &r->out->used;
-    bool none_offered = ret->outcome != SMTP_SENT && ret->code < 400 &&
-                        ret->stage == SMTP_STAGE_HELLO && is_this_machine(at->ip);
-    if (!none_offered) return NULL;
-    c->smtp_open = true;
-    return try_sending(r, true, ret);
-}
-
 static bool sending(struct setup_run *r) {
     struct setup_config *c = &r->out->used;
     struct place at = { .ip = S("") };
@@ -280,22 +271,19 @@ static bool sending(struct setup_run *r) {
     r->base.host = at.host;
     r->base.port = at.port;
     r->base.source = own ? r->base.source : SETUP_DESK;
-    c->smtp_open = own && !c->password.n;
     if (fault == SETUP_FINE) fault = knock(r, &at, &open);
     if (fault) return tell_sending(r, SETUP_SEND_DOOR, fault, S(""));
     const struct err *e = try_sending(r, own, &got);
-    if (!e && own) e = try_open(r, &at, &got);
     if (e) return bad_setting(r, SETUP_SEND_DOOR, e);
     fault = of_smtp(&got);
-    bool reached = fault == SETUP_FINE || fault == SETUP_WRONG_LOGIN;
+    bool reached = fault == SETUP_FINE || got.stage == SMTP_STAGE_AUTH;
     if (!tell_sending(r, SETUP_SEND_DOOR, reached ? SETUP_FINE : fault, reached ? S("") : got.text))
         return false;
-    bool without = own ? c->smtp_open : !r->s->o.fallback.user.n;
-    if (without && fault == SETUP_FINE) fault = SETUP_NO_LOGIN;
+    if (fault == SETUP_FINE && got.stage < SMTP_STAGE_AUTH) fault = SETUP_NO_LOGIN;
     return setup_tell(r, (struct setup_step){ .part = SETUP_SEND_SIGN_IN,
                                               .fault = fault,
                                               .found = own ? user_of(r) : S(""),
-                                              .said = fault ? got.text : S("") });
+                                              .said = setup_is_failure(fault) ? got.text : S("") });
 }
 
 /* ---- all of it ---- */

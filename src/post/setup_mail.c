@@ -14,7 +14,7 @@ enum { LOOK_BYTES = 64 << 10, PLACES_MAX = 4, BATCH = 200, FOUND_MAX = 8, NONCE_
 /* ---- the word that only this desk can make ---- */
 
 /* "1795075500-9f3a…-m KEYEDHASH": when, which, what for, and the proof. */
-static struct str token(const struct work *w, struct str what) {
+struct str setup_token(const struct work *w, struct str what) {
     struct str proof =
         hash_keyed_128(w->arena, w->key, str_join(w->arena, S("mailbox test "), what));
     return str_join3(w->arena, what, S(" "), proof);
@@ -29,7 +29,8 @@ static bool token_ok(const struct work *w, struct str line) {
     if (!str_to_int(str_slice(line, 0, (size_t)dash), 0, INT64_MAX / MOMENT_SECOND, &at))
         return false;
     int64_t age = work_now(w) - at * MOMENT_SECOND;
-    return age < TOKEN_LIVES && age > -TOKEN_LIVES && hash_equal(str_trim(line), token(w, what));
+    return age < TOKEN_LIVES && age > -TOKEN_LIVES &&
+           hash_equal(str_trim(line), setup_token(w, what));
 }
 
 /* The next line of *rest that begins with our header, without it; STR_NONE for none. */
@@ -156,9 +157,9 @@ static void make_tokens(struct trial *t, struct str nonce) {
     static const char *const ends[KINDS] = { "m", "p" };
     struct work *w = t->r->w;
     for (int i = 0; i < KINDS; i++)
-        t->tokens[i] =
-            token(w, str_printf(w->arena, "%lld-%.*s-%s", (long long)(work_now(w) / MOMENT_SECOND),
-                                STR_ARG(nonce), ends[i]));
+        t->tokens[i] = setup_token(w, str_printf(w->arena, "%lld-%.*s-%s",
+                                                 (long long)(work_now(w) / MOMENT_SECOND),
+                                                 STR_ARG(nonce), ends[i]));
 }
 
 static const struct err *write_mail(struct trial *t, enum kind kind, struct str nonce,

@@ -38,6 +38,10 @@ bool setup_choose(struct setup_run *r);
 /* setup_mail.c: the test mails: sent, looked for, removed. r->imap and r->sender are ready. */
 bool setup_mails(struct setup_run *r);
 
+/* The word in a test mail's header: what it says ("1795075500-9f3a-m": when, which, which of the
+ * two), and the proof that this desk wrote it. */
+struct str setup_token(const struct work *w, struct str what);
+
 /* A deadline for tls.h. */
 static inline int64_t setup_until(const struct setup_run *r, int64_t wait) {
     return sys_monotonic(r->w->sys) + wait;

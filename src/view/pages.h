@@ -245,6 +245,7 @@ struct thread_item {
     struct str quoted;               /* quoted history and signature, folded; may be empty */
     bool has_original;               /* there is sanitised HTML to look at, in a sandboxed frame */
     bool has_remote;                 /* ...which wants pictures from elsewhere; ?pictures=1 loads them */
+    bool differs;                    /* ...and says other things than the text (A12) */
     bool cut;                        /* text was cut at the limit; the raw letter is whole */
     const struct page_file *files;
     size_t file_n;

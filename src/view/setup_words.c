@@ -1,6 +1,7 @@
 #include "view/setup_words.h"
 
 #include "base/moment.h"
+#include "view/when.h"
 
 /* The words of a step before they are filled in: English texts, NULL for none. */
 struct said {
@@ -187,6 +188,9 @@ static struct said words_of(const struct setup_step *s) {
     if (s->fault) return r;
     r.text = good_texts[s->part];
     if (s->part == SETUP_FOUND && found_texts[s->source]) r.text = found_texts[s->source];
+    if (s->part == SETUP_SECURE && s->n)
+        r.text =
+            W("All is encrypted. The certificate is the one of {host} and valid until {date}.");
     if (s->part == SETUP_SEND_DOOR && s->source == SETUP_DESK)
         r.text = W("{host}, port {port}: the desk's own server.");
     if (s->part == SETUP_SEND_SIGN_IN && !s->found.n) r.text = W("As the desk is configured.");
@@ -195,7 +199,10 @@ static struct said words_of(const struct setup_step *s) {
 
 static struct str filled(struct arena *a, enum lang lang, const char *text,
                          const struct setup_step *s) {
+    struct when_reader reader = { .lang = lang, .now = s->n };
     struct word_arg args[] = { { S("host"), s->host },
+                               { S("date"),
+                                 s->part == SETUP_SECURE ? when_date(a, &reader, s->n) : S("") },
                                { S("port"), str_printf(a, "%d", s->port) },
                                { S("found"), s->found },
                                { S("n"), str_printf(a, "%lld", (long long)s->n) } };

@@ -158,7 +158,7 @@ static void facts(struct gathering *g) {
     out->may_write = true;
     out->from = page_from(g->page);
     out->hold_s = 10;
-    out->file_limit = page_size(g->page, FILE_MAX);
+    out->file_limit = page_size(g->page, (int64_t)(FILE_MAX >> 20) * 1000000); /* "25 MB", as the refusal says */
     out->file_max = FILE_MAX;
     if (g->again && g->again->part == AGAIN_ACT) out->act_err = g->again->err;
 }

@@ -1,5 +1,4 @@
-/* Downloads, and the frame that shows a mail as its sender made it. */
-#include "base/hash.h"
+/* Downloads: letters as they came, and the files in them. */
 #include "desk/letter/letter.h"
 #include "desk/message/message.h"
 #include "web/web_priv.h"
@@ -23,59 +22,41 @@ const struct err *web_letter_raw(struct page *p) {
     return NULL;
 }
 
+const struct err *page_attachment_bytes(struct work *w, const struct attachment_place *at, struct str *ret) {
+    return at->file_id.set ? file_bytes(w, at->file_id.v, ret) : letter_raw(w, at->letter_id.v, ret);
+}
+
+const struct err *page_attachment_decode(struct page *p, const struct attachment_place *at, struct str *bytes) {
+    return at->file_id.set ? NULL : p->web->o.mailroom->range(p->w->arena, *bytes, at, bytes);
+}
+
 static const struct err *attachment_tx(struct work *w, void *arg) {
     struct bytes *b = arg;
     TRY(access_check(w, ACCESS_ATTACHMENT_READ, b->page->id));
     TRY(attachment_get(w, b->page->id, &b->at));
-    if (b->at.file_id.set) return file_bytes(w, b->at.file_id.v, &b->bytes);
-    return letter_raw(w, b->at.letter_id.v, &b->bytes);
+    return page_attachment_bytes(w, &b->at, &b->bytes);
+}
+
+/* The name to save under where the mail gives none. */
+static struct str name_for(struct str type) {
+    static const struct {
+        struct str type, name;
+    } names[] = {
+        { S("message/rfc822"), S("message.eml") },       { S("message/delivery-status"), S("delivery-report.txt") },
+        { S("text/calendar"), S("invitation.ics") },     { S("text/vcard"), S("contact.vcf") },
+        { S("text/plain"), S("text.txt") },              { S("application/pdf"), S("document.pdf") },
+        { S("application/ms-tnef"), S("winmail.dat") },  { S("image/png"), S("picture.png") },
+        { S("image/jpeg"), S("picture.jpg") },           { S("image/gif"), S("picture.gif") },
+    };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (str_eq(type, names[i].type)) return names[i].name;
+    return S("file");
 }
 
 const struct err *web_attachment(struct page *p) {
     struct bytes b = { .page = p };
     TRY(work_read(p->w, attachment_tx, &b));
-    if (!b.at.file_id.set) TRY(p->web->o.mailroom->range(p->w->arena, b.bytes, &b.at, &b.bytes));
-    reply_file(p->rp, b.at.type, b.at.name.n ? b.at.name : S("file"), b.bytes);
-    return NULL;
-}
-
-static const struct err *original_tx(struct work *w, void *arg) {
-    struct bytes *b = arg;
-    struct message m;
-    TRY(access_check(w, ACCESS_MESSAGE_READ, b->page->id));
-    TRY(message_get(w, b->page->id, &m));
-    if (!str_is_set(m.html)) return ERR(w->arena, ERR_NOT_FOUND, "This mail has no other form than its text.");
-    b->bytes = m.html;
-    return NULL;
-}
-
-/* The only script of the frame: it tells the page how high the mail is. The sender's are gone, and the policy lets no
- * other run (README decision 14). */
-static const char height_script[] =
-    "addEventListener('load',()=>{const d=document.documentElement;const tell=()=>"
-    "parent.postMessage({kept:'height',height:Math.ceil(d.getBoundingClientRect().height)},'*');"
-    "tell();new ResizeObserver(tell).observe(d)})";
-
-static struct str policy(struct arena *a) {
-    struct str hash = hash_sha256_base64(a, (struct str){ height_script, sizeof height_script - 1 });
-    return str_printf(a, "sandbox allow-scripts allow-popups allow-popups-to-escape-sandbox; default-src 'none'; "
-                         "style-src 'unsafe-inline'; script-src 'sha256-%.*s'; form-action 'none'; "
-                         "base-uri 'none'; frame-ancestors 'self'", STR_ARG(hash));
-}
-
-const struct err *web_original(struct page *p) {
-    struct bytes b = { .page = p };
-    TRY(work_read(p->w, original_tx, &b));
-    struct buf out = buf_new(p->w->arena, 4 << 20);
-    buf_add(&out, S("<!doctype html><html><head><meta charset=\"utf-8\"><style>body{margin:0;padding:12px 14px;font:16px/1.5 "
-                    "system-ui,sans-serif;background:#fff;color:#222;overflow-wrap:anywhere}img{max-width:100%}"
-                    "</style><script>"));
-    buf_add_c(&out, height_script);
-    buf_add(&out, S("</script></head><body>"));
-    buf_add(&out, b.bytes);
-    buf_add(&out, S("</body></html>"));
-    if (buf_over(&out)) return ERR(p->w->arena, ERR_LIMIT, "This mail is too long to show.", .hint = "Download the letter instead.");
-    reply_html(p->rp, 200, buf_str(&out));
-    reply_csp(p->rp, policy(p->w->arena));
+    TRY(page_attachment_decode(p, &b.at, &b.bytes));
+    reply_file(p->rp, b.at.type, b.at.name.n ? b.at.name : name_for(b.at.type), b.bytes);
     return NULL;
 }

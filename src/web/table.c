@@ -21,6 +21,9 @@ const struct endpoint web_table[] = {
     { { METHOD_POST, "/messages/{id}/take-back" }, ACCESS_MESSAGE_WRITE, web_take_back },
     { { METHOD_POST, "/messages/{id}/send-again" }, ACCESS_MESSAGE_WRITE, web_send_again },
     { { METHOD_GET, "/messages/{id}/original" }, ACCESS_MESSAGE_READ, web_original },
+    /* signed addresses, for the frame of a mail: it has no cookies */
+    { { METHOD_GET, "/inline/{id}/{number}/{until}/{mac}" }, ACCESS_ANYONE, web_inline },
+    { { METHOD_GET, "/pictures/{id}/{number}/{until}/{mac}" }, ACCESS_ANYONE, web_picture },
     { { METHOD_GET, "/letters/{id}/raw" }, ACCESS_LETTER_READ, web_letter_raw },
     { { METHOD_GET, "/attachments/{id}" }, ACCESS_ATTACHMENT_READ, web_attachment },
 };

@@ -107,6 +107,8 @@ static struct thread_item item_of(struct thread *t, const struct message *m) {
     item.preview = preview_of(a, item.text);
     item.quoted = quoted_of(m);
     item.has_original = str_is_set(m->html);
+    item.has_remote = item.has_original && page_wants_pictures(m->html);
+    item.differs = str_find(m->warnings, S("parts-differ")) >= 0;
     item.cut = str_find(m->warnings, S("cut")) >= 0;
     files_of(t, m->id, &item);
     if (m->direction == DIRECTION_OUT) delivery(t, m, &item);

@@ -14,11 +14,14 @@ struct web *web_new(const struct web_options *o) {
     struct web *web = calloc(1, sizeof *web);
     if (!web) bug_out_of_memory(sizeof *web);
     web->o = *o;
+    web->fetching = calloc(1, sizeof *web->fetching);
+    if (!web->fetching) bug_out_of_memory(sizeof *web->fetching);
     for (size_t i = 0; i < web_table_n; i++) BUG_UNLESS(web_table[i].access != ACCESS_UNSET);
     return web;
 }
 
 void web_free(struct web **web) {
+    if (*web) free((*web)->fetching);
     free(*web);
     *web = NULL;
 }

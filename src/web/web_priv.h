@@ -10,10 +10,13 @@
 #include "view/pages.h"
 #include "web/web.h"
 
+#include <stdatomic.h>
+
 struct zone;
 
 struct web {
     struct web_options o;
+    atomic_int *fetching; /* pictures of other servers on their way; the one thing here that changes */
 };
 
 /* One request on its way. */
@@ -72,6 +75,12 @@ int64_t page_number(const struct page *p, const char *name);
 enum inbox_view page_from(const struct page *p);
 struct str page_link(struct page *p, int64_t conversation_id, const char *more);
 
+/* The bytes of an attachment: what the store holds (in a transaction), then the file in it. */
+MUST_USE const struct err *page_attachment_bytes(struct work *w, const struct attachment_place *at, struct str *ret);
+MUST_USE const struct err *page_attachment_decode(struct page *p, const struct attachment_place *at, struct str *bytes);
+/* Does the HTML of a mail ask for pictures of other servers? */
+bool page_wants_pictures(struct str html);
+
 /* What a stored state is for a page. */
 enum page_state page_state_of(int64_t state);
 
@@ -101,7 +110,7 @@ MUST_USE const struct err *page_thread(struct page *p, struct work *w, const str
 /* Handlers. */
 page_fn web_sign_in_page, web_sign_in, web_sign_out, web_preferences, web_home, web_inbox, web_conversation;
 page_fn web_owner, web_state, web_reply, web_note, web_draft, web_take_back, web_send_again, web_original;
-page_fn web_letter_raw, web_attachment;
+page_fn web_letter_raw, web_attachment, web_inline, web_picture;
 page_fn web_mailboxes, web_mailbox_set, web_mailbox_hurry;
 
 #endif

@@ -1,6 +1,7 @@
 #!/usr/bin/python3 -I
 # names.py DIR - a real name server (dnsmasq) and a web server with TLS, for finding mail servers by themselves; prints
-# DNS=127.0.0.1:PORT WEB=127.0.0.1:PORT CA=FILE, runs until it is killed and takes dnsmasq with it.
+# DNS=127.0.0.1:PORT WEB=127.0.0.1:PORT CA=FILE, runs until it is ended; SIGTERM
+# removes DIR as well.
 #
 #   srv.example         SRV records: IMAP at mail.srv.example, sending at smtp.srv.example; one of lower rank before it
 #   away.example        SRV records that lead to another domain
@@ -12,11 +13,13 @@
 import ctypes
 import http.server
 import os
+import shutil
 import signal
 import socket
 import ssl
 import subprocess
 import sys
+import time
 
 folder = sys.argv[1]
 
@@ -88,6 +91,11 @@ def die_with_parent():
     ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
 
+def end(*_):
+    shutil.rmtree(folder, ignore_errors=True)
+    os._exit(0)
+
+
 def start_names():
     port = free_port()
     srv = [f'{name},{host},{rank}' for name, host, rank in [
@@ -100,7 +108,7 @@ def start_names():
     child = subprocess.Popen(['dnsmasq', '--keep-in-foreground', f'--port={port}', '--listen-address=127.0.0.1', '--bind-interfaces',
                       '--no-resolv', '--no-hosts', '--conf-file=/dev/null', f'--user={os.environ.get("USER", "root") if os.getuid() else "root"}',
                       f'--pid-file={folder}/dnsmasq.pid', '--srv-host=_imaps._tcp.none.example',
-                      '--mx-host=google.example,aspmx.l.google.com,1', '--local=//',
+                      '--mx-host=google.example,aspmx.l.google.com,1', '--local=/example/',
                       *[f'--srv-host={s}' for s in srv]],
                      stdin=subprocess.DEVNULL, stdout=sys.stderr, stderr=sys.stderr, preexec_fn=die_with_parent)
     for _ in range(100):
@@ -109,10 +117,11 @@ def start_names():
                 return port
         if child.poll() is not None:
             break
-        signal.sigtimedwait([], 0.05)
+        time.sleep(0.05)
     sys.exit('names.py: dnsmasq does not start; install dnsmasq-base')
 
 
+signal.signal(signal.SIGTERM, end)
 make_certificates()
 dns = start_names()
 server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Handler)

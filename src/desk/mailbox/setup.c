@@ -140,7 +140,7 @@ const struct err *setup_save(struct work *w, const struct setup_config *c, bool 
                                     .folder = c->folder,
                                     .move_to = c->after == FETCH_MOVE ? c->move_to : S(""),
                                     .after = c->after }));
-    bool signs_in = c->smtp_url.n && password.n && !c->smtp_open;
+    bool signs_in = c->smtp_url.n && password.n;
     TRY(mailbox_set_sending(w, id, or_none(c->smtp_url), signs_in ? user : STR_NONE,
                             signs_in ? password : STR_NONE));
     if (plus) TRY(mailbox_proved_plus(w, id));
@@ -167,7 +167,6 @@ const struct err *setup_load(struct work *w, int64_t mailbox_id, struct setup_co
                                   .folder = in.imap_folder,
                                   .after = in.imap_after,
                                   .move_to = in.imap_move_to,
-                                  .smtp_open = str_is_set(m.smtp_url) && !str_is_set(m.smtp_user),
                                   .team_id = m.team_id };
     return NULL;
 }
@@ -210,7 +209,7 @@ struct str setup_seal(struct work *w, const struct setup_config *c) {
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         put(&b, texts[i]);
     put_int(w, &b, c->after);
-    put_int(w, &b, c->team_id * 4 + c->smtp_open * 2 + (c->way == SETUP_DELIVERED));
+    put_int(w, &b, c->team_id * 2 + (c->way == SETUP_DELIVERED));
     struct str plain = buf_str(&b);
     size_t head = crypto_secretbox_NONCEBYTES, n = head + crypto_secretbox_MACBYTES + plain.n;
     unsigned char *box = arena_alloc(w->arena, n);
@@ -256,8 +255,7 @@ const struct err *setup_unseal(struct work *w, struct str sealed, struct setup_c
                                   .folder = f[7],
                                   .move_to = f[8],
                                   .after = after,
-                                  .team_id = team / 4,
-                                  .smtp_open = team / 2 % 2 != 0,
+                                  .team_id = team / 2,
                                   .way = team % 2 ? SETUP_DELIVERED : SETUP_FETCHED };
     return NULL;
 }

@@ -30,7 +30,6 @@ struct setup_config {
     int64_t after;      /* FETCH_KEEP, FETCH_MARK, FETCH_MOVE of mailbox.h */
     struct str move_to; /* with FETCH_MOVE */
     int64_t team_id;    /* of a new mailbox; 0: the first team */
-    bool smtp_open;     /* the server for sending wants no sign-in */
     bool rescue; /* a test mail found in Junk is moved to the folder, then all is tried again */
 };
 

@@ -1,0 +1,114 @@
+/* Nothing that was typed is lost, nothing is sent twice: tabs that die, lines that break, two devices, two clicks. */
+import test from 'node:test'
+import assert from 'node:assert/strict'
+import { shop } from './kit/shop.mjs'
+import { sleep, until } from '../rig/ports.mjs'
+
+const go = (page, where) => Promise.all([page.waitForEvent('load'), page.locator(where).first().click()])
+
+test('drafts and double sends', async t => {
+    const s = await shop({ t })
+    const id = await s.write({ subject: 'Boots', text: 'Which one do I send back?' })
+    const ours = () => Number(s.sql(`SELECT count(*) FROM message WHERE conversation_id = ${id} AND direction = 1 AND taken_back_at IS NULL`)[0])
+    const draft = () => s.sql(`SELECT text FROM draft WHERE conversation_id = ${id} AND kind = 0`).join('\n')
+    const page = await s.open()
+    const box = '#reply textarea'
+
+    await t.test('a tab that dies 400 ms after the last key gives the text back', async () => {
+        await page.goto(s.path(id))
+        await page.locator(box).pressSequentially('Dear Emma, 400 ms')
+        await sleep(400)
+        const next = await page.context().newPage()
+        await page.evaluate(() => { window.stop() })
+        await next.goto(s.path(id))
+        assert.equal(await next.inputValue(box), 'Dear Emma, 400 ms')
+        await next.close()
+    })
+
+    await t.test('after two seconds it is there on another device', async () => {
+        await page.fill(box, 'Dear Emma, two seconds')
+        await until('the server has it', () => draft() === 'Dear Emma, two seconds', 4)
+        const phone = await s.open({ width: 375 })
+        await phone.goto(s.path(id))
+        assert.equal(await phone.inputValue(box), 'Dear Emma, two seconds')
+        await phone.context().close()
+    })
+
+    await t.test('without a line the text stays in the browser, and is saved when the line is back', async () => {
+        await page.route('**/drafts', route => route.abort())
+        await page.fill(box, 'Dear Emma, offline')
+        await sleep(2000)
+        assert.notEqual(draft(), 'Dear Emma, offline')
+        await page.unroute('**/drafts')
+        await page.reload()
+        assert.equal(await page.inputValue(box), 'Dear Emma, offline')
+        await until('the server has it', () => draft() === 'Dear Emma, offline', 4)
+    })
+
+    await t.test('a draft that is refused says so beside the box', async () => {
+        s.sql('UPDATE session SET expires_at = 1')
+        await page.fill(box, 'Dear Emma, signed out')
+        await until('the page says it', async () => /sign in/i.test(await page.locator('#reply [data-saved]').innerText()), 5)
+        assert.equal(await page.inputValue(box), 'Dear Emma, signed out')
+        await page.goto(s.path(id))
+        await page.fill('#address', s.ana.mail)
+        await page.fill('#password', s.ana.password)
+        await go(page, 'main form button')
+        assert.equal(await page.inputValue(box), 'Dear Emma, signed out')
+    })
+
+    await t.test('two quick clicks send once', async () => {
+        await page.fill(box, 'Please send back the 44.')
+        await Promise.all([page.waitForEvent('load'), page.evaluate(() => { const b = document.querySelector('[data-send]'); b.click(); b.click() })])
+        assert.equal(ours(), 1)
+    })
+
+    await t.test('F08 a line that breaks in mid-send and a second try send once', async () => {
+        await page.goto(s.path(id))
+        await page.fill(box, 'And the box, please.')
+        /* What the browser sends arrives, what the desk answers does not. */
+        await page.evaluate(() => fetch(document.querySelector('#reply').action, { method: 'POST', body: new FormData(document.querySelector('#reply')) }))
+        await until('it has arrived', () => ours() === 2, 5)
+        await go(page, '[data-send]')
+        assert.equal(await page.inputValue(box), '')
+        assert.equal(ours(), 2)
+    })
+
+    await t.test('a save that comes late does not revive what was sent', async () => {
+        await page.goto(s.path(id))
+        const form = await page.evaluate(() => Object.fromEntries(new FormData(document.querySelector('#reply'))))
+        await page.fill(box, 'Third and last.')
+        await go(page, '[data-send]')
+        const late = await page.evaluate(async ([url, fields]) => {
+            const body = new FormData()
+            for (const [name, value] of Object.entries(fields)) body.set(name, value)
+            const answer = await fetch(url, { method: 'POST', headers: { Accept: 'text/plain' }, body })
+            return { status: answer.status, words: await answer.text() }
+        }, [s.path(id, '/drafts'), { csrf: form.csrf, kind: 'reply', key: form.key, from: 'team', text: 'Third and la' }])
+        assert.equal(late.status, 409)
+        assert.match(late.words, /sent already/)
+        assert.equal(draft(), '')
+    })
+
+    await t.test('a colleague who solves the case leaves my half-written reply alone', async () => {
+        await page.goto(s.path(id))
+        await page.fill(box, 'One more thing')
+        const marko = await s.open({ who: s.marko })
+        await marko.goto(s.path(id))
+        await go(marko, '.case .case-act[value=solved]')
+        await until('saved', () => draft() === 'One more thing', 4)
+        await page.reload()
+        assert.equal(await page.inputValue(box), 'One more thing')
+    })
+
+    await t.test('files that are too large together are refused before they are sent', async () => {
+        const big = { mimeType: 'application/octet-stream', buffer: Buffer.alloc(14 << 20) }
+        await page.setInputFiles('#reply-file', [{ name: 'a.bin', ...big }, { name: 'b.bin', ...big }])
+        assert.match(await page.locator('#reply .attach output').innerText(), /larger than 25/)
+        const before = ours()
+        await page.click('[data-send]')
+        await sleep(300)
+        assert.equal(ours(), before)
+        assert.equal(await page.inputValue(box), 'One more thing')
+    })
+})

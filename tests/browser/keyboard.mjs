@@ -1,0 +1,172 @@
+/* The whole way without a mouse, from the sign-in to a sent reply, with the keys of Latin, Cyrillic and Greek keyboards;
+ * what AltGr types fires nothing; every stop of the Tab key shows where it is. */
+import test from 'node:test'
+import assert from 'node:assert/strict'
+import { shop } from './kit/shop.mjs'
+
+const text = async (page, where) => (await page.locator(where).first().innerText()).trim()
+
+/* A key as the browser gets it from another keyboard: what it types, and where it lies. */
+async function strike(page, key, code, modifiers = 0) {
+    page.cdp ??= await page.context().newCDPSession(page)
+    for (const type of ['keyDown', 'keyUp']) await page.cdp.send('Input.dispatchKeyEvent', { type, key, code, modifiers })
+}
+
+const focused = page => page.evaluate(() => {
+    const e = document.activeElement
+    return { tag: e.tagName, name: e.getAttribute('name'), href: e.getAttribute('href'), words: e.innerText?.trim().slice(0, 60) ?? '' }
+})
+
+/* Where the focus is, and whether one can see that: a ring on it or on what frames it, not under a bar that sticks. */
+const stop = page => page.evaluate(() => {
+    const e = document.activeElement
+    if (!e || e === document.body) return null
+    const ring = (of, part) => { const s = getComputedStyle(of, part); return s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2 }
+    const shown = ring(e) || ring(e, '::after') || ring(e.nextElementSibling ?? e) || (e.closest('.composer') && ring(e.closest('.composer')))
+    const box = (e.matches('[type=file]') ? e.nextElementSibling : e).getBoundingClientRect()
+    const top = document.elementFromPoint(box.x + Math.min(box.width / 2, 20), box.y + box.height / 2)
+    const covered = !(top && (top === e || e.contains(top) || top.contains(e) || top.closest('label')))
+    return { what: `${e.tagName} ${e.className} ${(e.innerText || e.name || '').trim().slice(0, 40)}`, shown, covered }
+})
+
+async function stops(page, most = 80) {
+    const list = []
+    await page.evaluate(() => { document.activeElement.blur(); scrollTo(0, 0) })
+    for (let i = 0; i < most; i++) {
+        await page.keyboard.press('Tab')
+        const at = await stop(page)
+        if (!at) break
+        list.push(at)
+    }
+    return list
+}
+
+async function tabTo(page, wanted) {
+    for (let i = 0; i < 80; i++) {
+        const at = await focused(page)
+        if (at.tag !== 'BODY' && wanted.test(at.words)) return at
+        await page.keyboard.press('Tab')
+    }
+    throw new Error(`the Tab key does not lead to ${wanted}`)
+}
+const after = async (page, act) => Promise.all([page.waitForEvent('load'), act()])
+
+test('the whole way without a mouse', async t => {
+    const s = await shop({ t })
+    const ids = []
+    for (const name of ['Tom Harding', 'Kovács Réka', 'Γιώργος Παπαδόπουλος']) ids.push(await s.write({ name, address: `${ids.length}@post.example`, subject: `Question ${ids.length}`, text: 'Which one do I send back?' }))
+    const page = await s.open({ who: null })
+
+    await t.test('sign in: the field has the focus, Tab and Enter do the rest', async () => {
+        await page.goto(s.url)
+        assert.equal((await focused(page)).name, 'address')
+        await page.keyboard.type(s.ana.mail)
+        await page.keyboard.press('Tab')
+        await page.keyboard.type(s.ana.password)
+        await after(page, () => page.keyboard.press('Enter'))
+        assert.equal(new URL(page.url()).pathname, '/inbox')
+    })
+
+    await t.test('the first stop skips to the content', async () => {
+        await page.keyboard.press('Tab')
+        assert.match((await focused(page)).words, /Skip to the content/)
+        assert.ok((await page.locator('.skip').boundingBox()).y >= 0)
+        await page.keyboard.press('Enter')
+        await page.keyboard.press('Tab')
+        assert.match((await focused(page)).href ?? '', /^\/conversations\//)
+    })
+
+    await t.test('every stop of the inbox and of a conversation can be seen and is not covered', async () => {
+        for (const path of ['/inbox', `/conversations/${ids[0]}`, `/conversations/${ids[0]}?box=note`]) {
+            await page.goto(s.url + path)
+            const list = await stops(page)
+            assert.ok(list.length > 8, `${path}: ${list.length} stops`)
+            assert.deepEqual(list.filter(at => !at.shown || at.covered), [], path)
+            assert.equal(await page.locator('[tabindex]:not([tabindex="-1"]):not([tabindex="0"])').count(), 0)
+        }
+    })
+
+    const rows = () => page.evaluate(() => [...document.querySelectorAll('.row-link')].indexOf(document.activeElement))
+    for (const [layout, keys] of Object.entries({
+        Latin: { j: 'j', k: 'k', r: 'r', n: 'n', e: 'e', a: 'a' },
+        Cyrillic: { j: 'ј', k: 'к', r: 'р', n: 'н', e: 'е', a: 'а' },
+        Greek: { j: 'ξ', k: 'κ', r: 'ρ', n: 'ν', e: 'ε', a: 'α' },
+    })) {
+        const key = letter => strike(page, keys[letter], `Key${letter.toUpperCase()}`)
+        await t.test(`${layout} keys walk the list and open the boxes`, async () => {
+            await page.goto(`${s.url}/inbox`)
+            await key('j'); await key('j')
+            assert.equal(await rows(), 1)
+            await key('k')
+            assert.equal(await rows(), 0)
+            await after(page, () => page.keyboard.press('Enter'))
+            assert.equal(new URL(page.url()).pathname, `/conversations/${ids[0]}`)
+            await key('n')
+            assert.equal(await page.locator('#note').isVisible(), true)
+            await page.keyboard.press('Escape')
+            await key('r')
+            assert.deepEqual([await page.locator('#reply').isVisible(), (await focused(page)).name], [true, 'text'])
+            await page.keyboard.press('Escape')
+            await key('e')
+            assert.equal((await focused(page)).name, 'reason')
+            await after(page, async () => { await page.evaluate(() => document.activeElement.blur()); await key('j') })
+            assert.equal(new URL(page.url()).pathname, `/conversations/${ids[1]}`)
+        })
+    }
+
+    await t.test('AltGr, Ctrl and Alt with a letter fire nothing, nor does a letter in a field', async () => {
+        await page.goto(s.path(ids[0]))
+        const before = page.url()
+        for (const [sign, code] of [['€', 'KeyE'], ['@', 'KeyV'], ['}', 'KeyN'], ['ß', 'KeyA'], ['|', 'KeyR']]) await strike(page, sign, code, 1 + 2)
+        for (const code of ['KeyN', 'KeyE', 'KeyA', 'KeyJ']) {
+            await strike(page, code[3].toLowerCase(), code, 2)
+            await strike(page, code[3].toLowerCase(), code, 1)
+        }
+        assert.equal(page.url(), before)
+        assert.deepEqual([await page.locator('#note').isVisible(), await page.locator('.assign[open]').count()], [false, 0])
+        await page.focus('#reply textarea')
+        await page.keyboard.type('near jar me')
+        assert.equal(await page.inputValue('#reply textarea'), 'near jar me')
+        assert.equal(await page.locator('#note').isVisible(), false)
+        await page.fill('#reply textarea', '')
+    })
+
+    await t.test('a reply is typed and sent, and taken back, and sent', async () => {
+        await page.goto(s.path(ids[0]))
+        await strike(page, 'р', 'KeyR')
+        await page.keyboard.type('Dear Tom, please send back the 44.')
+        await after(page, () => page.keyboard.press('Control+Enter'))
+        assert.match(await text(page, '.delivery'), /Leaves in/)
+        await tabTo(page, /^Take back$/)
+        await after(page, () => page.keyboard.press('Enter'))
+        assert.match(await page.inputValue('#reply textarea'), /send back the 44/)
+        await page.focus('#reply textarea')
+        await tabTo(page, /^Send to 0@post/)
+        await after(page, () => page.keyboard.press('Enter'))
+        assert.match(await text(page, '.facts'), /Waiting on the customer/)
+    })
+
+    await t.test('Ctrl Enter does not send a note', async () => {
+        await page.goto(s.path(ids[1]))
+        await page.keyboard.press('n')
+        await page.keyboard.type('only for us')
+        await page.keyboard.press('Control+Enter')
+        await page.waitForTimeout(300)
+        assert.equal(await page.locator('.note-item').count(), 0)
+        await tabTo(page, /^Add the note/)
+        await after(page, () => page.keyboard.press('Enter'))
+        assert.match(await text(page, '.note-item'), /only for us/)
+    })
+
+    await t.test('menus close with Escape and give the focus back', async () => {
+        await page.goto(`${s.url}/inbox`)
+        await tabTo(page, /Your account|AN/)
+        await page.keyboard.press('Enter')
+        assert.equal(await page.locator('.account[open]').count(), 1)
+        await page.keyboard.press('Tab')
+        await page.keyboard.press('Escape')
+        assert.equal(await page.locator('.account[open]').count(), 0)
+        assert.equal((await focused(page)).tag, 'SUMMARY')
+    })
+    await t.test('no page threw', () => assert.deepEqual(page.problems, []))
+})
