@@ -126,6 +126,12 @@ const onBothStores = (folder, group, timeout, env) => scripts(folder).flatMap(fi
 const scenarioSuites = (group, timeout, env = {}) => onBothStores('tests/scenario', group, timeout, env)
 const apiSuites = (group, timeout, env = {}) => onBothStores('tests/api', group, timeout, env)
 
+/* The core path runs on both stores, and alone in the short run; pictures.mjs makes the README's pictures. */
+const browserSuites = () => scripts('tests/browser').map(file => basename(file, '.mjs'))
+    .filter(name => name !== 'pictures' && (!quick || name === 'core_path'))
+    .flatMap(name => (name === 'core_path' ? ['sqlite', 'postgres'] : ['sqlite']).map(store =>
+        node(`browser ${name} ${store}`, `tests/browser/${name}.mjs`, 400, { TEST_STORE: store })))
+
 async function buildSuites() {
     if (!await runAll([whole('build gcc', 'the release builds', 'tools/build', build, 'all')])) return false
     await runAll([whole('build warnings', 'gcc built without a warning', 'sh', '-c', `! grep 'warning:' ${build}/ninja.log`)])
@@ -181,7 +187,7 @@ async function suites() {
     await runAll(apiSuites('api', 180), 2)
     await runAll(scenarioSuites('scenario', 600), 2)
     await runAll([node('front door', 'tests/front_door.mjs', 120)])
-    await runAll(scripts('tests/browser').map(f => node(`browser ${basename(f, '.mjs')}`, f, 300)))
+    await runAll(browserSuites(), 2)
     if (!quick) {
         await clangSuite()
         await sanitizerSuites()

@@ -86,11 +86,11 @@ enum imap_trouble {
     IMAP_TLS,         /* no encryption to be had */
     IMAP_CERTIFICATE, /* encrypted, but not surely with the right one */
     IMAP_LOGIN,       /* user or password is not taken */
-    IMAP_FOLDER,      /* no such folder, or it was replaced by another of its name */
-    IMAP_REFUSED,     /* the server says NO to something that should work; it may later */
-    IMAP_PROTOCOL,    /* the server speaks wrongly; the connection was ended */
-    IMAP_GONE,        /* the connection broke, ended or fell silent */
-    IMAP_STOPPED,     /* stop_fd */
+    IMAP_FOLDER,   /* no such folder, or another one took its place (which ends the connection) */
+    IMAP_REFUSED,  /* the server says NO to something that should work; it may later */
+    IMAP_PROTOCOL, /* the server speaks wrongly; the connection was ended */
+    IMAP_GONE,     /* the connection broke, ended or fell silent */
+    IMAP_STOPPED,  /* stop_fd */
     IMAP_TROUBLE_COUNT
 };
 

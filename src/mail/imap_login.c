@@ -74,8 +74,8 @@ static const struct err *bad_certificate(struct imap *m, struct arena *a) {
 static const struct err *secure(struct imap *m, struct arena *a) {
     const char *ca = m->config.ca_file.n ? m->config.ca_file.p : NULL;
     int64_t deadline = sys_monotonic(m->sys) + imap_or(m->config.connect_wait, 30 * MOMENT_SECOND);
-    m->from = m->to =
-        0; /* plaintext behind the OK is no server's word: whoever slipped it in is not heard */
+    /* Plaintext behind the OK is no server's word: whoever slipped it in is not heard. */
+    m->from = m->to = 0;
     m->caps = 0;
     enum tls_got got = tls_secure(m->tls, ca, deadline < m->total ? deadline : m->total);
     const char *why = str_c(a, str_of(tls_why(m->tls)));

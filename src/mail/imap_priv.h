@@ -151,9 +151,8 @@ enum { IMAP_IN = 16 << 10, IMAP_WORDS_MAX = 500, IMAP_SMALL_LITERAL = 64 << 10 }
 struct imap_sink {
     struct arena *arena;
     size_t max;
-    uint64_t huge; /* set when one was announced that is larger than any letter */
-    struct arena_mark
-        before; /* of arena, taken before the response: to forget what was not wanted */
+    uint64_t huge;            /* set when one was announced that is larger than any letter */
+    struct arena_mark before; /* of arena, before the response: to forget what was not wanted */
 };
 
 struct imap {
@@ -173,9 +172,8 @@ struct imap {
     struct imap_sink sink;
     struct imap_folder folder;
     bool selecting, replaced;
-    uint32_t
-        listed; /* letters 1 to listed have a UID up to listed_uid, those behind a larger one */
-    uint32_t listed_uid;
+    uint32_t listed;     /* letters 1 to listed have a UID up to ... */
+    uint32_t listed_uid; /* ... this, and those behind them a larger one */
     uint32_t expunges;   /* how many were removed since the folder was opened */
     struct imap_raw raw; /* the response under way */
     size_t from, to;     /* unread bytes in in[] */

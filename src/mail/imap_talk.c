@@ -135,8 +135,8 @@ const struct err *imap_begin(struct imap *m, struct arena *a, enum imap_state wa
     if (want != IMAP_SELECTED) return NULL;
     if (m->state != IMAP_SELECTED)
         return imap_fail(m, IMAP_FOLDER, a, ERR_CONFLICT, "No folder of the mailbox is open.");
-    if (m->replaced)
-        return imap_fail(m, IMAP_FOLDER, a, ERR_CONFLICT,
+    if (m->replaced) /* dropped, so that whoever reconnects after a failure opens the new one */
+        return imap_drop(m, IMAP_FOLDER, a, ERR_CONFLICT,
                          "The folder was replaced by another one of its name.",
                          .hint = "It is opened again by itself.");
     return NULL;

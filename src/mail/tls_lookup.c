@@ -16,8 +16,8 @@
  * whoever lets go of it last, hence it is no arena's. */
 struct lookup {
     atomic_int holders;
+    atomic_bool done; /* what follows done_fd may be read */
     int done_fd;
-    int error; /* of getaddrinfo; valid once done_fd is readable, as are the next two */
     size_t n;
     struct tls_address found[TLS_ADDRESSES_MAX];
     char host[TLS_HOST_MAX + 1], port[8];
@@ -32,8 +32,7 @@ static void let_go(struct lookup *l) {
 static void ask(struct lookup *l, int flags) {
     struct addrinfo want = { .ai_socktype = SOCK_STREAM, .ai_flags = flags | AI_NUMERICSERV },
                     *all = NULL;
-    l->error = getaddrinfo(l->host, l->port, &want, &all);
-    if (l->error) return;
+    if (getaddrinfo(l->host, l->port, &want, &all) != 0) return;
     for (struct addrinfo *i = all; i && l->n < TLS_ADDRESSES_MAX; i = i->ai_next) {
         struct tls_address *to = &l->found[l->n];
         if (i->ai_addrlen > sizeof to->addr) continue;
@@ -47,6 +46,7 @@ static void ask(struct lookup *l, int flags) {
 static void *run(void *arg) {
     struct lookup *l = arg;
     ask(l, 0);
+    atomic_store(&l->done, true);
     eventfd_write(l->done_fd, 1);
     let_go(l);
     return NULL;
@@ -79,7 +79,7 @@ static enum tls_got wait_done(const struct sys *sys, struct lookup *l, int stop_
                                  { .fd = stop_fd, .events = POLLIN } };
         int n = poll(fds, stop_fd > 0 ? 2 : 1, ms > INT_MAX ? INT_MAX : (int)ms);
         if (n <= 0) continue;
-        return fds[0].revents ? TLS_OK : TLS_STOPPED;
+        return atomic_load(&l->done) ? TLS_OK : TLS_STOPPED;
     }
 }
 

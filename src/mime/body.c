@@ -265,14 +265,19 @@ static void join_text(struct reader *r) {
 
 /* Compares the two forms of what has both. */
 static void compare(struct reader *r) {
-    struct differ_words plain = differ_words(r->arena, MAIL_TEXT_MAX);
-    struct differ_words html = differ_words(r->arena, MAIL_TEXT_MAX);
+    struct str *words = ARENA_ARRAY(r->arena, r->tree->n, struct str);
+    size_t bytes[2] = { 0 }; /* of plain text, of HTML */
     for (size_t i = 0; i < r->tree->n; i++) {
-        if (r->role[i] == ROLE_PLAIN && has_other(r, i, ROLE_HTML))
-            differ_add(&plain, r->content[i]);
-        if (r->role[i] == ROLE_HTML && has_other(r, i, ROLE_PLAIN))
-            differ_add(&html, words_of_html(r, r->content[i]));
+        bool html = r->role[i] == ROLE_HTML, plain = r->role[i] == ROLE_PLAIN;
+        if ((!html && !plain) || !has_other(r, i, html ? ROLE_PLAIN : ROLE_HTML)) continue;
+        words[i] = html ? words_of_html(r, r->content[i]) : r->content[i];
+        bytes[html] += words[i].n;
     }
+    if (bytes[0] == 0 || bytes[1] == 0) return;
+    struct differ_words plain = differ_words(r->arena, bytes[0]);
+    struct differ_words html = differ_words(r->arena, bytes[1]);
+    for (size_t i = 0; i < r->tree->n; i++)
+        differ_add(r->role[i] == ROLE_HTML ? &html : &plain, words[i]);
     r->out->parts_differ = differ_says(&plain, &html);
 }
 

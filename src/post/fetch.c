@@ -117,16 +117,16 @@ static const struct err *store(struct work *w, struct round *r, const struct ima
     return NULL;
 }
 
-static struct str too_large_notice(struct work *w, const struct round *r,
-                                   const struct imap_letter *l) {
+/* What an agent reads in place of a mail that cannot be fetched. */
+static struct str notice(struct work *w, const struct round *r, const char *why) {
     return str_printf(
         w->arena,
-        "From: <%.*s>\r\nTo: <%.*s>\r\nSubject: A mail of %llu MB is still on the mail server\r\n"
-        "Date: %.*s\r\nAuto-Submitted: auto-generated\r\nContent-Type: text/plain; "
-        "charset=utf-8\r\n\r\n"
-        "It is too large to be fetched (25 MB at most). Read it there and answer from here.\r\n",
-        STR_ARG(r->box.address), STR_ARG(r->box.address), (unsigned long long)(l->size >> 20),
-        STR_ARG(moment_rfc5322(w->arena, work_now(w))));
+        "From: <%.*s>\r\nTo: <%.*s>\r\nSubject: A mail is still on the mail server\r\n"
+        "Date: %.*s\r\nAuto-Submitted: auto-generated\r\n"
+        "Content-Type: text/plain; charset=utf-8\r\n\r\n"
+        "%s Read it there and answer from here.\r\n",
+        STR_ARG(r->box.address), STR_ARG(r->box.address),
+        STR_ARG(moment_rfc5322(w->arena, work_now(w))), why);
 }
 
 static const struct err *settle(struct work *w, struct round *r, uint32_t uid) {
@@ -141,18 +141,56 @@ static const struct err *settle(struct work *w, struct round *r, uint32_t uid) {
     return NULL;
 }
 
+/* RFC 3501 forbids two letters under one UID; where a server does it, the second is known by a
+ * number no server gives. */
+static struct imap_row twin_of(const struct imap_row *row, uint32_t n) {
+    struct imap_row twin = *row;
+    twin.uid = row->uid ^ (UINT32_C(1) << 31) ^ (n << 24);
+    return twin;
+}
+
+static const struct err *store_all(struct work *w, struct round *r, const struct imap_row *row,
+                                   const struct imap_letter *l) {
+    int64_t id;
+    uint32_t n = 0;
+    for (; l; l = l->twin, n++) {
+        struct imap_row known = n ? twin_of(row, n) : *row;
+        bool large = l->outcome == IMAP_TOO_LARGE;
+        struct str raw = large ? notice(w, r, "It is larger than 25 MB.") : l->raw;
+        TRY(store(w, r, &known, raw, &id));
+        log_info("letter fetched", LOG_INT("letter", id), LOG_INT("mailbox", r->box.id),
+                 LOG_INT("uid", row->uid), LOG_INT("size", (int64_t)l->size),
+                 LOG_STR("whole", large ? S("no") : S("yes")));
+    }
+    return NULL;
+}
+
+/* One letter that the server will not give must not stop the others. */
+static const struct err *store_refused(struct work *w, struct round *r,
+                                       const struct imap_row *row) {
+    int64_t id;
+    log_warn("letter refused by the mail server", LOG_INT("mailbox", r->box.id),
+             LOG_INT("uid", row->uid), LOG_STR("next", S("a notice takes its place")));
+    return store(w, r, row, notice(w, r, "The mail server does not hand it over."), &id);
+}
+
+static bool only_refused(const struct round *r) {
+    return imap_connected(r->f->imap) && imap_trouble(r->f->imap) == IMAP_REFUSED;
+}
+
 static const struct err *take_one(struct work *w, struct round *r, const struct imap_row *row) {
     struct imap_letter l;
-    TRY(imap_fetch(r->f->imap, w->arena, row->uid, LETTER_MAX, &l));
+    const struct err *e = imap_fetch(r->f->imap, w->arena, row->uid, LETTER_MAX, &l);
+    if (e) return only_refused(r) ? store_refused(w, r, row) : e;
     if (l.outcome == IMAP_VANISHED) return NULL;
-    bool large = l.outcome == IMAP_TOO_LARGE;
-    if (!large && setup_is_test(w, l.raw)) return NULL; /* whoever tests removes it */
-    int64_t id = 0;
-    TRY(store(w, r, row, large ? too_large_notice(w, r, &l) : l.raw, &id));
-    log_info("letter fetched", LOG_INT("letter", id), LOG_INT("mailbox", r->box.id),
-             LOG_INT("uid", row->uid), LOG_INT("size", (int64_t)l.size),
-             LOG_STR("whole", large ? S("no") : S("yes")));
-    return large ? NULL : settle(w, r, row->uid);
+    TRY(store_all(w, r, row, &l));
+    if (l.outcome != IMAP_LETTER) return NULL;
+    e = settle(w, r, row->uid);
+    if (!e || !only_refused(r)) return e;
+    /* It is safe here; that the server would not mark or move it changes nothing. */
+    log_warn("letter not marked on the mail server", LOG_INT("mailbox", r->box.id),
+             LOG_INT("uid", row->uid), LOG_STR("next", S("it stays there as it is")));
+    return NULL;
 }
 
 struct advance {

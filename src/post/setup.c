@@ -107,6 +107,7 @@ static enum setup_fault knock(struct setup_run *r, struct place *at, bool *ret_o
     if (at->tls) {
         enum tls_got got = tls_secure(t, ca.n ? str_c(r->w->arena, ca) : NULL, until);
         fault = got == TLS_OK ? SETUP_FINE : got == TLS_BAD_CERT ? of_certificate(t) : SETUP_NO_TLS;
+        at->until = fault == SETUP_FINE ? tls_cert_until(t) : 0;
     }
     tls_close(&t);
     return fault;

@@ -33,7 +33,10 @@ struct gallery {
     struct html inner; /* the page being written */
 };
 
-static const struct page_health sick = { 2, 1, 3, TEXT("/conversations/31") };
+static const struct page_health sick = { .letters_waiting = 2,
+                                         .letters_unreadable = 1,
+                                         .outbox_failed = 3,
+                                         .outbox_href = TEXT("/conversations/31") };
 static const struct page_held held = { 77, TEXT("Јелена"), 8 };
 
 /* So many minutes ago. */

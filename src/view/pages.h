@@ -370,6 +370,7 @@ struct page_mailbox_form {
     struct str address, imap, smtp, user, folder, move_to;
     bool delivered;                  /* mail is handed over by a server of ours, else it is fetched */
     int after;                       /* 0 kept, 1 marked as read, 2 moved */
+    bool under_test;                 /* stands below a failed test, whose button leads */
     bool has_password;               /* one is stored; an empty field keeps it */
     const struct page_choice *teams;
     size_t team_n;
@@ -392,7 +393,9 @@ struct page_mailbox_test {
 struct page_mailboxes {
     const struct page_mailbox *rows;
     size_t row_n;
-    int64_t silent_n;
+    int64_t silent_n;                /* silent for more than five minutes */
+    int64_t ill_n;                   /* in trouble now */
+    int64_t new_n;                   /* fetched, and never well so far */
     int64_t letters_waiting, letters_unreadable;
     struct page_when letters_oldest; /* of those waiting */
     int64_t held, queued, sending, uncertain, failed;

@@ -73,6 +73,8 @@ static const struct err *rows(struct gathering *g, struct work *w) {
     for (size_t i = 0; i < n; i++) {
         r[i] = row_of(g->page, &boxes[i], fetched_as(in, in_n, boxes[i].id));
         r[i].team = team_name(teams, team_n, boxes[i].team_id);
+        g->all.ill_n += r[i].trouble.n > 0;
+        g->all.new_n += r[i].server.n && !when_is_set(r[i].last) && !r[i].trouble.n;
     }
     g->all.rows = r;
     g->all.row_n = n;
@@ -138,6 +140,7 @@ static const struct err *form(struct gathering *g, struct work *w) {
                                           .after = (int)c->after,
                                           .delivered = delivered,
                                           .has_password = stored.password.n > 0,
+                                          .under_test = g->all.test && g->all.test->sealed.n,
                                           .err = g->err };
     TRY(choices(g, w, c->team_id));
     g->all.form = &g->form;

@@ -28,6 +28,8 @@ const unknown = new Set(['nobody', 'an agent who was switched off'])
  * token that may only read. */
 const anyone = new Set(['GET /health', 'GET /ready', 'GET /api/v1/openapi.json', 'GET /sign-in', 'POST /sign-in'])
 const owners = new Set(['GET /metrics', 'GET /api/v1/letters', 'GET /mailboxes', 'POST /mailboxes', 'POST /mailboxes/hurry'])
+/* Addresses that prove themselves by a keyed hash, for pictures in the frame of a mail, which has no cookies. */
+const signed = new Set(['GET /inline/{id}/{number}/{until}/{mac}', 'GET /pictures/{id}/{number}/{until}/{mac}'])
 const nouns = { conversations: 'conversation', messages: 'message', letters: 'letter', attachments: 'attachment', customers: 'customer' }
 
 /* Ids of nothing, and what is no id. */
@@ -52,7 +54,8 @@ function routes(file) {
     assert.equal(list.length, rows.split('METHOD_').length - 1, `${file}: every row was read`)
     return list
 }
-const api = routes('api/table.c'), web = routes('web/table.c')
+const api = routes('api/table.c'), allPages = routes('web/table.c')
+const web = allPages.filter(r => !signed.has(`${r.method} ${r.path}`))
 
 /* ---- the callers ---- */
 
@@ -192,12 +195,25 @@ test(`A26 who may do what (${store})`, async t => {
     })
 
     await t.test('A26 A30 every row has a rule that fits: about its thing, and one for writing where it writes', () => {
-        for (const { method, path, rule } of [...api, ...web]) {
+        for (const { method, path, rule } of [...api, ...allPages]) {
             const key = `${method} ${path}`
+            if (signed.has(key)) { assert.equal(rule, 'ACCESS_ANYONE', key); continue }
             if (anyone.has(key)) assert.equal(rule, 'ACCESS_ANYONE', key)
             else if (owners.has(key)) assert.equal(rule, 'ACCESS_OWNER', key)
             else assert.match(rule, method === 'GET' ? /_READ$|^ACCESS_SIGNED_IN$/ : /_WRITE$/, key)
             if (path.includes('{id}')) assert.equal(rule.split('_')[1].toLowerCase(), noun(path), key)
+        }
+    })
+
+    await t.test('A26 A33 a signed address that is guessed is none, whoever asks', async () => {
+        assert.equal(allPages.length - web.length, signed.size)
+        for (const [who, { api: headers, web: cookie }] of Object.entries(list)) {
+            for (const about of Object.values(at)) {
+                for (const [kind, id] of [['inline', about.attachment], ['pictures', about.message]]) {
+                    const path = `/${kind}/${id}/0/${Math.floor(Date.now() / 1000) + 600}/${'a'.repeat(26)}`
+                    assert.equal((await request(d.url, 'GET', path, { headers: cookie ?? headers })).status, 404, `${who}: ${path}`)
+                }
+            }
         }
     })
 

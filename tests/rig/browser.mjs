@@ -5,8 +5,10 @@
  * A page that logs an error, throws or asks another server than ours for something fails the test that looks:
  * page.problems lists it. */
 import { chromium } from 'playwright-core'
+import { atEnd } from './end.mjs'
 
 let browser = null
+atEnd(closeBrowser)
 
 export async function newPage({ width = 1280, height = 800, javaScriptEnabled = true, ...options } = {}) {
     browser ??= await chromium.launch({

@@ -13,7 +13,8 @@ import { spawn } from 'node:child_process'
 import { appendFileSync, closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePort, sleep, until } from './ports.mjs'
+import { atEnd } from './end.mjs'
+import { freePort, until } from './ports.mjs'
 import { newDatabase } from './postgres.mjs'
 
 export const kept = process.env.TEST_KEPT || new URL('../../build/kept', import.meta.url).pathname
@@ -22,9 +23,6 @@ export const mailbox = 'hello@shop.example'
 
 /* The stores a scenario runs on: the one TEST_STORE names, else SQLite. */
 export const store = process.env.TEST_STORE || 'sqlite'
-
-const running = new Set()
-process.on('exit', () => { for (const child of running) killGroup(child) })
 
 function killGroup(child) {
     try { process.kill(-child.pid, 'SIGKILL') } catch { /* it is gone */ }
@@ -62,6 +60,7 @@ class Desk {
         this.child = null
         this.logFile = join(folder, 'serve.log')
         this.where = ['--data', this.data, ...(database ? ['--store', database.url] : [])]
+        this.forget = atEnd(() => this.remove())
     }
 
     /* A command on this desk: kept('check'), kept('deliver', ['--to', address], raw). */
@@ -79,10 +78,8 @@ class Desk {
         const args = ['serve', ...this.where, '--listen', this.listen, '--lmtp', `127.0.0.1:${this.lmtp.port}`, ...extra]
         const child = spawn(kept, args, { detached: true, stdio: ['ignore', log, log] })
         closeSync(log)
-        running.add(child)
         this.child = child
         this.ended = new Promise(resolve => child.on('close', (status, signal) => {
-            running.delete(child)
             resolve({ status, signal })
         }))
         let end = null
@@ -119,6 +116,7 @@ class Desk {
 
     /* Stops and removes all, whatever state it is in. */
     async remove() {
+        this.forget()
         if (this.child) killGroup(this.child)
         await this.ended
         this.database?.drop()

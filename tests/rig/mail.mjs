@@ -9,6 +9,7 @@ import { spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { atEnd } from './end.mjs'
 import { mailFiles, readMaildir } from './mailbox.mjs'
 import { until } from './ports.mjs'
 
@@ -30,12 +31,13 @@ function servers() {
     const started = []
     let stopped = false
     const stop = () => {
+        forget()
         if (stopped) return
         stopped = true
         for (const [name, dir] of started.reverse()) spawnSync(script(name), ['stop', dir], { stdio: 'ignore', timeout: 30000 })
         if (!process.env.TEST_KEEP) rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
     }
-    process.on('exit', stop)
+    const forget = atEnd(stop)
     const runAs = (as, name, ...args) => {
         const dir = join(folder, as)
         started.push([name, dir])

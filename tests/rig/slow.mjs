@@ -1,6 +1,7 @@
 /* A line that takes its time: a TCP proxy on a free port that holds back what the server says by delay() ms, so that
  * a kill finds work in mid-air. The server behind it is real and does what it does at its own speed. */
 import net from 'node:net'
+import { atEnd } from './end.mjs'
 
 export async function slowLine(host, port, delay) {
     const sockets = new Set()
@@ -20,8 +21,11 @@ export async function slowLine(host, port, delay) {
         })
     })
     await new Promise((resolve, reject) => proxy.once('error', reject).listen(0, '127.0.0.1', resolve))
-    return {
-        port: proxy.address().port,
-        stop() { proxy.close(); for (const socket of sockets) socket.destroy() },
+    const forget = atEnd(stop)
+    function stop() {
+        forget()
+        proxy.close()
+        for (const socket of sockets) socket.destroy()
     }
+    return { port: proxy.address().port, stop }
 }

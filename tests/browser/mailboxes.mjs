@@ -1,0 +1,119 @@
+/* The pages for mailboxes in the browser: added without script, with the steps of the test; nothing is cut off and axe
+ * finds nothing in any of their states, light and dark, at four widths, in the languages that are complete. */
+import test from 'node:test'
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { desk, owner, store } from '../rig/desk.mjs'
+import { shopMail } from '../rig/mail.mjs'
+import { closeBrowser, newPage, signIn } from '../rig/browser.mjs'
+import { sql } from './kit/shop.mjs'
+
+const axe = readFileSync(new URL('../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8')
+const shots = new URL('../report/shots/', import.meta.url).pathname
+const rules = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    rules: { 'target-size': { enabled: true } }, iframes: false, resultTypes: ['violations'] }
+const junk = 'require ["fileinto"]; if header :contains "subject" "Kept test" { fileinto "Junk"; }'
+
+async function tlsDoor(mail, port) {
+    const child = spawn(process.execPath, [new URL('../rig/tls-door.mjs', import.meta.url).pathname, 'tls', port,
+        join(mail.certs, 'good.pem'), join(mail.certs, 'good.key')], { stdio: ['ignore', 'pipe', 'inherit'] })
+    process.on('exit', () => child.kill('SIGKILL'))
+    return new Promise(resolve => child.stdout.on('data', data => resolve(/PORT=(\d+)/.exec(data)[1])))
+}
+
+const go = (page, where) => Promise.all([page.waitForEvent('load'), page.locator(where).first().click()])
+
+/* What is wrong with a page as it is now. */
+async function faults(page, name) {
+    await page.evaluate(() => document.fonts.ready)
+    await page.evaluate(() => { for (const d of document.querySelectorAll('main details')) d.open = true })
+    await page.screenshot({ path: `${shots}${name}.png`, fullPage: true })
+    const wide = await page.evaluate(() => {
+        const cut = [...document.querySelectorAll('main *, aside *')].filter(e => e.clientWidth && e.scrollWidth > e.clientWidth + 1 &&
+            !e.closest('.hide, svg, select') && !e.matches('input') && [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()) && getComputedStyle(e).display !== 'inline')
+        return { sideways: document.documentElement.scrollWidth - innerWidth, cut: cut.map(e => `${e.tagName}.${e.className} ${e.textContent.trim().slice(0, 40)}`) }
+    })
+    const list = wide.cut.map(c => `${name} cuts ${c}`)
+    if (wide.sideways > 0) list.push(`${name} scrolls sideways by ${wide.sideways}`)
+    await page.evaluate(axe)
+    const { violations } = await page.evaluate(r => axe.run(document, r), rules)
+    return [...list, ...violations.flatMap(v => v.nodes.map(n => `${name}: ${v.id} at ${n.target.join(' ')}: ${n.failureSummary.slice(0, 200)}`))]
+}
+
+test(`mailboxes in the browser (${store})`, async t => {
+    mkdirSync(shots, { recursive: true })
+    const mail = await shopMail()
+    const clock = join(mail.folder, 'clock')
+    writeFileSync(clock, '+0')
+    const d = await desk({ serve: ['--test-clock', clock, '--smtp-ca', mail.ca] })
+    const imap = `imaps://localhost:${await tlsDoor(mail, mail.mailbox.IMAP_PORT)}`
+    const smtp = `smtps://localhost:${mail.out.SUBMISSIONS_PORT}`
+    assert.equal((await d.kept('mailbox add', ['--address', 'returns-and-exchanges.customer-service@shop.example', '--imap', 'imap://localhost:1', '--no-test'], 'x\n')).status, 0)
+
+    async function fillIn(page, address) {
+        await page.goto(`${d.url}/mailboxes?add=1`)
+        await page.fill('#box-address', address)
+        await page.fill('#box-password', mail.password)
+        await page.locator('.more-of > summary').click()
+        await page.fill('#box-imap', imap)
+        await page.fill('#box-smtp', smtp)
+    }
+
+    await t.test('the account menu leads to the mailboxes, and one is added without script', async () => {
+        const page = await newPage({ width: 1440, height: 900, javaScriptEnabled: false })
+        await signIn(page, d, owner)
+        await page.locator('.account > summary').click()
+        await go(page, '.account a[href="/mailboxes"]')
+        await go(page, 'main a[href="/mailboxes?add=1"]')
+        mail.sieve(junk)
+        await fillIn(page, 'help@shop.example')
+        await go(page, 'button[value=test]')
+        assert.match(await page.locator('h1').innerText(), /^8 of 9 steps work\. Test mail not in the inbox\.$/)
+        assert.equal(await page.locator('.step.good').count(), 8)
+        assert.match(await page.locator('.step.bad').innerText(), /found it in Junk/)
+        assert.equal(await page.inputValue('#box-password'), '')
+        mail.sieve('keep;')
+        await go(page, 'button[value=rescue]')
+        assert.equal(await page.locator('h1').innerText(), 'Everything works. The mailbox is connected.')
+        await go(page, 'main a[href="/mailboxes"]')
+        assert.match(await page.locator('.box', { hasText: 'help@shop.example' }).innerText(), /Fetched from localhost\. Plus addresses arrive\./)
+        await go(page, '.box:has-text("help@shop.example") button[value=again]')
+        assert.match(await page.locator('h1').innerText(), /^Everything works\./)
+        await page.context().close()
+    })
+
+    for (const lang of ['en', 'sr', 'sr-Latn']) {
+        await t.test(`axe finds nothing and nothing is cut off in ${lang}`, async () => {
+            sql(d, `UPDATE user_account SET lang = '${lang}'`)
+            mail.sieve(junk)
+            const list = []
+            for (const scheme of ['light', 'dark']) {
+                const page = await newPage({ width: 1440, height: 900, colorScheme: scheme, reducedMotion: 'reduce' })
+                await signIn(page, d, owner)
+                const states = [
+                    ['list', () => page.goto(`${d.url}/mailboxes`)],
+                    ['add', () => page.goto(`${d.url}/mailboxes?add=1`)],
+                    ['test', async () => { await fillIn(page, 'second@shop.example'); await go(page, 'button[value=test]') }],
+                ]
+                for (const [name, show] of states) {
+                    await show()
+                    for (const width of [1440, 1024, 375, 320]) {
+                        await page.setViewportSize({ width, height: 900 })
+                        list.push(...await faults(page, `mailboxes-${name}-${width}-${scheme}-${lang}`))
+                    }
+                    await page.setViewportSize({ width: 1440, height: 900 })
+                }
+                await page.context().close()
+            }
+            mail.sieve('keep;')
+            assert.deepEqual(list, [])
+        })
+    }
+
+    await closeBrowser()
+    await d.stop()
+    await d.remove()
+    mail.stop()
+})
