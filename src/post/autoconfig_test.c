@@ -114,7 +114,8 @@ static void cut_anywhere(void **state) {
     struct str whole = rows[0].xml;
     for (size_t n = 0; n <= whole.n; n++) {
         struct setup_candidates c = { 0 };
-        char *copy = malloc(n ? n : 1); /* the sanitizer sees a step beyond the end */
+        char *copy =
+            malloc(n ? n : 1); /* belongs to this loop: the sanitizer sees a step beyond its end */
         memcpy(copy, whole.p, n);
         autoconfig_read(arena, (struct str){ copy, n }, S("a@b.rs"), &c);
         free(copy);

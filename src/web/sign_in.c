@@ -30,6 +30,8 @@ static const struct err *show(struct page *p, int status, const struct err *wron
     struct str next = post ? page_field(p, "next") : form_get(&p->req->query, "next");
     struct page_signin page = { .shop = p->web->o.facts->name, .part_of_day = page_part_of_day(p), .err = wrong,
                                 .helper = owner.name, .unsafe_line = !p->web->o.safe_line };
+    const char *cookie = cookie_name(p->w->arena, "session", p->web->o.safe_line);
+    page.expired = !post && request_cookie(p->req, cookie).n > 0; /* it was one, and counts no more */
     page.next = next.n ? next : S("");
     p->me.next = page.next;
     page.lang_asked = str_is_set(form_get(&p->req->query, "lang")) ? str_of(lang_tag(p->lang)) : S("");

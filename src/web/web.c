@@ -81,11 +81,13 @@ static bool same_site(const struct request *req) {
 
 static const struct err *check_form(struct page *p) {
     if (!same_site(p->req))
-        return ERR(p->w->arena, ERR_DENIED, "This form came from another site.", .hint = "Open the page here and send it again.");
+        return ERR(p->w->arena, ERR_DENIED, "This form came from another site.", .field = "csrf",
+                   .hint = "Open the page here and send it again.");
     TRY(request_form(p->req, &p->form));
     if (!p->signed_in) return NULL;
     if (hash_equal(page_field(p, "csrf"), p->session.csrf)) return NULL;
-    return ERR(p->w->arena, ERR_DENIED, "This page has become too old.", .hint = "Go back, load it again and send once more.");
+    return ERR(p->w->arena, ERR_DENIED, "This page has become too old.", .field = "csrf",
+               .hint = "Go back, load it again and send once more.");
 }
 
 struct gate {

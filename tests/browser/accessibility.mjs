@@ -20,12 +20,12 @@ async function look(page, name, faults) {
     }
 }
 
-/* Opens every disclosure of a page: what is folded must be as good as what is not. */
-const unfold = page => page.evaluate(() => {
-    const folded = [...document.querySelectorAll('details:not([open])')].filter(d => d.checkVisibility())
+/* Opens every disclosure of a page, the menus of its frame only once: what is folded must be as good as what is not. */
+const unfold = (page, name) => page.evaluate(frame => {
+    const folded = [...document.querySelectorAll('details:not([open])')].filter(d => d.checkVisibility() && (frame || !d.closest('.top, .bottom, .views-narrow')))
     for (const d of folded) d.open = true
     return folded.length
-})
+}, /^(inbox|signin)$/.test(name))
 
 test('WCAG 2.2 AA: axe-core finds nothing on any page', { concurrency: 2 }, async t => {
     mkdirSync(shots, { recursive: true })
@@ -43,7 +43,7 @@ test('WCAG 2.2 AA: axe-core finds nothing on any page', { concurrency: 2 }, asyn
             for (const name of a.gallery) {
                 await stranger.goto(a.galleryUrl(name))
                 await look(stranger, `gallery-${name}-${width}-${scheme}`, faults)
-                if (await unfold(stranger)) await look(stranger, `gallery-${name}-open-${width}-${scheme}`, faults)
+                if (await unfold(stranger, name)) await look(stranger, `gallery-${name}-open-${width}-${scheme}`, faults)
             }
             assert.deepEqual(faults, [])
         })))

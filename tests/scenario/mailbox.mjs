@@ -170,6 +170,21 @@ test(`mailboxes (${store})`, async t => {
         assert.deepEqual(await d.check(), [])
     })
 
+    await t.test('a test mail that stays behind makes no conversation, one with a made-up word does', async () => {
+        const files = mail.letters('Trash')
+        assert.ok(files.length >= 2, 'the test mails lie in Trash')
+        const raw = readFileSync(files[0], 'latin1').replace(/\r?\n/g, '\r\n')
+        const word = /^X-Kept-Test: (\S+ \S+)\r$/m.exec(raw)[1]
+        const before = (await d.all('/conversations?view=all')).length
+        const deliver = async text => assert.equal((await lmtp({ host: '127.0.0.1', port: mail.mailbox.LMTP_PORT }, { from: 'x@mail.example', to: [address], raw: text }))[0].code, 250)
+        await deliver(raw)
+        await deliver(raw.replace(word, `${word.slice(0, -1)}${word.endsWith('a') ? 'b' : 'a'}`).replace(/^Message-ID: .*$/m, 'Message-ID: <forged@mail.example>'))
+        await until('the made-up one is a conversation', async () => (await d.all('/conversations?view=all')).length > before, 20)
+        await deliver('From: x@mail.example\r\nSubject: After them\r\nMessage-ID: <after@mail.example>\r\n\r\nHi\r\n')
+        await until('what came after is one', async () => (await d.all('/conversations?view=all')).some(c => c.subject === 'After them'), 20)
+        assert.equal((await d.all('/conversations?view=all')).length, before + 2)
+    })
+
     await t.test('the page tells a failure, and what was typed stays but for the password', async () => {
         const { status, text, html } = await ana.post('/mailboxes', { act: 'test', address: 'second@shop.example', password: 'not-the-password', imap, smtp, user: 'second', after: '1' })
         assert.equal(status, 422, text)

@@ -120,7 +120,7 @@ function livePages(s, ids) {
         ['conversation', at(`/conversations/${ids.story}`)],
         ['conversation-note', at(`/conversations/${ids.story}?box=note`)],
         ['conversation-acts', opened(`/conversations/${ids.story}`, '.phone-head .menu > summary, .case summary[data-key=a]', 'summary[data-key=e]')],
-        ['conversation-original', opened(`/conversations/${ids.story}`, '.newest .more-of > summary')],
+        ['conversation-original', opened(`/conversations/${ids.story}`, '.newest .more-of:has(iframe) > summary')],
         ['conversation-failed', at(`/conversations/${ids.failed}`)],
         ['conversation-not-read', at(`/conversations/${ids.unread[0]}`)],
         ['conversation-unreadable', at(`/conversations/${ids.unread[1]}`)],

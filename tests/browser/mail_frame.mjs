@@ -1,0 +1,113 @@
+/* Pictures in a mail: those of the mail itself show in its frame by signed addresses, those of other servers only when
+ * asked for and never from inside our own net; and the files of a winmail.dat come out as they went in. */
+import test from 'node:test'
+import assert from 'node:assert/strict'
+import http from 'node:http'
+import { shop } from './kit/shop.mjs'
+import { until } from '../rig/ports.mjs'
+
+const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAIAAAACUFjqAAAAEklEQVR4nGM4YWSEBzGMSmNDAI/Jaol16kHlAAAAAElFTkSuQmCC', 'base64')
+const gif = Buffer.from('R0lGODlhAQABAIAAAP///wAAACH5BAAAAAAALAAAAAABAAEAAAICRAEAOw==', 'base64')
+const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><script>parent.postMessage("ran", "*")</script></svg>'
+
+/* A winmail.dat with one file (MS-OXTNEF 2.1.3). */
+function packet(name, bytes) {
+    const attribute = (level, id, value) => {
+        const head = Buffer.alloc(9), sum = Buffer.alloc(2)
+        head.writeUInt8(level, 0)
+        head.writeUInt32LE(id, 1)
+        head.writeUInt32LE(value.length, 5)
+        sum.writeUInt16LE(value.reduce((a, b) => a + b, 0) & 0xffff)
+        return Buffer.concat([head, value, sum])
+    }
+    return Buffer.concat([Buffer.from([0x78, 0x9f, 0x3e, 0x22, 1, 0]), attribute(2, 0x69002, Buffer.alloc(4)),
+        attribute(2, 0x18010, Buffer.from(`${name}\0`)), attribute(2, 0x6800f, bytes)])
+}
+
+function letter(html, sender) {
+    const part = (head, bytes) => `--m\n${head}\nContent-Transfer-Encoding: base64\n\n${Buffer.from(bytes).toString('base64').replace(/.{70}/g, '$&\n')}\n`
+    return `From: ${sender} <${sender}@mail.example>\nTo: help@shop.example\nSubject: Pictures\nMessage-ID: <${sender}.${Date.now()}@mail.example>\n` +
+        'MIME-Version: 1.0\nContent-Type: multipart/related; boundary=m\n\n' +
+        part('Content-Type: text/html; charset=utf-8', html) +
+        part('Content-Type: image/png; name=sole.png\nContent-ID: <sole@mail>', png) +
+        part('Content-Type: image/svg+xml; name=drawing.svg\nContent-ID: <drawing@mail>', svg) +
+        part('Content-Type: image/gif; name=no.gif\nContent-ID: <text@mail>', '<html><script>1</script>') +
+        part('Content-Type: application/octet-stream; name=winmail.dat', packet('receipt.bin', Buffer.from('\0\x01\x02receipt\xff', 'latin1'))) +
+        '--m--\n'
+}
+
+test('A15 A21 A29 pictures', async t => {
+    const s = await shop({ t })
+    const hits = []
+    const sink = http.createServer((req, res) => { hits.push(req.url); res.writeHead(200, { 'content-type': 'image/gif' }); res.end(gif) })
+    await new Promise(resolve => sink.listen(0, resolve))
+    t.after(() => sink.close())
+    const port = sink.address().port
+    const inside = [`http://127.0.0.1:${port}/a.gif`, `https://localhost:${port}/b.gif`, `https://[::1]:${port}/c.gif`,
+        `https://0x7f000001:${port}/d.gif`, `https://2130706433:${port}/e.gif`, `https://[::ffff:127.0.0.1]:${port}/f.gif`]
+    const html = `<p>The sole: <img id=x src="cid:sole@mail" alt="sole"><img src="cid:drawing@mail" alt="drawing">
+        <img src="cid:text@mail" alt="text"><img src="cid:nobody@mail" alt="nobody"></p>
+        <div style="background:url(http://127.0.0.1:${port}/style.gif)">${inside.map(u => `<img src="${u}" alt="remote">`).join('')}</div>`
+    const id = await s.write({ raw: letter(html, 'mira') })
+    const [message] = s.sql('SELECT max(id) FROM message')
+    const page = await s.open({})
+    await page.goto(s.path(id))
+    const cookie = (await page.context().cookies()).map(c => `${c.name}=${c.value}`).join('; ')
+    const mail = async more => (await fetch(`${s.url}/messages/${message}/original${more}`, { headers: { cookie } })).text()
+
+    await t.test('the picture of the mail shows in the frame; what is no picture by its bytes does not', async () => {
+        await page.click('text=As the sender laid it out')
+        const frame = page.frameLocator('iframe.original')
+        const width = alt => frame.locator(`img[alt=${alt}]`).evaluate(i => i.complete ? i.naturalWidth : -1)
+        await until('the picture is there', async () => await width('sole') === 10)
+        for (const alt of ['drawing', 'text', 'nobody']) assert.equal(await width(alt), 0, alt)
+        assert.equal(await frame.locator('img[alt=remote]').first().getAttribute('src'), null)
+        assert.deepEqual(hits, [])
+        assert.match(await page.innerText('main'), /Load pictures from elsewhere/)
+    })
+
+    await t.test('its address needs no cookie, and no other address is good', async () => {
+        const links = [...(await mail('')).matchAll(/src="(\/inline\/[^"]+)"/g)].map(m => m[1])
+        assert.equal(links.length, 3)
+        const got = await fetch(s.url + links[0])
+        assert.equal(got.status, 200)
+        assert.equal(got.headers.get('content-type'), 'image/png')
+        assert.equal(got.headers.get('x-content-type-options'), 'nosniff')
+        assert.match(got.headers.get('content-security-policy'), /default-src 'none'; sandbox/)
+        assert.deepEqual(Buffer.from(await got.arrayBuffer()), png)
+        for (const link of links.slice(1)) assert.equal((await fetch(s.url + link)).status, 404, 'no picture by its bytes')
+        const [, , file, number, end, mac] = links[0].split('/')
+        const forged = [[Number(file) + 1, number, end, mac], [file, 1, end, mac], [file, number, Number(end) + 9, mac],
+            [file, number, end, mac.replace(/^./, c => c === 'a' ? 'b' : 'a')], [file, number, end, mac.slice(0, -1)], [file, number, 0, mac]]
+        for (const f of forged) assert.equal((await fetch(`${s.url}/inline/${f.join('/')}`)).status, 404, f.join('/'))
+        assert.equal((await fetch(`${s.url}/pictures/${file}/${number}/${end}/${mac}`)).status, 404, 'an address of another kind')
+        s.later(3700)
+        await until('it ends an hour later', async () => (await fetch(s.url + links[0])).status === 404)
+    })
+
+    await t.test('asked for, pictures of other servers come through the desk, but not from inside its own net', async () => {
+        const links = [...(await mail('?pictures=1')).matchAll(/src="(\/pictures\/[^"]+)"/g)].map(m => m[1])
+        assert.equal(links.length, inside.length)
+        for (const link of links) assert.equal((await fetch(s.url + link)).status, 404, link)
+        const [, , ...rest] = links[0].split('/')
+        rest[1] = '99'
+        assert.equal((await fetch(`${s.url}/pictures/${rest.join('/')}`)).status, 404, 'a number that was not signed')
+        assert.deepEqual(hits, [])
+    })
+
+    await t.test('A20 the file in a winmail.dat is a download', async () => {
+        await page.reload()
+        const [download] = await Promise.all([page.waitForEvent('download'), page.click('.files a:has-text("receipt.bin")')])
+        const chunks = []
+        for await (const c of await download.createReadStream()) chunks.push(c)
+        assert.deepEqual(Buffer.concat(chunks), Buffer.from('\0\x01\x02receipt\xff', 'latin1'))
+    })
+
+    await t.test('A12 a mail whose two forms differ is marked', async () => {
+        const other = await s.write({ name: 'Two Faces', address: 'two@mail.example', subject: 'Two', text: 'Please cancel my order 17 today.', html: '<p>All is fine, thank you very much!</p>' })
+        await page.goto(s.path(other))
+        assert.match(await page.innerText('main'), /say different things/)
+        await page.goto(s.path(id))
+        assert.doesNotMatch(await page.innerText('main'), /say different things/)
+    })
+})
