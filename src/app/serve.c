@@ -35,7 +35,8 @@ struct serving {
 
 static const struct err *facts_tx(struct work *w, void *arg) { return desk_facts_get(w, arg); }
 
-/* On SQLite one process serves a desk; the lock goes with the process, however it ends. */
+/* One process serves a folder (another node has a folder of its own, with the same key); the lock
+ * goes with the process, however it ends. */
 static const struct err *lock_desk(struct arena *a, struct serving *s) {
     s->lock = open(str_c(a, str_join(a, s->desk.config.data, S("/serving"))),
                    O_RDWR | O_CREAT | O_CLOEXEC, 0600);
@@ -111,7 +112,7 @@ static const struct err *start(struct arena *a, struct serving *s) {
     if (!str_is_set(s->desk.config.data))
         return ERR(a, ERR_INVALID, "Which desk?", .hint = "Name its folder with --data DIR.",
                    .field = "usage");
-    if (str_starts(s->desk.config.value[SET_STORE], S("sqlite:"))) TRY(lock_desk(a, s));
+    TRY(lock_desk(a, s));
     TRY(start_readers(a, s));
     signal(SIGXFSZ, SIG_IGN); /* a limit on file sizes is a full disk, no reason to die */
     TRY(open_desk(a, s));

@@ -85,7 +85,10 @@ export async function shopMail() {
     return {
         mailbox, smtpd, out, certs, ca, folder, stop,
         password: mailbox.PASSWORD,
-        sieve: text => writeFileSync(mailbox.SIEVE, text),
+        sieve: text => {
+            writeFileSync(mailbox.SIEVE, text)
+            rmSync(mailbox.SIEVE.replace(/\.sieve$/, '.svbin'), { force: true }) /* it knows the age by the second */
+        },
         /* The letters of a folder that are not marked as deleted. */
         letters: (name = '') => mailFiles(join(mailbox.MAILDIR, name && `.${name}`)).filter(file => !/:2,[A-Z]*T/.test(file)),
     }
