@@ -5,6 +5,7 @@
  * sanitizer's report is a failure by name. The last line is "N passed, N failed" and, if any, ", N skipped". */
 import { execFileSync, spawn } from 'node:child_process'
 import { createWriteStream, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { cpus } from 'node:os'
 import { basename, join } from 'node:path'
 import { Tap, codes } from './rig/tap.mjs'
 import { startPostgres } from './rig/postgres.mjs'
@@ -14,9 +15,13 @@ const root = new URL('..', import.meta.url).pathname.replace(/\/$/, '')
 process.chdir(root)
 const soak = process.argv[2] === 'soak'
 const quick = process.env.QUICK === '1' && !soak
+/* FULL=1 runs the scenarios with the sanitizers as well, which takes half an hour more. */
+const full = process.env.FULL === '1'
 const only = process.env.ONLY ? new RegExp(process.env.ONLY) : null
 const build = process.env.BUILD || 'build'
 const report = 'tests/report'
+/* Many suites wait more than they work, so one more than there are processors runs at once; never more than 4. */
+const atOnce = Math.min(4, cpus().length + 1)
 const outcomes = []
 const children = new Set()
 
@@ -119,8 +124,12 @@ const scripts = folder => readdirSync(folder).filter(f => f.endsWith('.mjs')).so
 const node = (name, file, timeout, env) =>
     ({ name, command: [process.execPath, '--test-reporter=tap', file], timeout, env })
 
+/* What the short run leaves in of the long folders: the whole way of a letter, the kills, and wrong input. */
+const SHORT = /\/(letter_in_answer_out|kill|wrong_input|access|endpoints|core_path)\.mjs$/
+const wanted = folder => scripts(folder).filter(file => !quick || SHORT.test(file))
+
 /* Every script of a folder on both stores; a name says which. */
-const onBothStores = (folder, group, timeout, env) => scripts(folder).flatMap(file => ['sqlite', 'postgres'].map(store =>
+const onBothStores = (folder, group, timeout, env) => wanted(folder).flatMap(file => ['sqlite', 'postgres'].map(store =>
     node(`${group} ${basename(file, '.mjs')} ${store}`, file, timeout, { TEST_STORE: store, ...env })))
 
 const scenarioSuites = (group, timeout, env = {}) => onBothStores('tests/scenario', group, timeout, env)
@@ -154,9 +163,9 @@ async function sanitizerSuites() {
         'tools/build', dir, 'all', '-Db_sanitize=address,undefined', '-Db_lundef=false')
     if (!await runAll([built])) return
     const env = { ...sanitized, TEST_KEPT: join(root, dir, 'kept') }
-    await runAll(unitSuites(dir, 'asan', 400, sanitized), 2)
-    await runAll(apiSuites('asan-api', 400, env), 2)
-    await runAll(scenarioSuites('asan-scenario', 900, env), 2)
+    await runAll(unitSuites(dir, 'asan', 400, sanitized), atOnce)
+    await runAll(apiSuites('asan-api', 400, env), atOnce)
+    if (full) await runAll(scenarioSuites('asan-scenario', 900, env), atOnce)
 }
 
 async function clangSuite() {
@@ -182,10 +191,10 @@ async function soakSuites() {
 async function suites() {
     if (!await buildSuites()) return
     if (soak) return soakSuites()
-    await runAll(unitSuites(build, 'unit', 120), 2)
+    await runAll(unitSuites(build, 'unit', 120), atOnce)
     await runAll([corpus()])
-    await runAll(apiSuites('api', 180), 2)
-    await runAll(scenarioSuites('scenario', 600), 2)
+    await runAll(apiSuites('api', 180), atOnce)
+    await runAll(scenarioSuites('scenario', 600), atOnce)
     await runAll([node('front door', 'tests/front_door.mjs', 120)])
     await runAll(browserSuites(), 2)
     if (!quick) {

@@ -88,7 +88,7 @@ static const struct err *open_desk(struct arena *a, struct serving *s) {
     if (!s->facts.test)
         return ERR(a, ERR_INVALID, "Only a desk made with --test obeys a test clock.",
                    .hint = "Leave --test-clock out.", .field = "usage");
-    s->desk.sys = test_clock_new(str_c(a, s->clock_file));
+    s->desk.sys = test_clock_new(a, str_c(a, s->clock_file));
     return recover(a, s);
 }
 

@@ -1,14 +1,11 @@
 #include "app/test_clock.h"
 
-#include "base/bug.h"
 #include "base/moment.h"
 
 #include <fcntl.h>
 #include <pthread.h>
-#include <stdlib.h>
 #include <unistd.h>
 
-/* Its owner is the program: made once, never freed. */
 struct test_clock {
     struct sys sys;
     const char *path;
@@ -49,9 +46,8 @@ static int64_t now(void *self) {
     return t;
 }
 
-const struct sys *test_clock_new(const char *path) {
-    struct test_clock *c = calloc(1, sizeof *c);
-    if (!c) bug_out_of_memory(sizeof *c);
+const struct sys *test_clock_new(struct arena *a, const char *path) {
+    struct test_clock *c = ARENA_NEW(a, struct test_clock);
     c->sys = *sys_real();
     c->sys.now = now;
     c->sys.self = c; /* the other calls of sys_real ignore it */

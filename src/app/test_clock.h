@@ -6,9 +6,10 @@
 #ifndef APP_TEST_CLOCK_H
 #define APP_TEST_CLOCK_H
 
+#include "base/arena.h"
 #include "base/sys.h"
 
-/* A world like sys_real() but for now(). Lives as long as the program. path is kept. */
-const struct sys *test_clock_new(const char *path);
+/* A world like sys_real() but for now(). Lives as long as the arena; path is kept. */
+const struct sys *test_clock_new(struct arena *a, const char *path);
 
 #endif

@@ -93,7 +93,7 @@ static void delivery_report(void **state) {
         ROW_STR("original", m.bounce.v[i].original_message_id, want[i].original_message_id);
     }
     ROW_STR("text", m.text, S("Your letter came back."));
-    ROW_STR("files", kit_files(a, &m), S("|message/delivery-status|413; |message/rfc822|61"));
+    ROW_STR("files", kit_files(a, &m), S("|message/delivery-status|398; |message/rfc822|61"));
 }
 
 static void other_reports(void **state) {

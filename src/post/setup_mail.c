@@ -313,8 +313,12 @@ static const struct err *rescue(struct trial *t) {
     struct imap_folder folder;
     struct arena *a = t->r->w->arena;
     for (size_t i = 0; i < t->found_n; i++) {
-        if (!t->places[t->all[i].place].junk) continue;
-        TRY(imap_select(t->r->imap, a, t->places[t->all[i].place].name, &folder));
+        const struct place *p = &t->places[t->all[i].place];
+        if (!p->junk) {
+            TRY(remove_one(t, &t->all[i]));
+            continue;
+        }
+        TRY(imap_select(t->r->imap, a, p->name, &folder));
         TRY(imap_move(t->r->imap, a, t->all[i].uid, t->places[0].name));
     }
     t->found_n = 0;

@@ -12,7 +12,8 @@
 #define HOLD (10 * MOMENT_SECOND)
 
 /* What a form was made from must still be so (INV8). */
-static const struct err *same_version(struct page *p, struct work *w, const struct conversation *c) {
+static const struct err *same_version(struct page *p, struct work *w,
+                                      const struct conversation *c) {
     if (page_number(p, "version") == c->version) return NULL;
     return ERR(w->arena, ERR_CONFLICT, "Somebody changed this conversation a moment ago.",
                .hint = "Look at it once more, then try again.");
@@ -24,8 +25,8 @@ struct act {
     bool rests; /* the case left the list: go back to the list */
 };
 
-static const struct err *find_owner(struct page *p, struct work *w, struct opt_int *user, struct opt_int *team,
-                                    struct str *ret_name) {
+static const struct err *find_owner(struct page *p, struct work *w, struct opt_int *user,
+                                    struct opt_int *team, struct str *ret_name) {
     struct str who = page_field(p, "owner");
     int64_t id;
     struct user u;
@@ -34,7 +35,8 @@ static const struct err *find_owner(struct page *p, struct work *w, struct opt_i
         *ret_name = w->actor.name;
         return NULL;
     }
-    if (str_starts(who, S("user:")) && str_to_int(str_from(who, 5), 1, INT64_MAX, &id) && !user_get(w, id, &u) && u.active) {
+    if (str_starts(who, S("user:")) && str_to_int(str_from(who, 5), 1, INT64_MAX, &id) &&
+        !user_get(w, id, &u) && u.active) {
         *user = OPT(id);
         *ret_name = u.name;
         return NULL;
@@ -49,7 +51,8 @@ static const struct err *find_owner(struct page *p, struct work *w, struct opt_i
                 *ret_name = teams[i].name;
                 return NULL;
             }
-    return ERR(w->arena, ERR_INVALID, "There is no such person here.", .field = "owner", .hint = "Choose one of the list.");
+    return ERR(w->arena, ERR_INVALID, "There is no such person here.", .field = "owner",
+               .hint = "Choose one of the list.");
 }
 
 static const struct err *owner_tx(struct work *w, void *arg) {
@@ -87,13 +90,15 @@ static const struct err *state_tx(struct work *w, void *arg) {
     TRY(access_conversation(w, ACCESS_CONVERSATION_WRITE, x->page->id, &c));
     TRY(same_version(x->page, w, &c));
     if (!conversation_state_by_name(page_field(x->page, "state"), &x->state))
-        return ERR(w->arena, ERR_INVALID, "A conversation cannot be moved to this state by hand.", .field = "state");
+        return ERR(w->arena, ERR_INVALID, "A conversation cannot be moved to this state by hand.",
+                   .field = "state");
     x->rests = x->state == CONVERSATION_SOLVED || x->state == CONVERSATION_WAITING_CUSTOMER;
     return conversation_set_state(w, &c, x->state, page_field(x->page, "reason"));
 }
 
 static struct str done_link(struct page *p) {
-    return str_printf(p->w->arena, "/inbox?view=%s&done=%lld", inbox_view_name(page_from(p)), (long long)p->id);
+    return str_printf(p->w->arena, "/inbox?view=%s&done=%lld", inbox_view_name(page_from(p)),
+                      (long long)p->id);
 }
 
 const struct err *web_state(struct page *p) {
@@ -116,7 +121,8 @@ static size_t files_again(struct page *p, struct page_file *ret) {
     size_t n = 0;
     for (size_t i = 0; i < p->form.field_count && n < ANSWER_FILES_MAX; i++) {
         const struct form_field *f = &p->form.fields[i];
-        if (!str_eq(f->name, S("again")) || !str_to_int(f->value, 1, INT64_MAX, &ret[n].id)) continue;
+        if (!str_eq(f->name, S("again")) || !str_to_int(f->value, 1, INT64_MAX, &ret[n].id))
+            continue;
         struct str name = str_join(p->w->arena, S("again-"), f->value);
         ret[n].name = page_field(p, str_c(p->w->arena, name));
         n++;
@@ -144,7 +150,8 @@ static const struct err *add_files(struct writing *x, struct work *w) {
     size_t n = files_again(x->page, files);
     TRY(add_new(x->page, w, files, &n));
     int64_t *ids = ARENA_ARRAY(w->arena, n + 1, int64_t);
-    for (size_t i = 0; i < n; i++) ids[i] = files[i].id;
+    for (size_t i = 0; i < n; i++)
+        ids[i] = files[i].id;
     x->answer.files = ids;
     x->answer.file_n = n;
     return NULL;
@@ -182,7 +189,8 @@ static struct str hash_of(struct page *p) {
     buf_add(&b, page_field(p, "text"));
     struct page_file *files = file_room(p);
     size_t again = files_again(p, files);
-    for (size_t i = 0; i < again; i++) buf_add(&b, str_printf(p->w->arena, "\n%lld", (long long)files[i].id));
+    for (size_t i = 0; i < again; i++)
+        buf_add(&b, str_printf(p->w->arena, "\n%lld", (long long)files[i].id));
     for (size_t i = 0; i < p->form.file_count; i++) {
         buf_add_char(&b, '\n');
         buf_add(&b, hash_sha256_hex(p->w->arena, p->form.files[i].body));
@@ -190,11 +198,15 @@ static struct str hash_of(struct page *p) {
     return hash_sha256_hex(p->w->arena, buf_str(&b));
 }
 
-/* A refused text comes back in its box, with what was wrong above it. Its files are kept too, so that they need not be
- * chosen once more, but for those that are what was wrong. */
+/* A refused text comes back in its box, with what was wrong above it. Its files are kept too, so
+ * that they need not be chosen once more, but for those that are what was wrong. */
 static const struct err *box_refused(struct page *p, const struct writing *x, const struct err *e) {
-    struct again again = { .page = p, .part = x->answer.note ? AGAIN_NOTE : AGAIN_REPLY, .err = e,
-                           .text = page_field(p, "text"), .stale = e->code == ERR_CONFLICT, .seen = x->answer.seen };
+    struct again again = { .page = p,
+                           .part = x->answer.note ? AGAIN_NOTE : AGAIN_REPLY,
+                           .err = e,
+                           .text = page_field(p, "text"),
+                           .stale = e->code == ERR_CONFLICT,
+                           .seen = x->answer.seen };
     if (!page_can_again(e)) return e;
     bool files_wrong = e->field && strcmp(e->field, "file") == 0;
     if (!files_wrong) TRY(work_write(p->w, keep_tx, &again));
@@ -202,15 +214,20 @@ static const struct err *box_refused(struct page *p, const struct writing *x, co
 }
 
 static const struct err *write_message(struct page *p, bool note) {
-    struct writing x = { .page = p, .answer = { .conversation_id = p->id, .note = note, .hold = HOLD,
-                                                .text = page_field(p, "text"), .seen = page_number(p, "seen"),
-                                                .and_state = CONVERSATION_STATE_COUNT } };
+    struct writing x = { .page = p,
+                         .answer = { .conversation_id = p->id,
+                                     .note = note,
+                                     .hold = HOLD,
+                                     .text = page_field(p, "text"),
+                                     .seen = page_number(p, "seen"),
+                                     .and_state = CONVERSATION_STATE_COUNT } };
     struct str and_state = page_field(p, "and_state");
     if (str_eq(and_state, S("solved"))) x.answer.and_state = CONVERSATION_SOLVED;
     x.repeat = (struct repeat){ page_field(p, "key"), hash_of(p) };
     const struct err *e = work_write(p->w, write_tx, &x);
     if (e) return box_refused(p, &x, e);
-    struct str place = x.message_id ? str_printf(p->w->arena, "#m:%lld", (long long)x.message_id) : S("");
+    struct str place =
+        x.message_id ? str_printf(p->w->arena, "#m:%lld", (long long)x.message_id) : S("");
     reply_redirect(p->rp, page_link(p, p->id, str_c(p->w->arena, place)));
     return NULL;
 }
@@ -229,7 +246,9 @@ static const struct err *draft_tx(struct work *w, void *arg) {
     bool used;
     TRY(access_check(w, ACCESS_CONVERSATION_WRITE, s->page->id));
     TRY(repeat_used(w, page_field(s->page, "key"), &used));
-    if (used) return ERR(w->arena, ERR_CONFLICT, "This was sent already.", .hint = "Load the page again.");
+    if (used)
+        return ERR(w->arena, ERR_CONFLICT, "This was sent already.",
+                   .hint = "Load the page again.");
     return draft_save(w, s->page->id, s->kind, page_field(s->page, "text"), work_now(w));
 }
 

@@ -22,8 +22,10 @@ struct gathering {
     struct page_conversation out;
 };
 
-/* The key stays the same until this person has sent something here: two clicks and two tabs send once. */
-const struct err *page_box_key(struct work *w, int64_t conversation_id, enum draft_kind kind, struct str *ret) {
+/* The key stays the same until this person has sent something here: two clicks and two tabs send
+ * once. */
+const struct err *page_box_key(struct work *w, int64_t conversation_id, enum draft_kind kind,
+                               struct str *ret) {
     int64_t last;
     TRY(message_last_own(w, conversation_id, &last));
     struct str name = str_printf(w->arena, "box:%lld:%lld:%d:%lld", (long long)w->actor.user_id,
@@ -33,7 +35,8 @@ const struct err *page_box_key(struct work *w, int64_t conversation_id, enum dra
 }
 
 /* A reply taken back gives its files back too: they go along with the next one. */
-static const struct err *files_taken_back(struct gathering *g, struct work *w, struct page_box *ret) {
+static const struct err *files_taken_back(struct gathering *g, struct work *w,
+                                          struct page_box *ret) {
     int64_t last;
     struct message m;
     struct attachment *list;
@@ -45,12 +48,15 @@ static const struct err *files_taken_back(struct gathering *g, struct work *w, s
     TRY(message_attachments_of(w, last, &list, &n));
     struct page_file *files = ARENA_ARRAY(w->arena, n + 1, struct page_file);
     for (size_t i = 0; i < n; i++)
-        if (list[i].file_id.set) files[ret->file_n++] = (struct page_file){ .id = list[i].file_id.v, .name = list[i].name };
+        if (list[i].file_id.set)
+            files[ret->file_n++] =
+                (struct page_file){ .id = list[i].file_id.v, .name = list[i].name };
     ret->files = files;
     return NULL;
 }
 
-static const struct err *box(struct gathering *g, struct work *w, enum draft_kind kind, struct page_box *ret) {
+static const struct err *box(struct gathering *g, struct work *w, enum draft_kind kind,
+                             struct page_box *ret) {
     struct draft d;
     const struct again *again = g->again;
     TRY(draft_load(w, g->c.id, kind, &d));
@@ -77,27 +83,38 @@ static const struct err *owners(struct gathering *g, struct work *w) {
     struct page_choice *list = ARENA_ARRAY(w->arena, OWNERS_MAX, struct page_choice);
     for (size_t i = 0; i < user_n && n < OWNERS_MAX; i++) {
         if (!users[i].active) continue;
-        list[n++] = (struct page_choice){ str_printf(w->arena, "user:%lld", (long long)users[i].id), users[i].name,
+        list[n++] = (struct page_choice){ str_printf(w->arena, "user:%lld", (long long)users[i].id),
+                                          users[i].name,
                                           g->c.owner_id.set && g->c.owner_id.v == users[i].id };
     }
     for (size_t i = 0; i < team_n && n < OWNERS_MAX; i++)
-        list[n++] = (struct page_choice){ str_printf(w->arena, "team:%lld", (long long)teams[i].id), teams[i].name,
-                                          !g->c.owner_id.set && g->c.team_id.set && g->c.team_id.v == teams[i].id };
+        list[n++] = (struct page_choice){ str_printf(w->arena, "team:%lld", (long long)teams[i].id),
+                                          teams[i].name,
+                                          !g->c.owner_id.set && g->c.team_id.set &&
+                                              g->c.team_id.v == teams[i].id };
     g->out.owners = list;
     g->out.owner_n = n;
     return NULL;
 }
 
-/* What a tag is called in the reader's language; a language that is none of ours is called by its tag. */
+/* What a tag is called in the reader's language; a language that is none of ours is called by its
+ * tag. */
 static struct str language(enum lang reader, struct str tag) {
     switch (lang_by_tag(tag)) {
-    case LANG_SR: return word(reader, W("Serbian, Cyrillic letters"));
-    case LANG_SR_LATN: return word(reader, W("Serbian, Latin letters"));
-    case LANG_HU: return word(reader, W("Hungarian"));
-    case LANG_SL: return word(reader, W("Slovenian"));
-    case LANG_EL: return word(reader, W("Greek"));
-    case LANG_EN: return str_starts(tag, S("en")) ? word(reader, W("English")) : tag;
-    case LANG_COUNT: break;
+    case LANG_SR:
+        return word(reader, W("Serbian, Cyrillic letters"));
+    case LANG_SR_LATN:
+        return word(reader, W("Serbian, Latin letters"));
+    case LANG_HU:
+        return word(reader, W("Hungarian"));
+    case LANG_SL:
+        return word(reader, W("Slovenian"));
+    case LANG_EL:
+        return word(reader, W("Greek"));
+    case LANG_EN:
+        return str_starts(tag, S("en")) ? word(reader, W("English")) : tag;
+    case LANG_COUNT:
+        break;
     }
     return tag;
 }
@@ -109,7 +126,7 @@ static const struct err *customer(struct gathering *g, struct work *w) {
     struct page_conversation *out = &g->out;
     TRY(customer_get(w, g->c.customer_id, &who));
     out->customer = who.name;
-    out->customer_short = page_given_name(w->arena, who.name, who.lang);
+    out->customer_short = page_given_name(who.name, who.lang);
     out->customer_tag = who.lang;
     out->customer_lang = language(g->page->lang, who.lang);
     const struct err *e = message_answer_to(w, g->c.id, &last, &to);
@@ -125,7 +142,8 @@ static const struct err *earlier(struct gathering *g, struct work *w) {
     struct page_earlier *list = ARENA_ARRAY(w->arena, shown + 1, struct page_earlier);
     for (size_t i = 0; i < shown; i++)
         list[i] = (struct page_earlier){ rows[i].id, rows[i].subject, rows[i].last_lang,
-                                         page_day(g->page, rows[i].opened_at), page_state_of(rows[i].state) };
+                                         page_day(g->page, rows[i].opened_at),
+                                         page_state_of(rows[i].state) };
     g->out.earlier_n = (int64_t)n;
     g->out.earlier = list;
     g->out.earlier_shown = shown;
@@ -135,7 +153,8 @@ static const struct err *earlier(struct gathering *g, struct work *w) {
 /* What comes after this one in the view one came from. */
 static const struct err *neighbours(struct gathering *g, struct work *w) {
     struct conversation_page next;
-    TRY(conversation_list(w, (enum conversation_view)g->out.from, g->c.sort_key, g->c.id, 1, &next));
+    TRY(conversation_list(w, (enum conversation_view)g->out.from, g->c.sort_key, g->c.id, 1,
+                          &next));
     if (next.n) g->out.next_id = next.rows[0].id;
     return NULL;
 }
@@ -158,7 +177,8 @@ static void facts(struct gathering *g) {
     out->may_write = true;
     out->from = page_from(g->page);
     out->hold_s = 10;
-    out->file_limit = page_size(g->page, (int64_t)(FILE_MAX >> 20) * 1000000); /* "25 MB", as the refusal says */
+    out->file_limit =
+        page_size(g->page, (int64_t)(FILE_MAX >> 20) * 1000000); /* "25 MB", as the refusal says */
     out->file_max = FILE_MAX;
     if (g->again && g->again->part == AGAIN_ACT) out->act_err = g->again->err;
 }
@@ -203,7 +223,8 @@ const struct err *page_conversation_show(struct page *p, const struct again *aga
     p->me.error = again != NULL;
     if (again) p->me.here = page_link(p, p->id, "");
     struct str title = g.c.subject.n ? g.c.subject : word(p->lang, W("no subject"));
-    return page_show(p, again ? err_meaning(again->err->code)->http : 200, PAGE_TALK, title, conversation_body, &g.out);
+    return page_show(p, again ? err_meaning(again->err->code)->http : 200, PAGE_TALK, title,
+                     conversation_body, &g.out);
 }
 
 const struct err *web_conversation(struct page *p) { return page_conversation_show(p, NULL); }

@@ -18,15 +18,19 @@ static const struct err *raw_tx(struct work *w, void *arg) {
 const struct err *web_letter_raw(struct page *p) {
     struct bytes b = { .page = p };
     TRY(work_read(p->w, raw_tx, &b));
-    reply_file(p->rp, S("message/rfc822"), str_printf(p->w->arena, "letter-%lld.eml", (long long)p->id), b.bytes);
+    reply_file(p->rp, S("message/rfc822"),
+               str_printf(p->w->arena, "letter-%lld.eml", (long long)p->id), b.bytes);
     return NULL;
 }
 
-const struct err *page_attachment_bytes(struct work *w, const struct attachment_place *at, struct str *ret) {
-    return at->file_id.set ? file_bytes(w, at->file_id.v, ret) : letter_raw(w, at->letter_id.v, ret);
+const struct err *page_attachment_bytes(struct work *w, const struct attachment_place *at,
+                                        struct str *ret) {
+    return at->file_id.set ? file_bytes(w, at->file_id.v, ret)
+                           : letter_raw(w, at->letter_id.v, ret);
 }
 
-const struct err *page_attachment_decode(struct page *p, const struct attachment_place *at, struct str *bytes) {
+const struct err *page_attachment_decode(struct page *p, const struct attachment_place *at,
+                                         struct str *bytes) {
     return at->file_id.set ? NULL : p->web->o.mailroom->range(p->w->arena, *bytes, at, bytes);
 }
 
@@ -42,11 +46,16 @@ static struct str name_for(struct str type) {
     static const struct {
         struct str type, name;
     } names[] = {
-        { S("message/rfc822"), S("message.eml") },       { S("message/delivery-status"), S("delivery-report.txt") },
-        { S("text/calendar"), S("invitation.ics") },     { S("text/vcard"), S("contact.vcf") },
-        { S("text/plain"), S("text.txt") },              { S("application/pdf"), S("document.pdf") },
-        { S("application/ms-tnef"), S("winmail.dat") },  { S("image/png"), S("picture.png") },
-        { S("image/jpeg"), S("picture.jpg") },           { S("image/gif"), S("picture.gif") },
+        { S("message/rfc822"), S("message.eml") },
+        { S("message/delivery-status"), S("delivery-report.txt") },
+        { S("text/calendar"), S("invitation.ics") },
+        { S("text/vcard"), S("contact.vcf") },
+        { S("text/plain"), S("text.txt") },
+        { S("application/pdf"), S("document.pdf") },
+        { S("application/ms-tnef"), S("winmail.dat") },
+        { S("image/png"), S("picture.png") },
+        { S("image/jpeg"), S("picture.jpg") },
+        { S("image/gif"), S("picture.gif") },
     };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (str_eq(type, names[i].type)) return names[i].name;

@@ -9,7 +9,9 @@
 
 enum { ROWS = 50 };
 
-static void inbox_body(struct html *h, const void *data, const struct viewer *me) { view_inbox(h, data, me); }
+static void inbox_body(struct html *h, const void *data, const struct viewer *me) {
+    view_inbox(h, data, me);
+}
 
 struct gathering {
     struct page *page;
@@ -24,8 +26,10 @@ enum page_state page_state_of(int64_t state) {
 
 static struct inbox_row row_of(const struct page *p, const struct conversation *c) {
     struct inbox_row r = { .id = c->id, .version = c->version, .state = page_state_of(c->state) };
-    if (c->due.set) r.due = page_due(p, c->due.v, c->waiting_since.v);
-    else if (r.state != STATE_OPEN) r.due = page_past(p, c->last_at);
+    if (c->due.set)
+        r.due = page_due(p, c->due.v, c->waiting_since.v);
+    else if (r.state != STATE_OPEN)
+        r.due = page_past(p, c->last_at);
     r.unread = c->state == CONVERSATION_NEW;
     r.letter_unread = str_eq(c->flagged, S("unreadable")) || str_eq(c->flagged, S("not-read-yet"));
     r.send_failed = r.state == STATE_OPEN && str_eq(c->flagged, S("send-failed"));
@@ -45,29 +49,35 @@ static const struct err *rows(struct gathering *g, struct work *w) {
     struct conversation_page found;
     struct page_inbox *in = &g->inbox;
     /* The views of the page and of the desk have the same names and order. */
-    TRY(conversation_list(w, (enum conversation_view)in->view, g->after_key, g->after_id, ROWS, &found));
+    TRY(conversation_list(w, (enum conversation_view)in->view, g->after_key, g->after_id, ROWS,
+                          &found));
     struct inbox_row *r = ARENA_ARRAY(w->arena, found.n + 1, struct inbox_row);
-    for (size_t i = 0; i < found.n; i++) r[i] = row_of(g->page, &found.rows[i]);
+    for (size_t i = 0; i < found.n; i++)
+        r[i] = row_of(g->page, &found.rows[i]);
     in->rows = r;
     in->row_n = found.n;
     in->first_page = g->after_key == 0;
     if (found.n && in->first_page && r[0].state == STATE_OPEN) in->first = r[0].due;
     if (found.more)
-        in->next = str_printf(w->arena, "%lld-%lld", (long long)found.next_key, (long long)found.next_id);
+        in->next =
+            str_printf(w->arena, "%lld-%lld", (long long)found.next_key, (long long)found.next_id);
     return NULL;
 }
 
-/* The late ones come first in a list, so its first rows tell how many there are: those of this page, or where they are
- * all late the most that one list gives. */
+/* The late ones come first in a list, so its first rows tell how many there are: those of this
+ * page, or where they are all late the most that one list gives. */
 static const struct err *late_of_view(struct gathering *g, struct work *w) {
     struct page_inbox *in = &g->inbox;
     struct conversation_page first;
     if (in->first_page)
-        for (size_t i = 0; i < in->row_n; i++) in->late_n += in->rows[i].due.tone == TONE_LATE;
+        for (size_t i = 0; i < in->row_n; i++)
+            in->late_n += in->rows[i].due.tone == TONE_LATE;
     if (in->first_page && (!in->next.n || in->late_n < (int64_t)in->row_n)) return NULL;
     in->late_n = 0;
-    TRY(conversation_list(w, (enum conversation_view)in->view, 0, 0, CONVERSATION_PAGE_MAX, &first));
-    for (size_t i = 0; i < first.n; i++) in->late_n += first.rows[i].due.set && first.rows[i].due.v < g->page->now;
+    TRY(conversation_list(w, (enum conversation_view)in->view, 0, 0, CONVERSATION_PAGE_MAX,
+                          &first));
+    for (size_t i = 0; i < first.n; i++)
+        in->late_n += first.rows[i].due.set && first.rows[i].due.v < g->page->now;
     return NULL;
 }
 
@@ -77,10 +87,13 @@ static const struct err *counts(struct gathering *g, struct work *w) {
     TRY(conversation_count(w, &c));
     c.n[VIEW_ALL] = c.n[VIEW_TEAM] + c.n[VIEW_WAITING] + c.n[VIEW_SOLVED];
     for (int i = 0; i < INBOX_VIEW_COUNT; i++)
-        in->views[i] = (struct inbox_view_link){ (enum inbox_view)i, c.n[i], (enum inbox_view)i == in->view };
+        in->views[i] =
+            (struct inbox_view_link){ (enum inbox_view)i, c.n[i], (enum inbox_view)i == in->view };
     in->n = c.n[in->view];
-    if (in->view == INBOX_TEAM || in->view == INBOX_ALL) in->late_n = c.late;
-    else if (in->view == INBOX_MINE || in->view == INBOX_UNASSIGNED) return late_of_view(g, w);
+    if (in->view == INBOX_TEAM || in->view == INBOX_ALL)
+        in->late_n = c.late;
+    else if (in->view == INBOX_MINE || in->view == INBOX_UNASSIGNED)
+        return late_of_view(g, w);
     return NULL;
 }
 
@@ -120,7 +133,8 @@ static const struct err *cursor(struct page *p, struct gathering *g) {
     if (str_split(&after, '-', &key) && str_to_int(key, 0, INT64_MAX, &g->after_key) &&
         str_to_int(after, 0, INT64_MAX, &g->after_id))
         return NULL;
-    return ERR(p->w->arena, ERR_INVALID, "This page of the list does not exist.", .hint = "Go back to the start of the list.");
+    return ERR(p->w->arena, ERR_INVALID, "This page of the list does not exist.",
+               .hint = "Go back to the start of the list.");
 }
 
 const struct err *web_inbox(struct page *p) {

@@ -1,7 +1,6 @@
 /* The frame of every page: who looks, what is wrong with the desk, and the page for an error. */
 #include "base/log.h"
 #include "base/moment.h"
-#include "base/utf8.h"
 #include "desk/letter/letter.h"
 #include "desk/mailbox/mailbox.h"
 #include "desk/outbox/outbox.h"
@@ -29,37 +28,14 @@ static enum inbox_view view_by_name(struct str name) {
 }
 
 enum inbox_view page_from(const struct page *p) {
-    struct str name = p->req->method == METHOD_POST ? page_field(p, "from") : form_get(&p->req->query, "from");
+    struct str name =
+        p->req->method == METHOD_POST ? page_field(p, "from") : form_get(&p->req->query, "from");
     return view_by_name(name);
 }
 
 struct str page_link(struct page *p, int64_t conversation_id, const char *more) {
     return str_printf(p->w->arena, "/conversations/%lld?from=%s%s", (long long)conversation_id,
                       inbox_view_name(page_from(p)), more);
-}
-
-struct str page_initials(struct arena *a, struct str name) {
-    struct buf b = buf_new(a, 16);
-    struct str rest = str_trim(name), word;
-    for (int n = 0; n < 2 && str_split(&rest, ' ', &word);) {
-        bool ok;
-        char out[4];
-        if (word.n == 0) continue;
-        uint32_t c = utf8_next(&word, &ok);
-        if (c < 0x80 && c >= 'a' && c <= 'z') c -= 32;
-        buf_add(&b, (struct str){ out, utf8_put(c, out) });
-        n++;
-    }
-    return buf_str(&b);
-}
-
-/* Hungarian names begin with the family. */
-struct str page_given_name(struct arena *a, struct str name, struct str lang) {
-    struct str s = str_trim(name);
-    (void)a;
-    ptrdiff_t first = str_find_char(s, ' '), last = str_find_last_char(s, ' ');
-    if (first < 0 || str_find_char(s, '@') >= 0) return s;
-    return str_eq(lang, S("hu")) ? str_from(s, (size_t)last + 1) : str_slice(s, 0, (size_t)first);
 }
 
 static const struct err *health(struct page *p, struct work *w, struct page_health *ret) {
@@ -82,7 +58,8 @@ static const struct err *held(struct page *p, struct work *w) {
     TRY(outbox_held(w, &h, &found));
     if (!found) return NULL;
     struct page_held *shown = ARENA_NEW(w->arena, struct page_held);
-    *shown = (struct page_held){ h.message_id, h.recipient, (h.next_at - p->now) / MOMENT_SECOND + 1 };
+    *shown =
+        (struct page_held){ h.message_id, h.recipient, (h.next_at - p->now) / MOMENT_SECOND + 1 };
     p->me.held = shown;
     return NULL;
 }
@@ -99,7 +76,8 @@ const struct err *page_viewer(struct page *p, struct work *w) {
     p->me.theme = str_of(themes[s->theme >= 0 && s->theme <= 2 ? s->theme : 0]);
     p->me.now = page_past(p, p->now).full;
     p->me.csrf = s->csrf;
-    p->me.here = p->req->method == METHOD_POST ? S("/inbox") : p->req->target; /* a form's address is no page */
+    p->me.here = p->req->method == METHOD_POST ? S("/inbox")
+                                               : p->req->target; /* a form's address is no page */
     p->me.shop = p->web->o.facts->name;
     if (!p->signed_in) return NULL;
     TRY(conversation_count(w, &counts));
@@ -115,18 +93,21 @@ static struct html page_new(struct page *p) {
     return h;
 }
 
-const struct err *page_show(struct page *p, int status, enum page_kind kind, struct str title, page_body *body,
-                            const void *data) {
+const struct err *page_show(struct page *p, int status, enum page_kind kind, struct str title,
+                            page_body *body, const void *data) {
     struct html h = page_new(p), inner = html_inner(&h);
     body(&inner, data, &p->me);
     view_layout(&h, title, kind, html_safe(&inner), &p->me);
     if (html_over(&h) || html_over(&inner))
-        return ERR(p->w->arena, ERR_LIMIT, "This page would be too long.", .hint = "Ask for less of it.");
+        return ERR(p->w->arena, ERR_LIMIT, "This page would be too long.",
+                   .hint = "Ask for less of it.");
     reply_html(p->rp, status, html_str(&h));
     return NULL;
 }
 
-static void error_body(struct html *h, const void *data, const struct viewer *me) { view_error(h, data, me); }
+static void error_body(struct html *h, const void *data, const struct viewer *me) {
+    view_error(h, data, me);
+}
 
 static const struct err *viewer_tx(struct work *w, void *arg) {
     struct page *p = arg;
@@ -138,7 +119,8 @@ void page_fail(struct page *p, const struct err *e) {
     int status = err_meaning(e->code)->http;
     struct page_error shown = { .status = status, .err = e };
     if (status >= 500) {
-        log_error("request failed", LOG_STR("id", str_of(p->req->id)), LOG_STR("why", err_trace(p->w->arena, e)));
+        log_error("request failed", LOG_STR("id", str_of(p->req->id)),
+                  LOG_STR("why", err_trace(p->w->arena, e)));
         shown.request_id = str_of(p->req->id);
     }
     if (status == 404) shown.path = p->req->path;
@@ -146,7 +128,8 @@ void page_fail(struct page *p, const struct err *e) {
         struct form form;
         if (!p->form.field_count && !request_form(p->req, &form)) p->form = form;
         shown.kept_text = page_field(p, "text");
-        if (p->id && str_starts(p->req->path, S("/conversations/"))) shown.back = page_link(p, p->id, "");
+        if (p->id && str_starts(p->req->path, S("/conversations/")))
+            shown.back = page_link(p, p->id, "");
     }
     p->rp->header_count = 0;
     if (request_accepts(p->req, "text/plain")) { /* script that asked for one sentence */
@@ -155,10 +138,13 @@ void page_fail(struct page *p, const struct err *e) {
         reply_body(p->rp, status, S("text/plain; charset=utf-8"), words);
         return;
     }
-    /* The store may be what is broken: then the page goes without what it would have shown of it. */
-    if (work_read(p->w, viewer_tx, p)) p->me = (struct viewer){ .lang = p->lang, .shop = p->web->o.facts->name };
+    /* The store may be what is broken: then the page goes without what it would have shown of it.
+     */
+    if (work_read(p->w, viewer_tx, p))
+        p->me = (struct viewer){ .lang = p->lang, .shop = p->web->o.facts->name };
     p->me.error = true;
     enum page_kind kind = p->me.user_id ? PAGE_DESK : PAGE_GATE;
-    if (page_show(p, status, kind, word(p->lang, e->msg), error_body, &shown)) reply_plain(p->rp, 500);
+    if (page_show(p, status, kind, word(p->lang, e->msg), error_body, &shown))
+        reply_plain(p->rp, 500);
     if (e->code == ERR_RETRY || e->code == ERR_RATE) reply_retry_after(p->rp, 5);
 }

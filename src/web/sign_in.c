@@ -6,7 +6,9 @@
 #include "view/words.h"
 #include "web/web_priv.h"
 
-static void sign_in_body(struct html *h, const void *data, const struct viewer *me) { view_signin(h, data, me); }
+static void sign_in_body(struct html *h, const void *data, const struct viewer *me) {
+    view_signin(h, data, me);
+}
 
 struct owner_name {
     struct page *page;
@@ -28,13 +30,18 @@ static const struct err *show(struct page *p, int status, const struct err *wron
     TRY(work_read(p->w, gate_tx, &owner));
     bool post = p->req->method == METHOD_POST;
     struct str next = post ? page_field(p, "next") : form_get(&p->req->query, "next");
-    struct page_signin page = { .shop = p->web->o.facts->name, .part_of_day = page_part_of_day(p), .err = wrong,
-                                .helper = owner.name, .unsafe_line = !p->web->o.safe_line };
+    struct page_signin page = { .shop = p->web->o.facts->name,
+                                .part_of_day = page_part_of_day(p),
+                                .err = wrong,
+                                .helper = owner.name,
+                                .unsafe_line = !p->web->o.safe_line };
     const char *cookie = cookie_name(p->w->arena, "session", p->web->o.safe_line);
-    page.expired = !post && request_cookie(p->req, cookie).n > 0; /* it was one, and counts no more */
+    page.expired =
+        !post && request_cookie(p->req, cookie).n > 0; /* it was one, and counts no more */
     page.next = next.n ? next : S("");
     p->me.next = page.next;
-    page.lang_asked = str_is_set(form_get(&p->req->query, "lang")) ? str_of(lang_tag(p->lang)) : S("");
+    page.lang_asked =
+        str_is_set(form_get(&p->req->query, "lang")) ? str_of(lang_tag(p->lang)) : S("");
     page.address = post ? page_field(p, "address") : S("");
     p->me.error = wrong != NULL;
     return page_show(p, status, PAGE_GATE, word(p->lang, W("Sign in")), sign_in_body, &page);
@@ -47,8 +54,11 @@ const struct err *web_sign_in_page(struct page *p) {
 }
 
 static void set_cookie(struct page *p, struct str secret, int64_t seconds) {
-    reply_cookie(p->rp, &(struct cookie){ .name = "session", .value = secret, .secure = p->web->o.safe_line,
-                                          .same_site = COOKIE_LAX, .max_age = seconds });
+    reply_cookie(p->rp, &(struct cookie){ .name = "session",
+                                          .value = secret,
+                                          .secure = p->web->o.safe_line,
+                                          .same_site = COOKIE_LAX,
+                                          .max_age = seconds });
 }
 
 struct preferences {
@@ -78,8 +88,10 @@ static const struct err *keep_lang(struct page *p, int64_t user_id) {
 const struct err *web_sign_in(struct page *p) {
     struct signed_in in;
     struct str next = page_field(p, "next");
-    const struct err *e = auth_sign_in(p->w, page_field(p, "address"), page_field(p, "password"), p->req->peer, &in);
-    if (e && (e->code == ERR_DENIED || e->code == ERR_RATE)) return show(p, e->code == ERR_RATE ? 429 : 403, e);
+    const struct err *e =
+        auth_sign_in(p->w, page_field(p, "address"), page_field(p, "password"), p->req->peer, &in);
+    if (e && (e->code == ERR_DENIED || e->code == ERR_RATE))
+        return show(p, e->code == ERR_RATE ? 429 : 403, e);
     if (e) return e;
     TRY(keep_lang(p, in.user_id));
     set_cookie(p, in.secret, (in.expires_at - p->now) / MOMENT_SECOND);
@@ -98,8 +110,11 @@ const struct err *web_sign_out(struct page *p) {
 /* The form sends the one that changes; the other stays. */
 const struct err *web_preferences(struct page *p) {
     static const char *const themes[] = { "system", "light", "dark" };
-    struct preferences x = { .user_id = p->session.actor.user_id, .lang = p->session.lang, .theme = p->session.theme };
-    struct str lang = page_field(p, "lang"), theme = page_field(p, "theme"), back = page_field(p, "back");
+    struct preferences x = { .user_id = p->session.actor.user_id,
+                             .lang = p->session.lang,
+                             .theme = p->session.theme };
+    struct str lang = page_field(p, "lang"), theme = page_field(p, "theme"),
+               back = page_field(p, "back");
     if (lang.n) x.lang = lang;
     if (theme.n) {
         x.theme = -1;

@@ -60,7 +60,8 @@ static struct str preview_of(struct arena *a, struct str text) {
     return (struct str){ p, s.n };
 }
 
-/* What stands behind the words of now: the rest of the text, or all of it where the words stand in the middle. */
+/* What stands behind the words of now: the rest of the text, or all of it where the words stand in
+ * the middle. */
 static struct str quoted_of(const struct message *m) {
     struct str text = str_trim(m->text), now = str_trim(m->reply_text);
     if (m->direction != DIRECTION_IN || str_eq(text, now)) return S("");
@@ -69,8 +70,9 @@ static struct str quoted_of(const struct message *m) {
 
 static void delivery(struct thread *t, const struct message *m, struct thread_item *item) {
     static const enum page_delivery shown[OUTBOX_STATE_COUNT] = {
-        [OUTBOX_HELD] = DELIVERY_HELD, [OUTBOX_QUEUED] = DELIVERY_QUEUED, [OUTBOX_SENDING] = DELIVERY_SENDING,
-        [OUTBOX_SENT] = DELIVERY_SENT, [OUTBOX_UNCERTAIN] = DELIVERY_UNCERTAIN, [OUTBOX_FAILED] = DELIVERY_FAILED,
+        [OUTBOX_HELD] = DELIVERY_HELD,           [OUTBOX_QUEUED] = DELIVERY_QUEUED,
+        [OUTBOX_SENDING] = DELIVERY_SENDING,     [OUTBOX_SENT] = DELIVERY_SENT,
+        [OUTBOX_UNCERTAIN] = DELIVERY_UNCERTAIN, [OUTBOX_FAILED] = DELIVERY_FAILED,
         [OUTBOX_TAKEN_BACK] = DELIVERY_NONE,
     };
     int64_t worst = outbox_worst(t->outbox, t->outbox_n, m->id);
@@ -81,7 +83,8 @@ static void delivery(struct thread *t, const struct message *m, struct thread_it
         const struct outbox *o = &t->outbox[i];
         if (o->message_id != m->id || o->state != worst) continue;
         item->reason = o->answer;
-        if (worst == OUTBOX_HELD) item->seconds_left = (o->next_at - t->page->now) / MOMENT_SECOND + 1;
+        if (worst == OUTBOX_HELD)
+            item->seconds_left = (o->next_at - t->page->now) / MOMENT_SECOND + 1;
         if (worst == OUTBOX_HELD && o->next_at <= t->page->now) item->delivery = DELIVERY_QUEUED;
         if (worst == OUTBOX_QUEUED && o->tries > 0) item->next_try = page_next(t->page, o->next_at);
         if (o->sent_at.set) item->sent = page_past(t->page, o->sent_at.v);
@@ -90,20 +93,26 @@ static void delivery(struct thread *t, const struct message *m, struct thread_it
 
 static struct thread_item item_of(struct thread *t, const struct message *m) {
     struct arena *a = t->page->w->arena;
-    struct thread_item item = { .id = m->id, .at = page_past(t->page, m->at), .author = m->author_name };
-    item.kind = m->direction == DIRECTION_INTERNAL ? THREAD_NOTE : m->direction == DIRECTION_OUT ? THREAD_OUT : THREAD_IN;
+    struct thread_item item = { .id = m->id,
+                                .at = page_past(t->page, m->at),
+                                .author = m->author_name };
+    item.kind = m->direction == DIRECTION_INTERNAL ? THREAD_NOTE
+                : m->direction == DIRECTION_OUT    ? THREAD_OUT
+                                                   : THREAD_IN;
     if (!m->readable) item.kind = THREAD_LETTER;
     item.letter_id = m->letter_id.set ? m->letter_id.v : 0;
     item.letter_failed = str_eq(t->c->flagged, S("unreadable"));
-    item.author_short = page_given_name(a, m->author_name, m->lang);
+    item.author_short = page_given_name(m->author_name, m->lang);
     item.author_is_me = m->user_id.set && m->user_id.v == t->page->session.actor.user_id;
     item.machine = m->auto_ != 0;
     item.to = m->direction == DIRECTION_OUT ? addresses(t, m->id, ROLE_TO) : S("");
     item.cc = addresses(t, m->id, ROLE_CC);
     item.lang = m->lang;
     item.text = m->direction == DIRECTION_IN ? m->reply_text : m->text;
-    if (m->direction != DIRECTION_IN && t->page->web->o.mailroom->markdown(a, m->text, &item.rich)) item.rich.s = S("");
+    if (m->direction != DIRECTION_IN && t->page->web->o.mailroom->markdown(a, m->text, &item.rich))
+        item.rich.s = S("");
     if (str_trim(item.text).n == 0) item.text = m->text;
+    if (m->direction == DIRECTION_IN) item.text = flow_text(a, item.text);
     item.preview = preview_of(a, item.text);
     item.quoted = quoted_of(m);
     item.has_original = str_is_set(m->html);
@@ -117,19 +126,30 @@ static struct thread_item item_of(struct thread *t, const struct message *m) {
 
 static struct str recipient_of(const struct thread *t, struct opt_int message_id) {
     for (size_t i = 0; i < t->outbox_n; i++)
-        if (message_id.set && t->outbox[i].message_id == message_id.v) return t->outbox[i].recipient;
+        if (message_id.set && t->outbox[i].message_id == message_id.v)
+            return t->outbox[i].recipient;
     return S("");
 }
 
 static bool event_of(struct thread *t, const struct event *e, struct page_event *ret) {
-    struct page_event x = { .at = page_past(t->page, e->at), .actor = e->user_name, .object = e->words };
+    struct page_event x = { .at = page_past(t->page, e->at),
+                            .actor = e->user_name,
+                            .object = e->words };
     switch ((enum event_kind)e->kind) {
-    case EVENT_KIND_ASSIGNED: x.kind = str_eq(e->words, e->user_name) ? EVENT_TAKEN : EVENT_ASSIGNED; break;
-    case EVENT_KIND_STATE:
-        x.kind = str_eq(e->words, S("solved")) ? EVENT_SOLVED : str_eq(e->words, S("open")) ? EVENT_REOPENED : EVENT_WAITING;
+    case EVENT_KIND_ASSIGNED:
+        x.kind = str_eq(e->words, e->user_name) ? EVENT_TAKEN : EVENT_ASSIGNED;
         break;
-    case EVENT_KIND_REOPENED: x.kind = EVENT_REOPENED_BY_MAIL; break;
-    case EVENT_KIND_TAKEN_BACK: x.kind = EVENT_TAKEN_BACK; break;
+    case EVENT_KIND_STATE:
+        x.kind = str_eq(e->words, S("solved")) ? EVENT_SOLVED
+                 : str_eq(e->words, S("open")) ? EVENT_REOPENED
+                                               : EVENT_WAITING;
+        break;
+    case EVENT_KIND_REOPENED:
+        x.kind = EVENT_REOPENED_BY_MAIL;
+        break;
+    case EVENT_KIND_TAKEN_BACK:
+        x.kind = EVENT_TAKEN_BACK;
+        break;
     case EVENT_KIND_SEND_FAILED:
         x.kind = EVENT_SEND_FAILED;
         x.object = recipient_of(t, e->object_id);
@@ -149,7 +169,8 @@ static bool event_of(struct thread *t, const struct event *e, struct page_event 
     case EVENT_KIND_SENT:
     case EVENT_KIND_SEND_UNCERTAIN:
     case EVENT_KIND_UNREADABLE:
-    case EVENT_KIND_COUNT: return false;
+    case EVENT_KIND_COUNT:
+        return false;
     }
     *ret = x;
     return true;
@@ -161,13 +182,16 @@ static void merge(struct thread *t, bool cut) {
     struct thread_item *items = ARENA_ARRAY(a, t->message_n + t->event_n + 1, struct thread_item);
     struct page_event *events = ARENA_ARRAY(a, t->event_n + 1, struct page_event);
     size_t n = 0, used = 0, m = t->message_n, e = t->event_n;
-    int64_t from = m ? t->messages[m - 1].at : 0; /* what happened before the first message shown is left out */
+    int64_t from = m ? t->messages[m - 1].at
+                     : 0; /* what happened before the first message shown is left out */
     while (m || e) {
         if (e && (m == 0 || t->events[e - 1].at < t->messages[m - 1].at)) {
             const struct event *next = &t->events[--e];
             if ((cut && next->at < from) || !event_of(t, next, &events[used])) continue;
             if (n == 0 || items[n - 1].kind != THREAD_EVENTS)
-                items[n++] = (struct thread_item){ .kind = THREAD_EVENTS, .at = events[used].at, .events = &events[used] };
+                items[n++] = (struct thread_item){ .kind = THREAD_EVENTS,
+                                                   .at = events[used].at,
+                                                   .events = &events[used] };
             items[n - 1].event_n++;
             used++;
         } else if (t->messages[--m].taken_back_at.set) {
@@ -180,7 +204,8 @@ static void merge(struct thread *t, bool cut) {
     t->item_n = n;
 }
 
-/* A letter that could not be read (yet) is a download: from whom and how large is known without reading it. */
+/* A letter that could not be read (yet) is a download: from whom and how large is known without
+ * reading it. */
 static const struct err *letters(struct thread *t, struct work *w) {
     for (size_t i = 0; i < t->item_n; i++) {
         struct thread_item *item = &t->items[i];
@@ -193,7 +218,8 @@ static const struct err *letters(struct thread *t, struct work *w) {
     return NULL;
 }
 
-/* The customer's newest words are large and open, as is all that came after them; what is older folds. */
+/* The customer's newest words are large and open, as is all that came after them; what is older
+ * folds. */
 static void fold(struct thread_item *items, size_t n) {
     size_t newest = n;
     for (size_t i = n; i > 0 && newest == n; i--)
@@ -205,8 +231,8 @@ static void fold(struct thread_item *items, size_t n) {
     }
 }
 
-const struct err *page_thread(struct page *p, struct work *w, const struct conversation *c, bool all,
-                              struct page_conversation *out) {
+const struct err *page_thread(struct page *p, struct work *w, const struct conversation *c,
+                              bool all, struct page_conversation *out) {
     struct thread t = { .page = p, .c = c };
     int64_t total;
     TRY(load(&t, w, all));

@@ -16,7 +16,8 @@ struct web *web_new(const struct web_options *o) {
     web->o = *o;
     web->fetching = calloc(1, sizeof *web->fetching);
     if (!web->fetching) bug_out_of_memory(sizeof *web->fetching);
-    for (size_t i = 0; i < web_table_n; i++) BUG_UNLESS(web_table[i].access != ACCESS_UNSET);
+    for (size_t i = 0; i < web_table_n; i++)
+        BUG_UNLESS(web_table[i].access != ACCESS_UNSET);
     return web;
 }
 
@@ -29,13 +30,16 @@ void web_free(struct web **web) {
 /* Files come with replies and notes; a form without files is small. */
 struct server_plan web_plan(enum method method, struct str path) {
     if (method != METHOD_POST) return (struct server_plan){ 0 };
-    bool files = str_ends(path, S("/replies")) || str_ends(path, S("/notes")) || str_ends(path, S("/drafts"));
+    bool files = str_ends(path, S("/replies")) || str_ends(path, S("/notes")) ||
+                 str_ends(path, S("/drafts"));
     return (struct server_plan){ .body_max = files ? (size_t)FILE_MAX + (1 << 20) : 1 << 20,
-                                 .slow = str_eq(path, S("/sign-in")) || str_eq(path, S("/mailboxes")) };
+                                 .slow =
+                                     str_eq(path, S("/sign-in")) || str_eq(path, S("/mailboxes")) };
 }
 
 static bool serve_asset(struct request *req, struct reply *rp) {
-    if (!str_starts(req->path, S("/assets/")) && !str_eq(req->path, S("/favicon.ico"))) return false;
+    if (!str_starts(req->path, S("/assets/")) && !str_eq(req->path, S("/favicon.ico")))
+        return false;
     const struct asset *a = asset_at(req->path);
     if (!a || (req->method != METHOD_GET && req->method != METHOD_HEAD)) {
         reply_plain(rp, 404);
@@ -69,8 +73,8 @@ static const struct err *settle(struct page *p) {
     return zone_load(p->w->arena, p->w->sys, zone, &p->zone);
 }
 
-/* A form must come from a page of ours: the browser says so itself, and signed-in forms carry the session's token
- * (A30). */
+/* A form must come from a page of ours: the browser says so itself, and signed-in forms carry the
+ * session's token (A30). */
 static bool same_site(const struct request *req) {
     struct str site = request_header(req, "Sec-Fetch-Site"), origin = request_header(req, "Origin");
     if (str_is_set(site)) return str_eq(site, S("same-origin")) || str_eq(site, S("none"));
@@ -120,17 +124,25 @@ static const struct err *run(struct page *p, const struct endpoint *e) {
 
 void web_answer(const struct web *web, struct request *req, struct reply *rp) {
     if (serve_asset(req, rp)) return;
-    struct work w = { .arena = req->arena, .store = web->o.store, .sys = web->o.sys, .key = web->o.key,
+    struct work w = { .arena = req->arena,
+                      .store = web->o.store,
+                      .sys = web->o.sys,
+                      .key = web->o.key,
                       .id = str_of(req->id) };
     struct route_match m = route_find(web_table, sizeof *web_table, web_table_n, req);
-    struct page p = { .web = web, .w = &w, .req = req, .rp = rp, .match = &m, .now = sys_now(web->o.sys) };
+    struct page p = {
+        .web = web, .w = &w, .req = req, .rp = rp, .match = &m, .now = sys_now(web->o.sys)
+    };
     const struct err *e = work_read(&w, session_tx, &p);
     w.actor = p.session.actor;
     const struct err *unsettled = settle(&p);
     if (!e) e = unsettled;
-    if (!e && m.row) e = run(&p, m.row);
-    else if (!e && m.allowed) reply_wrong_method(rp, m.allowed);
-    else if (!e) e = ERR(w.arena, ERR_NOT_FOUND, "There is no such page, or it is not yours to see.");
+    if (!e && m.row)
+        e = run(&p, m.row);
+    else if (!e && m.allowed)
+        reply_wrong_method(rp, m.allowed);
+    else if (!e)
+        e = ERR(w.arena, ERR_NOT_FOUND, "There is no such page, or it is not yours to see.");
     if (!e || to_sign_in(&p, e)) return;
     page_fail(&p, e);
 }

@@ -66,8 +66,11 @@ int page_part_of_day(const struct page *p); /* 0 morning, 1 day, 2 evening */
 struct str page_clock(const struct page *p, int64_t at); /* "14:02" */
 struct str page_size(const struct page *p, int64_t bytes);
 /* The first name and the initials of a person. */
-struct str page_given_name(struct arena *a, struct str name, struct str lang);
+struct str page_given_name(struct str name, struct str lang);
 struct str page_initials(struct arena *a, struct str name);
+
+/* A mail's text with the lines together that its program had broken (flow.c); in a, or text itself. */
+struct str flow_text(struct arena *a, struct str text);
 
 /* Form fields. A missing one is "" or 0. */
 struct str page_field(const struct page *p, const char *name);

@@ -22,6 +22,10 @@ async function takeDown() {
 
 if (process.execArgv.some(arg => arg.startsWith('--test'))) {
     const { after } = await import('node:test')
-    after(takeDown)
+    after(async () => {
+        await takeDown()
+        /* What nobody named here holds the process up no longer than this; the timer itself holds nothing. */
+        setTimeout(() => process.exit(), 3000).unref()
+    })
 }
 process.on('exit', () => { for (const stop of left) { try { stop() } catch { /* as above */ } } })

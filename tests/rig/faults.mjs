@@ -10,6 +10,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { atEnd } from './end.mjs'
 import { mailbox, owner } from './desk.mjs'
 import { lmtp } from './lmtp.mjs'
 import { readMail } from './mailbox.mjs'
@@ -131,9 +132,8 @@ export async function faultySmtp(...scripts) {
     const log = join(folder, 'log')
     const child = spawn(process.execPath, [new URL('faulty-smtp.mjs', import.meta.url).pathname, log, ...scripts],
         { stdio: ['ignore', 'pipe', 'inherit'] })
-    const killed = () => child.kill('SIGKILL')
-    const stop = () => { killed(); process.off('exit', killed); rmSync(folder, { recursive: true, force: true }) }
-    process.on('exit', killed)
+    const stop = () => { forget(); child.kill('SIGKILL'); rmSync(folder, { recursive: true, force: true }) }
+    const forget = atEnd(stop)
     const port = await new Promise((resolve, reject) => {
         child.on('exit', () => reject(new Error('the mail server did not start')))
         child.stdout.on('data', data => resolve(Number(/PORT=(\d+)/.exec(data)[1])))

@@ -66,6 +66,8 @@ export class Tap {
         if (this.bailed) list.push(this.bailed)
         if (this.planned !== null && this.planned !== this.ran)
             list.push(`planned ${this.planned} tests and ran ${this.ran}`)
+        if (this.planned === null && this.tests.length && this.tests.every(t => t.ok))
+            list.push('printed no plan: it did not come to its end, or something it started would not end')
         if (!this.tests.length) list.push('ran no test at all')
         return list
     }
