@@ -15,7 +15,8 @@ const root = new URL('..', import.meta.url).pathname.replace(/\/$/, '')
 process.chdir(root)
 const soak = process.argv[2] === 'soak'
 const quick = process.env.QUICK === '1' && !soak
-/* FULL=1 runs the scenarios with the sanitizers as well, which takes half an hour more. */
+/* FULL=1 runs what takes half an hour more: the scenarios with the sanitizers, all of the browser, and the set-up of
+ * mailboxes. */
 const full = process.env.FULL === '1'
 const only = process.env.ONLY ? new RegExp(process.env.ONLY) : null
 const build = process.env.BUILD || 'build'
@@ -126,7 +127,8 @@ const node = (name, file, timeout, env) =>
 
 /* What the short run leaves in of the long folders: the whole way of a letter, the kills, and wrong input. */
 const SHORT = /\/(letter_in_answer_out|kill|wrong_input|access|endpoints|core_path)\.mjs$/
-const wanted = folder => scripts(folder).filter(file => !quick || SHORT.test(file))
+const LONG = /\/scenario\/mailbox\.mjs$/
+const wanted = folder => scripts(folder).filter(file => quick ? SHORT.test(file) : full || !LONG.test(file))
 
 /* Every script of a folder on both stores; a name says which. */
 const onBothStores = (folder, group, timeout, env) => wanted(folder).flatMap(file => ['sqlite', 'postgres'].map(store =>
@@ -137,7 +139,7 @@ const apiSuites = (group, timeout, env = {}) => onBothStores('tests/api', group,
 
 /* The core path runs on both stores, and alone in the short run; pictures.mjs makes the README's pictures. */
 const browserSuites = () => scripts('tests/browser').map(file => basename(file, '.mjs'))
-    .filter(name => name !== 'pictures' && (!quick || name === 'core_path'))
+    .filter(name => name !== 'pictures' && (full || name === 'core_path' || (name === 'accessibility' && !quick)))
     .flatMap(name => (name === 'core_path' ? ['sqlite', 'postgres'] : ['sqlite']).map(store =>
         node(`browser ${name} ${store}`, `tests/browser/${name}.mjs`, 400, { TEST_STORE: store })))
 
