@@ -249,8 +249,8 @@ static void changed_values(struct rig *r) {
         "DROP TABLE acknowledged",
         "DELETE FROM schema_version",
         "DROP TABLE schema_version",
-        "PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = replace(sql, '<> 13', '<> 14')"
-        " WHERE name = 'thing'",
+        ("PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = replace(sql, '<> 13', '<> 14')"
+         " WHERE name = 'thing'"),
     };
     struct copy_mark mark;
     fill(r);
