@@ -234,8 +234,9 @@ const struct err *doors_open(struct arena *a, struct desk *desk, const struct de
                                      .test_mailbox = setup_test,
                                      .setup = d->setup,
                                      .self = reader };
-    const struct err *e = open_pages(a, d, facts, workers);
-    if (!e) e = open_lmtp(a, d, facts);
+    /* Pages last: who is told /ready may hand over a letter at once. */
+    const struct err *e = open_lmtp(a, d, facts);
+    if (!e) e = open_pages(a, d, facts, workers);
     if (e) {
         doors_close(&d);
         return e;

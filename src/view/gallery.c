@@ -367,6 +367,7 @@ static void conversations(struct gallery *g) {
     p = case_of(g, m, n), p.stale = true, p.stale_id = 4, p.stale_author = S("Szabó Gergő"),
     p.stale_at = ago(g, 1);
     p.owner = S("Szabó Gergő"), p.owner_is_me = false;
+    p.reply.files = files, p.reply.file_n = COUNT(files);
     conversation(g, "conversation-stale", p);
     struct err empty =
         trouble(ERR_INVALID, "Your reply has no words.", "Write some, or attach a file.");
@@ -374,6 +375,10 @@ static void conversations(struct gallery *g) {
     p.owner_is_me = false, p.team = S("Support");
     p.due = due(g, -925);
     conversation(g, "conversation-refused", p);
+    struct err owed = trouble(ERR_INVALID, "Somebody waits for an answer here.",
+                              "Answer first, or say why no answer is needed.");
+    p = case_of(g, m, n), p.act_err = &owed;
+    conversation(g, "conversation-owed", p);
     p = case_of(g, m, n), p.reply = (struct page_box){ 0 }, p.customer_address = STR_NONE,
     p.state = STATE_SOLVED, p.state_since = ago(g, 64), p.state_since.tone = TONE_DONE;
     p.customer = p.customer_short =
