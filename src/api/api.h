@@ -4,7 +4,9 @@
  * One table (table.c) names each endpoint with its access rule, its limits and its handler. A
  * caller is known by "Authorization: Bearer TOKEN". Errors are problem details (RFC 9457). Writes
  * take Idempotency-Key, updates If-Match with the ETag of a read. Unknown fields are refused.
- * Threads: api_answer is called from many at once; a struct api never changes after api_new.
+ * Problems speak the first language of Accept-Language that is ours, else the token's user's, else
+ * the desk's. Threads: api_answer is called from many at once; a struct api never changes after
+ * api_new.
  */
 #ifndef API_API_H
 #define API_API_H
@@ -19,6 +21,7 @@ struct api_options {
     const struct sys *sys;
     const unsigned char *key;
     const struct mailroom *mailroom; /* must outlive the api */
+    struct str lang;                 /* the desk's own language, for who has none */
 };
 
 /* The api belongs to the caller. */

@@ -14,6 +14,7 @@
 #include "base/json.h"
 #include "desk/auth/access.h"
 #include "http/route.h"
+#include "view/words.h"
 
 enum {
     API_JSON_MAX = 16 << 20, /* bytes of one answer */
@@ -101,6 +102,7 @@ struct call {
     const struct endpoint *endpoint;
     int64_t id; /* the {id} of the path, 0 without one */
     struct api_value query[API_FIELDS_MAX], fields[API_FIELDS_MAX];
+    enum lang lang;   /* of a problem's words */
     int status;       /* of a problem, where its code alone does not say it; 0: by the code */
     int64_t version;  /* of what was changed, for its ETag; 0: nothing was */
     struct str newer; /* what a problem adds as "messages"; STR_NONE for nothing */

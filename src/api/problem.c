@@ -9,20 +9,20 @@ struct kind {
 };
 
 static const struct kind kinds[] = {
-    { 400, "invalid", "The request is not right" },
-    { 401, "sign-in", "A valid token is needed" },
-    { 403, "denied", "Not allowed" },
-    { 404, "not-found", "Not found" },
-    { 405, "method", "This address does not take this method" },
-    { 409, "conflict", "It does not fit what is there now" },
-    { 412, "changed", "It has changed since it was read" },
-    { 413, "too-large", "Too large" },
-    { 415, "content-type", "This kind of content is not taken here" },
-    { 422, "key-used", "The Idempotency-Key was used for another request" },
-    { 428, "no-version", "The version to be changed is missing" },
-    { 429, "rate", "Too often" },
-    { 500, "failure", "Something went wrong on our side" },
-    { 503, "busy", "Not possible just now" },
+    { 400, "invalid", W("The request is not right") },
+    { 401, "sign-in", W("A valid token is needed") },
+    { 403, "denied", W("Not allowed") },
+    { 404, "not-found", W("Not found") },
+    { 405, "method", W("This address does not take this method") },
+    { 409, "conflict", W("It does not fit what is there now") },
+    { 412, "changed", W("It has changed since it was read") },
+    { 413, "too-large", W("Too large") },
+    { 415, "content-type", W("This kind of content is not taken here") },
+    { 422, "key-used", W("The Idempotency-Key was used for another request") },
+    { 428, "no-version", W("The version to be changed is missing") },
+    { 429, "rate", W("Too often") },
+    { 500, "failure", W("Something went wrong on our side") },
+    { 503, "busy", W("Not possible just now") },
 };
 
 static const struct kind *kind_of(int status) {
@@ -42,7 +42,7 @@ static void write(struct call *c, int status, struct str detail, const char *fie
     struct json j = json_new(c->w->arena, API_JSON_MAX);
     json_open_object(&j);
     api_put_text(&j, "type", str_printf(c->w->arena, "urn:kept:problem:%s", k->type));
-    api_put_text(&j, "title", str_of(k->title));
+    api_put_text(&j, "title", word(c->lang, k->title));
     api_put_int(&j, "status", status);
     api_put_text(&j, "detail", detail);
     if (field) api_put_text(&j, "field", str_of(field));
@@ -56,17 +56,25 @@ static void write(struct call *c, int status, struct str detail, const char *fie
     json_end(&j);
     c->rp->header_count = 0;
     reply_body(c->rp, status, S("application/problem+json"), json_str(&j));
+    reply_header(c->rp, "Content-Language", str_of(lang_tag(c->lang)));
+    reply_header(c->rp, "Vary", S("Accept-Language"));
+}
+
+/* What happened and what to do, in the caller's words. */
+static struct str said(const struct call *c, const char *msg, const char *hint) {
+    struct str text = word(c->lang, msg);
+    return hint ? str_join3(c->w->arena, text, S(" "), word(c->lang, hint)) : text;
 }
 
 void api_problem(struct call *c, const struct err *e) {
     int status = status_of(c, e);
-    struct str detail = err_text(c->w->arena, e);
+    struct str detail = said(c, e->msg, e->hint);
     if (status >= 500)
         log_error("request failed", LOG_STR("id", str_of(c->req->id)),
                   LOG_STR("why", err_trace(c->w->arena, e)));
     if (status == 401)
-        detail = S("Please send a valid token. Authorization: Bearer TOKEN, made by kept token "
-                   "create.");
+        detail = said(c, W("Please send a valid token."),
+                      W("Authorization: Bearer TOKEN, made by kept token create."));
     write(c, status, detail, e->field);
     if (status == 401) reply_header(c->rp, "WWW-Authenticate", S("Bearer"));
     if (e->code == ERR_RETRY || e->code == ERR_RATE) reply_retry_after(c->rp, 2);
@@ -80,6 +88,8 @@ void api_wrong_method(struct call *c, unsigned allowed) {
         buf_add_c(&names, method_name((enum method)m));
     }
     struct str list = buf_str(&names);
-    write(c, 405, str_printf(c->w->arena, "This address takes %.*s.", STR_ARG(list)), NULL);
+    struct word_arg methods = { S("methods"), list };
+    struct str text = word(c->lang, W("This address takes {methods}."));
+    write(c, 405, word_fill(c->w->arena, text, &methods, 1), NULL);
     reply_header(c->rp, "Allow", list);
 }

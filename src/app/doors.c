@@ -12,6 +12,7 @@
 #include "mime/markdown.h"
 #include "mime/range.h"
 #include "post/answer.h"
+#include "view/words.h"
 #include "web/web.h"
 
 #include <stdlib.h>
@@ -30,6 +31,7 @@ struct doors {
     struct lmtp_server *lmtp;
     struct arena *arena; /* for what must live as long as the doors */
     struct str url;
+    enum lang lang; /* of the desk */
 };
 
 static const struct err *range(struct arena *a, struct str raw, const struct attachment_place *at,
@@ -51,6 +53,23 @@ static const struct err *markdown(struct arena *a, struct str text, struct safe_
 static bool fetch(struct arena *a, struct str url, size_t max, struct str *ret) {
     return http_get(a, &(struct http_get){ .url = url, .max = max }, ret);
 }
+
+/* ---- the words of the HTTP room ---- */
+
+_Static_assert(LANG_EN == 0 && (int)LANG_COUNT <= (int)REPLY_LANGS_MAX, "all are numbered there");
+
+static const char *words_tag(int lang) { return lang_tag((enum lang)lang); }
+
+static struct str words_say(int lang, const char *english) {
+    return word((enum lang)lang, english);
+}
+
+static int words_pick(void *self, struct str accept_language) {
+    const struct doors *d = self;
+    return (int)lang_by_header(accept_language, d->lang);
+}
+
+static const struct reply_words http_words = { LANG_COUNT, words_tag, words_pick, words_say };
 
 static int readers(void *self) { return (int)reader_stats(self).living; }
 
@@ -175,7 +194,10 @@ static const struct err *open_pages(struct arena *a, struct doors *d,
     d->api = api_new(&(struct api_options){ .store = d->desk->store,
                                             .sys = d->desk->sys,
                                             .key = d->desk->key,
-                                            .mailroom = &d->mailroom });
+                                            .mailroom = &d->mailroom,
+                                            .lang = facts->lang });
+    d->lang = lang_by_tag(facts->lang);
+    o.words = &http_words;
     o.sys = d->desk->sys;
     o.address = str_c(d->arena, host);
     o.port = (int)port;

@@ -150,7 +150,7 @@ static enum MHD_Result refuse(struct exchange *e, int status, const char *why) {
     e->stage = SENDING;
     e->conn->linger = true;
     sweeper_phase(s->sweeper, &e->conn->seat, SWEEPER_WRITE);
-    return MHD_queue_response(e->line, (unsigned)status, pack_plain(s, status));
+    return MHD_queue_response(e->line, (unsigned)status, pack_plain(e, status));
 }
 
 static struct server_plan plan_for(const struct exchange *e) {
@@ -238,7 +238,7 @@ static enum MHD_Result submit(struct exchange *e) {
     atomic_fetch_add(&s->turned_away, 1);
     e->status = 503;
     e->why = "the queue is full";
-    e->response = pack_plain(s, 503);
+    e->response = pack_plain(e, 503);
     e->shared = true;
     e->stage = ANSWERED;
     MHD_resume_connection(e->line);

@@ -125,7 +125,9 @@ static void mend(struct exchange *e, struct reply *rp) {
         rp->broken = "the answer needs more memory than allowed";
     if (!rp->broken) return;
     e->why = rp->broken;
-    struct reply fresh = { .arena = rp->arena, .server = rp->server };
+    struct reply fresh = {
+        .arena = rp->arena, .server = rp->server, .words = rp->words, .lang = rp->lang
+    };
     reply_plain(&fresh, 500);
     *rp = fresh;
 }
@@ -151,7 +153,7 @@ struct MHD_Response *pack_reply(struct worker *w, struct exchange *e, const stru
     e->why = "the library refused a header";
     e->status = 500;
     e->shared = true;
-    return pack_plain(w->server, 500);
+    return pack_plain(e, 500);
 }
 
 struct str pack_stream(const struct server *s, struct reply *rp, int64_t now) {
@@ -174,8 +176,9 @@ struct str pack_stream(const struct server *s, struct reply *rp, int64_t now) {
 
 /* ---- the engine's own answers ---- */
 
-static struct MHD_Response *plain_response(const struct server *s, struct arena *a, int status) {
-    struct reply rp = { .arena = a };
+static struct MHD_Response *plain_response(const struct server *s, struct arena *a, int lang,
+                                           int status) {
+    struct reply rp = { .arena = a, .words = s->o.words, .lang = lang };
     reply_plain(&rp, status);
     if (status == 405)
         reply_header(&rp, "Allow", S("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"));
@@ -188,26 +191,40 @@ static struct MHD_Response *plain_response(const struct server *s, struct arena 
     return r;
 }
 
+static int langs(const struct server *s) { return s->o.words ? s->o.words->count : 1; }
+
 void pack_plain_all(struct server *s) {
     static const int statuses[] = { 400, 405, 411, 413, 414, 421, 431, 500, 503, 505 };
     _Static_assert(sizeof statuses / sizeof *statuses <= PLAIN_MAX, "room for all");
     struct arena *a = arena_new(1 << 20);
     for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) {
         s->plain[i].status = statuses[i];
-        s->plain[i].response = plain_response(s, a, statuses[i]);
+        for (int l = 0; l < langs(s); l++)
+            s->plain[i].response[l] = plain_response(s, a, l, statuses[i]);
     }
     arena_free(&a);
 }
 
 void pack_plain_free(struct server *s) {
-    for (size_t i = 0; i < PLAIN_MAX; i++) {
-        if (s->plain[i].response) MHD_destroy_response(s->plain[i].response);
-        s->plain[i].response = NULL;
-    }
+    for (size_t i = 0; i < PLAIN_MAX; i++)
+        for (int l = 0; l < REPLY_LANGS_MAX; l++) {
+            if (s->plain[i].response[l]) MHD_destroy_response(s->plain[i].response[l]);
+            s->plain[i].response[l] = NULL;
+        }
 }
 
-struct MHD_Response *pack_plain(const struct server *s, int status) {
+int pack_lang(const struct exchange *e) {
+    const struct reply_words *words = e->server->o.words;
+    if (!words) return 0;
+    for (size_t i = 0; i < e->field_count; i++)
+        if (str_eq_nocase(e->fields[i].name, S("Accept-Language")))
+            return words->pick(e->server->o.self, e->fields[i].value);
+    return words->pick(e->server->o.self, STR_NONE);
+}
+
+struct MHD_Response *pack_plain(const struct exchange *e, int status) {
+    const struct server *s = e->server;
     for (size_t i = 0; i < PLAIN_MAX; i++)
-        if (s->plain[i].status == status) return s->plain[i].response;
+        if (s->plain[i].status == status) return s->plain[i].response[pack_lang(e)];
     BUG("the engine has no page for this status");
 }

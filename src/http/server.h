@@ -73,6 +73,8 @@ struct server_options {
     /* A request has ended; NULL for none. Called on any thread, must not wait. */
     void (*done)(void *self, const struct server_done *d);
 
+    const struct reply_words *words; /* of the engine's own pages, constant; NULL: English */
+
     int workers, slow_workers;
     size_t queue_max;         /* requests waiting for a worker, each kind */
     int64_t queue_age;        /* how long one may wait there, microseconds */

@@ -103,7 +103,7 @@ struct server {
     unsigned connection_max;
     struct {
         int status;
-        struct MHD_Response *response;
+        struct MHD_Response *response[REPLY_LANGS_MAX];
     } plain[PLAIN_MAX];
     atomic_size_t connections, bodies, active;
     atomic_uint_fast64_t requests, refused, turned_away;
@@ -154,6 +154,8 @@ struct str pack_stream(const struct server *s, struct reply *rp, int64_t now);
 /* A response of the engine's own, made once at start; closes the connection. */
 void pack_plain_all(struct server *s);
 void pack_plain_free(struct server *s);
-struct MHD_Response *pack_plain(const struct server *s, int status);
+struct MHD_Response *pack_plain(const struct exchange *e, int status);
+/* The language of the engine's words for this request. */
+int pack_lang(const struct exchange *e);
 
 #endif

@@ -116,7 +116,7 @@ static void resume(struct exchange *e) {
 }
 
 static void answer_plain(struct exchange *e, int status, const char *why) {
-    e->response = pack_plain(e->server, status);
+    e->response = pack_plain(e, status);
     e->shared = true;
     e->status = status;
     e->why = why;
@@ -148,7 +148,12 @@ static void answer(struct worker *w, struct exchange *e) {
         answer_plain(e, 400, unreadable);
         return;
     }
-    struct reply rp = { .arena = w->arena, .status = 200, .server = s, .body = S("") };
+    struct reply rp = { .arena = w->arena,
+                        .status = 200,
+                        .server = s,
+                        .body = S(""),
+                        .words = s->o.words,
+                        .lang = pack_lang(e) };
     int64_t begun = sys_monotonic(s->o.sys);
     s->o.handler(s->o.self, w->index, &req, &rp);
     e->worked = sys_monotonic(s->o.sys) - begun;
