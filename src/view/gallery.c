@@ -93,8 +93,8 @@ static void signin(struct gallery *g) {
     struct viewer me = g->me;
     g->me.user_id = 0;
     struct err wrong =
-        trouble(ERR_SIGN_IN, "This address and this password do not belong together.",
-                "Check both, then try again.");
+        trouble(ERR_SIGN_IN, "Address and password do not belong together.",
+                "Check both, or ask the owner for a new password.");
     struct page_signin p = { .shop = S("Korak"), .helper = S("Nenad Ilić") };
     begin(g), view_signin(&g->inner, &p, &g->me),
         finish(g, "signin", PAGE_GATE, in_words(g, W("Sign in")));
@@ -377,7 +377,7 @@ static void conversations(struct gallery *g) {
     p.reply.files = files, p.reply.file_n = COUNT(files);
     conversation(g, "conversation-stale", p);
     struct err empty =
-        trouble(ERR_INVALID, "Your reply has no words.", "Write some, or attach a file.");
+        trouble(ERR_INVALID, "There is nothing to send yet.", "Write a few words first.");
     p = case_of(g, m, n), p.reply.err = &empty, p.reply.draft = STR_NONE, p.owner = STR_NONE,
     p.owner_is_me = false, p.team = S("Support");
     p.due = due(g, -925);
