@@ -24,7 +24,7 @@ struct rate {
 };
 
 struct rate *rate_new(const struct sys *sys, int64_t per_minute, int64_t burst) {
-    BUG_UNLESS(per_minute >= 0 && per_minute <= MINUTE && burst > 0 && burst <= MINUTE);
+    BUG_UNLESS(per_minute >= 0 && per_minute <= RATE_MAX && burst > 0 && burst <= RATE_MAX);
     struct rate *r = calloc(1, sizeof *r);
     if (!r) bug_out_of_memory(sizeof *r);
     r->sys = sys;

@@ -17,7 +17,7 @@
 #include "base/str.h"
 #include "base/sys.h"
 
-enum { RATE_KEYS = 4096 };
+enum { RATE_KEYS = 4096, RATE_MAX = 6000000 /* a minute */ };
 
 struct rate;
 

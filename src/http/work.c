@@ -118,7 +118,7 @@ static void resume(struct exchange *e) {
 }
 
 static void answer_plain(struct exchange *e, int status, const char *why) {
-    e->response = pack_plain(e->server, status);
+    e->response = pack_plain(e, status);
     e->shared = true;
     e->status = status;
     e->why = why;
