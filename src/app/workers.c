@@ -29,6 +29,7 @@ struct workers {
 typedef const struct err *turn_fn(struct work *w, struct workers *all, void *own, bool *ret_any);
 
 static void loop(struct workers *all, const char *name, enum wake kind, turn_fn *turn, void *own) {
+    sys_name_thread(name);
     struct arena *a = arena_new(TURN_ARENA);
     uint64_t seen = 0;
     bool failing = false;
@@ -82,6 +83,7 @@ static const struct err *tick(struct work *w) {
 
 /* Ticks by the machine's own clock, so that a stepped clock of the desk cannot stop it. */
 static void *time_thread(void *arg) {
+    sys_name_thread("time");
     struct workers *all = arg;
     struct arena *a = arena_new(TURN_ARENA);
     bool failing = false;
