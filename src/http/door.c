@@ -32,7 +32,9 @@ static void check_query(struct server *s, struct conn *c, struct str target) {
         n += target.p[i] == '&';
     if (n < QUERY_MAX) return;
     atomic_fetch_add(&s->refused, 1);
-    sweeper_shut(s->sweeper, &c->seat, (struct str){ too_many, sizeof too_many - 1 });
+    struct str problem = pack_raw(s, target, 414);
+    sweeper_shut(s->sweeper, &c->seat,
+                 problem.n ? problem : (struct str){ too_many, sizeof too_many - 1 });
 }
 
 /* The raw target is only whole here: later the library puts zeros at '?', '&' and '='. */
@@ -175,7 +177,10 @@ static enum MHD_Result begin(struct exchange *e, const struct guard_head *h) {
     if (atomic_load(&s->stopping)) return refuse(e, 503, "stopping");
     e->plan = plan_for(e);
     if ((uint64_t)v.body_size > e->plan.body_max) return refuse(e, 413, "body too large");
-    if (v.body_size > 0) sweeper_phase(s->sweeper, &e->conn->seat, SWEEPER_BODY);
+    if (v.body_size > 0) {
+        sweeper_goodbye(s->sweeper, &e->conn->seat, pack_raw(s, exchange_target(e), 408));
+        sweeper_phase(s->sweeper, &e->conn->seat, SWEEPER_BODY);
+    }
     return MHD_YES;
 }
 

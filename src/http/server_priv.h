@@ -101,9 +101,11 @@ struct server {
     bool accepter_runs;
     int listener, accept_wake, spare, port;
     unsigned connection_max;
-    struct {
+    struct plain {
         int status;
-        struct MHD_Response *response[REPLY_LANGS_MAX];
+        /* In each language; problem: none where no problem documents are spoken. */
+        struct MHD_Response *page[REPLY_LANGS_MAX], *problem[REPLY_LANGS_MAX];
+        struct str raw; /* the problem with its head, for where the library is passed by */
     } plain[PLAIN_MAX];
     atomic_size_t connections, bodies, active;
     atomic_uint_fast64_t requests, refused, turned_away;
@@ -157,5 +159,7 @@ void pack_plain_free(struct server *s);
 struct MHD_Response *pack_plain(const struct exchange *e, int status);
 /* The language of the engine's words for this request. */
 int pack_lang(const struct exchange *e);
+/* The same with its head, as one text, where problem documents are spoken; STR_NONE elsewhere. */
+struct str pack_raw(const struct server *s, struct str target, int status);
 
 #endif
