@@ -232,7 +232,7 @@ static struct str folder_text(struct arena *a, enum lang lang, const struct setu
     struct str text = word_n(
         lang, W_N("One mail in {folder}, untouched.", "{n} mails in {folder}, untouched."), s->n);
     struct word_arg args[] = { { S("folder"), s->found },
-                               { S("n"), str_printf(a, "%lld", (long long)s->n) } };
+                               { S("n"), when_number(a, lang, s->n) } };
     return word_fill(a, text, args, 2);
 }
 
