@@ -139,7 +139,7 @@ const apiSuites = (group, timeout, env = {}) => onBothStores('tests/api', group,
 
 /* The core path runs on both stores, and alone in the short run; pictures.mjs makes the README's pictures. */
 const browserSuites = () => scripts('tests/browser').map(file => basename(file, '.mjs'))
-    .filter(name => name !== 'pictures' && (full || name === 'core_path' || (name === 'accessibility' && !quick)))
+    .filter(name => name !== 'pictures' && (full || name === 'core_path' || (['accessibility', 'doors'].includes(name) && !quick)))
     .flatMap(name => (name === 'core_path' ? ['sqlite', 'postgres'] : ['sqlite']).map(store =>
         node(`browser ${name} ${store}`, `tests/browser/${name}.mjs`, 400, { TEST_STORE: store })))
 
