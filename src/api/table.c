@@ -90,9 +90,9 @@ static const char metrics_type[] = "application/openmetrics-text; version=1.0.0;
 
 const struct endpoint api_table[] = {
     { { METHOD_GET, "/health" }, ACCESS_ANYONE, api_health,
-      "health", "Whether the program is alive.", .status = 200, .gives = "Status" },
+      "health", "Whether the program is alive, and what is wrong with it.", .status = 200, .gives = "Status" },
     { { METHOD_GET, "/ready" }, ACCESS_ANYONE, api_ready,
-      "ready", "Whether it serves and reaches its store.", .status = 200, .gives = "Status" },
+      "ready", "Whether it serves, can write its store and read letters; 503 says why not.", .status = 200, .gives = "Status" },
     { { METHOD_GET, "/metrics" }, ACCESS_OWNER, api_metrics,
       "metrics", "The desk's figures as OpenMetrics.", .status = 200, .gives = metrics_type },
     { { METHOD_GET, "/api/v1/openapi.json" }, ACCESS_ANYONE, api_openapi,

@@ -22,7 +22,6 @@ enum { HOSTS_MAX = 4, LISTS_MAX = 8 };
 /* Owned by kept serve from doors_open to doors_close. */
 struct doors {
     struct desk *desk;
-    struct reader *reader;
     struct mailroom mailroom;
     struct setup *setup;
     struct web *web;
@@ -54,7 +53,7 @@ static bool fetch(struct arena *a, struct str url, size_t max, struct str *ret) 
     return http_get(a, &(struct http_get){ .url = url, .max = max }, ret);
 }
 
-static int readers(void *self) { return (int)reader_stats(self).living; }
+static struct wellness well(void *self) { return pulse_now(self); }
 
 static bool is_api(struct str path) {
     return str_starts(path, S("/api/")) || str_eq(path, S("/health")) ||
@@ -234,11 +233,10 @@ static const struct err *open_lmtp(struct arena *a, struct doors *d,
 }
 
 const struct err *doors_open(struct arena *a, struct desk *desk, const struct desk_facts *facts,
-                             struct reader *reader, int workers, struct doors **ret) {
+                             struct pulse *pulse, int workers, struct doors **ret) {
     struct doors *d = calloc(1, sizeof *d);
     if (!d) bug_out_of_memory(sizeof *d);
     d->desk = desk;
-    d->reader = reader;
     d->arena = arena_new(1 << 20);
     struct setup_options testing = mailbox_setup_options(&desk->config, facts->host);
     d->setup = setup_new(&testing);
@@ -246,10 +244,10 @@ const struct err *doors_open(struct arena *a, struct desk *desk, const struct de
                                      .range = range,
                                      .markdown = markdown,
                                      .fetch = fetch,
-                                     .readers = readers,
+                                     .well = well,
                                      .test_mailbox = setup_test,
                                      .setup = d->setup,
-                                     .self = reader };
+                                     .self = pulse };
     /* Pages last: who is told /ready may hand over a letter at once. */
     const struct err *e = open_lmtp(a, d, facts);
     if (!e) e = open_pages(a, d, facts, workers);

@@ -171,6 +171,7 @@ static bool is_stale(const struct server *s, const struct exchange *e) {
 }
 
 void *work_run(void *self) {
+    sys_name_thread("pages");
     struct worker *w = self;
     w->arena = arena_new(w->server->o.arena_cap);
     struct exchange *e;

@@ -41,6 +41,9 @@ struct str page_link(struct page *p, int64_t conversation_id, const char *more) 
 static const struct err *health(struct page *p, struct work *w, struct page_health *ret) {
     int64_t conversation;
     bool found;
+    struct wellness now = p->web->o.mailroom->well(p->web->o.mailroom->self);
+    if (now.store) ret->store = word(p->lang, now.store);
+    if (now.reading) ret->reading = word(p->lang, now.reading);
     TRY(letter_count_waiting(w, p->now - MOMENT_MINUTE, &ret->letters_waiting));
     TRY(letter_count(w, LETTER_UNREADABLE, &ret->letters_unreadable));
     TRY(mailbox_silent(w, 5 * MOMENT_MINUTE, &ret->mailboxes_silent));
