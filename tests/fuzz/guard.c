@@ -57,6 +57,15 @@ static bool field(struct str line, struct sound *s) {
     return str_to_int(value, 0, INT64_MAX, &s->length);
 }
 
+/* The library writes zeros over CR LF. A NUL before a bare LF looks the same afterwards, wherever
+ * one looks (guard.h), so here it is a CR. */
+static struct str as_shown(struct arena *a, struct str in) {
+    char *p = arena_copy(a, in.p ? in.p : "", in.n);
+    for (size_t i = 0; i + 1 < in.n; i++)
+        if (p[i] == 0 && p[i + 1] == '\n') p[i] = '\r';
+    return (struct str){ p, in.n };
+}
+
 static bool is_sound(struct str in, struct sound *s) {
     struct str line;
     *s = (struct sound){ .host = STR_NONE, .length = -1 };
@@ -102,9 +111,11 @@ static void look(struct line *l, struct MHD_Connection *c, const char *target, c
     struct guard_verdict v = guard_check(&h);
     struct sound s;
     if (v.status) return;
-    BUG_UNLESS(is_sound(l->in, &s));
+    struct arena *a = arena_new(1 << 20);
+    BUG_UNLESS(is_sound(as_shown(a, l->in), &s));
     BUG_UNLESS(str_eq(s.host, v.host) && (s.length < 0 ? 0 : s.length) == v.body_size);
     BUG_UNLESS(str_eq(s.method, str_of(method_name(v.method))));
+    arena_free(&a);
 }
 
 /* Only the first request of a line is looked at; then the line ends. */

@@ -1,10 +1,14 @@
 /* The look at a letter before the MIME library: its limits hold, and every piece of the view is
- * really a piece of the letter, in order. */
+ * really a piece of the letter, in order, but for masked dashes. */
 #include "mime/prescan.h"
 
 #include "fuzz.h"
 
-#include <string.h>
+/* Dashes at the beginning of a body's lines are masked, so that they pass for no boundary. */
+static void same_bytes(struct str view, struct str raw) {
+    for (size_t i = 0; i < raw.n; i++)
+        BUG_UNLESS(view.p[i] == raw.p[i] || (view.p[i] == '_' && raw.p[i] == '-'));
+}
 
 static void pieces_hold(const struct prescan *p, struct str in) {
     size_t view = 0, raw = 0;
@@ -12,7 +16,8 @@ static void pieces_hold(const struct prescan *p, struct str in) {
         const struct prescan_piece *x = &p->pieces[i];
         BUG_UNLESS(x->view >= view && x->view <= p->view.n && x->length <= p->view.n - x->view);
         BUG_UNLESS(x->raw >= raw && x->raw <= in.n && x->length <= in.n - x->raw);
-        BUG_UNLESS(memcmp(p->view.p + x->view, in.p + x->raw, x->length) == 0);
+        same_bytes(str_slice(p->view, x->view, x->view + x->length),
+                   str_slice(in, x->raw, x->raw + x->length));
         view = x->view + x->length;
         raw = x->raw + x->length;
     }
