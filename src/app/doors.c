@@ -2,8 +2,10 @@
 
 #include "api/api.h"
 #include "app/mailbox.h"
+#include "base/buf.h"
 #include "base/bug.h"
 #include "base/log.h"
+#include "base/moment.h"
 #include "desk/letter/letter.h"
 #include "desk/mailroom.h"
 #include "http/server.h"
@@ -17,6 +19,9 @@
 #include <stdlib.h>
 
 enum { HOSTS_MAX = 4, LISTS_MAX = 8 };
+
+/* How long a page waits for what lies in a letter to be read. */
+#define ENCLOSED_WAIT (2 * MOMENT_SECOND)
 
 /* Owned by kept serve from doors_open to doors_close. */
 struct doors {
@@ -50,6 +55,46 @@ static const struct err *markdown(struct arena *a, struct str text, struct safe_
 
 static bool fetch(struct arena *a, struct str url, size_t max, struct str *ret) {
     return http_get(a, &(struct http_get){ .url = url, .max = max }, ret);
+}
+
+static struct str name_of(struct mail_address who) { return who.name.n ? who.name : who.address; }
+
+static struct enclosed_time time_of(struct mail_event_time t) {
+    return (struct enclosed_time){ t.set, t.utc, t.whole_day, t.at, t.zone };
+}
+
+static bool event_of(struct arena *a, const struct mail_event *e, struct enclosed *ret) {
+    static const enum enclosed_kind kinds[MAIL_EVENT_COUNT] = {
+        [MAIL_EVENT_INVITATION] = ENCLOSED_INVITATION,
+        [MAIL_EVENT_ANSWER] = ENCLOSED_ANSWER,
+        [MAIL_EVENT_CANCELLED] = ENCLOSED_CANCELLED,
+    };
+    if (e->kind == MAIL_EVENT_NONE) return false;
+    *ret = (struct enclosed){ .kind = kinds[e->kind],
+                              .from = name_of(e->organizer),
+                              .subject = e->summary,
+                              .place = e->place,
+                              .start = time_of(e->start),
+                              .end = time_of(e->end) };
+    struct buf b = buf_new(a, 64 << 10);
+    for (size_t i = 0; i < e->people.n; i++) {
+        if (i) buf_add(&b, S(", "));
+        buf_add(&b, e->people.v[i]);
+    }
+    ret->people = buf_str(&b);
+    return true;
+}
+
+static bool enclosed(void *self, struct arena *a, struct str bytes, bool calendar,
+                     struct enclosed *ret) {
+    struct mail m;
+    if (calendar) bytes = str_join(a, S("Content-Type: text/calendar; charset=utf-8\r\n\r\n"), bytes);
+    if (reader_parse(self, a, bytes, sys_monotonic(sys_real()) + ENCLOSED_WAIT, &m)) return false;
+    if (calendar) return event_of(a, &m.event, ret);
+    *ret = (struct enclosed){ .kind = ENCLOSED_MAIL, .subject = m.subject, .text = m.text };
+    ret->from = m.from.n ? name_of(m.from.v[0]) : S("");
+    if (m.has_date) ret->date = OPT(m.date);
+    return true;
 }
 
 static int readers(void *self) { return (int)reader_stats(self).living; }
@@ -228,6 +273,7 @@ const struct err *doors_open(struct arena *a, struct desk *desk, const struct de
     d->setup = setup_new(&testing);
     d->mailroom = (struct mailroom){ .answer = answer_send,
                                      .range = range,
+                                     .enclosed = enclosed,
                                      .markdown = markdown,
                                      .fetch = fetch,
                                      .readers = readers,
