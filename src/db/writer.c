@@ -197,6 +197,7 @@ static void answer(struct writer *w, struct job **jobs, size_t n) {
 }
 
 static void *writer_main(void *arg) {
+    sys_name_thread("store");
     struct writer *w = arg;
     struct job *jobs[GROUP_MAX];
     for (size_t n; take_group(w, jobs, &n);) {

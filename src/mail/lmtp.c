@@ -221,6 +221,7 @@ struct worker_start {
 };
 
 static void *work_loop(void *arg) {
+    sys_name_thread("lmtp");
     struct worker_start *start = arg;
     struct lmtp_handoff h;
     struct lmtp_server *s = start->server;

@@ -78,7 +78,7 @@ const struct err *page_viewer(struct page *p, struct work *w) {
     p->me.lang = p->lang;
     p->me.theme = str_of(themes[s->theme >= 0 && s->theme <= 2 ? s->theme : 0]);
     p->me.now = page_past(p, p->now).full;
-    p->me.csrf = s->csrf;
+    p->me.csrf = auth_csrf_mask(p->w, s->csrf);
     p->me.here = p->req->method == METHOD_POST ? S("/inbox")
                                                : p->req->target; /* a form's address is no page */
     p->me.shop = p->web->o.facts->name;
