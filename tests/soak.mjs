@@ -1,6 +1,8 @@
 /* What make soak runs: scenarios at the counts that the acceptance lists name, on each store. A scenario prints the
  * random start that repeats it (rig/seed.mjs) and a line with its counts; both stand in the summary. */
 export const soaks = [
+    { name: 'readers', file: 'tests/scenario/faults_reader.mjs', env: {}, stores: ['sqlite', 'postgres'] },
+    { name: 'backup', file: 'tests/scenario/backup.mjs', env: {}, stores: ['sqlite', 'postgres'] },
     { name: 'kill', file: 'tests/scenario/kill.mjs', env: { TEST_KILLS: '200' }, stores: ['sqlite', 'postgres'] },
     { name: 'door', file: 'tests/scenario/door.mjs', env: {}, stores: ['sqlite', 'postgres'] },
     { name: 'payloads', file: 'tests/browser/payloads.mjs', env: {}, stores: ['sqlite'] },

@@ -263,6 +263,7 @@ struct thread_item {
     bool has_remote;                 /* ...which wants pictures from elsewhere; ?pictures=1 loads them */
     bool differs;                    /* ...and says other things than the text (A12) */
     bool cut;                        /* text was cut at the limit; the raw letter is whole */
+    bool parts_cut;                  /* there are more files or parts than are shown; the same */
     const struct page_file *files;
     size_t file_n;
     const struct page_enclosed *enclosed; /* what of the files is a letter or an event itself */
