@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+enum { STOP_GRACE_MS = 3000 };
 enum { THREADS_MAX = 24, TURN_ARENA = 192 << 20, LOOK_AGAIN_MS = 1000, TICK_MS = 500 };
 /* Each with a connection of its own; no mail server that we know allows one customer fewer. */
 enum { SENDERS = 4 };
@@ -132,12 +133,25 @@ const struct err *workers_start(struct arena *a, const struct workers_options *o
     return NULL;
 }
 
+/* A reader that hangs, because somebody stopped it, must not hold up the end. */
+static void join_all(struct workers *w) {
+    int64_t until = sys_monotonic(sys_real()) + STOP_GRACE_MS * 1000;
+    struct timespec ts = { .tv_sec = until / 1000000, .tv_nsec = until % 1000000 * 1000 };
+    bool interrupted = false;
+    for (int i = 0; i < w->n; i++) {
+        if (!interrupted && pthread_clockjoin_np(w->threads[i], NULL, CLOCK_MONOTONIC, &ts) == 0)
+            continue;
+        if (!interrupted) reader_interrupt(w->o.reader);
+        interrupted = true;
+        pthread_join(w->threads[i], NULL);
+    }
+}
+
 void workers_stop(struct workers **w) {
     if (!*w) return;
     (*w)->stop = true;
     store_wake_all((*w)->o.desk->store);
-    for (int i = 0; i < (*w)->n; i++)
-        pthread_join((*w)->threads[i], NULL);
+    join_all(*w);
     free(*w);
     *w = NULL;
 }
