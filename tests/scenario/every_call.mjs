@@ -13,7 +13,7 @@ import { mailWorld } from '../rig/mail.mjs'
 import { sleep, until } from '../rig/ports.mjs'
 import { seeded } from '../rig/seed.mjs'
 import { attach, killingAt, threads, underStrace } from '../rig/strace.mjs'
-import { rows } from '../rig/store.mjs'
+import { nothingInTheAir, rows } from '../rig/store.mjs'
 
 const all = Boolean(process.env.TEST_SOAK)
 const few = process.env.QUICK ? 1 : 3
@@ -187,6 +187,7 @@ test(`F01 kill -9 at ${all ? 'every system call' : 'some system calls'} (${store
         const waits = () => Number(one('SELECT count(*) FROM outbox WHERE state IN (0, 1, 2) OR (state = 4 AND uncertain_tries = 1)'))
         for (let tries = 0; waits(); tries++) {
             assert.ok(tries < 40, `${waits()} answers never leave`)
+            await nothingInTheAir(d)
             later(15)
             await sleep(1500)
         }
