@@ -7,6 +7,7 @@
 #include "desk/letter/letter.h"
 #include "desk/mailbox/mailbox.h"
 #include "desk/message/message.h"
+#include "desk/outbox/outbox.h"
 #include "desk/user/user.h"
 #include "mime/parse.h"
 #include "post/receipt.h"
@@ -147,6 +148,21 @@ static const struct err *place(struct work *w, struct passage *p, struct str *pl
     return NULL;
 }
 
+/* A report that an answer of ours did not arrive: it is work again, like one that was refused at
+ * once. The report need not have joined the answer's conversation by anything else it says. */
+static const struct err *reported(struct work *w, const struct passage *p) {
+    const struct mail_bounces *b = &p->mail.bounce;
+    int64_t conversation;
+    for (size_t i = 0; i < b->n && i < PEOPLE_MAX; i++) {
+        const struct mail_bounce *one = &b->v[i];
+        if (one->action != MAIL_ACTION_FAILED) continue;
+        if (!thread_from_message_id(w, one->original_message_id, &conversation)) continue;
+        struct str why = str_is_set(one->diagnostic) ? one->diagnostic : one->status;
+        TRY(outbox_bounced(w, one->original_message_id, one->recipient, why));
+    }
+    return NULL;
+}
+
 static const struct err *store_tx(struct work *w, void *arg) {
     struct passage *p = arg;
     struct str plus[PLUS_MAX];
@@ -158,6 +174,7 @@ static const struct err *store_tx(struct work *w, void *arg) {
     if (p->in.readable) TRY(thread_find(w, &p->mail, plus, plus_n, &p->in.conversation_id));
     TRY(message_take_in(w, &p->in, &p->taken));
     TRY(receipt_send(w, &p->in, &p->taken));
+    if (p->in.readable && !p->taken.second_copy) TRY(reported(w, p));
     if (p->in.readable || p->in.given_up) TRY(job_finish(w, &p->job));
     return NULL;
 }
