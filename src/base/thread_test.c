@@ -35,13 +35,13 @@ static void *stack_of(void *arg) {
     return NULL;
 }
 
-static void the_stack_is_as_asked(void **state) {
+static void the_stack_has_the_size_that_was_asked_for(void **state) {
     (void)state;
     size_t stack = 0;
     pthread_t t;
-    assert_true(thread_start(&t, 2 << 20, stack_of, &stack));
+    assert_true(thread_start(&t, 16 << 20, stack_of, &stack));
     pthread_join(t, NULL);
-    assert_int_equal(stack, 2 << 20);
+    assert_true(stack >= 16 << 20); /* the C library may take a larger one that is left over */
 }
 
 static void a_wait_ends_at_its_deadline(void **state) {
@@ -63,7 +63,7 @@ static void a_wait_ends_at_its_deadline(void **state) {
 int main(void) {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(signals_are_left_to_others),
-        cmocka_unit_test(the_stack_is_as_asked),
+        cmocka_unit_test(the_stack_has_the_size_that_was_asked_for),
         cmocka_unit_test(a_wait_ends_at_its_deadline),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
