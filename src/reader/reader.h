@@ -5,8 +5,7 @@
  * data.
  *
  *     server (threads, store, sockets)
- *       `- keeper            single thread, all charsets open; does nothing but start the nursery
- * anew
+ *       `- keeper            single thread, all charsets open; only starts the nursery anew
  *            `- nursery      single thread; forks a reader when the server asks, reaps it when told
  *                 |- reader  locked (lock.h): one letter in, one struct mail out, <= 100 letters
  *                 `- reader
@@ -25,10 +24,11 @@
  *
  * What an error of reader_parse means:
  *     ERR_PROTOCOL  this letter kills or overruns a reader, or makes it answer nonsense: make it
- * unreadable (a conversation with the raw letter attached) ERR_LIMIT     the letter is larger than
- * options.raw_max: the same ERR_RETRY     nothing is known about the letter: no reader became free
- * before the deadline, or the machine was too busy or too short of memory to finish; try again
- * later ERR_IO        the readers are gone for good (someone killed the keeper): say so and restart
+ *                   unreadable (a conversation with the raw letter attached)
+ *     ERR_LIMIT     the letter is larger than READER_RAW_MAX: the same
+ *     ERR_RETRY     nothing is known about the letter: no reader became free before the deadline, or
+ *                   the machine was too busy or too short of memory to finish; try again later
+ *     ERR_IO        the readers are gone for good (someone killed the keeper): say so and restart
  *
  * Lifetimes: the mail lies in the caller's arena. Threads: reader_parse and reader_stats from any
  * thread; all else from the one thread that the process has when it starts or ends.
