@@ -95,7 +95,6 @@ MUST_USE const struct err *store_write(struct store *s, struct arena *a, db_fn *
 
 /* What a transaction may ask about itself. */
 struct arena *db_arena(struct db *db);
-bool db_is_write(const struct db *db);
 bool store_is_postgres(const struct store *s);
 
 /* Wake-ups: "something of this kind changed". db_wake takes effect at the commit and reaches

@@ -186,11 +186,7 @@ const struct err *store_write(struct store *s, struct arena *a, db_fn *fn, void 
     return s->engine->write(s, a, fn, arg);
 }
 
-struct arena *db_arena(struct db *db) {
-    return db->arena;
-}
-
-bool db_is_write(const struct db *db) { return db->write; }
+struct arena *db_arena(struct db *db) { return db->arena; }
 
 bool store_is_postgres(const struct store *s) { return s->engine == &postgres_engine; }
 
