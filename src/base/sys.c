@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <sys/random.h>
 #include <time.h>
@@ -115,4 +116,8 @@ struct str sys_random_hex(const struct sys *s, struct arena *a, size_t n) {
     BUG_UNLESS(n <= sizeof raw);
     sys_random(s, raw, n);
     return hash_hex(a, raw, n);
+}
+
+void sys_name_thread(const char *name) {
+    BUG_UNLESS(pthread_setname_np(pthread_self(), name) == 0);
 }
