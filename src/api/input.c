@@ -242,7 +242,7 @@ const struct err *api_read_body(struct call *c) {
 }
 
 /* The digits before a "-" are the version; what stands behind tells one reading from another. */
-bool api_matches(const struct call *c, int64_t version) {
+static bool matches(const struct call *c, int64_t version) {
     struct str rest = request_header(c->req, "If-Match"), tag, number;
     int64_t v;
     while (str_split(&rest, ',', &tag)) {
@@ -255,4 +255,12 @@ bool api_matches(const struct call *c, int64_t version) {
             return true;
     }
     return false;
+}
+
+const struct err *api_check_version(struct work *w, struct call *c, int64_t version) {
+    c->status = 0;
+    if (matches(c, version)) return NULL;
+    c->status = 412;
+    return ERR(w->arena, ERR_CONFLICT, "Somebody changed this a moment ago.", .field = "If-Match",
+               .hint = "Read it again, then try again.");
 }

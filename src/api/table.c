@@ -49,6 +49,16 @@ static const struct api_spec change_fields[] = {
     { 0 },
 };
 
+static const char *const langs[] = { "en", "sr", "sr-Latn", "hu", "sl", "el", NULL };
+static const struct api_spec customer_fields[] = {
+    { .name = "name", .kind = API_TEXT, .max = 300, .what = "What he is called.",
+      .hint = "Send one line of at most 300 bytes." },
+    { .name = "lang", .kind = API_WORD, .nullable = true, .words = langs,
+      .what = "The language he writes; null: not known.",
+      .hint = "Take en, sr, sr-Latn, hu, sl, el or null." },
+    { 0 },
+};
+
 /* A reply and a note take the same, but a note need not say what was seen. */
 #define MESSAGE(seen_required)                                                                     \
     { .name = "text", .kind = API_TEXT, .required = true, .max = ANSWER_MAX,                       \
@@ -125,5 +135,8 @@ const struct endpoint api_table[] = {
       .query = paging, .status = 200, .gives = "MailboxList" },
     { { METHOD_GET, "/api/v1/customers/{id}" }, ACCESS_CUSTOMER_READ, api_get_customer,
       "get_customer", "A customer with his contact points.", .status = 200, .gives = "Customer" },
+    { { METHOD_PATCH, "/api/v1/customers/{id}" }, ACCESS_CUSTOMER_WRITE, api_patch_customer,
+      "change_customer", "Changes name or language of a customer.",
+      API_JSON, .fields = customer_fields, .match = true, .status = 200, .gives = "Customer" },
 };
 const size_t api_table_n = sizeof api_table / sizeof *api_table;

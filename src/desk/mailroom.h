@@ -17,6 +17,24 @@ struct wellness {
     int readers;         /* children that read letters and live */
 };
 
+/* What a mail that lies in a mail says, or an event (mime/calendar.h). Texts may be "". */
+enum enclosed_kind { ENCLOSED_MAIL, ENCLOSED_INVITATION, ENCLOSED_ANSWER, ENCLOSED_CANCELLED };
+
+struct enclosed_time {
+    bool set, utc, whole_day; /* not utc: at is the clock of zone, written as if it were UTC */
+    int64_t at;
+    struct str zone;
+};
+
+struct enclosed {
+    enum enclosed_kind kind;
+    struct str from, subject;
+    struct opt_int date;              /* of a mail, with its text */
+    struct str text;
+    struct str place, people;         /* of an event */
+    struct enclosed_time start, end;
+};
+
 struct mailroom {
     /* post/answer.h: stores a reply or note and lets the reply's mail leave. */
     const struct err *(*answer)(struct work *w, const struct answer *in, struct conversation *ret_c,
@@ -24,6 +42,10 @@ struct mailroom {
     /* mime/range.h: the decoded bytes of an attachment, which is a range of its letter. */
     const struct err *(*range)(struct arena *a, struct str raw, const struct attachment_place *at,
                                struct str *ret);
+    /* reader/reader.h: reads a file that is a mail, or a calendar, in a locked reader; false where
+     * it is neither or no reader is free in time. All in a. */
+    bool (*enclosed)(void *self, struct arena *a, struct str bytes, bool calendar,
+                     struct enclosed *ret);
     /* mime/markdown.h: what one of us wrote, as HTML. */
     const struct err *(*markdown)(struct arena *a, struct str text, struct safe_html *ret);
     /* post/setup.h: tests a mailbox, which takes up to a minute. */
@@ -35,7 +57,7 @@ struct mailroom {
     bool (*fetch)(struct arena *a, struct str url, size_t max, struct str *ret);
     /* app/pulse.h: for /ready, /health, /metrics and the strip on every page. */
     struct wellness (*well)(void *self);
-    void *self; /* for well */
+    void *self; /* for enclosed and well */
 };
 
 #endif

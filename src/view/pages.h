@@ -202,6 +202,20 @@ struct page_file {
     struct str size;                 /* "214 KB", made with view/when.h or its like */
 };
 
+/* A mail or an event that lies in a mail. */
+enum page_enclosed_kind {
+    PAGE_ENCLOSED_MAIL, PAGE_ENCLOSED_INVITATION, PAGE_ENCLOSED_ANSWER, PAGE_ENCLOSED_CANCELLED
+};
+
+struct page_enclosed {
+    enum page_enclosed_kind kind;
+    struct str from, subject;        /* who wrote it, who invites; may be empty */
+    struct str when;                 /* written, or takes place: in the viewer's zone; may be empty */
+    struct str text;                 /* of a mail; may be empty */
+    bool cut;                        /* text is longer than that */
+    struct str place, people;        /* of an event; may be empty */
+};
+
 /* What happened beside the words. */
 enum page_event_kind {
     EVENT_TAKEN,         /* actor took it */
@@ -251,6 +265,8 @@ struct thread_item {
     bool cut;                        /* text was cut at the limit; the raw letter is whole */
     const struct page_file *files;
     size_t file_n;
+    const struct page_enclosed *enclosed; /* what of the files is a letter or an event itself */
+    size_t enclosed_n;
 
     enum page_delivery delivery;
     int64_t seconds_left;            /* held */

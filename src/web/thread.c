@@ -233,7 +233,8 @@ static void fold(struct thread_item *items, size_t n) {
 }
 
 const struct err *page_thread(struct page *p, struct work *w, const struct conversation *c,
-                              bool all, struct page_conversation *out) {
+                              bool all, struct page_conversation *out,
+                              struct thread_item **ret_items) {
     struct thread t = { .page = p, .c = c };
     int64_t total;
     TRY(load(&t, w, all));
@@ -243,7 +244,7 @@ const struct err *page_thread(struct page *p, struct work *w, const struct conve
     merge(&t, out->hidden_n > 0);
     TRY(letters(&t, w));
     fold(t.items, t.item_n);
-    out->items = t.items;
+    out->items = *ret_items = t.items;
     out->item_n = t.item_n;
     return NULL;
 }

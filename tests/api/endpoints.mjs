@@ -167,6 +167,28 @@ test(`the API (${store})`, async t => {
         assert.deepEqual(json.contact_points, [{ kind: 'mail', value: 'customer1@example.org' }])
     })
 
+    await t.test('INV8 a customer gets another name and language under the version that was read', async () => {
+        const path = `/customers/${second.customer.id}`
+        const { headers, json } = await me('GET', path)
+        assert.equal((await me('GET', path, undefined, { 'If-None-Match': headers.etag })).status, 304)
+        const renamed = await me('PATCH', path, { name: ' Milica Perić ', lang: 'sr-Latn' }, { 'If-Match': headers.etag })
+        assert.equal(renamed.status, 200, renamed.text)
+        assert.deepEqual(renamed.json, { ...json, name: 'Milica Perić', lang: 'sr-Latn', version: json.version + 1 })
+        assert.deepEqual((await me('GET', path)).json, renamed.json)
+        assert.equal((await me('GET', `/conversations/${second.id}`)).json.customer.name, 'Milica Perić')
+        assert.equal((await me('PATCH', path, { name: 'Too late' }, { 'If-Match': headers.etag })).status, 412)
+        assert.equal((await me('PATCH', path, { name: 'Blind' })).status, 428)
+        const none = await me('PATCH', path, { lang: null }, { 'If-Match': renamed.headers.etag })
+        assert.equal(none.json.lang, null)
+        for (const [body, field] of [[{}, 'body'], [{ name: ' ' }, 'name'], [{ name: 'a\r\nBcc: b' }, 'name'], [{ name: 'x'.repeat(301) }, 'name'], [{ name: null }, 'name'],
+            [{ lang: 'xx' }, 'lang'], [{ id: '1' }, 'id'], [{ version: 9 }, 'version'], [{ contact_points: [] }, 'contact_points']]) {
+            const answer = await me('PATCH', path, body, { 'If-Match': '*' })
+            assert.ok([400, 413].includes(answer.status), JSON.stringify(body))
+            assert.equal(answer.json.field, field)
+        }
+        assert.equal((await me('PATCH', path, { name: 'Customer 2' }, { 'If-Match': '*' })).status, 200)
+    })
+
     await t.test('INV8 owner, team and state change under the version that was read', async () => {
         const { headers, json } = await me('GET', `/conversations/${second.id}`)
         const [helperId] = (await me('GET', '/users')).json.items.filter(u => u.mail === helper.mail).map(u => u.id)
