@@ -236,7 +236,8 @@ static int descriptor_of(struct msghdr *message) {
 
 enum outcome { ANSWERED, LATE, GONE };
 
-/* Waits for the answer with that number; answers to requests that were given up are dropped. */
+/* Waits for the answer with that number; answers to requests that were given up are dropped, and
+ * the readers that came with them ended. */
 static enum outcome await(struct nursery *n, uint32_t number, pid_t *ret_pid, int *ret_fd) {
     int64_t until = sys_monotonic(sys_real()) + ANSWER_MS * 1000;
     for (;;) {
@@ -263,7 +264,11 @@ static enum outcome await(struct nursery *n, uint32_t number, pid_t *ret_pid, in
             *ret_fd = fd;
             return ANSWERED;
         }
-        if (fd >= 0) close(fd);
+        if (fd < 0) continue;
+        /* A reader that came too late: nobody else knows of it, so nobody else would have it reaped. */
+        close(fd);
+        struct request end = { n->next++, END, answer.pid };
+        (void)!send(n->socket, &end, sizeof end, MSG_NOSIGNAL | MSG_DONTWAIT);
     }
 }
 

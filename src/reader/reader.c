@@ -2,13 +2,13 @@
 
 #include "base/bug.h"
 #include "base/sys.h"
+#include "base/thread.h"
 #include "reader/nursery.h"
 #include "reader/watch.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { READY_MS = 5000, ONCE_MS = 20000, LETTERS_MOST = 10000, TRIES = 2 };
@@ -50,11 +50,7 @@ const struct err *reader_nursery_start(struct arena *a, const struct reader_opti
     r->stats.families = 1;
     for (uint32_t i = 0; i < r->n; i++)
         r->places[i].socket = -1;
-    pthread_condattr_t by_monotonic;
-    pthread_condattr_init(&by_monotonic);
-    pthread_condattr_setclock(&by_monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&r->freed, &by_monotonic);
-    pthread_condattr_destroy(&by_monotonic);
+    thread_cond_init(&r->freed);
     pthread_mutex_init(&r->lock, NULL);
     pthread_mutex_init(&r->nursery_lock, NULL);
     *ret = r;
@@ -142,7 +138,7 @@ static struct place *free_place(struct reader *r) {
 
 /* Waits for a place until the deadline; NULL when it passed. */
 static struct place *take_place(struct reader *r, int64_t deadline) {
-    struct timespec until = { deadline / 1000000, deadline % 1000000 * 1000 };
+    struct timespec until = thread_deadline(deadline);
     pthread_mutex_lock(&r->lock);
     struct place *p;
     int late = 0;
