@@ -1,11 +1,11 @@
 #include "app/doors.h"
 
 #include "api/api.h"
+#include "app/enclosed.h"
 #include "app/mailbox.h"
-#include "base/buf.h"
 #include "base/bug.h"
 #include "base/log.h"
-#include "base/moment.h"
+#include "base/rate.h"
 #include "desk/letter/letter.h"
 #include "desk/mailroom.h"
 #include "http/server.h"
@@ -14,27 +14,26 @@
 #include "mime/markdown.h"
 #include "mime/range.h"
 #include "post/answer.h"
+#include "view/words.h"
 #include "web/web.h"
 
 #include <stdlib.h>
 
 enum { HOSTS_MAX = 4, LISTS_MAX = 8 };
 
-/* How long a page waits for what lies in a letter to be read. */
-#define ENCLOSED_WAIT (2 * MOMENT_SECOND)
-
 /* Owned by kept serve from doors_open to doors_close. */
 struct doors {
     struct desk *desk;
-    struct reader *reader;
     struct mailroom mailroom;
     struct setup *setup;
     struct web *web;
     struct api *api;
     struct server *server;
     struct lmtp_server *lmtp;
+    struct rate *letters; /* that come by LMTP */
     struct arena *arena; /* for what must live as long as the doors */
     struct str url;
+    enum lang lang; /* of the desk */
 };
 
 static const struct err *range(struct arena *a, struct str raw, const struct attachment_place *at,
@@ -57,47 +56,24 @@ static bool fetch(struct arena *a, struct str url, size_t max, struct str *ret) 
     return http_get(a, &(struct http_get){ .url = url, .max = max }, ret);
 }
 
-static struct str name_of(struct mail_address who) { return who.name.n ? who.name : who.address; }
+/* ---- the words of the HTTP room ---- */
 
-static struct enclosed_time time_of(struct mail_event_time t) {
-    return (struct enclosed_time){ t.set, t.utc, t.whole_day, t.at, t.zone };
+_Static_assert(LANG_EN == 0 && (int)LANG_COUNT <= (int)REPLY_LANGS_MAX, "all are numbered there");
+
+static const char *words_tag(int lang) { return lang_tag((enum lang)lang); }
+
+static struct str words_say(int lang, const char *english) {
+    return word((enum lang)lang, english);
 }
 
-static bool event_of(struct arena *a, const struct mail_event *e, struct enclosed *ret) {
-    static const enum enclosed_kind kinds[MAIL_EVENT_COUNT] = {
-        [MAIL_EVENT_INVITATION] = ENCLOSED_INVITATION,
-        [MAIL_EVENT_ANSWER] = ENCLOSED_ANSWER,
-        [MAIL_EVENT_CANCELLED] = ENCLOSED_CANCELLED,
-    };
-    if (e->kind == MAIL_EVENT_NONE) return false;
-    *ret = (struct enclosed){ .kind = kinds[e->kind],
-                              .from = name_of(e->organizer),
-                              .subject = e->summary,
-                              .place = e->place,
-                              .start = time_of(e->start),
-                              .end = time_of(e->end) };
-    struct buf b = buf_new(a, 64 << 10);
-    for (size_t i = 0; i < e->people.n; i++) {
-        if (i) buf_add(&b, S(", "));
-        buf_add(&b, e->people.v[i]);
-    }
-    ret->people = buf_str(&b);
-    return true;
+static int words_pick(void *self, struct str accept_language) {
+    const struct doors *d = self;
+    return (int)lang_by_header(accept_language, d->lang);
 }
 
-static bool enclosed(void *self, struct arena *a, struct str bytes, bool calendar,
-                     struct enclosed *ret) {
-    struct mail m;
-    if (calendar) bytes = str_join(a, S("Content-Type: text/calendar; charset=utf-8\r\n\r\n"), bytes);
-    if (reader_parse(self, a, bytes, sys_monotonic(sys_real()) + ENCLOSED_WAIT, &m)) return false;
-    if (calendar) return event_of(a, &m.event, ret);
-    *ret = (struct enclosed){ .kind = ENCLOSED_MAIL, .subject = m.subject, .text = m.text };
-    ret->from = m.from.n ? name_of(m.from.v[0]) : S("");
-    if (m.has_date) ret->date = OPT(m.date);
-    return true;
-}
+static const struct reply_words http_words = { LANG_COUNT, words_tag, words_pick, words_say };
 
-static int readers(void *self) { return (int)reader_stats(self).living; }
+static struct wellness well(void *self) { return pulse_now(self); }
 
 static bool is_api(struct str path) {
     return str_starts(path, S("/api/")) || str_eq(path, S("/health")) ||
@@ -118,6 +94,11 @@ static struct server_plan plan(void *self, enum method method, struct str path) 
     return is_api(path) ? api_plan(method, path) : web_plan(method, path);
 }
 
+static bool speaks_json(void *self, struct str path) {
+    (void)self;
+    return is_api(path);
+}
+
 static void done(void *self, const struct server_done *r) {
     (void)self;
     ptrdiff_t query = str_find_char(r->target, '?'); /* what is searched for is nobody's business */
@@ -132,6 +113,8 @@ static const struct err *deliver(void *ctx, struct arena *a, const struct lmtp_e
     struct doors *d = ctx;
     struct work w = desk_work(d->desk, a);
     int64_t id;
+    if (!rate_take(d->letters, S("lmtp"), NULL))
+        return ERR(a, ERR_RATE, "Too many letters come at once.", .hint = "Come again later.");
     TRY(letter_accept(&w,
                       &(struct letter_new){ .raw = raw,
                                             .envelope_from = e->from,
@@ -207,8 +190,9 @@ static const struct err *open_pages(struct arena *a, struct doors *d,
     const struct config *c = &d->desk->config;
     struct server_options o = server_defaults();
     struct str host, proxies[LISTS_MAX];
-    int64_t port;
+    int64_t port, api_rate;
     struct line line;
+    TRY(config_int(a, c, SET_API_RATE, 0, RATE_MAX, &api_rate));
     TRY(config_address(a, c->value[SET_LISTEN], &host, &port));
     TRY(line_of(a, c, host, &line));
     d->web = web_new(&(struct web_options){ .store = d->desk->store,
@@ -220,7 +204,11 @@ static const struct err *open_pages(struct arena *a, struct doors *d,
     d->api = api_new(&(struct api_options){ .store = d->desk->store,
                                             .sys = d->desk->sys,
                                             .key = d->desk->key,
-                                            .mailroom = &d->mailroom });
+                                            .mailroom = &d->mailroom,
+                                            .rate = api_rate,
+                                            .lang = facts->lang });
+    d->lang = lang_by_tag(facts->lang);
+    o.words = &http_words;
     o.sys = d->desk->sys;
     o.address = str_c(d->arena, host);
     o.port = (int)port;
@@ -233,6 +221,8 @@ static const struct err *open_pages(struct arena *a, struct doors *d,
     o.handler = answer;
     o.plan = plan;
     o.done = done;
+    o.speaks_json = speaks_json;
+    o.problem = api_engine_problem;
     o.workers = workers;
     TRY(server_start(a, &o, &d->server));
     struct str base = c->value[SET_BASE_URL];
@@ -247,7 +237,10 @@ static const struct err *open_lmtp(struct arena *a, struct doors *d,
     static const struct lmtp_callbacks calls = { .deliver = deliver };
     struct str where[LISTS_MAX];
     size_t n = split_list(d->desk->config.value[SET_LMTP], where, LISTS_MAX);
+    int64_t rate;
     if (n == 0) return NULL;
+    TRY(config_int(a, &d->desk->config, SET_LMTP_RATE, 0, RATE_MAX, &rate));
+    d->letters = rate_new(d->desk->sys, rate, rate ? rate : 1);
     TRY(lmtp_open(a,
                   &(struct lmtp_config){ .sys = d->desk->sys,
                                          .listen = where,
@@ -263,23 +256,24 @@ static const struct err *open_lmtp(struct arena *a, struct doors *d,
 }
 
 const struct err *doors_open(struct arena *a, struct desk *desk, const struct desk_facts *facts,
-                             struct reader *reader, int workers, struct doors **ret) {
+                             struct reader *reader, struct pulse *pulse, int workers,
+                             struct doors **ret) {
     struct doors *d = calloc(1, sizeof *d);
     if (!d) bug_out_of_memory(sizeof *d);
     d->desk = desk;
-    d->reader = reader;
     d->arena = arena_new(1 << 20);
     struct setup_options testing = mailbox_setup_options(&desk->config, facts->host);
     d->setup = setup_new(&testing);
     d->mailroom = (struct mailroom){ .answer = answer_send,
                                      .range = range,
-                                     .enclosed = enclosed,
+                                     .enclosed = enclosed_read,
+                                     .reader = reader,
                                      .markdown = markdown,
                                      .fetch = fetch,
-                                     .readers = readers,
+                                     .well = well,
                                      .test_mailbox = setup_test,
                                      .setup = d->setup,
-                                     .self = reader };
+                                     .self = pulse };
     /* Pages last: who is told /ready may hand over a letter at once. */
     const struct err *e = open_lmtp(a, d, facts);
     if (!e) e = open_pages(a, d, facts, workers);
@@ -302,6 +296,7 @@ void doors_close(struct doors **d) {
     web_free(&(*d)->web);
     api_free(&(*d)->api);
     setup_free(&(*d)->setup);
+    rate_free(&(*d)->letters);
     arena_free(&(*d)->arena);
     free(*d);
     *d = NULL;

@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "base/utf8.h"
+#include "base/words.h"
 
 #include <arpa/inet.h>
 #include <curl/curl.h>
@@ -369,7 +370,7 @@ static void report(struct smtp_sender *s, struct arena *a, CURLcode rc, struct s
     struct str text = { t->text, t->n };
     if (t->no_utf8) {
         r.status = S("5.6.7"); /* RFC 6531 3.7.4.1 */
-        r.text = S("The mail server does not take addresses beyond ASCII (SMTPUTF8).");
+        r.text = str_of(W("The mail server does not take addresses beyond ASCII (SMTPUTF8)."));
     } else if (spoke) {
         r.code = t->code;
         r.status = str_dup(a, take_status(&text));

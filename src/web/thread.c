@@ -82,7 +82,8 @@ static void delivery(struct thread *t, const struct message *m, struct thread_it
     for (size_t i = 0; i < t->outbox_n; i++) {
         const struct outbox *o = &t->outbox[i];
         if (o->message_id != m->id || o->state != worst) continue;
-        item->reason = o->answer;
+        item->reason =
+            word(t->page->lang, str_c(t->page->w->arena, o->answer)); /* ours or theirs */
         if (worst == OUTBOX_HELD)
             item->seconds_left = (o->next_at - t->page->now) / MOMENT_SECOND + 1;
         if (worst == OUTBOX_HELD && o->next_at <= t->page->now) item->delivery = DELIVERY_QUEUED;
