@@ -42,7 +42,7 @@ test(`the API (${store})`, async t => {
     })
 
     await t.test('the description names each endpoint, its limits and its problems', () => {
-        assert.ok(description.rows.length >= 18)
+        assert.ok(description.rows.length >= 19)
         const names = description.rows.map(r => r.operation.operationId)
         assert.equal(new Set(names).size, names.length, 'each has a name of its own')
         for (const { method, path, operation } of description.rows) {
@@ -50,7 +50,7 @@ test(`the API (${store})`, async t => {
             assert.match(operation.summary, /^[A-Z].*\.$/, where)
             assert.equal(operation.responses.default.content['application/problem+json'].schema.$ref, '#/components/schemas/Problem', where)
             assert.equal(path.includes('{id}'), operation.parameters.some(p => p.in === 'path' && p.name === 'id'), where)
-            const list = /conversations$|letters$|users$|teams$|mailboxes$/.test(path) && method === 'GET'
+            const list = /conversations$|letters$|users$|teams$|mailboxes$|search$/.test(path) && method === 'GET'
             const takes = operation.parameters.filter(p => p.in === 'query').map(p => p.name)
             assert.equal(list, takes.includes('limit') && takes.includes('after'), where)
             assert.equal(method === 'PATCH', operation.parameters.some(p => p.name === 'If-Match' && p.required), where)

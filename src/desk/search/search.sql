@@ -92,9 +92,10 @@ ORDER BY d.message_id DESC LIMIT $6
 -- @end
 ;
 
--- :many search_customers(question text, before int, sees int, user_id int, n int) -> customer_hit {customer_id int, name text, words text, created_at int}
+-- :many search_customers(question text, before int, sees int, user_id int, n int) -> customer_hit {customer_id int, name text, words text, created_at int, address text?}
 -- @sqlite
-SELECT d.customer_id, k.name, d.words, k.created_at
+SELECT d.customer_id, k.name, d.words, k.created_at,
+    (SELECT p.shown FROM contact_point p WHERE p.customer_id = k.id ORDER BY p.id LIMIT 1) AS address
 FROM search_customer_index s JOIN search_customer d ON d.customer_id = s.rowid JOIN customer k ON k.id = d.customer_id
 WHERE s.search_customer_index MATCH $1 AND s.rowid < $2 AND EXISTS (
     SELECT 1 FROM conversation c WHERE c.customer_id = k.id AND ($3 = 0 OR c.owner_id = $4
@@ -102,7 +103,8 @@ WHERE s.search_customer_index MATCH $1 AND s.rowid < $2 AND EXISTS (
 ORDER BY s.rowid DESC LIMIT $5
 -- @end
 -- @postgres
-SELECT d.customer_id, k.name, d.words, k.created_at
+SELECT d.customer_id, k.name, d.words, k.created_at,
+    (SELECT p.shown FROM contact_point p WHERE p.customer_id = k.id ORDER BY p.id LIMIT 1) AS address
 FROM search_customer d JOIN customer k ON k.id = d.customer_id
 WHERE d.found @@ CAST($1 AS tsquery) AND d.customer_id < $2 AND EXISTS (
     SELECT 1 FROM conversation c WHERE c.customer_id = k.id AND ($3 = 0 OR c.owner_id = $4
