@@ -119,10 +119,13 @@ SELECT d.words FROM message m JOIN search_message d ON d.message_id = m.id
 WHERE m.conversation_id = $1 AND m.id >= $2 ORDER BY m.id LIMIT 200;
 
 -- The beginning of what a message says is enough for the lines around a word.
--- :one search_text(message_id int) -> search_text {conversation_id int, subject text, at int, lang text?, words text}
-SELECT m.conversation_id, c.subject, m.at, m.lang,
-    substr(CASE WHEN m.reply_text = '' THEN m.text ELSE m.reply_text END, 1, 20000) AS words
-FROM message m JOIN conversation c ON c.id = m.conversation_id WHERE m.id = $1;
+-- :one search_text(message_id int) -> search_text {conversation_id int, subject text, at int, lang text?, direction int, words text, customer text, state int, owner_id int?, owner text?, team text?}
+SELECT m.conversation_id, c.subject, m.at, m.lang, m.direction,
+    substr(CASE WHEN m.reply_text = '' THEN m.text ELSE m.reply_text END, 1, 8000) AS words,
+    k.name AS customer, c.state, c.owner_id, u.name AS owner, t.name AS team
+FROM message m JOIN conversation c ON c.id = m.conversation_id JOIN customer k ON k.id = c.customer_id
+    LEFT JOIN user_account u ON u.id = c.owner_id LEFT JOIN team t ON t.id = c.team_id
+WHERE m.id = $1;
 
 -- The job for what was there before.
 -- :many search_build_state() -> search_build {kind int, fold_version int, left_to int, upto int}
