@@ -6,7 +6,7 @@
 
 /* How many hits are looked at for one page: where most of them are not what was asked for (a
  * phrase), or not to be seen, the page ends early and says that there may be more. */
-enum { LOOK_AT = 200, LOOK_MAX = 2000 };
+enum { CUSTOMERS_AT = 200, PHRASES_AT = 50, LOOK_MAX = 2000 };
 
 /* The owner and the desk itself see all (desk/auth/access.h). */
 static int64_t sees(const struct work *w) {
@@ -56,35 +56,52 @@ static const struct err *belongs(struct work *w, const struct finding *f,
     return NULL;
 }
 
+/* How many hits to ask for at once: a conversation has a few of them, a phrase brings its words
+ * along. */
+static int64_t at_once(const struct finding *f) {
+    if (f->q->phrases) return PHRASES_AT;
+    return f->kind == SEARCH_MESSAGES ? f->limit + 1 : 2 * f->limit;
+}
+
+/* Takes what belongs on the page, until it is full; then there is more. */
+static const struct err *take(struct work *w, struct finding *f, const struct search_hit *rows,
+                              size_t n) {
+    struct search_page *p = &f->page;
+    for (size_t i = 0; i < n; i++) {
+        bool wanted;
+        TRY(belongs(w, f, &rows[i], &wanted));
+        p->more = wanted && p->n == (size_t)f->limit;
+        if (p->more) return NULL;
+        p->next = rows[i].message_id;
+        if (!wanted) continue;
+        p->rows[p->n] = rows[i];
+        p->rows[p->n++].words = STR_NONE;
+    }
+    return NULL;
+}
+
 const struct err *search_find(struct work *w, const struct search_query *q, enum search_kind kind,
                               int64_t before, int64_t limit, struct search_page *ret) {
     BUG_UNLESS(q->asks && limit >= 1 && limit <= SEARCH_PAGE_MAX);
     struct finding f = { .q = q, .kind = kind, .before = before, .limit = limit };
-    struct search_page *p = &f.page;
-    int64_t want = kind == SEARCH_MESSAGES && !q->phrases ? limit + 1 : LOOK_AT, looked = 0;
+    int64_t want = at_once(&f), looked = 0;
+    bool last = false;
     f.question = search_question(w->arena, q, store_is_postgres(w->store));
-    p->rows = ARENA_ARRAY(w->arena, (size_t)limit, struct search_hit);
-    p->next = before;
-    for (size_t n = (size_t)want; n == (size_t)want && looked < LOOK_MAX;) {
+    f.page.rows = ARENA_ARRAY(w->arena, (size_t)limit, struct search_hit);
+    f.page.next = before;
+    while (!last && !f.page.more && looked < LOOK_MAX) {
         struct search_hit *rows;
+        size_t n;
         struct arena_mark mark = arena_mark(w->arena);
-        TRY(sql_search_messages(w->db, f.question, p->next, sees(w), w->actor.user_id, q->phrases,
-                                want, &rows, &n));
-        for (size_t i = 0; i < n; i++, looked++) {
-            bool wanted;
-            TRY(belongs(w, &f, &rows[i], &wanted));
-            p->more = wanted && p->n == (size_t)limit;
-            if (p->more) break;
-            p->next = rows[i].message_id;
-            if (!wanted) continue;
-            p->rows[p->n] = rows[i];
-            p->rows[p->n++].words = STR_NONE;
-        }
-        if (p->more) break;
-        p->more = n == (size_t)want;
+        TRY(sql_search_messages(w->db, f.question, f.page.next, sees(w), w->actor.user_id,
+                                q->phrases, want, &rows, &n));
+        TRY(take(w, &f, rows, n));
         arena_rewind(w->arena, mark);
+        looked += want;
+        last = n < (size_t)want;
     }
-    *ret = *p;
+    f.page.more = f.page.more || !last;
+    *ret = f.page;
     return NULL;
 }
 
@@ -95,12 +112,12 @@ const struct err *search_find_customers(struct work *w, const struct search_quer
     struct search_customer_page p = { .next = before };
     struct customer_hit *rows;
     int64_t looked = 0;
-    size_t n = LOOK_AT;
+    size_t n = CUSTOMERS_AT;
     struct str question = search_question(w->arena, q, store_is_postgres(w->store));
     p.rows = ARENA_ARRAY(w->arena, (size_t)limit, struct customer_hit);
-    while (n == LOOK_AT && looked < LOOK_MAX && !p.more) {
-        TRY(sql_search_customers(w->db, question, p.next, sees(w), w->actor.user_id, LOOK_AT, &rows,
-                                 &n));
+    while (n == CUSTOMERS_AT && looked < LOOK_MAX && !p.more) {
+        TRY(sql_search_customers(w->db, question, p.next, sees(w), w->actor.user_id, CUSTOMERS_AT,
+                                 &rows, &n));
         for (size_t i = 0; i < n && !p.more; i++, looked++) {
             bool wanted = search_fits(q, rows[i].words);
             p.more = wanted && p.n == (size_t)limit;
@@ -109,7 +126,7 @@ const struct err *search_find_customers(struct work *w, const struct search_quer
             if (wanted) p.rows[p.n++] = rows[i];
         }
     }
-    p.more = p.more || n == LOOK_AT;
+    p.more = p.more || n == CUSTOMERS_AT;
     *ret = p;
     return NULL;
 }
