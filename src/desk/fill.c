@@ -23,6 +23,9 @@ struct filling {
     int64_t n, of; /* messages */
     int64_t conversation_id;
     struct mailbox box;
+    bool lines; /* from standard input */
+    char *line; /* the one that is stored now; owned */
+    size_t room;
 };
 
 static uint64_t below(struct filling *f, uint64_t n) {
@@ -51,28 +54,40 @@ static struct str words(struct filling *f, struct arena *a) {
     return buf_str(&b);
 }
 
+/* Made up, or what the line says. */
+static void words_of(struct filling *f, struct arena *a, int64_t who, struct incoming *in) {
+    struct str line = str_of(f->line), name;
+    if (!f->lines) {
+        in->from_name = str_printf(a, "Customer %lld", (long long)who);
+        in->text = words(f, a);
+        return;
+    }
+    bool whole = str_split(&line, '\t', &name) && str_is_set(line);
+    in->from_name = str_dup(a, whole ? name : S("Customer"));
+    in->text = str_dup(a, str_trim(whole ? line : name));
+}
+
 static const struct err *one(struct filling *f, struct work *w) {
     struct arena *a = w->arena;
     struct taken t;
     struct job job;
     bool found;
-    int64_t who = (int64_t)below(f, PEOPLE);
-    struct str name = str_printf(a, "Customer %lld", (long long)who), to = f->box.address;
+    int64_t who = f->lines ? f->n : (int64_t)below(f, PEOPLE);
+    struct str to = f->box.address;
     struct incoming in = {
         .from_address = str_printf(a, "customer%lld@customers.example", (long long)who),
-        .from_name = name,
         .external_id = str_printf(a, "fill-%lld@customers.example", (long long)f->n),
         .content_hash = str_printf(a, "%lld", (long long)f->n),
-        .subject = str_printf(a, "Question %lld", (long long)(f->n / 3)),
-        .text = words(f, a),
+        .subject = str_printf(a, "Question %lld", (long long)(f->lines ? f->n : f->n / 3)),
         .warnings = S(""),
         .mailbox_id = OPT(f->box.id),
         .team_id = f->box.team_id,
-        .conversation_id = f->n % 3 ? OPT(f->conversation_id) : OPT_NONE,
+        .conversation_id = !f->lines && f->n % 3 ? OPT(f->conversation_id) : OPT_NONE,
         .received_at = work_now(w),
         .readable = true,
     };
-    struct message_person from = { ROLE_FROM, name, in.from_address };
+    words_of(f, a, who, &in);
+    struct message_person from = { ROLE_FROM, in.from_name, in.from_address };
     in.people = &from;
     in.people_n = 1;
     in.reply_text = in.text;
@@ -93,7 +108,7 @@ static const struct err *one(struct filling *f, struct work *w) {
 static const struct err *some_tx(struct work *w, void *arg) {
     struct filling *f = arg, before = *f;
     const struct err *e = NULL;
-    for (int i = 0; i < AT_ONCE && f->n < f->of && !e; i++)
+    for (int i = 0; i < (f->lines ? 1 : AT_ONCE) && (f->lines || f->n < f->of) && !e; i++)
         e = one(f, w);
     if (e) *f = before; /* it may be run again */
     return e;
@@ -112,7 +127,7 @@ static const struct err *fill(struct work *w, struct filling *f) {
     struct search_tidy tidy = { 0 };
     TRY(work_read(w, box_tx, &f->box));
     f->box.address = str_dup(w->arena, f->box.address);
-    while (f->n < f->of) {
+    while (f->lines ? getline(&f->line, &f->room, stdin) > 0 : f->n < f->of) {
         struct arena_mark mark = arena_mark(w->arena);
         TRY(work_write(w, some_tx, f));
         TRY(search_tidy_turn(w, &tidy));
@@ -122,10 +137,10 @@ static const struct err *fill(struct work *w, struct filling *f) {
 }
 
 int main(int argc, char **argv) {
-    if (argc < 3) return fputs("usage: fill URL CONVERSATIONS [SEED]\n", stderr), 64;
+    if (argc != 3) return fputs("usage: fill URL CONVERSATIONS|-\n", stderr), 64;
     struct arena *a = arena_new(MEMORY);
-    struct filling f = { .chance = argc > 3 ? strtoull(argv[3], NULL, 10) : 20261121,
-                         .of = 3 * strtoll(argv[2], NULL, 10) };
+    struct filling f = { .chance = 20261121, .lines = *argv[2] == '-' };
+    if (!f.lines) f.of = 3 * strtoll(argv[2], NULL, 10);
     struct store_options o = {
         .url = str_of(argv[1]), .connections = 2, .sys = sys_real(), .patient = true
     };
@@ -138,6 +153,7 @@ int main(int argc, char **argv) {
     double took = (double)(sys_monotonic(sys_real()) - began) / 1e6;
     if (e) fprintf(stderr, "fill: %.*s\n", STR_ARG(err_trace(a, e)));
     if (!e) printf("%lld messages in %.1f s\n", (long long)f.n, took);
+    free(f.line);
     store_close(&w.store);
     arena_free(&a);
     return e ? 69 : 0;

@@ -108,6 +108,26 @@ test(`the API (${store})`, async t => {
         }
     })
 
+    await t.test('P53 what was said and who said it is found, newest first, page by page', async () => {
+        const { subject } = first, q = encodeURIComponent(subject)
+        const found = (await me('GET', `/search?q=${q}`)).json
+        assert.ok(found.items.some(i => i.kind === 'message' && i.conversation === first.id && i.title === subject && i.excerpt), JSON.stringify(found))
+        const kinds = async kind => (await me('GET', `/search?q=${encodeURIComponent(first.customer.name)}&kind=${kind}`)).json.items
+        assert.ok((await kinds('customer')).some(i => i.id === first.customer.id && i.conversation === null && i.title === first.customer.name))
+        assert.deepEqual((await kinds('conversation')).filter(i => i.id === first.id).map(i => i.conversation), [first.id])
+        assert.deepEqual(await kinds('article'), [])
+        const all = [], whole = (await me('GET', '/search?q=customer&limit=200')).json.items
+        for (let after = '', n = 0; n < 50; n++) {
+            const { json } = await me('GET', `/search?q=customer&limit=1${after}`)
+            all.push(...json.items)
+            if (!json.next) break
+            after = `&after=${json.next}`
+        }
+        assert.ok(whole.length >= 3)
+        assert.deepEqual(all, whole)
+        for (const nothing of ['', '-', '""', '%F0%9F%98%80', '-customer']) assert.deepEqual((await me('GET', `/search?q=${nothing}`)).json, { items: [], next: null })
+    })
+
     await t.test('every view of the contract can be asked for', async () => {
         const count = async view => (await me('GET', `/conversations?view=${view}`)).json.items.length
         const counts = {}
