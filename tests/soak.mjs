@@ -10,6 +10,7 @@ export const soaks = [
     { name: 'kill', file: 'tests/scenario/kill.mjs', env: { TEST_KILLS: '200' }, stores: ['sqlite', 'postgres'] },
     { name: 'door', file: 'tests/scenario/door.mjs', env: {}, stores: ['sqlite', 'postgres'] },
     { name: 'payloads', file: 'tests/browser/payloads.mjs', env: {}, stores: ['sqlite'] },
+    { name: 'search', file: 'tests/scenario/search.mjs', env: {}, stores: ['sqlite', 'postgres'] },
 ]
 
 /* The lines of an output that belong in the summary: "# TEST_SEED=5 repeats this", "# 200 kills, …". */
