@@ -8,13 +8,6 @@
 
 enum { OWN_CAP = 256 << 10, SCRATCH_CAP = 1 << 20 };
 
-static const char *const trouble_names[IMAP_TROUBLE_COUNT] = { "fine",   "name",        "connect",
-                                                               "tls",    "certificate", "login",
-                                                               "folder", "refused",     "protocol",
-                                                               "gone",   "stopped" };
-
-const char *imap_trouble_name(enum imap_trouble t) { return trouble_names[t]; }
-
 bool imap_connected(const struct imap *m) { return m->state >= IMAP_SIGNED_IN; }
 
 enum imap_trouble imap_trouble(const struct imap *m) { return m->trouble; }

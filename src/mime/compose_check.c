@@ -3,7 +3,7 @@
 #include "base/utf8.h"
 #include "base/words.h"
 
-enum { NAME_CLEAN_MAX = 200, LOCAL_MAX = 254, LANGUAGE_MAX = 35, OFFSET_MAX = 14 * 60 };
+enum { NAME_CLEAN_MAX = 200, LANGUAGE_MAX = 35, OFFSET_MAX = 14 * 60 };
 
 static bool is_control(char c) { return (unsigned char)c < 0x20 || c == 0x7f; }
 

@@ -8,8 +8,7 @@
  *     struct arena *a = arena_new(MAIL_ARENA);
  *     struct mail m;
  *     mail_parse(a, raw, &m);
- *     struct str json = mail_json(a, &m);          the object that `kept parse` prints
- * (contract.md)
+ *     struct str json = mail_json(a, &m);          what `kept parse` prints (contract.md)
  *
  * Lifetimes: all spans of the result point into the arena or into static text, never into raw. An
  * attachment is not copied: offset, length and encoding say where in raw it stands, and
