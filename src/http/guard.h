@@ -15,8 +15,8 @@
  * trace (tests/fuzz/guard.c): a NUL right before a bare LF leaves the same two zeros as CR LF, so
  * such a line ends where every reader that takes a bare LF ends it; a line before a request that
  * begins with NUL is passed over as an empty one; and a line of a colon and a bare LF ends the
- * head, what follows being taken for the body or the next request. A proxy that forwards such a
- * line as it came is none that we name in docs/serving.md; only the raw bytes would show it.
+ * head, what follows being taken for the body or the next request. Only the raw bytes would
+ * show it; a proxy in front that refuses or mends bare LF closes the gap.
  *
  * Every request Transfer-Encoding is refused with 411, which RFC 9112 6.3 allows; browsers send a
  * length.
