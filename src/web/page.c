@@ -70,7 +70,6 @@ static const struct err *held(struct page *p, struct work *w) {
 const struct err *page_viewer(struct page *p, struct work *w) {
     static const char *const themes[] = { "system", "light", "dark" };
     const struct session *s = &p->session;
-    struct conversation_counts counts;
     p->me.user_id = s->actor.user_id;
     p->me.name = s->actor.name;
     p->me.initials = page_initials(w->arena, s->actor.name);
@@ -83,8 +82,7 @@ const struct err *page_viewer(struct page *p, struct work *w) {
                                                : p->req->target; /* a form's address is no page */
     p->me.shop = p->web->o.facts->name;
     if (!p->signed_in) return NULL;
-    TRY(conversation_count(w, &counts));
-    p->me.inbox_n = counts.n[VIEW_TEAM];
+    TRY(conversation_count(w, VIEW_TEAM, &p->me.inbox_n));
     p->me.owner = s->actor.role == ROLE_OWNER;
     TRY(health(p, w, &p->me.health));
     return held(p, w);
