@@ -98,6 +98,15 @@ static const struct err *read_text(struct call *c, const struct api_spec *s, str
     return ok ? NULL : wrong(c, s);
 }
 
+static const struct err *missing(struct call *c, const struct api_spec *specs,
+                                 const struct api_value *values) {
+    for (size_t i = 0, n = count_of(specs); i < n; i++)
+        if (specs[i].required && !values[i].set && !values[i].null)
+            return ERR(c->w->arena, ERR_INVALID, "A field is missing.", .field = specs[i].name,
+                       .hint = specs[i].hint);
+    return NULL;
+}
+
 const struct err *api_read_query(struct call *c) {
     const struct form *q = &c->req->query;
     for (size_t i = 0; i < q->field_count; i++) {
@@ -109,7 +118,7 @@ const struct err *api_read_query(struct call *c) {
                        .hint = "Send it once.");
         TRY(read_text(c, s, q->fields[i].value, &c->query[at]));
     }
-    return NULL;
+    return missing(c, c->endpoint->query, c->query);
 }
 
 /* Before the parser, which goes down with the depth of its input, sees any of it. */
@@ -196,11 +205,7 @@ static const struct err *read_object(struct call *c, json_t *object) {
         if (at < 0) return unknown(c, specs, str_of(key));
         TRY(read_value(c, &specs[at], value, &c->fields[at]));
     }
-    for (size_t i = 0, n = count_of(specs); i < n; i++)
-        if (specs[i].required && !c->fields[i].set && !c->fields[i].null)
-            return ERR(c->w->arena, ERR_INVALID, "A field is missing.", .field = specs[i].name,
-                       .hint = specs[i].hint);
-    return NULL;
+    return missing(c, specs, c->fields);
 }
 
 static const struct err *broken(struct call *c, const char *what, int line) {

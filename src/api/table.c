@@ -2,6 +2,7 @@
  * first row that fits counts. */
 #include "api/api_priv.h"
 #include "desk/message/message.h"
+#include "desk/search/search.h"
 
 /* clang-format off */
 
@@ -29,6 +30,19 @@ static const struct api_spec letters_query[] = {
     { .name = "state", .kind = API_WORD, .words = letter_states,
       .what = "Which letters; waiting where it is left out.",
       .hint = "Take waiting, read or unreadable." },
+    LIMIT, AFTER, { 0 },
+};
+
+static const char *const kinds[] = { "message", "conversation", "customer", "article", NULL };
+static const struct api_spec search_query[] = {
+    { .name = "q", .kind = API_TEXT, .required = true, .max = SEARCH_QUERY_MAX,
+      .what = "The words: all of them, or the beginnings of words; \"some words\" stand together, "
+              "-word is left out. Script, accents and case make no difference.",
+      .hint = "Send up to 16 words." },
+    { .name = "kind", .kind = API_WORD, .words = kinds,
+      .what = "What to find: messages, the conversations they are in, customers, articles (none "
+              "yet); messages and customers where it is left out.",
+      .hint = "Take message, conversation, customer or article." },
     LIMIT, AFTER, { 0 },
 };
 
@@ -138,5 +152,8 @@ const struct endpoint api_table[] = {
     { { METHOD_PATCH, "/api/v1/customers/{id}" }, ACCESS_CUSTOMER_WRITE, api_patch_customer,
       "change_customer", "Changes name or language of a customer.",
       API_JSON, .fields = customer_fields, .match = true, .status = 200, .gives = "Customer" },
+    { { METHOD_GET, "/api/v1/search" }, ACCESS_SIGNED_IN, api_search,
+      "search", "Messages, conversations and customers by their words, newest first.",
+      .query = search_query, .status = 200, .gives = "FoundList" },
 };
 const size_t api_table_n = sizeof api_table / sizeof *api_table;

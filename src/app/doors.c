@@ -1,12 +1,11 @@
 #include "app/doors.h"
 
 #include "api/api.h"
+#include "app/enclosed.h"
 #include "app/mailbox.h"
-#include "base/buf.h"
 #include "base/bug.h"
 #include "base/log.h"
 #include "base/rate.h"
-#include "base/moment.h"
 #include "desk/letter/letter.h"
 #include "desk/mailroom.h"
 #include "http/server.h"
@@ -22,14 +21,9 @@
 
 enum { HOSTS_MAX = 4, LISTS_MAX = 8 };
 
-/* How long a page waits for what lies in a letter to be read. */
-#define ENCLOSED_WAIT (2 * MOMENT_SECOND)
-
 /* Owned by kept serve from doors_open to doors_close. */
 struct doors {
     struct desk *desk;
-    struct reader *reader;
-    struct pulse *pulse;
     struct mailroom mailroom;
     struct setup *setup;
     struct web *web;
@@ -37,7 +31,7 @@ struct doors {
     struct server *server;
     struct lmtp_server *lmtp;
     struct rate *letters; /* that come by LMTP */
-    struct arena *arena;  /* for what must live as long as the doors */
+    struct arena *arena; /* for what must live as long as the doors */
     struct str url;
     enum lang lang; /* of the desk */
 };
@@ -79,52 +73,7 @@ static int words_pick(void *self, struct str accept_language) {
 
 static const struct reply_words http_words = { LANG_COUNT, words_tag, words_pick, words_say };
 
-static struct wellness well(void *self) {
-    const struct doors *d = self;
-    return pulse_now(d->pulse);
-}
-
-static struct str name_of(struct mail_address who) { return who.name.n ? who.name : who.address; }
-
-static struct enclosed_time time_of(struct mail_event_time t) {
-    return (struct enclosed_time){ t.set, t.utc, t.whole_day, t.at, t.zone };
-}
-
-static bool event_of(struct arena *a, const struct mail_event *e, struct enclosed *ret) {
-    static const enum enclosed_kind kinds[MAIL_EVENT_COUNT] = {
-        [MAIL_EVENT_INVITATION] = ENCLOSED_INVITATION,
-        [MAIL_EVENT_ANSWER] = ENCLOSED_ANSWER,
-        [MAIL_EVENT_CANCELLED] = ENCLOSED_CANCELLED,
-    };
-    if (e->kind == MAIL_EVENT_NONE) return false;
-    *ret = (struct enclosed){ .kind = kinds[e->kind],
-                              .from = name_of(e->organizer),
-                              .subject = e->summary,
-                              .place = e->place,
-                              .start = time_of(e->start),
-                              .end = time_of(e->end) };
-    struct buf b = buf_new(a, 64 << 10);
-    for (size_t i = 0; i < e->people.n; i++) {
-        if (i) buf_add(&b, S(", "));
-        buf_add(&b, e->people.v[i]);
-    }
-    ret->people = buf_str(&b);
-    return true;
-}
-
-static bool enclosed(void *self, struct arena *a, struct str bytes, bool calendar,
-                     struct enclosed *ret) {
-    const struct doors *d = self;
-    struct mail m;
-    if (calendar) bytes = str_join(a, S("Content-Type: text/calendar; charset=utf-8\r\n\r\n"), bytes);
-    int64_t deadline = sys_monotonic(sys_real()) + ENCLOSED_WAIT;
-    if (reader_parse(d->reader, a, bytes, deadline, &m)) return false;
-    if (calendar) return event_of(a, &m.event, ret);
-    *ret = (struct enclosed){ .kind = ENCLOSED_MAIL, .subject = m.subject, .text = m.text };
-    ret->from = m.from.n ? name_of(m.from.v[0]) : S("");
-    if (m.has_date) ret->date = OPT(m.date);
-    return true;
-}
+static struct wellness well(void *self) { return pulse_now(self); }
 
 static bool is_api(struct str path) {
     return str_starts(path, S("/api/")) || str_eq(path, S("/health")) ||
@@ -312,20 +261,19 @@ const struct err *doors_open(struct arena *a, struct desk *desk, const struct de
     struct doors *d = calloc(1, sizeof *d);
     if (!d) bug_out_of_memory(sizeof *d);
     d->desk = desk;
-    d->reader = reader;
-    d->pulse = pulse;
     d->arena = arena_new(1 << 20);
     struct setup_options testing = mailbox_setup_options(&desk->config, facts->host);
     d->setup = setup_new(&testing);
     d->mailroom = (struct mailroom){ .answer = answer_send,
                                      .range = range,
-                                     .enclosed = enclosed,
+                                     .enclosed = enclosed_read,
+                                     .reader = reader,
                                      .markdown = markdown,
                                      .fetch = fetch,
                                      .well = well,
                                      .test_mailbox = setup_test,
                                      .setup = d->setup,
-                                     .self = d };
+                                     .self = pulse };
     /* Pages last: who is told /ready may hand over a letter at once. */
     const struct err *e = open_lmtp(a, d, facts);
     if (!e) e = open_pages(a, d, facts, workers);

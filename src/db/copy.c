@@ -90,6 +90,7 @@ static const struct err *out_of_postgres(struct db *db, struct outgoing_copy *x,
     TRY(file_words(a, end.c, "BEGIN", "begin"));
     const struct err *e = copy_flow(a, s, &source, &sink, &x->o->watch, ret);
     sqlite3_finalize(end.insert);
+    if (!e) e = file_fill_indexes(a, end.c);
     return e ? e : file_words(a, end.c, "COMMIT", "commit");
 }
 

@@ -7,15 +7,8 @@
 #include "desk/mailbox/setup.h"
 #include "desk/message/message.h"
 
+struct reader;
 struct setup;
-
-/* What is wrong with the desk's own works now: sentences for people, which live for ever; NULL where
- * all is well. */
-struct wellness {
-    const char *store;   /* why nothing can be stored */
-    const char *reading; /* why no letter can be read */
-    int readers;         /* children that read letters and live */
-};
 
 /* What a mail that lies in a mail says, or an event (mime/calendar.h). Texts may be "". */
 enum enclosed_kind { ENCLOSED_MAIL, ENCLOSED_INVITATION, ENCLOSED_ANSWER, ENCLOSED_CANCELLED };
@@ -35,6 +28,14 @@ struct enclosed {
     struct enclosed_time start, end;
 };
 
+/* What is wrong with the desk's own works now: sentences for people, which live for ever; NULL where
+ * all is well. */
+struct wellness {
+    const char *store;   /* why nothing can be stored */
+    const char *reading; /* why no letter can be read */
+    int readers;         /* children that read letters and live */
+};
+
 struct mailroom {
     /* post/answer.h: stores a reply or note and lets the reply's mail leave. */
     const struct err *(*answer)(struct work *w, const struct answer *in, struct conversation *ret_c,
@@ -44,8 +45,9 @@ struct mailroom {
                                struct str *ret);
     /* reader/reader.h: reads a file that is a mail, or a calendar, in a locked reader; false where
      * it is neither or no reader is free in time. All in a. */
-    bool (*enclosed)(void *self, struct arena *a, struct str bytes, bool calendar,
+    bool (*enclosed)(struct reader *reader, struct arena *a, struct str bytes, bool calendar,
                      struct enclosed *ret);
+    struct reader *reader; /* for it */
     /* mime/markdown.h: what one of us wrote, as HTML. */
     const struct err *(*markdown)(struct arena *a, struct str text, struct safe_html *ret);
     /* post/setup.h: tests a mailbox, which takes up to a minute. */
@@ -57,7 +59,7 @@ struct mailroom {
     bool (*fetch)(struct arena *a, struct str url, size_t max, struct str *ret);
     /* app/pulse.h: for /ready, /health, /metrics and the strip on every page. */
     struct wellness (*well)(void *self);
-    void *self; /* for enclosed and well */
+    void *self; /* for well */
 };
 
 #endif

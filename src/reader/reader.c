@@ -62,7 +62,7 @@ static void end_reader(struct reader *r, struct place *p) {
     if (p->socket < 0) return;
     close(p->socket);
     pthread_mutex_lock(&r->nursery_lock);
-    nursery_end(&r->nursery, p->pid);
+    (void)nursery_end(&r->nursery, p->pid);
     pthread_mutex_unlock(&r->nursery_lock);
     pthread_mutex_lock(&r->lock);
     p->socket = -1;
@@ -72,9 +72,13 @@ static void end_reader(struct reader *r, struct place *p) {
 
 void reader_stop(struct reader **r) {
     if (!*r) return;
+    bool heard = true;
     for (uint32_t i = 0; i < (*r)->n; i++) {
-        BUG_UNLESS(!(*r)->places[i].busy);
-        if ((*r)->places[i].socket >= 0) close((*r)->places[i].socket);
+        struct place *p = &(*r)->places[i];
+        BUG_UNLESS(!p->busy);
+        if (p->socket < 0) continue;
+        close(p->socket);
+        heard = heard && nursery_end(&(*r)->nursery, p->pid); /* else they die with the nursery */
     }
     nursery_stop(&(*r)->nursery);
     pthread_cond_destroy(&(*r)->freed);
@@ -85,9 +89,14 @@ void reader_stop(struct reader **r) {
 }
 
 void reader_interrupt(struct reader *r) {
+    pid_t pids[READER_CHILDREN_MAX];
+    uint32_t n = reader_pids(r, pids, READER_CHILDREN_MAX);
+    bool heard = true;
     atomic_store(&r->ending, true);
     pthread_mutex_lock(&r->nursery_lock);
-    nursery_stop(&r->nursery);
+    for (uint32_t i = 0; i < n && heard; i++)
+        heard = nursery_end(&r->nursery, pids[i]);
+    if (!heard) nursery_stop(&r->nursery); /* it takes the readers with it */
     pthread_mutex_unlock(&r->nursery_lock);
 }
 
@@ -97,8 +106,8 @@ void reader_become_keeper(int argc, char **argv) { nursery_become_keeper(argc, a
 
 /* With nursery_lock held. */
 static const struct err *see_to_nursery(struct reader *r, struct arena *a) {
-    if (!nursery_is_gone(&r->nursery)) return NULL;
     if (atomic_load(&r->ending)) return ERR(a, ERR_RETRY, "Kept is stopping.");
+    if (!nursery_is_gone(&r->nursery)) return NULL;
     TRY(nursery_start_again(a, &r->nursery));
     pthread_mutex_lock(&r->lock);
     r->stats.families++;

@@ -331,7 +331,7 @@ static void states(struct gallery *g) {
     struct thread_item m[16];
     size_t n = story(g, m);
     m[4].files = files, m[4].file_n = COUNT(files), m[4].has_original = true,
-    m[4].has_remote = true, m[4].cut = true;
+    m[4].has_remote = true, m[4].cut = true, m[4].parts_cut = true;
     m[4].quoted = S("On 14 Nov 2026 at 09:12, Korak wrote:\n> Добар дан, Јелена\n\n-- \nЈелена "
                     "Марковић\nБеоград");
     for (int d = DELIVERY_HELD; d <= DELIVERY_FAILED + 1; d++) {

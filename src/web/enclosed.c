@@ -113,7 +113,7 @@ static bool read_one(struct page *p, int64_t id, struct str type, struct page_en
     bool got = !work_read(&w, place_tx, &place) && !place.at.file_id.set &&
                !m->range(a, place.bytes, &place.at, &place.bytes) &&
                place.bytes.n <= ENCLOSED_BYTES &&
-               m->enclosed(m->self, a, place.bytes, is_calendar(type), &e);
+               m->enclosed(m->reader, a, place.bytes, is_calendar(type), &e);
     if (got) fill(p, &e, ret);
     arena_free(&a);
     return got;

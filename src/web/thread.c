@@ -92,6 +92,14 @@ static void delivery(struct thread *t, const struct message *m, struct thread_it
     }
 }
 
+/* Does this word of mime/parse.h or desk/message stand in the message's warnings? */
+static bool warned(const struct message *m, struct str of) {
+    struct str rest = m->warnings, one;
+    while (str_split(&rest, ' ', &one))
+        if (str_eq(one, of)) return true;
+    return false;
+}
+
 static struct thread_item item_of(struct thread *t, const struct message *m) {
     struct arena *a = t->page->w->arena;
     struct thread_item item = { .id = m->id,
@@ -118,8 +126,10 @@ static struct thread_item item_of(struct thread *t, const struct message *m) {
     item.quoted = quoted_of(m);
     item.has_original = str_is_set(m->html);
     item.has_remote = item.has_original && page_wants_pictures(m->html);
-    item.differs = str_find(m->warnings, S("parts-differ")) >= 0;
-    item.cut = str_find(m->warnings, S("cut")) >= 0;
+    item.differs = warned(m, S("parts-differ"));
+    item.cut = warned(m, S("cut"));
+    item.parts_cut = warned(m, S(MESSAGE_WARN_FILES)) || warned(m, S("parts-cut")) ||
+                     warned(m, S("depth-cut"));
     files_of(t, m->id, &item);
     if (m->direction == DIRECTION_OUT) delivery(t, m, &item);
     return item;

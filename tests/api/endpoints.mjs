@@ -43,7 +43,7 @@ test(`the API (${store})`, async t => {
     })
 
     await t.test('the description names each endpoint, its limits and its problems', () => {
-        assert.ok(description.rows.length >= 18)
+        assert.ok(description.rows.length >= 19)
         const names = description.rows.map(r => r.operation.operationId)
         assert.equal(new Set(names).size, names.length, 'each has a name of its own')
         for (const { method, path, operation } of description.rows) {
@@ -51,7 +51,7 @@ test(`the API (${store})`, async t => {
             assert.match(operation.summary, /^[A-Z].*\.$/, where)
             assert.equal(operation.responses.default.content['application/problem+json'].schema.$ref, '#/components/schemas/Problem', where)
             assert.equal(path.includes('{id}'), operation.parameters.some(p => p.in === 'path' && p.name === 'id'), where)
-            const list = /conversations$|letters$|users$|teams$|mailboxes$/.test(path) && method === 'GET'
+            const list = /conversations$|letters$|users$|teams$|mailboxes$|search$/.test(path) && method === 'GET'
             const takes = operation.parameters.filter(p => p.in === 'query').map(p => p.name)
             assert.equal(list, takes.includes('limit') && takes.includes('after'), where)
             assert.equal(method === 'PATCH', operation.parameters.some(p => p.name === 'If-Match' && p.required), where)
@@ -107,6 +107,26 @@ test(`the API (${store})`, async t => {
             }
             assert.deepEqual(pages, whole.items, path)
         }
+    })
+
+    await t.test('P53 what was said and who said it is found, newest first, page by page', async () => {
+        const { subject } = first, q = encodeURIComponent(subject)
+        const found = (await me('GET', `/search?q=${q}`)).json
+        assert.ok(found.items.some(i => i.kind === 'message' && i.conversation === first.id && i.title === subject && i.excerpt), JSON.stringify(found))
+        const kinds = async kind => (await me('GET', `/search?q=${encodeURIComponent(first.customer.name)}&kind=${kind}`)).json.items
+        assert.ok((await kinds('customer')).some(i => i.id === first.customer.id && i.conversation === null && i.title === first.customer.name))
+        assert.deepEqual((await kinds('conversation')).filter(i => i.id === first.id).map(i => i.conversation), [first.id])
+        assert.deepEqual(await kinds('article'), [])
+        const all = [], whole = (await me('GET', '/search?q=customer&limit=200')).json.items
+        for (let after = '', n = 0; n < 50; n++) {
+            const { json } = await me('GET', `/search?q=customer&limit=1${after}`)
+            all.push(...json.items)
+            if (!json.next) break
+            after = `&after=${json.next}`
+        }
+        assert.ok(whole.length >= 3)
+        assert.deepEqual(all, whole)
+        for (const nothing of ['', '-', '""', '%F0%9F%98%80', '-customer']) assert.deepEqual((await me('GET', `/search?q=${nothing}`)).json, { items: [], next: null })
     })
 
     await t.test('every view of the contract can be asked for', async () => {

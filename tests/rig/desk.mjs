@@ -58,6 +58,7 @@ class Desk {
         this.data = join(folder, 'desk')
         this.database = database
         this.child = null
+        this.under = [] /* a program to run it under */
         this.logFile = join(folder, 'serve.log')
         this.where = ['--data', this.data, ...(database ? ['--store', database.url] : [])]
         this.forget = atEnd(() => this.remove())
@@ -76,7 +77,8 @@ class Desk {
         this.lmtp ??= { host: '127.0.0.1', port: await freePort() }
         const log = openSync(this.logFile, 'a')
         const args = ['serve', ...this.where, '--listen', this.listen, '--lmtp', `127.0.0.1:${this.lmtp.port}`, ...extra]
-        const child = spawn(kept, args, { detached: true, stdio: ['ignore', log, log] })
+        const [program, ...before] = [...this.under, kept]
+        const child = spawn(program, [...before, ...args], { detached: true, stdio: ['ignore', log, log] })
         closeSync(log)
         this.child = child
         this.ended = new Promise(resolve => child.on('close', (status, signal) => {

@@ -5,6 +5,7 @@
 #include "desk/audit/audit.h"
 #include "desk/customer/customer_sql.h"
 #include "desk/mailbox/mailbox.h"
+#include "desk/search/search.h"
 
 enum { NAME_MAX_BYTES = 300 };
 
@@ -12,9 +13,11 @@ static const struct err *make(struct work *w, struct str address, struct str nam
                               int64_t *ret_id) {
     struct str shown = name.n ? name : address.n ? address : S("Without a sender");
     TRY(sql_customer_insert(w->db, shown, lang, work_now(w), ret_id));
-    if (address.n == 0) return NULL;
-    return sql_contact_point_insert(w->db, *ret_id, CONTACT_MAIL, mailbox_normal(w->arena, address),
-                                    address, work_now(w), NULL);
+    if (address.n)
+        TRY(sql_contact_point_insert(w->db, *ret_id, CONTACT_MAIL,
+                                     mailbox_normal(w->arena, address), address, work_now(w),
+                                     NULL));
+    return search_put_customer(w, *ret_id);
 }
 
 const struct err *customer_by_mail(struct work *w, struct str address, struct str name,
@@ -27,8 +30,10 @@ const struct err *customer_by_mail(struct work *w, struct str address, struct st
         TRY(sql_customer_by_contact(w->db, CONTACT_MAIL, normal, &c, &found));
     }
     if (found) {
-        if (name.n && str_eq_nocase(c.name, address))
+        if (name.n && str_eq_nocase(c.name, address)) {
             TRY(sql_customer_set_name(w->db, c.id, name, NULL));
+            TRY(search_put_customer(w, c.id));
+        }
         if (lang.n && !str_is_set(c.lang)) TRY(sql_customer_set_lang(w->db, c.id, lang, NULL));
         return customer_get(w, c.id, ret);
     }
