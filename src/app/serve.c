@@ -26,6 +26,7 @@ struct serving {
     struct desk_facts facts;
     struct reader *reader;
     struct doors *doors;
+    struct live *live;
     struct workers *workers;
     struct fetchers *fetchers;
     struct str clock_file;
@@ -96,6 +97,7 @@ static const struct err *start_work(struct arena *a, struct serving *s) {
     const struct config *c = &s->desk.config;
     struct workers_options o = { .desk = &s->desk,
                                  .reader = s->reader,
+                                 .live = s->live,
                                  .readers = (int)s->readers };
     if (c->value[SET_SMTP_URL].n) o.sending.fallback.url = c->value[SET_SMTP_URL];
     if (c->value[SET_SMTP_USER].n) o.sending.fallback.user = c->value[SET_SMTP_USER];
@@ -116,7 +118,8 @@ static const struct err *start(struct arena *a, struct serving *s) {
     TRY(start_readers(a, s));
     signal(SIGXFSZ, SIG_IGN); /* a limit on file sizes is a full disk, no reason to die */
     TRY(open_desk(a, s));
-    TRY(doors_open(a, &s->desk, &s->facts, s->reader, (int)s->workers_n, &s->doors));
+    s->live = live_new();
+    TRY(doors_open(a, &s->desk, &s->facts, s->reader, s->live, (int)s->workers_n, &s->doors));
     TRY(start_work(a, s));
     struct str ca = s->desk.config.value[SET_SMTP_CA];
     return fetchers_start(a, &s->desk, ca.n ? ca : STR_NONE, &s->fetchers);
@@ -126,6 +129,7 @@ static void stop(struct serving *s) {
     doors_close(&s->doors);
     fetchers_stop(&s->fetchers);
     workers_stop(&s->workers);
+    live_free(&s->live);
     desk_close(&s->desk);
     reader_stop(&s->reader);
     if (s->lock >= 0) close(s->lock);

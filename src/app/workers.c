@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { THREADS_MAX = 20, TURN_ARENA = 192 << 20, LOOK_AGAIN_MS = 1000, TICK_MS = 500 };
+enum { THREADS_MAX = 20, TURN_ARENA = 192 << 20, LOOK_AGAIN_MS = 1000, LISTENERS_MS = 500, TICK_MS = 500 };
 
 /* Owned by whoever started it; the threads only look at it. */
 struct workers {
@@ -26,7 +26,8 @@ struct workers {
 /* One turn of a worker; *ret_any: there may be more to do at once. */
 typedef const struct err *turn_fn(struct work *w, struct workers *all, void *own, bool *ret_any);
 
-static void loop(struct workers *all, const char *name, enum wake kind, turn_fn *turn, void *own) {
+static void loop(struct workers *all, const char *name, enum wake kind, int patience_ms,
+                 turn_fn *turn, void *own) {
     struct arena *a = arena_new(TURN_ARENA);
     uint64_t seen = 0;
     bool failing = false;
@@ -41,7 +42,7 @@ static void loop(struct workers *all, const char *name, enum wake kind, turn_fn 
         if (!e && failing) log_info("works again", LOG_STR("worker", str_of(name)));
         failing = e != NULL;
         arena_reset(a);
-        if (!any || e) store_wait(all->o.desk->store, kind, &seen, LOOK_AGAIN_MS);
+        if (!any || e) store_wait(all->o.desk->store, kind, &seen, patience_ms);
     }
     arena_free(&a);
 }
@@ -52,7 +53,7 @@ static const struct err *read_turn(struct work *w, struct workers *all, void *ow
 }
 
 static void *read_thread(void *arg) {
-    loop(arg, "reader", WAKE_LETTERS, read_turn, NULL);
+    loop(arg, "reader", WAKE_LETTERS, LOOK_AGAIN_MS, read_turn, NULL);
     return NULL;
 }
 
@@ -64,8 +65,18 @@ static const struct err *send_turn(struct work *w, struct workers *all, void *ow
 static void *send_thread(void *arg) {
     struct workers *all = arg;
     struct post_sender *sender = post_sender_new(&all->o.sending);
-    loop(all, "sender", WAKE_OUTBOX, send_turn, sender);
+    loop(all, "sender", WAKE_OUTBOX, LOOK_AGAIN_MS, send_turn, sender);
     post_sender_free(&sender);
+    return NULL;
+}
+
+static const struct err *tell_turn(struct work *w, struct workers *all, void *own, bool *ret_any) {
+    (void)own;
+    return live_turn(all->o.live, w, ret_any);
+}
+
+static void *tell_thread(void *arg) {
+    loop(arg, "live pages", WAKE_EVENTS, LISTENERS_MS, tell_turn, NULL);
     return NULL;
 }
 
@@ -110,6 +121,7 @@ static const struct err *start_all(struct arena *a, struct workers *w) {
     for (int i = 0; i < w->o.readers; i++)
         TRY(start(a, w, read_thread));
     TRY(start(a, w, send_thread));
+    TRY(start(a, w, tell_thread));
     return start(a, w, time_thread);
 }
 

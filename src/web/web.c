@@ -108,6 +108,7 @@ static const struct err *gate_tx(struct work *w, void *arg) {
 /* Whoever is not signed in goes to the sign-in page and comes back. */
 static bool to_sign_in(struct page *p, const struct err *e) {
     if (e->code != ERR_SIGN_IN || p->req->method != METHOD_GET) return false;
+    if (request_accepts(p->req, "text/event-stream")) return false; /* no place for a page */
     struct buf b = buf_new(p->w->arena, 8192);
     buf_add(&b, S("/sign-in?next="));
     buf_add(&b, percent_encode(p->w->arena, p->req->target));
