@@ -1,6 +1,7 @@
 /* What script adds to pages that work without it: drafts that save themselves, the seconds of a held mail,
  * two boxes without a reload, keys, menus that close. Every control here is a link or a form first; nothing
  * in this file knows an address that the page does not carry. */
+import "./live.js";
 
 const all = (where, what) => [...where.querySelectorAll(what)];
 
@@ -179,7 +180,6 @@ function move(rows, step) {
 }
 
 function keys() {
-  const rows = document.querySelector("[data-rows]");
   const steps = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
   addEventListener("keydown", (event) => {
     const field = event.target.closest("input, textarea, select, [contenteditable]");
@@ -194,7 +194,7 @@ function keys() {
     }
     if (event.ctrlKey || event.metaKey || event.altKey || event.getModifierState("AltGraph")) return;
     if (event.target.closest("details[data-menu][open]")) return;
-    const key = latin(event);
+    const key = latin(event), rows = document.querySelector("[data-rows]");
     if (rows && steps[key]) {
       move(rows, steps[key]);
       return event.preventDefault();

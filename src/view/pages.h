@@ -13,6 +13,8 @@
  *        ?next=PATH &lang=TAG  lang is for this page, and for the person once signed in
  *   POST /sign-out                            POST /preferences   lang | theme, back
  *   GET  /inbox?view=NAME&after=CURSOR        page_inbox; NAME is inbox_view_name()
+ *   GET  /events             the event stream of live pages (assets/js/stream.js); /conversations/ID/row?from=NAME
+ *                            one row of a list, view_inbox_row
  *   GET  /conversations/ID   page_conversation; ?box=note shows the note instead of the reply;
  *                            ?all=1 all messages; ?from=NAME the view to go back to. Messages have the
  *                            anchors #m:ID, the boxes #reply and #note.
@@ -114,6 +116,7 @@ struct viewer {
     struct str here;                 /* path and query of this page, for back= of /preferences */
     struct str next;                 /* before sign-in: where it leads, a path of ours; may be empty */
     struct str shop;                 /* name of the desk */
+    int64_t mark;                    /* what this page shows is behind no later event (live/live.h) */
     int64_t inbox_n;                 /* open conversations of the team, the number beside "Inbox" */
     struct page_health health;
     const struct page_held *held;    /* NULL: none */
@@ -228,7 +231,7 @@ enum thread_kind {
 
 struct thread_item {
     enum thread_kind kind;
-    int64_t id;                      /* of the message; 0 for events */
+    int64_t id;                      /* of the message, or of the first event */
     int64_t letter_id;               /* raw download; 0: none */
     struct page_when at;
     bool folded;                     /* older: one line, opens on click */

@@ -105,6 +105,14 @@ const struct err *page_show(struct page *p, int status, enum page_kind kind, str
     return NULL;
 }
 
+const struct err *page_part(struct page *p, page_body *body, const void *data) {
+    struct html h = page_new(p);
+    body(&h, data, &p->me);
+    if (html_over(&h)) return ERR(p->w->arena, ERR_LIMIT, "This page would be too long.");
+    reply_html(p->rp, 200, html_str(&h));
+    return NULL;
+}
+
 static void error_body(struct html *h, const void *data, const struct viewer *me) {
     view_error(h, data, me);
 }

@@ -11,6 +11,7 @@ const struct endpoint web_table[] = {
     { { METHOD_GET, "/events" }, ACCESS_SIGNED_IN, web_events },
     { { METHOD_GET, "/inbox" }, ACCESS_SIGNED_IN, web_inbox },
     { { METHOD_GET, "/conversations/{id}" }, ACCESS_CONVERSATION_READ, web_conversation },
+    { { METHOD_GET, "/conversations/{id}/row" }, ACCESS_CONVERSATION_READ, web_row },
     { { METHOD_POST, "/conversations/{id}/owner" }, ACCESS_CONVERSATION_WRITE, web_owner },
     { { METHOD_POST, "/conversations/{id}/state" }, ACCESS_CONVERSATION_WRITE, web_state },
     { { METHOD_POST, "/conversations/{id}/replies" }, ACCESS_CONVERSATION_WRITE, web_reply },

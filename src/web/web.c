@@ -132,7 +132,8 @@ void web_answer(const struct web *web, struct request *req, struct reply *rp) {
                       .id = str_of(req->id) };
     struct route_match m = route_find(web_table, sizeof *web_table, web_table_n, req);
     struct page p = {
-        .web = web, .w = &w, .req = req, .rp = rp, .match = &m, .now = sys_now(web->o.sys)
+        .web = web, .w = &w, .req = req, .rp = rp, .match = &m, .now = sys_now(web->o.sys),
+        .me.mark = live_mark(web->o.live), /* before anything is read */
     };
     const struct err *e = work_read(&w, session_tx, &p);
     w.actor = p.session.actor;

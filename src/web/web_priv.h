@@ -53,6 +53,8 @@ MUST_USE const struct err *page_viewer(struct page *p, struct work *w);
 typedef void page_body(struct html *h, const void *data, const struct viewer *me);
 MUST_USE const struct err *page_show(struct page *p, int status, enum page_kind kind, struct str title,
                                      page_body *body, const void *data);
+/* Prints a view alone: a part of a page that is there already. */
+MUST_USE const struct err *page_part(struct page *p, page_body *body, const void *data);
 /* The page for an error. Never fails. */
 void page_fail(struct page *p, const struct err *e);
 
