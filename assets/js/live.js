@@ -11,7 +11,7 @@ config.drive.enabled = false;
 const SOON = 120, APART = 1000, MINUTE = 60000, QUIET_KEYS = 3000, LOST_AFTER = 5000, NEAR_END = 100, SPEAK_APART = 5000;
 const one = (what, where = document) => where.querySelector(what);
 const all = (what, where = document) => [...where.querySelectorAll(what)];
-const language = document.documentElement.lang;
+const language = document.documentElement.lang, place = one("[data-live]");
 
 /* --- what is left alone ----------------------------------------------------------------------------------- */
 
@@ -164,8 +164,8 @@ function inbox() {
 /* --- a conversation ------------------------------------------------------------------------------------------- */
 
 function conversation() {
-  const place = one("[data-conversation]");
-  if (!place) return null;
+  const frame = one("[data-conversation]");
+  if (!frame) return null;
   const thread = one(".thread"), pill = one("[data-pill]");
   let seen = null, missed = 0;
 
@@ -225,7 +225,7 @@ function conversation() {
   };
 
   return {
-    changed: (id) => String(id) === place.dataset.conversation,
+    changed: (id) => String(id) === frame.dataset.conversation,
     show: (next) => {
       const known = new Set(all(":scope > li[id]", thread).map((item) => item.id));
       const fresh = all(".thread > li[id]", next), news = fresh.filter((item) => !known.has(item.id));
@@ -245,7 +245,7 @@ function conversation() {
 
 async function ask() {
   try {
-    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+    const answer = await fetch(place.dataset.here, { headers: { Accept: "text/html" } });
     if (!answer.ok || answer.redirected) return null;
     return new DOMParser().parseFromString(await answer.text(), "text/html");
   } catch { return null; }
@@ -287,7 +287,7 @@ function strip() {
   };
 }
 
-const place = one("[data-live]"), page = place && (inbox() || conversation());
+const page = place && (inbox() || conversation());
 if (page) {
   const soon = refresher(page);
   listen(place.dataset.stream, Number(place.dataset.live), {
