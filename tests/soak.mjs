@@ -2,6 +2,7 @@
  * random start that repeats it (rig/seed.mjs) and a line with its counts; both stand in the summary. */
 export const soaks = [
     { name: 'kill', file: 'tests/scenario/kill.mjs', env: { TEST_KILLS: '200' }, stores: ['sqlite', 'postgres'] },
+    { name: 'live', file: 'tests/scenario/live.mjs', env: {}, stores: ['sqlite', 'postgres'] },
 ]
 
 /* The lines of an output that belong in the summary: "# TEST_SEED=5 repeats this", "# 200 kills, …". */

@@ -25,13 +25,15 @@ struct server_plan api_plan(enum method method, struct str path) {
     return (struct server_plan){ .body_max = API_BODY_MAX };
 }
 
-static const struct err *who(struct work *w, const struct request *req) {
+static const struct err *who(struct work *w, const struct request *req, struct auth_pass *ret) {
     struct session s;
     bool found;
     struct str header = request_header(req, "Authorization");
     if (!str_starts_nocase(header, S("Bearer "))) return NULL;
     TRY(auth_token(w, str_trim(str_from(header, 7)), &s, &found));
-    if (found) w->actor = s.actor;
+    if (!found) return NULL;
+    w->actor = s.actor;
+    *ret = s.pass;
     return NULL;
 }
 
@@ -44,7 +46,7 @@ struct gate {
 static const struct err *gate_tx(struct work *w, void *arg) {
     struct gate *g = arg;
     w->actor = (struct actor){ 0 };
-    TRY(who(w, g->call->req));
+    TRY(who(w, g->call->req, &g->call->pass));
     g->actor = w->actor;
     return access_check(w, g->call->endpoint->access, g->call->id);
 }

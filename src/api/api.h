@@ -11,6 +11,7 @@
 
 #include "desk/mailroom.h"
 #include "http/server.h"
+#include "live/live.h"
 
 struct api;
 
@@ -18,7 +19,8 @@ struct api_options {
     struct store *store;
     const struct sys *sys;
     const unsigned char *key;
-    const struct mailroom *mailroom; /* must outlive the api */
+    const struct mailroom *mailroom; /* must outlive the api, as must live */
+    struct live *live;
 };
 
 /* The api belongs to the caller. */

@@ -13,6 +13,7 @@
 #include "api/api.h"
 #include "base/json.h"
 #include "desk/auth/access.h"
+#include "desk/auth/auth.h"
 #include "http/route.h"
 
 enum {
@@ -99,6 +100,7 @@ struct call {
     struct reply *rp;
     const struct route_match *match;
     const struct endpoint *endpoint;
+    struct auth_pass pass; /* the caller's, who is no nobody */
     int64_t id; /* the {id} of the path, 0 without one */
     struct api_value query[API_FIELDS_MAX], fields[API_FIELDS_MAX];
     int status;       /* of a problem, where its code alone does not say it; 0: by the code */
@@ -160,7 +162,7 @@ MUST_USE const struct err *api_reply(struct call *c, struct json *j);
 struct json api_describe(struct arena *a);
 
 /* Handlers. */
-api_fn api_health, api_ready, api_metrics, api_openapi;
+api_fn api_health, api_ready, api_metrics, api_openapi, api_events;
 api_fn api_list_conversations, api_get_conversation, api_patch_conversation, api_post_reply,
     api_post_note;
 api_fn api_upload, api_take_back, api_get_raw, api_get_attachment, api_list_letters, api_list_users,

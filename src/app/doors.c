@@ -177,7 +177,8 @@ static const struct err *open_pages(struct arena *a, struct doors *d,
     d->api = api_new(&(struct api_options){ .store = d->desk->store,
                                             .sys = d->desk->sys,
                                             .key = d->desk->key,
-                                            .mailroom = &d->mailroom });
+                                            .mailroom = &d->mailroom,
+                                            .live = d->live });
     o.sys = d->desk->sys;
     o.address = str_c(d->arena, host);
     o.port = (int)port;
