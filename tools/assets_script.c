@@ -106,17 +106,24 @@ static void skip_comment(struct script *j) {
     struct str comment = str_slice(j->s, j->i, end);
     if (peek(j, 2) == '!')
         buf_add(j->out, comment);
-    else
-        buf_add_char(j->out, str_find_char(comment, '\n') < 0 ? ' ' : '\n');
+    else if (str_find_char(comment, '\n') >= 0)
+        buf_add_char(j->out, '\n');
+    else if (j->out->n && is_word(j->out->p[j->out->n - 1]))
+        buf_add_char(j->out, ' ');
     j->i = end;
+}
+
+static void cut_blanks(struct buf *out) {
+    size_t n = out->n;
+    while (n && is_blank(out->p[n - 1]))
+        n--;
+    buf_cut(out, n);
 }
 
 /* The end of a line, with the blanks before it and all that is empty behind it. */
 static void line_end(struct script *j) {
+    cut_blanks(j->out);
     size_t n = j->out->n;
-    while (n && is_blank(j->out->p[n - 1]))
-        n--;
-    buf_cut(j->out, n);
     while (j->i < j->s.n && (peek(j, 0) == '\n' || is_blank(peek(j, 0))))
         j->i++;
     if (n && j->out->p[n - 1] != '\n') buf_add_char(j->out, '\n');
@@ -169,5 +176,6 @@ struct str pack_shrink(struct arena *a, struct str source) {
             copy(&j, 1);
         }
     }
+    cut_blanks(&out);
     return j.deep ? source : buf_str(&out);
 }

@@ -274,7 +274,7 @@ function refresher(page) {
 function strip() {
   const shown = one("[data-line]"), words = one("span", shown), out = one("a", shown);
   let timer = 0;
-  const clock = (at) => new Date(at).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const clock = (at) => new Date(at).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: place.dataset.zone || undefined });
   return (state, since) => {
     clearTimeout(timer);
     if (state !== "down") shown.hidden = state !== "out";

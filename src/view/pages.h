@@ -110,6 +110,7 @@ struct viewer {
     int64_t user_id;
     struct str name, initials, address;
     enum lang lang;                  /* of the page; html.lang is set to the same */
+    struct str zone;                 /* of the viewer's times, "Europe/Belgrade" */
     struct str theme;                /* "system", "light", "dark" */
     struct str now;                  /* this moment in full, for the foot of a printed page */
     struct str csrf;

@@ -77,6 +77,7 @@ const struct err *page_viewer(struct page *p, struct work *w) {
     p->me.initials = page_initials(w->arena, s->actor.name);
     p->me.address = s->actor.mail;
     p->me.lang = p->lang;
+    p->me.zone = s->zone;
     p->me.theme = str_of(themes[s->theme >= 0 && s->theme <= 2 ? s->theme : 0]);
     p->me.now = page_past(p, p->now).full;
     p->me.csrf = s->csrf;
