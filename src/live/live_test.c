@@ -1,6 +1,5 @@
 /* Following the event table, and who is told, on both stores. */
 #include "base/moment.h"
-#include "db/db.h"
 #include "desk/conversation/conversation.h"
 #include "desk/desk_kit.h"
 #include "live/live_priv.h"
