@@ -247,7 +247,10 @@ async function ask() {
   try {
     const answer = await fetch(place.dataset.here, { headers: { Accept: "text/html" } });
     if (!answer.ok || answer.redirected) return null;
-    return new DOMParser().parseFromString(await answer.text(), "text/html");
+    const next = new DOMParser().parseFromString(await answer.text(), "text/html"), token = one("[name=csrf]");
+    /* Forms carry another token each time; the one that is here holds, and is no change. */
+    if (token) for (const field of all("[name=csrf]", next)) field.setAttribute("value", token.value);
+    return next;
   } catch { return null; }
 }
 

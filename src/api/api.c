@@ -9,12 +9,14 @@ struct api *api_new(const struct api_options *o) {
     struct api *api = calloc(1, sizeof *api);
     if (!api) bug_out_of_memory(sizeof *api);
     api->o = *o;
+    api->calls = rate_new(o->sys, o->rate, o->rate > 3 ? o->rate / 3 : 1);
     for (size_t i = 0; i < api_table_n; i++)
         BUG_UNLESS(api_table[i].access != ACCESS_UNSET && api_table[i].fn);
     return api;
 }
 
 void api_free(struct api **api) {
+    if (*api) rate_free(&(*api)->calls);
     free(*api);
     *api = NULL;
 }
@@ -51,6 +53,18 @@ static const struct err *gate_tx(struct work *w, void *arg) {
     return access_check(w, g->call->endpoint->access, g->call->id);
 }
 
+/* Each person has his own count, whatever his tokens; who is nobody has that of his network. */
+static const struct err *check_rate(struct call *c) {
+    struct arena *a = c->w->arena;
+    int64_t id = c->w->actor.user_id;
+    struct str key = id ? str_printf(a, "person:%lld", (long long)id)
+                        : str_join(a, S("network:"), c->req->network);
+    if (c->api->o.rate == 0) return NULL;
+    if (rate_take(c->api->calls, key, &c->left)) return NULL;
+    return ERR(a, ERR_RATE, "These are too many requests.",
+               .hint = "Wait as long as Retry-After says, then go on more slowly.");
+}
+
 /* The store is asked only where the answer depends on it, so /health speaks while it is away. */
 static const struct err *check_access(struct call *c) {
     struct gate g = { .call = c };
@@ -60,7 +74,17 @@ static const struct err *check_access(struct call *c) {
         c->id = 0; /* no such thing: after the caller was asked who he is */
     const struct err *e = work_read(c->w, gate_tx, &g);
     c->w->actor = g.actor;
+    if (e && e->code >= ERR_RETRY) return e;
+    TRY(check_rate(c));
     return e;
+}
+
+/* What a caller may still do; the names are those of most APIs. */
+static void tell_rate(struct call *c) {
+    if (c->left.limit == 0) return;
+    reply_header_int(c->rp, "RateLimit-Limit", c->left.limit);
+    reply_header_int(c->rp, "RateLimit-Remaining", c->left.left);
+    reply_header_int(c->rp, "RateLimit-Reset", c->left.wait);
 }
 
 static const struct err *check_match(struct call *c) {
@@ -96,4 +120,5 @@ void api_answer(const struct api *api, struct request *req, struct reply *rp) {
         m.row ? run(c)
               : ERR(w.arena, ERR_NOT_FOUND, "There is no such page, or it is not yours to see.");
     if (e) api_problem(c, e);
+    tell_rate(c);
 }

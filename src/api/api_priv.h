@@ -12,6 +12,7 @@
 
 #include "api/api.h"
 #include "base/json.h"
+#include "base/rate.h"
 #include "desk/auth/access.h"
 #include "desk/auth/auth.h"
 #include "http/route.h"
@@ -21,6 +22,7 @@ enum {
     API_BODY_MAX = 1 << 20,  /* bytes of a JSON body */
     API_DEPTH_MAX = 20,      /* objects and lists inside each other in a body */
     API_FIELDS_MAX = 12,     /* fields of one query or body */
+    API_TEXT_MAX = 320,      /* bytes of one text of a list */
     API_PAGE = 50,
     API_PAGE_MAX = 200,
 };
@@ -31,6 +33,7 @@ enum api_kind {
     API_NUMBER, /* min ... max */
     API_ID,     /* written as a text */
     API_IDS,    /* at most max of them */
+    API_TEXTS,  /* at most max of them, each of at most API_TEXT_MAX bytes */
     API_CURSOR, /* the next of a list: KEY-ID */
 };
 
@@ -51,7 +54,8 @@ struct api_value {
     struct str text;
     int64_t number, id; /* API_CURSOR: its key and id */
     const int64_t *ids;
-    size_t n;
+    const struct str *texts;
+    size_t n; /* of ids or texts */
 };
 
 enum api_body { API_NO_BODY, API_JSON, API_BYTES };
@@ -90,6 +94,7 @@ extern const size_t api_schemas_n;
 
 struct api {
     struct api_options o;
+    struct rate *calls; /* of each person, and of each network that is nobody */
 };
 
 /* One call on its way. */
@@ -105,6 +110,7 @@ struct call {
     struct api_value query[API_FIELDS_MAX], fields[API_FIELDS_MAX];
     int status;       /* of a problem, where its code alone does not say it; 0: by the code */
     int64_t version;  /* of what was changed, for its ETag; 0: nothing was */
+    struct rate_left left; /* how many calls more; limit 0: not counted */
     struct str newer; /* what a problem adds as "messages"; STR_NONE for nothing */
 };
 

@@ -91,6 +91,7 @@ static const struct err *read_text(struct call *c, const struct api_spec *s, str
         ok = is_cursor(text, v);
         break;
     case API_IDS:
+    case API_TEXTS:
         ok = false;
         break;
     }
@@ -153,6 +154,22 @@ static const struct err *read_ids(struct call *c, const struct api_spec *s, cons
     return NULL;
 }
 
+static const struct err *read_texts(struct call *c, const struct api_spec *s, const json_t *list,
+                                    struct api_value *v) {
+    if (!json_is_array(list) || json_array_size(list) > (size_t)s->max) return wrong(c, s);
+    size_t n = json_array_size(list);
+    struct str *texts = ARENA_ARRAY(c->w->arena, n + 1, struct str);
+    for (size_t i = 0; i < n; i++) {
+        const json_t *one = json_array_get(list, i);
+        if (!json_is_string(one) || json_string_length(one) > API_TEXT_MAX) return wrong(c, s);
+        texts[i] = string_of(c, one);
+    }
+    v->set = true;
+    v->texts = texts;
+    v->n = n;
+    return NULL;
+}
+
 static const struct err *read_value(struct call *c, const struct api_spec *s, const json_t *json,
                                     struct api_value *v) {
     if (json_is_null(json)) {
@@ -161,6 +178,7 @@ static const struct err *read_value(struct call *c, const struct api_spec *s, co
         return NULL;
     }
     if (s->kind == API_IDS) return read_ids(c, s, json, v);
+    if (s->kind == API_TEXTS) return read_texts(c, s, json, v);
     if (s->kind != API_NUMBER)
         return json_is_string(json) ? read_text(c, s, string_of(c, json), v) : wrong(c, s);
     if (!json_is_integer(json)) return wrong(c, s);

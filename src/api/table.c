@@ -74,16 +74,22 @@ static const struct api_spec events_query[] = {
     { 0 },
 };
 
-static const struct api_spec reply_fields[] = { MESSAGE(true), { 0 } };
+static const struct api_spec reply_fields[] = {
+    MESSAGE(true),
+    { .name = "cc", .kind = API_TEXTS, .max = ANSWER_CC_MAX,
+      .what = "Addresses that get a copy of this reply, and of no other.",
+      .hint = "It must be a list of at most 20 addresses such as ana@shop.example, each once." },
+    { 0 },
+};
 static const struct api_spec note_fields[] = { MESSAGE(false), { 0 } };
 
 static const char metrics_type[] = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 const struct endpoint api_table[] = {
     { { METHOD_GET, "/health" }, ACCESS_ANYONE, api_health,
-      "health", "Whether the program is alive.", .status = 200, .gives = "Status" },
+      "health", "Whether the program is alive, and what is wrong with it.", .status = 200, .gives = "Status" },
     { { METHOD_GET, "/ready" }, ACCESS_ANYONE, api_ready,
-      "ready", "Whether it serves and reaches its store.", .status = 200, .gives = "Status" },
+      "ready", "Whether it serves, can write its store and read letters; 503 says why not.", .status = 200, .gives = "Status" },
     { { METHOD_GET, "/metrics" }, ACCESS_OWNER, api_metrics,
       "metrics", "The desk's figures as OpenMetrics.", .status = 200, .gives = metrics_type },
     { { METHOD_GET, "/api/v1/openapi.json" }, ACCESS_ANYONE, api_openapi,
@@ -112,7 +118,7 @@ const struct endpoint api_table[] = {
     { { METHOD_DELETE, "/api/v1/messages/{id}" }, ACCESS_MESSAGE_WRITE, api_take_back,
       "take_back", "Takes a reply back while it is held.", .status = 204 },
     { { METHOD_GET, "/api/v1/messages/{id}/raw" }, ACCESS_MESSAGE_READ, api_get_raw,
-      "get_letter", "The letter of a message, byte for byte.",
+      "get_letter", "The mail of a message, byte for byte: as it came, or as it was sent.",
       .status = 200, .gives = "message/rfc822" },
     { { METHOD_GET, "/api/v1/attachments/{id}" }, ACCESS_ATTACHMENT_READ, api_get_attachment,
       "get_attachment", "A file of a message.", .status = 200, .gives = "*/*" },

@@ -32,6 +32,9 @@ static const struct setting_info infos[SET_COUNT] = {
     [SET_LOG] = { "log", "info", "debug, info, warn or error", false },
     [SET_INSECURE] = { "insecure_http", "no",
                        "yes: serve sign-in over plain http to other machines", false },
+    [SET_API_RATE] = { "api_rate", "18000",
+                       "API requests a minute of one person or address; 0: any number", false },
+    [SET_LMTP_RATE] = { "lmtp_rate", "120000", "letters a minute by LMTP; 0: any number", false },
 };
 
 const struct setting_info *config_info(enum setting_id id) { return &infos[id]; }

@@ -1,6 +1,7 @@
 /* kept - a customer-service desk that keeps its word. This file finds the command and says what
  * went wrong. */
 #include "app/commands.h"
+#include "reader/reader.h"
 
 #include <sodium.h>
 #include <stdio.h>
@@ -92,6 +93,7 @@ static int run(struct arena *a, int argc, char **argv) {
 }
 
 int main(int argc, char **argv) {
+    reader_become_keeper(argc, argv);
     if (sodium_init() < 0) {
         fputs("kept: the cryptographic library does not start; reinstall libsodium\n", stderr);
         return 70;

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <sys/random.h>
 #include <time.h>
@@ -120,4 +121,8 @@ struct str sys_random_hex(const struct sys *s, struct arena *a, size_t n) {
         p[2 * i + 1] = hex[raw[i] & 15];
     }
     return (struct str){ p, 2 * n };
+}
+
+void sys_name_thread(const char *name) {
+    BUG_UNLESS(pthread_setname_np(pthread_self(), name) == 0);
 }

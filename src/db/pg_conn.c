@@ -14,13 +14,20 @@ static const struct err *away(struct arena *a, const char *detail) {
                .hint = "Please try again in a moment.", .detail = detail);
 }
 
+/* The server's own trouble, no matter what was asked: its connection, disk, memory, stop, or that it
+ * only reads now. */
+static bool is_ill(struct str state) {
+    return str_starts(state, S("08")) || str_starts(state, S("53")) || str_starts(state, S("57P")) ||
+           str_starts(state, S("58")) || str_starts(state, S("XX")) || str_eq(state, S("25006"));
+}
+
 /* What the server says, mapped by SQLSTATE (PostgreSQL manual, appendix A). Its message and detail
  * may hold values, so only names and the code go into the log. */
 const struct err *pg_error(struct db *db, const PGresult *r, const char *what) {
     const char *state = r ? PQresultErrorField(r, PG_DIAG_SQLSTATE) : NULL;
     struct pg_conn *c = db->conn;
     if (!state || PQstatus(c->c) != CONNECTION_OK) {
-        c->lost = db->again = true;
+        c->lost = db->again = db->ill = true;
         return away(db->arena, str_printf(db->arena, "%s: connection lost", what).p);
     }
     const char *constraint = PQresultErrorField(r, PG_DIAG_CONSTRAINT_NAME);
@@ -37,12 +44,17 @@ const struct err *pg_error(struct db *db, const PGresult *r, const char *what) {
                    .hint = "Someone may have been faster; look at the current state.",
                    .detail = detail);
     }
+    db->ill = is_ill(s);
     if (str_eq(s, S("53100"))) {
         return ERR(db->arena, ERR_RETRY, "The disk is full.",
                    .hint = "Nothing was stored; make room, then try again.", .detail = detail);
     }
+    if (str_eq(s, S("25006"))) {
+        return ERR(db->arena, ERR_RETRY, "The store cannot be written now.",
+                   .hint = "Please try again in a moment.", .detail = detail);
+    }
     if (str_starts(s, S("08")) || str_starts(s, S("53")) || str_starts(s, S("57")) ||
-        str_eq(s, S("55P03")) || str_eq(s, S("25006"))) {
+        str_eq(s, S("55P03"))) {
         return ERR(db->arena, ERR_RETRY, "The store is busy.",
                    .hint = "Please try again in a moment.", .detail = detail);
     }
@@ -229,6 +241,7 @@ static void drop(struct db *db, const struct err **e) {
     PQfinish(c->c);
     c->c = NULL;
     c->lost = db->again = true;
+    db->ill = true;
     if (!*e) *e = away(db->arena, "connection lost");
 }
 

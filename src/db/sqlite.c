@@ -16,6 +16,20 @@ struct sqlite {
 
 static const char *path_of(const struct store *s) { return s->url + sizeof "sqlite:" - 1; }
 
+bool sq_is_ill(int code) {
+    switch (code & 0xff) {
+    case SQLITE_FULL:
+    case SQLITE_READONLY:
+    case SQLITE_CANTOPEN:
+    case SQLITE_IOERR:
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        return true;
+    default:
+        return false;
+    }
+}
+
 const struct err *sq_error(struct arena *a, struct sq_conn *c, int code, const char *what) {
     const char *detail = str_printf(a, "%s: sqlite %d: %s", what, code,
                                     c && c->c ? sqlite3_errmsg(c->c) : sqlite3_errstr(code))
@@ -236,6 +250,7 @@ static const struct err *run_one(struct db *db, struct stmt_run *r) {
         if (code == SQLITE_ROW) e = take_row(db, p, r->st, &r->rows);
         if (e) break;
     }
+    db->ill = db->ill || sq_is_ill(code);
     if (!e && code != SQLITE_DONE) e = sq_error(db->arena, c, code, r->st->name);
     if (!e && r->st->write) r->rows.changed = sqlite3_changes64(c->c);
     sqlite3_reset(p);

@@ -194,6 +194,17 @@ const struct err *store_write(struct store *s, struct arena *a, db_fn *fn, void 
     return s->engine->write(s, a, fn, arg);
 }
 
+const char *store_fault(struct store *s) { return atomic_load(&s->fault); }
+
+void store_note_fault(struct store *s, const char *words) {
+    atomic_store(&s->fault_at, sys_monotonic(sys_real()));
+    atomic_store(&s->fault, words);
+}
+
+void store_is_well(struct store *s, int64_t since) {
+    if (atomic_load(&s->fault_at) < since) atomic_store(&s->fault, NULL);
+}
+
 struct arena *db_arena(struct db *db) {
     return db->arena;
 }

@@ -55,6 +55,7 @@ static bool run_job(struct writer *w, struct job *j) {
     j->err = code == SQLITE_OK ? db_call_fn(&db, j->fn, j->arg)
                                : sq_error(j->arena, c, code, "savepoint");
     sq_set_deadline(c, 0);
+    if (j->err && (db.ill || sq_is_ill(code))) store_note_fault(w->store, j->err->msg);
     j->wakes = j->err ? 0 : db.wakes;
     if (sqlite3_get_autocommit(c->c)) {
         if (!j->err) j->err = not_stored(j->arena, "the transaction went down with this job");
@@ -69,6 +70,14 @@ static bool run_job(struct writer *w, struct job *j) {
     if (!j->err) j->err = sq_error(j->arena, c, code, "savepoint");
     j->settled = true;
     return false;
+}
+
+/* The transaction as a whole failed with this code; gives the words for the log. */
+static const char *group_failed(struct writer *w, struct arena *scratch, int code,
+                                const char *what) {
+    const struct err *e = sq_error(scratch, w->conn, code, what);
+    store_note_fault(w->store, e->msg);
+    return e->detail;
 }
 
 /* Nobody of the group may be told that anything was stored, nor be told an error that rests on a
@@ -92,7 +101,7 @@ static bool try_group(struct writer *w, struct arena *scratch, struct job **jobs
     if (!whole) {
         /* A log that could only be opened for reading stays so as long as the connection. */
         w->distrust = w->distrust || (code & 0xff) == SQLITE_READONLY;
-        fail_group(jobs, n, sq_error(scratch, c, code, "begin")->detail);
+        fail_group(jobs, n, group_failed(w, scratch, code, "begin"));
         return true;
     }
     for (size_t i = 0; whole && i < n; i++) {
@@ -101,7 +110,7 @@ static bool try_group(struct writer *w, struct arena *scratch, struct job **jobs
     if (whole) code = sq_command(c, "COMMIT");
     w->distrust = w->distrust || (code & 0xff) == SQLITE_IOERR;
     if (whole && code != SQLITE_OK)
-        fail_group(jobs, n, sq_error(scratch, c, code, "commit")->detail);
+        fail_group(jobs, n, group_failed(w, scratch, code, "commit"));
     if (!sqlite3_get_autocommit(c->c)) sq_command(c, "ROLLBACK");
     return whole;
 }
@@ -129,7 +138,10 @@ static void run_group(struct writer *w, struct job **jobs, size_t n) {
         }
         settled = try_group(w, scratch, jobs, n);
     }
-    if (!settled) fail_group(jobs, n, "the store could not be written");
+    if (!settled) {
+        store_note_fault(w->store, "The store cannot be written now.");
+        fail_group(jobs, n, "the store could not be written");
+    }
     unsigned wakes = 0;
     for (size_t i = 0; i < n; i++)
         wakes |= jobs[i]->wakes;
@@ -185,6 +197,7 @@ static void answer(struct writer *w, struct job **jobs, size_t n) {
 }
 
 static void *writer_main(void *arg) {
+    sys_name_thread("store");
     struct writer *w = arg;
     struct job *jobs[GROUP_MAX];
     for (size_t n; take_group(w, jobs, &n);) {

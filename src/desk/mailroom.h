@@ -9,6 +9,14 @@
 
 struct setup;
 
+/* What is wrong with the desk's own works now: sentences for people, which live for ever; NULL where
+ * all is well. */
+struct wellness {
+    const char *store;   /* why nothing can be stored */
+    const char *reading; /* why no letter can be read */
+    int readers;         /* children that read letters and live */
+};
+
 struct mailroom {
     /* post/answer.h: stores a reply or note and lets the reply's mail leave. */
     const struct err *(*answer)(struct work *w, const struct answer *in, struct conversation *ret_c,
@@ -25,9 +33,9 @@ struct mailroom {
     /* mail/http_get.h: what stands at an address that a stranger chose, at most max bytes; false
      * where that is nothing for us. */
     bool (*fetch)(struct arena *a, struct str url, size_t max, struct str *ret);
-    /* post/intake.h's other end: how many readers live, for /metrics. */
-    int (*readers)(void *self);
-    void *self;
+    /* app/pulse.h: for /ready, /health, /metrics and the strip on every page. */
+    struct wellness (*well)(void *self);
+    void *self; /* for well */
 };
 
 #endif

@@ -90,8 +90,9 @@ static void shut_late(struct sweeper *s, struct sweeper_seat *seat) {
         "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n"
         "Content-Type: text/plain; charset=utf-8\r\nContent-Length: 27\r\n\r\n"
         "The request took too long.\n";
-    bool asking = seat->phase == SWEEPER_HEAD || seat->phase == SWEEPER_BODY;
-    shut(seat, asking ? (struct str){ late, sizeof late - 1 } : STR_NONE);
+    bool body = seat->phase == SWEEPER_BODY, asking = body || seat->phase == SWEEPER_HEAD;
+    struct str usual = asking ? (struct str){ late, sizeof late - 1 } : STR_NONE;
+    shut(seat, body && seat->goodbye.n ? seat->goodbye : usual);
     s->late++;
 }
 
@@ -218,6 +219,12 @@ void sweeper_phase(struct sweeper *s, struct sweeper_seat *seat, enum sweeper_ph
         seat->since = seat->stretch_since = sys_monotonic(s->sys);
         seat->mark = seat->stretch_mark = mark_of(seat->fd, phase);
     }
+    pthread_mutex_unlock(&s->lock);
+}
+
+void sweeper_goodbye(struct sweeper *s, struct sweeper_seat *seat, struct str goodbye) {
+    pthread_mutex_lock(&s->lock);
+    seat->goodbye = goodbye;
     pthread_mutex_unlock(&s->lock);
 }
 

@@ -18,6 +18,8 @@
 enum { BACKLOG = 128, SERVER_CAP = 64 << 10, STACK = 1 << 20, SESSIONS_MAX = 1024 };
 
 static const char busy[] = "421 4.3.2 Too many connections, come again later\r\n";
+static const char greedy[] =
+    "421 4.3.2 Too many connections from your address, come again later\r\n";
 
 /* ---- listening ---- */
 
@@ -143,21 +145,31 @@ static void peer_text(const struct sockaddr_storage *from, socklen_t n, char *ou
         snprintf(out, room, from->ss_family == AF_INET6 ? "[%s]:%s" : "%s:%s", host, port);
 }
 
-/* Hands a connection to an idle worker, or says that there is none. */
-static void hand_over(struct lmtp_server *s, int fd, const struct sockaddr_storage *from,
-                      socklen_t n) {
-    struct lmtp_handoff h = { .fd = fd };
-    peer_text(from, n, h.peer, sizeof h.peer);
+/* Gives a connection to an idle worker; false when there is none. */
+static bool give(struct lmtp_server *s, const struct lmtp_handoff *h) {
     pthread_mutex_lock(&s->lock);
     bool taken = s->idle > 0;
     if (taken) {
         s->idle--;
-        s->queue[s->queued++] = h;
+        s->queue[s->queued++] = *h;
         pthread_cond_signal(&s->work);
     }
     pthread_mutex_unlock(&s->lock);
-    if (taken) return;
-    s->sys->send(s->sys->self, fd, busy, sizeof busy - 1, MSG_NOSIGNAL | MSG_DONTWAIT);
+    return taken;
+}
+
+/* Hands a connection over, or says that there is no place for it. */
+static void hand_over(struct lmtp_server *s, int fd, const struct sockaddr_storage *from,
+                      socklen_t n) {
+    struct lmtp_handoff h = { .fd = fd, .from = peer_of((const struct sockaddr *)from) };
+    peer_text(from, n, h.peer, sizeof h.peer);
+    const char *refusal = greedy;
+    if (census_enter(s->census, &h.from, (unsigned)s->limits.per_peer)) {
+        if (give(s, &h)) return;
+        census_leave(s->census, &h.from);
+        refusal = busy;
+    }
+    s->sys->send(s->sys->self, fd, refusal, strlen(refusal), MSG_NOSIGNAL | MSG_DONTWAIT);
     shutdown(fd, SHUT_RDWR);
     s->sys->close(s->sys->self, fd);
 }
@@ -209,11 +221,13 @@ struct worker_start {
 };
 
 static void *work_loop(void *arg) {
+    sys_name_thread("lmtp");
     struct worker_start *start = arg;
     struct lmtp_handoff h;
     struct lmtp_server *s = start->server;
     while (next_connection(s, &h)) {
         lmtp_session_run(s, start->number, h.fd, str_of(h.peer));
+        census_leave(s->census, &h.from);
         pthread_mutex_lock(&s->lock);
         s->idle++;
         pthread_mutex_unlock(&s->lock);
@@ -257,6 +271,7 @@ static const struct err *start_all(struct lmtp_server *s, struct arena *a) {
 static struct lmtp_limits or_default(struct lmtp_limits l) {
     if (!l.sessions) l.sessions = 16;
     if (l.sessions > SESSIONS_MAX) l.sessions = SESSIONS_MAX;
+    if (!l.per_peer) l.per_peer = l.sessions < 4 ? l.sessions : l.sessions * 3 / 4;
     if (!l.message) l.message = 25 << 20;
     if (!l.discard) l.discard = 64 << 20;
     if (!l.in_flight) l.in_flight = 128 << 20;
@@ -284,6 +299,7 @@ const struct err *lmtp_open(struct arena *a, const struct lmtp_config *config,
     s->limits = or_default(config->limits);
     pthread_mutex_init(&s->lock, NULL);
     pthread_cond_init(&s->work, NULL);
+    s->census = census_new();
     s->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     const struct err *e = s->stop_fd < 0 ? cannot(a, S("eventfd")) : listen_all(s, a, config);
     if (!e) e = start_all(s, a);
@@ -322,6 +338,7 @@ void lmtp_close(struct lmtp_server **server) {
     for (size_t i = 0; i < s->n_workers; i++)
         pthread_join(s->workers[i], NULL);
     if (s->stop_fd >= 0) s->sys->close(s->sys->self, s->stop_fd);
+    census_free(&s->census);
     pthread_cond_destroy(&s->work);
     pthread_mutex_destroy(&s->lock);
     struct arena *own = s->arena;

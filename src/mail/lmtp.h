@@ -59,6 +59,8 @@ struct lmtp_callbacks {
 /* Every limit; 0 takes the value named here. */
 struct lmtp_limits {
     size_t sessions;   /* 16; one more connection is answered 421 and closed */
+    size_t per_peer;   /* three quarters of them: as many may one address have (of IPv6 one network,
+                          /64; all of the unix sockets count as one), so that others get in */
     size_t message;    /* 25 MiB: SIZE, and counted while reading; larger gets 552 */
     size_t discard;    /* 64 MiB of a too large letter are read on for the sake of a clean answer */
     size_t in_flight;  /* 128 MiB of letters in memory at a time; beyond 452, come again */

@@ -40,6 +40,7 @@ struct round {
     struct fetcher *f;
     struct mailbox_imap box;
     struct str password;
+    int64_t settled; /* the last letter that was stored and marked; remembered with the next one */
 };
 
 static const struct err *settings_tx(struct work *w, void *arg) {
@@ -96,6 +97,21 @@ static const struct err *read_back_tx(struct work *w, void *arg) {
     return NULL;
 }
 
+/* The letter before it is settled by now: its number is remembered in the same commit. */
+struct accepting {
+    const struct round *r;
+    struct letter_new *in;
+    int64_t letter_id;
+};
+
+static const struct err *accept_tx(struct work *w, void *arg) {
+    struct accepting *x = arg;
+    const struct round *r = x->r;
+    if (r->settled > 0)
+        TRY(mailbox_advance(w, r->box.id, r->f->folder.uidvalidity, r->settled));
+    return letter_accept(w, x->in, &x->letter_id);
+}
+
 static const struct err *store(struct work *w, struct round *r, const struct imap_row *row,
                                struct str raw, int64_t *ret_id) {
     struct reading_back back = { .raw = raw };
@@ -108,7 +124,9 @@ static const struct err *store(struct work *w, struct round *r, const struct ima
                              .uid_validity = r->f->folder.uidvalidity,
                              .uid = row->uid,
                              .received_at = row->internaldate };
-    TRY(letter_accept(w, &in, &back.letter_id));
+    struct accepting accepting = { .r = r, .in = &in };
+    TRY(work_write(w, accept_tx, &accepting));
+    back.letter_id = accepting.letter_id;
     TRY(work_read(w, read_back_tx, &back));
     if (!back.same)
         return ERR(w->arena, ERR_IO, "A letter was not stored as it came.",
@@ -218,7 +236,7 @@ static const struct err *take_page(struct work *outer, struct round *r, uint32_t
         if (e) e = err_keep(outer->arena, e);
         arena_free(&w.arena);
         if (e) return e;
-        TRY(work_write(outer, advance_tx, &(struct advance){ r, row->uid }));
+        r->settled = row->uid;
     }
     if (ret->next_uid > 1)
         TRY(work_write(outer, advance_tx, &(struct advance){ r, (int64_t)ret->next_uid - 1 }));

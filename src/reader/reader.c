@@ -6,6 +6,7 @@
 #include "reader/watch.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
@@ -28,6 +29,7 @@ struct reader {
     struct reader_stats stats;
     pthread_mutex_t nursery_lock; /* guards the nursery; never taken with lock held */
     struct nursery nursery;
+    atomic_bool ending;
 };
 
 /* ---- life ---- */
@@ -45,6 +47,7 @@ const struct err *reader_nursery_start(struct arena *a, const struct reader_opti
     r->letters_most = letters;
     r->n = children;
     r->nursery = nursery;
+    r->stats.families = 1;
     for (uint32_t i = 0; i < r->n; i++)
         r->places[i].socket = -1;
     pthread_condattr_t by_monotonic;
@@ -75,7 +78,7 @@ void reader_stop(struct reader **r) {
     if (!*r) return;
     for (uint32_t i = 0; i < (*r)->n; i++) {
         BUG_UNLESS(!(*r)->places[i].busy);
-        end_reader(*r, &(*r)->places[i]);
+        if ((*r)->places[i].socket >= 0) close((*r)->places[i].socket);
     }
     nursery_stop(&(*r)->nursery);
     pthread_cond_destroy(&(*r)->freed);
@@ -83,6 +86,35 @@ void reader_stop(struct reader **r) {
     pthread_mutex_destroy(&(*r)->nursery_lock);
     free(*r);
     *r = NULL;
+}
+
+void reader_interrupt(struct reader *r) {
+    atomic_store(&r->ending, true);
+    pthread_mutex_lock(&r->nursery_lock);
+    nursery_stop(&r->nursery);
+    pthread_mutex_unlock(&r->nursery_lock);
+}
+
+/* ---- the family ---- */
+
+void reader_become_keeper(int argc, char **argv) { nursery_become_keeper(argc, argv); }
+
+/* With nursery_lock held. */
+static const struct err *see_to_nursery(struct reader *r, struct arena *a) {
+    if (!nursery_is_gone(&r->nursery)) return NULL;
+    if (atomic_load(&r->ending)) return ERR(a, ERR_RETRY, "Kept is stopping.");
+    TRY(nursery_start_again(a, &r->nursery));
+    pthread_mutex_lock(&r->lock);
+    r->stats.families++;
+    pthread_mutex_unlock(&r->lock);
+    return NULL;
+}
+
+const struct err *reader_tend(struct reader *r, struct arena *a) {
+    pthread_mutex_lock(&r->nursery_lock);
+    const struct err *e = see_to_nursery(r, a);
+    pthread_mutex_unlock(&r->nursery_lock);
+    return e;
 }
 
 /* ---- places ---- */
@@ -125,7 +157,8 @@ static const struct err *fill_place(struct reader *r, struct arena *a, struct pl
     pid_t pid;
     int socket;
     pthread_mutex_lock(&r->nursery_lock);
-    const struct err *e = nursery_fork(a, &r->nursery, &pid, &socket);
+    const struct err *e = see_to_nursery(r, a);
+    if (!e) e = nursery_fork(a, &r->nursery, &pid, &socket);
     pthread_mutex_unlock(&r->nursery_lock);
     if (e) return e;
     pthread_mutex_lock(&r->lock);
@@ -192,6 +225,8 @@ static const struct err *read_twice(struct reader *r, struct arena *a, struct pl
     for (int i = 0; i < TRIES; i++) {
         TRY(read_in(r, a, p, raw, deadline, ret, &died));
         if (!died) return NULL;
+        if (atomic_load(&r->ending))
+            return ERR(a, ERR_RETRY, "Kept is stopping.", .hint = "It will be read after the start.");
     }
     return unreadable(r, a, "the reader died of it");
 }

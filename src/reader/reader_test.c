@@ -173,20 +173,113 @@ static void nursery_is_started_anew(void **state) {
     arena_free(&a);
 }
 
-static void end_of_all_is_told(void **state) {
+/* Asks as kept serve does until the family is another one. */
+static void tended(struct reader *r, struct arena *a, uint32_t families) {
+    for (int i = 0; i < 1000 && reader_stats(r).families < families; i++) {
+        (void)!reader_tend(r, a);
+        poll(NULL, 0, 10);
+    }
+    assert_int_equal(reader_stats(r).families, families);
+}
+
+static void keeper_is_started_anew(void **state) {
     (void)state;
     struct arena *a = arena_new(ARENA);
     struct reader *r = started(a, 1, 0);
     reads_small(r);
-    assert_int_equal(kill(child_of(getpid()), SIGKILL), 0);
-    struct mail m;
-    const struct err *e = NULL;
-    for (int i = 0; i < 100 && !e; i++) { /* the last reader may still have answered */
-        e = reader_parse(r, a, small, in(10 * SECOND), &m);
-        poll(NULL, 0, 10);
+    for (uint32_t round = 2; round <= 3; round++) {
+        pid_t keeper = child_of(getpid()), nursery = child_of(keeper), reader = only_reader(r);
+        assert_int_equal(kill(keeper, SIGKILL), 0);
+        tended(r, a, round);
+        assert_int_not_equal(child_of(getpid()), keeper);
+        for (int i = 0; i < 1000 && (is_alive(nursery) || is_alive(reader)); i++)
+            poll(NULL, 0, 10);
+        assert_false(is_alive(nursery) || is_alive(reader));
+        reads_small(r);
     }
-    assert_non_null(e);
-    assert_int_equal(e->code, ERR_IO);
+    assert_int_equal(reader_stats(r).unreadable, 0);
+    reader_stop(&r);
+    arena_free(&a);
+}
+
+static void letter_outlives_the_keeper(void **state) {
+    (void)state;
+    struct arena *a = arena_new(ARENA);
+    struct reader *r = started(a, 1, 0);
+    reads_small(r);
+    poll(NULL, 0, 1100); /* it is replaced once a second at most */
+    assert_int_equal(kill(child_of(getpid()), SIGKILL), 0);
+    reads_small(r); /* nobody tended it: the letter itself finds out */
+    for (int i = 0; i < 100 && reader_stats(r).families == 1; i++)
+        reads_small(r);
+    assert_int_equal(reader_stats(r).families, 2);
+    assert_int_equal(reader_stats(r).unreadable, 0);
+    reader_stop(&r);
+    arena_free(&a);
+}
+
+static void stopped_nursery_is_replaced(void **state) {
+    (void)state;
+    struct arena *a = arena_new(ARENA);
+    struct reader *r = started(a, 1, 0);
+    struct mail m;
+    pid_t nursery = 0;
+    for (int i = 0; i < 1000 && !(nursery = child_of(child_of(getpid()))); i++)
+        poll(NULL, 0, 10);
+    assert_int_equal(kill(nursery, SIGSTOP), 0);
+    for (int i = 0; i < 3 && reader_stats(r).families == 1; i++)
+        (void)!reader_parse(r, a, small, in(10 * SECOND), &m);
+    reads_small(r);
+    assert_int_equal(reader_stats(r).families, 2);
+    assert_false(is_alive(nursery));
+    reader_stop(&r);
+    arena_free(&a);
+}
+
+static void stopping_waits_for_nobody(void **state) {
+    (void)state;
+    for (int which = 0; which < 3; which++) {
+        struct arena *a = arena_new(ARENA);
+        struct reader *r = started(a, 2, 0);
+        reads_small(r);
+        pid_t keeper = child_of(getpid()), nursery = child_of(keeper);
+        pid_t stopped[] = { keeper, nursery, only_reader(r) };
+        assert_int_equal(kill(stopped[which], SIGSTOP), 0);
+        int64_t start = in(0);
+        reader_stop(&r);
+        assert_true(in(0) - start < 2 * SECOND);
+        for (size_t i = 0; i < 3; i++) {
+            for (int k = 0; k < 1000 && is_alive(stopped[i]); k++)
+                poll(NULL, 0, 10);
+            assert_false(is_alive(stopped[i]));
+        }
+        arena_free(&a);
+    }
+}
+
+static void *read_while_interrupted(void *arg) {
+    struct arena *a = arena_new(ARENA);
+    struct mail m;
+    const struct err *e = reader_parse(arg, a, small, in(60 * SECOND), &m);
+    enum err_code code = e ? e->code : ERR_BUG;
+    arena_free(&a);
+    return (void *)(uintptr_t)code;
+}
+
+static void interrupted_letter_is_no_bad_one(void **state) {
+    (void)state;
+    struct arena *a = arena_new(ARENA);
+    struct reader *r = started(a, 1, 0);
+    reads_small(r);
+    assert_int_equal(kill(only_reader(r), SIGSTOP), 0);
+    pthread_t thread;
+    void *code;
+    assert_int_equal(pthread_create(&thread, NULL, read_while_interrupted, r), 0);
+    poll(NULL, 0, 100);
+    reader_interrupt(r);
+    pthread_join(thread, &code);
+    assert_int_equal((uintptr_t)code, ERR_RETRY);
+    assert_int_equal(reader_stats(r).unreadable, 0);
     reader_stop(&r);
     arena_free(&a);
 }
@@ -230,7 +323,8 @@ static void threads_share_readers(void **state) {
     arena_free(&a);
 }
 
-int main(void) {
+int main(int argc, char **argv) {
+    reader_become_keeper(argc, argv);
     const struct CMUnitTest tests[] = {
         { "a letter is read", a_letter_is_read, NULL, NULL, NULL },
         { "a letter is read once, for kept parse", read_once, NULL, NULL, NULL },
@@ -240,7 +334,14 @@ int main(void) {
         { "H07 a fresh reader after 100 letters", fresh_reader_after_its_letters, NULL, NULL,
           NULL },
         { "a dead nursery is started anew", nursery_is_started_anew, NULL, NULL, NULL },
-        { "the end of keeper and nursery is told", end_of_all_is_told, NULL, NULL, NULL },
+        { "F12 a killed keeper is started anew, with all its family", keeper_is_started_anew, NULL,
+          NULL, NULL },
+        { "F12 a letter outlives the death of the keeper", letter_outlives_the_keeper, NULL, NULL,
+          NULL },
+        { "F12 a stopped nursery is replaced", stopped_nursery_is_replaced, NULL, NULL, NULL },
+        { "F12 stopping waits for no stopped process", stopping_waits_for_nobody, NULL, NULL, NULL },
+        { "F12 a letter that stopping interrupts is no bad one", interrupted_letter_is_no_bad_one,
+          NULL, NULL, NULL },
         { "nothing is left behind", nothing_is_left_behind, NULL, NULL, NULL },
         { "threads share readers", threads_share_readers, NULL, NULL, NULL },
     };

@@ -33,7 +33,8 @@ struct gallery {
     struct html inner; /* the page being written */
 };
 
-static const struct page_health sick = { .letters_waiting = 2,
+static const struct page_health sick = { .store = TEXT("The disk is full."),
+                                         .letters_waiting = 2,
                                          .letters_unreadable = 1,
                                          .outbox_failed = 3,
                                          .outbox_href = TEXT("/conversations/31") };

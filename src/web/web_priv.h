@@ -16,7 +16,8 @@ struct zone;
 
 struct web {
     struct web_options o;
-    atomic_int *fetching; /* pictures of other servers on their way; the one thing here that changes */
+    atomic_int *fetching;  /* pictures of other servers on their way */
+    struct rate *sign_ins; /* tries of strangers, all together (A38) */
 };
 
 /* One request on its way. */

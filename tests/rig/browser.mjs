@@ -30,7 +30,7 @@ export async function newPage({ width = 1280, height = 800, javaScriptEnabled = 
         const host = new URL(request.url()).hostname
         if (/^https?:/.test(request.url()) && !['127.0.0.1', 'localhost'].includes(host)) page.problems.push(`asked ${request.url()}`)
     })
-    page.setDefaultTimeout(15000)
+    page.setDefaultTimeout(60000) /* a busy machine; what comes is not waited for any longer */
     return page
 }
 

@@ -132,7 +132,7 @@ export async function faultySmtp(...scripts) {
     const log = join(folder, 'log')
     const child = spawn(process.execPath, [new URL('faulty-smtp.mjs', import.meta.url).pathname, log, ...scripts],
         { stdio: ['ignore', 'pipe', 'inherit'] })
-    const stop = () => { forget(); child.kill('SIGKILL'); rmSync(folder, { recursive: true, force: true }) }
+    const stop = () => { forget(); child.kill('SIGKILL'); if (!process.env.TEST_KEEP) rmSync(folder, { recursive: true, force: true }) }
     const forget = atEnd(stop)
     const port = await new Promise((resolve, reject) => {
         child.on('exit', () => reject(new Error('the mail server did not start')))

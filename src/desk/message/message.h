@@ -73,6 +73,8 @@ struct answer {
     bool anyway;          /* send although newer ones came */
     const int64_t *files; /* ids of own uploads */
     size_t file_n;
+    const struct str *cc; /* addresses that get a copy; never taken from what a stranger wrote */
+    size_t cc_n;
     enum conversation_state
         and_state; /* CONVERSATION_STATE_COUNT: waiting_customer after a reply */
     int64_t hold;  /* microseconds before it leaves */
@@ -90,7 +92,7 @@ MUST_USE const struct err *message_answer(struct work *w, const struct answer *i
 MUST_USE const struct err *message_automatic(struct work *w, const struct conversation *c,
                                              struct str person, struct str text, int64_t *ret_id);
 
-enum { ANSWER_MAX = 256 << 10, ANSWER_FILES_MAX = 20 };
+enum { ANSWER_MAX = 256 << 10, ANSWER_FILES_MAX = 20, ANSWER_CC_MAX = 20 };
 
 /* Reads. All need a transaction. */
 MUST_USE const struct err *message_get(struct work *w, int64_t id, struct message *ret);

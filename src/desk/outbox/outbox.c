@@ -31,6 +31,14 @@ const struct err *outbox_add(struct work *w, int64_t message_id, struct str enve
     return NULL;
 }
 
+const struct err *outbox_mail(struct work *w, int64_t message_id, struct str *ret) {
+    struct str raw;
+    bool found;
+    TRY(sql_outgoing_raw(w->db, message_id, &raw, &found));
+    *ret = found ? raw : STR_NONE;
+    return NULL;
+}
+
 struct claim {
     struct outbox_item item;
     struct outgoing mail;

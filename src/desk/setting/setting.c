@@ -1,5 +1,6 @@
 #include "desk/setting/setting.h"
 
+#include "base/moment.h"
 #include "db/db.h"
 #include "desk/setting/setting_sql.h"
 
@@ -33,4 +34,12 @@ const struct err *desk_facts_put(struct work *w, const struct desk_facts *f) {
     TRY(sql_setting_put(w->db, S("country"), f->country, NULL));
     TRY(sql_setting_put(w->db, S("host"), f->host, NULL));
     return sql_setting_put(w->db, S("test"), f->test ? S("1") : S("0"), NULL);
+}
+
+/* Random, so that no store makes it small. */
+const struct err *desk_pulse(struct work *w, size_t bytes) {
+    struct str more = bytes ? sys_random_hex(w->sys, w->arena, bytes / 2) : S("");
+    return sql_setting_put(w->db, S("pulse"),
+                           str_join3(w->arena, moment_rfc3339(w->arena, work_now(w)), S(" "), more),
+                           NULL);
 }
