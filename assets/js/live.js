@@ -255,7 +255,7 @@ async function ask() {
 }
 
 function refresher(page) {
-  let timer = 0, last = 0, busy = false, again = false;
+  let timer = 0, last = 0, busy = false, again = false, failed = 0;
   const run = async () => {
     if (busy) return void (again = true);
     busy = true;
@@ -263,11 +263,12 @@ function refresher(page) {
     last = Date.now();
     const next = await ask();
     if (next) page.show(next);
+    failed = next ? 0 : failed + 1;
     busy = false;
     if (again || !next) soon();
     again = false;
   };
-  const soon = () => { timer ||= setTimeout(run, Math.max(SOON, last + APART - Date.now())); };
+  const soon = () => { timer ||= setTimeout(run, Math.max(SOON, last + Math.min(MINUTE, APART * 2 ** failed) - Date.now())); };
   /* Times in words grow old by themselves. */
   setInterval(() => { if (!document.hidden && Date.now() - last >= MINUTE) soon(); }, MINUTE / 4);
   last = Date.now();

@@ -14,7 +14,7 @@ const LOCK = "kept-live", SLEEPING = 2000, LONGEST = 30000;
 export function listen(address, mark, page) {
   const channel = "BroadcastChannel" in window ? new BroadcastChannel(LOCK) : null;
   const locks = channel && navigator.locks;
-  let source = null, state = "", since = Date.now(), wait = 0, retry = 0, answered = 0;
+  let source = null, leading = false, state = "", since = Date.now(), wait = 0, retry = 0, answered = 0;
 
   const line = (now) => {
     if (now === state) return;
@@ -60,9 +60,13 @@ export function listen(address, mark, page) {
     if (source) source.close();
     source = null;
   };
-  const lead = () => new Promise(() => open());
+  const lead = () => new Promise(() => {
+    leading = true;
+    open();
+  });
   const queue = (steal) => {
     locks.request(LOCK, steal ? { steal: true } : {}, lead).catch(() => {
+      leading = false;
       close();
       queue(false);
     });
@@ -90,27 +94,27 @@ export function listen(address, mark, page) {
   const hello = () => {
     const asked = Date.now();
     tell({ hello: mark });
-    setTimeout(() => { if (!source && answered < asked && !document.hidden) queue(true); }, SLEEPING);
+    setTimeout(() => { if (!leading && answered < asked && !document.hidden) queue(true); }, SLEEPING);
   };
 
   if (channel) {
     channel.onmessage = ({ data }) => {
-      if ("hello" in data) { if (source || state === "out") met(data.hello); }
-      else if ("here" in data) { if (!source) greeted(data); }
-      else if ("line" in data) { if (!source) line(data.line); }
+      if ("hello" in data) { if (leading) met(data.hello); }
+      else if ("here" in data) { if (!leading) greeted(data); }
+      else if ("line" in data) { if (!leading) line(data.line); }
       else take(data);
     };
   }
-  if (locks) {
-    queue(false);
-    addEventListener("visibilitychange", () => { if (!document.hidden && !source) hello(); });
-    hello();
-  } else {
-    const own = () => document.hidden ? close() : source || open();
-    addEventListener("visibilitychange", own);
-    own();
-  }
+  const look = () => {
+    if (leading) source || open();
+    else if (locks && !document.hidden) hello();
+    else if (!locks) document.hidden ? close() : source || open();
+  };
+  if (locks) queue(false);
+  look();
+  addEventListener("visibilitychange", look);
   addEventListener("online", () => { if (source && source.readyState !== EventSource.OPEN) open(); });
   addEventListener("pagehide", close);
-  addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+  /* Back from the browser's own keep: much may have happened. */
+  addEventListener("pageshow", (event) => { if (event.persisted) { page.lost(); look(); } });
 }

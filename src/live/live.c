@@ -218,9 +218,11 @@ static void end_streams(struct live *l, const struct listener *one) {
         if (s->stream) hub_end(l->hub, s->stream);
 }
 
-/* What the hub is too far behind for ends the stream; it comes back with the last mark it got. */
+/* What the hub is too far behind for ends the stream; it comes back with the last mark it got. One
+ * conversation alone, as nearly always, goes out together with its mark. */
 static void tell(struct live *l, struct turn *t, struct arena *a) {
     uint64_t *streams = ARENA_ARRAY(a, l->seat_n + 1, uint64_t);
+    struct str mark = tell_mark(a, tail_mark(&t->tail));
     size_t n;
     for (size_t k = 0; k < t->topic_n; k++) {
         n = 0;
@@ -229,12 +231,15 @@ static void tell(struct live *l, struct turn *t, struct arena *a) {
             n += streams_of(t->all[i].one, streams + n);
             t->all[i].told = true;
         }
-        if (n) (void)hub_send(l->hub, streams, n, tell_text(a, &t->topics[k]));
+        struct str text = tell_text(a, &t->topics[k]);
+        if (t->topic_n == 1) text = str_join(a, text, mark);
+        if (n) (void)hub_send(l->hub, streams, n, text);
     }
+    if (t->topic_n == 1) return;
     n = 0;
     for (size_t i = 0; i < t->n; i++)
         if (t->all[i].told) n += streams_of(t->all[i].one, streams + n);
-    if (n) (void)hub_send(l->hub, streams, n, tell_mark(a, tail_mark(&t->tail)));
+    if (n) (void)hub_send(l->hub, streams, n, mark);
 }
 
 /* Tells, and takes the tail over. The mark moves last: a stream that begins now either reads the

@@ -10,9 +10,12 @@ import net from 'node:net'
 import { until } from './ports.mjs'
 
 export class Events {
+    /* {text, at: []}: when a piece with this text came to any stream. */
+    static awaited = null
+
     constructor(url, path, { headers = {}, after = null, from } = {}) {
         const at = new URL(url)
-        Object.assign(this, { events: [], mark: null, status: 0, ended: 0, head: '', rest: '' })
+        Object.assign(this, { list: [], last: null, status: 0, ended: 0, head: '', rest: '', unread: [] })
         this.socket = net.connect({ host: at.hostname, port: at.port, localAddress: from })
         const lines = Object.entries({ Host: at.host, Accept: 'text/event-stream', ...(after === null ? {} : { 'Last-Event-ID': after }), ...headers })
         this.socket.write(`GET ${path} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`)
@@ -23,27 +26,38 @@ export class Events {
     }
 
     take(text) {
+        const at = performance.now()
+        if (Events.awaited && text.includes(Events.awaited.text)) Events.awaited.at.push(at)
+        if (this.status) return void this.unread.push([text, Date.now()])
         this.rest += text
-        if (!this.status) {
-            const end = this.rest.indexOf('\r\n\r\n')
-            if (end < 0) return
-            this.head = this.rest.slice(0, end)
-            this.status = Number(this.head.slice(9, 12))
-            this.rest = this.rest.slice(end + 4)
-        }
-        const blocks = this.rest.split('\n\n')
-        this.rest = blocks.pop()
-        for (const block of blocks) this.block(block)
+        const end = this.rest.indexOf('\r\n\r\n')
+        if (end < 0) return
+        this.head = this.rest.slice(0, end)
+        this.status = Number(this.head.slice(9, 12))
+        this.unread.push([this.rest.slice(end + 4), Date.now()])
+        this.rest = ''
     }
 
-    block(text) {
+    /* What came is read when it is asked for: thousands of streams cost the test little. */
+    read() {
+        for (const [text, at] of this.unread.splice(0)) {
+            const blocks = (this.rest + text).split('\n\n')
+            this.rest = blocks.pop()
+            for (const block of blocks) this.block(block, at)
+        }
+    }
+
+    get events() { this.read(); return this.list }
+    get mark() { this.read(); return this.last }
+
+    block(text, at) {
         const fields = {}
         for (const line of text.split('\n')) {
             const colon = line.indexOf(': ')
             if (colon > 0) fields[line.slice(0, colon)] = line.slice(colon + 2)
         }
-        if (fields.id !== undefined) this.mark = Number(fields.id)
-        if (fields.data !== undefined) this.events.push({ type: fields.event, data: JSON.parse(fields.data), at: Date.now() })
+        if (fields.id !== undefined) this.last = Number(fields.id)
+        if (fields.data !== undefined) this.list.push({ type: fields.event, data: JSON.parse(fields.data), at })
     }
 
     has(wanted, seconds = 10) { return until(`an event: ${wanted}`, () => this.events.find(wanted), seconds, 10) }
