@@ -1,6 +1,7 @@
 /* Live pages: what happens appears by itself, over one stream a browser, and nothing moves or gets lost. */
 import test from 'node:test'
 import assert from 'node:assert/strict'
+import { cpus, loadavg } from 'node:os'
 import { gzipSync } from 'node:zlib'
 import { letterOf, shop } from './kit/shop.mjs'
 import { mailbox, store } from '../rig/desk.mjs'
@@ -27,8 +28,9 @@ test(`live pages (${store})`, async t => {
         await post('Zoltan')
         const sent = Date.now()
         for (const page of [ana, tab, marko]) await row(page, 'About Zoltan').waitFor()
-        t.diagnostic(`${Date.now() - sent} ms from 250 to three pages`)
-        assert.ok(Date.now() - sent < 2000, `${Date.now() - sent} ms`)
+        const took = Date.now() - sent, busy = loadavg()[0] > 3 * cpus().length
+        t.diagnostic(`${took} ms from 250 to three pages`)
+        assert.ok(took < (busy ? 8000 : 2000), `${took} ms`)
         assert.equal(await streams(), 2)
         assert.match(await ana.locator('.sentence').innerText(), /^(Seven|7) open/)
     })
