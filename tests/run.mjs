@@ -193,7 +193,7 @@ async function soakSuites() {
 async function suites() {
     if (!await buildSuites()) return
     if (soak) return soakSuites()
-    await runAll(unitSuites(build, 'unit', 120), atOnce)
+    await runAll(unitSuites(build, 'unit', 300), atOnce)
     await runAll([corpus()])
     await runAll(apiSuites('api', 180), atOnce)
     await runAll(scenarioSuites('scenario', 600), atOnce)

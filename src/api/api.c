@@ -27,7 +27,13 @@ struct server_plan api_plan(enum method method, struct str path) {
     return (struct server_plan){ .body_max = API_BODY_MAX };
 }
 
-static const struct err *who(struct work *w, const struct request *req, struct auth_pass *ret) {
+/* The language of the caller's choice, else own. */
+static enum lang lang_for(const struct request *req, struct str own) {
+    return lang_by_header(request_header(req, "Accept-Language"), lang_by_tag(own));
+}
+
+static const struct err *who(struct work *w, struct call *c) {
+    const struct request *req = c->req;
     struct session s;
     bool found;
     struct str header = request_header(req, "Authorization");
@@ -35,7 +41,8 @@ static const struct err *who(struct work *w, const struct request *req, struct a
     TRY(auth_token(w, str_trim(str_from(header, 7)), &s, &found));
     if (!found) return NULL;
     w->actor = s.actor;
-    *ret = s.pass;
+    c->pass = s.pass;
+    c->lang = lang_for(req, s.lang);
     return NULL;
 }
 
@@ -48,7 +55,7 @@ struct gate {
 static const struct err *gate_tx(struct work *w, void *arg) {
     struct gate *g = arg;
     w->actor = (struct actor){ 0 };
-    TRY(who(w, g->call->req, &g->call->pass));
+    TRY(who(w, g->call));
     g->actor = w->actor;
     return access_check(w, g->call->endpoint->access, g->call->id);
 }
@@ -112,6 +119,7 @@ void api_answer(const struct api *api, struct request *req, struct reply *rp) {
     struct route_match m = route_find(api_table, sizeof *api_table, api_table_n, req);
     struct call *c = ARENA_NEW(req->arena, struct call);
     *c = (struct call){ .api = api, .w = &w, .req = req, .rp = rp, .match = &m, .endpoint = m.row };
+    c->lang = lang_for(req, api->o.lang);
     if (!m.row && m.allowed) {
         api_wrong_method(c, m.allowed);
         return;

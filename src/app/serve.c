@@ -122,7 +122,8 @@ static const struct err *start(struct arena *a, struct serving *s) {
     TRY(open_desk(a, s));
     TRY(pulse_start(a, &s->desk, s->reader, &s->pulse));
     s->live = live_new();
-    TRY(doors_open(a, &s->desk, &s->facts, s->pulse, s->live, (int)s->workers_n, &s->doors));
+    TRY(doors_open(a, &s->desk, &s->facts, s->reader, s->pulse, s->live, (int)s->workers_n,
+                   &s->doors));
     TRY(start_work(a, s));
     struct str ca = s->desk.config.value[SET_SMTP_CA];
     return fetchers_start(a, &s->desk, ca.n ? ca : STR_NONE, &s->fetchers);

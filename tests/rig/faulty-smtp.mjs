@@ -143,7 +143,15 @@ class Session {
         return false
     }
 
+    /* A line on which a letter is under way is not idle; after 421 nothing more is taken. */
+    idle() {
+        if (this.from !== null || this.letter !== null) return
+        this.over = true
+        this.socket.end('421 4.4.2 idle\r\n')
+    }
+
     take(data) {
+        if (this.over) return
         this.pending = Buffer.concat([this.pending, data])
         this.work()
     }
@@ -188,7 +196,7 @@ class Session {
         this.letter = null
         this.answer('end', '250 2.0.0 taken', verdict)
         const idle = this.rules.idle
-        if (idle) setTimeout(() => this.socket.end('421 4.4.2 idle\r\n'), Number(idle))
+        if (idle) setTimeout(() => this.idle(), Number(idle))
         this.from = null
         this.to = []
         return true

@@ -56,6 +56,13 @@ enum outbox_result { OUTBOX_WAS_SENT, OUTBOX_TRY_LATER, OUTBOX_REFUSED, OUTBOX_U
 MUST_USE const struct err *outbox_finish(struct work *w, const struct outbox_item *item,
                                          enum outbox_result result, struct str answer);
 
+/* A delivery report says that the mail of ours with this Message-ID did not reach this recipient:
+ * its envelope fails as if the server had refused it, once. Nothing happens where there is no such
+ * mail or it has not left. Whether the report can be believed is the caller's. Needs a write
+ * transaction. */
+MUST_USE const struct err *outbox_bounced(struct work *w, struct str message_id,
+                                          struct str recipient, struct str why);
+
 /* Envelopes whose lease ran out become uncertain. all: whatever their lease, for a start with no
  * other node. Opens its own transaction. */
 MUST_USE const struct err *outbox_recover(struct work *w, bool all);

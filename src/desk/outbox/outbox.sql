@@ -32,6 +32,9 @@ SELECT raw FROM outgoing WHERE message_id = $1;
 UPDATE outbox SET state = $3, next_at = $4, uncertain_tries = $5, sent_at = $6, answer = $7
 WHERE id = $1 AND fence = $2 AND state = 2;
 
+-- :exec outbox_bounce(id int, answer text)
+UPDATE outbox SET state = 5, answer = $2 WHERE id = $1 AND state IN (3, 4);
+
 -- What a stopped process left in "sending": nobody knows whether it arrived.
 -- :many outbox_orphans(now int) -> outbox_item
 SELECT id, message_id, recipient, tries, uncertain_tries, fence, queued_at FROM outbox
