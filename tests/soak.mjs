@@ -8,6 +8,7 @@ export const soaks = [
     { name: 'unseen', file: 'tests/scenario/unseen.mjs', env: { TEST_UNSEEN: '100000' }, stores: ['sqlite', 'postgres'] },
     { name: 'day', file: 'tests/scenario/day.mjs', env: { TEST_DAY: '10000' }, stores: ['sqlite', 'postgres'] },
     { name: 'kill', file: 'tests/scenario/kill.mjs', env: { TEST_KILLS: '200' }, stores: ['sqlite', 'postgres'] },
+    { name: 'live', file: 'tests/scenario/live.mjs', env: {}, stores: ['sqlite', 'postgres'] },
     { name: 'door', file: 'tests/scenario/door.mjs', env: {}, stores: ['sqlite', 'postgres'] },
     { name: 'payloads', file: 'tests/browser/payloads.mjs', env: {}, stores: ['sqlite'] },
     { name: 'search', file: 'tests/scenario/search.mjs', env: {}, stores: ['sqlite', 'postgres'] },

@@ -4,6 +4,7 @@
 #include "desk/mailbox/mailbox.h"
 #include "view/html.h"
 #include "view/view_inbox.h"
+#include "view/view_inbox_row.h"
 #include "view/words.h"
 #include "web/web_priv.h"
 
@@ -11,6 +12,17 @@ enum { ROWS = 50 };
 
 static void inbox_body(struct html *h, const void *data, const struct viewer *me) {
     view_inbox(h, data, me);
+}
+
+struct one_row {
+    struct page *page;
+    enum inbox_view from;
+    struct inbox_row row;
+};
+
+static void inbox_row_body(struct html *h, const void *data, const struct viewer *me) {
+    const struct one_row *one = data;
+    view_inbox_row(h, &one->row, one->from, me);
 }
 
 struct gathering {
@@ -134,4 +146,19 @@ const struct err *web_inbox(struct page *p) {
     TRY(cursor(p, &g));
     TRY(work_read(p->w, gather_tx, &g));
     return page_show(p, 200, PAGE_DESK, word(p->lang, W("Inbox")), inbox_body, &g.inbox);
+}
+
+static const struct err *row_tx(struct work *w, void *arg) {
+    struct one_row *one = arg;
+    struct conversation c;
+    TRY(access_conversation(w, ACCESS_CONVERSATION_READ, one->page->id, &c));
+    one->row = row_of(one->page, &c);
+    return page_viewer(one->page, w);
+}
+
+/* What a row has become that left the view it is shown in (assets/js/live.js). */
+const struct err *web_row(struct page *p) {
+    struct one_row one = { .page = p, .from = page_from(p) };
+    TRY(work_read(p->w, row_tx, &one));
+    return page_part(p, inbox_row_body, &one);
 }
