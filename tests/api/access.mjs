@@ -150,6 +150,7 @@ function webSays(method, path, answer) {
 const seen = (answer, path, id) => {
     const { date, 'content-length': length, 'ratelimit-remaining': left, ...headers } = answer.headers
     return `${answer.status} ${JSON.stringify(headers)} ${answer.text}`.replace(/name="csrf" value="\w+"/g, 'CSRF')
+        .replace(/\b\d{1,2}[:.]\d\d\b/g, 'TIME') /* a page says what time it is, and a minute may end between two */
         .replaceAll(path, 'PATH').replaceAll(encodeURIComponent(path), 'PATH').replaceAll(`href="/conversations/${id}?`, 'href="/conversations/ID?')
 }
 

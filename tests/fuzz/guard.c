@@ -66,11 +66,22 @@ static struct str as_shown(struct arena *a, struct str in) {
     return (struct str){ p, in.n };
 }
 
+/* RFC 9112 2.2: empty lines before a request are passed over. For the library one that begins with
+ * NUL is empty too; nothing of it is left to be seen, and nothing of it reaches us. */
+static bool empty_line(struct str *in) {
+    if (in->n == 0 || (in->p[0] != '\n' && in->p[0] != 0 && !str_starts(*in, S("\r\n"))))
+        return false;
+    ptrdiff_t end = str_find_char(*in, '\n');
+    if (end < 0) return false;
+    *in = str_from(*in, (size_t)end + 1);
+    return true;
+}
+
 static bool is_sound(struct str in, struct sound *s) {
     struct str line;
     *s = (struct sound){ .host = STR_NONE, .length = -1 };
-    while (str_starts(in, S("\r\n"))) /* RFC 9112 2.2: empty lines before a request are passed over */
-        in = str_from(in, 2);
+    while (empty_line(&in))
+        continue;
     if (!next_line(&in, &line) || !request_line(line, s)) return false;
     while (next_line(&in, &line)) {
         if (line.n == 0) return str_is_set(s->host) && s->host.n > 0;
