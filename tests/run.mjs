@@ -15,8 +15,7 @@ const root = new URL('..', import.meta.url).pathname.replace(/\/$/, '')
 process.chdir(root)
 const soak = process.argv[2] === 'soak'
 const quick = process.env.QUICK === '1' && !soak
-/* FULL=1 runs what takes half an hour more: the scenarios with the sanitizers, all of the browser, and the set-up of
- * mailboxes. */
+/* FULL=1 runs what takes half an hour more: the scenarios with the sanitizers and the set-up of mailboxes. */
 const full = process.env.FULL === '1'
 const only = process.env.ONLY ? new RegExp(process.env.ONLY) : null
 const build = process.env.BUILD || 'build'
@@ -137,11 +136,12 @@ const onBothStores = (folder, group, timeout, env) => wanted(folder).flatMap(fil
 const scenarioSuites = (group, timeout, env = {}) => onBothStores('tests/scenario', group, timeout, env)
 const apiSuites = (group, timeout, env = {}) => onBothStores('tests/api', group, timeout, env)
 
-/* The core path runs on both stores, and alone in the short run; pictures.mjs makes the README's pictures. */
+/* The core path runs on both stores, and alone in the short run, the others on SQLite; pictures.mjs makes the README's
+ * pictures. */
 const browserSuites = () => scripts('tests/browser').map(file => basename(file, '.mjs'))
-    .filter(name => name !== 'pictures' && (full || name === 'core_path' || (name === 'accessibility' && !quick)))
+    .filter(name => name !== 'pictures' && (!quick || name === 'core_path'))
     .flatMap(name => (name === 'core_path' ? ['sqlite', 'postgres'] : ['sqlite']).map(store =>
-        node(`browser ${name} ${store}`, `tests/browser/${name}.mjs`, 400, { TEST_STORE: store })))
+        node(`browser ${name} ${store}`, `tests/browser/${name}.mjs`, 600, { TEST_STORE: store })))
 
 async function buildSuites() {
     if (!await runAll([whole('build gcc', 'the release builds', 'tools/build', build, 'all')])) return false
@@ -193,7 +193,7 @@ async function soakSuites() {
 async function suites() {
     if (!await buildSuites()) return
     if (soak) return soakSuites()
-    await runAll(unitSuites(build, 'unit', 120), atOnce)
+    await runAll(unitSuites(build, 'unit', 300), atOnce)
     await runAll([corpus()])
     await runAll(apiSuites('api', 180), atOnce)
     await runAll(scenarioSuites('scenario', 600), atOnce)

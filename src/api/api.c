@@ -9,12 +9,14 @@ struct api *api_new(const struct api_options *o) {
     struct api *api = calloc(1, sizeof *api);
     if (!api) bug_out_of_memory(sizeof *api);
     api->o = *o;
+    api->calls = rate_new(o->sys, o->rate, o->rate > 3 ? o->rate / 3 : 1);
     for (size_t i = 0; i < api_table_n; i++)
         BUG_UNLESS(api_table[i].access != ACCESS_UNSET && api_table[i].fn);
     return api;
 }
 
 void api_free(struct api **api) {
+    if (*api) rate_free(&(*api)->calls);
     free(*api);
     *api = NULL;
 }
@@ -25,13 +27,21 @@ struct server_plan api_plan(enum method method, struct str path) {
     return (struct server_plan){ .body_max = API_BODY_MAX };
 }
 
-static const struct err *who(struct work *w, const struct request *req) {
+/* The language of the caller's choice, else own. */
+static enum lang lang_for(const struct request *req, struct str own) {
+    return lang_by_header(request_header(req, "Accept-Language"), lang_by_tag(own));
+}
+
+static const struct err *who(struct work *w, struct call *c) {
+    const struct request *req = c->req;
     struct session s;
     bool found;
     struct str header = request_header(req, "Authorization");
     if (!str_starts_nocase(header, S("Bearer "))) return NULL;
     TRY(auth_token(w, str_trim(str_from(header, 7)), &s, &found));
-    if (found) w->actor = s.actor;
+    if (!found) return NULL;
+    w->actor = s.actor;
+    c->lang = lang_for(req, s.lang);
     return NULL;
 }
 
@@ -44,9 +54,21 @@ struct gate {
 static const struct err *gate_tx(struct work *w, void *arg) {
     struct gate *g = arg;
     w->actor = (struct actor){ 0 };
-    TRY(who(w, g->call->req));
+    TRY(who(w, g->call));
     g->actor = w->actor;
     return access_check(w, g->call->endpoint->access, g->call->id);
+}
+
+/* Each person has his own count, whatever his tokens; who is nobody has that of his network. */
+static const struct err *check_rate(struct call *c) {
+    struct arena *a = c->w->arena;
+    int64_t id = c->w->actor.user_id;
+    struct str key = id ? str_printf(a, "person:%lld", (long long)id)
+                        : str_join(a, S("network:"), c->req->network);
+    if (c->api->o.rate == 0) return NULL;
+    if (rate_take(c->api->calls, key, &c->left)) return NULL;
+    return ERR(a, ERR_RATE, "These are too many requests.",
+               .hint = "Wait as long as Retry-After says, then go on more slowly.");
 }
 
 /* The store is asked only where the answer depends on it, so /health speaks while it is away. */
@@ -58,7 +80,17 @@ static const struct err *check_access(struct call *c) {
         c->id = 0; /* no such thing: after the caller was asked who he is */
     const struct err *e = work_read(c->w, gate_tx, &g);
     c->w->actor = g.actor;
+    if (e && e->code >= ERR_RETRY) return e;
+    TRY(check_rate(c));
     return e;
+}
+
+/* What a caller may still do; the names are those of most APIs. */
+static void tell_rate(struct call *c) {
+    if (c->left.limit == 0) return;
+    reply_header_int(c->rp, "RateLimit-Limit", c->left.limit);
+    reply_header_int(c->rp, "RateLimit-Remaining", c->left.left);
+    reply_header_int(c->rp, "RateLimit-Reset", c->left.wait);
 }
 
 static const struct err *check_match(struct call *c) {
@@ -86,6 +118,7 @@ void api_answer(const struct api *api, struct request *req, struct reply *rp) {
     struct route_match m = route_find(api_table, sizeof *api_table, api_table_n, req);
     struct call *c = ARENA_NEW(req->arena, struct call);
     *c = (struct call){ .api = api, .w = &w, .req = req, .rp = rp, .match = &m, .endpoint = m.row };
+    c->lang = lang_for(req, api->o.lang);
     if (!m.row && m.allowed) {
         api_wrong_method(c, m.allowed);
         return;
@@ -94,4 +127,5 @@ void api_answer(const struct api *api, struct request *req, struct reply *rp) {
         m.row ? run(c)
               : ERR(w.arena, ERR_NOT_FOUND, "There is no such page, or it is not yours to see.");
     if (e) api_problem(c, e);
+    tell_rate(c);
 }

@@ -91,6 +91,7 @@ static const struct err *read_text(struct call *c, const struct api_spec *s, str
         ok = is_cursor(text, v);
         break;
     case API_IDS:
+    case API_TEXTS:
         ok = false;
         break;
     }
@@ -162,6 +163,22 @@ static const struct err *read_ids(struct call *c, const struct api_spec *s, cons
     return NULL;
 }
 
+static const struct err *read_texts(struct call *c, const struct api_spec *s, const json_t *list,
+                                    struct api_value *v) {
+    if (!json_is_array(list) || json_array_size(list) > (size_t)s->max) return wrong(c, s);
+    size_t n = json_array_size(list);
+    struct str *texts = ARENA_ARRAY(c->w->arena, n + 1, struct str);
+    for (size_t i = 0; i < n; i++) {
+        const json_t *one = json_array_get(list, i);
+        if (!json_is_string(one) || json_string_length(one) > API_TEXT_MAX) return wrong(c, s);
+        texts[i] = string_of(c, one);
+    }
+    v->set = true;
+    v->texts = texts;
+    v->n = n;
+    return NULL;
+}
+
 static const struct err *read_value(struct call *c, const struct api_spec *s, const json_t *json,
                                     struct api_value *v) {
     if (json_is_null(json)) {
@@ -170,6 +187,7 @@ static const struct err *read_value(struct call *c, const struct api_spec *s, co
         return NULL;
     }
     if (s->kind == API_IDS) return read_ids(c, s, json, v);
+    if (s->kind == API_TEXTS) return read_texts(c, s, json, v);
     if (s->kind != API_NUMBER)
         return json_is_string(json) ? read_text(c, s, string_of(c, json), v) : wrong(c, s);
     if (!json_is_integer(json)) return wrong(c, s);
@@ -229,7 +247,7 @@ const struct err *api_read_body(struct call *c) {
 }
 
 /* The digits before a "-" are the version; what stands behind tells one reading from another. */
-bool api_matches(const struct call *c, int64_t version) {
+static bool matches(const struct call *c, int64_t version) {
     struct str rest = request_header(c->req, "If-Match"), tag, number;
     int64_t v;
     while (str_split(&rest, ',', &tag)) {
@@ -242,4 +260,12 @@ bool api_matches(const struct call *c, int64_t version) {
             return true;
     }
     return false;
+}
+
+const struct err *api_check_version(struct work *w, struct call *c, int64_t version) {
+    c->status = 0;
+    if (matches(c, version)) return NULL;
+    c->status = 412;
+    return ERR(w->arena, ERR_CONFLICT, "Somebody changed this a moment ago.", .field = "If-Match",
+               .hint = "Read it again, then try again.");
 }

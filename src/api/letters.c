@@ -2,6 +2,7 @@
 #include "api/api_priv.h"
 #include "desk/letter/letter.h"
 #include "desk/mailroom.h"
+#include "desk/outbox/outbox.h"
 
 struct bytes {
     const struct call *call;
@@ -14,10 +15,11 @@ static const struct err *raw_tx(struct work *w, void *arg) {
     struct message m;
     TRY(access_check(w, ACCESS_MESSAGE_READ, b->call->id));
     TRY(message_get(w, b->call->id, &m));
-    if (!m.letter_id.set)
-        return ERR(w->arena, ERR_NOT_FOUND, "This message did not come as a letter.",
-                   .hint = "Only what customers sent by mail has one.");
-    return letter_raw(w, m.letter_id.v, &b->bytes);
+    if (m.letter_id.set) return letter_raw(w, m.letter_id.v, &b->bytes);
+    if (!m.taken_back_at.set) TRY(outbox_mail(w, m.id, &b->bytes));
+    if (str_is_set(b->bytes)) return NULL;
+    return ERR(w->arena, ERR_NOT_FOUND, "This message is no mail.",
+               .hint = "Notes stay here, and what was taken back was never sent.");
 }
 
 const struct err *api_get_raw(struct call *c) {

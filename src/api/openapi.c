@@ -70,6 +70,14 @@ static void put_spec(struct json *j, const struct api_spec *s) {
         put_id_type(j, false);
         json_end(j);
         break;
+    case API_TEXTS:
+        put_type(j, "array", s->nullable);
+        api_put_int(j, "maxItems", s->max);
+        open(j, "items");
+        put_type(j, "string", false);
+        api_put_int(j, "maxLength", API_TEXT_MAX);
+        json_end(j);
+        break;
     }
     text(j, "description", s->what);
     json_end(j);

@@ -22,7 +22,9 @@
     "{'enum':['new','open','waiting_customer','waiting_internal','solved','closed','merged','spam']}"
 #define DELIVERIES "{'enum':[null,'held','queued','sending','sent','uncertain','failed']}"
 
-static const struct api_property status[] = { { "status", "{'enum':['alive','ready']}" }, { 0 } };
+static const struct api_property status[] = { { "status", "{'enum':['alive','ready']}" },
+                                              { "wrong?", "{'type':'array','items':{'type':'string'}}" },
+                                              { 0 } };
 static const struct api_property person[] = { { "name", TEXT }, { "address", TEXT }, { 0 } };
 static const struct api_property author[] = {
     { "kind", "{'enum':['customer','user','automation']}" }, { "name", TEXT }, { 0 },

@@ -63,6 +63,16 @@ static const struct api_spec change_fields[] = {
     { 0 },
 };
 
+static const char *const langs[] = { "en", "sr", "sr-Latn", "hu", "sl", "el", NULL };
+static const struct api_spec customer_fields[] = {
+    { .name = "name", .kind = API_TEXT, .max = 300, .what = "What he is called.",
+      .hint = "Send one line of at most 300 bytes." },
+    { .name = "lang", .kind = API_WORD, .nullable = true, .words = langs,
+      .what = "The language he writes; null: not known.",
+      .hint = "Take en, sr, sr-Latn, hu, sl, el or null." },
+    { 0 },
+};
+
 /* A reply and a note take the same, but a note need not say what was seen. */
 #define MESSAGE(seen_required)                                                                     \
     { .name = "text", .kind = API_TEXT, .required = true, .max = ANSWER_MAX,                       \
@@ -81,16 +91,22 @@ static const struct api_spec change_fields[] = {
       .what = "Where the conversation stands then.",                                               \
       .hint = "Take open, waiting_customer, waiting_internal or solved." }
 
-static const struct api_spec reply_fields[] = { MESSAGE(true), { 0 } };
+static const struct api_spec reply_fields[] = {
+    MESSAGE(true),
+    { .name = "cc", .kind = API_TEXTS, .max = ANSWER_CC_MAX,
+      .what = "Addresses that get a copy of this reply, and of no other.",
+      .hint = "It must be a list of at most 20 addresses such as ana@shop.example, each once." },
+    { 0 },
+};
 static const struct api_spec note_fields[] = { MESSAGE(false), { 0 } };
 
 static const char metrics_type[] = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 const struct endpoint api_table[] = {
     { { METHOD_GET, "/health" }, ACCESS_ANYONE, api_health,
-      "health", "Whether the program is alive.", .status = 200, .gives = "Status" },
+      "health", "Whether the program is alive, and what is wrong with it.", .status = 200, .gives = "Status" },
     { { METHOD_GET, "/ready" }, ACCESS_ANYONE, api_ready,
-      "ready", "Whether it serves and reaches its store.", .status = 200, .gives = "Status" },
+      "ready", "Whether it serves, can write its store and read letters; 503 says why not.", .status = 200, .gives = "Status" },
     { { METHOD_GET, "/metrics" }, ACCESS_OWNER, api_metrics,
       "metrics", "The desk's figures as OpenMetrics.", .status = 200, .gives = metrics_type },
     { { METHOD_GET, "/api/v1/openapi.json" }, ACCESS_ANYONE, api_openapi,
@@ -116,7 +132,7 @@ const struct endpoint api_table[] = {
     { { METHOD_DELETE, "/api/v1/messages/{id}" }, ACCESS_MESSAGE_WRITE, api_take_back,
       "take_back", "Takes a reply back while it is held.", .status = 204 },
     { { METHOD_GET, "/api/v1/messages/{id}/raw" }, ACCESS_MESSAGE_READ, api_get_raw,
-      "get_letter", "The letter of a message, byte for byte.",
+      "get_letter", "The mail of a message, byte for byte: as it came, or as it was sent.",
       .status = 200, .gives = "message/rfc822" },
     { { METHOD_GET, "/api/v1/attachments/{id}" }, ACCESS_ATTACHMENT_READ, api_get_attachment,
       "get_attachment", "A file of a message.", .status = 200, .gives = "*/*" },
@@ -133,6 +149,9 @@ const struct endpoint api_table[] = {
       .query = paging, .status = 200, .gives = "MailboxList" },
     { { METHOD_GET, "/api/v1/customers/{id}" }, ACCESS_CUSTOMER_READ, api_get_customer,
       "get_customer", "A customer with his contact points.", .status = 200, .gives = "Customer" },
+    { { METHOD_PATCH, "/api/v1/customers/{id}" }, ACCESS_CUSTOMER_WRITE, api_patch_customer,
+      "change_customer", "Changes name or language of a customer.",
+      API_JSON, .fields = customer_fields, .match = true, .status = 200, .gives = "Customer" },
     { { METHOD_GET, "/api/v1/search" }, ACCESS_SIGNED_IN, api_search,
       "search", "Messages, conversations and customers by their words, newest first.",
       .query = search_query, .status = 200, .gives = "FoundList" },

@@ -6,9 +6,23 @@
 
 enum { LETTER_STATES = LETTER_UNREADABLE + 1 };
 
+static struct wellness well(struct call *c) {
+    const struct mailroom *m = c->api->o.mailroom;
+    return m->well(m->self);
+}
+
 const struct err *api_health(struct call *c) {
-    reply_json(c->rp, 200, S("{\"status\":\"alive\"}"));
-    return NULL;
+    struct wellness now = well(c);
+    struct json j = json_new(c->w->arena, 4096);
+    json_open_object(&j);
+    api_put_text(&j, "status", S("alive"));
+    json_key(&j, "wrong");
+    json_open_array(&j);
+    if (now.store) json_text(&j, str_of(now.store));
+    if (now.reading) json_text(&j, str_of(now.reading));
+    json_end(&j);
+    json_end(&j);
+    return api_reply(c, &j);
 }
 
 static const struct err *ready_tx(struct work *w, void *arg) {
@@ -17,6 +31,10 @@ static const struct err *ready_tx(struct work *w, void *arg) {
 
 const struct err *api_ready(struct call *c) {
     int64_t n;
+    struct wellness now = well(c);
+    if (now.store || now.reading)
+        return ERR(c->w->arena, ERR_RETRY, now.store ? now.store : now.reading,
+                   .hint = "It is tried again by itself; the log says more.");
     const struct err *e = work_read(c->w, ready_tx, &n);
     if (e)
         return ERR(c->w->arena, ERR_RETRY, "The store cannot be reached.", .cause = e,
@@ -89,11 +107,13 @@ static void put_server(struct buf *b, struct server *server) {
 /* OpenMetrics 1.0. */
 const struct err *api_metrics(struct call *c) {
     struct figures f;
-    const struct mailroom *m = c->api->o.mailroom;
+    struct wellness now = well(c);
     TRY(work_read(c->w, figures_tx, &f));
     struct buf b = buf_new(c->w->arena, 64 << 10);
     put_desk(&b, &f);
-    gauge(&b, "readers", "Living children that read letters.", m->readers(m->self));
+    gauge(&b, "readers", "Living children that read letters.", now.readers);
+    gauge(&b, "store_writable", "1 where the store can be written.", !now.store);
+    gauge(&b, "letters_readable", "1 where letters can be read.", !now.reading);
     put_server(&b, c->rp->server);
     family(&b, "build", "info", "The version of the program.");
     buf_add(&b, S("kept_build_info{version=\"" KEPT_VERSION "\"} 1\n# EOF\n"));

@@ -84,6 +84,8 @@ static const struct err *post(struct call *c, bool note) {
                     .hold = (hold->set ? hold->number : 10) * MOMENT_SECOND,
                     .and_state = CONVERSATION_STATE_COUNT },
     };
+    if (!note) p.answer.cc = api_field(c, "cc")->texts;
+    if (!note) p.answer.cc_n = api_field(c, "cc")->n;
     if (state->set && !conversation_state_by_name(state->text, &p.answer.and_state))
         return ERR(c->w->arena, ERR_BUG, "A state is missing.", .detail = state->text.p);
     const struct err *e = api_once(c, post_act, &p);

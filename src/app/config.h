@@ -26,6 +26,8 @@ enum setting_id {
     SET_READERS,
     SET_LOG,
     SET_INSECURE,
+    SET_API_RATE,
+    SET_LMTP_RATE,
     SET_COUNT
 };
 

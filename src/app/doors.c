@@ -1,9 +1,11 @@
 #include "app/doors.h"
 
 #include "api/api.h"
+#include "app/enclosed.h"
 #include "app/mailbox.h"
 #include "base/bug.h"
 #include "base/log.h"
+#include "base/rate.h"
 #include "desk/letter/letter.h"
 #include "desk/mailroom.h"
 #include "http/server.h"
@@ -12,6 +14,7 @@
 #include "mime/markdown.h"
 #include "mime/range.h"
 #include "post/answer.h"
+#include "view/words.h"
 #include "web/web.h"
 
 #include <stdlib.h>
@@ -21,15 +24,16 @@ enum { HOSTS_MAX = 4, LISTS_MAX = 8 };
 /* Owned by kept serve from doors_open to doors_close. */
 struct doors {
     struct desk *desk;
-    struct reader *reader;
     struct mailroom mailroom;
     struct setup *setup;
     struct web *web;
     struct api *api;
     struct server *server;
     struct lmtp_server *lmtp;
+    struct rate *letters; /* that come by LMTP */
     struct arena *arena; /* for what must live as long as the doors */
     struct str url;
+    enum lang lang; /* of the desk */
 };
 
 static const struct err *range(struct arena *a, struct str raw, const struct attachment_place *at,
@@ -52,7 +56,24 @@ static bool fetch(struct arena *a, struct str url, size_t max, struct str *ret) 
     return http_get(a, &(struct http_get){ .url = url, .max = max }, ret);
 }
 
-static int readers(void *self) { return (int)reader_stats(self).living; }
+/* ---- the words of the HTTP room ---- */
+
+_Static_assert(LANG_EN == 0 && (int)LANG_COUNT <= (int)REPLY_LANGS_MAX, "all are numbered there");
+
+static const char *words_tag(int lang) { return lang_tag((enum lang)lang); }
+
+static struct str words_say(int lang, const char *english) {
+    return word((enum lang)lang, english);
+}
+
+static int words_pick(void *self, struct str accept_language) {
+    const struct doors *d = self;
+    return (int)lang_by_header(accept_language, d->lang);
+}
+
+static const struct reply_words http_words = { LANG_COUNT, words_tag, words_pick, words_say };
+
+static struct wellness well(void *self) { return pulse_now(self); }
 
 static bool is_api(struct str path) {
     return str_starts(path, S("/api/")) || str_eq(path, S("/health")) ||
@@ -73,6 +94,11 @@ static struct server_plan plan(void *self, enum method method, struct str path) 
     return is_api(path) ? api_plan(method, path) : web_plan(method, path);
 }
 
+static bool speaks_json(void *self, struct str path) {
+    (void)self;
+    return is_api(path);
+}
+
 static void done(void *self, const struct server_done *r) {
     (void)self;
     ptrdiff_t query = str_find_char(r->target, '?'); /* what is searched for is nobody's business */
@@ -87,6 +113,8 @@ static const struct err *deliver(void *ctx, struct arena *a, const struct lmtp_e
     struct doors *d = ctx;
     struct work w = desk_work(d->desk, a);
     int64_t id;
+    if (!rate_take(d->letters, S("lmtp"), NULL))
+        return ERR(a, ERR_RATE, "Too many letters come at once.", .hint = "Come again later.");
     TRY(letter_accept(&w,
                       &(struct letter_new){ .raw = raw,
                                             .envelope_from = e->from,
@@ -162,8 +190,9 @@ static const struct err *open_pages(struct arena *a, struct doors *d,
     const struct config *c = &d->desk->config;
     struct server_options o = server_defaults();
     struct str host, proxies[LISTS_MAX];
-    int64_t port;
+    int64_t port, api_rate;
     struct line line;
+    TRY(config_int(a, c, SET_API_RATE, 0, RATE_MAX, &api_rate));
     TRY(config_address(a, c->value[SET_LISTEN], &host, &port));
     TRY(line_of(a, c, host, &line));
     d->web = web_new(&(struct web_options){ .store = d->desk->store,
@@ -175,7 +204,11 @@ static const struct err *open_pages(struct arena *a, struct doors *d,
     d->api = api_new(&(struct api_options){ .store = d->desk->store,
                                             .sys = d->desk->sys,
                                             .key = d->desk->key,
-                                            .mailroom = &d->mailroom });
+                                            .mailroom = &d->mailroom,
+                                            .rate = api_rate,
+                                            .lang = facts->lang });
+    d->lang = lang_by_tag(facts->lang);
+    o.words = &http_words;
     o.sys = d->desk->sys;
     o.address = str_c(d->arena, host);
     o.port = (int)port;
@@ -188,6 +221,8 @@ static const struct err *open_pages(struct arena *a, struct doors *d,
     o.handler = answer;
     o.plan = plan;
     o.done = done;
+    o.speaks_json = speaks_json;
+    o.problem = api_engine_problem;
     o.workers = workers;
     TRY(server_start(a, &o, &d->server));
     struct str base = c->value[SET_BASE_URL];
@@ -202,7 +237,10 @@ static const struct err *open_lmtp(struct arena *a, struct doors *d,
     static const struct lmtp_callbacks calls = { .deliver = deliver };
     struct str where[LISTS_MAX];
     size_t n = split_list(d->desk->config.value[SET_LMTP], where, LISTS_MAX);
+    int64_t rate;
     if (n == 0) return NULL;
+    TRY(config_int(a, &d->desk->config, SET_LMTP_RATE, 0, RATE_MAX, &rate));
+    d->letters = rate_new(d->desk->sys, rate, rate ? rate : 1);
     TRY(lmtp_open(a,
                   &(struct lmtp_config){ .sys = d->desk->sys,
                                          .listen = where,
@@ -218,22 +256,24 @@ static const struct err *open_lmtp(struct arena *a, struct doors *d,
 }
 
 const struct err *doors_open(struct arena *a, struct desk *desk, const struct desk_facts *facts,
-                             struct reader *reader, int workers, struct doors **ret) {
+                             struct reader *reader, struct pulse *pulse, int workers,
+                             struct doors **ret) {
     struct doors *d = calloc(1, sizeof *d);
     if (!d) bug_out_of_memory(sizeof *d);
     d->desk = desk;
-    d->reader = reader;
     d->arena = arena_new(1 << 20);
     struct setup_options testing = mailbox_setup_options(&desk->config, facts->host);
     d->setup = setup_new(&testing);
     d->mailroom = (struct mailroom){ .answer = answer_send,
                                      .range = range,
+                                     .enclosed = enclosed_read,
+                                     .reader = reader,
                                      .markdown = markdown,
                                      .fetch = fetch,
-                                     .readers = readers,
+                                     .well = well,
                                      .test_mailbox = setup_test,
                                      .setup = d->setup,
-                                     .self = reader };
+                                     .self = pulse };
     /* Pages last: who is told /ready may hand over a letter at once. */
     const struct err *e = open_lmtp(a, d, facts);
     if (!e) e = open_pages(a, d, facts, workers);
@@ -256,6 +296,7 @@ void doors_close(struct doors **d) {
     web_free(&(*d)->web);
     api_free(&(*d)->api);
     setup_free(&(*d)->setup);
+    rate_free(&(*d)->letters);
     arena_free(&(*d)->arena);
     free(*d);
     *d = NULL;

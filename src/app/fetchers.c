@@ -43,6 +43,7 @@ static bool pause_for(const struct fetchers *all, int64_t micros) {
 static void *fetch_thread(void *arg) {
     struct slot *slot = arg;
     struct fetchers *all = slot->all;
+    sys_name_thread("fetch");
     struct arena *a = arena_new(ROUND_ARENA);
     struct fetcher *f = fetcher_new(&(struct fetcher_options){ .mailbox_id = slot->mailbox_id,
                                                                .stop_fd = all->stop_fd,

@@ -1,13 +1,14 @@
 /* kept serve: everything at once, in the order that makes it safe.
  *
  *   configuration → readers (forked while there is one thread and nothing open) → store → leases of
- * a stopped process → pages and API → LMTP → workers → wait for a signal → the same backwards
+ * a stopped process → pulse → pages and API → LMTP → workers → wait for a signal → the same backwards
  */
 #include "app/args.h"
 #include "app/commands.h"
 #include "app/desk.h"
 #include "app/doors.h"
 #include "app/fetchers.h"
+#include "app/pulse.h"
 #include "app/test_clock.h"
 #include "app/workers.h"
 #include "base/log.h"
@@ -25,6 +26,7 @@ struct serving {
     struct desk desk;
     struct desk_facts facts;
     struct reader *reader;
+    struct pulse *pulse;
     struct doors *doors;
     struct workers *workers;
     struct fetchers *fetchers;
@@ -116,7 +118,9 @@ static const struct err *start(struct arena *a, struct serving *s) {
     TRY(start_readers(a, s));
     signal(SIGXFSZ, SIG_IGN); /* a limit on file sizes is a full disk, no reason to die */
     TRY(open_desk(a, s));
-    TRY(doors_open(a, &s->desk, &s->facts, s->reader, (int)s->workers_n, &s->doors));
+    TRY(pulse_start(a, &s->desk, s->reader, &s->pulse));
+    TRY(doors_open(a, &s->desk, &s->facts, s->reader, s->pulse, (int)s->workers_n,
+                   &s->doors));
     TRY(start_work(a, s));
     struct str ca = s->desk.config.value[SET_SMTP_CA];
     return fetchers_start(a, &s->desk, ca.n ? ca : STR_NONE, &s->fetchers);
@@ -126,6 +130,7 @@ static void stop(struct serving *s) {
     doors_close(&s->doors);
     fetchers_stop(&s->fetchers);
     workers_stop(&s->workers);
+    pulse_stop(&s->pulse);
     desk_close(&s->desk);
     reader_stop(&s->reader);
     if (s->lock >= 0) close(s->lock);

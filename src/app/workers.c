@@ -14,7 +14,10 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { THREADS_MAX = 20, TURN_ARENA = 192 << 20, LOOK_AGAIN_MS = 1000, TICK_MS = 500 };
+enum { STOP_GRACE_MS = 3000 };
+enum { THREADS_MAX = 24, TURN_ARENA = 192 << 20, LOOK_AGAIN_MS = 1000, TICK_MS = 500 };
+/* Each with a connection of its own; no mail server that we know allows one customer fewer. */
+enum { SENDERS = 4 };
 
 /* Owned by whoever started it; the threads only look at it. */
 struct workers {
@@ -28,6 +31,7 @@ struct workers {
 typedef const struct err *turn_fn(struct work *w, struct workers *all, void *own, bool *ret_any);
 
 static void loop(struct workers *all, const char *name, enum wake kind, turn_fn *turn, void *own) {
+    sys_name_thread(name);
     struct arena *a = arena_new(TURN_ARENA);
     uint64_t seen = 0;
     bool failing = false;
@@ -95,6 +99,7 @@ static const struct err *tick(struct work *w) {
 
 /* Ticks by the machine's own clock, so that a stepped clock of the desk cannot stop it. */
 static void *time_thread(void *arg) {
+    sys_name_thread("time");
     struct workers *all = arg;
     struct arena *a = arena_new(TURN_ARENA);
     bool failing = false;
@@ -124,7 +129,8 @@ static const struct err *start(struct arena *a, struct workers *w, void *(*fn)(v
 static const struct err *start_all(struct arena *a, struct workers *w) {
     for (int i = 0; i < w->o.readers; i++)
         TRY(start(a, w, read_thread));
-    TRY(start(a, w, send_thread));
+    for (int i = 0; i < SENDERS; i++)
+        TRY(start(a, w, send_thread));
     TRY(start(a, w, search_thread));
     return start(a, w, time_thread);
 }
@@ -143,12 +149,25 @@ const struct err *workers_start(struct arena *a, const struct workers_options *o
     return NULL;
 }
 
+/* A reader that hangs, because somebody stopped it, must not hold up the end. */
+static void join_all(struct workers *w) {
+    int64_t until = sys_monotonic(sys_real()) + STOP_GRACE_MS * 1000;
+    struct timespec ts = { .tv_sec = until / 1000000, .tv_nsec = until % 1000000 * 1000 };
+    bool interrupted = false;
+    for (int i = 0; i < w->n; i++) {
+        if (!interrupted && pthread_clockjoin_np(w->threads[i], NULL, CLOCK_MONOTONIC, &ts) == 0)
+            continue;
+        if (!interrupted) reader_interrupt(w->o.reader);
+        interrupted = true;
+        pthread_join(w->threads[i], NULL);
+    }
+}
+
 void workers_stop(struct workers **w) {
     if (!*w) return;
     (*w)->stop = true;
     store_wake_all((*w)->o.desk->store);
-    for (int i = 0; i < (*w)->n; i++)
-        pthread_join((*w)->threads[i], NULL);
+    join_all(*w);
     free(*w);
     *w = NULL;
 }

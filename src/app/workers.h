@@ -23,7 +23,8 @@ struct workers_options {
 /* Starts the threads. ERR_IO when the system has none left. */
 MUST_USE const struct err *workers_start(struct arena *a, const struct workers_options *o,
                                          struct workers **ret);
-/* Ends them; a turn under way is finished. Sets *w to NULL; a pointer to NULL is fine. */
+/* Ends them; a turn under way is finished, unless a letter is not read within seconds: that one is
+ * read after the next start. Sets *w to NULL; a pointer to NULL is fine. */
 void workers_stop(struct workers **w);
 
 #endif

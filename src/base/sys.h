@@ -45,4 +45,7 @@ bool sys_write_all(const struct sys *s, int fd, const void *p, size_t n);
 /* n random bytes as 2n lower-case hex digits in the arena. */
 struct str sys_random_hex(const struct sys *s, struct arena *a, size_t n);
 
+/* Names the calling thread, for top -H, strace and debuggers; at most 15 bytes. */
+void sys_name_thread(const char *name);
+
 #endif

@@ -74,7 +74,8 @@ static const struct err *rule_tx(struct db *db, void *arg) {
     return NULL;
 }
 
-/* A rule over many rows, a few at a time, because each row is large. */
+/* A rule over many rows, a few at a time, because each row is large: four mails of 36 MB (25 MB of
+ * files in base64) still fit into PART_ARENA. */
 typedef const struct err *batch_fn(struct checking *c, struct db *db, int64_t *after, bool *more);
 
 struct batch {

@@ -26,7 +26,7 @@ WHERE NOT EXISTS (SELECT 1 FROM letter_raw r WHERE r.letter_id = l.id AND length
 
 -- :many letter_bytes(after int) -> raw_letter {id int, sha256 text, raw blob}
 SELECT l.id, l.sha256, r.raw FROM letter l JOIN letter_raw r ON r.letter_id = l.id
-WHERE l.id > $1 ORDER BY l.id LIMIT 8;
+WHERE l.id > $1 ORDER BY l.id LIMIT 4;
 
 -- :many messages_without_letter() -> int
 -- scan: a check reads everything
@@ -110,7 +110,7 @@ LIMIT 1000;
 
 -- :many outgoing_bytes(after int) -> sent_mail {id int, external_id text?, raw blob}
 SELECT o.message_id AS id, m.external_id, o.raw FROM outgoing o JOIN message m ON m.id = o.message_id
-WHERE o.message_id > $1 ORDER BY o.message_id LIMIT 8;
+WHERE o.message_id > $1 ORDER BY o.message_id LIMIT 4;
 
 -- :many attachments_outside() -> int
 -- scan: a check reads everything

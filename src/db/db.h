@@ -93,9 +93,16 @@ MUST_USE const struct err *store_read(struct store *s, struct arena *a, db_fn *f
 /* A durable transaction. Refused with ERR_LIMIT when fn took the arena over its cap. */
 MUST_USE const struct err *store_write(struct store *s, struct arena *a, db_fn *fn, void *arg);
 
+/* Why writes do not get through, a sentence for people that lives for ever, or NULL where nothing is
+ * known against it. It is noted when a disk or server refuses a write (full, read-only, broken, away,
+ * held by another program), and stays until somebody says that it is over: a small write may well
+ * succeed on a disk that has no room for a large one. */
+const char *store_fault(struct store *s);
+/* What was noted before the moment `since` (sys_monotonic) is over. */
+void store_is_well(struct store *s, int64_t since);
+
 /* What a transaction may ask about itself. */
 struct arena *db_arena(struct db *db);
-bool db_is_write(const struct db *db);
 bool store_is_postgres(const struct store *s);
 
 /* Wake-ups: "something of this kind changed". db_wake takes effect at the commit and reaches

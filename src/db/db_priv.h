@@ -10,6 +10,7 @@
 #include "db/stmt.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 /* How long a caller waits for a free connection or for another process's lock before ERR_RETRY. */
 enum { BUSY_MS = 5000 };
@@ -90,6 +91,8 @@ struct store {
     int connections;
     bool patient, frozen;
     struct bell bell;
+    _Atomic(const char *) fault; /* store_fault */
+    atomic_llong fault_at;       /* sys_monotonic */
     void *self;
 };
 
@@ -101,7 +104,11 @@ struct db {
     unsigned wakes;
     bool write;
     bool again; /* it failed for a reason that a new try heals */
+    bool ill;   /* it failed because of the disk or the server, not of what was asked */
 };
+
+/* Notes why a write did not get through; words must be a literal. */
+void store_note_fault(struct store *s, const char *words);
 
 /* Calls fn; an error that fn swallowed or an arena over its cap fails it too. */
 const struct err *db_call_fn(struct db *db, db_fn *fn, void *arg);

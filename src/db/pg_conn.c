@@ -7,11 +7,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_PARAMS = 32 };
-
 static const struct err *away(struct arena *a, const char *detail) {
     return ERR(a, ERR_RETRY, "The store cannot be reached.",
                .hint = "Please try again in a moment.", .detail = detail);
+}
+
+/* The server's own trouble, no matter what was asked: its connection, disk, memory, stop, or that it
+ * only reads now. */
+static bool is_ill(struct str state) {
+    return str_starts(state, S("08")) || str_starts(state, S("53")) || str_starts(state, S("57P")) ||
+           str_starts(state, S("58")) || str_starts(state, S("XX")) || str_eq(state, S("25006"));
 }
 
 /* What the server says, mapped by SQLSTATE (PostgreSQL manual, appendix A). Its message and detail
@@ -20,7 +25,7 @@ const struct err *pg_error(struct db *db, const PGresult *r, const char *what) {
     const char *state = r ? PQresultErrorField(r, PG_DIAG_SQLSTATE) : NULL;
     struct pg_conn *c = db->conn;
     if (!state || PQstatus(c->c) != CONNECTION_OK) {
-        c->lost = db->again = true;
+        c->lost = db->again = db->ill = true;
         return away(db->arena, str_printf(db->arena, "%s: connection lost", what).p);
     }
     const char *constraint = PQresultErrorField(r, PG_DIAG_CONSTRAINT_NAME);
@@ -37,12 +42,17 @@ const struct err *pg_error(struct db *db, const PGresult *r, const char *what) {
                    .hint = "Someone may have been faster; look at the current state.",
                    .detail = detail);
     }
+    db->ill = is_ill(s);
     if (str_eq(s, S("53100"))) {
         return ERR(db->arena, ERR_RETRY, "The disk is full.",
                    .hint = "Nothing was stored; make room, then try again.", .detail = detail);
     }
+    if (str_eq(s, S("25006"))) {
+        return ERR(db->arena, ERR_RETRY, "The store cannot be written now.",
+                   .hint = "Please try again in a moment.", .detail = detail);
+    }
     if (str_starts(s, S("08")) || str_starts(s, S("53")) || str_starts(s, S("57")) ||
-        str_eq(s, S("55P03")) || str_eq(s, S("25006"))) {
+        str_eq(s, S("55P03"))) {
         return ERR(db->arena, ERR_RETRY, "The store is busy.",
                    .hint = "Please try again in a moment.", .detail = detail);
     }
@@ -125,9 +135,9 @@ void pg_conn_free(struct pg_conn **c) {
 
 /* Parameters as the wire wants them; numbers live in be. */
 struct wire {
-    int64_t be[MAX_PARAMS];
-    const char *values[MAX_PARAMS];
-    int lengths[MAX_PARAMS], formats[MAX_PARAMS];
+    int64_t be[STMT_MAX_PARAMS];
+    const char *values[STMT_MAX_PARAMS];
+    int lengths[STMT_MAX_PARAMS], formats[STMT_MAX_PARAMS];
 };
 
 static void to_wire(const struct stmt *st, const struct db_value *v, struct wire *w) {
@@ -149,7 +159,7 @@ static void to_wire(const struct stmt *st, const struct db_value *v, struct wire
 }
 
 static bool send_prepare(struct pg_conn *c, const struct stmt *st) {
-    Oid types[MAX_PARAMS];
+    Oid types[STMT_MAX_PARAMS];
     for (size_t i = 0; i < st->n_params; i++)
         types[i] = postgres_oid(st->params[i].type);
     return PQsendPrepare(c->c, st->name, st->postgres, (int)st->n_params, types);
@@ -157,7 +167,7 @@ static bool send_prepare(struct pg_conn *c, const struct stmt *st) {
 
 static bool send_one(struct pg_conn *c, const struct stmt_run *r) {
     struct wire w;
-    BUG_UNLESS(r->st->n_params <= MAX_PARAMS);
+    BUG_UNLESS(r->st->n_params <= STMT_MAX_PARAMS);
     for (size_t i = 0; i < r->st->n_params; i++)
         BUG_UNLESS(r->values[i].s.n <= INT32_MAX);
     to_wire(r->st, r->values, &w);
@@ -229,6 +239,7 @@ static void drop(struct db *db, const struct err **e) {
     PQfinish(c->c);
     c->c = NULL;
     c->lost = db->again = true;
+    db->ill = true;
     if (!*e) *e = away(db->arena, "connection lost");
 }
 

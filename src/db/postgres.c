@@ -31,7 +31,9 @@ static const struct err *attempt(struct db *db, db_fn *fn, void *arg, bool *ret_
     struct pg_conn *c = db->conn;
     struct postgres *self = db->store->self;
     *ret_unknown = false;
+    db->ill = true;
     TRY(pg_ready(db->arena, db->store, c));
+    db->ill = false;
     const char *begin = c->begin = db->write ? begin_write : begin_read;
     const struct err *e = db_call_fn(db, fn, arg);
     bool began = c->begin != begin;
@@ -46,6 +48,7 @@ static const struct err *transaction(struct store *s, struct arena *a, db_fn *fn
     struct postgres *self = s->self;
     struct arena_mark mark = arena_mark(a);
     const struct err *e = NULL;
+    bool ill = false;
     struct pg_conn *c = pool_take(&self->conns);
     if (!c) {
         return ERR(a, ERR_RETRY, "The store is busy.", .hint = "Please try again in a moment.",
@@ -62,6 +65,7 @@ static const struct err *transaction(struct store *s, struct arena *a, db_fn *fn
         bool unknown = false;
         e = attempt(&db, fn, arg, &unknown);
         if (!e) bell_ring(&s->bell, db.wakes);
+        ill = db.ill;
         if (unknown) {
             e = ERR(a, ERR_RETRY, "It is not known whether this was stored.",
                     .hint = "Look, then try again.", .detail = "the answer to COMMIT was lost");
@@ -69,6 +73,7 @@ static const struct err *transaction(struct store *s, struct arena *a, db_fn *fn
         if (!e || unknown || !db.again) break;
     }
     pool_put(&self->conns, c);
+    if (e && ill) store_note_fault(s, e->msg);
     return e;
 }
 

@@ -1,5 +1,6 @@
 #include "db/sqlite_priv.h"
 
+#include "base/buf.h"
 #include "base/bug.h"
 #include "db/sqlite_limits.h"
 
@@ -15,6 +16,20 @@ struct sqlite {
 };
 
 static const char *path_of(const struct store *s) { return s->url + sizeof "sqlite:" - 1; }
+
+bool sq_is_ill(int code) {
+    switch (code & 0xff) {
+    case SQLITE_FULL:
+    case SQLITE_READONLY:
+    case SQLITE_CANTOPEN:
+    case SQLITE_IOERR:
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        return true;
+    default:
+        return false;
+    }
+}
 
 const struct err *sq_error(struct arena *a, struct sq_conn *c, int code, const char *what) {
     const char *detail = str_printf(a, "%s: sqlite %d: %s", what, code,
@@ -83,23 +98,17 @@ static bool is_wal(struct sq_conn *c) {
 }
 
 const char *sq_frozen_uri(struct arena *a, struct str path) {
-    static const char hex[] = "0123456789abcdef";
-    char *out = arena_alloc(a, 3 * path.n + 32), *to = out;
-    for (const char *p = "file:"; *p; p++)
-        *to++ = *p;
+    struct buf b = buf_new(a, 3 * path.n + 32);
+    buf_add(&b, S("file:"));
     for (size_t i = 0; i < path.n; i++) {
-        unsigned char c = (unsigned char)path.p[i];
-        if (c != '%' && c != '?' && c != '#') {
-            *to++ = (char)c;
-            continue;
-        }
-        *to++ = '%';
-        *to++ = hex[c >> 4];
-        *to++ = hex[c & 15];
+        char c = path.p[i];
+        if (c == '%' || c == '?' || c == '#')
+            buf_printf(&b, "%%%02x", (unsigned)c);
+        else
+            buf_add_char(&b, c);
     }
-    for (const char *p = "?immutable=1"; *p; p++)
-        *to++ = *p;
-    return out;
+    buf_add(&b, S("?immutable=1"));
+    return buf_str(&b).p;
 }
 
 /* Its mails may have been sent since (F22): only kept restore makes a desk of it. */
@@ -236,6 +245,7 @@ static const struct err *run_one(struct db *db, struct stmt_run *r) {
         if (code == SQLITE_ROW) e = take_row(db, p, r->st, &r->rows);
         if (e) break;
     }
+    db->ill = db->ill || sq_is_ill(code);
     if (!e && code != SQLITE_DONE) e = sq_error(db->arena, c, code, r->st->name);
     if (!e && r->st->write) r->rows.changed = sqlite3_changes64(c->c);
     sqlite3_reset(p);

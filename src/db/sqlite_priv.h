@@ -34,6 +34,8 @@ const char *sq_frozen_uri(struct arena *a, struct str path);
 /* Runs fixed words like BEGIN; gives SQLite's result code. */
 int sq_command(struct sq_conn *c, const char *words);
 void sq_set_deadline(struct sq_conn *c, int ms);
+/* Is this code the disk's fault, or the file's, not the statement's? */
+bool sq_is_ill(int code);
 /* What a result code means to our callers; what names the statement or step. */
 const struct err *sq_error(struct arena *a, struct sq_conn *c, int code, const char *what);
 

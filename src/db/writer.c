@@ -1,11 +1,10 @@
 #include "db/sqlite_priv.h"
 
 #include "base/bug.h"
+#include "base/thread.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
-#include <time.h>
 
 enum {
     QUEUE_MAX = 1000,   /* jobs that wait; more are told to come again */
@@ -55,6 +54,7 @@ static bool run_job(struct writer *w, struct job *j) {
     j->err = code == SQLITE_OK ? db_call_fn(&db, j->fn, j->arg)
                                : sq_error(j->arena, c, code, "savepoint");
     sq_set_deadline(c, 0);
+    if (j->err && (db.ill || sq_is_ill(code))) store_note_fault(w->store, j->err->msg);
     j->wakes = j->err ? 0 : db.wakes;
     if (sqlite3_get_autocommit(c->c)) {
         if (!j->err) j->err = not_stored(j->arena, "the transaction went down with this job");
@@ -69,6 +69,14 @@ static bool run_job(struct writer *w, struct job *j) {
     if (!j->err) j->err = sq_error(j->arena, c, code, "savepoint");
     j->settled = true;
     return false;
+}
+
+/* The transaction as a whole failed with this code; gives the words for the log. */
+static const char *group_failed(struct writer *w, struct arena *scratch, int code,
+                                const char *what) {
+    const struct err *e = sq_error(scratch, w->conn, code, what);
+    store_note_fault(w->store, e->msg);
+    return e->detail;
 }
 
 /* Nobody of the group may be told that anything was stored, nor be told an error that rests on a
@@ -92,7 +100,7 @@ static bool try_group(struct writer *w, struct arena *scratch, struct job **jobs
     if (!whole) {
         /* A log that could only be opened for reading stays so as long as the connection. */
         w->distrust = w->distrust || (code & 0xff) == SQLITE_READONLY;
-        fail_group(jobs, n, sq_error(scratch, c, code, "begin")->detail);
+        fail_group(jobs, n, group_failed(w, scratch, code, "begin"));
         return true;
     }
     for (size_t i = 0; whole && i < n; i++) {
@@ -101,7 +109,7 @@ static bool try_group(struct writer *w, struct arena *scratch, struct job **jobs
     if (whole) code = sq_command(c, "COMMIT");
     w->distrust = w->distrust || (code & 0xff) == SQLITE_IOERR;
     if (whole && code != SQLITE_OK)
-        fail_group(jobs, n, sq_error(scratch, c, code, "commit")->detail);
+        fail_group(jobs, n, group_failed(w, scratch, code, "commit"));
     if (!sqlite3_get_autocommit(c->c)) sq_command(c, "ROLLBACK");
     return whole;
 }
@@ -129,7 +137,10 @@ static void run_group(struct writer *w, struct job **jobs, size_t n) {
         }
         settled = try_group(w, scratch, jobs, n);
     }
-    if (!settled) fail_group(jobs, n, "the store could not be written");
+    if (!settled) {
+        store_note_fault(w->store, "The store cannot be written now.");
+        fail_group(jobs, n, "the store could not be written");
+    }
     unsigned wakes = 0;
     for (size_t i = 0; i < n; i++)
         wakes |= jobs[i]->wakes;
@@ -157,7 +168,7 @@ static void look_for_others(struct writer *w) {
  * never will be. */
 static bool take_group(struct writer *w, struct job **jobs, size_t *ret_n) {
     int64_t until = sys_monotonic(sys_real()) + LOOK_EVERY_MS * 1000;
-    struct timespec ts = { .tv_sec = until / 1000000, .tv_nsec = until % 1000000 * 1000 };
+    struct timespec ts = thread_deadline(until);
     size_t n = 0;
     pthread_mutex_lock(&w->lock);
     while (!w->first && !w->stop &&
@@ -185,6 +196,7 @@ static void answer(struct writer *w, struct job **jobs, size_t n) {
 }
 
 static void *writer_main(void *arg) {
+    sys_name_thread("store");
     struct writer *w = arg;
     struct job *jobs[GROUP_MAX];
     for (size_t n; take_group(w, jobs, &n);) {
@@ -204,17 +216,9 @@ struct writer *writer_new(struct store *s, struct sq_conn *conn) {
     w->conn = conn;
     w->last = &w->first;
     look_for_others(w);
-    pthread_condattr_t attr;
-    BUG_UNLESS(pthread_mutex_init(&w->lock, NULL) == 0 && pthread_condattr_init(&attr) == 0);
-    BUG_UNLESS(pthread_condattr_setclock(&attr, CLOCK_MONOTONIC) == 0);
-    BUG_UNLESS(pthread_cond_init(&w->queued, &attr) == 0);
-    pthread_condattr_destroy(&attr);
-    /* Signals are the main thread's. */
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    BUG_UNLESS(pthread_create(&w->thread, NULL, writer_main, w) == 0);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    BUG_UNLESS(pthread_mutex_init(&w->lock, NULL) == 0);
+    thread_cond_init(&w->queued);
+    BUG_UNLESS(thread_start(&w->thread, 0, writer_main, w));
     return w;
 }
 

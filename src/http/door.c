@@ -32,7 +32,9 @@ static void check_query(struct server *s, struct conn *c, struct str target) {
         n += target.p[i] == '&';
     if (n < QUERY_MAX) return;
     atomic_fetch_add(&s->refused, 1);
-    sweeper_shut(s->sweeper, &c->seat, (struct str){ too_many, sizeof too_many - 1 });
+    struct str problem = pack_raw(s, target, 414);
+    sweeper_shut(s->sweeper, &c->seat,
+                 problem.n ? problem : (struct str){ too_many, sizeof too_many - 1 });
 }
 
 /* The raw target is only whole here: later the library puts zeros at '?', '&' and '='. */
@@ -150,7 +152,7 @@ static enum MHD_Result refuse(struct exchange *e, int status, const char *why) {
     e->stage = SENDING;
     e->conn->linger = true;
     sweeper_phase(s->sweeper, &e->conn->seat, SWEEPER_WRITE);
-    return MHD_queue_response(e->line, (unsigned)status, pack_plain(s, status));
+    return MHD_queue_response(e->line, (unsigned)status, pack_plain(e, status));
 }
 
 static struct server_plan plan_for(const struct exchange *e) {
@@ -175,7 +177,10 @@ static enum MHD_Result begin(struct exchange *e, const struct guard_head *h) {
     if (atomic_load(&s->stopping)) return refuse(e, 503, "stopping");
     e->plan = plan_for(e);
     if ((uint64_t)v.body_size > e->plan.body_max) return refuse(e, 413, "body too large");
-    if (v.body_size > 0) sweeper_phase(s->sweeper, &e->conn->seat, SWEEPER_BODY);
+    if (v.body_size > 0) {
+        sweeper_goodbye(s->sweeper, &e->conn->seat, pack_raw(s, exchange_target(e), 408));
+        sweeper_phase(s->sweeper, &e->conn->seat, SWEEPER_BODY);
+    }
     return MHD_YES;
 }
 
@@ -238,7 +243,7 @@ static enum MHD_Result submit(struct exchange *e) {
     atomic_fetch_add(&s->turned_away, 1);
     e->status = 503;
     e->why = "the queue is full";
-    e->response = pack_plain(s, 503);
+    e->response = pack_plain(e, 503);
     e->shared = true;
     e->stage = ANSWERED;
     MHD_resume_connection(e->line);

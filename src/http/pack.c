@@ -116,6 +116,21 @@ static bool add(struct MHD_Response *r, struct arena *a, struct header h) {
            MHD_add_response_header(r, str_c(a, h.name), str_c(a, h.value)) == MHD_YES;
 }
 
+static bool speaks_json(const struct server *s, struct str target) {
+    ptrdiff_t mark = str_find_char(target, '?');
+    struct str path = mark < 0 ? target : str_slice(target, 0, (size_t)mark);
+    return s->o.speaks_json && s->o.speaks_json(s->o.self, path);
+}
+
+/* The engine's own answer, as a page or as a problem document. */
+static void engine_reply(const struct server *s, struct reply *rp, int status, bool json) {
+    if (json)
+        reply_body(rp, status, S("application/problem+json"), s->o.problem(rp->arena, rp->lang, status));
+    else
+        reply_plain(rp, status);
+    if (rp->words) reply_header(rp, "Content-Language", str_of(rp->words->tag(rp->lang)));
+}
+
 static bool status_valid(int status) { return status >= 200 && status <= 599; }
 
 /* A reply that cannot be sent becomes a 500, and the log hears why. */
@@ -125,8 +140,10 @@ static void mend(struct exchange *e, struct reply *rp) {
         rp->broken = "the answer needs more memory than allowed";
     if (!rp->broken) return;
     e->why = rp->broken;
-    struct reply fresh = { .arena = rp->arena, .server = rp->server };
-    reply_plain(&fresh, 500);
+    struct reply fresh = {
+        .arena = rp->arena, .server = rp->server, .words = rp->words, .lang = rp->lang
+    };
+    engine_reply(e->server, &fresh, 500, speaks_json(e->server, exchange_target(e)));
     *rp = fresh;
 }
 
@@ -151,7 +168,7 @@ struct MHD_Response *pack_reply(struct worker *w, struct exchange *e, const stru
     e->why = "the library refused a header";
     e->status = 500;
     e->shared = true;
-    return pack_plain(w->server, 500);
+    return pack_plain(e, 500);
 }
 
 struct str pack_stream(const struct server *s, struct reply *rp, int64_t now) {
@@ -174,13 +191,18 @@ struct str pack_stream(const struct server *s, struct reply *rp, int64_t now) {
 
 /* ---- the engine's own answers ---- */
 
-static struct MHD_Response *plain_response(const struct server *s, struct arena *a, int status) {
-    struct reply rp = { .arena = a };
-    reply_plain(&rp, status);
-    if (status == 405)
-        reply_header(&rp, "Allow", S("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"));
-    if (status == 503) reply_retry_after(&rp, 2);
-    struct headers h = all_headers(s, &rp);
+static struct headers plain_headers(const struct server *s, struct reply *rp) {
+    if (rp->status == 405)
+        reply_header(rp, "Allow", S("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"));
+    if (rp->status == 503) reply_retry_after(rp, 2);
+    return all_headers(s, rp);
+}
+
+static struct MHD_Response *plain_response(const struct server *s, struct arena *a, int lang,
+                                           int status, bool json) {
+    struct reply rp = { .arena = a, .words = s->o.words, .lang = lang };
+    engine_reply(s, &rp, status, json);
+    struct headers h = plain_headers(s, &rp);
     struct MHD_Response *r = copied(rp.body);
     for (size_t i = 0; i < h.n; i++)
         BUG_UNLESS(add(r, a, h.list[i]));
@@ -188,26 +210,73 @@ static struct MHD_Response *plain_response(const struct server *s, struct arena 
     return r;
 }
 
+static struct str raw_problem(struct server *s, int status) {
+    const struct reply_words *words = s->o.words;
+    int lang = words ? words->pick(s->o.self, STR_NONE) : 0;
+    struct reply rp = { .arena = s->arena, .words = words, .lang = lang };
+    engine_reply(s, &rp, status, true);
+    struct headers h = plain_headers(s, &rp);
+    struct buf b = buf_new(s->arena, HEAD_MAX);
+    buf_printf(&b, "HTTP/1.1 %d %s\r\nConnection: close\r\nContent-Length: %zu\r\n", status,
+               words_reason(status), rp.body.n);
+    for (size_t i = 0; i < h.n; i++)
+        buf_printf(&b, "%.*s: %.*s\r\n", STR_ARG(h.list[i].name), STR_ARG(h.list[i].value));
+    buf_add(&b, S("\r\n"));
+    buf_add(&b, rp.body);
+    return buf_str(&b);
+}
+
+static int langs(const struct server *s) { return s->o.words ? s->o.words->count : 1; }
+
 void pack_plain_all(struct server *s) {
-    static const int statuses[] = { 400, 405, 411, 413, 414, 421, 431, 500, 503, 505 };
+    static const int statuses[] = { 400, 405, 408, 411, 413, 414, 421, 431, 500, 503, 505 };
     _Static_assert(sizeof statuses / sizeof *statuses <= PLAIN_MAX, "room for all");
-    struct arena *a = arena_new(1 << 20);
+    struct arena *a = arena_new(8 << 20);
     for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) {
-        s->plain[i].status = statuses[i];
-        s->plain[i].response = plain_response(s, a, statuses[i]);
+        struct plain *p = &s->plain[i];
+        *p = (struct plain){ .status = statuses[i] };
+        for (int l = 0; l < langs(s); l++) {
+            p->page[l] = plain_response(s, a, l, p->status, false);
+            if (s->o.speaks_json) p->problem[l] = plain_response(s, a, l, p->status, true);
+        }
+        if (!s->o.speaks_json) continue;
+        if (p->status == 408 || p->status == 414) p->raw = raw_problem(s, p->status);
     }
     arena_free(&a);
 }
 
 void pack_plain_free(struct server *s) {
     for (size_t i = 0; i < PLAIN_MAX; i++) {
-        if (s->plain[i].response) MHD_destroy_response(s->plain[i].response);
-        s->plain[i].response = NULL;
+        struct plain *p = &s->plain[i];
+        for (int l = 0; l < REPLY_LANGS_MAX; l++) {
+            if (p->page[l]) MHD_destroy_response(p->page[l]);
+            if (p->problem[l]) MHD_destroy_response(p->problem[l]);
+        }
+        *p = (struct plain){ 0 };
     }
 }
 
-struct MHD_Response *pack_plain(const struct server *s, int status) {
+int pack_lang(const struct exchange *e) {
+    const struct reply_words *words = e->server->o.words;
+    if (!words) return 0;
+    for (size_t i = 0; i < e->field_count; i++)
+        if (str_eq_nocase(e->fields[i].name, S("Accept-Language")))
+            return words->pick(e->server->o.self, e->fields[i].value);
+    return words->pick(e->server->o.self, STR_NONE);
+}
+
+static const struct plain *plain_of(const struct server *s, int status) {
     for (size_t i = 0; i < PLAIN_MAX; i++)
-        if (s->plain[i].status == status) return s->plain[i].response;
+        if (s->plain[i].status == status) return &s->plain[i];
     BUG("the engine has no page for this status");
+}
+
+struct MHD_Response *pack_plain(const struct exchange *e, int status) {
+    const struct plain *p = plain_of(e->server, status);
+    int lang = pack_lang(e);
+    return speaks_json(e->server, exchange_target(e)) ? p->problem[lang] : p->page[lang];
+}
+
+struct str pack_raw(const struct server *s, struct str target, int status) {
+    return speaks_json(s, target) ? plain_of(s, status)->raw : STR_NONE;
 }

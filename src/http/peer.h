@@ -1,23 +1,17 @@
-/* peer.h - who is at the other end: addresses, trusted proxies, connections per address.
+/* peer.h - who is at the other end, told by a proxy: addresses as text, networks, X-Forwarded-For.
  *
  * A trusted proxy tells by X-Forwarded-For and X-Forwarded-Proto whom it speaks for; from anyone
- * else both are ignored, as anyone can write them. IPv4 is kept as IPv4-mapped IPv6, so there is
- * one kind of address. Private to this room.
+ * else both are ignored, as anyone can write them. Private to this room.
  */
 #ifndef HTTP_PEER_H
 #define HTTP_PEER_H
 
+#include "base/census.h"
 #include "base/str.h"
-
-#include <sys/socket.h>
 
 enum {
     PEER_TEXT_MAX = 46,      /* INET6_ADDRSTRLEN */
     PEER_FORWARDED_MAX = 32, /* entries of X-Forwarded-For that are looked at */
-};
-
-struct peer {
-    unsigned char bytes[16];
 };
 
 struct peer_network {
@@ -25,8 +19,6 @@ struct peer_network {
     int bits; /* of 128 */
 };
 
-/* The address of a socket; all zeros for anything but IPv4 and IPv6. */
-struct peer peer_of(const struct sockaddr *a);
 /* An address as text, without port; false for what is none. "[::1]" and "1.2.3.4:80" are read too.
  */
 bool peer_from_text(struct str text, struct peer *ret);
@@ -40,16 +32,5 @@ bool peer_in(const struct peer *p, const struct peer_network *nets, size_t n);
  * proxy; where that is unreadable, the last good one. direct itself unless it is trusted. */
 struct peer peer_behind(const struct peer *direct, struct str forwarded_for,
                         const struct peer_network *nets, size_t n);
-
-/* What counts as one client for the caps: an IPv4 address, an IPv6 /64. */
-struct peer peer_household(const struct peer *p);
-
-/* How many connections each household has. Threads: any; a lock inside. */
-struct census;
-struct census *census_new(void);
-void census_free(struct census **c);
-/* Counts one in unless the household has most already (0: no cap). */
-bool census_enter(struct census *c, const struct peer *p, unsigned most);
-void census_leave(struct census *c, const struct peer *p);
 
 #endif

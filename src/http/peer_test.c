@@ -110,31 +110,11 @@ static void behind_proxies(void **state) {
     }
 }
 
-static void counting(void **state) {
-    (void)state;
-    struct census *c = census_new();
-    struct peer a = from("1.1.1.1"), b = from("1.1.1.2"), x = from("2001:db8::1"),
-                y = from("2001:db8::ffff");
-    assert_true(census_enter(c, &a, 2));
-    assert_true(census_enter(c, &a, 2));
-    assert_false(census_enter(c, &a, 2));
-    assert_true(census_enter(c, &a, 0));
-    assert_true(census_enter(c, &b, 2));
-    census_leave(c, &a);
-    census_leave(c, &a);
-    assert_true(census_enter(c, &a, 2));
-    assert_true(census_enter(c, &x, 1));
-    assert_false(census_enter(c, &y, 1)); /* the same /64 */
-    census_free(&c);
-    census_free(&c);
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(texts, setup, teardown),
         cmocka_unit_test(networks),
         cmocka_unit_test_setup_teardown(behind_proxies, setup, teardown),
-        cmocka_unit_test(counting),
     };
     return cmocka_run_group_tests_name("http/peer", tests, NULL, NULL);
 }

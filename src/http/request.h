@@ -50,6 +50,7 @@ struct request {
     size_t header_count;
     struct str body; /* "" where there is none */
     struct str peer; /* the client's address as text, after the trusted proxies' X-Forwarded-For */
+    struct str network; /* what counts as one client: that address, of IPv6 its /64 */
     struct str
         host;    /* the Host as sent, one of server_options.hosts; links use the base URL (A31) */
     bool secure; /* came over TLS: a trusted proxy says so by X-Forwarded-Proto */

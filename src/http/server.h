@@ -70,8 +70,16 @@ struct server_options {
     /* What the route allows; path as sent. NULL: nothing for GET and HEAD, 1 MiB for others. Called
      * on a thread that must not wait. */
     struct server_plan (*plan)(void *self, enum method method, struct str path);
+    /* Whether errors at this path are told as problem documents (RFC 9457) and not as pages, and the
+     * document for a status that the engine itself refuses with, asked at the start. Both or none.
+     * What the library refuses before it knows the address stays a page: a head that is too large
+     * or no HTTP at all. */
+    bool (*speaks_json)(void *self, struct str path);
+    struct str (*problem)(struct arena *a, int lang, int status); /* lang: of words, else 0 */
     /* A request has ended; NULL for none. Called on any thread, must not wait. */
     void (*done)(void *self, const struct server_done *d);
+
+    const struct reply_words *words; /* of the engine's own pages, constant; NULL: English */
 
     int workers, slow_workers;
     size_t queue_max;         /* requests waiting for a worker, each kind */

@@ -2,6 +2,7 @@
 
 #include "base/bug.h"
 #include "base/moment.h"
+#include "base/thread.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -90,8 +91,9 @@ static void shut_late(struct sweeper *s, struct sweeper_seat *seat) {
         "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n"
         "Content-Type: text/plain; charset=utf-8\r\nContent-Length: 27\r\n\r\n"
         "The request took too long.\n";
-    bool asking = seat->phase == SWEEPER_HEAD || seat->phase == SWEEPER_BODY;
-    shut(seat, asking ? (struct str){ late, sizeof late - 1 } : STR_NONE);
+    bool body = seat->phase == SWEEPER_BODY, asking = body || seat->phase == SWEEPER_HEAD;
+    struct str usual = asking ? (struct str){ late, sizeof late - 1 } : STR_NONE;
+    shut(seat, body && seat->goodbye.n ? seat->goodbye : usual);
     s->late++;
 }
 
@@ -128,15 +130,10 @@ static void linger_on(struct sweeper *s) {
     }
 }
 
-/* pthread_cond_timedwait knows only the real clock; this paces the sweep, deadlines go by
- * sys_monotonic. */
+/* The pace of the sweep goes by the real clock also where a test owns another one; deadlines go by
+ * that of s->sys. */
 static struct timespec in_ms(int ms) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    t.tv_nsec += (long)ms * 1000000;
-    t.tv_sec += t.tv_nsec / 1000000000;
-    t.tv_nsec %= 1000000000;
-    return t;
+    return thread_deadline(sys_monotonic(sys_real()) + ms * (MOMENT_SECOND / 1000));
 }
 
 static void *run(void *self) {
@@ -166,11 +163,7 @@ struct sweeper *sweeper_new(const struct sys *sys, struct sweeper_times times) {
     s->waste = malloc(LINGER_READ);
     if (!s->waste) bug_out_of_memory(LINGER_READ);
     pthread_mutex_init(&s->lock, NULL);
-    pthread_condattr_t attr;
-    pthread_condattr_init(&attr);
-    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-    pthread_cond_init(&s->wake, &attr);
-    pthread_condattr_destroy(&attr);
+    thread_cond_init(&s->wake);
     BUG_UNLESS(pthread_create(&s->thread, NULL, run, s) == 0);
     return s;
 }
@@ -218,6 +211,12 @@ void sweeper_phase(struct sweeper *s, struct sweeper_seat *seat, enum sweeper_ph
         seat->since = seat->stretch_since = sys_monotonic(s->sys);
         seat->mark = seat->stretch_mark = mark_of(seat->fd, phase);
     }
+    pthread_mutex_unlock(&s->lock);
+}
+
+void sweeper_goodbye(struct sweeper *s, struct sweeper_seat *seat, struct str goodbye) {
+    pthread_mutex_lock(&s->lock);
+    seat->goodbye = goodbye;
     pthread_mutex_unlock(&s->lock);
 }
 

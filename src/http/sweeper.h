@@ -48,6 +48,7 @@ struct sweeper_seat {
     uint64_t mark;         /* bytes received (acknowledged in WRITE) when it began */
     int64_t stretch_since; /* BODY, WRITE: the stretch that is being looked at */
     uint64_t stretch_mark;
+    struct str goodbye; /* what a late body is told; STR_NONE: the usual words */
     bool late; /* was shut down; nothing more to do but wait for its removal */
 };
 
@@ -61,6 +62,8 @@ void sweeper_free(struct sweeper **s);
 /* Seats a connection in HEAD. */
 void sweeper_add(struct sweeper *s, struct sweeper_seat *seat, int fd);
 void sweeper_phase(struct sweeper *s, struct sweeper_seat *seat, enum sweeper_phase phase);
+/* What the sender of this request hears if its body is late; lives as long as the server. */
+void sweeper_goodbye(struct sweeper *s, struct sweeper_seat *seat, struct str goodbye);
 /* linger: keep reading a copy of the socket for a while after the caller closes it. */
 void sweeper_remove(struct sweeper *s, struct sweeper_seat *seat, bool linger);
 /* Sends goodbye (a whole answer) and shuts the connection down at once. */

@@ -80,7 +80,9 @@ static void see_peer(const struct server *s, struct exchange *e, struct request 
     size_t n = s->o.proxy_count;
     bool trusted = peer_in(direct, s->proxies, n);
     if (trusted) e->client = peer_behind(direct, all_forwarded(req), s->proxies, n);
+    struct peer household = peer_household(&e->client);
     req->peer = peer_text(req->arena, &e->client);
+    req->network = peer_text(req->arena, &household);
     req->secure = trusted && str_eq_nocase(request_header(req, "X-Forwarded-Proto"), S("https"));
 }
 
@@ -116,7 +118,7 @@ static void resume(struct exchange *e) {
 }
 
 static void answer_plain(struct exchange *e, int status, const char *why) {
-    e->response = pack_plain(e->server, status);
+    e->response = pack_plain(e, status);
     e->shared = true;
     e->status = status;
     e->why = why;
@@ -148,7 +150,12 @@ static void answer(struct worker *w, struct exchange *e) {
         answer_plain(e, 400, unreadable);
         return;
     }
-    struct reply rp = { .arena = w->arena, .status = 200, .server = s, .body = S("") };
+    struct reply rp = { .arena = w->arena,
+                        .status = 200,
+                        .server = s,
+                        .body = S(""),
+                        .words = s->o.words,
+                        .lang = pack_lang(e) };
     int64_t begun = sys_monotonic(s->o.sys);
     s->o.handler(s->o.self, w->index, &req, &rp);
     e->worked = sys_monotonic(s->o.sys) - begun;
@@ -169,6 +176,7 @@ static bool is_stale(const struct server *s, const struct exchange *e) {
 }
 
 void *work_run(void *self) {
+    sys_name_thread("pages");
     struct worker *w = self;
     w->arena = arena_new(w->server->o.arena_cap);
     struct exchange *e;

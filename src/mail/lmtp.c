@@ -1,12 +1,13 @@
 #include "mail/lmtp_priv.h"
 
 #include "base/bug.h"
+#include "base/moment.h"
+#include "base/thread.h"
 
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/tcp.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,8 @@
 enum { BACKLOG = 128, SERVER_CAP = 64 << 10, STACK = 1 << 20, SESSIONS_MAX = 1024 };
 
 static const char busy[] = "421 4.3.2 Too many connections, come again later\r\n";
+static const char greedy[] =
+    "421 4.3.2 Too many connections from your address, come again later\r\n";
 
 /* ---- listening ---- */
 
@@ -143,21 +146,31 @@ static void peer_text(const struct sockaddr_storage *from, socklen_t n, char *ou
         snprintf(out, room, from->ss_family == AF_INET6 ? "[%s]:%s" : "%s:%s", host, port);
 }
 
-/* Hands a connection to an idle worker, or says that there is none. */
-static void hand_over(struct lmtp_server *s, int fd, const struct sockaddr_storage *from,
-                      socklen_t n) {
-    struct lmtp_handoff h = { .fd = fd };
-    peer_text(from, n, h.peer, sizeof h.peer);
+/* Gives a connection to an idle worker; false when there is none. */
+static bool give(struct lmtp_server *s, const struct lmtp_handoff *h) {
     pthread_mutex_lock(&s->lock);
     bool taken = s->idle > 0;
     if (taken) {
         s->idle--;
-        s->queue[s->queued++] = h;
+        s->queue[s->queued++] = *h;
         pthread_cond_signal(&s->work);
     }
     pthread_mutex_unlock(&s->lock);
-    if (taken) return;
-    s->sys->send(s->sys->self, fd, busy, sizeof busy - 1, MSG_NOSIGNAL | MSG_DONTWAIT);
+    return taken;
+}
+
+/* Hands a connection over, or says that there is no place for it. */
+static void hand_over(struct lmtp_server *s, int fd, const struct sockaddr_storage *from,
+                      socklen_t n) {
+    struct lmtp_handoff h = { .fd = fd, .from = peer_of((const struct sockaddr *)from) };
+    peer_text(from, n, h.peer, sizeof h.peer);
+    const char *refusal = greedy;
+    if (census_enter(s->census, &h.from, (unsigned)s->limits.per_peer)) {
+        if (give(s, &h)) return;
+        census_leave(s->census, &h.from);
+        refusal = busy;
+    }
+    s->sys->send(s->sys->self, fd, refusal, strlen(refusal), MSG_NOSIGNAL | MSG_DONTWAIT);
     shutdown(fd, SHUT_RDWR);
     s->sys->close(s->sys->self, fd);
 }
@@ -209,30 +222,18 @@ struct worker_start {
 };
 
 static void *work_loop(void *arg) {
+    sys_name_thread("lmtp");
     struct worker_start *start = arg;
     struct lmtp_handoff h;
     struct lmtp_server *s = start->server;
     while (next_connection(s, &h)) {
         lmtp_session_run(s, start->number, h.fd, str_of(h.peer));
+        census_leave(s->census, &h.from);
         pthread_mutex_lock(&s->lock);
         s->idle++;
         pthread_mutex_unlock(&s->lock);
     }
     return NULL;
-}
-
-/* Threads with no signals: those belong to the thread that runs the program. */
-static bool start_thread(pthread_t *ret, void *(*run)(void *), void *arg) {
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    pthread_attr_t attr;
-    pthread_attr_init(&attr);
-    pthread_attr_setstacksize(&attr, STACK);
-    int failed = pthread_create(ret, &attr, run, arg);
-    pthread_attr_destroy(&attr);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return failed == 0;
 }
 
 static const struct err *start_all(struct lmtp_server *s, struct arena *a) {
@@ -243,10 +244,10 @@ static const struct err *start_all(struct lmtp_server *s, struct arena *a) {
     s->idle = n; /* before they run: a connection may come before the last of them waits */
     for (size_t i = 0; i < n; i++) {
         starts[i] = (struct worker_start){ s, i };
-        if (!start_thread(&s->workers[i], work_loop, &starts[i])) break;
+        if (!thread_start(&s->workers[i], STACK, work_loop, &starts[i])) break;
         s->n_workers++;
     }
-    s->accepting = s->n_workers == n && start_thread(&s->accepter, accept_loop, s);
+    s->accepting = s->n_workers == n && thread_start(&s->accepter, STACK, accept_loop, s);
     if (s->accepting) return NULL;
     return ERR(a, ERR_RETRY, "The threads for LMTP could not be started.", .field = "lmtp",
                .hint = "Let the system allow more threads or less memory for each.");
@@ -257,17 +258,18 @@ static const struct err *start_all(struct lmtp_server *s, struct arena *a) {
 static struct lmtp_limits or_default(struct lmtp_limits l) {
     if (!l.sessions) l.sessions = 16;
     if (l.sessions > SESSIONS_MAX) l.sessions = SESSIONS_MAX;
+    if (!l.per_peer) l.per_peer = l.sessions < 4 ? l.sessions : l.sessions * 3 / 4;
     if (!l.message) l.message = 25 << 20;
     if (!l.discard) l.discard = 64 << 20;
     if (!l.in_flight) l.in_flight = 128 << 20;
     if (!l.recipients) l.recipients = 100;
     if (!l.errors) l.errors = 20;
-    if (!l.idle) l.idle = 300 * (int64_t)1000000;
-    if (!l.data_wall) l.data_wall = 30 * 60 * (int64_t)1000000;
-    if (!l.session_wall) l.session_wall = 2 * 3600 * (int64_t)1000000;
-    if (!l.rate_grace) l.rate_grace = 30 * (int64_t)1000000;
+    if (!l.idle) l.idle = 5 * MOMENT_MINUTE;
+    if (!l.data_wall) l.data_wall = 30 * MOMENT_MINUTE;
+    if (!l.session_wall) l.session_wall = 2 * MOMENT_HOUR;
+    if (!l.rate_grace) l.rate_grace = 30 * MOMENT_SECOND;
     if (!l.rate) l.rate = 500;
-    if (!l.stop_grace) l.stop_grace = 10 * (int64_t)1000000;
+    if (!l.stop_grace) l.stop_grace = 10 * MOMENT_SECOND;
     return l;
 }
 
@@ -284,6 +286,7 @@ const struct err *lmtp_open(struct arena *a, const struct lmtp_config *config,
     s->limits = or_default(config->limits);
     pthread_mutex_init(&s->lock, NULL);
     pthread_cond_init(&s->work, NULL);
+    s->census = census_new();
     s->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     const struct err *e = s->stop_fd < 0 ? cannot(a, S("eventfd")) : listen_all(s, a, config);
     if (!e) e = start_all(s, a);
@@ -322,6 +325,7 @@ void lmtp_close(struct lmtp_server **server) {
     for (size_t i = 0; i < s->n_workers; i++)
         pthread_join(s->workers[i], NULL);
     if (s->stop_fd >= 0) s->sys->close(s->sys->self, s->stop_fd);
+    census_free(&s->census);
     pthread_cond_destroy(&s->work);
     pthread_mutex_destroy(&s->lock);
     struct arena *own = s->arena;

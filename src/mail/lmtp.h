@@ -59,6 +59,8 @@ struct lmtp_callbacks {
 /* Every limit; 0 takes the value named here. */
 struct lmtp_limits {
     size_t sessions;   /* 16; one more connection is answered 421 and closed */
+    size_t per_peer;   /* three quarters of them: as many may one address have (of IPv6 one network,
+                          /64; all of the unix sockets count as one), so that others get in */
     size_t message;    /* 25 MiB: SIZE, and counted while reading; larger gets 552 */
     size_t discard;    /* 64 MiB of a too large letter are read on for the sake of a clean answer */
     size_t in_flight;  /* 128 MiB of letters in memory at a time; beyond 452, come again */
@@ -66,7 +68,8 @@ struct lmtp_limits {
     size_t errors;     /* 20 wrong commands, then 421 */
     int64_t idle;      /* 300 s for a whole command line to come in */
     int64_t data_wall; /* 30 min for a whole letter to come in */
-    int64_t session_wall; /* 2 h for a connection; then 421 between two letters */
+    int64_t session_wall; /* 2 h for a connection; then 421 between two letters, and data_wall
+                             later within one that was begun */
     int64_t rate_grace;   /* after 30 s of DATA ... */
     int64_t rate;         /* ... at least 500 bytes a second, on average */
     int64_t stop_grace;   /* on close, 10 s to finish a letter that is being sent */

@@ -1,6 +1,8 @@
 /* The LMTP server under load: limits, slow and many clients, starting and stopping. */
 #include "mail/test_lmtp.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -85,11 +87,24 @@ static void test_in_flight(void **state) {
     room_close(r);
 }
 
+static void test_held(void **state) {
+    (void)state;
+    struct room *r = room_open((struct lmtp_limits){ .session_wall = 200000, .data_wall = 200000 });
+    int fd = greeted(r);
+    say(fd, "MAIL FROM:<a@b.rs>\r\n");
+    hears(fd, 250);
+    say(fd, "NOOP\r\n");
+    hears(fd, 250);
+    hears(fd, 421);
+    close(fd);
+    room_close(r);
+}
+
 static void test_slow(void **state) {
     (void)state;
     const int64_t ms = 1000;
     struct room *r = room_open((struct lmtp_limits){
-        .idle = 400 * ms, .rate_grace = 300 * ms, .rate = 100000, .sessions = 4 });
+        .idle = 400 * ms, .rate_grace = 300 * ms, .rate = 100000, .sessions = 4, .per_peer = 4 });
     int idle = greeted(r), drip = greeted(r), data = greeted(r), good = greeted(r);
     start_letter(data, "a@k.rs");
     double began = seconds();
@@ -109,6 +124,59 @@ static void test_slow(void **state) {
     close(drip);
     close(data);
     assert_int_equal(r->n, 0);
+    room_close(r);
+}
+
+static int dial_unix(struct room *r) {
+    struct sockaddr_un to = { .sun_family = AF_UNIX };
+    memcpy(to.sun_path, r->path.p, r->path.n);
+    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+    assert_int_equal(connect(fd, (struct sockaddr *)&to, sizeof to), 0);
+    return fd;
+}
+
+/* From another address of this machine. */
+static int dial_from(const struct room *r, uint32_t address) {
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    struct sockaddr_in own = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(address) };
+    struct sockaddr_in to = { .sin_family = AF_INET,
+                              .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+                              .sin_port = htons((uint16_t)lmtp_port(r->server, 0)) };
+    assert_int_equal(bind(fd, (struct sockaddr *)&own, sizeof own), 0);
+    assert_int_equal(connect(fd, (struct sockaddr *)&to, sizeof to), 0);
+    return fd;
+}
+
+static void test_greedy_peer(void **state) {
+    (void)state;
+    enum { ALL = 16, MAY = 12 };
+    struct room *r = room_open((struct lmtp_limits){ 0 });
+    int greedy[ALL], other;
+    for (int i = 0; i < ALL; i++) {
+        greedy[i] = dial_from(r, INADDR_LOOPBACK + 1);
+        hears(greedy[i], i < MAY ? 220 : 421);
+    }
+    for (int i = 0; i < 2; i++) { /* another address and the unix socket get in */
+        other = i ? dial_unix(r) : dial_from(r, INADDR_LOOPBACK + 2);
+        hears(other, 220);
+        say(other, "LHLO x\r\nMAIL FROM:<a@b>\r\nRCPT TO:<a@k.rs>\r\nDATA\r\nx\r\n.\r\n");
+        const int want[] = { 250, 250, 250, 354, 250 };
+        for (size_t k = 0; k < 5; k++)
+            hears(other, want[k]);
+        quit(other);
+    }
+    quit(greedy[0]); /* a place that it gives back is its own again */
+    int code = 421;
+    for (int i = 0; i < 1000 && code == 421; i++) {
+        char text[512];
+        int fd = dial_from(r, INADDR_LOOPBACK + 1);
+        code = heard(fd, text);
+        close(fd);
+        poll(NULL, 0, 10);
+    }
+    assert_int_equal(code, 220);
+    for (int i = 1; i < ALL; i++)
+        close(greedy[i]);
     room_close(r);
 }
 
@@ -148,7 +216,7 @@ static void *one_of_many(void *arg) {
 }
 
 static void many(size_t sessions, int slow_ms, bool refusals) {
-    struct room *r = room_open((struct lmtp_limits){ .sessions = sessions });
+    struct room *r = room_open((struct lmtp_limits){ .sessions = sessions, .per_peer = sessions });
     atomic_store(&r->slow_ms, slow_ms);
     atomic_int stored = 0, refused = 0;
     pthread_t threads[100];
@@ -207,14 +275,6 @@ static void test_stop(void **state) {
     assert_true(seconds() - began > 0.9 && seconds() - began < 4);
     assert_int_equal(r->n, 2);
     room_close(r);
-}
-
-static int dial_unix(struct room *r) {
-    struct sockaddr_un to = { .sun_family = AF_UNIX };
-    memcpy(to.sun_path, r->path.p, r->path.n);
-    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
-    assert_int_equal(connect(fd, (struct sockaddr *)&to, sizeof to), 0);
-    return fd;
 }
 
 static const struct err *open_at(struct arena *a, struct str where, struct lmtp_server **ret) {
@@ -317,6 +377,8 @@ int main(void) {
           NULL },
         { "F18 letters in memory are bounded together", test_in_flight, NULL, NULL, NULL },
         { "F16 slow clients are cut, good ones are not", test_slow, NULL, NULL, NULL },
+        { "F16 a letter that is begun and never sent holds no session", test_held, NULL, NULL, NULL },
+        { "F16 one sender leaves room for others", test_greedy_peer, NULL, NULL, NULL },
         { "100 parallel sessions, with and without a cap of 16", test_parallel, NULL, NULL, NULL },
         { "stopping finishes letters under way and takes no new ones", test_stop, NULL, NULL,
           NULL },

@@ -7,6 +7,7 @@
 #ifndef MAIL_LMTP_PRIV_H
 #define MAIL_LMTP_PRIV_H
 
+#include "base/census.h"
 #include "mail/lmtp.h"
 
 #include <netinet/in.h>
@@ -39,9 +40,11 @@ struct lmtp_server {
     size_t idle; /* workers that wait for a connection and have none handed to them */
     struct lmtp_handoff {
         int fd;
+        struct peer from;
         char peer[64];
     } * queue;
     size_t queued;
+    struct census *census; /* of the connections that workers have or get */
 };
 
 /* ---- lmtp_wire.c ---- */

@@ -12,6 +12,7 @@ struct writing {
     const struct answer *in;
     struct conversation c;
     struct message m;
+    struct compose_person to, *cc; /* cc: in->cc_n of them */
 };
 
 /* "Re: " once, whatever the customer's program wrote (Aw, Odg, Vá, Απ …): only our own mark is
@@ -65,11 +66,12 @@ static const struct err *references_of(struct work *w, int64_t conversation_id,
 }
 
 static const struct err *compose(struct work *w, struct writing *x, const struct message *last,
-                                 struct compose_person *to, struct str *ret_from,
-                                 struct str *ret_raw) {
+                                 struct str *ret_from, struct str *ret_raw) {
     struct mailbox box;
     struct desk_facts facts;
-    struct compose_mail mail = { .to = to, .n_to = 1, .date = work_now(w), .text = x->in->text };
+    struct compose_mail mail = { .to = &x->to, .n_to = 1, .date = work_now(w), .text = x->in->text };
+    mail.cc = x->cc;
+    mail.n_cc = x->in->cc_n;
     TRY(mailbox_of(w, &x->c, &box));
     TRY(desk_facts_get(w, &facts));
     struct str token = thread_token(w, x->c.id);
@@ -86,6 +88,57 @@ static const struct err *compose(struct work *w, struct writing *x, const struct
     return message_set_external(w, x->m.id, mail.message_id);
 }
 
+/* Only addresses that the writer names get a copy, each once; a mailbox of ours would write to
+ * itself. */
+static const struct err *check_cc(struct work *w, struct str address, struct str to,
+                                  const struct mailbox *boxes, size_t n) {
+    struct str normal = mailbox_normal(w->arena, address);
+    if (!mail_address_ok(address))
+        return ERR(w->arena, ERR_INVALID, "An address for a copy is not right.", .field = "cc",
+                   .hint = "Write it like ana@shop.example.");
+    if (str_eq(normal, mailbox_normal(w->arena, to)))
+        return ERR(w->arena, ERR_INVALID, "The customer gets the reply itself.", .field = "cc",
+                   .hint = "Take this address out of the copies.");
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(normal, mailbox_normal(w->arena, boxes[i].address)))
+            return ERR(w->arena, ERR_INVALID, "This address is a mailbox of this desk.",
+                       .field = "cc", .hint = "Write an internal note instead.");
+    return NULL;
+}
+
+static const struct err *copies(struct work *w, struct writing *x) {
+    struct mailbox *boxes;
+    const struct answer *in = x->in;
+    size_t n;
+    if (in->cc_n > ANSWER_CC_MAX)
+        return ERR(w->arena, ERR_INVALID, "These are too many copies.", .field = "cc",
+                   .hint = "Name at most 20 addresses.");
+    TRY(mailbox_list(w, &boxes, &n));
+    x->cc = ARENA_ARRAY(w->arena, in->cc_n + 1, struct compose_person);
+    for (size_t i = 0; i < in->cc_n; i++) {
+        TRY(check_cc(w, in->cc[i], x->to.address, boxes, n));
+        x->cc[i] = (struct compose_person){ S(""), in->cc[i] };
+        for (size_t k = 0; k < i; k++)
+            if (str_eq(mailbox_normal(w->arena, in->cc[k]), mailbox_normal(w->arena, in->cc[i])))
+                return ERR(w->arena, ERR_INVALID, "An address for a copy stands there twice.",
+                           .field = "cc", .hint = "Name it once.");
+    }
+    return NULL;
+}
+
+/* One envelope each; all carry the same mail. */
+static const struct err *hand_out(struct work *w, struct writing *x, struct str from,
+                                  struct str raw) {
+    struct str *all = ARENA_ARRAY(w->arena, x->in->cc_n + 1, struct str);
+    all[0] = x->to.address;
+    TRY(message_add_recipient(w, x->m.id, ROLE_TO, x->to.name, x->to.address));
+    for (size_t i = 0; i < x->in->cc_n; i++) {
+        all[i + 1] = x->cc[i].address;
+        TRY(message_add_recipient(w, x->m.id, ROLE_CC, S(""), x->cc[i].address));
+    }
+    return outbox_add(w, x->m.id, from, all, x->in->cc_n + 1, raw, x->in->hold);
+}
+
 static const struct err *send_tx(struct work *w, void *arg) {
     struct writing *x = arg;
     struct message last;
@@ -98,10 +151,11 @@ static const struct err *send_tx(struct work *w, void *arg) {
         return ERR(w->arena, ERR_INVALID, "The customer's address cannot be written to.",
                    .field = "text",
                    .hint = "Write an internal note and reach the customer another way.");
-    struct compose_person to = { compose_clean_name(w->arena, person.name), person.address };
-    TRY(compose(w, x, &last, &to, &from, &raw));
-    TRY(message_add_recipient(w, x->m.id, ROLE_TO, to.name, to.address));
-    return outbox_add(w, x->m.id, from, &person.address, 1, raw, x->in->hold);
+    x->to =
+        (struct compose_person){ compose_clean_name(w->arena, person.name), person.address };
+    TRY(copies(w, x));
+    TRY(compose(w, x, &last, &from, &raw));
+    return hand_out(w, x, from, raw);
 }
 
 const struct err *answer_send(struct work *w, const struct answer *in, struct conversation *ret_c,

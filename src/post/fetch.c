@@ -5,7 +5,10 @@
 #include "base/log.h"
 #include "base/moment.h"
 #include "desk/letter/letter.h"
+#include "desk/setting/setting.h"
+#include "mime/compose.h"
 #include "post/setup.h"
+#include "view/words.h"
 
 #include <stdlib.h>
 
@@ -40,6 +43,7 @@ struct round {
     struct fetcher *f;
     struct mailbox_imap box;
     struct str password;
+    int64_t settled; /* the last letter that was stored and marked; remembered with the next one */
 };
 
 static const struct err *settings_tx(struct work *w, void *arg) {
@@ -96,6 +100,21 @@ static const struct err *read_back_tx(struct work *w, void *arg) {
     return NULL;
 }
 
+/* The letter before it is settled by now: its number is remembered in the same commit. */
+struct accepting {
+    const struct round *r;
+    struct letter_new *in;
+    int64_t letter_id;
+};
+
+static const struct err *accept_tx(struct work *w, void *arg) {
+    struct accepting *x = arg;
+    const struct round *r = x->r;
+    if (r->settled > 0)
+        TRY(mailbox_advance(w, r->box.id, r->f->folder.uidvalidity, r->settled));
+    return letter_accept(w, x->in, &x->letter_id);
+}
+
 static const struct err *store(struct work *w, struct round *r, const struct imap_row *row,
                                struct str raw, int64_t *ret_id) {
     struct reading_back back = { .raw = raw };
@@ -108,7 +127,9 @@ static const struct err *store(struct work *w, struct round *r, const struct ima
                              .uid_validity = r->f->folder.uidvalidity,
                              .uid = row->uid,
                              .received_at = row->internaldate };
-    TRY(letter_accept(w, &in, &back.letter_id));
+    struct accepting accepting = { .r = r, .in = &in };
+    TRY(work_write(w, accept_tx, &accepting));
+    back.letter_id = accepting.letter_id;
     TRY(work_read(w, read_back_tx, &back));
     if (!back.same)
         return ERR(w->arena, ERR_IO, "A letter was not stored as it came.",
@@ -117,16 +138,25 @@ static const struct err *store(struct work *w, struct round *r, const struct ima
     return NULL;
 }
 
-/* What an agent reads in place of a mail that cannot be fetched. */
-static struct str notice(struct work *w, const struct round *r, const char *why) {
-    return str_printf(
-        w->arena,
-        "From: <%.*s>\r\nTo: <%.*s>\r\nSubject: A mail is still on the mail server\r\n"
-        "Date: %.*s\r\nAuto-Submitted: auto-generated\r\n"
-        "Content-Type: text/plain; charset=utf-8\r\n\r\n"
-        "%s Read it there and answer from here.\r\n",
-        STR_ARG(r->box.address), STR_ARG(r->box.address),
-        STR_ARG(moment_rfc5322(w->arena, work_now(w))), why);
+static const struct err *facts_tx(struct work *w, void *arg) { return desk_facts_get(w, arg); }
+
+/* What an agent reads in place of a mail that cannot be fetched, in the language of the desk. */
+static const struct err *notice(struct work *w, const struct round *r, uint32_t uid,
+                                const char *why, struct str *ret) {
+    struct desk_facts facts;
+    TRY(work_read(w, facts_tx, &facts));
+    enum lang lang = lang_by_tag(facts.lang);
+    struct compose_person us = { S(""), r->box.address };
+    struct compose_mail m = { .from = us, .to = &us, .n_to = 1, .date = work_now(w) };
+    m.subject = word(lang, W("A mail is still on the mail server"));
+    m.text = str_join3(w->arena, word(lang, why), S(" "),
+                       word(lang, W("Read it there and answer from here.")));
+    m.message_id =
+        str_printf(w->arena, "kept-notice-%lld-%lld-%lu@%.*s", (long long)r->box.id,
+                   (long long)r->box.uid_validity, (unsigned long)uid, STR_ARG(facts.host));
+    m.language = facts.lang;
+    m.automatic = COMPOSE_AUTO_GENERATED;
+    return compose_mail(w->arena, w->sys, &m, ret);
 }
 
 static const struct err *settle(struct work *w, struct round *r, uint32_t uid) {
@@ -156,7 +186,8 @@ static const struct err *store_all(struct work *w, struct round *r, const struct
     for (; l; l = l->twin, n++) {
         struct imap_row known = n ? twin_of(row, n) : *row;
         bool large = l->outcome == IMAP_TOO_LARGE;
-        struct str raw = large ? notice(w, r, "It is larger than 25 MB.") : l->raw;
+        struct str raw = l->raw;
+        if (large) TRY(notice(w, r, known.uid, W("It is larger than 25 MB."), &raw));
         TRY(store(w, r, &known, raw, &id));
         log_info("letter fetched", LOG_INT("letter", id), LOG_INT("mailbox", r->box.id),
                  LOG_INT("uid", row->uid), LOG_INT("size", (int64_t)l->size),
@@ -169,9 +200,11 @@ static const struct err *store_all(struct work *w, struct round *r, const struct
 static const struct err *store_refused(struct work *w, struct round *r,
                                        const struct imap_row *row) {
     int64_t id;
+    struct str raw;
+    TRY(notice(w, r, row->uid, W("The mail server does not hand it over."), &raw));
     log_warn("letter refused by the mail server", LOG_INT("mailbox", r->box.id),
              LOG_INT("uid", row->uid), LOG_STR("next", S("a notice takes its place")));
-    return store(w, r, row, notice(w, r, "The mail server does not hand it over."), &id);
+    return store(w, r, row, raw, &id);
 }
 
 static bool only_refused(const struct round *r) {
@@ -183,7 +216,8 @@ static const struct err *take_one(struct work *w, struct round *r, const struct 
     const struct err *e = imap_fetch(r->f->imap, w->arena, row->uid, LETTER_MAX, &l);
     if (e) return only_refused(r) ? store_refused(w, r, row) : e;
     if (l.outcome == IMAP_VANISHED) return NULL;
-    if (l.outcome == IMAP_LETTER && setup_is_test(w, l.raw)) return NULL; /* its tester removes it */
+    if (l.outcome == IMAP_LETTER && setup_is_test(w, l.raw))
+        return NULL; /* its tester removes it */
     TRY(store_all(w, r, row, &l));
     if (l.outcome != IMAP_LETTER) return NULL;
     e = settle(w, r, row->uid);
@@ -218,7 +252,7 @@ static const struct err *take_page(struct work *outer, struct round *r, uint32_t
         if (e) e = err_keep(outer->arena, e);
         arena_free(&w.arena);
         if (e) return e;
-        TRY(work_write(outer, advance_tx, &(struct advance){ r, row->uid }));
+        r->settled = row->uid;
     }
     if (ret->next_uid > 1)
         TRY(work_write(outer, advance_tx, &(struct advance){ r, (int64_t)ret->next_uid - 1 }));

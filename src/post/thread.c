@@ -50,6 +50,11 @@ static bool token_of_id(struct str id, struct str *ret) {
     return true;
 }
 
+bool thread_from_message_id(struct work *w, struct str id, int64_t *ret) {
+    struct str token;
+    return token_of_id(id, &token) && thread_from_token(w, token, ret);
+}
+
 static const struct err *by_token(struct work *w, struct str token, struct opt_int *ret) {
     int64_t id;
     struct conversation c;
@@ -77,6 +82,15 @@ static const struct err *by_ids(struct work *w, const struct mail_words *ids, st
     return NULL;
 }
 
+/* A delivery report names the mail it is about. Only ours count, by their token (F10). */
+static const struct err *by_report(struct work *w, const struct mail_bounces *b,
+                                   struct opt_int *ret) {
+    struct str token;
+    for (size_t i = 0; i < b->n && i < LOOK_BACK && !ret->set; i++)
+        if (token_of_id(b->v[i].original_message_id, &token)) TRY(by_token(w, token, ret));
+    return NULL;
+}
+
 const struct err *thread_find(struct work *w, const struct mail *m, const struct str *plus,
                               size_t plus_n, struct opt_int *ret) {
     struct opt_int at = OPT_NONE;
@@ -84,6 +98,7 @@ const struct err *thread_find(struct work *w, const struct mail *m, const struct
         TRY(by_token(w, plus[i], &at));
     TRY(by_ids(w, &m->in_reply_to, &at));
     TRY(by_ids(w, &m->references, &at));
+    if (!at.set) TRY(by_report(w, &m->bounce, &at));
     *ret = at;
     return NULL;
 }

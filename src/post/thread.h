@@ -6,8 +6,8 @@
  * so an answer names its conversation by In-Reply-To or References and nobody can guess one (A02,
  * A03, A08: 128 bits, keyed). Where the mailbox has proved that it takes plus addresses, the same
  * token rides in Reply-To as name+CONVERSATION.NONCE.MAC@host. Order of trust: token in the
- * envelope, tokens in In-Reply-To and References, then known Message-IDs of customers' own mails. A
- * number in the subject never counts.
+ * envelope, tokens in In-Reply-To and References, then known Message-IDs of customers' own mails, then
+ * the token of the mail that a delivery report is about. A number in the subject never counts.
  */
 #ifndef POST_THREAD_H
 #define POST_THREAD_H
@@ -25,6 +25,8 @@ struct str thread_plus_address(struct arena *a, struct str address, struct str t
 
 /* The conversation of a token that is ours; false for any other text. */
 bool thread_from_token(struct work *w, struct str token, int64_t *ret);
+/* The same for the Message-ID (without brackets) of a mail of ours. */
+bool thread_from_message_id(struct work *w, struct str id, int64_t *ret);
 
 /* Where the mail belongs; OPT_NONE for a new conversation. plus: tokens of the envelope's plus
  * addresses. Needs a transaction. */

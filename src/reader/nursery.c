@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <spawn.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -16,6 +17,10 @@
 #include <unistd.h>
 
 enum { SERVER = 3, ANSWER_MS = 2000, TRIES = 2, RESTART_PAUSE_MS = 100 };
+enum { UNANSWERED_MOST = 2, AGAIN_MS = 1000, LEAVE_MS = 500 };
+
+/* How the program is told to be a keeper; no command of this name exists. */
+static const char keeper_word[] = "become-keeper-of-readers";
 
 enum what { MAKE = 1, END = 2 };
 
@@ -130,13 +135,37 @@ static _Noreturn void keeper_run(void) {
     }
 }
 
+void nursery_become_keeper(int argc, char **argv) {
+    int kind = 0;
+    socklen_t n = sizeof kind;
+    if (argc != 2 || strcmp(argv[1], keeper_word) != 0) return;
+    if (getsockopt(SERVER, SOL_SOCKET, SO_TYPE, &kind, &n) != 0 || kind != SOCK_SEQPACKET) return;
+    keep_only(SERVER);
+    keeper_run();
+}
+
 /* ---- in the server ---- */
+
+static const struct err *cannot_start(struct arena *a, const char *detail) {
+    return ERR(a, ERR_IO, "The reader of letters could not be started.",
+               .hint = "Letters that came in are safe and will be read; restart Kept.",
+               .detail = detail);
+}
+
+static bool make_pair(int pair[2]) {
+    return socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) == 0;
+}
+
+static struct nursery nursery_of(int socket, pid_t keeper) {
+    return (struct nursery){ .socket = socket,
+                             .keeper = keeper,
+                             .next = 1,
+                             .started = sys_monotonic(sys_real()) };
+}
 
 const struct err *nursery_start(struct arena *a, struct nursery *ret) {
     int pair[2];
-    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
-        return ERR(a, ERR_IO, "The reader of letters could not be started.",
-                   .detail = "socketpair");
+    if (!make_pair(pair)) return cannot_start(a, "socketpair");
     pid_t pid = fork();
     if (pid == 0) {
         keep_only(pair[1]);
@@ -145,9 +174,53 @@ const struct err *nursery_start(struct arena *a, struct nursery *ret) {
     close(pair[1]);
     if (pid < 0) {
         close(pair[0]);
-        return ERR(a, ERR_IO, "The reader of letters could not be started.", .detail = "fork");
+        return cannot_start(a, "fork");
     }
-    *ret = (struct nursery){ pair[0], pid, 1 };
+    *ret = nursery_of(pair[0], pid);
+    return NULL;
+}
+
+/* This very program, even if its file was replaced meanwhile; without our environment, which may
+ * hold secrets, and with no signal blocked. */
+static int spawn_keeper(int server, pid_t *ret) {
+    char *const words[] = { (char *)(uintptr_t) "kept", (char *)(uintptr_t)keeper_word, NULL };
+    char *const nothing[] = { NULL };
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attr;
+    sigset_t none;
+    sigemptyset(&none);
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, server, SERVER);
+    posix_spawnattr_init(&attr);
+    posix_spawnattr_setsigmask(&attr, &none);
+    posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK);
+    int code = posix_spawn(ret, "/proc/self/exe", &actions, &attr, words, nothing);
+    posix_spawnattr_destroy(&attr);
+    posix_spawn_file_actions_destroy(&actions);
+    return code;
+}
+
+bool nursery_is_gone(const struct nursery *n) {
+    struct pollfd p = { .fd = n->socket };
+    bool hung_up = poll(&p, 1, 0) > 0 && (p.revents & (POLLHUP | POLLERR | POLLNVAL));
+    return n->keeper <= 0 || hung_up || n->unanswered >= UNANSWERED_MOST;
+}
+
+const struct err *nursery_start_again(struct arena *a, struct nursery *n) {
+    int pair[2];
+    pid_t pid;
+    int64_t early = n->started + AGAIN_MS * 1000 - sys_monotonic(sys_real());
+    nursery_stop(n);
+    if (early > 0) pause_ms((long)(early / 1000)); /* one that ends at once is no reason to spin */
+    n->started = sys_monotonic(sys_real());
+    if (!make_pair(pair)) return cannot_start(a, "socketpair");
+    int code = spawn_keeper(pair[1], &pid);
+    close(pair[1]);
+    if (code != 0) {
+        close(pair[0]);
+        return cannot_start(a, strerrordesc_np(code));
+    }
+    *n = nursery_of(pair[0], pid);
     return NULL;
 }
 
@@ -163,7 +236,8 @@ static int descriptor_of(struct msghdr *message) {
 
 enum outcome { ANSWERED, LATE, GONE };
 
-/* Waits for the answer with that number; answers to requests that were given up are dropped. */
+/* Waits for the answer with that number; answers to requests that were given up are dropped, and
+ * the readers that came with them ended. */
 static enum outcome await(struct nursery *n, uint32_t number, pid_t *ret_pid, int *ret_fd) {
     int64_t until = sys_monotonic(sys_real()) + ANSWER_MS * 1000;
     for (;;) {
@@ -190,14 +264,19 @@ static enum outcome await(struct nursery *n, uint32_t number, pid_t *ret_pid, in
             *ret_fd = fd;
             return ANSWERED;
         }
-        if (fd >= 0) close(fd);
+        if (fd < 0) continue;
+        /* A reader that came too late: nobody else knows of it, so nobody else would have it reaped. */
+        close(fd);
+        struct request end = { n->next++, END, answer.pid };
+        (void)!send(n->socket, &end, sizeof end, MSG_NOSIGNAL | MSG_DONTWAIT);
     }
 }
 
-/* Asks once more where no answer came: the nursery may have died and been started anew. */
-static enum outcome ask(struct nursery *n, enum what what, pid_t pid, pid_t *ret_pid, int *ret_fd) {
+/* Asks up to so many times while no answer comes: the nursery may have died and been started anew. */
+static enum outcome ask(struct nursery *n, enum what what, int tries, pid_t pid, pid_t *ret_pid,
+                        int *ret_fd) {
     enum outcome outcome = LATE;
-    for (int i = 0; i < TRIES && outcome == LATE; i++) {
+    for (int i = 0; i < tries && outcome == LATE; i++) {
         struct request request = { n->next++, what, pid };
         if (send(n->socket, &request, sizeof request, MSG_NOSIGNAL | MSG_DONTWAIT) !=
             sizeof request) {
@@ -205,6 +284,7 @@ static enum outcome ask(struct nursery *n, enum what what, pid_t pid, pid_t *ret
         }
         outcome = await(n, request.number, ret_pid, ret_fd);
     }
+    n->unanswered = outcome == ANSWERED ? 0 : n->unanswered + 1;
     return outcome;
 }
 
@@ -212,7 +292,7 @@ const struct err *nursery_fork(struct arena *a, struct nursery *n, pid_t *ret_pi
                                int *ret_socket) {
     pid_t pid;
     int fd;
-    enum outcome outcome = ask(n, MAKE, 0, &pid, &fd);
+    enum outcome outcome = ask(n, MAKE, TRIES, 0, &pid, &fd);
     if (outcome == GONE)
         return ERR(a, ERR_IO, "The reader of letters has ended.",
                    .hint = "Restart Kept; letters that came in are safe and will be read then.");
@@ -224,15 +304,28 @@ const struct err *nursery_fork(struct arena *a, struct nursery *n, pid_t *ret_pi
     return NULL;
 }
 
-void nursery_end(struct nursery *n, pid_t pid) {
+bool nursery_end(struct nursery *n, pid_t pid) {
     pid_t ended;
     int fd = -1;
-    if (ask(n, END, pid, &ended, &fd) == ANSWERED && fd >= 0) close(fd);
+    if (ask(n, END, 1, pid, &ended, &fd) != ANSWERED) return false;
+    if (fd >= 0) close(fd);
+    return true;
 }
 
+/* They leave when they see that the server is gone. None of them holds anything worth an orderly
+ * end, and one that somebody stopped sees nothing, so they have a moment for it. */
 void nursery_stop(struct nursery *n) {
-    close(n->socket);
-    while (waitpid(n->keeper, NULL, 0) < 0 && errno == EINTR) {
+    int64_t until = sys_monotonic(sys_real()) + LEAVE_MS * 1000;
+    pid_t got = n->keeper > 0 ? 0 : -1;
+    if (n->socket >= 0) close(n->socket);
+    while (got == 0 && (got = waitpid(n->keeper, NULL, WNOHANG)) == 0 &&
+           sys_monotonic(sys_real()) < until)
+        pause_ms(2);
+    if (got == 0) {
+        kill(n->keeper, SIGKILL);
+        while (waitpid(n->keeper, NULL, 0) < 0 && errno == EINTR) {
+        }
     }
     n->socket = -1;
+    n->keeper = -1;
 }

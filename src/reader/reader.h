@@ -5,8 +5,7 @@
  * data.
  *
  *     server (threads, store, sockets)
- *       `- keeper            single thread, all charsets open; does nothing but start the nursery
- * anew
+ *       `- keeper            single thread, all charsets open; only starts the nursery anew
  *            `- nursery      single thread; forks a reader when the server asks, reaps it when told
  *                 |- reader  locked (lock.h): one letter in, one struct mail out, <= 100 letters
  *                 `- reader
@@ -20,15 +19,21 @@
  *     TRY(reader_nursery_start(a, &options, &r));          socket or store is open
  *     ...
  *     const struct err *e = reader_parse(r, a, raw, deadline, &mail);   from any thread
+ *     const struct err *e = reader_tend(r, a);                          now and then
  *     ...
  *     reader_stop(&r);
  *
  * What an error of reader_parse means:
  *     ERR_PROTOCOL  this letter kills or overruns a reader, or makes it answer nonsense: make it
- * unreadable (a conversation with the raw letter attached) ERR_LIMIT     the letter is larger than
- * options.raw_max: the same ERR_RETRY     nothing is known about the letter: no reader became free
- * before the deadline, or the machine was too busy or too short of memory to finish; try again
- * later ERR_IO        the readers are gone for good (someone killed the keeper): say so and restart
+ *                   unreadable (a conversation with the raw letter attached)
+ *     ERR_LIMIT     the letter is larger than READER_RAW_MAX: the same
+ *     ERR_RETRY     nothing is known about the letter: no reader became free before the deadline, or
+ *                   the machine was too busy or too short of memory to finish; try again later
+ *     ERR_IO        the readers are gone (someone killed the keeper) and could not be started anew
+ *                   yet; nothing is known about the letter
+ *
+ * Whoever kills the keeper ends the whole family; the next reader_parse or reader_tend starts another
+ * by running this program again, so main begins with reader_become_keeper.
  *
  * Lifetimes: the mail lies in the caller's arena. Threads: reader_parse and reader_stats from any
  * thread; all else from the one thread that the process has when it starts or ends.
@@ -68,8 +73,19 @@ struct reader_options {
 MUST_USE const struct err *
 reader_nursery_start(struct arena *a, const struct reader_options *options, struct reader **ret);
 
-/* Kills the readers and ends nursery and keeper; *r becomes NULL. No reader_parse may be under way.
- */
+/* First thing in main: becomes the keeper of readers and never returns, where the program was started
+ * again to be one; else returns. */
+void reader_become_keeper(int argc, char **argv);
+
+/* Looks after the family and starts it anew where it has ended. ERR_IO when that is not possible now,
+ * ERR_RETRY after reader_interrupt. From any thread. */
+MUST_USE const struct err *reader_tend(struct reader *r, struct arena *a);
+
+/* Ends the family for good, whatever it is doing: every reader_parse, under way or to come, ends soon
+ * with ERR_RETRY. For stopping without waiting for a reader that hangs. */
+void reader_interrupt(struct reader *r);
+
+/* Kills the readers, nursery and keeper; *r becomes NULL. No reader_parse may be under way. */
 void reader_stop(struct reader **r);
 
 /* Reads raw into *ret. deadline is a moment of sys_monotonic() for waiting and reading together.
@@ -85,6 +101,7 @@ struct reader_stats {
     uint64_t unreadable; /* letters that ended in ERR_PROTOCOL */
     uint64_t started;    /* readers forked */
     uint32_t living;     /* readers that live now */
+    uint32_t families;   /* keepers started; more than 1: somebody ended one */
 };
 
 /* The figures since the start. */

@@ -122,8 +122,8 @@ static pid_t number(const char *digits) {
     return v;
 }
 
-/* The parent of a process that is not a zombie, from /proc; 0 for none. */
-static pid_t parent_of(const char *pid) {
+/* The parent of a process from /proc, and its state ('Z': a zombie); 0 for none. */
+static pid_t parent_and_state(const char *pid, char *ret_state) {
     char path[300], line[256];
     snprintf(path, sizeof path, "/proc/%s/stat", pid);
     FILE *f = fopen(path, "r");
@@ -131,7 +131,27 @@ static pid_t parent_of(const char *pid) {
     bool got = fgets(line, sizeof line, f) != NULL;
     fclose(f);
     const char *after = got ? strrchr(line, ')') : NULL; /* "pid (name) state parent …" */
-    return after && after[2] != 'Z' ? number(after + 4) : 0;
+    if (!after) return 0;
+    *ret_state = after[2];
+    return number(after + 4);
+}
+
+static pid_t parent_of(const char *pid) {
+    char process = 0;
+    pid_t parent = parent_and_state(pid, &process);
+    return process != 'Z' ? parent : 0;
+}
+
+/* How many children a process has, zombies included. */
+static int count_children(pid_t parent) {
+    int n = 0;
+    char process;
+    DIR *d = opendir("/proc");
+    assert_non_null(d);
+    for (const struct dirent *e; (e = readdir(d));)
+        n += parent_and_state(e->d_name, &process) == parent;
+    closedir(d);
+    return n;
 }
 
 static bool is_alive(pid_t pid) {
@@ -173,20 +193,133 @@ static void nursery_is_started_anew(void **state) {
     arena_free(&a);
 }
 
-static void end_of_all_is_told(void **state) {
+/* A nursery that sleeps makes readers that nobody waits for any more. */
+static void late_readers_are_reaped(void **state) {
+    (void)state;
+    struct arena *a = arena_new(ARENA);
+    struct reader *r = started(a, 1, 0);
+    struct mail m;
+    pid_t nursery = 0;
+    for (int i = 0; i < 1000 && !(nursery = child_of(child_of(getpid()))); i++)
+        poll(NULL, 0, 10);
+    assert_int_equal(kill(nursery, SIGSTOP), 0);
+    assert_non_null(reader_parse(r, a, small, in(30 * SECOND), &m));
+    assert_int_equal(kill(nursery, SIGCONT), 0);
+    reads_small(r);
+    for (int i = 0; i < 1000 && count_children(nursery) > 1; i++)
+        poll(NULL, 0, 10);
+    assert_int_equal(count_children(nursery), 1); /* the one that read */
+    assert_int_equal(reader_stats(r).families, 1);
+    reader_stop(&r);
+    arena_free(&a);
+}
+
+/* Asks as kept serve does until the family is another one. */
+static void tended(struct reader *r, struct arena *a, uint32_t families) {
+    for (int i = 0; i < 1000 && reader_stats(r).families < families; i++) {
+        (void)!reader_tend(r, a);
+        poll(NULL, 0, 10);
+    }
+    assert_int_equal(reader_stats(r).families, families);
+}
+
+static void keeper_is_started_anew(void **state) {
+    (void)state;
+    struct arena *a = arena_new(ARENA);
+    struct reader *r = started(a, 1, 0);
+    reads_small(r);
+    for (uint32_t round = 2; round <= 3; round++) {
+        pid_t keeper = child_of(getpid()), nursery = child_of(keeper), reader = only_reader(r);
+        assert_int_equal(kill(keeper, SIGKILL), 0);
+        tended(r, a, round);
+        assert_int_not_equal(child_of(getpid()), keeper);
+        for (int i = 0; i < 1000 && (is_alive(nursery) || is_alive(reader)); i++)
+            poll(NULL, 0, 10);
+        assert_false(is_alive(nursery) || is_alive(reader));
+        reads_small(r);
+    }
+    assert_int_equal(reader_stats(r).unreadable, 0);
+    reader_stop(&r);
+    arena_free(&a);
+}
+
+static void letter_outlives_the_keeper(void **state) {
     (void)state;
     struct arena *a = arena_new(ARENA);
     struct reader *r = started(a, 1, 0);
     reads_small(r);
     assert_int_equal(kill(child_of(getpid()), SIGKILL), 0);
+    reads_small(r); /* nobody tended it: the letter itself finds out */
+    for (int i = 0; i < 100 && reader_stats(r).families == 1; i++)
+        reads_small(r);
+    assert_int_equal(reader_stats(r).families, 2);
+    assert_int_equal(reader_stats(r).unreadable, 0);
+    reader_stop(&r);
+    arena_free(&a);
+}
+
+static void stopped_nursery_is_replaced(void **state) {
+    (void)state;
+    struct arena *a = arena_new(ARENA);
+    struct reader *r = started(a, 1, 0);
     struct mail m;
-    const struct err *e = NULL;
-    for (int i = 0; i < 100 && !e; i++) { /* the last reader may still have answered */
-        e = reader_parse(r, a, small, in(10 * SECOND), &m);
+    pid_t nursery = 0;
+    for (int i = 0; i < 1000 && !(nursery = child_of(child_of(getpid()))); i++)
         poll(NULL, 0, 10);
+    assert_int_equal(kill(nursery, SIGSTOP), 0);
+    for (int i = 0; i < 3 && reader_stats(r).families == 1; i++)
+        (void)!reader_parse(r, a, small, in(10 * SECOND), &m);
+    reads_small(r);
+    assert_int_equal(reader_stats(r).families, 2);
+    assert_false(is_alive(nursery));
+    reader_stop(&r);
+    arena_free(&a);
+}
+
+static void stopping_waits_for_nobody(void **state) {
+    (void)state;
+    for (int which = 0; which < 3; which++) {
+        struct arena *a = arena_new(ARENA);
+        struct reader *r = started(a, 2, 0);
+        reads_small(r);
+        pid_t keeper = child_of(getpid()), nursery = child_of(keeper);
+        pid_t stopped[] = { keeper, nursery, only_reader(r) };
+        assert_int_equal(kill(stopped[which], SIGSTOP), 0);
+        int64_t start = in(0);
+        reader_stop(&r);
+        assert_true(in(0) - start < 8 * SECOND);
+        for (size_t i = 0; i < 3; i++) {
+            for (int k = 0; k < 1000 && is_alive(stopped[i]); k++)
+                poll(NULL, 0, 10);
+            assert_false(is_alive(stopped[i]));
+        }
+        arena_free(&a);
     }
-    assert_non_null(e);
-    assert_int_equal(e->code, ERR_IO);
+}
+
+static void *read_while_interrupted(void *arg) {
+    struct arena *a = arena_new(ARENA);
+    struct mail m;
+    const struct err *e = reader_parse(arg, a, small, in(60 * SECOND), &m);
+    enum err_code code = e ? e->code : ERR_BUG;
+    arena_free(&a);
+    return (void *)(uintptr_t)code;
+}
+
+static void interrupted_letter_is_no_bad_one(void **state) {
+    (void)state;
+    struct arena *a = arena_new(ARENA);
+    struct reader *r = started(a, 1, 0);
+    reads_small(r);
+    assert_int_equal(kill(only_reader(r), SIGSTOP), 0);
+    pthread_t thread;
+    void *code;
+    assert_int_equal(pthread_create(&thread, NULL, read_while_interrupted, r), 0);
+    poll(NULL, 0, 100);
+    reader_interrupt(r);
+    pthread_join(thread, &code);
+    assert_int_equal((uintptr_t)code, ERR_RETRY);
+    assert_int_equal(reader_stats(r).unreadable, 0);
     reader_stop(&r);
     arena_free(&a);
 }
@@ -230,7 +363,8 @@ static void threads_share_readers(void **state) {
     arena_free(&a);
 }
 
-int main(void) {
+int main(int argc, char **argv) {
+    reader_become_keeper(argc, argv);
     const struct CMUnitTest tests[] = {
         { "a letter is read", a_letter_is_read, NULL, NULL, NULL },
         { "a letter is read once, for kept parse", read_once, NULL, NULL, NULL },
@@ -240,7 +374,15 @@ int main(void) {
         { "H07 a fresh reader after 100 letters", fresh_reader_after_its_letters, NULL, NULL,
           NULL },
         { "a dead nursery is started anew", nursery_is_started_anew, NULL, NULL, NULL },
-        { "the end of keeper and nursery is told", end_of_all_is_told, NULL, NULL, NULL },
+        { "readers that came too late are reaped", late_readers_are_reaped, NULL, NULL, NULL },
+        { "F12 a killed keeper is started anew, with all its family", keeper_is_started_anew, NULL,
+          NULL, NULL },
+        { "F12 a letter outlives the death of the keeper", letter_outlives_the_keeper, NULL, NULL,
+          NULL },
+        { "F12 a stopped nursery is replaced", stopped_nursery_is_replaced, NULL, NULL, NULL },
+        { "F12 stopping waits for no stopped process", stopping_waits_for_nobody, NULL, NULL, NULL },
+        { "F12 a letter that stopping interrupts is no bad one", interrupted_letter_is_no_bad_one,
+          NULL, NULL, NULL },
         { "nothing is left behind", nothing_is_left_behind, NULL, NULL, NULL },
         { "threads share readers", threads_share_readers, NULL, NULL, NULL },
     };

@@ -86,6 +86,8 @@ struct page_choice {
 
 /* What is wrong with the desk now; all zero shows no strip. */
 struct page_health {
+    struct str store;          /* why nothing can be stored, a sentence; empty where it can */
+    struct str reading;        /* why no letter can be read; the same */
     int64_t letters_waiting;   /* stored, not read for longer than 60 s */
     int64_t letters_unreadable;
     int64_t outbox_failed;     /* mails that finally failed and that nobody has dealt with */
@@ -235,6 +237,20 @@ struct page_file {
     struct str size;                 /* "214 KB", made with view/when.h or its like */
 };
 
+/* A mail or an event that lies in a mail. */
+enum page_enclosed_kind {
+    PAGE_ENCLOSED_MAIL, PAGE_ENCLOSED_INVITATION, PAGE_ENCLOSED_ANSWER, PAGE_ENCLOSED_CANCELLED
+};
+
+struct page_enclosed {
+    enum page_enclosed_kind kind;
+    struct str from, subject;        /* who wrote it, who invites; may be empty */
+    struct str when;                 /* written, or takes place: in the viewer's zone; may be empty */
+    struct str text;                 /* of a mail; may be empty */
+    bool cut;                        /* text is longer than that */
+    struct str place, people;        /* of an event; may be empty */
+};
+
 /* What happened beside the words. */
 enum page_event_kind {
     EVENT_TAKEN,         /* actor took it */
@@ -282,8 +298,11 @@ struct thread_item {
     bool has_remote;                 /* ...which wants pictures from elsewhere; ?pictures=1 loads them */
     bool differs;                    /* ...and says other things than the text (A12) */
     bool cut;                        /* text was cut at the limit; the raw letter is whole */
+    bool parts_cut;                  /* there are more files or parts than are shown; the same */
     const struct page_file *files;
     size_t file_n;
+    const struct page_enclosed *enclosed; /* what of the files is a letter or an event itself */
+    size_t enclosed_n;
 
     enum page_delivery delivery;
     int64_t seconds_left;            /* held */

@@ -41,6 +41,9 @@ struct str page_link(struct page *p, int64_t conversation_id, const char *more) 
 static const struct err *health(struct page *p, struct work *w, struct page_health *ret) {
     int64_t conversation;
     bool found;
+    struct wellness now = p->web->o.mailroom->well(p->web->o.mailroom->self);
+    if (now.store) ret->store = word(p->lang, now.store);
+    if (now.reading) ret->reading = word(p->lang, now.reading);
     TRY(letter_count_waiting(w, p->now - MOMENT_MINUTE, &ret->letters_waiting));
     TRY(letter_count(w, LETTER_UNREADABLE, &ret->letters_unreadable));
     TRY(mailbox_silent(w, 5 * MOMENT_MINUTE, &ret->mailboxes_silent));
@@ -75,7 +78,7 @@ const struct err *page_viewer(struct page *p, struct work *w) {
     p->me.lang = p->lang;
     p->me.theme = str_of(themes[s->theme >= 0 && s->theme <= 2 ? s->theme : 0]);
     p->me.now = page_past(p, p->now).full;
-    p->me.csrf = s->csrf;
+    p->me.csrf = auth_csrf_mask(p->w, s->csrf);
     p->me.here = p->req->method == METHOD_POST ? S("/inbox")
                                                : p->req->target; /* a form's address is no page */
     p->me.shop = p->web->o.facts->name;

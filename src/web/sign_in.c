@@ -53,9 +53,11 @@ const struct err *web_sign_in_page(struct page *p) {
     return NULL;
 }
 
-static void set_cookie(struct page *p, struct str secret, int64_t seconds) {
-    reply_cookie(p->rp, &(struct cookie){ .name = "session",
-                                          .value = secret,
+#define DEVICE_LENGTH (400 * MOMENT_DAY) /* the longest that browsers keep a cookie */
+
+static void set_cookie(struct page *p, const char *name, struct str value, int64_t seconds) {
+    reply_cookie(p->rp, &(struct cookie){ .name = name,
+                                          .value = value,
                                           .secure = p->web->o.safe_line,
                                           .same_site = COOKIE_LAX,
                                           .max_age = seconds });
@@ -88,13 +90,19 @@ static const struct err *keep_lang(struct page *p, int64_t user_id) {
 const struct err *web_sign_in(struct page *p) {
     struct signed_in in;
     struct str next = page_field(p, "next");
-    const struct err *e =
-        auth_sign_in(p->w, page_field(p, "address"), page_field(p, "password"), p->req->peer, &in);
+    const char *device = cookie_name(p->w->arena, "device", p->web->o.safe_line);
+    struct sign_in with = { .mail = page_field(p, "address"),
+                            .password = page_field(p, "password"),
+                            .peer = p->req->network,
+                            .device = request_cookie(p->req, device),
+                            .total = p->web->sign_ins };
+    const struct err *e = auth_sign_in(p->w, &with, &in);
     if (e && (e->code == ERR_DENIED || e->code == ERR_RATE))
         return show(p, e->code == ERR_RATE ? 429 : 403, e);
     if (e) return e;
     TRY(keep_lang(p, in.user_id));
-    set_cookie(p, in.secret, (in.expires_at - p->now) / MOMENT_SECOND);
+    set_cookie(p, "session", in.secret, (in.expires_at - p->now) / MOMENT_SECOND);
+    set_cookie(p, "device", in.device, DEVICE_LENGTH / MOMENT_SECOND);
     reply_redirect(p->rp, next.n ? next : S("/inbox"));
     return NULL;
 }
@@ -102,7 +110,7 @@ const struct err *web_sign_in(struct page *p) {
 const struct err *web_sign_out(struct page *p) {
     const char *name = cookie_name(p->w->arena, "session", p->web->o.safe_line);
     TRY(auth_sign_out(p->w, request_cookie(p->req, name)));
-    set_cookie(p, S(""), -1);
+    set_cookie(p, "session", S(""), -1);
     reply_redirect(p->rp, S("/sign-in"));
     return NULL;
 }

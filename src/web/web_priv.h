@@ -16,7 +16,8 @@ struct zone;
 
 struct web {
     struct web_options o;
-    atomic_int *fetching; /* pictures of other servers on their way; the one thing here that changes */
+    atomic_int *fetching;  /* pictures of other servers on their way */
+    struct rate *sign_ins; /* tries of strangers, all together (A38) */
 };
 
 /* One request on its way. */
@@ -69,6 +70,10 @@ struct str page_size(const struct page *p, int64_t bytes);
 struct str page_given_name(struct str name, struct str lang);
 struct str page_initials(struct arena *a, struct str name);
 
+/* What lies in the mails of a thread as a mail or an event itself, newest first, a few of them. Outside of a
+ * transaction. */
+void page_enclosed(struct page *p, struct thread_item *items, size_t n);
+
 /* A mail's text with the lines together that its program had broken (flow.c); in a, or text itself. */
 struct str flow_text(struct arena *a, struct str text);
 
@@ -108,7 +113,7 @@ MUST_USE const struct err *page_box_key(struct work *w, int64_t conversation_id,
 
 /* thread.c: the items of a conversation. Needs a transaction. */
 MUST_USE const struct err *page_thread(struct page *p, struct work *w, const struct conversation *c, bool all,
-                                       struct page_conversation *out);
+                                       struct page_conversation *out, struct thread_item **ret_items);
 
 /* Handlers. */
 page_fn web_sign_in_page, web_sign_in, web_sign_out, web_preferences, web_home, web_inbox, web_search, web_conversation;

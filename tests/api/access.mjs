@@ -148,8 +148,8 @@ function webSays(method, path, answer) {
 
 /* The answer without what the caller himself has sent: the path, and the id in the way back that a page offers. */
 const seen = (answer, path, id) => {
-    const { date, 'content-length': length, ...headers } = answer.headers
-    return `${answer.status} ${JSON.stringify(headers)} ${answer.text}`
+    const { date, 'content-length': length, 'ratelimit-remaining': left, ...headers } = answer.headers
+    return `${answer.status} ${JSON.stringify(headers)} ${answer.text}`.replace(/name="csrf" value="\w+"/g, 'CSRF')
         .replaceAll(path, 'PATH').replaceAll(encodeURIComponent(path), 'PATH').replaceAll(`href="/conversations/${id}?`, 'href="/conversations/ID?')
 }
 

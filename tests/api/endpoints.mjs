@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { spawn } from 'node:child_process'
 import { desk, owner, store } from '../rig/desk.mjs'
+import { lmtp } from '../rig/lmtp.mjs'
 import { until } from '../rig/ports.mjs'
 import { caller, describe } from './kit/caller.mjs'
 import { request } from './kit/http.mjs'
@@ -36,7 +37,7 @@ test(`the API (${store})`, async t => {
     const helper = await person(d, 'helper')
 
     await t.test('health, readiness and the description need no token', async () => {
-        assert.deepEqual((await nobody('GET', '/health')).json, { status: 'alive' })
+        assert.deepEqual((await nobody('GET', '/health')).json, { status: 'alive', wrong: [] })
         assert.deepEqual((await nobody('GET', '/ready')).json, { status: 'ready' })
         assert.equal((await nobody('GET', '/openapi.json')).json.openapi, '3.1.0')
     })
@@ -186,6 +187,28 @@ test(`the API (${store})`, async t => {
         assert.deepEqual(json.contact_points, [{ kind: 'mail', value: 'customer1@example.org' }])
     })
 
+    await t.test('INV8 a customer gets another name and language under the version that was read', async () => {
+        const path = `/customers/${second.customer.id}`
+        const { headers, json } = await me('GET', path)
+        assert.equal((await me('GET', path, undefined, { 'If-None-Match': headers.etag })).status, 304)
+        const renamed = await me('PATCH', path, { name: ' Milica Perić ', lang: 'sr-Latn' }, { 'If-Match': headers.etag })
+        assert.equal(renamed.status, 200, renamed.text)
+        assert.deepEqual(renamed.json, { ...json, name: 'Milica Perić', lang: 'sr-Latn', version: json.version + 1 })
+        assert.deepEqual((await me('GET', path)).json, renamed.json)
+        assert.equal((await me('GET', `/conversations/${second.id}`)).json.customer.name, 'Milica Perić')
+        assert.equal((await me('PATCH', path, { name: 'Too late' }, { 'If-Match': headers.etag })).status, 412)
+        assert.equal((await me('PATCH', path, { name: 'Blind' })).status, 428)
+        const none = await me('PATCH', path, { lang: null }, { 'If-Match': renamed.headers.etag })
+        assert.equal(none.json.lang, null)
+        for (const [body, field] of [[{}, 'body'], [{ name: ' ' }, 'name'], [{ name: 'a\r\nBcc: b' }, 'name'], [{ name: 'x'.repeat(301) }, 'name'], [{ name: null }, 'name'],
+            [{ lang: 'xx' }, 'lang'], [{ id: '1' }, 'id'], [{ version: 9 }, 'version'], [{ contact_points: [] }, 'contact_points']]) {
+            const answer = await me('PATCH', path, body, { 'If-Match': '*' })
+            assert.ok([400, 413].includes(answer.status), JSON.stringify(body))
+            assert.equal(answer.json.field, field)
+        }
+        assert.equal((await me('PATCH', path, { name: 'Customer 2' }, { 'If-Match': '*' })).status, 200)
+    })
+
     await t.test('INV8 owner, team and state change under the version that was read', async () => {
         const { headers, json } = await me('GET', `/conversations/${second.id}`)
         const [helperId] = (await me('GET', '/users')).json.items.filter(u => u.mail === helper.mail).map(u => u.id)
@@ -244,7 +267,10 @@ test(`the API (${store})`, async t => {
         const { json } = await me('GET', `/conversations/${first.id}`)
         assert.equal(json.state, 'waiting_customer')
         assert.deepEqual(json.messages, [first.messages[0], reply], 'each message has its own files, people and delivery')
-        assert.equal((await me('GET', `/messages/${reply.id}/raw`)).status, 404, 'a reply did not come as a letter')
+        const mail = await me('GET', `/messages/${reply.id}/raw`)
+        assert.equal(mail.type, 'message/rfc822')
+        assert.match(mail.text, /^To: .*customer1@example\.org/m)
+        assert.ok(mail.text.includes(`Message-ID: <${reply.message_id}>`), 'the mail as it is sent')
     })
 
     await t.test('a held reply is taken back, once', async () => {
@@ -258,6 +284,7 @@ test(`the API (${store})`, async t => {
         const message = after.json.messages.find(m => m.id === reply.id)
         assert.equal(message.delivery, null)
         assert.ok(message.taken_back_at)
+        assert.equal((await me('GET', `/messages/${reply.id}/raw`)).status, 404, 'it was never sent')
         assert.equal(after.json.state, 'open')
         assert.equal(after.json.clocks[0].result, 'running')
     })
@@ -276,12 +303,54 @@ test(`the API (${store})`, async t => {
         })
     })
 
+    await t.test('A02 a copy goes to whom the writer names, once, and to nobody whom a stranger named', async () => {
+        const strange = letter(9).replace('Subject: Question 9', 'Subject: Re: Question 3\r\nCc: stranger@evil.example\r\nIn-Reply-To: <question-3@example.org>')
+            .replaceAll('customer9', 'customer3')
+        assert.equal((await lmtp(d.lmtp, { from: 'customer3@example.org', to: ['hello@shop.example'], raw: strange }))[0].code, 250)
+        const messages = await until('his second letter', async () => {
+            const { json } = await me('GET', `/conversations/${third.id}`)
+            return json.messages.length === 2 && json.messages
+        })
+        assert.deepEqual(messages[1].cc.map(p => p.address), ['stranger@evil.example'], 'who was in copy is shown')
+        const seen = messages[1].id
+        const say = (cc, more) => me('POST', `/conversations/${third.id}/replies`, { text: 'With copies.', seen, hold_s: 30, cc, ...more })
+        const wrong = [['x'], ['a@b.example\r\nBcc: c@d.example'], ['a@b.example', 'A@b.example'], ['customer3@example.org'], ['hello@shop.example'],
+            ['a@b.example>'], [''], [7], 'a@b.example', Array.from({ length: 21 }, (_, i) => `p${i}@b.example`), ['x'.repeat(321)], [null]]
+        for (const cc of wrong) {
+            const { status, json } = await say(cc)
+            assert.equal(status, 400, JSON.stringify(cc))
+            assert.equal(json.field, 'cc', JSON.stringify(cc))
+        }
+        assert.equal((await me('POST', `/conversations/${third.id}/notes`, { text: 'x', cc: ['a@b.example'] })).status, 400, 'a note goes to nobody')
+        const plain = await me('POST', `/conversations/${third.id}/replies`, { text: 'Without.', seen, hold_s: 30 })
+        assert.deepEqual(plain.json.cc, [], 'nobody is added by himself')
+        const copied = await say(['partner@firm.example', 'ana@home.example'], { seen: plain.json.id })
+        assert.equal(copied.status, 201, copied.text)
+        assert.deepEqual(copied.json.cc.map(p => p.address), ['partner@firm.example', 'ana@home.example'])
+        assert.deepEqual(copied.json.to.map(p => p.address), ['customer3@example.org'])
+        const { text } = await me('GET', `/messages/${copied.json.id}/raw`)
+        assert.match(text, /^Cc: partner@firm\.example,\s+ana@home\.example$/m)
+        assert.doesNotMatch(text, /evil\.example/)
+        for (const id of [copied.json.id, plain.json.id]) assert.equal((await me('DELETE', `/messages/${id}`)).status, 204)
+    })
+
+    await t.test('H17 every answer to a caller says how often he may call', async () => {
+        const one = await me('GET', '/users'), two = await me('GET', '/teams'), wrong = await me('GET', '/customers/999999')
+        const left = answer => Number(answer.headers['ratelimit-remaining'])
+        assert.equal(one.headers['ratelimit-limit'], '6000')
+        assert.equal(one.headers['ratelimit-reset'], '0')
+        assert.ok(left(one) > 0 && left(one) < 6000)
+        for (const answer of [two, wrong, await nobody('GET', '/users')]) assert.ok(left(answer) > 0)
+        assert.equal((await nobody('GET', '/health')).headers['ratelimit-limit'], undefined)
+    })
+
     await t.test('a note stays inside', async () => {
         const note = await me('POST', `/conversations/${first.id}/notes`, { text: 'Ask the store.' })
         assert.equal(note.status, 201)
         assert.equal(note.json.direction, 'internal')
         assert.equal(note.json.delivery, null)
         assert.deepEqual(note.json.to, [])
+        assert.equal((await me('GET', `/messages/${note.json.id}/raw`)).status, 404, 'a note is no mail')
         const moved = await me('POST', `/conversations/${first.id}/notes`, { text: 'And open again.', and_state: 'open', seen: note.json.id })
         assert.equal(moved.status, 201, moved.text)
         assert.equal((await me('GET', `/conversations/${first.id}`)).json.state, 'open')

@@ -2,7 +2,7 @@
  * session, and the headers that every answer carries. Requests are made by hand, as an attacker makes them. */
 import test from 'node:test'
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { readFileSync, readdirSync } from 'node:fs'
 import { shop } from './kit/shop.mjs'
 import { request } from '../api/kit/http.mjs'
 import { sleep, until } from '../rig/ports.mjs'
@@ -121,15 +121,18 @@ test('the doors of the pages', async t => {
         assert.equal(lied.headers.location, '/sign-in')
     })
 
-    await t.test('A34 an unknown name and a wrong password get the same answer and cost the same time', async () => {
+    await t.test('A34 an unknown name and a wrong password get the same answer and cost the same work', async () => {
+        /* Milliseconds that the desk has computed: unlike a clock on the wall, the same on a busy machine. */
+        const tasks = `/proc/${s.d.child.pid}/task`
+        const cpu = () => readdirSync(tasks).reduce((sum, task) => sum + Number(readFileSync(`${tasks}/${task}/schedstat`, 'utf8').split(' ')[0]), 0) / 1e6
         const tries = { unknown: [], wrong: [] }
         for (let i = 0; i < 3; i++) {
             for (const [kind, address] of [['unknown', 'abc@shop.example'], ['wrong', s.ana.mail]]) {
                 s.later(86400 * (1 + 2 * i + (kind === 'wrong'))) /* no two tries on one day: none is too often */
                 await sleep(60)
-                const start = performance.now()
+                const start = cpu()
                 const { status, headers, text } = await ask('POST', '/sign-in', urlencoded, form({ address, password: 'not the right one' }))
-                tries[kind].push({ ms: performance.now() - start, status, body: text.replaceAll(address, 'ADDRESS'),
+                tries[kind].push({ ms: cpu() - start, status, body: text.replaceAll(address, 'ADDRESS'),
                     headers: Object.fromEntries(Object.entries(headers).filter(([name]) => !/^(date|content-length)$/.test(name))) })
             }
         }

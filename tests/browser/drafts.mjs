@@ -1,6 +1,8 @@
 /* Nothing that was typed is lost, nothing is sent twice: tabs that die, lines that break, two devices, two clicks. */
 import test from 'node:test'
 import assert from 'node:assert/strict'
+import { truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { shop } from './kit/shop.mjs'
 import { sleep, until } from '../rig/ports.mjs'
 
@@ -102,8 +104,12 @@ test('drafts and double sends', async t => {
     })
 
     await t.test('files that are too large together are refused before they are sent', async () => {
-        const big = { mimeType: 'application/octet-stream', buffer: Buffer.alloc(14 << 20) }
-        await page.setInputFiles('#reply-file', [{ name: 'a.bin', ...big }, { name: 'b.bin', ...big }])
+        const files = ['a.bin', 'b.bin'].map(name => join(s.folder, name))
+        for (const file of files) {
+            writeFileSync(file, '')
+            truncateSync(file, 14 << 20)
+        }
+        await page.setInputFiles('#reply-file', files)
         assert.match(await page.locator('#reply .attach output').innerText(), /larger than 25/)
         const before = ours()
         await page.click('[data-send]')

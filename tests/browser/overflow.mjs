@@ -6,16 +6,20 @@ import { album, languages } from './kit/album.mjs'
 
 /* What is wrong with the page as it is laid out now. An ellipsis is a decision (one-line cells), a clip is a fault. */
 function faultsOf() {
-    /* Within what is there for screen readers only: one pixel, clipped. */
-    const unseen = e => { for (; e; e = e.parentElement) if (getComputedStyle(e).clipPath !== 'none') return true; return false }
+    /* What is clipped to one pixel, for screen readers only, is not looked into. */
+    const seen = function * (e) {
+        const style = getComputedStyle(e)
+        if (e.matches('.hide, svg, select, [hidden], input, textarea') || style.clipPath !== 'none') return
+        if (style.display !== 'contents' && !e.checkVisibility()) return
+        yield [e, style]
+        for (const child of e.children) yield * seen(child)
+    }
     const faults = []
     if (document.documentElement.scrollWidth > innerWidth) {
         const widest = [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1).at(-1)
         faults.push(`scrolls sideways to ${document.documentElement.scrollWidth}, because of ${widest?.tagName}.${widest?.className}`)
     }
-    for (const e of document.querySelectorAll('body *')) {
-        if (e.closest('.hide, svg, select, [hidden]') || unseen(e) || e.matches('input, textarea') || !e.checkVisibility()) continue
-        const style = getComputedStyle(e)
+    for (const [e, style] of seen(document.body)) {
         const cell = style.textOverflow === 'ellipsis' || style.webkitLineClamp !== 'none' || e.closest('.line, .row-top, .words')
         if (style.display === 'inline' || cell || e.clientWidth <= 1) continue
         const wide = e.scrollWidth > e.clientWidth + 1, high = style.overflowY === 'hidden' && e.scrollHeight > e.clientHeight + 1

@@ -28,10 +28,10 @@ function killGroup(child) {
     try { process.kill(-child.pid, 'SIGKILL') } catch { /* it is gone */ }
 }
 
-/* Runs the program once with input on its standard input. */
-export function run(args, input = '', seconds = 60) {
+/* Runs the program once with input on its standard input; its messages are English unless env says otherwise. */
+export function run(args, input = '', seconds = 60, env = {}) {
     return new Promise((resolve, reject) => {
-        const child = spawn(kept, args, { stdio: 'pipe' })
+        const child = spawn(kept, args, { stdio: 'pipe', env: { ...process.env, LC_ALL: 'C', ...env } })
         const out = [], err = []
         const timer = setTimeout(() => child.kill('SIGKILL'), seconds * 1000)
         child.stdout.on('data', data => out.push(data))
@@ -58,6 +58,7 @@ class Desk {
         this.data = join(folder, 'desk')
         this.database = database
         this.child = null
+        this.under = [] /* a program to run it under */
         this.logFile = join(folder, 'serve.log')
         this.where = ['--data', this.data, ...(database ? ['--store', database.url] : [])]
         this.forget = atEnd(() => this.remove())
@@ -76,7 +77,8 @@ class Desk {
         this.lmtp ??= { host: '127.0.0.1', port: await freePort() }
         const log = openSync(this.logFile, 'a')
         const args = ['serve', ...this.where, '--listen', this.listen, '--lmtp', `127.0.0.1:${this.lmtp.port}`, ...extra]
-        const child = spawn(kept, args, { detached: true, stdio: ['ignore', log, log] })
+        const [program, ...before] = [...this.under, kept]
+        const child = spawn(program, [...before, ...args], { detached: true, stdio: ['ignore', log, log] })
         closeSync(log)
         this.child = child
         this.ended = new Promise(resolve => child.on('close', (status, signal) => {

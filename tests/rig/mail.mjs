@@ -68,6 +68,14 @@ export async function mailWorld() {
     return { dovecot, ...world(folder, run('smtpd.sh', dovecot.LMTP_PORT), dovecot.MAILDIR, stop) }
 }
 
+/* Two sides: the shop's mailbox in one Dovecot, and OpenSMTPD that hands what the shop sends to the customers' Dovecot. */
+export async function twoSides() {
+    const { folder, run, runAs, stop } = servers()
+    const shop = runAs('shop', 'dovecot.sh')
+    const customers = runAs('customers', 'dovecot.sh')
+    return { shop, ...world(folder, run('smtpd.sh', customers.LMTP_PORT), customers.MAILDIR, stop) }
+}
+
 /* A shop's own mailbox: Dovecot with folders for Junk and Trash (sieve(script) rewrites what decides where mail lands),
  * and a submission server that wants sign-in and whose mail comes back to it. certs: what rig/certs.sh makes; ca: a
  * file that trusts both servers. */

@@ -24,7 +24,7 @@ export const sleep = ms => new Promise(resolve => setTimeout(resolve, ms))
 
 /* Calls look() until it gives something true and returns that; after seconds it fails and says what was awaited and
  * what look() saw last. An error thrown by look() counts as "not yet". */
-export async function until(what, look, seconds = 10, step = 50) {
+export async function until(what, look, seconds = 40, step = 50) {
     const end = Date.now() + seconds * 1000
     let last
     for (;;) {

@@ -28,7 +28,7 @@ async function server() {
 
 /* Runs one statement as the owner of the server and returns its rows as lines, fields split by '|'. */
 export function query(url, sql) {
-    const out = execFileSync('psql', ['-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-c', sql, url], { encoding: 'utf8' })
+    const out = execFileSync('psql', ['-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-c', sql, url], { encoding: 'utf8', maxBuffer: 256 << 20 })
     return out.split('\n').filter(Boolean)
 }
 

@@ -10,6 +10,7 @@
 #include "desk/user/user_sql.h"
 
 #include <sodium.h>
+#include <string.h>
 
 #define SESSION_LENGTH (14 * MOMENT_DAY)
 enum { ARGON_PASSES = 2, ARGON_BYTES = 19 << 20, FREE_TRIES = 5, ADDRESS_FREE_TRIES = 20 };
@@ -32,7 +33,8 @@ const struct err *auth_hash_password(struct work *w, struct str password, struct
 }
 
 struct attempt {
-    struct str mail, account, address;
+    struct str mail, account, address; /* account: or the known device that tries it */
+    bool device_known;
     struct user user;
     bool known;
     struct str hash;
@@ -50,7 +52,7 @@ static const struct err *blocked(struct work *w, struct str subject, int64_t *un
 static const struct err *look_up(struct work *w, void *arg) {
     struct attempt *a = arg;
     TRY(blocked(w, a->account, &a->blocked_until));
-    TRY(blocked(w, a->address, &a->blocked_until));
+    if (!a->device_known) TRY(blocked(w, a->address, &a->blocked_until));
     TRY(sql_user_by_mail(w->db, a->mail, &a->user, &a->known));
     if (a->known) TRY(sql_user_password(w->db, a->user.id, &a->hash));
     return NULL;
@@ -110,16 +112,47 @@ static bool password_right(const struct attempt *a, struct str password) {
     return crypto_pwhash_str_verify(a->hash.p, p, password.n) == 0 && a->user.active;
 }
 
-const struct err *auth_sign_in(struct work *w, struct str mail, struct str password,
-                               struct str peer, struct signed_in *ret) {
-    if (mail.n > 320) mail = str_slice(mail, 0, 320);
-    if (password.n > PASSWORD_MAX) password = str_slice(password, 0, PASSWORD_MAX);
+static struct str device_mac(struct work *w, struct str mail, struct str nonce) {
+    struct str what = str_join3(w->arena, mail, S(":"), nonce);
+    return hash_keyed_128(w->arena, w->key, str_join(w->arena, S("device:"), what));
+}
+
+/* "NONCE.MAC": the mark of a browser in which this person has signed in before. */
+static struct str new_device(struct work *w, struct str mail) {
+    struct str nonce = sys_random_hex(w->sys, w->arena, 16);
+    return str_join3(w->arena, nonce, S("."), device_mac(w, mail, nonce));
+}
+
+static bool device_known(struct work *w, struct str mail, struct str device, struct str *ret_nonce) {
+    ptrdiff_t dot = device.n <= 100 ? str_find_char(device, '.') : -1;
+    if (dot != 32) return false;
+    *ret_nonce = str_slice(device, 0, (size_t)dot);
+    return hash_equal(str_from(device, (size_t)dot + 1), device_mac(w, mail, *ret_nonce));
+}
+
+static struct attempt attempt_of(struct work *w, const struct sign_in *in) {
+    struct str mail = in->mail.n > 320 ? str_slice(in->mail, 0, 320) : in->mail, nonce;
     struct attempt a = { .mail = mailbox_normal(w->arena, mail) };
-    a.account = str_join(w->arena, S("account:"), a.mail);
-    a.address = str_join(w->arena, S("address:"), peer);
+    a.device_known = device_known(w, a.mail, in->device, &nonce);
+    a.account = a.device_known ? str_join(w->arena, S("device:"), nonce)
+                               : str_join(w->arena, S("account:"), a.mail);
+    a.address = str_join(w->arena, S("address:"), in->peer);
+    return a;
+}
+
+/* A known device has its own count, and only that. */
+static bool too_often(struct work *w, const struct attempt *a, struct rate *total) {
+    if (a->blocked_until > work_now(w)) return true;
+    return total && !a->device_known && !rate_take(total, S("strangers"), NULL);
+}
+
+const struct err *auth_sign_in(struct work *w, const struct sign_in *in, struct signed_in *ret) {
+    struct attempt a = attempt_of(w, in);
+    struct str password = in->password;
+    if (password.n > PASSWORD_MAX) password = str_slice(password, 0, PASSWORD_MAX);
     TRY(work_read(w, look_up, &a));
     if (a.known) a.hash = str_of(str_c(w->arena, a.hash));
-    if (a.blocked_until > work_now(w))
+    if (too_often(w, &a, in->total))
         return ERR(w->arena, ERR_RATE, "This was tried too often.",
                    .hint = "Wait a few minutes, then try again.");
     if (!password_right(&a, password)) {
@@ -127,11 +160,12 @@ const struct err *auth_sign_in(struct work *w, struct str mail, struct str passw
         return ERR(w->arena, ERR_DENIED, "Address and password do not belong together.",
                    .hint = "Check both, or ask the owner for a new password.");
     }
-    struct signed_in in = { .secret = sys_random_hex(w->sys, w->arena, 32),
-                            .user_id = a.user.id,
-                            .expires_at = work_now(w) + SESSION_LENGTH };
-    TRY(work_write(w, session_tx, &(struct new_session){ &a, &in }));
-    *ret = in;
+    struct signed_in made = { .secret = sys_random_hex(w->sys, w->arena, 32),
+                              .device = a.device_known ? in->device : new_device(w, a.mail),
+                              .user_id = a.user.id,
+                              .expires_at = work_now(w) + SESSION_LENGTH };
+    TRY(work_write(w, session_tx, &(struct new_session){ &a, &made }));
+    *ret = made;
     return NULL;
 }
 
@@ -166,6 +200,29 @@ const struct err *auth_session(struct work *w, struct str secret, struct session
     };
     if (r.role == ROLE_OWNER) ret->actor.sees = SEES_ALL;
     return NULL;
+}
+
+/* A random half, then the csrf with that half laid over it, hex digit by hex digit. */
+static struct str laid_over(struct arena *a, struct str half, struct str csrf) {
+    static const char digits[] = "0123456789abcdef";
+    char *out = arena_alloc(a, csrf.n + 1);
+    for (size_t i = 0; i < csrf.n; i++) {
+        const char *x = memchr(digits, half.p[i], 16), *y = memchr(digits, csrf.p[i], 16);
+        out[i] = x && y ? digits[(x - digits) ^ (y - digits)] : '-';
+    }
+    return (struct str){ out, csrf.n };
+}
+
+struct str auth_csrf_mask(struct work *w, struct str csrf) {
+    struct str half = sys_random_hex(w->sys, w->arena, (csrf.n + 1) / 2);
+    half = str_slice(half, 0, csrf.n);
+    return str_join(w->arena, half, laid_over(w->arena, half, csrf));
+}
+
+bool auth_csrf_fits(struct work *w, struct str masked, struct str csrf) {
+    if (csrf.n == 0 || masked.n != csrf.n * 2) return false;
+    struct str half = str_slice(masked, 0, csrf.n), rest = str_from(masked, csrf.n);
+    return hash_equal(laid_over(w->arena, half, rest), csrf);
 }
 
 const struct err *auth_token(struct work *w, struct str secret, struct session *ret,

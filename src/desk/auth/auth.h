@@ -1,13 +1,17 @@
 /* auth.h - who is calling: passwords, sessions, tokens.
  *
  * Passwords are argon2id by libsodium (19 MiB, 2 passes). Session and token secrets are 256 random
- * bits; the store holds their SHA-256 only. Wrong passwords make the next try wait, per account and
- * per address (A38); a wrong name costs the same time as a wrong password, so neither can be told
- * apart (A34).
+ * bits; the store holds their SHA-256 only. Wrong passwords make the next try wait, per account, per
+ * address and in total (A38); a wrong name costs the same time as a wrong password, so neither can
+ * be told apart (A34).
+ *
+ * Who has signed in once has a mark of that in the browser (the device). Tries with such a mark are
+ * counted for it alone, so that a stranger who guesses locks nobody out where he always works.
  */
 #ifndef DESK_AUTH_AUTH_H
 #define DESK_AUTH_AUTH_H
 
+#include "base/rate.h"
 #include "desk/user/user.h"
 #include "desk/work.h"
 
@@ -17,17 +21,24 @@ enum { PASSWORD_MIN = 8, PASSWORD_MAX = 200 };
  * short. */
 MUST_USE const struct err *auth_hash_password(struct work *w, struct str password, struct str *ret);
 
+struct sign_in {
+    struct str mail, password;
+    struct str peer;    /* the network that the caller comes from, as one text */
+    struct str device;  /* signed_in.device of an earlier time; STR_NONE without */
+    struct rate *total; /* tries of all strangers together; NULL: not counted */
+};
+
 struct signed_in {
     struct str secret; /* for the cookie; not stored */
+    struct str device; /* for a cookie that stays; not stored */
     int64_t expires_at;
     int64_t user_id;
 };
 
-/* Checks name and password and makes a session. Slow on purpose; opens its own transactions. peer
- * is the network address of the caller. ERR_DENIED for a wrong pair, ERR_RATE when it was tried too
- * often. */
-MUST_USE const struct err *auth_sign_in(struct work *w, struct str mail, struct str password,
-                                        struct str peer, struct signed_in *ret);
+/* Checks name and password and makes a session. Slow on purpose; opens its own transactions.
+ * ERR_DENIED for a wrong pair, ERR_RATE when it was tried too often. */
+MUST_USE const struct err *auth_sign_in(struct work *w, const struct sign_in *in,
+                                        struct signed_in *ret);
 
 /* Ends the session with this secret, if there is one. Opens its own transaction. */
 MUST_USE const struct err *auth_sign_out(struct work *w, struct str secret);
@@ -38,6 +49,12 @@ struct session {
     struct str lang, zone;
     int64_t theme;
 };
+
+/* What a page carries in place of the session's csrf: another text each time, because pages are
+ * packed, and how well a secret packs beside a stranger's words tells what it is (BREACH). */
+struct str auth_csrf_mask(struct work *w, struct str csrf);
+/* Does a form carry what auth_csrf_mask made of this csrf? */
+bool auth_csrf_fits(struct work *w, struct str masked, struct str csrf);
 
 /* Who a cookie's or token's secret belongs to; *ret_found false where nobody's. Needs a
  * transaction. */

@@ -1,6 +1,8 @@
 #include "desk/customer/customer.h"
 
+#include "base/utf8.h"
 #include "db/db.h"
+#include "desk/audit/audit.h"
 #include "desk/customer/customer_sql.h"
 #include "desk/mailbox/mailbox.h"
 #include "desk/search/search.h"
@@ -44,6 +46,26 @@ const struct err *customer_get(struct work *w, int64_t id, struct customer *ret)
     bool found;
     TRY(sql_customer_by_id(w->db, id, ret, &found));
     return found ? NULL : ERR(w->arena, ERR_NOT_FOUND, "There is no such customer.");
+}
+
+static bool one_line(struct str s) {
+    for (size_t i = 0; i < s.n; i++)
+        if ((unsigned char)s.p[i] < ' ' || s.p[i] == 0x7f) return false;
+    return utf8_valid(s);
+}
+
+const struct err *customer_change(struct work *w, int64_t id, struct str name, struct str lang) {
+    struct customer c;
+    TRY(customer_get(w, id, &c));
+    name = str_trim(name);
+    if (name.n == 0 || name.n > NAME_MAX_BYTES || !one_line(name))
+        return ERR(w->arena, ERR_INVALID, "This is no name.", .field = "name",
+                   .hint = "Send one line of at most 300 bytes.");
+    bool same_lang = str_is_set(lang) == str_is_set(c.lang) && str_eq(lang, c.lang);
+    if (str_eq(name, c.name) && same_lang) return NULL;
+    TRY(sql_customer_change(w->db, id, name, lang, NULL));
+    return audit_note(w, "customer.change", str_printf(w->arena, "customer:%lld", (long long)id),
+                      S(""));
 }
 
 const struct err *customer_contacts(struct work *w, int64_t id, struct contact_point **ret,

@@ -32,6 +32,10 @@ struct message_file {
     struct opt_int letter_id, range_at, range_size, encoding, file_id;
 };
 
+/* A word among a message's warnings (the others are mime/parse.h's): it has more files than are kept
+ * as attachments. */
+#define MESSAGE_WARN_FILES "files-cut"
+
 /* A letter as it was understood, or (readable false) as it has to be shown without. */
 struct incoming {
     int64_t letter_id, received_at;
@@ -73,6 +77,8 @@ struct answer {
     bool anyway;          /* send although newer ones came */
     const int64_t *files; /* ids of own uploads */
     size_t file_n;
+    const struct str *cc; /* addresses that get a copy; never taken from what a stranger wrote */
+    size_t cc_n;
     enum conversation_state
         and_state; /* CONVERSATION_STATE_COUNT: waiting_customer after a reply */
     int64_t hold;  /* microseconds before it leaves */
@@ -90,7 +96,7 @@ MUST_USE const struct err *message_answer(struct work *w, const struct answer *i
 MUST_USE const struct err *message_automatic(struct work *w, const struct conversation *c,
                                              struct str person, struct str text, int64_t *ret_id);
 
-enum { ANSWER_MAX = 256 << 10, ANSWER_FILES_MAX = 20 };
+enum { ANSWER_MAX = 256 << 10, ANSWER_FILES_MAX = 20, ANSWER_CC_MAX = 20 };
 
 /* Reads. All need a transaction. */
 MUST_USE const struct err *message_get(struct work *w, int64_t id, struct message *ret);

@@ -1,6 +1,7 @@
 #include "desk/outbox/outbox.h"
 
 #include "base/bug.h"
+#include "base/utf8.h"
 #include "db/db.h"
 #include "desk/audit/audit.h"
 #include "desk/clock/clock.h"
@@ -29,6 +30,14 @@ const struct err *outbox_add(struct work *w, int64_t message_id, struct str enve
     for (size_t i = 0; i < n; i++)
         TRY(sql_outbox_insert(w->db, message_id, recipients[i], OUTBOX_HELD, now + hold, now, &id));
     db_wake(w->db, WAKE_OUTBOX);
+    return NULL;
+}
+
+const struct err *outbox_mail(struct work *w, int64_t message_id, struct str *ret) {
+    struct str raw;
+    bool found;
+    TRY(sql_outgoing_raw(w->db, message_id, &raw, &found));
+    *ret = found ? raw : STR_NONE;
     return NULL;
 }
 
@@ -145,7 +154,40 @@ static const struct err *finish_tx(struct work *w, void *arg) {
 
 const struct err *outbox_finish(struct work *w, const struct outbox_item *item,
                                 enum outbox_result result, struct str answer) {
-    return work_write(w, finish_tx, &(struct finish){ item, result, str_slice(answer, 0, 500) });
+    return work_write(w, finish_tx, &(struct finish){ item, result, utf8_cut(answer, 500) });
+}
+
+/* The one of a message's envelopes that a report means: a server may have rewritten the address,
+ * so where there is only one it is that. */
+static const struct outbox *meant(const struct outbox *rows, size_t n, struct str recipient) {
+    for (size_t i = 0; i < n; i++)
+        if (str_eq_nocase(rows[i].recipient, recipient)) return &rows[i];
+    return n == 1 ? rows : NULL;
+}
+
+static const struct err *bounced(struct work *w, int64_t message_id, int64_t conversation_id,
+                                 struct str recipient, struct str why) {
+    struct outbox *rows;
+    size_t n;
+    int64_t changed = 0;
+    TRY(sql_outbox_of_message(w->db, message_id, &rows, &n));
+    const struct outbox *one = meant(rows, n, recipient);
+    if (one) TRY(sql_outbox_bounce(w->db, one->id, why, &changed));
+    if (!changed) return NULL;
+    TRY(come_back(w, message_id, conversation_id));
+    return event_add(w, EVENT_KIND_SEND_FAILED, conversation_id, message_id, why);
+}
+
+const struct err *outbox_bounced(struct work *w, struct str message_id, struct str recipient,
+                                 struct str why) {
+    struct same_message *same;
+    size_t n;
+    struct str reason = str_is_set(why) ? utf8_cut(why, 500) : S("");
+    TRY(sql_message_same_external(w->db, message_id, &same, &n));
+    for (size_t i = 0; i < n; i++)
+        if (same[i].direction == DIRECTION_OUT)
+            TRY(bounced(w, same[i].id, same[i].conversation_id, recipient, reason));
+    return NULL;
 }
 
 static const struct err *recover_tx(struct work *w, void *arg) {

@@ -56,6 +56,13 @@ enum outbox_result { OUTBOX_WAS_SENT, OUTBOX_TRY_LATER, OUTBOX_REFUSED, OUTBOX_U
 MUST_USE const struct err *outbox_finish(struct work *w, const struct outbox_item *item,
                                          enum outbox_result result, struct str answer);
 
+/* A delivery report says that the mail of ours with this Message-ID did not reach this recipient:
+ * its envelope fails as if the server had refused it, once. Nothing happens where there is no such
+ * mail or it has not left. Whether the report can be believed is the caller's. Needs a write
+ * transaction. */
+MUST_USE const struct err *outbox_bounced(struct work *w, struct str message_id,
+                                          struct str recipient, struct str why);
+
 /* Envelopes whose lease ran out become uncertain. all: whatever their lease, for a start with no
  * other node. Opens its own transaction. */
 MUST_USE const struct err *outbox_recover(struct work *w, bool all);
@@ -78,6 +85,8 @@ MUST_USE const struct err *outbox_of(struct work *w, int64_t conversation_id, st
                                      size_t *ret_n);
 /* See above. */
 MUST_USE const struct err *outbox_count(struct work *w, enum outbox_state state, int64_t *ret);
+/* The mail of a message as it was made, STR_NONE where it has none. Needs a transaction. */
+MUST_USE const struct err *outbox_mail(struct work *w, int64_t message_id, struct str *ret);
 /* How many automatic mails went to an address since then (A10). Needs a transaction. */
 MUST_USE const struct err *outbox_automatic_since(struct work *w, struct str recipient,
                                                   int64_t since, int64_t *ret);

@@ -25,9 +25,15 @@ SELECT o.envelope_from, o.raw, m.conversation_id, c.mailbox_id
 FROM outgoing o JOIN message m ON m.id = o.message_id JOIN conversation c ON c.id = m.conversation_id
 WHERE o.message_id = $1;
 
+-- :maybe outgoing_raw(message_id int) -> blob
+SELECT raw FROM outgoing WHERE message_id = $1;
+
 -- :exec outbox_finish(id int, fence int, state int, next_at int, uncertain_tries int, sent_at int?, answer text)
 UPDATE outbox SET state = $3, next_at = $4, uncertain_tries = $5, sent_at = $6, answer = $7
 WHERE id = $1 AND fence = $2 AND state = 2;
+
+-- :exec outbox_bounce(id int, answer text)
+UPDATE outbox SET state = 5, answer = $2 WHERE id = $1 AND state IN (3, 4);
 
 -- What a stopped process left in "sending": nobody knows whether it arrived.
 -- :many outbox_orphans(now int) -> outbox_item

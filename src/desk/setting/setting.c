@@ -1,5 +1,7 @@
 #include "desk/setting/setting.h"
 
+#include "base/buf.h"
+#include "base/moment.h"
 #include "db/db.h"
 #include "desk/setting/setting_sql.h"
 
@@ -33,4 +35,14 @@ const struct err *desk_facts_put(struct work *w, const struct desk_facts *f) {
     TRY(sql_setting_put(w->db, S("country"), f->country, NULL));
     TRY(sql_setting_put(w->db, S("host"), f->host, NULL));
     return sql_setting_put(w->db, S("test"), f->test ? S("1") : S("0"), NULL);
+}
+
+/* Random, so that no store makes it small. */
+const struct err *desk_pulse(struct work *w, size_t bytes) {
+    enum { PIECE = 32 };
+    struct buf b = buf_new(w->arena, 64 + bytes + 2 * PIECE);
+    buf_add(&b, moment_rfc3339(w->arena, work_now(w)));
+    for (size_t i = 0; i < bytes; i += 2 * PIECE)
+        buf_add(&b, sys_random_hex(w->sys, w->arena, PIECE));
+    return sql_setting_put(w->db, S("pulse"), buf_str(&b), NULL);
 }

@@ -19,4 +19,8 @@ struct desk_facts {
 MUST_USE const struct err *desk_facts_get(struct work *w, struct desk_facts *ret);
 MUST_USE const struct err *desk_facts_put(struct work *w, const struct desk_facts *f);
 
+/* A write that changes nothing anybody reads, to see whether writes get through: the time, and so
+ * many bytes more. Needs a transaction that writes. */
+MUST_USE const struct err *desk_pulse(struct work *w, size_t bytes);
+
 #endif

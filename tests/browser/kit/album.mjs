@@ -94,8 +94,8 @@ function livePages(s, ids) {
             const csrf = document.querySelector('[name=csrf]').value
             Object.assign(form, { method: 'post', action: path })
             for (const [name, value] of Object.entries({ csrf, ...fields })) {
-                const input = document.createElement('textarea')
-                Object.assign(input, { name, value })
+                const input = document.createElement('input')
+                Object.assign(input, { type: 'hidden', name, value })
                 form.append(input)
             }
             document.body.append(form)
@@ -135,7 +135,7 @@ function livePages(s, ids) {
         ['error-403', form('/sign-out', { csrf: 'wrong', ...kept })],
         ['error-404', at('/conversations/4711')],
         ['error-409', form(`/conversations/${ids.story}/drafts`, { ...kept, kind: 'reply', key: ids.key })],
-        ['error-413', form(`/conversations/${ids.story}/drafts`, { text: 'я'.repeat(140000), kind: 'reply' })],
+        ['error-413', form(`/conversations/${ids.story}/drafts`, { text: 'Добар дан. '.repeat(14000), kind: 'reply' })],
         ['error-422', at('/inbox?after=x')],
     ]
 }

@@ -1,0 +1,166 @@
+/* A desk's past, made at once: n conversations of three messages each, as SQL for either store.
+ *
+ *     await fill(d, 100000, chance)        d: a desk that does not serve (rig/desk.mjs)
+ *
+ * Letters would come through the door at a thousand a second; a million conversations need two million of them, so
+ * the rows are written here as the desk itself would have written them: kept check finds nothing afterwards. One in
+ * ten waits for us, one in ten for the customer, the rest is solved. The word "voucher" stands in one conversation of
+ * twenty, "heliotrope" in one of ten thousand. */
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { mailbox, owner } from '../rig/desk.mjs'
+import { query } from '../rig/postgres.mjs'
+
+const second = 1000000n, hour = 3600n * second, top = 4000000000000000000n
+const people = 10, rowsAtOnce = 200
+const plain = ('order parcel kettle cup colour size broken late Monday address refund receipt two same again please where ' +
+    'today invoice shop blue large wrong missing thank hello card twice charged delivery').split(' ')
+const names = 'Ana Marko Ελένη Γιώργος Réka Gergő Tom Ivana Јелена Милица'.split(' ')
+const families = 'Novak Petrović Παπαδοπούλου Kovács Nagy Harding Zajc Марковић Јовановић Horvat'.split(' ')
+
+const tables = {
+    customer: 'id, name, lang, created_at',
+    contact_point: 'customer_id, kind, value, shown, created_at',
+    conversation: 'id, ref, subject, customer_id, mailbox_id, channel, state, bucket, owner_id, team_id, waiting_since, due,' +
+        ' sort_key, opened_at, last_at, last_words, last_lang, last_ours',
+    letter: 'id, sha256, size, received_at, source, envelope_from, envelope_to, mailbox_id, state, message_id, read_at',
+    letter_raw: 'letter_id, raw',
+    message: 'id, conversation_id, direction, channel, author_kind, user_id, author_name, external_id, content_hash,' +
+        ' letter_id, at, subject, text, reply_text, lang',
+    recipient: 'message_id, position, role, name, address',
+    outgoing: 'message_id, envelope_from, raw',
+    outbox: 'message_id, recipient, state, next_at, tries, queued_at, sent_at, answer',
+    clock: 'conversation_id, kind, standard, message_id, started_at, due_at, stopped_at, stopped_by, result',
+    event: 'at, kind, conversation_id, actor_kind, user_id, object_id, words',
+}
+
+/* Rows gathered by table and written in statements of many rows each. */
+class Rows {
+    constructor(write, blob) {
+        this.write = write
+        this.blob = blob
+        this.of = Object.fromEntries(Object.keys(tables).map(name => [name, []]))
+    }
+
+    value(v) {
+        if (v === null) return 'NULL'
+        if (Buffer.isBuffer(v)) return this.blob(v)
+        return typeof v === 'string' ? `'${v.replaceAll("'", "''")}'` : String(v)
+    }
+
+    add(table, ...values) { this.of[table].push(`(${values.map(v => this.value(v)).join(',')})`) }
+
+    async flush(atLeast = 0) {
+        for (const [name, rows] of Object.entries(this.of)) {
+            if (rows.length <= atLeast) continue
+            await this.write(`INSERT INTO ${name} (${tables[name]}) VALUES\n${rows.join(',\n')};\n`)
+            rows.length = 0
+        }
+    }
+}
+
+/* A program that reads SQL: write(text) waits while it is busy, done() until it has ended well. */
+function reader(command, args) {
+    const child = spawn(command, args, { stdio: ['pipe', 'ignore', 'pipe'] })
+    const ended = once(child, 'close')
+    let said = ''
+    child.stderr.on('data', data => { said += data })
+    child.stdin.on('error', () => { /* it has said why */ })
+    return {
+        write: async text => { if (!child.stdin.write(text)) await Promise.race([once(child.stdin, 'drain'), ended]) },
+        done: async () => {
+            child.stdin.end()
+            const [status] = await ended
+            if (status !== 0 || said) throw new Error(`${command} ended with ${status}: ${said.slice(0, 2000)}`)
+        },
+    }
+}
+
+function sayings(chance, n) {
+    const many = Array.from({ length: 40 + chance.below(60) }, () => chance.of(plain))
+    if (n % 20 === 7) many[5] = 'voucher'
+    if (n % 10000 === 77) many[6] = 'heliotrope'
+    return many.map((w, i) => i % 11 === 10 ? `${w}.\n` : w).join(' ') + '.'
+}
+
+const sha256 = raw => createHash('sha256').update(raw).digest('hex')
+
+/* One conversation: asked, answered, asked again and waiting (kind 0); asked twice, answered, and waiting for the
+ * customer (1) or solved (2). */
+function conversation(rows, chance, n, now) {
+    const kind = [0, 1, 2, 2, 2, 2, 2, 2, 2, 2][n % 10], open = kind === 0
+    const customer = Math.ceil(n / 2)
+    const name = `${names[customer % names.length]} ${families[Math.floor(customer / names.length) % families.length]}`
+    const address = `customer${customer}@customers.example`
+    const user = chance.of([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+    const subject = `${chance.of(plain)} ${chance.of(plain)} ${10000 + n}`
+    /* Those that wait were asked within the last 20 hours; the others lie further back, a minute each. */
+    const last = open ? now - BigInt(1 + chance.below(72000)) * second : now - 48n * hour - BigInt(n) * 60n * second
+    const first = last - 30n * hour, at = [first, first + 2n * hour, last]
+    const ours = open ? 1 : 2
+    const id = i => 3 * (n - 1) + i + 1
+    if (n % 2) {
+        rows.add('customer', customer, name, 'en', first)
+        rows.add('contact_point', customer, 0, address, address, first)
+    }
+    let words = ''
+    for (let i = 0; i < 3; i++) {
+        const external = `bench-${n}-${i}@customers.example`
+        words = sayings(chance, i === 0 ? n : 1)
+        const text = i === ours ? `Hello,\n\n${words}\n\nKind regards` : words
+        const from = i === ours ? `Shop <${mailbox}>` : `${name} <${address}>`, to = i === ours ? address : mailbox
+        const raw = Buffer.from([`From: ${from}`, `To: ${to}`, `Subject: ${subject}`, `Message-ID: <${external}>`,
+            'Content-Type: text/plain; charset=utf-8', 'Content-Transfer-Encoding: 8bit', '', ...text.split('\n'), ''].join('\r\n'))
+        if (i === ours) {
+            rows.add('message', id(i), n, 1, 0, 1, user, `Person ${user}`, external, null, null, at[i], subject, text, text, 'en')
+            rows.add('outgoing', id(i), mailbox, raw)
+            rows.add('outbox', id(i), address, 3, at[i], 1, at[i], at[i] + second, '250 ok')
+            rows.add('event', at[i], 2, n, 1, user, id(i), '')
+        } else {
+            rows.add('letter', id(i), sha256(raw), raw.length, at[i], 0, address, mailbox, 1, 1, id(i), at[i])
+            rows.add('letter_raw', id(i), raw)
+            rows.add('message', id(i), n, 0, 0, 0, null, name, external, sha256(raw), id(i), at[i], subject, text, text, 'en')
+            rows.add('event', at[i], i ? 1 : 0, n, 0, null, id(i), '')
+            rows.add('recipient', id(i), 1, 0, name, address)
+        }
+        rows.add('recipient', id(i), 0, 2, '', to)
+    }
+    const answered = at[ours], met = answered > first + 24n * hour ? 2 : 1
+    rows.add('clock', n, 0, '24 h', id(0), first, first + 24n * hour, answered, id(ours), met)
+    if (open) rows.add('clock', n, 1, '24 h', id(2), last, last + 24n * hour, null, null, 0)
+    rows.add('conversation', n, `K-BENCH${n}`, subject, customer, 1, 0, [1, 2, 4][kind], kind, open && n % 30 === 0 ? null : user, 1,
+        open ? last : null, open ? last + 24n * hour : null, open ? last : top - last, first, last,
+        words.replaceAll('\n', ' ').slice(0, 280), 'en', open ? 0 : 1)
+}
+
+/* Fills a desk that has one person, one team and one mailbox, as init leaves it. */
+export async function fill(d, n, chance) {
+    const postgres = d.database !== null
+    const out = postgres
+        ? reader('psql', ['-X', '-q', '-v', 'ON_ERROR_STOP=1', d.database.url])
+        : reader('sqlite3', ['-bail', join(d.data, 'desk.db')])
+    const rows = new Rows(out.write, raw => postgres ? `'\\x${raw.toString('hex')}'` : `x'${raw.toString('hex')}'`)
+    const now = BigInt(Date.now()) * 1000n
+    await out.write(postgres ? "SET synchronous_commit = off; SET session_replication_role = replica; BEGIN;\n"
+        : 'PRAGMA synchronous = OFF; PRAGMA cache_size = -200000; BEGIN;\n')
+    for (let p = 2; p <= people; p++) {
+        await out.write(`INSERT INTO user_account (id, mail, name, password_hash, role, sees, lang, zone, created_at)
+            SELECT ${p}, 'person${p}@shop.example', 'Person ${p}', 'none', 0, 0, lang, zone, created_at FROM user_account
+            WHERE mail = '${owner.mail}';\nINSERT INTO team_member (team_id, user_id) VALUES (1, ${p});\n`)
+    }
+    for (let i = 1; i <= n; i++) {
+        conversation(rows, chance, i, now)
+        if (i % rowsAtOnce === 0) await rows.flush(rowsAtOnce / 2)
+    }
+    await rows.flush()
+    await out.write('COMMIT;\n')
+    await out.write(postgres ? 'VACUUM ANALYZE;\n' : 'PRAGMA wal_checkpoint(TRUNCATE);\n')
+    await out.done()
+    if (postgres) {
+        for (const name of ['user_account', 'customer', 'contact_point', 'conversation', 'letter', 'message']) {
+            query(d.database.url, `SELECT setval(pg_get_serial_sequence('${name}', 'id'), (SELECT max(id) FROM ${name}))`)
+        }
+    }
+}
