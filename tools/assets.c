@@ -12,9 +12,11 @@
  * carries a hash of its content, so that browsers may keep it for ever. Files refer to each other
  * as they lie on the disk:
  *
- *     @import "reset.css";                 in a style sheet: put in whole; reset.css isn't served
- * by itself url("../font/kept-sans-latin.woff2") the address with the hash import { x } from
- * "./list.js"        in a script: the same; so no two scripts may import each other
+ *     @import "reset.css";                   in a style sheet: put in whole; reset.css isn't
+ *                                            served by itself
+ *     url("../font/kept-sans-latin.woff2")   the address with the hash
+ *     import { x } from "./list.js"          in a script: the same; so no two scripts may import
+ *                                            each other
  *
  * Comments and needless white space of style sheets are left out. Every asset("…") and icon("…") of
  * the templates must exist.

@@ -1,5 +1,6 @@
 #include "assets.h"
 
+#include "base/bug.h"
 #include "base/hash.h"
 
 #include <libdeflate.h>
@@ -88,6 +89,7 @@ void pack_table(struct pack *p, const char *blob, struct str *ret_source, struct
         count++;
     }
     buf_printf(&c, "};\n\nconst size_t assets_count = %d;\n", count);
+    BUG_UNLESS(!buf_over(&c) && !buf_over(&all)); /* more than a browser should ever load */
     *ret_source = buf_str(&c);
     *ret_bytes = buf_str(&all);
 }

@@ -180,6 +180,8 @@ bool pack_text(struct pack *p, struct file *f, bool *ret_wait) {
     else
         buf_add(&b, f->source);
     if (!ok || *ret_wait) return ok;
+    if (buf_over(&b))
+        return PACK_FAIL(p, "%.*s: too large with what it imports", STR_ARG(f->name));
     f->bytes = buf_str(&b);
     f->url = pack_url(p->arena, f->name, f->bytes);
     f->done = true;

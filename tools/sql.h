@@ -19,7 +19,7 @@
 
 /* Limits of one x.sql and one schema. */
 enum {
-    SQL_MAX_PARAMS = 32,
+    SQL_MAX_PARAMS = STMT_MAX_PARAMS,
     SQL_MAX_COLS = 64,
     SQL_MAX_STATEMENTS = 500,
     SQL_MAX_NAME = 60, /* PostgreSQL cuts names at 63 bytes */

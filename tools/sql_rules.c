@@ -129,7 +129,9 @@ static void check_params(struct sql_tool *t, const struct sql_statement *s, stru
             }
         }
         if (at.kind != SQL_SIGN) continue;
-        if (is(at, ":") && rest.n && rest.p[0] == ':') {
+        if (is(at, "@") && rest.n && rest.p[0] == '@') { /* PostgreSQL's "is found in" */
+            rest = str_from(rest, 1);
+        } else if (is(at, ":") && rest.n && rest.p[0] == ':') {
             sql_wrong(t, s->path, s->line,
                       "%.*s: write CAST(… AS …); SQLite takes $1::int for one odd name",
                       STR_ARG(s->name));

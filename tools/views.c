@@ -1,20 +1,24 @@
 /* views - makes a C function of every template.
  *
- *     views OUT FILE...      FILE.html: a template; FILE.h: C that offers parts, void
- * view_NAME(struct html *h…)
+ *     views OUT FILE...      FILE.html: a template
+ *                            FILE.h: C that offers parts, void view_NAME(struct html *h…)
  *
  * writes OUT/view_NAME.c and OUT/view_NAME.h for each src/view/…/NAME.html. The language has six
  * forms and gets no seventh:
  *
  *     {args "desk/team.h" "view/pages.h" const struct team *t, const struct viewer *me}
- *                                          first: headers it needs, then the arguments as in C;
- * {args} for none {t->name}                            a value: any C expression; `h` is the page
- * (view/html.h) {if t->away}…{elif x}…{else}…{end} {each const struct row *r in t->rows,
- * t->row_n}…{end} a pointer to each element, or without * a copy; an array of char * gives the
- * strings {part team_row(r, me)}               another template, or a function of a listed header
- *     {t "You owe {n} answers to {name}" n=t->n name=t->name}     a text to translate; context="…"
- * tells two {tn t->n "One answer" "{n} answers"}                        meanings of a word apart;
- * {n} is the number
+ *         first: headers it needs, then the arguments as in C; {args} for none
+ *     {t->name}
+ *         a value: any C expression; `h` is the page (view/html.h)
+ *     {if t->away}…{elif x}…{else}…{end}
+ *     {each const struct row *r in t->rows, t->row_n}…{end}
+ *         a pointer to each element, or without * a copy; an array of char * gives the strings
+ *     {part team_row(r, me)}
+ *         another template, or a function of a listed header
+ *     {t "You owe {n} answers to {name}" n=t->n name=t->name}
+ *     {tn t->n "One answer" "{n} answers"}
+ *         a text to translate; {n} of {tn} is its number; context="…" tells two meanings of a word
+ *         apart
  *
  * {{ and }} are braces. {class expr} is {expr}. A form within a form's strings and brackets is C's
  * affair. A block form alone on its line leaves no line behind; other white space shrinks to one

@@ -305,10 +305,11 @@ static void words(struct gen *g, const struct token *t) {
                "  for (int p_; (p_ = html_words_%s(h, &rest_, %s, %d)) >= 0;) switch (p_) {\n", how,
                m.arg_n ? "names_" : "NULL", m.arg_n);
     for (int i = 0; i < m.arg_n; i++) {
+        bool counts = m.many.p && str_eq(m.args[i].name, S("n"));
         line(g, t->at);
         indent(g);
-        buf_printf(&g->body, "  case %d: %s(h, (%.*s)); break;\n", i, writer(p),
-                   STR_ARG(one_line(g, m.args[i].value)));
+        buf_printf(&g->body, "  case %d: %s(h, (%.*s)); break;\n", i,
+                   counts ? "html_count" : writer(p), STR_ARG(one_line(g, m.args[i].value)));
     }
     indent(g);
     buf_add(&g->body, S("  default: break; } }\n"));

@@ -108,7 +108,7 @@ static const struct {
       "{ struct str rest_ = word_n(h->lang, \"One file\", \"{n} files\", (p->n + f(\"x\"))); "
       "static const struct str names_[] = { { \"n\", 1 }, }; "
       "for (int p_; (p_ = html_words_text(h, &rest_, names_, 1)) >= 0;) switch (p_) { "
-      "case 0: html_text(h, (p->n + f(\"x\"))); break; default: break; } }" },
+      "case 0: html_count(h, (p->n + f(\"x\"))); break; default: break; } }" },
     { "braces", "{args}{{x}}", "HTML_RAW(h, \"{x}\");" },
     { "a brace within a form", "{args}{f((struct str){ \"}\", 1 })}",
       "html_text(h, (f((struct str){ \"}\", 1 })));" },

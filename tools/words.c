@@ -1,16 +1,16 @@
 /* words - the languages of the interface.
  *
- *     words tables OUT.c PO              the tables of src/view/words.h, from the folder PO
- *     words check PO SRC...              what is missing in a language, and what is no longer used
- *     words missing LANG PO SRC...       the missing entries as they would stand in PO/LANG.po
+ *     words tables OUT.c OUT.d PO SRC...  the tables of src/view/words.h, from the folder PO
+ *     words check PO SRC...               what is missing in a language, and what is no longer used
+ *     words missing LANG PO SRC...        the missing entries as they would stand in PO/LANG.po
  *
- * PO holds LANG.po (gettext) for sr (in Cyrillic), hu, sl and el, and sr-Latn.keep: words that stay
- * in Cyrillic when sr becomes sr-Latn. PO/complete names the languages, one a line, in which every
- * text must be translated: check ends with status 1 when one of theirs is missing; for the others
- * it only tells.
+ * PO holds LANG.po (gettext) for sr (in Cyrillic), hu, sl and el; sr-Latn.keep, words that stay in
+ * Cyrillic when sr becomes sr-Latn; and same, texts that are right as they are in English. tables
+ * and check end with status 1 when a language is not whole (words_whole.c); so the program cannot
+ * be built with a text that someone would read in a language they did not choose.
  *
- * Each SRC, a folder, is searched for {t} and {tn} in .html files, and for W, W_IN, W_N, ERR and
- * .hint in C files other than tests.
+ * Each SRC, a folder, is searched for {t} and {tn} in .html files, and for W, W_IN, W_N, ERR,
+ * .hint and .msg in C files other than tests. OUT.d names all that was read, for ninja.
  */
 #include "tool.h"
 #include "words.h"
@@ -27,6 +27,7 @@ struct words {
     const char *po;
     struct catalog langs[LANG_COUNT];
     struct catalog texts; /* of the sources */
+    struct buf read;      /* names of all files and folders that were read */
 };
 
 static const char *path_of(struct words *w, const char *folder, const char *name,
@@ -39,11 +40,8 @@ static _Noreturn void stop(struct str what) {
     exit(1);
 }
 
-/* A file that may be absent. */
-static struct str read_if_there(struct words *w, const char *path) {
-    FILE *f = fopen(path, "rb");
-    if (!f) return S("");
-    fclose(f);
+static struct str read_file(struct words *w, const char *path) {
+    buf_printf(&w->read, " %s", path);
     return tool_read(w->arena, path, WORDS_MAX_FILE);
 }
 
@@ -53,10 +51,10 @@ static void read_languages(struct words *w) {
         if (l == LANG_SR_LATN) continue;
         const char *path = path_of(w, w->po, lang_tag((enum lang)l), ".po");
         struct words_fault fault = { STR_NONE };
-        if (!po_read(&w->langs[l], (enum lang)l, path, read_if_there(w, path), &fault))
+        if (!po_read(&w->langs[l], (enum lang)l, path, read_file(w, path), &fault))
             stop(fault.what);
     }
-    struct str keep = read_if_there(w, path_of(w, w->po, "sr-Latn", ".keep"));
+    struct str keep = read_file(w, path_of(w, w->po, "sr-Latn", ".keep"));
     for (size_t i = 0; i < w->langs[LANG_SR].n; i++) {
         const struct entry *from = &w->langs[LANG_SR].list[i];
         bool added;
@@ -76,6 +74,7 @@ static bool is_source(struct str name) {
 static void find_in(struct words *w, const char *folder, int depth) {
     struct dirent **names;
     if (depth > MOST_DEPTH) tool_fail("folders are nested too deeply", folder);
+    buf_printf(&w->read, " %s", folder); /* a new file changes it */
     int n = scandir(folder, &names, NULL, alphasort);
     if (n < 0) tool_fail("cannot be listed", folder);
     for (int i = 0; i < n; i++) {
@@ -86,19 +85,12 @@ static void find_in(struct words *w, const char *folder, int depth) {
         } else if (names[i]->d_type == DT_DIR) {
             find_in(w, path, depth + 1);
         } else if (is_source(str_of(names[i]->d_name))) {
-            if (!find_texts(&w->texts, path, tool_read(w->arena, path, WORDS_MAX_FILE), &fault))
+            if (!find_texts(&w->texts, path, read_file(w, path), &fault))
                 stop(fault.what);
         }
         free(names[i]);
     }
     free(names);
-}
-
-/* The translation of a text as its source asks for it, or NULL. */
-static struct entry *translated(struct words *w, int lang, const struct entry *text) {
-    struct entry *e = catalog_find(&w->langs[lang], text->key);
-    if (!e || !e->forms[0].p || (text->plural.p && !str_eq(e->plural, text->plural))) return NULL;
-    return e;
 }
 
 static void po_string(struct buf *b, const char *keyword, struct str s) {
@@ -128,18 +120,11 @@ static void po_entry(struct buf *b, const struct entry *e, int lang) {
 static int missing_in(struct words *w, int lang, struct buf *b) {
     int missing = 0;
     for (size_t i = 0; i < w->texts.n; i++) {
-        if (translated(w, lang, &w->texts.list[i])) continue;
+        if (whole_entry(&w->langs[lang], &w->texts.list[i])) continue;
         missing++;
         po_entry(b, &w->texts.list[i], lang);
     }
     return missing;
-}
-
-static bool must_be_complete(struct words *w, int lang) {
-    struct str rest = read_if_there(w, path_of(w, w->po, "complete", "")), line;
-    while (str_split(&rest, '\n', &line))
-        if (str_eq(str_trim(line), str_of(lang_tag((enum lang)lang)))) return true;
-    return false;
 }
 
 static void tell_unused(struct words *w, int lang) {
@@ -150,20 +135,33 @@ static void tell_unused(struct words *w, int lang) {
     }
 }
 
-static int check(struct words *w) {
-    int status = 0;
+/* Says what is not whole, entries that are missing as they would stand in the po file; 0 when
+ * nothing is. */
+static int tell_faults(struct words *w, FILE *to) {
+    struct str same = read_file(w, path_of(w, w->po, "same", "")),
+               faults = whole_faults(w->arena, w->langs, &w->texts, same);
+    fprintf(to, "%.*s", STR_ARG(faults));
     for (int l = LANG_SR; l < LANG_COUNT; l++) {
         struct buf b = buf_new(w->arena, (size_t)16 << 20);
-        int missing = missing_in(w, l, &b);
-        bool strict = must_be_complete(w, l);
-        printf("%s: %zu of %zu texts translated%s\n", lang_tag((enum lang)l),
-               w->texts.n - (size_t)missing, w->texts.n,
-               missing && strict ? ", and it must be complete:" : "");
-        if (missing && strict && l != LANG_SR_LATN) printf("%.*s", STR_ARG(buf_str(&b)));
-        if (missing && strict) status = 1;
-        if (l != LANG_SR_LATN) tell_unused(w, l);
+        int missing = l == LANG_SR_LATN ? 0 : missing_in(w, l, &b);
+        if (missing)
+            fprintf(to, "For %s/%s.po:\n%.*s", w->po, lang_tag((enum lang)l), STR_ARG(buf_str(&b)));
     }
-    return status;
+    return faults.n ? 1 : 0;
+}
+
+static int check(struct words *w) {
+    for (int l = LANG_SR; l < LANG_COUNT; l++)
+        if (l != LANG_SR_LATN) tell_unused(w, l);
+    printf("%zu texts\n", w->texts.n);
+    return tell_faults(w, stdout);
+}
+
+static int tables(struct words *w, const char *out, const char *deps) {
+    if (tell_faults(w, stderr)) return 1;
+    tool_write(w->arena, out, table_of(w->arena, w->langs));
+    tool_write(w->arena, deps, str_printf(w->arena, "%s:%.*s\n", out, STR_ARG(buf_str(&w->read))));
+    return 0;
 }
 
 static int show_missing(struct words *w, const char *tag) {
@@ -173,23 +171,32 @@ static int show_missing(struct words *w, const char *tag) {
     return 0;
 }
 
+/* How many words stand before PO; 0 for a call that is not understood. */
+static int before_po(int argc, char **argv) {
+    static const struct {
+        const char *verb;
+        int po;
+    } verbs[] = { { "tables", 4 }, { "check", 2 }, { "missing", 3 } };
+    for (size_t i = 0; argc > 1 && i < sizeof verbs / sizeof *verbs; i++)
+        if (!strcmp(argv[1], verbs[i].verb) && argc > verbs[i].po + 1) return verbs[i].po;
+    return 0;
+}
+
 int main(int argc, char **argv) {
-    const char *verb = argc > 1 ? argv[1] : "";
-    bool tables = argc == 4 && !strcmp(verb, "tables"),
-         checks = argc >= 4 && !strcmp(verb, "check");
-    bool missing = argc >= 5 && !strcmp(verb, "missing");
-    if (!tables && !checks && !missing)
-        tool_fail("usage: words tables OUT.c PO | check PO SRC... | missing LANG PO SRC...",
+    int po = before_po(argc, argv);
+    if (!po)
+        tool_fail("usage: words tables OUT.c OUT.d PO SRC... | check PO SRC... | "
+                  "missing LANG PO SRC...",
                   argv[0]);
-    struct words w = { .arena = arena_new((size_t)256 << 20), .po = checks ? argv[2] : argv[3] };
+    struct words w = { .arena = arena_new((size_t)256 << 20), .po = argv[po] };
     w.texts = catalog_new(w.arena);
+    w.read = buf_new(w.arena, 1 << 20);
     read_languages(&w);
-    for (int i = checks ? 3 : 4; i < argc; i++)
+    for (int i = po + 1; i < argc; i++)
         find_in(&w, argv[i], 0);
-    int status = 0;
-    if (tables) tool_write(w.arena, argv[2], table_of(w.arena, w.langs));
-    if (checks) status = check(&w);
-    if (missing) status = show_missing(&w, argv[2]);
+    int status = po == 4   ? tables(&w, argv[2], argv[3])
+                 : po == 2 ? check(&w)
+                           : show_missing(&w, argv[2]);
     arena_free(&w.arena);
     return status;
 }

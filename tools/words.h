@@ -2,6 +2,7 @@
  *
  *   words_po.c      reads po/LANG.po
  *   words_find.c    finds the texts that templates and C ask for
+ *   words_whole.c   tells what a language lacks
  *   words_latin.c   Serbian from Cyrillic to Latin letters
  *   words_table.c   writes the tables of src/view/words_table.h
  */
@@ -52,6 +53,16 @@ const char *po_plural_forms(enum lang lang);
 /* words_find.c: adds the texts of a template (.html) or C file. The same text with and without a
  * plural is a fault, as is a text that isn't a literal. */
 bool find_texts(struct catalog *c, const char *path, struct str source, struct words_fault *fault);
+
+/* words_whole.c: the entry of a language for a text of the sources, with the plural that it asks
+ * for, or NULL. */
+const struct entry *whole_entry(const struct catalog *lang, const struct entry *text);
+/* A line for each text that a language lacks or that reads as in English although same does not
+ * list it, and for each line of same that is no longer so; "" when all is well. same: lines of
+ * "LANG LANG: the English text", # comments. What holds no letters but in its placeholders is the
+ * same everywhere. */
+struct str whole_faults(struct arena *a, const struct catalog langs[LANG_COUNT],
+                        const struct catalog *texts, struct str same);
 
 /* words_latin.c: s in Latin letters. Words of keep (one a line, # comments) stay; what stands in
  * braces too. */

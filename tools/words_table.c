@@ -23,8 +23,11 @@ static int by_key(const void *x, const void *y) {
 /* All keys of all languages, sorted, each once: the file depends on nothing but its input. */
 static void gather(struct table *t, const struct catalog langs[LANG_COUNT]) {
     for (int l = 0; l < LANG_COUNT; l++)
-        for (size_t i = 0; i < langs[l].n && t->n < MOST_ROWS; i++)
-            if (langs[l].list[i].forms[0].p) t->keys[t->n++] = langs[l].list[i].key;
+        for (size_t i = 0; i < langs[l].n; i++) {
+            if (!langs[l].list[i].forms[0].p) continue;
+            if (t->n == MOST_ROWS) tool_fail("more texts than this tool takes", langs[l].list[i].path);
+            t->keys[t->n++] = langs[l].list[i].key;
+        }
     qsort(t->keys, t->n, sizeof *t->keys, by_key);
     size_t kept = 0;
     for (size_t i = 0; i < t->n; i++)
@@ -93,7 +96,8 @@ struct str table_of(struct arena *a, const struct catalog langs[LANG_COUNT]) {
     for (size_t i = 0; i < t->n; i++)
         row(t, t->keys[i], langs);
     if (t->n == 0) buf_add(&t->rows, S("    { { \"\", 0 }, { 0 } },\n"));
-    struct buf b = buf_new(a, (size_t)64 << 20);
+    if (buf_over(&t->texts) || buf_over(&t->rows)) tool_fail("more words than this tool takes", "po");
+    struct buf b = buf_new(a, (size_t)128 << 20);
     buf_add(&b, S("/* Made by tools/words from po/. */\n#include \"view/words_table.h\"\n\n"
                   "const struct str words_texts[] = {\n    { \"\", 0 },\n"));
     buf_add(&b, buf_str(&t->texts));

@@ -179,10 +179,74 @@ static void tables_are_written(void **state) {
     assert_true(str_find(c, S("words_slots = 16;")) >= 0);
 }
 
+#define SL_HEAD                                                                                    \
+    "msgid \"\"\nmsgstr \"Plural-Forms: nplurals=4; plural=(n%100==1 ? 0 : n%100==2 ? 1 : "          \
+    "n%100==3 || n%100==4 ? 2 : 3);\\n\"\n\n"
+#define ONE_FORM_SHORT                                                                             \
+    SL_HEAD "msgid \"a\"\nmsgid_plural \"b\"\nmsgstr[0] \"x\"\nmsgstr[1] \"y\"\nmsgstr[2] \"z\"\n"
+
+/* A dual more than the others: three forms are one too few in Slovenian. */
+static void slovenian_needs_four_forms(void **state) {
+    struct catalog c = catalog_new(*state);
+    struct words_fault fault = { STR_NONE };
+    assert_false(po_read(&c, LANG_SL, "sl.po", S(ONE_FORM_SHORT), &fault));
+    ROW_STR("dual", fault.what, S("sl.po:4: a plural form is missing: a"));
+}
+
+/* A text, what the languages after English hold for it (the same in each), the list of equal ones,
+ * and what is told for sr, the first of them. */
+static const struct {
+    const char *name, *key, *plural, *translation, *of_plural, *same, *want;
+} whole[] = {
+    { "translated", "Inbox", NULL, "Y", NULL, "", "" },
+    { "not translated", "Inbox", NULL, NULL, NULL, "", "x.c:7: not translated into sr: Inbox\n" },
+    { "without its context", "state\004Open", NULL, NULL, NULL, "",
+      "x.c:7: not translated into sr: Open\n" },
+    { "another plural", "A {n}", "B {n}", "Y {n}", "C {n}", "",
+      "x.c:7: not translated into sr: A {n}\n" },
+    { "as in English", "E-mail", NULL, "E-mail", NULL, "",
+      "sr.po:9: reads as in English in sr, and po/same does not list it: E-mail\n" },
+    { "a form as the English plural", "One", "{n} more", "{n} more", "{n} more", "",
+      "sr.po:9: reads as in English in sr, and po/same does not list it: One\n" },
+    { "listed", "E-mail", NULL, "E-mail", NULL, "# why\nsr sr-Latn hu sl el: E-mail\n", "" },
+    { "listed for others", "E-mail", NULL, "E-mail", NULL, "sr-Latn hu sl el: E-mail\n",
+      "sr.po:9: reads as in English in sr, and po/same does not list it: E-mail\n" },
+    { "listed, but translated", "Inbox", NULL, "Y", NULL, "sr: Inbox\n",
+      "po/same: no text reads so in sr: Inbox\n" },
+    { "listed, but gone", "Inbox", NULL, "Y", NULL, "sr: Outbox\n",
+      "po/same: no text reads so in sr: Outbox\n" },
+    { "nothing but placeholders and marks", "<b>{n}</b>: {host}", NULL, "<b>{n}</b>: {host}", NULL,
+      "", "" },
+};
+
+static void a_language_that_lacks_something_is_told(void **state) {
+    for (size_t i = 0; i < ROWS(whole); i++) {
+        struct catalog langs[LANG_COUNT], texts = catalog_new(*state);
+        bool added;
+        struct entry *text = catalog_add(&texts, str_of(whole[i].key), &added);
+        text->path = "x.c", text->line = 7;
+        if (whole[i].plural) text->plural = str_of(whole[i].plural);
+        for (int l = 0; l < LANG_COUNT; l++) {
+            langs[l] = catalog_new(*state);
+            if (l == LANG_EN || !whole[i].translation) continue;
+            struct entry *e = catalog_add(&langs[l], str_of(whole[i].key), &added);
+            e->path = "sr.po", e->line = 9;
+            e->forms[0] = str_of(whole[i].translation);
+            if (whole[i].of_plural) e->plural = str_of(whole[i].of_plural);
+        }
+        struct str got = whole_faults(*state, langs, &texts, str_of(whole[i].same)), first;
+        if (!str_split(&got, '\n', &first)) first = S("");
+        ROW_STR(whole[i].name, first.n ? str_join(*state, first, S("\n")) : S(""),
+                str_of(whole[i].want));
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(po_files),
         cmocka_unit_test(plural_rules_are_stated),
+        cmocka_unit_test(slovenian_needs_four_forms),
+        cmocka_unit_test(a_language_that_lacks_something_is_told),
         cmocka_unit_test(serbian_in_latin_letters),
         cmocka_unit_test(texts_are_found),
         cmocka_unit_test(tables_are_written),

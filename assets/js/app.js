@@ -194,6 +194,12 @@ function keys() {
     }
     if (event.ctrlKey || event.metaKey || event.altKey || event.getModifierState("AltGraph")) return;
     if (event.target.closest("details[data-menu][open]")) return;
+    const search = event.key === "/" && all(document, "[data-find] input").find((one) => one.checkVisibility());
+    if (search) {
+      search.focus();
+      search.select();
+      return event.preventDefault();
+    }
     const key = latin(event);
     if (rows && steps[key]) {
       move(rows, steps[key]);
@@ -207,6 +213,54 @@ function keys() {
     target.click();
     const list = target.matches("summary") && target.parentElement.open && target.parentElement.querySelector("select");
     if (list) list.focus();
+    event.preventDefault();
+  });
+}
+
+/* --- search as you type ------------------------------------------------------------------------------------
+ * What is found floats under the field, so nothing moves; and while the pointer is in it, it stays as it is. */
+
+function find(form) {
+  const field = form.querySelector("input"), panel = form.querySelector("[data-panel]");
+  const list = panel.querySelector("ul"), said = panel.querySelector("[data-nothing]"), all = panel.querySelector("button");
+  let soon = 0, asked = null, held = null;
+
+  const hide = () => { panel.hidden = true; held = null; };
+  const show = (links) => {
+    if (!panel.hidden && panel.matches(":hover")) { held = links; return; }
+    list.replaceChildren(...links.map((link) => {
+      const item = document.createElement("li");
+      link.className = "";
+      item.append(link);
+      return item;
+    }));
+    said.textContent = links.length ? "" : said.dataset.nothing;
+    all.hidden = !links.length;
+    panel.hidden = !form.contains(document.activeElement);
+  };
+  const ask = async () => {
+    const words = field.value.trim();
+    asked?.abort();
+    if ([...words].length < 2) return hide();
+    const mine = asked = new AbortController();
+    try {
+      const answer = await fetch(form.action + "?" + new URLSearchParams({ q: words }), { headers: { Accept: "text/html" }, signal: mine.signal });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      if (answer.ok && mine === asked) show([...page.querySelectorAll("[data-found] .row-link")].slice(0, 6).map((link) => document.adoptNode(link)));
+    } catch { /* no line, or asked anew: Enter still works */ }
+  };
+
+  field.addEventListener("input", () => { clearTimeout(soon); soon = setTimeout(ask, 150); });
+  panel.addEventListener("mouseleave", () => { if (held) { const links = held; held = null; show(links); } });
+  form.addEventListener("focusout", (event) => { if (!form.contains(event.relatedTarget) && !panel.matches(":hover")) hide(); });
+  addEventListener("click", (event) => { if (!form.contains(event.target)) hide(); });
+  form.addEventListener("submit", (event) => { clearTimeout(soon); asked?.abort(); if (!field.value.trim()) event.preventDefault(); });
+  form.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !panel.hidden) { hide(); field.focus(); event.preventDefault(); return; }
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key], stops = [field, ...panel.querySelectorAll("a")];
+    if (!step || panel.hidden || event.isComposing) return;
+    const at = stops.indexOf(document.activeElement) + step;
+    if (stops[at]) stops[at].focus();
     event.preventDefault();
   });
 }
@@ -236,6 +290,7 @@ for (const field of all(document, "[data-draft]")) grow(field);
 for (const field of all(document, "[data-files]")) files(field);
 for (const form of all(document, "[data-hold]")) hold(form);
 for (const shown of all(document, "li [data-follow]")) follow(shown);
+for (const form of all(document, "[data-find]")) find(form);
 boxes();
 newest();
 menus();

@@ -27,13 +27,21 @@ struct server_plan api_plan(enum method method, struct str path) {
     return (struct server_plan){ .body_max = API_BODY_MAX };
 }
 
-static const struct err *who(struct work *w, const struct request *req) {
+/* The language of the caller's choice, else own. */
+static enum lang lang_for(const struct request *req, struct str own) {
+    return lang_by_header(request_header(req, "Accept-Language"), lang_by_tag(own));
+}
+
+static const struct err *who(struct work *w, struct call *c) {
+    const struct request *req = c->req;
     struct session s;
     bool found;
     struct str header = request_header(req, "Authorization");
     if (!str_starts_nocase(header, S("Bearer "))) return NULL;
     TRY(auth_token(w, str_trim(str_from(header, 7)), &s, &found));
-    if (found) w->actor = s.actor;
+    if (!found) return NULL;
+    w->actor = s.actor;
+    c->lang = lang_for(req, s.lang);
     return NULL;
 }
 
@@ -46,7 +54,7 @@ struct gate {
 static const struct err *gate_tx(struct work *w, void *arg) {
     struct gate *g = arg;
     w->actor = (struct actor){ 0 };
-    TRY(who(w, g->call->req));
+    TRY(who(w, g->call));
     g->actor = w->actor;
     return access_check(w, g->call->endpoint->access, g->call->id);
 }
@@ -110,6 +118,7 @@ void api_answer(const struct api *api, struct request *req, struct reply *rp) {
     struct route_match m = route_find(api_table, sizeof *api_table, api_table_n, req);
     struct call *c = ARENA_NEW(req->arena, struct call);
     *c = (struct call){ .api = api, .w = &w, .req = req, .rp = rp, .match = &m, .endpoint = m.row };
+    c->lang = lang_for(req, api->o.lang);
     if (!m.row && m.allowed) {
         api_wrong_method(c, m.allowed);
         return;

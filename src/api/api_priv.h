@@ -15,6 +15,7 @@
 #include "base/rate.h"
 #include "desk/auth/access.h"
 #include "http/route.h"
+#include "view/words.h"
 
 enum {
     API_JSON_MAX = 16 << 20, /* bytes of one answer */
@@ -106,6 +107,7 @@ struct call {
     const struct endpoint *endpoint;
     int64_t id; /* the {id} of the path, 0 without one */
     struct api_value query[API_FIELDS_MAX], fields[API_FIELDS_MAX];
+    enum lang lang;   /* of a problem's words */
     int status;       /* of a problem, where its code alone does not say it; 0: by the code */
     int64_t version;  /* of what was changed, for its ETag; 0: nothing was */
     struct rate_left left; /* how many calls more; limit 0: not counted */
@@ -118,8 +120,9 @@ MUST_USE const struct err *api_read_body(struct call *c);
 /* What a field of the row's query or body holds; asking for one that is not in the row is a bug. */
 const struct api_value *api_asked(const struct call *c, const char *name);
 const struct api_value *api_field(const struct call *c, const char *name);
-/* True when If-Match names this version: "7", W/"7", "7-..." or *. */
-bool api_matches(const struct call *c, int64_t version);
+/* Whether what the caller changes is what he read: If-Match names this version ("7", W/"7", "7-..."
+ * or *); ERR_CONFLICT with 412 else. */
+MUST_USE const struct err *api_check_version(struct work *w, struct call *c, int64_t version);
 
 /* problem.c: an error as RFC 9457 has it, finishing the reply; what the log needs is logged. */
 void api_problem(struct call *c, const struct err *e);
@@ -170,6 +173,7 @@ api_fn api_health, api_ready, api_metrics, api_openapi;
 api_fn api_list_conversations, api_get_conversation, api_patch_conversation, api_post_reply,
     api_post_note;
 api_fn api_upload, api_take_back, api_get_raw, api_get_attachment, api_list_letters, api_list_users,
-    api_list_teams, api_list_mailboxes, api_get_customer;
+    api_list_teams, api_list_mailboxes, api_get_customer, api_patch_customer,
+    api_search;
 
 #endif

@@ -126,22 +126,13 @@ static const struct err *change_place(struct work *w, const struct call *call,
     return conversation_assign(w, c, to_owner, to_team, name);
 }
 
-/* Whether what the caller changes is what he read; 412 else. */
-static const struct err *check_version(struct work *w, struct call *c, int64_t version) {
-    c->status = 0;
-    if (api_matches(c, version)) return NULL;
-    c->status = 412;
-    return ERR(w->arena, ERR_CONFLICT, "Somebody changed this conversation a moment ago.",
-               .field = "If-Match", .hint = "Read it again, then try again.");
-}
-
 static const struct err *change(struct work *w, void *arg, struct str *ret_body) {
     struct call *call = arg;
     struct conversation c;
     const struct api_value *state = api_field(call, "state");
     enum conversation_state to;
     TRY(access_conversation(w, ACCESS_CONVERSATION_WRITE, call->id, &c));
-    TRY(check_version(w, call, c.version));
+    TRY(api_check_version(w, call, c.version));
     TRY(change_place(w, call, &c));
     if (state->set && conversation_state_by_name(state->text, &to)) {
         const struct api_value *reason = api_field(call, "reason");

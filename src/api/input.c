@@ -98,6 +98,15 @@ static const struct err *read_text(struct call *c, const struct api_spec *s, str
     return ok ? NULL : wrong(c, s);
 }
 
+static const struct err *missing(struct call *c, const struct api_spec *specs,
+                                 const struct api_value *values) {
+    for (size_t i = 0, n = count_of(specs); i < n; i++)
+        if (specs[i].required && !values[i].set && !values[i].null)
+            return ERR(c->w->arena, ERR_INVALID, "A field is missing.", .field = specs[i].name,
+                       .hint = specs[i].hint);
+    return NULL;
+}
+
 const struct err *api_read_query(struct call *c) {
     const struct form *q = &c->req->query;
     for (size_t i = 0; i < q->field_count; i++) {
@@ -109,7 +118,7 @@ const struct err *api_read_query(struct call *c) {
                        .hint = "Send it once.");
         TRY(read_text(c, s, q->fields[i].value, &c->query[at]));
     }
-    return NULL;
+    return missing(c, c->endpoint->query, c->query);
 }
 
 /* Before the parser, which goes down with the depth of its input, sees any of it. */
@@ -196,11 +205,7 @@ static const struct err *read_object(struct call *c, json_t *object) {
         if (at < 0) return unknown(c, specs, str_of(key));
         TRY(read_value(c, &specs[at], value, &c->fields[at]));
     }
-    for (size_t i = 0, n = count_of(specs); i < n; i++)
-        if (specs[i].required && !c->fields[i].set && !c->fields[i].null)
-            return ERR(c->w->arena, ERR_INVALID, "A field is missing.", .field = specs[i].name,
-                       .hint = specs[i].hint);
-    return NULL;
+    return missing(c, specs, c->fields);
 }
 
 static const struct err *broken(struct call *c, const char *what, int line) {
@@ -242,7 +247,7 @@ const struct err *api_read_body(struct call *c) {
 }
 
 /* The digits before a "-" are the version; what stands behind tells one reading from another. */
-bool api_matches(const struct call *c, int64_t version) {
+static bool matches(const struct call *c, int64_t version) {
     struct str rest = request_header(c->req, "If-Match"), tag, number;
     int64_t v;
     while (str_split(&rest, ',', &tag)) {
@@ -255,4 +260,12 @@ bool api_matches(const struct call *c, int64_t version) {
             return true;
     }
     return false;
+}
+
+const struct err *api_check_version(struct work *w, struct call *c, int64_t version) {
+    c->status = 0;
+    if (matches(c, version)) return NULL;
+    c->status = 412;
+    return ERR(w->arena, ERR_CONFLICT, "Somebody changed this a moment ago.", .field = "If-Match",
+               .hint = "Read it again, then try again.");
 }

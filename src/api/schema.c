@@ -123,6 +123,15 @@ static const struct api_property customer[] = {
     { "version", VERSION },
     { 0 },
 };
+static const struct api_property found[] = {
+    { "kind", "{'enum':['message','conversation','customer','article']}" },
+    { "id", ID },
+    { "conversation", ID_OR_NULL },
+    { "title", TEXT },
+    { "excerpt", TEXT },
+    { "at", TIME },
+    { 0 },
+};
 static const struct api_property problem[] = {
     { "type", "{'type':'string','pattern':'^urn:kept:problem:[a-z-]+$'}" },
     { "title", TEXT },
@@ -137,6 +146,7 @@ static const struct api_property problem[] = {
 #define PAGE_OF(name) { { "items", LIST(name) }, { "next", TEXT_OR_NULL }, { 0 } }
 static const struct api_property conversations_page[] = PAGE_OF("Conversation");
 static const struct api_property users_page[] = PAGE_OF("User");
+static const struct api_property found_page[] = PAGE_OF("Found");
 static const struct api_property teams_page[] = PAGE_OF("Team");
 static const struct api_property mailboxes_page[] = PAGE_OF("Mailbox");
 static const struct api_property letters_page[] = {
@@ -164,6 +174,8 @@ const struct api_schema api_schemas[] = {
     { "LetterList", letters_page, NULL },
     { "User", user, NULL },
     { "UserList", users_page, NULL },
+    { "Found", found, NULL },
+    { "FoundList", found_page, NULL },
     { "Team", team, NULL },
     { "TeamList", teams_page, NULL },
     { "Mailbox", mailbox, NULL },

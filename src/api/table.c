@@ -2,6 +2,7 @@
  * first row that fits counts. */
 #include "api/api_priv.h"
 #include "desk/message/message.h"
+#include "desk/search/search.h"
 
 /* clang-format off */
 
@@ -32,6 +33,19 @@ static const struct api_spec letters_query[] = {
     LIMIT, AFTER, { 0 },
 };
 
+static const char *const kinds[] = { "message", "conversation", "customer", "article", NULL };
+static const struct api_spec search_query[] = {
+    { .name = "q", .kind = API_TEXT, .required = true, .max = SEARCH_QUERY_MAX,
+      .what = "The words: all of them, or the beginnings of words; \"some words\" stand together, "
+              "-word is left out. Script, accents and case make no difference.",
+      .hint = "Send up to 16 words." },
+    { .name = "kind", .kind = API_WORD, .words = kinds,
+      .what = "What to find: messages, the conversations they are in, customers, articles (none "
+              "yet); messages and customers where it is left out.",
+      .hint = "Take message, conversation, customer or article." },
+    LIMIT, AFTER, { 0 },
+};
+
 static const char *const states[] = { "open", "waiting_customer", "waiting_internal", "solved",
                                       NULL };
 static const char *const reasons[] = { "thanks", "duplicate", "spam", "automatic",
@@ -46,6 +60,16 @@ static const struct api_spec change_fields[] = {
       .hint = "It must be the id of a user, written as a text, or null." },
     { .name = "team", .kind = API_ID, .nullable = true, .what = "Which team's it is.",
       .hint = "It must be the id of a team, written as a text, or null." },
+    { 0 },
+};
+
+static const char *const langs[] = { "en", "sr", "sr-Latn", "hu", "sl", "el", NULL };
+static const struct api_spec customer_fields[] = {
+    { .name = "name", .kind = API_TEXT, .max = 300, .what = "What he is called.",
+      .hint = "Send one line of at most 300 bytes." },
+    { .name = "lang", .kind = API_WORD, .nullable = true, .words = langs,
+      .what = "The language he writes; null: not known.",
+      .hint = "Take en, sr, sr-Latn, hu, sl, el or null." },
     { 0 },
 };
 
@@ -125,5 +149,11 @@ const struct endpoint api_table[] = {
       .query = paging, .status = 200, .gives = "MailboxList" },
     { { METHOD_GET, "/api/v1/customers/{id}" }, ACCESS_CUSTOMER_READ, api_get_customer,
       "get_customer", "A customer with his contact points.", .status = 200, .gives = "Customer" },
+    { { METHOD_PATCH, "/api/v1/customers/{id}" }, ACCESS_CUSTOMER_WRITE, api_patch_customer,
+      "change_customer", "Changes name or language of a customer.",
+      API_JSON, .fields = customer_fields, .match = true, .status = 200, .gives = "Customer" },
+    { { METHOD_GET, "/api/v1/search" }, ACCESS_SIGNED_IN, api_search,
+      "search", "Messages, conversations and customers by their words, newest first.",
+      .query = search_query, .status = 200, .gives = "FoundList" },
 };
 const size_t api_table_n = sizeof api_table / sizeof *api_table;

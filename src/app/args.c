@@ -1,8 +1,10 @@
 #include "app/args.h"
 
+#include "base/words.h"
+
 static const struct err *usage(struct arena *a, const char *what, struct str word) {
-    return ERR(a, ERR_INVALID, str_printf(a, "%s: %.*s", what, STR_ARG(word)).p,
-               .hint = "kept help shows how to call it.", .field = "usage");
+    return ERR(a, ERR_INVALID, what, .hint = "kept help shows how to call it.", .field = "usage",
+               .detail = str_c(a, word));
 }
 
 static const struct arg *find(const struct arg *args, size_t n, struct str name) {
@@ -33,7 +35,7 @@ const struct err *args_read(struct arena *a, int argc, char **argv, const struct
     for (int i = 0; i < argc; i++) {
         struct str word = str_of(argv[i]);
         if (!str_starts(word, S("--"))) {
-            if (rest_n == rest_max) return usage(a, "One word too many", word);
+            if (rest_n == rest_max) return usage(a, W("One word too many."), word);
             rest[rest_n++] = word;
             continue;
         }
@@ -45,15 +47,15 @@ const struct err *args_read(struct arena *a, int argc, char **argv, const struct
         }
         const struct arg *arg = find(args, n, name);
         if (arg && arg->kind == ARG_SWITCH) {
-            if (str_is_set(value)) return usage(a, "This flag takes no value", word);
+            if (str_is_set(value)) return usage(a, W("This flag takes no value."), word);
             *(bool *)arg->target = true;
             continue;
         }
         if (str_eq(name, S("insecure-http")) && !str_is_set(value)) value = S("yes");
         struct str *slot = slot_of(a, c, arg, name);
-        if (!slot) return usage(a, "There is no such flag here", word);
+        if (!slot) return usage(a, W("There is no such flag here."), word);
         if (!str_is_set(value) && i + 1 < argc) value = str_of(argv[++i]);
-        if (!str_is_set(value)) return usage(a, "A value is missing behind", word);
+        if (!str_is_set(value)) return usage(a, W("A value is missing behind this flag."), word);
         *slot = value;
     }
     *ret_rest_n = rest_n;

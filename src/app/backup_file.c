@@ -2,6 +2,7 @@
 
 #include "base/hash.h"
 #include "base/moment.h"
+#include "base/words.h"
 #include "check/check.h"
 
 #include <errno.h>
@@ -30,10 +31,9 @@ static void tell(void *self, int64_t done, int64_t of) {
 }
 
 struct copy_watch progress_begin(struct progress *p, const struct sys *sys, const char *what) {
-    *p = (struct progress){ .what = what,
-                            .sys = sys,
-                            .began = sys_monotonic(sys),
-                            .terminal = isatty(STDERR_FILENO) };
+    *p = (struct progress){
+        .what = what, .sys = sys, .began = sys_monotonic(sys), .terminal = isatty(STDERR_FILENO)
+    };
     return (struct copy_watch){ tell, p };
 }
 
@@ -47,7 +47,8 @@ struct str backup_key_mark(struct arena *a, const unsigned char key[32]) {
 }
 
 static const struct err *cannot(struct arena *a, const char *msg, const char *path) {
-    return ERR(a, ERR_IO, msg, .hint = "Check the folder, who may use it, and the room on the disk.",
+    return ERR(a, ERR_IO, msg,
+               .hint = "Check the folder, who may use it, and the room on the disk.",
                .detail = str_printf(a, "%s: errno %d", path, errno).p);
 }
 
@@ -56,13 +57,13 @@ const struct err *backup_hash(struct arena *a, const struct sys *sys, const char
     struct hash_run *h = hash_start(a);
     char *part = arena_alloc(a, READ_AT_ONCE);
     int fd = sys->open(sys->self, path, O_RDONLY, 0);
-    if (fd < 0) return cannot(a, "The file cannot be read.", path);
+    if (fd < 0) return cannot(a, W("The file cannot be read."), path);
     ssize_t n;
     while ((n = sys->read(sys->self, fd, part, READ_AT_ONCE)) > 0 || (n < 0 && errno == EINTR)) {
         if (n > 0) hash_add(h, part, (size_t)n);
     }
     sys->close(sys->self, fd);
-    if (n < 0) return cannot(a, "The file cannot be read.", path);
+    if (n < 0) return cannot(a, W("The file cannot be read."), path);
     *ret = hash_done(a, h);
     return NULL;
 }
@@ -95,7 +96,7 @@ const struct err *backup_hash_put(struct arena *a, const struct sys *sys, const 
     int fd = sys->open(sys->self, part, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0600);
     bool ok = fd >= 0 && sys_write_all(sys, fd, line.p, line.n) && sys->fsync(sys->self, fd) == 0;
     if (fd >= 0) sys->close(sys->self, fd);
-    if (!ok) return cannot(a, "The file with the backup's SHA-256 cannot be written.", part);
+    if (!ok) return cannot(a, W("The file with the backup's SHA-256 cannot be written."), part);
     return backup_place(a, sys, part, to, true);
 }
 
@@ -107,7 +108,7 @@ const struct err *backup_hash_check(struct arena *a, const struct sys *sys, cons
     if (fd < 0 && errno == ENOENT) return NULL;
     ssize_t n = fd < 0 ? -1 : sys->read(sys->self, fd, said, HASH_FILE_MAX);
     if (fd >= 0) sys->close(sys->self, fd);
-    if (n < 0) return cannot(a, "The file with the backup's SHA-256 cannot be read.", from);
+    if (n < 0) return cannot(a, W("The file with the backup's SHA-256 cannot be read."), from);
     TRY(backup_hash(a, sys, path, &hash));
     if (n >= HASH_DIGITS && str_eq(hash, (struct str){ said, HASH_DIGITS })) return NULL;
     return ERR(a, ERR_INVALID, "This backup is damaged.",
@@ -119,7 +120,8 @@ const struct err *backup_lock(struct arena *a, const char *path, bool make, int 
     int flags = O_CLOEXEC | O_NOFOLLOW | (make ? O_RDWR | O_CREAT : O_RDONLY);
     int fd = open(path, flags, 0600);
     if (fd < 0)
-        return cannot(a, make ? "The file cannot be written." : "The folder cannot be read.", path);
+        return cannot(a, make ? W("The file cannot be written.") : W("The folder cannot be read."),
+                      path);
     if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
         close(fd);
         return ERR(a, ERR_CONFLICT, "Another backup or restore is at work here.",
@@ -143,7 +145,7 @@ const struct err *backup_place(struct arena *a, const struct sys *sys, const cha
     if (code != 0 && errno == EEXIST)
         return ERR(a, ERR_CONFLICT, "There is a file of this name already.",
                    .hint = "Choose another name.");
-    if (code != 0) return cannot(a, "The file cannot be written.", to);
+    if (code != 0) return cannot(a, W("The file cannot be written."), to);
     return sync_folder(a, sys, to);
 }
 

@@ -4,6 +4,7 @@
 #include "desk/audit/audit.h"
 #include "desk/desk_kit.h"
 #include "desk/outbox/outbox.h"
+#include "desk/search/search.h"
 
 #include <stdio.h>
 
@@ -35,6 +36,7 @@ static struct kit *sound(struct rig *r) {
     kit_letter(k, "jelena@primer.example", "c@x", "Out of office", first.conversation_id, 1);
     GOOD(kit_reply(k, k->milica, first.conversation_id, "We send a new pair.", 0, &reply));
     while (more) GOOD(audit_seal_turn(&k->w, &more));
+    for (more = true; more;) GOOD(search_build_turn(&k->w, &more));
     return k;
 }
 
@@ -76,6 +78,10 @@ static const struct harm harms[] = {
     { "I3", "UPDATE outbox SET state = 3", 0 },
     { "I3", "UPDATE outbox SET state = 2, lease_until = 1", 0 },
     { "A11", "UPDATE outbox SET recipient = 'evil@example.org'", 0 },
+    { "P53", "DELETE FROM search_message WHERE message_id = 1", 0 },
+    { "P53", "UPDATE message SET reply_text = 'Utterly other words' WHERE id = 1", 0 },
+    { "P53", "UPDATE message SET taken_back_at = 1 WHERE id = 3", 0 },
+    { "P53", "DELETE FROM search_customer WHERE customer_id = 1", 0 },
     { "INV16", "UPDATE audit SET action = 'nothing' WHERE id = 3", 0 },
     { "INV16", "DELETE FROM audit_seal WHERE seq = 3", 0 },
     { "INV16", "UPDATE audit_seal SET hash = 'x' WHERE seq = 2", 0 },
@@ -101,7 +107,7 @@ static void each_harm_is_found(struct rig *r) {
 int main(int argc, char **argv) {
     static const struct rig_test tests[] = {
         { "I1 I2 I3 I7 INV1 a sound desk is clean", clean, RIG_BOTH },
-        { "I1 I2 I3 I5 I7 INV1 INV5 INV6 INV7 INV8 INV9 INV16 A11 each harm is found", each_harm_is_found, RIG_BOTH },
+        { "I1 I2 I3 I5 I7 INV1 INV5 INV6 INV7 INV8 INV9 INV16 A11 P53 each harm is found", each_harm_is_found, RIG_BOTH },
     };
     (void)argc;
     return rig_run(argv, tests, sizeof tests / sizeof *tests);

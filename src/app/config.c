@@ -1,6 +1,7 @@
 #include "app/config.h"
 
 #include "base/buf.h"
+#include "base/words.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -86,7 +87,7 @@ static const struct err *read_file(struct arena *a, const char *path, struct str
 }
 
 static const struct err *wrong_line(struct arena *a, int64_t line, const char *what) {
-    return ERR(a, ERR_INVALID, str_printf(a, "kept.conf, line %lld: %s", (long long)line, what).p,
+    return ERR(a, ERR_INVALID, what, .detail = str_printf(a, "line %lld", (long long)line).p,
                .hint = "Write lines like: listen = 127.0.0.1:8090. kept config shows every name.");
 }
 
@@ -101,9 +102,9 @@ static const struct err *from_file(struct arena *a, struct config *c) {
         line = str_trim(line);
         if (line.n == 0 || line.p[0] == '#') continue;
         ptrdiff_t eq = str_find_char(line, '=');
-        if (eq < 0) return wrong_line(a, number, "there is no \"=\".");
+        if (eq < 0) return wrong_line(a, number, W("A line of kept.conf has no \"=\"."));
         if (!config_by_name(str_trim(str_slice(line, 0, (size_t)eq)), &id))
-            return wrong_line(a, number, "there is no such setting.");
+            return wrong_line(a, number, W("A line of kept.conf names no setting."));
         offer(c, id, str_trim(str_from(line, (size_t)eq + 1)), FROM_FILE);
     }
     return NULL;
@@ -119,23 +120,25 @@ const struct err *config_fill(struct arena *a, struct config *c) {
     return NULL;
 }
 
-static const struct err *wrong(struct arena *a, enum setting_id id, const char *what) {
-    return ERR(a, ERR_INVALID, str_printf(a, "The setting %s is wrong: %s", infos[id].name, what).p,
-               .hint = infos[id].help, .field = infos[id].name);
+static const struct err *wrong(struct arena *a, enum setting_id id, const char *what,
+                               const char *detail) {
+    return ERR(a, ERR_INVALID, what, .hint = "kept config shows all settings and what is in force.",
+               .field = infos[id].name,
+               .detail = str_printf(a, "%s: %s", infos[id].name, detail).p);
 }
 
 const struct err *config_int(struct arena *a, const struct config *c, enum setting_id id,
                              int64_t min, int64_t max, int64_t *ret) {
     if (str_to_int(c->value[id], min, max, ret)) return NULL;
-    return wrong(
-        a, id,
-        str_printf(a, "it must be a number from %lld to %lld.", (long long)min, (long long)max).p);
+    return wrong(a, id, W("A setting is no number, or not one that is possible."),
+                 str_printf(a, "%lld to %lld", (long long)min, (long long)max).p);
 }
 
 const struct err *config_flag(struct arena *a, const struct config *c, enum setting_id id,
                               bool *ret) {
     bool yes = str_eq(c->value[id], S("yes"));
-    if (!yes && !str_eq(c->value[id], S("no"))) return wrong(a, id, "it must be yes or no.");
+    if (!yes && !str_eq(c->value[id], S("no")))
+        return wrong(a, id, W("A setting is neither yes nor no."), "yes or no");
     *ret = yes;
     return NULL;
 }

@@ -1,6 +1,7 @@
 #include "app/doors.h"
 
 #include "api/api.h"
+#include "app/enclosed.h"
 #include "app/mailbox.h"
 #include "base/bug.h"
 #include "base/log.h"
@@ -13,6 +14,7 @@
 #include "mime/markdown.h"
 #include "mime/range.h"
 #include "post/answer.h"
+#include "view/words.h"
 #include "web/web.h"
 
 #include <stdlib.h>
@@ -31,6 +33,7 @@ struct doors {
     struct rate *letters; /* that come by LMTP */
     struct arena *arena; /* for what must live as long as the doors */
     struct str url;
+    enum lang lang; /* of the desk */
 };
 
 static const struct err *range(struct arena *a, struct str raw, const struct attachment_place *at,
@@ -52,6 +55,23 @@ static const struct err *markdown(struct arena *a, struct str text, struct safe_
 static bool fetch(struct arena *a, struct str url, size_t max, struct str *ret) {
     return http_get(a, &(struct http_get){ .url = url, .max = max }, ret);
 }
+
+/* ---- the words of the HTTP room ---- */
+
+_Static_assert(LANG_EN == 0 && (int)LANG_COUNT <= (int)REPLY_LANGS_MAX, "all are numbered there");
+
+static const char *words_tag(int lang) { return lang_tag((enum lang)lang); }
+
+static struct str words_say(int lang, const char *english) {
+    return word((enum lang)lang, english);
+}
+
+static int words_pick(void *self, struct str accept_language) {
+    const struct doors *d = self;
+    return (int)lang_by_header(accept_language, d->lang);
+}
+
+static const struct reply_words http_words = { LANG_COUNT, words_tag, words_pick, words_say };
 
 static struct wellness well(void *self) { return pulse_now(self); }
 
@@ -185,7 +205,10 @@ static const struct err *open_pages(struct arena *a, struct doors *d,
                                             .sys = d->desk->sys,
                                             .key = d->desk->key,
                                             .mailroom = &d->mailroom,
-                                            .rate = api_rate });
+                                            .rate = api_rate,
+                                            .lang = facts->lang });
+    d->lang = lang_by_tag(facts->lang);
+    o.words = &http_words;
     o.sys = d->desk->sys;
     o.address = str_c(d->arena, host);
     o.port = (int)port;
@@ -233,7 +256,8 @@ static const struct err *open_lmtp(struct arena *a, struct doors *d,
 }
 
 const struct err *doors_open(struct arena *a, struct desk *desk, const struct desk_facts *facts,
-                             struct pulse *pulse, int workers, struct doors **ret) {
+                             struct reader *reader, struct pulse *pulse, int workers,
+                             struct doors **ret) {
     struct doors *d = calloc(1, sizeof *d);
     if (!d) bug_out_of_memory(sizeof *d);
     d->desk = desk;
@@ -242,6 +266,8 @@ const struct err *doors_open(struct arena *a, struct desk *desk, const struct de
     d->setup = setup_new(&testing);
     d->mailroom = (struct mailroom){ .answer = answer_send,
                                      .range = range,
+                                     .enclosed = enclosed_read,
+                                     .reader = reader,
                                      .markdown = markdown,
                                      .fetch = fetch,
                                      .well = well,

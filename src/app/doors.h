@@ -10,9 +10,10 @@ struct doors;
 
 /* Opens all doors of the configuration. ERR_INVALID for addresses that make no sense, and for plain
  * http to other machines without insecure_http (README decision 15); ERR_IO where a port cannot be
- * had. facts and pulse must outlive it. */
+ * had. facts, reader and pulse must outlive it. */
 MUST_USE const struct err *doors_open(struct arena *a, struct desk *d,
-                                      const struct desk_facts *facts, struct pulse *pulse,
+                                      const struct desk_facts *facts,
+                                      struct reader *reader, struct pulse *pulse,
                                       int workers, struct doors **ret);
 /* The address to type into a browser. */
 struct str doors_url(const struct doors *d);

@@ -60,9 +60,9 @@ static const struct err *check_address(struct arena *a, struct str mail, const c
         ok = (unsigned char)mail.p[i] > ' ' && mail.p[i] != '<' && mail.p[i] != '>' &&
              mail.p[i] != 0x7f;
     if (ok) return NULL;
-    return ERR(a, ERR_INVALID,
-               str_printf(a, "The address for --%s is not a mail address.", field).p,
-               .hint = "Write it like name@example.org.", .field = "usage");
+    return ERR(a, ERR_INVALID, "This is not a mail address.",
+               .hint = "Write it like name@example.org.", .field = "usage",
+               .detail = str_printf(a, "--%s", field).p);
 }
 
 static const struct err *check(struct arena *a, const struct desk *d, struct beginning *b) {

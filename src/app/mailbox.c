@@ -7,6 +7,7 @@
 #include "app/desk.h"
 #include "app/input.h"
 #include "base/moment.h"
+#include "base/words.h"
 #include "desk/mailbox/mailbox.h"
 #include "desk/setting/setting.h"
 #include "desk/user/user.h"
@@ -99,8 +100,8 @@ static const struct err *fill_untested(struct work *w, const struct setup *s, st
     for (size_t i = 0; i < all.smtp_n && !c->smtp_url.n; i++)
         if (all.smtp[i].sure && all.smtp[i].source != SETUP_GUESSED) c->smtp_url = all.smtp[i].url;
     if (c->imap_url.n) return NULL;
-    return wrong_use(w->arena, "The server of this mailbox is not known.",
-                     "Give --imap and --smtp, or leave --no-test out.");
+    return wrong_use(w->arena, W("The server of this mailbox is not known."),
+                     W("Give --imap and --smtp, or leave --no-test out."));
 }
 
 static const struct err *add_tested(struct work *w, struct setup *s, struct adding *x) {
@@ -142,8 +143,8 @@ static const struct err *after_of(struct arena *a, struct adding *x) {
             return NULL;
         }
     if (!str_is_set(x->after)) return NULL;
-    return wrong_use(a, "A fetched mail is kept, marked or moved.",
-                     "Give --after keep, mark or move.");
+    return wrong_use(a, W("A fetched mail is kept, marked or moved."),
+                     W("Give --after keep, mark or move."));
 }
 
 /* "none" for a mailbox whose mail our own server hands over. */
@@ -151,7 +152,8 @@ static const struct err *check(struct arena *a, struct adding *x) {
     struct setup_config *c = &x->config;
     struct work w = { .arena = a };
     if (!str_is_set(c->address))
-        return wrong_use(a, "Which address do customers write to?", "Give it with --address.");
+        return wrong_use(a, W("Which address do customers write to?"),
+                         W("Give it with --address."));
     TRY(after_of(a, x));
     if (str_eq(c->imap_url, S("none"))) {
         c->imap_url = STR_NONE;
@@ -219,8 +221,9 @@ const struct err *command_mailbox(struct arena *a, int argc, char **argv) {
     TRY(args_read(a, argc, argv, args, sizeof args / sizeof *args, &d.config, &verb, 1, &rest));
     bool lists = str_eq(verb, S("list"));
     if (rest != 1 || !(lists || str_eq(verb, S("add"))))
-        return wrong_use(a, "What shall be done with a mailbox?",
-                         "Call kept mailbox add --data DIR --address MAIL, or kept mailbox list.");
+        return wrong_use(
+            a, W("What shall be done with a mailbox?"),
+            W("Call kept mailbox add --data DIR --address MAIL, or kept mailbox list."));
     TRY(config_fill(a, &d.config));
     if (lists) return list(a, &d);
     TRY(check(a, &x));

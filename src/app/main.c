@@ -2,9 +2,11 @@
  * went wrong. */
 #include "app/commands.h"
 #include "reader/reader.h"
+#include "view/words.h"
 
 #include <sodium.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 /* Enough for a letter of 25 MB on its way through a command. */
 enum { COMMAND_ARENA = 256 << 20 };
@@ -64,6 +66,24 @@ static void help(FILE *to) {
           to);
 }
 
+/* The language that the person at the terminal has chosen for messages (POSIX 8.2); no locale of
+ * the machine is loaded. */
+static enum lang lang_of_terminal(void) {
+    static const char *const names[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const char *value = getenv(names[i]);
+        if (value && *value) return lang_by_tag(str_of(value));
+    }
+    return LANG_EN;
+}
+
+static void tell(const struct err *e) {
+    enum lang lang = lang_of_terminal();
+    struct str msg = word(lang, e->msg), hint = e->hint ? word(lang, e->hint) : S("");
+    fprintf(stderr, "kept: %.*s%s%.*s\n", STR_ARG(msg), hint.n ? " " : "", STR_ARG(hint));
+    if (e->detail) fprintf(stderr, "kept: (%s)\n", e->detail);
+}
+
 static const struct command *find(struct str name) {
     for (size_t i = 0; i < COMMANDS; i++)
         if (str_eq(name, str_of(commands[i].name))) return &commands[i];
@@ -82,13 +102,12 @@ static int run(struct arena *a, int argc, char **argv) {
     if (str_eq(name, S("--version"))) name = S("version");
     const struct command *c = find(name);
     if (!c) {
-        fputs("kept: this is no command; kept help shows all\n", stderr);
+        tell(ERR(a, ERR_INVALID, "This is no command.", .hint = "kept help shows all."));
         return 64;
     }
     const struct err *e = c->run(a, argc - 2, argv + 2);
     if (!e) return fflush(stdout) == 0 ? 0 : 69;
-    fprintf(stderr, "kept: %s%s%s\n", e->msg, e->hint ? " " : "", e->hint ? e->hint : "");
-    if (e->detail) fprintf(stderr, "kept: (%s)\n", e->detail);
+    tell(e);
     return status_of(e);
 }
 

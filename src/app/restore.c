@@ -1,5 +1,5 @@
-/* kept restore: a desk from a backup. Everything happens in a working copy; the desk is there at the
- * last step, by a rename or by one commit, or it is not there at all. */
+/* kept restore: a desk from a backup. Everything happens in a working copy; the desk is there at
+ * the last step, by a rename or by one commit, or it is not there at all. */
 #include "app/args.h"
 #include "app/backup_file.h"
 #include "app/backup_sql.h"
@@ -7,6 +7,7 @@
 #include "app/desk.h"
 #include "base/hash.h"
 #include "base/moment.h"
+#include "base/words.h"
 #include "desk/audit/audit.h"
 #include "desk/event/event.h"
 
@@ -39,8 +40,8 @@ static const struct err *doubt_tx(struct work *w, void *arg) {
     TRY(sql_restored_waiting(w->db, &mails, &n));
     for (size_t i = 0; i < n; i++) {
         TRY(sql_restored_doubt(w->db, mails[i].id, work_now(w),
-                               S("The desk was restored from a backup; this mail may have left "
-                                 "before."),
+                               str_of(W("The desk was restored from a backup; this mail may have "
+                                        "left before.")),
                                NULL));
         TRY(event_add(w, EVENT_KIND_SEND_UNCERTAIN, mails[i].conversation_id, mails[i].message_id,
                       mails[i].recipient));
@@ -117,8 +118,9 @@ static const struct err *look_for_key(struct arena *a, struct restoring *r) {
                    .hint = "Check its path and who may write there.");
     if (r->new_key || lstat(key, &st) == 0 || (errno != ENOENT && errno != ENOTDIR)) return NULL;
     return ERR(a, ERR_NOT_FOUND, "The key of the desk is not in this folder.",
-               .hint = "Make the folder and put the file \"key\" of the old desk into it. If it is "
-                       "lost, give --new-key; the passwords of mailboxes must then be entered again.");
+               .hint =
+                   "Make the folder and put the file \"key\" of the old desk into it. If it is "
+                   "lost, give --new-key; the passwords of mailboxes must then be entered again.");
 }
 
 static const struct err *check_key(struct arena *a, struct restoring *r) {

@@ -119,7 +119,8 @@ static const struct err *start(struct arena *a, struct serving *s) {
     signal(SIGXFSZ, SIG_IGN); /* a limit on file sizes is a full disk, no reason to die */
     TRY(open_desk(a, s));
     TRY(pulse_start(a, &s->desk, s->reader, &s->pulse));
-    TRY(doors_open(a, &s->desk, &s->facts, s->pulse, (int)s->workers_n, &s->doors));
+    TRY(doors_open(a, &s->desk, &s->facts, s->reader, s->pulse, (int)s->workers_n,
+                   &s->doors));
     TRY(start_work(a, s));
     struct str ca = s->desk.config.value[SET_SMTP_CA];
     return fetchers_start(a, &s->desk, ca.n ? ca : STR_NONE, &s->fetchers);

@@ -3,6 +3,7 @@
 #include "app/commands.h"
 #include "app/desk.h"
 #include "app/input.h"
+#include "base/words.h"
 #include "desk/auth/auth.h"
 #include "desk/setting/setting.h"
 #include "desk/user/user.h"
@@ -28,7 +29,7 @@ static const struct err *sees_of(struct arena *a, struct person *p) {
         p->sees = i;
         return NULL;
     }
-    return wrong_use(a, "A person sees all, teams or assigned.", "Give --sees one of them.");
+    return wrong_use(a, W("A person sees all, teams or assigned."), W("Give --sees one of them."));
 }
 
 /* A team that is not there yet is made. */
@@ -72,8 +73,8 @@ static const struct err *add(struct arena *a, struct desk *d, struct person *p) 
     TRY(sees_of(a, p));
     if (!str_is_set(p->name)) p->name = str_slice(p->mail, 0, (size_t)str_find_char(p->mail, '@'));
     if (!str_is_set(p->team) && p->sees == SEES_TEAMS)
-        return wrong_use(a, "Which team does this person belong to?",
-                         "Give --team, or --sees all or assigned.");
+        return wrong_use(a, W("Which team does this person belong to?"),
+                         W("Give --team, or --sees all or assigned."));
     TRY(input_secret(a, "Password for this person", &password));
     struct work w = { .arena = a, .sys = d->sys };
     TRY(auth_hash_password(&w, password, &p->password_hash));
@@ -143,13 +144,12 @@ const struct err *command_user(struct arena *a, int argc, char **argv) {
     bool adds = str_eq(verb, S("add")), on = str_eq(verb, S("on")), off = str_eq(verb, S("off"));
     if (rest != 1 || !(adds || on || off))
         return wrong_use(
-            a, "What shall be done with a person?",
-            "Call kept user add --data DIR --mail MAIL --team TEAM, or kept user off.");
+            a, W("What shall be done with a person?"),
+            W("Call kept user add --data DIR --mail MAIL --team TEAM, or kept user off."));
     if (!is_address(p.mail))
-        return wrong_use(a, "The address for --mail is not a mail address.",
-                         "Write it like name@example.org.");
+        return wrong_use(a, W("This is not a mail address."), W("Write it like name@example.org."));
     if (!adds && (p.owner || str_is_set(p.name) || str_is_set(p.team) || str_is_set(p.sees_name)))
-        return wrong_use(a, "Only --mail is taken here.", "Leave the other flags out.");
+        return wrong_use(a, W("Only --mail is taken here."), W("Leave the other flags out."));
     TRY(config_fill(a, &d.config));
     return adds ? add(a, &d, &p) : turn(a, &d, (struct switching){ p.mail, on });
 }

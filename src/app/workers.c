@@ -6,6 +6,7 @@
 #include "desk/audit/audit.h"
 #include "desk/clock/clock.h"
 #include "desk/outbox/outbox.h"
+#include "desk/search/search.h"
 #include "post/intake.h"
 
 #include <pthread.h>
@@ -73,6 +74,20 @@ static void *send_thread(void *arg) {
     return NULL;
 }
 
+/* What is new is in the index already; this is for what was there before it, and for its upkeep. */
+static const struct err *search_turn(struct work *w, struct workers *all, void *own,
+                                     bool *ret_any) {
+    (void)all;
+    TRY(search_build_turn(w, ret_any));
+    return search_tidy_turn(w, own);
+}
+
+static void *search_thread(void *arg) {
+    struct search_tidy tidy = { 0 };
+    loop(arg, "search", WAKE_EVENTS, search_turn, &tidy);
+    return NULL;
+}
+
 static const struct err *tick(struct work *w) {
     bool more = true;
     while (more)
@@ -116,6 +131,7 @@ static const struct err *start_all(struct arena *a, struct workers *w) {
         TRY(start(a, w, read_thread));
     for (int i = 0; i < SENDERS; i++)
         TRY(start(a, w, send_thread));
+    TRY(start(a, w, search_thread));
     return start(a, w, time_thread);
 }
 

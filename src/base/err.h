@@ -49,7 +49,7 @@ struct err {
 struct err_meaning {
     const char *name;      /* "not-found": the type in a problem document and the word in the log */
     int http;              /* HTTP status */
-    const char *smtp;      /* enhanced status and reply code: "451 4.3.0" */
+    const char *smtp;      /* reply code and enhanced status: "451 4.3.0" */
     int exit;              /* exit status of a command (contract.md) */
 };
 
@@ -72,7 +72,7 @@ const struct err *err_keep(struct arena *a, const struct err *e) __attribute__((
         if (try_err_) return try_err_;                                                               \
     } while (0)
 
-/* "msg; hint" for a terminal. */
+/* "msg hint", two sentences, for a terminal. */
 struct str err_text(struct arena *a, const struct err *e);
 
 /* The chain for the log: "code file:line msg (detail) < code file:line …". */

@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "base/moment.h"
+#include "base/utf8.h"
 
 #include <stdatomic.h>
 #include <time.h>
@@ -26,11 +27,17 @@ static void add_value(struct buf *b, struct str s) {
         return;
     }
     buf_add_char(b, '"');
-    for (size_t i = 0; i < s.n; i++) {
-        unsigned char c = (unsigned char)s.p[i];
-        if (c == '"' || c == '\\') buf_printf(b, "\\%c", c);
-        else if (c < ' ' || c == 0x7f) buf_printf(b, "\\x%02x", c);
-        else buf_add_char(b, (char)c);
+    while (s.n) {
+        struct str before = s;
+        bool ok;
+        uint32_t c = utf8_next(&s, &ok);
+        struct str bytes = str_slice(before, 0, before.n - s.n);
+        /* U+009B begins an escape sequence on many terminals, as ESC [ does. */
+        bool control = c < ' ' || (c >= 0x7f && c < 0xa0);
+        if (c == '"' || c == '\\') buf_add_char(b, '\\');
+        if (ok && !control) buf_add(b, bytes);
+        for (size_t i = 0; (!ok || control) && i < bytes.n; i++)
+            buf_printf(b, "\\x%02x", (unsigned char)bytes.p[i]);
     }
     buf_add_char(b, '"');
 }

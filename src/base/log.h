@@ -1,7 +1,8 @@
 /* log.h - one line a thing that happened.
  *
  * Lines are key=value on standard error, with the time, the level, what happened and its context. Values
- * are quoted where needed and control characters are shown escaped, so no input can forge a line (A41).
+ * are quoted where needed; control characters and wrong UTF-8 are shown escaped, so no input can forge a line
+ * or speak to the terminal it is read on (A41).
  * Only app, web, api and post log above debug, once, where an error stops; no customer's words, no
  * secrets. A handled failure says what happens next.
  *

@@ -39,6 +39,17 @@ static void input_cannot_forge_a_line(void **state) {
     assert_ptr_equal(strchr(line, '\n'), line + strlen(line) - 1);
 }
 
+static void write_for_terminals(void *arg) {
+    (void)arg;
+    log_error("read", LOG_STR("from", S("\xc2\x9b\x32J \xc2\x85 \xff\xc4 \xc4\x8d")));
+}
+
+static void terminals_are_told_nothing(void **state) {
+    (void)state;
+    assert_non_null(strstr(line_of(write_for_terminals),
+                           "from=\"\\xc2\\x9b2J \\xc2\\x85 \\xff\\xc4 \xc4\x8d\"\n"));
+}
+
 static void write_long(void *arg) {
     (void)arg;
     char text[20000];
@@ -81,6 +92,8 @@ int main(void) {
         cmocka_unit_test(a_line_holds_time_level_and_fields),
         { "A41 CR, LF, ESC and NUL in a value cannot forge a log line", input_cannot_forge_a_line, NULL, NULL,
           NULL },
+        { "A41 C1 controls and wrong UTF-8 are shown, not sent to the terminal", terminals_are_told_nothing, NULL,
+          NULL, NULL },
         cmocka_unit_test(a_line_has_a_maximum_and_ends),
         cmocka_unit_test(only_what_is_wanted_is_written),
     };

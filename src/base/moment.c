@@ -2,6 +2,9 @@
 
 #include "base/bug.h"
 
+static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+
 int64_t moment_days(int year, int month, int day) {
     int64_t y = month <= 2 ? year - 1 : year;
     int64_t era = (y >= 0 ? y : y - 399) / 400;
@@ -9,6 +12,19 @@ int64_t moment_days(int year, int month, int day) {
     int64_t doy = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
     int64_t doe = yoe * 365 + yoe / 4 - yoe / 100 + doy;
     return era * 146097 + doe - 719468;
+}
+
+int moment_days_in(int year, int month) {
+    static const int len[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+    BUG_UNLESS(month >= 1 && month <= 12);
+    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    return month == 2 && leap ? 29 : len[month - 1];
+}
+
+int moment_month(struct str word) {
+    for (int i = 0; i < 12; i++)
+        if (str_starts_nocase(word, str_of(months[i]))) return i + 1;
+    return 0;
 }
 
 struct moment_parts moment_split(int64_t t) {
@@ -63,12 +79,6 @@ static bool one_of(struct str *s, char a, char b) {
     return true;
 }
 
-static int month_length(int year, int month) {
-    static const int len[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    return month == 2 && leap ? 29 : len[month - 1];
-}
-
 static void fraction(struct str *s, int *ret_micros) {
     int scale = 100000;
     while (s->n && s->p[0] >= '0' && s->p[0] <= '9') {
@@ -82,7 +92,7 @@ bool moment_from_rfc3339(struct str s, int64_t *ret) {
     struct moment_parts p = { 0 };
     if (!digits(&s, 4, 9999, &p.year) || !one_of(&s, '-', '-')) return false;
     if (!digits(&s, 2, 12, &p.month) || p.month == 0 || !one_of(&s, '-', '-')) return false;
-    if (!digits(&s, 2, month_length(p.year, p.month), &p.day) || p.day == 0) return false;
+    if (!digits(&s, 2, moment_days_in(p.year, p.month), &p.day) || p.day == 0) return false;
     if (!one_of(&s, 'T', 't')) return false;
     if (!digits(&s, 2, 23, &p.hour) || !one_of(&s, ':', ':')) return false;
     if (!digits(&s, 2, 59, &p.minute) || !one_of(&s, ':', ':')) return false;
@@ -105,8 +115,6 @@ bool moment_from_rfc3339(struct str s, int64_t *ret) {
 
 struct str moment_rfc5322(struct arena *a, int64_t t) {
     static const char *const days[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
-    static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                          "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
     struct moment_parts p = moment_split(t);
     return str_printf(a, "%s, %02d %s %04d %02d:%02d:%02d +0000", days[p.weekday], p.day,
                       months[p.month - 1], p.year, p.hour, p.minute, p.second);

@@ -18,6 +18,10 @@ struct moment_parts {
 
 /* Days since 1970-01-01 of a date (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms"). */
 int64_t moment_days(int year, int month, int day);
+/* How many days a month (1-12) has. */
+int moment_days_in(int year, int month);
+/* 1-12 for a word that begins with an English month's first three letters in any case ("Nov", "november"), else 0. */
+int moment_month(struct str word);
 /* The UTC date and time of a moment. */
 struct moment_parts moment_split(int64_t t);
 /* The moment of a UTC date and time; weekday is ignored. */

@@ -106,12 +106,27 @@ static void anything_else_is_refused(void **state) {
     }
 }
 
+static void months_by_name_and_length(void **state) {
+    (void)state;
+    ROW_INT("Jan", moment_month(S("Jan")), 1);
+    ROW_INT("dECEMBER", moment_month(S("dECEMBER")), 12);
+    ROW_INT("No", moment_month(S("No")), 0);
+    ROW_INT("", moment_month(STR_NONE), 0);
+    ROW_INT("leap", moment_days_in(2024, 2), 29);
+    ROW_INT("a century", moment_days_in(1900, 2), 28);
+    ROW_INT("four of them", moment_days_in(2000, 2), 29);
+    int days = 0;
+    for (int month = 1; month <= 12; month++) days += moment_days_in(2026, month);
+    ROW_INT("a year", days, 365);
+}
+
 int main(void) {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(known_moments, setup, teardown),
         cmocka_unit_test(every_day_of_four_centuries_there_and_back),
         cmocka_unit_test(other_ways_to_write_a_moment),
         cmocka_unit_test(anything_else_is_refused),
+        cmocka_unit_test(months_by_name_and_length),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,7 @@
 #include "base/sys.h"
 
 #include "base/bug.h"
+#include "base/hash.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -111,16 +112,10 @@ bool sys_write_all(const struct sys *s, int fd, const void *p, size_t n) {
 }
 
 struct str sys_random_hex(const struct sys *s, struct arena *a, size_t n) {
-    static const char hex[] = "0123456789abcdef";
     unsigned char raw[64];
     BUG_UNLESS(n <= sizeof raw);
     sys_random(s, raw, n);
-    char *p = arena_alloc(a, 2 * n + 1);
-    for (size_t i = 0; i < n; i++) {
-        p[2 * i] = hex[raw[i] >> 4];
-        p[2 * i + 1] = hex[raw[i] & 15];
-    }
-    return (struct str){ p, 2 * n };
+    return hash_hex(a, raw, n);
 }
 
 void sys_name_thread(const char *name) {

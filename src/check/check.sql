@@ -26,7 +26,7 @@ WHERE NOT EXISTS (SELECT 1 FROM letter_raw r WHERE r.letter_id = l.id AND length
 
 -- :many letter_bytes(after int) -> raw_letter {id int, sha256 text, raw blob}
 SELECT l.id, l.sha256, r.raw FROM letter l JOIN letter_raw r ON r.letter_id = l.id
-WHERE l.id > $1 ORDER BY l.id LIMIT 8;
+WHERE l.id > $1 ORDER BY l.id LIMIT 4;
 
 -- :many messages_without_letter() -> int
 -- scan: a check reads everything
@@ -110,12 +110,44 @@ LIMIT 1000;
 
 -- :many outgoing_bytes(after int) -> sent_mail {id int, external_id text?, raw blob}
 SELECT o.message_id AS id, m.external_id, o.raw FROM outgoing o JOIN message m ON m.id = o.message_id
-WHERE o.message_id > $1 ORDER BY o.message_id LIMIT 8;
+WHERE o.message_id > $1 ORDER BY o.message_id LIMIT 4;
 
 -- :many attachments_outside() -> int
 -- scan: a check reads everything
 SELECT a.id FROM attachment a JOIN letter l ON l.id = a.letter_id
 WHERE a.range_at < 0 OR a.range_size < 0 OR a.range_at + a.range_size > l.size LIMIT 1000;
+
+-- What is to be found: messages that are not taken back, but for those that the job has still to come to.
+-- :many messages_not_indexed() -> int
+-- scan: a check reads everything
+SELECT m.id FROM message m WHERE m.taken_back_at IS NULL
+    AND m.id > coalesce((SELECT b.left_to FROM search_build b WHERE b.kind = 0), 4000000000000000000)
+    AND NOT EXISTS (SELECT 1 FROM search_message s WHERE s.message_id = m.id) LIMIT 1000;
+
+-- :many messages_indexed_wrongly() -> int
+-- scan: a check reads everything
+SELECT s.message_id FROM search_message s WHERE NOT EXISTS (
+    SELECT 1 FROM message m WHERE m.id = s.message_id AND m.conversation_id = s.conversation_id AND m.taken_back_at IS NULL)
+LIMIT 1000;
+
+-- :many customers_not_indexed() -> int
+-- scan: a check reads everything
+SELECT k.id FROM customer k
+WHERE k.id > coalesce((SELECT b.left_to FROM search_build b WHERE b.kind = 1), 4000000000000000000)
+    AND NOT EXISTS (SELECT 1 FROM search_customer s WHERE s.customer_id = k.id) LIMIT 1000;
+
+-- :many indexed_messages(after int) -> indexed {id int, written text}
+SELECT m.id, substr(CASE WHEN m.reply_text = '' THEN m.text ELSE m.reply_text END, 1, 2000) AS written
+FROM search_message s JOIN message m ON m.id = s.message_id WHERE s.message_id > $1 ORDER BY s.message_id LIMIT 200;
+
+-- :one index_finds(word text, id int) -> int
+-- @sqlite
+SELECT count(*) FROM search_message_index WHERE search_message_index MATCH $1 AND rowid = $2
+-- @end
+-- @postgres
+SELECT count(*) FROM search_message WHERE found @@ CAST($1 AS tsquery) AND message_id = $2
+-- @end
+;
 
 -- :many audit_sealed(after int) -> sealed {seq int, audit_id int, hash text, at int?, actor text?, action text?, object text?, detail text?}
 SELECT s.seq, s.audit_id, s.hash, a.at, a.actor, a.action, a.object, a.detail

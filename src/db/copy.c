@@ -90,6 +90,7 @@ static const struct err *out_of_postgres(struct db *db, struct outgoing_copy *x,
     TRY(file_words(a, end.c, "BEGIN", "begin"));
     const struct err *e = copy_flow(a, s, &source, &sink, &x->o->watch, ret);
     sqlite3_finalize(end.insert);
+    if (!e) e = file_fill_indexes(a, end.c);
     return e ? e : file_words(a, end.c, "COMMIT", "commit");
 }
 
@@ -181,6 +182,7 @@ static const struct err *check_head(struct arena *a, const char *path) {
     ssize_t n = regular ? read(fd, head, sizeof head) : 0;
     close(fd);
     if (!regular) return no_backup(a, "no regular file");
+    if (n < 0) return ERR(a, ERR_IO, "The file cannot be read.", .hint = "Look at the disk it is on.");
     if (n == 0) return no_backup(a, "the file is empty");
     if (n < (ssize_t)sizeof head || memcmp(head, magic, sizeof magic) != 0)
         return no_backup(a, "it does not begin like one");

@@ -12,7 +12,7 @@
  *
  * No name in a statement comes from a file: tables and columns are those that the program's own
  * migrations make in an empty database, and a file whose tables, indexes and triggers are not just
- * these is refused. Tables that only one engine has (a search index) are not copied between engines.
+ * these is refused. What only one engine has (a search index) is made anew from the tables it is over.
  *
  * Whatever is wrong with a file is ERR_INVALID with what to do; ERR_CONFLICT when another version of
  * Kept is needed; the store's own errors are as in db.h.

@@ -25,7 +25,8 @@ static const struct err *cannot_write(struct arena *a, const char *path) {
 }
 
 /* Nothing else knows this file, so it needs no locks; and as nothing half written ever counts, no
- * journal on the disk either. Its last page is on the disk before it gets its name (file_settle). */
+ * journal on the disk either. Its last page is on the disk before it gets its name (file_settle).
+ */
 static const struct err *set_up(struct arena *a, sqlite3 *c) {
     sqlite3_extended_result_codes(c, 1);
     sqlite_limits(c);
@@ -88,6 +89,24 @@ const struct err *file_pages(struct arena *a, sqlite3 *from, sqlite3 *to,
     if (code != SQLITE_OK) return file_error(a, to, code, "copying pages");
     /* The copy says of itself that it has a log beside it, as its original has. */
     return file_words(a, to, "PRAGMA journal_mode = DELETE; PRAGMA journal_mode = MEMORY", "pages");
+}
+
+const struct err *file_fill_indexes(struct arena *a, sqlite3 *c) {
+    /* Names of our own migrations, without quotes in them (copy_shape.c). */
+    static const char ask[] =
+        "SELECT 'INSERT INTO \"' || name || '\" (\"' || name || '\") VALUES (''rebuild'')'"
+        " FROM pragma_table_list WHERE schema = 'main' AND type = 'virtual' ORDER BY name";
+    const struct err *e = NULL;
+    sqlite3_stmt *st = NULL;
+    int code = sqlite3_prepare_v2(c, ask, -1, &st, NULL);
+    while (!e && (code == SQLITE_OK || code == SQLITE_ROW)) {
+        code = sqlite3_step(st);
+        if (code == SQLITE_ROW)
+            e = file_words(a, c, (const char *)sqlite3_column_text(st, 0), "filling an index");
+    }
+    if (!e && code != SQLITE_DONE) e = file_error(a, c, code, "looking for indexes");
+    sqlite3_finalize(st);
+    return e;
 }
 
 const struct err *copy_unpack(struct arena *a, const char *from, const char *to,
@@ -155,8 +174,8 @@ static bool take_value(sqlite3_stmt *st, int at, enum stmt_type type, struct db_
     return is == (type_is_text(type) ? SQLITE_TEXT : SQLITE_BLOB);
 }
 
-static const struct err *give_row(struct file_end *f, const struct shape_table *t,
-                                  sqlite3_stmt *st, row_fn *fn, void *arg) {
+static const struct err *give_row(struct file_end *f, const struct shape_table *t, sqlite3_stmt *st,
+                                  row_fn *fn, void *arg) {
     struct db_value v[COPY_MAX_COLS];
     for (size_t i = 0; i < t->n_cols; i++) {
         if (take_value(st, (int)i, t->types[i], &v[i])) continue;
@@ -188,7 +207,7 @@ static const struct err *insert_begin(void *self, const struct shape_table *t) {
 }
 
 static const struct err *insert_row(void *self, const struct shape_table *t,
-                                  const struct db_value *v) {
+                                    const struct db_value *v) {
     struct file_end *f = self;
     for (size_t i = 0; i < t->n_cols; i++) {
         int at = (int)i + 1;

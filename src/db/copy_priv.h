@@ -84,6 +84,8 @@ MUST_USE const struct err *file_pages(struct arena *a, sqlite3 *from, sqlite3 *t
 /* The mark in a table of its own, with a seal over it. */
 MUST_USE const struct err *file_put_mark(struct arena *a, sqlite3 *c, const struct copy_mark *mark,
                                          struct str seal);
+/* Fills what only SQLite has, its search indexes, from the tables that they are over. */
+MUST_USE const struct err *file_fill_indexes(struct arena *a, sqlite3 *c);
 /* Runs fixed words. */
 MUST_USE const struct err *file_words(struct arena *a, sqlite3 *c, const char *words,
                                       const char *what);

@@ -103,7 +103,6 @@ void store_is_well(struct store *s, int64_t since);
 
 /* What a transaction may ask about itself. */
 struct arena *db_arena(struct db *db);
-bool db_is_write(const struct db *db);
 bool store_is_postgres(const struct store *s);
 
 /* Wake-ups: "something of this kind changed". db_wake takes effect at the commit and reaches

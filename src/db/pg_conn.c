@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_PARAMS = 32 };
-
 static const struct err *away(struct arena *a, const char *detail) {
     return ERR(a, ERR_RETRY, "The store cannot be reached.",
                .hint = "Please try again in a moment.", .detail = detail);
@@ -140,9 +138,9 @@ void pg_conn_free(struct pg_conn **c) {
 
 /* Parameters as the wire wants them; numbers live in be. */
 struct wire {
-    int64_t be[MAX_PARAMS];
-    const char *values[MAX_PARAMS];
-    int lengths[MAX_PARAMS], formats[MAX_PARAMS];
+    int64_t be[STMT_MAX_PARAMS];
+    const char *values[STMT_MAX_PARAMS];
+    int lengths[STMT_MAX_PARAMS], formats[STMT_MAX_PARAMS];
 };
 
 static void to_wire(const struct stmt *st, const struct db_value *v, struct wire *w) {
@@ -164,7 +162,7 @@ static void to_wire(const struct stmt *st, const struct db_value *v, struct wire
 }
 
 static bool send_prepare(struct pg_conn *c, const struct stmt *st) {
-    Oid types[MAX_PARAMS];
+    Oid types[STMT_MAX_PARAMS];
     for (size_t i = 0; i < st->n_params; i++)
         types[i] = postgres_oid(st->params[i].type);
     return PQsendPrepare(c->c, st->name, st->postgres, (int)st->n_params, types);
@@ -172,7 +170,7 @@ static bool send_prepare(struct pg_conn *c, const struct stmt *st) {
 
 static bool send_one(struct pg_conn *c, const struct stmt_run *r) {
     struct wire w;
-    BUG_UNLESS(r->st->n_params <= MAX_PARAMS);
+    BUG_UNLESS(r->st->n_params <= STMT_MAX_PARAMS);
     for (size_t i = 0; i < r->st->n_params; i++)
         BUG_UNLESS(r->values[i].s.n <= INT32_MAX);
     to_wire(r->st, r->values, &w);

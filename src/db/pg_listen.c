@@ -1,9 +1,9 @@
 #include "db/postgres_priv.h"
 
 #include "base/bug.h"
+#include "base/thread.h"
 
 #include <poll.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -76,12 +76,7 @@ struct pg_listener *pg_listener_new(struct store *s, const char *origin) {
     *l = (struct pg_listener){ .store = s, .origin = origin, .stop = eventfd(0, EFD_CLOEXEC) };
     BUG_UNLESS(l->stop >= 0);
     connect_again(l);
-    /* Signals are the main thread's. */
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    BUG_UNLESS(pthread_create(&l->thread, NULL, listener_main, l) == 0);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    BUG_UNLESS(thread_start(&l->thread, 0, listener_main, l));
     return l;
 }
 

@@ -1,5 +1,6 @@
 #include "db/sqlite_priv.h"
 
+#include "base/buf.h"
 #include "base/bug.h"
 #include "db/sqlite_limits.h"
 
@@ -97,23 +98,17 @@ static bool is_wal(struct sq_conn *c) {
 }
 
 const char *sq_frozen_uri(struct arena *a, struct str path) {
-    static const char hex[] = "0123456789abcdef";
-    char *out = arena_alloc(a, 3 * path.n + 32), *to = out;
-    for (const char *p = "file:"; *p; p++)
-        *to++ = *p;
+    struct buf b = buf_new(a, 3 * path.n + 32);
+    buf_add(&b, S("file:"));
     for (size_t i = 0; i < path.n; i++) {
-        unsigned char c = (unsigned char)path.p[i];
-        if (c != '%' && c != '?' && c != '#') {
-            *to++ = (char)c;
-            continue;
-        }
-        *to++ = '%';
-        *to++ = hex[c >> 4];
-        *to++ = hex[c & 15];
+        char c = path.p[i];
+        if (c == '%' || c == '?' || c == '#')
+            buf_printf(&b, "%%%02x", (unsigned)c);
+        else
+            buf_add_char(&b, c);
     }
-    for (const char *p = "?immutable=1"; *p; p++)
-        *to++ = *p;
-    return out;
+    buf_add(&b, S("?immutable=1"));
+    return buf_str(&b).p;
 }
 
 /* Its mails may have been sent since (F22): only kept restore makes a desk of it. */

@@ -21,6 +21,9 @@ enum stmt_kind { STMT_ONE, STMT_MAYBE, STMT_MANY, STMT_EXEC };
 /* The _OPT types take and give NULL. */
 enum stmt_type { STMT_INT, STMT_INT_OPT, STMT_TEXT, STMT_TEXT_OPT, STMT_BLOB, STMT_BLOB_OPT };
 
+/* Parameters of one statement. */
+enum { STMT_MAX_PARAMS = 32 };
+
 struct stmt_param {
     const char *name;
     enum stmt_type type;

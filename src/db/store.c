@@ -1,6 +1,7 @@
 #include "db/db_priv.h"
 
 #include "base/bug.h"
+#include "base/thread.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -16,22 +17,13 @@ static void *heap_array(size_t n, size_t size) {
 }
 
 static struct timespec in_ms(int64_t ms) {
-    int64_t t = sys_monotonic(sys_real()) + ms * 1000;
-    return (struct timespec){ .tv_sec = t / 1000000, .tv_nsec = t % 1000000 * 1000 };
-}
-
-static void cond_init(pthread_cond_t *c) {
-    pthread_condattr_t attr;
-    BUG_UNLESS(pthread_condattr_init(&attr) == 0);
-    BUG_UNLESS(pthread_condattr_setclock(&attr, CLOCK_MONOTONIC) == 0);
-    BUG_UNLESS(pthread_cond_init(c, &attr) == 0);
-    pthread_condattr_destroy(&attr);
+    return thread_deadline(sys_monotonic(sys_real()) + ms * 1000);
 }
 
 void pool_init(struct pool *p, int n) {
     *p = (struct pool){ .n = n, .free = heap_array((size_t)n, sizeof(void *)) };
     BUG_UNLESS(pthread_mutex_init(&p->lock, NULL) == 0);
-    cond_init(&p->freed);
+    thread_cond_init(&p->freed);
 }
 
 void *pool_take(struct pool *p) {
@@ -151,7 +143,7 @@ const struct err *store_make(struct arena *a, struct str url, const struct sys *
     s->url = heap_array(url.n + 1, 1);
     memcpy(s->url, url.p, url.n);
     BUG_UNLESS(pthread_mutex_init(&s->bell.lock, NULL) == 0);
-    cond_init(&s->bell.changed);
+    thread_cond_init(&s->bell.changed);
     *ret = s;
     return NULL;
 }
@@ -208,8 +200,6 @@ void store_is_well(struct store *s, int64_t since) {
 struct arena *db_arena(struct db *db) {
     return db->arena;
 }
-
-bool db_is_write(const struct db *db) { return db->write; }
 
 bool store_is_postgres(const struct store *s) { return s->engine == &postgres_engine; }
 

@@ -20,9 +20,9 @@ static struct {
 
 extern char **environ;
 
-/* Runs argv and gives its first line of output. */
-static struct str output_of(struct arena *a, const char *const argv[]) {
-    int ends[2], status;
+/* Starts argv with its standard output in a pipe, whose other end is *ret_out. */
+static pid_t start(const char *const argv[], int *ret_out) {
+    int ends[2];
     pid_t child;
     posix_spawn_file_actions_t actions;
     BUG_UNLESS(pipe2(ends, O_CLOEXEC) == 0 && posix_spawn_file_actions_init(&actions) == 0);
@@ -31,11 +31,19 @@ static struct str output_of(struct arena *a, const char *const argv[]) {
         posix_spawn(&child, argv[0], &actions, NULL, (char *const *)(uintptr_t)argv, environ) == 0);
     posix_spawn_file_actions_destroy(&actions);
     close(ends[1]);
+    *ret_out = ends[0];
+    return child;
+}
+
+/* Runs argv and gives what it says, without white space at its ends. */
+static struct str output_of(struct arena *a, const char *const argv[]) {
+    int out, status;
+    pid_t child = start(argv, &out);
     char *said = arena_alloc(a, 4096);
     size_t n = 0;
-    for (ssize_t got; n < 4095 && (got = read(ends[0], said + n, 4095 - n)) > 0;)
+    for (ssize_t got; n < 4095 && (got = read(out, said + n, 4095 - n)) > 0;)
         n += (size_t)got;
-    close(ends[0]);
+    close(out);
     waitpid(child, &status, 0);
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
         fprintf(stderr, "%s %s failed\n", argv[0], argv[1]);
@@ -139,19 +147,11 @@ void rig_threads(int n, void *(*fn)(void *), void *args, size_t arg_size) {
 
 pid_t rig_spawn(const char *const words[], int *ret_out) {
     const char *argv[16] = { "/proc/self/exe" };
-    int ends[2];
-    pid_t child;
-    posix_spawn_file_actions_t actions;
-    for (size_t i = 0; words[i]; i++)
+    for (size_t i = 0; words[i]; i++) {
+        BUG_UNLESS(i + 2 < sizeof argv / sizeof *argv);
         argv[i + 1] = words[i];
-    BUG_UNLESS(pipe2(ends, O_CLOEXEC) == 0 && posix_spawn_file_actions_init(&actions) == 0);
-    posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
-    BUG_UNLESS(
-        posix_spawn(&child, argv[0], &actions, NULL, (char *const *)(uintptr_t)argv, environ) == 0);
-    posix_spawn_file_actions_destroy(&actions);
-    close(ends[1]);
-    *ret_out = ends[0];
-    return child;
+    }
+    return start(argv, ret_out);
 }
 
 /* One row of the table on one engine. */

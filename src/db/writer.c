@@ -1,11 +1,10 @@
 #include "db/sqlite_priv.h"
 
 #include "base/bug.h"
+#include "base/thread.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
-#include <time.h>
 
 enum {
     QUEUE_MAX = 1000,   /* jobs that wait; more are told to come again */
@@ -169,7 +168,7 @@ static void look_for_others(struct writer *w) {
  * never will be. */
 static bool take_group(struct writer *w, struct job **jobs, size_t *ret_n) {
     int64_t until = sys_monotonic(sys_real()) + LOOK_EVERY_MS * 1000;
-    struct timespec ts = { .tv_sec = until / 1000000, .tv_nsec = until % 1000000 * 1000 };
+    struct timespec ts = thread_deadline(until);
     size_t n = 0;
     pthread_mutex_lock(&w->lock);
     while (!w->first && !w->stop &&
@@ -217,17 +216,9 @@ struct writer *writer_new(struct store *s, struct sq_conn *conn) {
     w->conn = conn;
     w->last = &w->first;
     look_for_others(w);
-    pthread_condattr_t attr;
-    BUG_UNLESS(pthread_mutex_init(&w->lock, NULL) == 0 && pthread_condattr_init(&attr) == 0);
-    BUG_UNLESS(pthread_condattr_setclock(&attr, CLOCK_MONOTONIC) == 0);
-    BUG_UNLESS(pthread_cond_init(&w->queued, &attr) == 0);
-    pthread_condattr_destroy(&attr);
-    /* Signals are the main thread's. */
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    BUG_UNLESS(pthread_create(&w->thread, NULL, writer_main, w) == 0);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    BUG_UNLESS(pthread_mutex_init(&w->lock, NULL) == 0);
+    thread_cond_init(&w->queued);
+    BUG_UNLESS(thread_start(&w->thread, 0, writer_main, w));
     return w;
 }
 

@@ -46,7 +46,7 @@ static struct work caller(struct kit *k, enum caller who) {
 static int want(enum caller who, enum access rule) {
     bool signed_in = who != NOBODY && who != SWITCHED_OFF;
     bool writes = rule == ACCESS_SIGNED_IN_WRITE || rule == ACCESS_CONVERSATION_WRITE ||
-                  rule == ACCESS_MESSAGE_WRITE;
+                  rule == ACCESS_MESSAGE_WRITE || rule == ACCESS_CUSTOMER_WRITE;
     if (rule == ACCESS_ANYONE) return -1;
     if (!signed_in) return ERR_SIGN_IN;
     if (writes && who == READ_TOKEN) return ERR_DENIED;
@@ -112,6 +112,7 @@ static int64_t id_for(enum access rule, const struct taken *t, const struct plac
     case ACCESS_ATTACHMENT_READ:
         return p->attachment;
     case ACCESS_CUSTOMER_READ:
+    case ACCESS_CUSTOMER_WRITE:
         return p->customer;
     default:
         return 0;
@@ -144,7 +145,8 @@ static void hidden_is_absent(struct rig *r) {
     struct work w = caller(k, OTHER_AGENT);
     static const enum access rules[] = { ACCESS_CONVERSATION_READ, ACCESS_CONVERSATION_WRITE,
                                          ACCESS_MESSAGE_READ,      ACCESS_LETTER_READ,
-                                         ACCESS_ATTACHMENT_READ,   ACCESS_CUSTOMER_READ };
+                                         ACCESS_ATTACHMENT_READ,   ACCESS_CUSTOMER_READ,
+                                         ACCESS_CUSTOMER_WRITE };
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
         struct try hidden = { rules[i], 1 }, absent = { rules[i], 999999 }, none = { rules[i], 0 };
         const struct err *a = work_read(&w, check_tx, &hidden),

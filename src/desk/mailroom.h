@@ -7,7 +7,26 @@
 #include "desk/mailbox/setup.h"
 #include "desk/message/message.h"
 
+struct reader;
 struct setup;
+
+/* What a mail that lies in a mail says, or an event (mime/calendar.h). Texts may be "". */
+enum enclosed_kind { ENCLOSED_MAIL, ENCLOSED_INVITATION, ENCLOSED_ANSWER, ENCLOSED_CANCELLED };
+
+struct enclosed_time {
+    bool set, utc, whole_day; /* not utc: at is the clock of zone, written as if it were UTC */
+    int64_t at;
+    struct str zone;
+};
+
+struct enclosed {
+    enum enclosed_kind kind;
+    struct str from, subject;
+    struct opt_int date;              /* of a mail, with its text */
+    struct str text;
+    struct str place, people;         /* of an event */
+    struct enclosed_time start, end;
+};
 
 /* What is wrong with the desk's own works now: sentences for people, which live for ever; NULL where
  * all is well. */
@@ -24,6 +43,11 @@ struct mailroom {
     /* mime/range.h: the decoded bytes of an attachment, which is a range of its letter. */
     const struct err *(*range)(struct arena *a, struct str raw, const struct attachment_place *at,
                                struct str *ret);
+    /* reader/reader.h: reads a file that is a mail, or a calendar, in a locked reader; false where
+     * it is neither or no reader is free in time. All in a. */
+    bool (*enclosed)(struct reader *reader, struct arena *a, struct str bytes, bool calendar,
+                     struct enclosed *ret);
+    struct reader *reader; /* for it */
     /* mime/markdown.h: what one of us wrote, as HTML. */
     const struct err *(*markdown)(struct arena *a, struct str text, struct safe_html *ret);
     /* post/setup.h: tests a mailbox, which takes up to a minute. */

@@ -23,6 +23,7 @@ enum {
     BACKLOG = 4096,
     AT_ONCE = 64,  /* connections between two looks at whether to stop */
     REST_MS = 100, /* when even the spare descriptor is of no use */
+    UNSENT_MAX = 128 << 10, /* bytes that the kernel keeps for a client who does not read */
 };
 
 union address {
@@ -94,8 +95,9 @@ static void let_in(struct server *s, int fd, const union address *at, socklen_t 
         turn_away(s, fd);
         return;
     }
-    int one = 1;
+    int one = 1, unsent = UNSENT_MAX;
     (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+    (void)setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent, sizeof unsent);
     atomic_fetch_add(&s->connections, 1);
     /* On failure the library has closed the socket and called nobody. */
     if (MHD_add_connection(s->daemon, fd, &at->any, n) == MHD_YES) return;

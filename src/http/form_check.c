@@ -1,4 +1,5 @@
 #include "base/utf8.h"
+#include "base/words.h"
 #include "http/form.h"
 #include "http/token.h"
 
@@ -7,7 +8,8 @@
 enum { MANY_MAX = 100 };
 
 static const struct err *wrong(struct arena *a, const struct form_spec *s) {
-    return ERR(a, ERR_INVALID, s->message ? s->message : "This field is not filled in as expected.",
+    return ERR(a, ERR_INVALID,
+               s->message ? s->message : W("This field is not filled in as expected."),
                .field = s->name);
 }
 

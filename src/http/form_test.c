@@ -5,8 +5,6 @@
 #define LIT(lit)                                                                                   \
     { "" lit, sizeof(lit) - 1 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
 static struct arena *a;
 
 static int setup(void **state) {
@@ -340,23 +338,6 @@ static void all_mistakes_at_once(void **state) {
     assert_true(str_eq(form_get(&f, "c"), S("ok")) && !str_is_set(form_get(&f, "zz")));
 }
 
-/* The fuzz target on a few inputs, so that it stays alive. */
-static void fuzz_target_runs(void **state) {
-    (void)state;
-    static const struct str inputs[] = {
-        LIT(""),
-        LIT("a=b&a=c&%zz"),
-        LIT("m"),
-        LIT("mmultipart/form-data; boundary=b\n--b\r\n" CD "name=a\r\n\r\n5\r\n--b--"),
-        LIT("mmultipart/form-data; boundary=b\n--b\r\n" CD
-            "name=a; filename=\"x/\"\r\n\r\n5\r\n--b--"),
-        LIT("mapplication/x-www-form-urlencoded\na=%00"),
-        LIT("a=7"),
-    };
-    for (size_t i = 0; i < ROWS(inputs); i++)
-        assert_int_equal(LLVMFuzzerTestOneInput((const uint8_t *)inputs[i].p, inputs[i].n), 0);
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(urlencoded, setup, teardown),
@@ -365,7 +346,6 @@ int main(void) {
         cmocka_unit_test_setup_teardown(f17_limits, setup, teardown),
         cmocka_unit_test_setup_teardown(checking, setup, teardown),
         cmocka_unit_test_setup_teardown(all_mistakes_at_once, setup, teardown),
-        cmocka_unit_test(fuzz_target_runs),
     };
     return cmocka_run_group_tests_name("http/form", tests, NULL, NULL);
 }

@@ -125,9 +125,10 @@ static bool speaks_json(const struct server *s, struct str target) {
 /* The engine's own answer, as a page or as a problem document. */
 static void engine_reply(const struct server *s, struct reply *rp, int status, bool json) {
     if (json)
-        reply_body(rp, status, S("application/problem+json"), s->o.problem(rp->arena, status));
+        reply_body(rp, status, S("application/problem+json"), s->o.problem(rp->arena, rp->lang, status));
     else
         reply_plain(rp, status);
+    if (rp->words) reply_header(rp, "Content-Language", str_of(rp->words->tag(rp->lang)));
 }
 
 static bool status_valid(int status) { return status >= 200 && status <= 599; }
@@ -139,7 +140,9 @@ static void mend(struct exchange *e, struct reply *rp) {
         rp->broken = "the answer needs more memory than allowed";
     if (!rp->broken) return;
     e->why = rp->broken;
-    struct reply fresh = { .arena = rp->arena, .server = rp->server };
+    struct reply fresh = {
+        .arena = rp->arena, .server = rp->server, .words = rp->words, .lang = rp->lang
+    };
     engine_reply(e->server, &fresh, 500, speaks_json(e->server, exchange_target(e)));
     *rp = fresh;
 }
@@ -195,9 +198,9 @@ static struct headers plain_headers(const struct server *s, struct reply *rp) {
     return all_headers(s, rp);
 }
 
-static struct MHD_Response *plain_response(const struct server *s, struct arena *a, int status,
-                                           bool json) {
-    struct reply rp = { .arena = a };
+static struct MHD_Response *plain_response(const struct server *s, struct arena *a, int lang,
+                                           int status, bool json) {
+    struct reply rp = { .arena = a, .words = s->o.words, .lang = lang };
     engine_reply(s, &rp, status, json);
     struct headers h = plain_headers(s, &rp);
     struct MHD_Response *r = copied(rp.body);
@@ -208,7 +211,9 @@ static struct MHD_Response *plain_response(const struct server *s, struct arena 
 }
 
 static struct str raw_problem(struct server *s, int status) {
-    struct reply rp = { .arena = s->arena };
+    const struct reply_words *words = s->o.words;
+    int lang = words ? words->pick(s->o.self, STR_NONE) : 0;
+    struct reply rp = { .arena = s->arena, .words = words, .lang = lang };
     engine_reply(s, &rp, status, true);
     struct headers h = plain_headers(s, &rp);
     struct buf b = buf_new(s->arena, HEAD_MAX);
@@ -221,16 +226,20 @@ static struct str raw_problem(struct server *s, int status) {
     return buf_str(&b);
 }
 
+static int langs(const struct server *s) { return s->o.words ? s->o.words->count : 1; }
+
 void pack_plain_all(struct server *s) {
     static const int statuses[] = { 400, 405, 408, 411, 413, 414, 421, 431, 500, 503, 505 };
     _Static_assert(sizeof statuses / sizeof *statuses <= PLAIN_MAX, "room for all");
-    struct arena *a = arena_new(1 << 20);
+    struct arena *a = arena_new(8 << 20);
     for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) {
         struct plain *p = &s->plain[i];
         *p = (struct plain){ .status = statuses[i] };
-        p->page = plain_response(s, a, p->status, false);
+        for (int l = 0; l < langs(s); l++) {
+            p->page[l] = plain_response(s, a, l, p->status, false);
+            if (s->o.speaks_json) p->problem[l] = plain_response(s, a, l, p->status, true);
+        }
         if (!s->o.speaks_json) continue;
-        p->problem = plain_response(s, a, p->status, true);
         if (p->status == 408 || p->status == 414) p->raw = raw_problem(s, p->status);
     }
     arena_free(&a);
@@ -239,10 +248,21 @@ void pack_plain_all(struct server *s) {
 void pack_plain_free(struct server *s) {
     for (size_t i = 0; i < PLAIN_MAX; i++) {
         struct plain *p = &s->plain[i];
-        if (p->page) MHD_destroy_response(p->page);
-        if (p->problem) MHD_destroy_response(p->problem);
+        for (int l = 0; l < REPLY_LANGS_MAX; l++) {
+            if (p->page[l]) MHD_destroy_response(p->page[l]);
+            if (p->problem[l]) MHD_destroy_response(p->problem[l]);
+        }
         *p = (struct plain){ 0 };
     }
+}
+
+int pack_lang(const struct exchange *e) {
+    const struct reply_words *words = e->server->o.words;
+    if (!words) return 0;
+    for (size_t i = 0; i < e->field_count; i++)
+        if (str_eq_nocase(e->fields[i].name, S("Accept-Language")))
+            return words->pick(e->server->o.self, e->fields[i].value);
+    return words->pick(e->server->o.self, STR_NONE);
 }
 
 static const struct plain *plain_of(const struct server *s, int status) {
@@ -253,7 +273,8 @@ static const struct plain *plain_of(const struct server *s, int status) {
 
 struct MHD_Response *pack_plain(const struct exchange *e, int status) {
     const struct plain *p = plain_of(e->server, status);
-    return speaks_json(e->server, exchange_target(e)) ? p->problem : p->page;
+    int lang = pack_lang(e);
+    return speaks_json(e->server, exchange_target(e)) ? p->problem[lang] : p->page[lang];
 }
 
 struct str pack_raw(const struct server *s, struct str target, int status) {

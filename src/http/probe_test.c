@@ -1,6 +1,7 @@
 /* The probe table of the guard: each row ends in the status beside it and a closed connection, and
  * what is pipelined behind it is not answered. Sound requests pass, whole and in pieces, several a
- * connection. */
+ * connection. With a port as its argument it asks what serves there (tests/scenario/door.mjs asks
+ * kept serve), else a server of its own. */
 #include "http/testkit.h"
 
 #include "base/buf.h"
@@ -144,9 +145,14 @@ static const struct probe probes[] = {
 };
 
 static struct kit kit;
+static int other_port; /* of a server that is not ours; 0: our own is started */
 
 static int start(void **state) {
     (void)state;
+    if (other_port) {
+        kit_at(&kit, other_port);
+        return 0;
+    }
     struct server_options o = kit_options(&kit);
     kit_start(&kit, &o);
     return 0;
@@ -158,6 +164,19 @@ static int stop(void **state) {
     return 0;
 }
 
+/* The library sends some heads of its own twice; what must not come is another answer. */
+static bool answered_once(struct str got, int want) {
+    int statuses = 0;
+    if (other_port && want == 200) want = 404; /* a desk has nothing at /ok */
+    for (ptrdiff_t at; (at = str_find(got, S("HTTP/1."))) >= 0;
+         got = str_from(got, (size_t)at + 7)) {
+        int status = kit_status(str_from(got, (size_t)at)); /* 0: only words of a body */
+        if (status && status != want) return false;
+        statuses += status > 0;
+    }
+    return statuses > 0;
+}
+
 static void check(const struct probe *p, struct str bytes, size_t piece) {
     int fd = kit_dial(&kit);
     bool closed;
@@ -167,9 +186,9 @@ static void check(const struct probe *p, struct str bytes, size_t piece) {
         kit_send(fd, bytes);
     struct str got = kit_read_all(&kit, fd, &closed);
     close(fd);
-    if (kit_status(got) != p->want || !closed || atomic_load(&kit.pipelined) != 0)
-        fail_msg("%s: want %d, got %d, closed %d, pipelined %d", p->name, p->want, kit_status(got),
-                 closed, atomic_load(&kit.pipelined));
+    if (!answered_once(got, p->want) || !closed || atomic_load(&kit.pipelined) != 0)
+        fail_msg("%s: want %d, got %d, closed %d, pipelined %d: %.*s", p->name, p->want,
+                 kit_status(got), closed, atomic_load(&kit.pipelined), STR_ARG(got));
 }
 
 static void a44_doubtful_heads_are_refused(void **state) {
@@ -191,12 +210,12 @@ static void a44_second_on_a_connection_too(void **state) {
     for (size_t i = 0; i < sizeof probes / sizeof *probes; i++) {
         int fd = kit_dial(&kit);
         bool closed;
-        kit_send(fd, S("GET /ok HTTP/1.1\r\n" H "\r\n"));
+        kit_send(fd, S("GET /health HTTP/1.1\r\n" H "\r\n"));
         assert_int_equal(kit_status(kit_read_reply(&kit, fd)), 200);
         kit_send(fd, str_join(kit.arena, probes[i].bytes, S(BEHIND)));
         struct str got = kit_read_all(&kit, fd, &closed);
         close(fd);
-        if (kit_status(got) != probes[i].want || !closed || atomic_load(&kit.pipelined) != 0)
+        if (!answered_once(got, probes[i].want) || !closed || atomic_load(&kit.pipelined) != 0)
             fail_msg("%s: want %d, got %d", probes[i].name, probes[i].want, kit_status(got));
     }
 }
@@ -226,8 +245,8 @@ static void f17_large_heads(void **state) {
           431 },
         { "200 headers", S("GET /ok HTTP/1.1\r\n" H), S("X-A: b\r\n"), 200, S("\r\n"), 431 },
         { "100,000 headers", S("GET /ok HTTP/1.1\r\n" H), S("X-A: b\r\n"), 100000, S("\r\n"), 431 },
-        { "100 cookies", S("GET /ok HTTP/1.1\r\n" H "Cookie: "), S("a=b; "), 100, S("c=d\r\n\r\n"),
-          200 },
+        { "100 cookies", S("GET /ok HTTP/1.1\r\n" H "Cookie: "), S("a=b; "), 100,
+          S("c=d\r\nConnection: close\r\n\r\n"), 200 },
         { "4,000 cookies", S("GET /ok HTTP/1.1\r\n" H "Cookie: "), S("a=b; "), 4000,
           S("c=d\r\n\r\n"), 431 },
         { "100 headers", S("GET /ok HTTP/1.1\r\n" H), S("X-A: b\r\n"), 98,
@@ -237,7 +256,7 @@ static void f17_large_heads(void **state) {
           S("X-A: "
             "01234567890123456789012345678901234567890123456789012345678901234567890123456789012345"
             "67890123456789\r\n"),
-          98, S("\r\n"), 200 },
+          98, S("Connection: close\r\n\r\n"), 200 },
         { "8 KB target", S("GET /"), S("0123456789"), 801, S(" HTTP/1.1\r\n" H "\r\n"), 414 },
         { "1 MB target", S("GET /"), S("0123456789"), 100000, S(" HTTP/1.1\r\n" H "\r\n"), 414 },
         { "101 query fields", S("GET /ok?"), S("a=b&"), 100, S("a=b HTTP/1.1\r\n" H "\r\n"), 414 },
@@ -337,7 +356,7 @@ static void pipelined_sound_requests_are_answered_in_order(void **state) {
     assert_true(one > 0 && two > one && three > two);
 }
 
-int main(void) {
+int main(int argc, char **argv) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a44_doubtful_heads_are_refused, start, stop),
         cmocka_unit_test_setup_teardown(a44_in_pieces_too, start, stop),
@@ -348,5 +367,10 @@ int main(void) {
         cmocka_unit_test_setup_teardown(pipelined_sound_requests_are_answered_in_order, start,
                                         stop),
     };
-    return cmocka_run_group_tests_name("http/probe", tests, NULL, NULL);
+    enum { REFUSALS = 4, ALL = sizeof tests / sizeof *tests };
+    int64_t port;
+    if (argc < 2) return _cmocka_run_group_tests("http/probe", tests, ALL, NULL, NULL);
+    if (!str_to_int(str_of(argv[1]), 1, 65535, &port)) return 64;
+    other_port = (int)port;
+    return _cmocka_run_group_tests("http/probe of another", tests, REFUSALS, NULL, NULL);
 }

@@ -82,7 +82,7 @@ void reply_wrong_method(struct reply *rp, unsigned allowed) {
 }
 
 void reply_plain(struct reply *rp, int status) {
-    reply_html(rp, status, words_page(rp->arena, status));
+    reply_html(rp, status, words_page(rp->arena, rp->words, rp->lang, status));
 }
 
 void reply_retry_after(struct reply *rp, int seconds) {

@@ -26,6 +26,16 @@ enum { REPLY_HEADERS_MAX = 32 };
 
 struct server;
 
+/* The engine's own words in the reader's language: whoever starts the server gives them, because
+ * this room knows no language. A language is a number below count, at most REPLY_LANGS_MAX. */
+enum { REPLY_LANGS_MAX = 8 };
+struct reply_words {
+    int count;
+    const char *(*tag)(int lang);                        /* "sr-Latn" */
+    int (*pick)(void *self, struct str accept_language); /* for the header, which may be STR_NONE */
+    struct str (*say)(int lang, const char *english);    /* plain text without < and & */
+};
+
 struct reply {
     struct arena *arena;
     int status;
@@ -40,6 +50,8 @@ struct reply {
     const char *broken;    /* why this reply cannot be sent; NULL while all is well */
     struct server *server; /* for reply_stream */
     uint64_t stream;       /* 0: an ordinary reply */
+    const struct reply_words *words; /* for reply_plain; NULL: English */
+    int lang;
 };
 
 /* A page, text/html in UTF-8. */
@@ -64,8 +76,8 @@ void reply_file(struct reply *rp, struct str type, struct str filename, struct s
 /* 405 with Allow; allowed has a bit 1 << METHOD_X for each method that the path takes (route.h). */
 void reply_wrong_method(struct reply *rp, unsigned allowed);
 
-/* A small page with the status and its usual words, as the engine itself sends for broken requests.
- */
+/* A small page with the status and its usual words, as the engine itself sends for broken requests;
+ * in the language that rp->lang says, which is by Accept-Language unless a handler knows better. */
 void reply_plain(struct reply *rp, int status);
 
 /* Retry-After: when asking again makes sense; seconds > 0. */

@@ -75,9 +75,11 @@ struct server_options {
      * What the library refuses before it knows the address stays a page: a head that is too large
      * or no HTTP at all. */
     bool (*speaks_json)(void *self, struct str path);
-    struct str (*problem)(struct arena *a, int status);
+    struct str (*problem)(struct arena *a, int lang, int status); /* lang: of words, else 0 */
     /* A request has ended; NULL for none. Called on any thread, must not wait. */
     void (*done)(void *self, const struct server_done *d);
+
+    const struct reply_words *words; /* of the engine's own pages, constant; NULL: English */
 
     int workers, slow_workers;
     size_t queue_max;         /* requests waiting for a worker, each kind */

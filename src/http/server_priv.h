@@ -103,7 +103,8 @@ struct server {
     unsigned connection_max;
     struct plain {
         int status;
-        struct MHD_Response *page, *problem; /* problem: the page where there is no other */
+        /* In each language; problem: none where no problem documents are spoken. */
+        struct MHD_Response *page[REPLY_LANGS_MAX], *problem[REPLY_LANGS_MAX];
         struct str raw; /* the problem with its head, for where the library is passed by */
     } plain[PLAIN_MAX];
     atomic_size_t connections, bodies, active;
@@ -156,6 +157,8 @@ struct str pack_stream(const struct server *s, struct reply *rp, int64_t now);
 void pack_plain_all(struct server *s);
 void pack_plain_free(struct server *s);
 struct MHD_Response *pack_plain(const struct exchange *e, int status);
+/* The language of the engine's words for this request. */
+int pack_lang(const struct exchange *e);
 /* The same with its head, as one text, where problem documents are spoken; STR_NONE elsewhere. */
 struct str pack_raw(const struct server *s, struct str target, int status);
 

@@ -2,6 +2,7 @@
 
 #include "base/bug.h"
 #include "base/moment.h"
+#include "base/thread.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -129,15 +130,10 @@ static void linger_on(struct sweeper *s) {
     }
 }
 
-/* pthread_cond_timedwait knows only the real clock; this paces the sweep, deadlines go by
- * sys_monotonic. */
+/* The pace of the sweep goes by the real clock also where a test owns another one; deadlines go by
+ * that of s->sys. */
 static struct timespec in_ms(int ms) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    t.tv_nsec += (long)ms * 1000000;
-    t.tv_sec += t.tv_nsec / 1000000000;
-    t.tv_nsec %= 1000000000;
-    return t;
+    return thread_deadline(sys_monotonic(sys_real()) + ms * (MOMENT_SECOND / 1000));
 }
 
 static void *run(void *self) {
@@ -167,11 +163,7 @@ struct sweeper *sweeper_new(const struct sys *sys, struct sweeper_times times) {
     s->waste = malloc(LINGER_READ);
     if (!s->waste) bug_out_of_memory(LINGER_READ);
     pthread_mutex_init(&s->lock, NULL);
-    pthread_condattr_t attr;
-    pthread_condattr_init(&attr);
-    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-    pthread_cond_init(&s->wake, &attr);
-    pthread_condattr_destroy(&attr);
+    thread_cond_init(&s->wake);
     BUG_UNLESS(pthread_create(&s->thread, NULL, run, s) == 0);
     return s;
 }

@@ -146,6 +146,12 @@ void kit_start(struct kit *k, const struct server_options *o) {
     k->port = server_port(k->server);
 }
 
+void kit_at(struct kit *k, int port) {
+    memset(k, 0, sizeof *k);
+    k->arena = arena_new(256 << 20);
+    k->port = port;
+}
+
 void kit_stop(struct kit *k) {
     server_stop(&k->server);
     arena_free(&k->arena);

@@ -33,6 +33,8 @@ struct kit {
 
 /* The usual options with short deadlines (1 s head and body, 2 s idle) and our test callbacks. */
 struct server_options kit_options(struct kit *k);
+/* For a server that runs already on this machine. */
+void kit_at(struct kit *k, int port);
 /* Starts; stops the test on failure. */
 void kit_start(struct kit *k, const struct server_options *o);
 void kit_stop(struct kit *k);

@@ -4,47 +4,56 @@
 
 struct word {
     int status;
-    const char *reason, *what, *advice;
+    const char *reason, *msg, *hint;
 };
 
-static const char *const again = "Go back, reload the page and try again.";
-
 static const struct word words[] = {
-    { 200, "OK", "", "" },
-    { 201, "Created", "", "" },
-    { 202, "Accepted", "", "" },
-    { 204, "No Content", "", "" },
-    { 303, "See Other", "", "" },
-    { 304, "Not Modified", "", "" },
-    { 400, "Bad Request", "The browser sent something that cannot be read.", "" },
-    { 401, "Unauthorized", "Please sign in first.", "" },
-    { 403, "Forbidden", "You may not do this.",
-      "Ask someone who may, or sign in as another user." },
-    { 404, "Not Found", "There is nothing at this address.",
-      "Check the address, or start from the first page." },
-    { 405, "Method Not Allowed", "This address does not take that kind of request.", "" },
-    { 408, "Request Timeout", "The request took too long.", "Check the connection and try again." },
-    { 409, "Conflict", "Someone else was faster.", "" },
-    { 411, "Length Required", "The request does not say how long it is.",
-      "Send a Content-Length." },
-    { 412, "Precondition Failed", "This has changed in the meantime.", "" },
-    { 413, "Content Too Large", "This is too large to be taken.",
-      "Send less at once, or smaller files." },
-    { 414, "URI Too Long", "The address is too long.", "Shorten it, or use the form on the page." },
-    { 415, "Unsupported Media Type", "This kind of content is not taken here.", "" },
-    { 421, "Misdirected Request", "This server does not serve that address.",
-      "Use the address that the desk was set up with." },
-    { 422, "Unprocessable Content", "Something in the form is not right.", "" },
-    { 428, "Precondition Required", "The request must say which version it changes.",
-      "Send If-Match." },
-    { 429, "Too Many Requests", "This was too often.", "Wait a moment and try again." },
-    { 431, "Request Header Fields Too Large", "The browser sent too much beside the request.",
-      "Delete this site's cookies and try again." },
-    { 500, "Internal Server Error", "Something went wrong on our side.",
-      "Try again; if it stays, tell whoever runs this desk." },
-    { 503, "Service Unavailable", "The server is busy.", "Try again in a moment." },
-    { 505, "HTTP Version Not Supported", "This version of HTTP is not spoken here.",
-      "Use HTTP/1.1." },
+    { 200, "OK", NULL, NULL },
+    { 201, "Created", NULL, NULL },
+    { 202, "Accepted", NULL, NULL },
+    { 204, "No Content", NULL, NULL },
+    { 303, "See Other", NULL, NULL },
+    { 304, "Not Modified", NULL, NULL },
+    { 400, "Bad Request", .msg = "The browser sent something that cannot be read.",
+      .hint = "Go back, reload the page and try again." },
+    { 401, "Unauthorized", .msg = "Please sign in first.",
+      .hint = "Go back, reload the page and try again." },
+    { 403, "Forbidden", .msg = "You may not do this.",
+      .hint = "Ask someone who may, or sign in as another user." },
+    { 404, "Not Found", .msg = "There is nothing at this address.",
+      .hint = "Check the address, or start from the first page." },
+    { 405, "Method Not Allowed", .msg = "This address does not take that kind of request.",
+      .hint = "Go back, reload the page and try again." },
+    { 408, "Request Timeout", .msg = "The request took too long.",
+      .hint = "Check the connection and try again." },
+    { 409, "Conflict", .msg = "Someone else was faster.",
+      .hint = "Go back, reload the page and try again." },
+    { 411, "Length Required", .msg = "The request does not say how long it is.",
+      .hint = "Send a Content-Length." },
+    { 412, "Precondition Failed", .msg = "This has changed in the meantime.",
+      .hint = "Go back, reload the page and try again." },
+    { 413, "Content Too Large", .msg = "This is too large to be taken.",
+      .hint = "Send less at once, or smaller files." },
+    { 414, "URI Too Long", .msg = "The address is too long.",
+      .hint = "Shorten it, or use the form on the page." },
+    { 415, "Unsupported Media Type", .msg = "This kind of content is not taken here.",
+      .hint = "Go back, reload the page and try again." },
+    { 421, "Misdirected Request", .msg = "This server does not serve that address.",
+      .hint = "Use the address that the desk was set up with." },
+    { 422, "Unprocessable Content", .msg = "Something in the form is not right.",
+      .hint = "Go back, reload the page and try again." },
+    { 428, "Precondition Required", .msg = "The request must say which version it changes.",
+      .hint = "Send If-Match." },
+    { 429, "Too Many Requests", .msg = "This was too often.",
+      .hint = "Wait a moment and try again." },
+    { 431, "Request Header Fields Too Large",
+      .msg = "The browser sent too much beside the request.",
+      .hint = "Delete this site's cookies and try again." },
+    { 500, "Internal Server Error", .msg = "Something went wrong on our side.",
+      .hint = "Try again; if it stays, tell whoever runs this desk." },
+    { 503, "Service Unavailable", .msg = "The server is busy.", .hint = "Try again in a moment." },
+    { 505, "HTTP Version Not Supported", .msg = "This version of HTTP is not spoken here.",
+      .hint = "Use HTTP/1.1." },
 };
 
 static const struct word *find(int status) {
@@ -58,14 +67,18 @@ const char *words_reason(int status) {
     return w ? w->reason : "";
 }
 
-struct str words_page(struct arena *a, int status) {
+static struct str say(const struct reply_words *w, int lang, const char *english) {
+    return w ? w->say(lang, english) : str_of(english);
+}
+
+struct str words_page(struct arena *a, const struct reply_words *in, int lang, int status) {
     const struct word *w = find(status);
-    if (!w || status < 400) return S("");
-    return str_printf(
-        a,
-        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>%s</title></head>"
-        "<body><h1>%s</h1><p>%s</p></body></html>\n",
-        w->reason, w->what, *w->advice ? w->advice : again);
+    if (!w || !w->msg) return S("");
+    struct str msg = say(in, lang, w->msg), hint = say(in, lang, w->hint);
+    return str_printf(a,
+                      "<!doctype html><html lang=\"%s\"><head><meta charset=\"utf-8\">"
+                      "<title>%.*s</title></head><body><h1>%.*s</h1><p>%.*s</p></body></html>\n",
+                      in ? in->tag(lang) : "en", STR_ARG(msg), STR_ARG(msg), STR_ARG(hint));
 }
 
 struct str words_date(struct arena *a, int64_t t) {

@@ -150,7 +150,12 @@ static void answer(struct worker *w, struct exchange *e) {
         answer_plain(e, 400, unreadable);
         return;
     }
-    struct reply rp = { .arena = w->arena, .status = 200, .server = s, .body = S("") };
+    struct reply rp = { .arena = w->arena,
+                        .status = 200,
+                        .server = s,
+                        .body = S(""),
+                        .words = s->o.words,
+                        .lang = pack_lang(e) };
     int64_t begun = sys_monotonic(s->o.sys);
     s->o.handler(s->o.self, w->index, &req, &rp);
     e->worked = sys_monotonic(s->o.sys) - begun;

@@ -68,7 +68,7 @@ static size_t on_body(char *p, size_t size, size_t count, void *user) {
 }
 
 static void set_up(CURL *c, struct arena *a, const struct http_get *get, struct buf *body) {
-    long wait = get->wait > 0 ? (long)(get->wait / 1000) : WAIT_MS;
+    long wait = get->wait > 0 ? (long)((get->wait + 999) / 1000) : WAIT_MS; /* 0 would be no end */
     curl_easy_setopt(c, CURLOPT_URL, str_c(a, get->url));
     curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "https");
     curl_easy_setopt(c, CURLOPT_REDIR_PROTOCOLS_STR, "https");

@@ -1,18 +1,12 @@
 #include "mail/imap_priv.h"
 
 #include "base/moment.h"
+#include "base/words.h"
 
 #include <openssl/crypto.h>
 #include <string.h>
 
 enum { OWN_CAP = 256 << 10, SCRATCH_CAP = 1 << 20 };
-
-static const char *const trouble_names[IMAP_TROUBLE_COUNT] = { "fine",   "name",        "connect",
-                                                               "tls",    "certificate", "login",
-                                                               "folder", "refused",     "protocol",
-                                                               "gone",   "stopped" };
-
-const char *imap_trouble_name(enum imap_trouble t) { return trouble_names[t]; }
 
 bool imap_connected(const struct imap *m) { return m->state >= IMAP_SIGNED_IN; }
 
@@ -49,11 +43,11 @@ static const struct err *no_connection(struct imap *m, struct arena *a, enum tls
     if (got == TLS_STOPPED) return imap_broken(m, a, got);
     if (got == TLS_NO_NAME)
         return imap_fail(
-            m, IMAP_NAME, a, ERR_IO, "The name of the mail server is not known.",
+            m, IMAP_NAME, a, ERR_IO, W("The name of the mail server is not known."),
             .field = "imap_url",
             .hint = "Check how it is written; if it is right, check this machine's network.");
     return imap_fail(m, IMAP_CONNECT, a, ERR_IO,
-                     "Nobody answers at the address of the mail server.", .field = "imap_url",
+                     W("Nobody answers at the address of the mail server."), .field = "imap_url",
                      .hint = "Check the port, and whether a firewall is in the way.");
 }
 

@@ -94,10 +94,6 @@ enum imap_trouble {
     IMAP_TROUBLE_COUNT
 };
 
-/* "fine", "name", "connect", "tls", "certificate", "login", "folder", "refused", "protocol",
- * "gone", "stopped". */
-const char *imap_trouble_name(enum imap_trouble t);
-
 /* ---- the connection ---- */
 
 /* A client for one mailbox; nothing is connected yet. ERR_INVALID with field (imap_url, imap_user,

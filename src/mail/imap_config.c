@@ -1,28 +1,8 @@
 #include "mail/imap_priv.h"
 
-#include "base/utf8.h"
+#include "mail/setting.h"
 
-#include <arpa/inet.h>
 #include <curl/curl.h>
-#include <string.h>
-
-enum { SETTING_MAX = 1000 };
-
-static bool printable(struct str s) {
-    for (size_t i = 0; i < s.n; i++)
-        if ((unsigned char)s.p[i] < 0x20 || s.p[i] == 0x7f) return false;
-    return s.n <= SETTING_MAX && utf8_valid(s);
-}
-
-static bool loopback(struct str host) {
-    struct in_addr v4; /* "127.evil.example" is a name, not an address */
-    char c[INET_ADDRSTRLEN];
-    if (str_eq_nocase(host, S("localhost")) || str_eq(host, S("::1"))) return true;
-    if (host.n >= sizeof c) return false;
-    memcpy(c, host.p, host.n);
-    c[host.n] = 0;
-    return inet_pton(AF_INET, c, &v4) == 1 && ntohl(v4.s_addr) >> 24 == 127;
-}
 
 static bool ascii(struct str s) {
     for (size_t i = 0; i < s.n; i++)
@@ -66,14 +46,14 @@ static bool take_apart(struct arena *a, struct str url, struct imap_place *ret) 
 const struct err *imap_config_read(struct arena *a, const struct imap_config *c,
                                    struct imap_place *ret) {
     struct imap_place place = { 0 };
-    if (!printable(c->user) || !c->user.n)
+    if (!setting_ok(c->user) || !c->user.n)
         return ERR(a, ERR_INVALID, "This user name cannot be sent.", .field = "imap_user",
                    .hint = "It is often the whole mail address.");
-    if (!printable(c->password) || !c->password.n)
+    if (!setting_ok(c->password) || !c->password.n)
         return ERR(a, ERR_INVALID, "This password cannot be sent.", .field = "imap_password");
-    if (!printable(c->ca_file))
+    if (!setting_ok(c->ca_file))
         return ERR(a, ERR_INVALID, "This is no file name.", .field = "imap_ca");
-    if (!printable(c->url) || !take_apart(a, c->url, &place))
+    if (!setting_ok(c->url) || !take_apart(a, c->url, &place))
         return ERR(a, ERR_INVALID, "This is no address of a mail server.", .field = "imap_url",
                    .hint = "Write imaps://HOST or imap://HOST:PORT, without user or path.");
     if (!ascii(place.host))
@@ -83,7 +63,7 @@ const struct err *imap_config_read(struct arena *a, const struct imap_config *c,
         return ERR(a, ERR_INVALID, "imaps:// is never plain.", .field = "imap_url",
                    .hint = "Write imap:// or ask for TLS.");
     place.plain = c->tls == IMAP_TLS_PLAIN ||
-                  (c->tls == IMAP_TLS_AUTO && !place.implicit && loopback(place.host));
+                  (c->tls == IMAP_TLS_AUTO && !place.implicit && setting_is_loopback(place.host));
     *ret = place;
     return NULL;
 }

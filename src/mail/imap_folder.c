@@ -1,5 +1,7 @@
 #include "mail/imap_priv.h"
 
+#include "base/words.h"
+
 #include <string.h>
 
 /* ---- names ---- */
@@ -39,14 +41,14 @@ const struct err *imap_folders(struct imap *m, struct arena *a, const struct ima
 }
 
 static const struct err *bad_name(struct imap *m, struct arena *a) {
-    return imap_fail(m, IMAP_FOLDER, a, ERR_INVALID, "This cannot be the name of a folder.",
+    return imap_fail(m, IMAP_FOLDER, a, ERR_INVALID, W("This cannot be the name of a folder."),
                      .field = "imap_folder");
 }
 
 static const struct err *no_folder(struct imap *m, struct arena *a, const struct imap_done *done) {
     const char *said = str_c(a, str_of(m->words));
     if (done->status == IMAP_S_BAD || imap_is_passing(done->code)) return imap_refused(m, a, done);
-    return imap_fail(m, IMAP_FOLDER, a, ERR_NOT_FOUND, "The mail server has no such folder.",
+    return imap_fail(m, IMAP_FOLDER, a, ERR_NOT_FOUND, W("The mail server has no such folder."),
                      .detail = said, .field = "imap_folder",
                      .hint = "Choose one of the mailbox's folders; INBOX is always there.");
 }

@@ -1,6 +1,7 @@
 #include "mail/imap_priv.h"
 
 #include "base/moment.h"
+#include "base/words.h"
 
 enum { TWINS_MAX = 8, RATE_FLOOR = 8 << 10 };
 
@@ -59,7 +60,7 @@ static const struct err *fetched(struct imap *m, struct arena *a, const struct w
         *ret = (struct imap_letter){ .outcome = IMAP_VANISHED };
     else
         return imap_fail(
-            m, IMAP_REFUSED, a, ERR_RETRY, "The mail server does not hand this letter out.",
+            m, IMAP_REFUSED, a, ERR_RETRY, W("The mail server does not hand this letter out."),
             .hint = "Open it in another mail program; moving it away lets the others through.");
     return NULL;
 }

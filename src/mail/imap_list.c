@@ -5,6 +5,7 @@
 #include "mail/imap_priv.h"
 
 #include "base/bug.h"
+#include "base/words.h"
 
 enum { TRIES = 3 };
 
@@ -147,6 +148,6 @@ const struct err *imap_list(struct imap *m, struct arena *a, uint32_t from_uid, 
         if (done) return NULL;
     }
     return imap_fail(m, IMAP_REFUSED, a, ERR_RETRY,
-                     "Letters vanish faster than they can be listed.",
+                     W("Letters vanish faster than they can be listed."),
                      .hint = "It is tried again by itself.");
 }

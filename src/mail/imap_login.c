@@ -1,6 +1,7 @@
 #include "mail/imap_priv.h"
 
 #include "base/moment.h"
+#include "base/words.h"
 
 #include <openssl/evp.h>
 #include <string.h>
@@ -47,19 +48,19 @@ static const struct err *bad_certificate(struct imap *m, struct arena *a) {
     switch (tls_cert_fault(m->tls)) {
     case TLS_CERT_NAME:
         return imap_drop(m, IMAP_CERTIFICATE, a, ERR_IO,
-                         "The certificate does not belong to this name.", .detail = why,
+                         W("The certificate does not belong to this name."), .detail = why,
                          .field = "imap_url",
                          .hint = "Write the server's name as its operator gives it; if that is "
                                  "what you did, someone "
                                  "else may be answering.");
     case TLS_CERT_DATE:
         return imap_drop(m, IMAP_CERTIFICATE, a, ERR_IO,
-                         "The certificate of the mail server has expired.", .detail = why,
+                         W("The certificate of the mail server has expired."), .detail = why,
                          .hint = "Tell who runs it; look at this machine's clock as well.");
     case TLS_CERT_UNKNOWN:
         return imap_drop(
             m, IMAP_CERTIFICATE, a, ERR_IO,
-            "Nobody whom this machine trusts has signed the certificate of the mail server.",
+            W("Nobody whom this machine trusts has signed the certificate of the mail server."),
             .detail = why,
             .hint = "For a server of your own, name the file of its root certificate.");
     case TLS_CERT_FINE:
@@ -67,7 +68,7 @@ static const struct err *bad_certificate(struct imap *m, struct arena *a) {
         break;
     }
     return imap_drop(m, IMAP_CERTIFICATE, a, ERR_IO,
-                     "The certificate of the mail server cannot be trusted.", .detail = why,
+                     W("The certificate of the mail server cannot be trusted."), .detail = why,
                      .hint = "Tell who runs it.");
 }
 
@@ -84,10 +85,10 @@ static const struct err *secure(struct imap *m, struct arena *a) {
     if (got == TLS_BAD_CERT) return bad_certificate(m, a);
     if (got == TLS_BAD_CA)
         return imap_drop(m, IMAP_CERTIFICATE, a, ERR_INVALID,
-                         "The file of root certificates cannot be read.", .detail = why,
+                         W("The file of root certificates cannot be read."), .detail = why,
                          .field = "imap_ca");
     return imap_drop(m, IMAP_TLS, a, ERR_IO,
-                     "No encryption could be agreed on with the mail server.", .detail = why,
+                     W("No encryption could be agreed on with the mail server."), .detail = why,
                      .hint = "Port 993 wants imaps://, port 143 wants imap://.");
 }
 
@@ -99,8 +100,8 @@ static const struct err *start_tls(struct imap *m, struct arena *a) {
         TRY(imap_run(&o, a, NULL, NULL, &done));
         if (done.status == IMAP_S_OK) return secure(m, a);
     }
-    return imap_drop(m, IMAP_TLS, a, ERR_IO, "The mail server offers no encryption on this port.",
-                     .field = "imap_url",
+    return imap_drop(m, IMAP_TLS, a, ERR_IO,
+                     W("The mail server offers no encryption on this port."), .field = "imap_url",
                      .hint = "Try imaps:// with port 993, or ask who runs it.");
 }
 
@@ -108,12 +109,12 @@ static const struct err *start_tls(struct imap *m, struct arena *a) {
 
 static const struct err *no_greeting(struct imap *m, struct arena *a, const struct err *e) {
     if (m->trouble == IMAP_PROTOCOL)
-        return imap_fail(m, IMAP_CONNECT, a, ERR_PROTOCOL, "What answers there is no IMAP server.",
-                         .cause = e,
+        return imap_fail(m, IMAP_CONNECT, a, ERR_PROTOCOL,
+                         W("What answers there is no IMAP server."), .cause = e,
                          .hint = "Look at the port: 993 for imaps://, 143 for imap://.");
     if (m->trouble == IMAP_GONE)
         return imap_fail(m, IMAP_CONNECT, a, ERR_IO,
-                         "The mail server takes the connection but says nothing.", .cause = e,
+                         W("The mail server takes the connection but says nothing."), .cause = e,
                          .hint =
                              "A port that expects encryption from the start (993) wants imaps://.");
     return e;
@@ -127,8 +128,9 @@ static const struct err *greet(struct imap *m, struct arena *a) {
     if (e) return no_greeting(m, a, e);
     const char *said = str_c(a, str_of(m->words));
     if (m->bye)
-        return imap_drop(m, IMAP_CONNECT, a, ERR_RETRY, "The mail server takes no connections now.",
-                         .detail = said, .hint = "It is tried again by itself.");
+        return imap_drop(m, IMAP_CONNECT, a, ERR_RETRY,
+                         W("The mail server takes no connections now."), .detail = said,
+                         .hint = "It is tried again by itself.");
     bool hello = answer.kind == IMAP_K_STATUS &&
                  (answer.status == IMAP_S_OK || answer.status == IMAP_S_PREAUTH);
     if (!hello) return no_greeting(m, a, imap_wrong(m, a, "no greeting"));
@@ -182,10 +184,10 @@ static const struct err *refused_login(struct imap *m, struct arena *a,
     imap_hang_up(m);
     if (imap_is_passing(done->code))
         return imap_fail(m, IMAP_REFUSED, a, ERR_RETRY,
-                         "The mail server cannot check passwords now.", .detail = said,
+                         W("The mail server cannot check passwords now."), .detail = said,
                          .hint = "It is tried again by itself.");
     return imap_fail(
-        m, IMAP_LOGIN, a, ERR_DENIED, "The mail server does not accept this password.",
+        m, IMAP_LOGIN, a, ERR_DENIED, W("The mail server does not accept this password."),
         .detail = said, .field = "imap_password",
         .hint =
             "Check user and password. Some providers want a password made for programs, or IMAP "
@@ -200,7 +202,7 @@ static const struct err *log_in(struct imap *m, struct arena *a) {
         how = m->caps & IMAP_CAP_AUTH_PLAIN ? IMAP_AUTH_PLAIN : IMAP_AUTH_LOGIN;
     if (how == IMAP_AUTH_LOGIN && m->caps & IMAP_CAP_LOGINDISABLED)
         return imap_drop(m, IMAP_LOGIN, a, ERR_DENIED,
-                         "The mail server takes no passwords on this line.",
+                         W("The mail server takes no passwords on this line."),
                          .hint = "Ask who runs it how programs sign in.");
     m->caps &=
         ~(unsigned)IMAP_CAP_KNOWN; /* others hold behind the sign-in; often told with its OK */
@@ -226,9 +228,9 @@ const struct err *imap_sign_in(struct imap *m, struct arena *a) {
     bool wants_tls = !m->place.implicit && !m->place.plain;
     if (wants_tls &&
         m->state == IMAP_SIGNED_IN) /* STARTTLS is not allowed behind PREAUTH: a known trick */
-        return imap_drop(m, IMAP_TLS, a, ERR_IO,
-                         "The mail server offers no encryption on this port.", .field = "imap_url",
-                         .hint = "Try imaps:// with port 993, or ask who runs it.");
+        return imap_drop(
+            m, IMAP_TLS, a, ERR_IO, W("The mail server offers no encryption on this port."),
+            .field = "imap_url", .hint = "Try imaps:// with port 993, or ask who runs it.");
     if (wants_tls) TRY(start_tls(m, a));
     if (m->state != IMAP_SIGNED_IN) TRY(log_in(m, a));
     TRY(learn_caps(m, a));

@@ -355,20 +355,18 @@ static bool digits(struct str s, size_t from, size_t n, int *ret) {
 }
 
 bool imap_date_read(struct str s, int64_t *ret) {
-    static const char names[] = "janfebmaraprmayjunjulaugsepoctnovdec";
     struct moment_parts p = { 0 };
     int zone_hours, zone_minutes;
     if (s.n != 26 || s.p[2] != '-' || s.p[6] != '-' || s.p[11] != ' ' || s.p[14] != ':' ||
         s.p[17] != ':' || s.p[20] != ' ' || (s.p[21] != '+' && s.p[21] != '-'))
         return false;
-    for (int i = 0; i < 12; i++)
-        if (str_eq_nocase(str_slice(s, 3, 6), (struct str){ names + i * 3, 3 })) p.month = i + 1;
+    p.month = moment_month(str_slice(s, 3, 6));
     if (!p.month || !digits(s, 0, 2, &p.day) || !digits(s, 7, 4, &p.year) ||
         !digits(s, 12, 2, &p.hour) || !digits(s, 15, 2, &p.minute) ||
         !digits(s, 18, 2, &p.second) || !digits(s, 22, 2, &zone_hours) ||
         !digits(s, 24, 2, &zone_minutes))
         return false;
-    if (p.day < 1 || p.day > 31 || p.year < 1970 || p.hour > 23 || p.minute > 59 || p.second > 60 ||
+    if (p.day < 1 || p.day > moment_days_in(p.year, p.month) || p.year < 1970 || p.hour > 23 || p.minute > 59 || p.second > 60 ||
         zone_hours > 14 || zone_minutes > 59)
         return false;
     int64_t zone = (zone_hours * 60 + zone_minutes) * MOMENT_MINUTE;

@@ -346,6 +346,7 @@ static const struct {
     { "any case", L("01-JAN-2026 00:00:00 +0000"), true, 1767225600 },
     { "no such month", L("01-Foo-2026 00:00:00 +0000"), false, 0 },
     { "day 0", L("00-Jan-2026 00:00:00 +0000"), false, 0 },
+    { "no such day", L("30-Feb-2026 00:00:00 +0000"), false, 0 },
     { "hour 24", L("01-Jan-2026 24:00:00 +0000"), false, 0 },
     { "sign in a number", L("01-Jan-2026 -1:00:00 +0000"), false, 0 },
     { "before 1970", L("01-Jan-1969 00:00:00 +0000"), false, 0 },

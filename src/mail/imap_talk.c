@@ -3,6 +3,7 @@
 #include "base/bug.h"
 #include "base/moment.h"
 #include "base/utf8.h"
+#include "base/words.h"
 
 #include <string.h>
 
@@ -19,16 +20,16 @@ const struct err *imap_broken(struct imap *m, struct arena *a, enum tls_got got)
     BUG_UNLESS(got != TLS_OK);
     if (got == TLS_STOPPED)
         return imap_drop(m, IMAP_STOPPED, a, ERR_RETRY,
-                         "The mailbox is not read while Kept stops.");
+                         W("The mailbox is not read while Kept stops."));
     if (got == TLS_LATE)
-        return imap_drop(m, IMAP_GONE, a, ERR_RETRY, "The mail server has fallen silent.",
+        return imap_drop(m, IMAP_GONE, a, ERR_RETRY, W("The mail server has fallen silent."),
                          .detail = why, .hint = "It is tried again by itself.");
-    return imap_drop(m, IMAP_GONE, a, ERR_RETRY, "The connection to the mail server broke.",
+    return imap_drop(m, IMAP_GONE, a, ERR_RETRY, W("The connection to the mail server broke."),
                      .detail = why, .hint = "It is tried again by itself.");
 }
 
 const struct err *imap_wrong(struct imap *m, struct arena *a, const char *why) {
-    return imap_drop(m, IMAP_PROTOCOL, a, ERR_PROTOCOL, "The mail server speaks wrongly.",
+    return imap_drop(m, IMAP_PROTOCOL, a, ERR_PROTOCOL, W("The mail server speaks wrongly."),
                      .detail = why,
                      .hint = "Ask who runs it whether this address and port are for IMAP.");
 }
@@ -46,8 +47,8 @@ const struct err *imap_refused(struct imap *m, struct arena *a, const struct ima
     const char *said = str_c(a, str_of(m->words));
     if (done->status == IMAP_S_BAD)
         return imap_fail(m, IMAP_PROTOCOL, a, ERR_PROTOCOL,
-                         "The mail server did not understand us.", .detail = said);
-    return imap_fail(m, IMAP_REFUSED, a, ERR_RETRY, "The mail server could not do this now.",
+                         W("The mail server did not understand us."), .detail = said);
+    return imap_fail(m, IMAP_REFUSED, a, ERR_RETRY, W("The mail server could not do this now."),
                      .detail = said,
                      .hint = "It is tried again by itself; the server's own words say more.");
 }
@@ -119,7 +120,7 @@ const struct err *imap_take(struct imap *m, struct arena *a, struct imap_answer 
     if (ret->kind != IMAP_K_CONTINUE) follow_status(m, ret);
     if (!m->bye || m->bye_is_fine) return NULL;
     const char *said = str_c(a, str_of(m->words));
-    return imap_drop(m, IMAP_GONE, a, ERR_RETRY, "The mail server ended the connection.",
+    return imap_drop(m, IMAP_GONE, a, ERR_RETRY, W("The mail server ended the connection."),
                      .detail = said, .hint = "It is tried again by itself.");
 }
 
@@ -130,14 +131,15 @@ const struct err *imap_begin(struct imap *m, struct arena *a, enum imap_state wa
     m->sink = (struct imap_sink){ 0 };
     m->total = sys_monotonic(m->sys) + imap_or(m->config.total_wait, 10 * MOMENT_MINUTE) + more;
     if (m->state == IMAP_DOWN)
-        return imap_fail(m, IMAP_GONE, a, ERR_RETRY, "There is no connection to the mail server.",
+        return imap_fail(m, IMAP_GONE, a, ERR_RETRY,
+                         W("There is no connection to the mail server."),
                          .hint = "It is tried again by itself.");
     if (want != IMAP_SELECTED) return NULL;
     if (m->state != IMAP_SELECTED)
-        return imap_fail(m, IMAP_FOLDER, a, ERR_CONFLICT, "No folder of the mailbox is open.");
+        return imap_fail(m, IMAP_FOLDER, a, ERR_CONFLICT, W("No folder of the mailbox is open."));
     if (m->replaced) /* dropped, so that whoever reconnects after a failure opens the new one */
         return imap_drop(m, IMAP_FOLDER, a, ERR_CONFLICT,
-                         "The folder was replaced by another one of its name.",
+                         W("The folder was replaced by another one of its name."),
                          .hint = "It is opened again by itself.");
     return NULL;
 }
@@ -217,7 +219,8 @@ const struct err *imap_run(struct imap_out *o, struct arena *a, imap_on_data *on
     size_t at = 0;
     buf_add(&o->b, S("\r\n"));
     if (buf_over(&o->b))
-        return imap_fail(m, IMAP_PROTOCOL, a, ERR_LIMIT, "This is too long for the mail server.");
+        return imap_fail(m, IMAP_PROTOCOL, a, ERR_LIMIT,
+                         W("This is too long for the mail server."));
     struct str all = buf_str(&o->b);
     for (size_t i = 0; i < o->n_cuts && answer.kind == IMAP_K_CONTINUE; i++) {
         TRY(imap_send(m, a, str_slice(all, at, o->cuts[i])));

@@ -1,12 +1,13 @@
 #include "mail/lmtp_priv.h"
 
 #include "base/bug.h"
+#include "base/moment.h"
+#include "base/thread.h"
 
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/tcp.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -235,20 +236,6 @@ static void *work_loop(void *arg) {
     return NULL;
 }
 
-/* Threads with no signals: those belong to the thread that runs the program. */
-static bool start_thread(pthread_t *ret, void *(*run)(void *), void *arg) {
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    pthread_attr_t attr;
-    pthread_attr_init(&attr);
-    pthread_attr_setstacksize(&attr, STACK);
-    int failed = pthread_create(ret, &attr, run, arg);
-    pthread_attr_destroy(&attr);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return failed == 0;
-}
-
 static const struct err *start_all(struct lmtp_server *s, struct arena *a) {
     size_t n = s->limits.sessions;
     s->workers = ARENA_ARRAY(s->arena, n, pthread_t);
@@ -257,10 +244,10 @@ static const struct err *start_all(struct lmtp_server *s, struct arena *a) {
     s->idle = n; /* before they run: a connection may come before the last of them waits */
     for (size_t i = 0; i < n; i++) {
         starts[i] = (struct worker_start){ s, i };
-        if (!start_thread(&s->workers[i], work_loop, &starts[i])) break;
+        if (!thread_start(&s->workers[i], STACK, work_loop, &starts[i])) break;
         s->n_workers++;
     }
-    s->accepting = s->n_workers == n && start_thread(&s->accepter, accept_loop, s);
+    s->accepting = s->n_workers == n && thread_start(&s->accepter, STACK, accept_loop, s);
     if (s->accepting) return NULL;
     return ERR(a, ERR_RETRY, "The threads for LMTP could not be started.", .field = "lmtp",
                .hint = "Let the system allow more threads or less memory for each.");
@@ -277,12 +264,12 @@ static struct lmtp_limits or_default(struct lmtp_limits l) {
     if (!l.in_flight) l.in_flight = 128 << 20;
     if (!l.recipients) l.recipients = 100;
     if (!l.errors) l.errors = 20;
-    if (!l.idle) l.idle = 300 * (int64_t)1000000;
-    if (!l.data_wall) l.data_wall = 30 * 60 * (int64_t)1000000;
-    if (!l.session_wall) l.session_wall = 2 * 3600 * (int64_t)1000000;
-    if (!l.rate_grace) l.rate_grace = 30 * (int64_t)1000000;
+    if (!l.idle) l.idle = 5 * MOMENT_MINUTE;
+    if (!l.data_wall) l.data_wall = 30 * MOMENT_MINUTE;
+    if (!l.session_wall) l.session_wall = 2 * MOMENT_HOUR;
+    if (!l.rate_grace) l.rate_grace = 30 * MOMENT_SECOND;
     if (!l.rate) l.rate = 500;
-    if (!l.stop_grace) l.stop_grace = 10 * (int64_t)1000000;
+    if (!l.stop_grace) l.stop_grace = 10 * MOMENT_SECOND;
     return l;
 }
 

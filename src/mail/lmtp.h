@@ -68,7 +68,8 @@ struct lmtp_limits {
     size_t errors;     /* 20 wrong commands, then 421 */
     int64_t idle;      /* 300 s for a whole command line to come in */
     int64_t data_wall; /* 30 min for a whole letter to come in */
-    int64_t session_wall; /* 2 h for a connection; then 421 between two letters */
+    int64_t session_wall; /* 2 h for a connection; then 421 between two letters, and data_wall
+                             later within one that was begun */
     int64_t rate_grace;   /* after 30 s of DATA ... */
     int64_t rate;         /* ... at least 500 bytes a second, on average */
     int64_t stop_grace;   /* on close, 10 s to finish a letter that is being sent */

@@ -87,6 +87,19 @@ static void test_in_flight(void **state) {
     room_close(r);
 }
 
+static void test_held(void **state) {
+    (void)state;
+    struct room *r = room_open((struct lmtp_limits){ .session_wall = 200000, .data_wall = 200000 });
+    int fd = greeted(r);
+    say(fd, "MAIL FROM:<a@b.rs>\r\n");
+    hears(fd, 250);
+    say(fd, "NOOP\r\n");
+    hears(fd, 250);
+    hears(fd, 421);
+    close(fd);
+    room_close(r);
+}
+
 static void test_slow(void **state) {
     (void)state;
     const int64_t ms = 1000;
@@ -364,6 +377,7 @@ int main(void) {
           NULL },
         { "F18 letters in memory are bounded together", test_in_flight, NULL, NULL, NULL },
         { "F16 slow clients are cut, good ones are not", test_slow, NULL, NULL, NULL },
+        { "F16 a letter that is begun and never sent holds no session", test_held, NULL, NULL, NULL },
         { "F16 one sender leaves room for others", test_greedy_peer, NULL, NULL, NULL },
         { "100 parallel sessions, with and without a cap of 16", test_parallel, NULL, NULL, NULL },
         { "stopping finishes letters under way and takes no new ones", test_stop, NULL, NULL,

@@ -1,6 +1,6 @@
 #include "mail/lmtp_priv.h"
 
-#include "base/bug.h"
+#include "base/moment.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -125,7 +125,7 @@ static void body_take(struct session *s, enum data_state *state, struct body *b,
  * end. */
 static int64_t data_deadline(const struct session *s, int64_t began, size_t read) {
     const struct lmtp_limits *l = limits(s);
-    int64_t rate = began + l->rate_grace + (int64_t)read * 1000000 / l->rate;
+    int64_t rate = began + l->rate_grace + (int64_t)read * MOMENT_SECOND / l->rate;
     return before_stop(s, earlier(rate, began + l->data_wall));
 }
 
@@ -309,8 +309,9 @@ static bool run_command(struct session *s, struct str line) {
 /* Reads and runs one command; false when the connection ends. */
 static bool one_command(struct session *s) {
     struct str line;
-    int64_t deadline = now(s) + limits(s)->idle;
-    if (!s->has_from) deadline = earlier(deadline, s->end);
+    /* MAIL and a NOOP now and then must not hold a session for ever. */
+    int64_t end = s->has_from ? s->end + limits(s)->data_wall : s->end;
+    int64_t deadline = earlier(now(s) + limits(s)->idle, end);
     switch (wire_line(&s->wire, before_stop(s, deadline), &line)) {
     case WIRE_OK:
         return run_command(s, line);

@@ -1,5 +1,7 @@
 #include "mail/lmtp_priv.h"
 
+#include "base/moment.h"
+
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
@@ -87,7 +89,7 @@ void wire_reply(struct wire *w, const char *line) {
 /* A client that does not read its answers gets a minute of patience. */
 void wire_flush(struct wire *w) {
     const struct sys *sys = w->server->sys;
-    int64_t deadline = sys_monotonic(sys) + 60000000;
+    int64_t deadline = sys_monotonic(sys) + MOMENT_MINUTE;
     size_t at = 0;
     while (at < w->out && !w->broken) {
         ssize_t n =
@@ -104,7 +106,7 @@ void wire_flush(struct wire *w) {
 }
 
 void wire_linger(struct wire *w) {
-    int64_t deadline = sys_monotonic(w->server->sys) + 1000000;
+    int64_t deadline = sys_monotonic(w->server->sys) + MOMENT_SECOND;
     shutdown(w->fd, SHUT_WR);
     w->stop_seen = true;
     do {

@@ -1,14 +1,15 @@
 #include "mail/smtp.h"
 
-#include "base/buf.h"
+#include "base/moment.h"
 #include "base/utf8.h"
+#include "base/words.h"
+#include "mail/setting.h"
 
-#include <arpa/inet.h>
 #include <curl/curl.h>
 #include <locale.h>
 #include <string.h>
 
-enum { SENDER_CAP = 64 << 10, TEXT_MAX = 500, SETTING_MAX = 1000, RATE_FLOOR = 8 << 10 };
+enum { SENDER_CAP = 64 << 10, TEXT_MAX = 500, ADDRESS_MAX = 1000, RATE_FLOOR = 8 << 10 };
 
 /* What is said during one transfer, as curl's callbacks see it. */
 struct talk {
@@ -139,12 +140,6 @@ static size_t on_body(char *p, size_t size, size_t count, void *user) {
 
 /* ---- settings ---- */
 
-static bool printable(struct str s) {
-    for (size_t i = 0; i < s.n; i++)
-        if ((unsigned char)s.p[i] < 0x20 || s.p[i] == 0x7f) return false;
-    return s.n <= SETTING_MAX;
-}
-
 static bool helo_ok(struct str s) {
     for (size_t i = 0; i < s.n; i++) {
         char c = s.p[i];
@@ -155,16 +150,6 @@ static bool helo_ok(struct str s) {
     return s.n <= 255;
 }
 
-static bool loopback(struct str host) {
-    struct in_addr v4; /* "127.evil.example" is a name, not an address */
-    char c[INET_ADDRSTRLEN];
-    if (str_eq_nocase(host, S("localhost")) || str_eq(host, S("[::1]"))) return true;
-    if (host.n >= sizeof c) return false;
-    memcpy(c, host.p, host.n);
-    c[host.n] = 0;
-    return inet_pton(AF_INET, c, &v4) == 1 && ntohl(v4.s_addr) >> 24 == 127;
-}
-
 /* Takes the URL apart and puts it together again with our name as its path, as curl wants it. */
 static const struct err *read_url(struct arena *a, const struct smtp_config *c, struct str *ret_url,
                                   bool *ret_implicit, bool *ret_loopback) {
@@ -173,7 +158,7 @@ static const struct err *read_url(struct arena *a, const struct smtp_config *c, 
     char *scheme = NULL, *host = NULL, *path = NULL, *port = NULL, *extra = NULL;
     CURLU *u = curl_url();
     bool ok =
-        printable(c->url) && u &&
+        setting_ok(c->url) && u &&
         curl_url_set(u, CURLUPART_URL, str_c(a, c->url), CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK &&
         curl_url_get(u, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK &&
         curl_url_get(u, CURLUPART_HOST, &host, 0) == CURLUE_OK &&
@@ -184,7 +169,7 @@ static const struct err *read_url(struct arena *a, const struct smtp_config *c, 
         ok = curl_url_get(u, unwanted[i], &extra, 0) != CURLUE_OK;
     if (ok) {
         *ret_implicit = str_eq(str_of(scheme), S("smtps"));
-        *ret_loopback = loopback(str_of(host));
+        *ret_loopback = setting_is_loopback(str_of(host));
         bool given = curl_url_get(u, CURLUPART_PORT, &port, 0) == CURLUE_OK;
         /* Without a port: 465 for TLS from the start, 587 for submission (RFC 8314, 6409). */
         *ret_url = str_printf(a, "%s://%s:%s/%.*s", scheme, host,
@@ -201,16 +186,16 @@ static const struct err *read_url(struct arena *a, const struct smtp_config *c, 
 }
 
 static const struct err *check_settings(struct arena *a, const struct smtp_config *c) {
-    if (!printable(c->user))
+    if (!setting_ok(c->user))
         return ERR(a, ERR_INVALID, "This user name cannot be sent.", .field = "smtp_user");
-    if (!printable(c->password))
+    if (!setting_ok(c->password))
         return ERR(a, ERR_INVALID, "This password cannot be sent.", .field = "smtp_password");
     if (c->password.n && !c->user.n)
         return ERR(a, ERR_INVALID, "There is a password but no user.", .field = "smtp_user",
                    .hint = "Give both or neither.");
     if (!helo_ok(c->helo))
         return ERR(a, ERR_INVALID, "This is no host name.", .field = "smtp_helo");
-    if (!printable(c->ca_file))
+    if (!setting_ok(c->ca_file))
         return ERR(a, ERR_INVALID, "This is no file name.", .field = "smtp_ca");
     return NULL;
 }
@@ -237,9 +222,9 @@ static void set_up(struct smtp_sender *s, struct str url, bool tls, bool implici
         curl_easy_setopt(c, CURLOPT_USERNAME, f->user.p);
         curl_easy_setopt(c, CURLOPT_PASSWORD, f->password.n ? f->password.p : "");
     }
-    curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS, to_ms(or_else(f->connect_wait, 30000000)));
+    curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS, to_ms(or_else(f->connect_wait, 30 * MOMENT_SECOND)));
     curl_easy_setopt(c, CURLOPT_SERVER_RESPONSE_TIMEOUT,
-                     (to_ms(or_else(f->answer_wait, 300000000)) + 999) / 1000);
+                     (to_ms(or_else(f->answer_wait, 5 * MOMENT_MINUTE)) + 999) / 1000);
     curl_easy_setopt(c, CURLOPT_ERRORBUFFER, s->error);
     curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, on_line);
     curl_easy_setopt(c, CURLOPT_HEADERDATA, s);
@@ -369,7 +354,7 @@ static void report(struct smtp_sender *s, struct arena *a, CURLcode rc, struct s
     struct str text = { t->text, t->n };
     if (t->no_utf8) {
         r.status = S("5.6.7"); /* RFC 6531 3.7.4.1 */
-        r.text = S("The mail server does not take addresses beyond ASCII (SMTPUTF8).");
+        r.text = str_of(W("The mail server does not take addresses beyond ASCII (SMTPUTF8)."));
     } else if (spoke) {
         r.code = t->code;
         r.status = str_dup(a, take_status(&text));
@@ -383,7 +368,7 @@ static void report(struct smtp_sender *s, struct arena *a, CURLcode rc, struct s
 static CURLcode perform(struct smtp_sender *s, const struct talk *start) {
     s->talk = *start;
     s->talk.moved = sys_monotonic(s->sys);
-    s->talk.stall = or_else(s->config.stall_wait, 120000000);
+    s->talk.stall = or_else(s->config.stall_wait, 2 * MOMENT_MINUTE);
     s->error[0] = 0;
     locale_t before =
         uselocale(s->utf8); /* curl turns non-ASCII domains to A-labels by the locale */
@@ -417,7 +402,7 @@ static void run(struct smtp_sender *s, struct arena *a, const struct talk *start
 
 static const struct err *check_address(struct arena *a, struct str s, bool empty_ok,
                                        const char *field) {
-    bool ok = (s.n || empty_ok) && s.n <= SETTING_MAX && utf8_valid(s);
+    bool ok = (s.n || empty_ok) && s.n <= ADDRESS_MAX && utf8_valid(s);
     for (size_t i = 0; i < s.n && ok; i++) {
         unsigned char c = (unsigned char)s.p[i];
         ok = c >= 0x20 && c != 0x7f && c != '<' && c != '>';
@@ -465,7 +450,8 @@ const struct err *smtp_send(struct smtp_sender *s, struct arena *a, const struct
     struct curl_slist *to = curl_slist_append(NULL, str_c(a, l->to));
     if (!to) return ERR(a, ERR_RETRY, "The mail sender is out of memory.");
     int64_t total =
-        or_else(s->config.total_wait, 900000000 + (int64_t)(start.body.n / RATE_FLOOR) * 1000000);
+        or_else(s->config.total_wait, 15 * MOMENT_MINUTE +
+                    (int64_t)(start.body.n / RATE_FLOOR) * MOMENT_SECOND);
     curl_easy_setopt(c, CURLOPT_MAIL_FROM, str_c(a, l->from));
     curl_easy_setopt(c, CURLOPT_MAIL_RCPT, to);
     curl_easy_setopt(c, CURLOPT_UPLOAD, 1L);
@@ -484,7 +470,7 @@ const struct err *smtp_try(struct smtp_sender *s, struct arena *a, struct smtp_r
     curl_easy_setopt(c, CURLOPT_UPLOAD, 0L);
     curl_easy_setopt(c, CURLOPT_MAIL_RCPT, NULL);
     curl_easy_setopt(c, CURLOPT_CUSTOMREQUEST, "NOOP");
-    curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, to_ms(or_else(s->config.total_wait, 60000000)));
+    curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, to_ms(or_else(s->config.total_wait, MOMENT_MINUTE)));
     run(s, a, &start, ret);
     return NULL;
 }

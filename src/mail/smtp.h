@@ -2,15 +2,20 @@
  *
  * A sender speaks to one server and keeps its connection open between letters. Whatever happens
  * ends in one of four outcomes, because the outbox must know whether the customer may have the
- * letter already: SMTP_SENT       the server took it SMTP_TEMPFAIL   it surely did not; trying
- * again later is right SMTP_PERMFAIL   it refused this letter or this recipient for good
+ * letter already:
+ *   SMTP_SENT       the server took it
+ *   SMTP_TEMPFAIL   it surely did not; trying again later is right
+ *   SMTP_PERMFAIL   it refused this letter or this recipient for good
  *   SMTP_UNCERTAIN  the last byte was handed over and no answer came (F08): it may have it or not
  * A server that refuses us rather than the letter (greeting, TLS, sign-in) is a TEMPFAIL whatever
  * its code, since the letter is fine: stage and text say what is wrong with the set-up.
  *
- *     TRY(smtp_sender_new(a, &(struct smtp_config){ .url = S("smtps://mail.korak.rs"), .user =
- * user, .password = password }, &sender)); TRY(smtp_send(sender, a, &(struct smtp_letter){ from,
- * to, raw }, &result)); switch (result.outcome) ... smtp_sender_free(&sender);
+ *     TRY(smtp_sender_new(a, &(struct smtp_config){ .url = S("smtps://mail.korak.rs"),
+ *                                                   .user = user, .password = password },
+ *                         &sender));
+ *     TRY(smtp_send(sender, a, &(struct smtp_letter){ from, to, raw }, &result));
+ *     switch (result.outcome) ...
+ *     smtp_sender_free(&sender);
  *
  * What leaves is exactly the letter: lines end in CR LF only, dots are doubled by curl (A05), and
  * an address that could smuggle a command is refused before curl sees it (A11; libraries.md 3

@@ -1,7 +1,7 @@
 /* Sending to real servers: OpenSMTPD, and Dovecot for TLS and sign-in (tests/rig). */
 #include "base/buf.h"
-#include "mail/smtp.h"
 #include "mail/test_rig.h"
+#include "mail/test_smtp.h"
 
 #include <dirent.h>
 #include <poll.h>
@@ -14,31 +14,6 @@
 #include <unistd.h>
 
 #include <cmocka.h>
-
-static struct smtp_sender *sender(struct arena *a, struct smtp_config c) {
-    struct smtp_sender *s = NULL;
-    const struct err *e = smtp_sender_new(a, &c, &s);
-    if (e) fail_msg("%s", err_trace(a, e).p);
-    return s;
-}
-
-static struct smtp_result send_one(struct smtp_sender *s, struct arena *a, struct smtp_letter l) {
-    struct smtp_result r = { 0 };
-    const struct err *e = smtp_send(s, a, &l, &r);
-    if (e) fail_msg("%s", err_trace(a, e).p);
-    assert_true(r.text.n == 0 || str_find_char(r.text, '\n') < 0);
-    return r;
-}
-
-#define LETTER(to_)                                                                                \
-    ((struct smtp_letter){ S("milica@korak.rs"), S(to_), S("Subject: x\r\n\r\nwords\r\n") })
-
-static const char odd[] =
-    ".first line is a dot\r\n\r\n.\r\n..\r\n...two\nbare LF\n.\nMAIL FROM:<evil@x>\r\n"
-    "bare\rCR\r.\r\n8-bit \xd0\x96\r\nend without line end";
-static const char odd_lines[] =
-    ".first line is a dot\r\n\r\n.\r\n..\r\n...two\r\nbare LF\r\n.\r\nMAIL FROM:<evil@x>\r\n"
-    "bare\r\nCR\r\n.\r\n8-bit \xd0\x96\r\nend without line end\r\n";
 
 struct real {
     struct arena *arena;

@@ -1,8 +1,8 @@
 /* Sending to a server that makes the mistakes a real one will not make to order
  * (tests/rig/faulty-smtp.mjs). smtp_real_test.c has the real ones. */
 #include "base/buf.h"
-#include "mail/smtp.h"
 #include "mail/test_rig.h"
+#include "mail/test_smtp.h"
 
 #include <poll.h>
 #include <setjmp.h>
@@ -16,24 +16,6 @@
 #include <cmocka.h>
 
 enum { SECOND = 1000000 };
-
-static struct smtp_sender *sender(struct arena *a, struct smtp_config c) {
-    struct smtp_sender *s = NULL;
-    const struct err *e = smtp_sender_new(a, &c, &s);
-    if (e) fail_msg("%s", err_trace(a, e).p);
-    return s;
-}
-
-static struct smtp_result send_one(struct smtp_sender *s, struct arena *a, struct smtp_letter l) {
-    struct smtp_result r = { 0 };
-    const struct err *e = smtp_send(s, a, &l, &r);
-    if (e) fail_msg("%s", err_trace(a, e).p);
-    assert_true(r.text.n == 0 || str_find_char(r.text, '\n') < 0);
-    return r;
-}
-
-#define LETTER(to_)                                                                                \
-    ((struct smtp_letter){ S("milica@korak.rs"), S(to_), S("Subject: x\r\n\r\nwords\r\n") })
 
 /* ---- faults ---- */
 
@@ -306,13 +288,6 @@ static void test_nowhere(void **state) {
 }
 
 /* ---- the wire ---- */
-
-static const char odd[] =
-    ".first line is a dot\r\n\r\n.\r\n..\r\n...two\nbare LF\n.\nMAIL FROM:<evil@x>\r\n"
-    "bare\rCR\r.\r\n8-bit \xd0\x96\r\nend without line end";
-static const char odd_lines[] =
-    ".first line is a dot\r\n\r\n.\r\n..\r\n...two\r\nbare LF\r\n.\r\nMAIL FROM:<evil@x>\r\n"
-    "bare\r\nCR\r\n.\r\n8-bit \xd0\x96\r\nend without line end\r\n";
 
 static void test_wire(void **state) {
     (void)state;

@@ -30,7 +30,8 @@ struct tls {
     char why[200];
 };
 
-enum { WRITE_MAX = 16 << 10, TRY_WAIT = 10000000 };
+enum { WRITE_MAX = 16 << 10 };
+#define TRY_WAIT (10 * MOMENT_SECOND)
 
 enum tls_cert tls_cert_fault(const struct tls *t) { return t->cert; }
 

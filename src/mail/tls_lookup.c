@@ -1,10 +1,11 @@
 #include "mail/tls.h"
 
+#include "base/thread.h"
+
 #include <limits.h>
 #include <netdb.h>
 #include <poll.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -52,20 +53,14 @@ static void *run(void *arg) {
     return NULL;
 }
 
-/* Signals are for the threads that expect them. */
 static bool start(struct lookup *l) {
-    sigset_t all, before;
-    pthread_attr_t attr;
     pthread_t thread;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    pthread_attr_init(&attr);
-    pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
     atomic_store(&l->holders, 2);
-    bool ok = pthread_create(&thread, &attr, run, l) == 0;
-    if (!ok) atomic_store(&l->holders, 1);
-    pthread_attr_destroy(&attr);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    bool ok = thread_start(&thread, 0, run, l);
+    if (ok)
+        pthread_detach(thread);
+    else
+        atomic_store(&l->holders, 1);
     return ok;
 }
 

@@ -49,7 +49,7 @@ static size_t quoted_length(struct str s) {
     return 0;
 }
 
-/* The same for comments, which nest; deeper ones than anyone writes are not followed. */
+/* The same for comments, which nest. */
 static size_t comment_length(struct str s) {
     int depth = 0;
     for (size_t i = 0; i < s.n; i++) {
@@ -63,12 +63,16 @@ static size_t comment_length(struct str s) {
     return 0;
 }
 
+/* The same for a bracket. Behind a quote that is never closed every other one is escaped and closes
+ * nothing either, so one look is enough: a look from each would take quadratic time. */
 static size_t angle_length(struct str s) {
+    bool no_quote = false;
     for (size_t i = 1; i < s.n; i++) {
         if (s.p[i] == '>') return i + 1;
-        if (s.p[i] == '"') {
+        if (s.p[i] == '"' && !no_quote) {
             size_t n = quoted_length(str_from(s, i));
             if (n) i += n - 1;
+            no_quote = n == 0;
         }
         if (s.p[i] == '<') return 0; /* the one that closes belongs to this one */
     }

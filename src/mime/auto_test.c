@@ -40,6 +40,10 @@ static const struct {
     { "out of office, hu", "Subject: Automatikus válasz: x\n", MAIL_AUTO_REPLIED },
     { "out of office, el", "Subject: Αυτόματη απάντηση: x\n", MAIL_AUTO_REPLIED },
     { "out of office, en", "Subject: Automatic reply: x\n", MAIL_AUTO_REPLIED },
+    { "out of office, en, another case", "Subject: AUTOMATIC REPLY: x\n", MAIL_AUTO_REPLIED },
+    { "INV1 a person about a car", "Subject: Auto: kvar na menjaču\n", MAIL_AUTO_NO },
+    { "INV1 a person who was away", "Subject: Odsutan sam bio, može li zamena?\n", MAIL_AUTO_NO },
+    { "INV1 a person who will be away", "Subject: Odsotnost: kdaj pride paket?\n", MAIL_AUTO_NO },
     { "a person about automatic replies", "Subject: Re: Automatic reply: x\n", MAIL_AUTO_NO },
 };
 

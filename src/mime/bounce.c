@@ -1,6 +1,7 @@
 #include "mime/bounce.h"
 
 #include "base/utf8.h"
+#include "mime/ids.h"
 #include "mime/list.h"
 #include "mime/param.h"
 #include "mime/range.h"
@@ -96,7 +97,7 @@ static struct str original_id(struct arena *a, struct str raw, const struct tree
         if (!carries_letter(t->v[i].type)) continue;
         size_t body;
         struct headers h = headers_read(a, content_of(a, raw, &t->v[i]), HEADERS_FIELDS_MAX, &body);
-        struct str id = tree_content_id(a, headers_get(&h, S("Message-ID")));
+        struct str id = id_read(a, headers_get(&h, S("Message-ID")));
         if (str_is_set(id)) return id;
     }
     return STR_NONE;

@@ -31,7 +31,7 @@ static struct letter cyrillic(uint32_t u) {
 }
 
 static struct letter greek(uint32_t u) {
-    bool upper = u <= 0x3AB && u != 0x390 && !(u >= 0x3AC);
+    bool upper = u <= 0x3AB && u != 0x390;
     return (struct letter){ GREEK, upper, upper ? 1 : among(u, "αοιετςνσάέήίόύώ") ? 3 : 1 };
 }
 

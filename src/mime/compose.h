@@ -3,15 +3,16 @@
  * From one struct comes one letter: header, text/plain (UTF-8, format=flowed) and text/html made
  * from the same Markdown, and the attachments. Everything is 7-bit, lines end in CR LF, no line is
  * longer than 998 bytes and header lines fold at 78. The writer is the last wall of A11: a control
- * character (CR, LF, NUL,
- * ...) in any field, an angle bracket in an address, a name or an id, and an address that is none
+ * character (CR, LF, NUL, ...) in any field, an angle bracket in an address, a name or an id, and an address that is none
  * are refused with ERR_INVALID and the field's name. An angle bracket in a subject or a file name
  * is a customer's right and leaves encoded, never as itself.
  *
  *     struct compose_mail m = { .from = { S("Milica, Korak"), S("podrska@korak.rs") },
- *                               .to = &customer, .n_to = 1, .subject = S("Re: ..."), .message_id =
- * id, .text = markdown, .language = S("sr-Cyrl"), .date = sys_now(sys) }; TRY(compose_mail(a, sys,
- * &m, &raw));
+ *                               .to = &customer, .n_to = 1,
+ *                               .subject = S("Re: ..."), .message_id = id,
+ *                               .text = markdown, .language = S("sr-Cyrl"),
+ *                               .date = sys_now(sys) };
+ *     TRY(compose_mail(a, sys, &m, &raw));
  *
  * Strings from strangers' mail go through compose_clean_name() and compose_clean_subject() first:
  * what they cannot carry is dropped there, so an odd name never makes a customer unanswerable.

@@ -1,6 +1,7 @@
 #include "mime/compose_priv.h"
 
 #include "base/utf8.h"
+#include "mime/hex.h"
 #include "mime/markdown.h"
 
 #include <sodium.h>
@@ -160,7 +161,6 @@ static size_t character(struct str s, size_t i) {
 }
 
 static void qp_line(struct buf *b, struct str line) {
-    static const char hex[] = "0123456789ABCDEF";
     size_t column = 0, n;
     for (size_t i = 0; i < line.n; i += n) {
         n = character(line, i);
@@ -172,14 +172,10 @@ static void qp_line(struct buf *b, struct str line) {
             width = literal(line, i, column) ? 1 : 3 * n;
         }
         column += width;
-        if (width == 1) {
+        if (width == 1)
             buf_add_char(b, line.p[i]);
-            continue;
-        }
-        for (size_t k = i; k < i + n; k++) {
-            unsigned char c = (unsigned char)line.p[k];
-            buf_add(b, (struct str){ (char[]){ '=', hex[c >> 4], hex[c & 15] }, 3 });
-        }
+        else
+            hex_add(b, '=', str_slice(line, i, i + n));
     }
     buf_add(b, S("\r\n"));
 }

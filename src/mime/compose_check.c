@@ -1,8 +1,9 @@
 #include "mime/compose_priv.h"
 
 #include "base/utf8.h"
+#include "base/words.h"
 
-enum { NAME_CLEAN_MAX = 200, LOCAL_MAX = 254, LANGUAGE_MAX = 35, OFFSET_MAX = 14 * 60 };
+enum { NAME_CLEAN_MAX = 200, LANGUAGE_MAX = 35, OFFSET_MAX = 14 * 60 };
 
 static bool is_control(char c) { return (unsigned char)c < 0x20 || c == 0x7f; }
 
@@ -112,27 +113,27 @@ static const struct err *too_much(struct arena *a, const char *field, const char
 
 /* A line for a header: UTF-8 without controls. */
 static const struct err *check_line(struct arena *a, struct str s, const char *field) {
-    if (s.n > COMPOSE_LINE_MAX) return too_much(a, field, "This line is too long for a mail.");
-    if (!utf8_valid(s)) return wrong(a, field, "This text has wrong characters.");
+    if (s.n > COMPOSE_LINE_MAX) return too_much(a, field, W("This line is too long for a mail."));
+    if (!utf8_valid(s)) return wrong(a, field, W("This text has wrong characters."));
     for (size_t i = 0; i < s.n; i++)
         if (is_control(s.p[i]))
-            return wrong(a, field, "A line of a mail's header has no line breaks.");
+            return wrong(a, field, W("A line of a mail's header has no line breaks."));
     return NULL;
 }
 
 static const struct err *check_name(struct arena *a, struct str s, const char *field) {
     TRY(check_line(a, s, field));
     if (str_find_char(s, '<') >= 0 || str_find_char(s, '>') >= 0)
-        return wrong(a, field, "A name has no angle brackets.");
+        return wrong(a, field, W("A name has no angle brackets."));
     return NULL;
 }
 
 static const struct err *check_people(struct arena *a, const struct compose_person *p, size_t n,
                                       const char *field) {
-    if (n > COMPOSE_PEOPLE_MAX) return too_much(a, field, "This mail has too many recipients.");
+    if (n > COMPOSE_PEOPLE_MAX) return too_much(a, field, W("This mail has too many recipients."));
     for (size_t i = 0; i < n; i++) {
         TRY(check_name(a, p[i].name, field));
-        if (!mail_address_ok(p[i].address)) return wrong(a, field, "This is no mail address.");
+        if (!mail_address_ok(p[i].address)) return wrong(a, field, W("This is no mail address."));
     }
     return NULL;
 }
@@ -142,12 +143,12 @@ static const struct err *check_people(struct arena *a, const struct compose_pers
 static const struct err *check_stranger_id(struct arena *a, struct str id, const char *field) {
     for (size_t i = 0; i < id.n; i++)
         if (is_control(id.p[i]) || one_of(id.p[i], "<>"))
-            return wrong(a, field, "This is no message id.");
+            return wrong(a, field, W("This is no message id."));
     return NULL;
 }
 
 static const struct err *check_ids(struct arena *a, const struct compose_mail *m) {
-    if (!mail_id_ok(m->message_id)) return wrong(a, "message_id", "This is no message id.");
+    if (!mail_id_ok(m->message_id)) return wrong(a, "message_id", W("This is no message id."));
     TRY(check_stranger_id(a, m->in_reply_to, "in_reply_to"));
     for (size_t i = 0; i < m->n_references; i++)
         TRY(check_stranger_id(a, m->references[i], "references"));
@@ -158,7 +159,7 @@ static const struct err *check_language(struct arena *a, struct str s) {
     bool ok = s.n <= LANGUAGE_MAX;
     for (size_t i = 0; i < s.n; i++)
         ok = ok && (is_alnum(s.p[i]) || s.p[i] == '-');
-    return ok ? NULL : wrong(a, "language", "This is no language tag.");
+    return ok ? NULL : wrong(a, "language", W("This is no language tag."));
 }
 
 static const struct err *check_text(struct arena *a, struct str s, const char *field) {
@@ -166,7 +167,7 @@ static const struct err *check_text(struct arena *a, struct str s, const char *f
         return ERR(a, ERR_LIMIT, "This text is too long.", .field = field,
                    .hint = "Send the long part as a file.");
     if (!utf8_valid(s) || str_find_char(s, 0) >= 0)
-        return wrong(a, field, "This text has wrong characters.");
+        return wrong(a, field, W("This text has wrong characters."));
     return NULL;
 }
 
@@ -184,11 +185,11 @@ static bool type_ok(struct str s) {
 static const struct err *check_files(struct arena *a, const struct compose_mail *m) {
     size_t bytes = 0;
     if (m->n_files > COMPOSE_FILES_MAX)
-        return too_much(a, "files", "This mail has too many files.");
+        return too_much(a, "files", W("This mail has too many files."));
     for (size_t i = 0; i < m->n_files; i++) {
         TRY(check_line(a, m->files[i].name, "files"));
         if (m->files[i].type.n && !type_ok(m->files[i].type))
-            return wrong(a, "files", "This is no file type.");
+            return wrong(a, "files", W("This is no file type."));
         bytes += m->files[i].content.n;
         if (bytes > COMPOSE_FILES_BYTES_MAX)
             return ERR(a, ERR_LIMIT, "The files are too large for a mail.", .field = "files",
@@ -199,11 +200,11 @@ static const struct err *check_files(struct arena *a, const struct compose_mail 
 
 const struct err *compose_check(struct arena *a, const struct compose_mail *m) {
     TRY(check_people(a, &m->from, 1, "from"));
-    if (m->n_to == 0) return wrong(a, "to", "This mail has no recipient.");
+    if (m->n_to == 0) return wrong(a, "to", W("This mail has no recipient."));
     TRY(check_people(a, m->to, m->n_to, "to"));
     TRY(check_people(a, m->cc, m->n_cc, "cc"));
     if (str_is_set(m->reply_to) && !mail_address_ok(m->reply_to))
-        return wrong(a, "reply_to", "This is no mail address.");
+        return wrong(a, "reply_to", W("This is no mail address."));
     TRY(check_line(a, m->subject, "subject"));
     TRY(check_ids(a, m));
     TRY(check_language(a, m->language));
@@ -211,6 +212,6 @@ const struct err *compose_check(struct arena *a, const struct compose_mail *m) {
     TRY(check_text(a, m->quote, "quote"));
     TRY(check_line(a, m->quote_intro, "quote_intro"));
     if (m->date < 0 || m->offset < -OFFSET_MAX || m->offset > OFFSET_MAX)
-        return wrong(a, "date", "This is no date for a mail.");
+        return wrong(a, "date", W("This is no date for a mail."));
     return check_files(a, m);
 }

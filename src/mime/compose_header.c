@@ -1,11 +1,12 @@
 #include "mime/compose_priv.h"
 
+#include "base/bug.h"
 #include "base/utf8.h"
+#include "mime/hex.h"
+
+#include <sodium.h>
 
 enum { QUOTED_MAX = 60, PARAM_CHUNK = 54 };
-
-static const char hex[] = "0123456789ABCDEF";
-static const char base64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /* How far the line that is being written has come. */
 static size_t column(const struct buf *b) {
@@ -40,29 +41,24 @@ static size_t q_length(struct str s) {
 
 static void add_q(struct buf *b, struct str s) {
     for (size_t i = 0; i < s.n; i++) {
-        unsigned char c = (unsigned char)s.p[i];
-        if (c == ' ')
+        if (s.p[i] == ' ')
             buf_add_char(b, '_');
         else if (q_safe(s.p[i]))
             buf_add_char(b, s.p[i]);
         else
-            buf_add(b, (struct str){ (char[]){ '=', hex[c >> 4], hex[c & 15] }, 3 });
+            hex_add(b, '=', str_slice(s, i, i + 1));
     }
 }
 
 static size_t b_length(struct str s) { return (s.n + 2) / 3 * 4; }
 
+/* One word's bytes, which fit into a line. */
 static void add_b(struct buf *b, struct str s) {
-    for (size_t i = 0; i < s.n; i += 3) {
-        unsigned char x[3] = { 0 };
-        size_t n = s.n - i < 3 ? s.n - i : 3;
-        for (size_t k = 0; k < n; k++)
-            x[k] = (unsigned char)s.p[i + k];
-        buf_add_char(b, base64[x[0] >> 2]);
-        buf_add_char(b, base64[(x[0] & 3) << 4 | x[1] >> 4]);
-        buf_add_char(b, n > 1 ? base64[(x[1] & 15) << 2 | x[2] >> 6] : '=');
-        buf_add_char(b, n > 2 ? base64[x[2] & 63] : '=');
-    }
+    char word[ENCODED_LINE + 1];
+    BUG_UNLESS(b_length(s) < sizeof word);
+    sodium_bin2base64(word, sizeof word, (const unsigned char *)s.p, s.n,
+                      sodium_base64_VARIANT_ORIGINAL);
+    buf_add_c(b, word);
 }
 
 /* As many whole characters of s as fit into room columns. */
@@ -234,11 +230,10 @@ static bool attribute_char(char c) {
 
 static void add_percent(struct buf *b, struct str s) {
     for (size_t i = 0; i < s.n; i++) {
-        unsigned char c = (unsigned char)s.p[i];
         if (attribute_char(s.p[i]))
             buf_add_char(b, s.p[i]);
         else
-            buf_add(b, (struct str){ (char[]){ '%', hex[c >> 4], hex[c & 15] }, 3 });
+            hex_add(b, '%', str_slice(s, i, i + 1));
     }
 }
 

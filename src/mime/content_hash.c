@@ -5,8 +5,6 @@
 #include "mime/headers.h"
 #include "mime/letter.h"
 
-#include <sodium.h>
-
 /* What a writer says, and how the body is to be read. Carriers add and change the rest. */
 static bool is_content(struct str name) {
     static const struct str names[] = { S("From"),      S("Sender"),     S("Reply-To"),
@@ -18,33 +16,28 @@ static bool is_content(struct str name) {
     return str_starts_nocase(name, S("Content-"));
 }
 
-static void add(crypto_hash_sha256_state *h, struct str s) {
-    crypto_hash_sha256_update(h, (const unsigned char *)s.p, s.n);
-}
+static void add(struct hash_run *h, struct str s) { hash_add(h, s.p, s.n); }
 
 struct str mail_content_hash(struct arena *a, struct str raw) {
     struct letter letter = letter_open(a, raw);
     struct str rest = str_from(letter.lines, letter.start);
     size_t body;
     struct headers h = headers_read(a, rest, HEADERS_FIELDS_MAX, &body);
-    crypto_hash_sha256_state sha;
-    crypto_hash_sha256_init(&sha);
+    struct hash_run *sha = hash_start(a);
     for (size_t i = 0; i < h.n; i++) {
         if (!is_content(h.v[i].name)) continue;
-        add(&sha, str_lower(a, h.v[i].name));
-        add(&sha, S(":"));
-        add(&sha, header_unfold(a, h.v[i].value)); /* folds may change on the way */
-        add(&sha, S("\n"));
+        add(sha, str_lower(a, h.v[i].name));
+        add(sha, S(":"));
+        add(sha, header_unfold(a, h.v[i].value)); /* folds may change on the way */
+        add(sha, S("\n"));
     }
-    add(&sha, S("\n"));
+    add(sha, S("\n"));
     rest = str_from(rest, body);
     while (rest.n && (rest.p[rest.n - 1] == '\n' || rest.p[rest.n - 1] == '\r'))
         rest.n--;
     while (rest.n) {
-        add(&sha, line_next(&rest));
-        add(&sha, S("\n"));
+        add(sha, line_next(&rest));
+        add(sha, S("\n"));
     }
-    unsigned char digest[crypto_hash_sha256_BYTES];
-    crypto_hash_sha256_final(&sha, digest);
-    return hash_hex(a, digest, sizeof digest);
+    return hash_done(a, sha);
 }

@@ -54,15 +54,9 @@ static bool take_char(struct str *s, char c) {
 }
 
 static bool month_of(struct str s, int *ret) {
-    static const char names[] = "janfebmaraprmayjunjulaugsepoctnovdec";
-    if (s.n < 3 || is_digit(s.p[0])) return false;
-    for (int i = 0; i < 12; i++) {
-        if (!str_eq_nocase(str_slice(s, 0, 3), (struct str){ names + (ptrdiff_t)i * 3, 3 }))
-            continue;
-        *ret = i + 1;
-        return true;
-    }
-    return false;
+    int month = moment_month(s);
+    if (month) *ret = month;
+    return month > 0;
 }
 
 /* 10:12:00, 10:12, 10.12.00, 10:12:00.123; a zone may be glued to it. */
@@ -200,11 +194,6 @@ static int whole_year(int year, size_t digits) {
     return digits <= 3 && year < 1000 ? year + 1900 : year;
 }
 
-static int days_in(int year, int month) {
-    return (int)(moment_days(month == 12 ? year + 1 : year, month == 12 ? 1 : month + 1, 1) -
-                 moment_days(year, month, 1));
-}
-
 bool date_read(struct arena *a, struct str raw, int64_t *ret_moment, int32_t *ret_offset) {
     if (!str_is_set(raw)) return false;
     struct str v[TOKENS_MAX];
@@ -223,7 +212,7 @@ bool date_read(struct arena *a, struct str raw, int64_t *ret_moment, int32_t *re
     }
     if (!r.has_time || p->month < 1 || p->month > 12 || p->year < 1900 || p->year > 9999)
         return false;
-    if (p->day < 1 || p->day > days_in(p->year, p->month)) return false;
+    if (p->day < 1 || p->day > moment_days_in(p->year, p->month)) return false;
     if (r.pm && p->hour < 12) p->hour += 12;
     if (r.am && p->hour == 12) p->hour = 0;
     *ret_moment = moment_join(*p) - r.zone * MOMENT_MINUTE;

@@ -10,8 +10,7 @@ enum {
     QUOTES_MAX = 20, /* "> " before a line; deeper quotes stay at that */
     LISTS_MAX = SANITIZE_DEPTH,
     BREAKS_MAX = 3, /* two empty lines are as good as twenty */
-    LINK_MAX = SANITIZE_URL,
-    SPARE = 4 /* how much more HTML than text is looked at, times max */
+    LINK_MAX = SANITIZE_URL
 };
 
 struct list {
@@ -316,13 +315,4 @@ void html_text_of_sanitized(struct arena *a, struct str sanitized, size_t max, s
         token(w);
     *ret = buf_str(&w->out);
     if (ret_cut) *ret_cut = w->full;
-}
-
-void html_text(struct arena *a, struct str html, size_t max, struct str *ret, bool *ret_cut) {
-    struct str clean;
-    struct sanitize_facts facts;
-    html_sanitize(a, html, max > SIZE_MAX / SPARE ? max : SPARE * max, &clean, &facts);
-    bool cut;
-    html_text_of_sanitized(a, clean, max, ret, &cut);
-    if (ret_cut) *ret_cut = cut || facts.cut;
 }

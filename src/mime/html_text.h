@@ -18,11 +18,8 @@
 
 #include <stdbool.h>
 
-/* The text of any HTML, at most max bytes (> 0), in the arena. *ret_cut tells whether it was cut at
- * max (at a character); may be NULL. Never fails. */
-void html_text(struct arena *a, struct str html, size_t max, struct str *ret, bool *ret_cut);
-
-/* The same for HTML that already went through html_sanitize. */
+/* The text of HTML that went through html_sanitize, at most max bytes (> 0), in the arena. *ret_cut
+ * tells whether it was cut at max (at a character); may be NULL. Never fails. */
 void html_text_of_sanitized(struct arena *a, struct str sanitized, size_t max, struct str *ret,
                             bool *ret_cut);
 

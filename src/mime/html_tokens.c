@@ -1,6 +1,7 @@
 #include "mime/html_tokens.h"
 
 #include "base/utf8.h"
+#include "mime/hex.h"
 
 #include <string.h>
 
@@ -12,13 +13,6 @@ static bool is_alnum(char c) { return is_alpha(c) || is_digit(c); }
 /* A carriage return counts as the line feed that it will become (13.2.3.5). */
 static bool is_space(char c) {
     return c == ' ' || c == '\n' || c == '\t' || c == '\f' || c == '\r';
-}
-
-static int hex_digit(char c) {
-    if (is_digit(c)) return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
 }
 
 /* The byte at i, or 0 beyond the end; where 0 matters, the caller has compared i before. */

@@ -33,6 +33,8 @@ static const struct {
     { "A25 100,000 address fields", "", "Cc: p%d@example.com\n", "\nbody\n", 100000, "header-cut" },
     { "A25 100,000 addresses", "Cc: ", "Pera <p@example.com>,\n ", "a@x\n\nbody\n", 40000,
       "addresses-cut" },
+    { "300,000 quotes that close nothing", "Cc: <", "\\\"", "\n\nbody\n", 300000, "" },
+    { "500,000 brackets", "Cc: ", "<(", "\n\nbody\n", 250000, "" },
     { "A25 20,000 nested multiparts", "", "Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n",
       "\ndeep\n", 20000, "depth-cut" },
     { "20,000 nested letters", "", "Content-Type: message/rfc822\n\n", "\ndeep\n", 20000, "" },

@@ -5,13 +5,16 @@
 #include "mime/auto.h"
 #include "mime/body.h"
 #include "mime/bounce.h"
+#include "mime/calendar.h"
 #include "mime/charset.h"
 #include "mime/date.h"
 #include "mime/ids.h"
 #include "mime/language.h"
 #include "mime/letter.h"
 #include "mime/list.h"
+#include "mime/param.h"
 #include "mime/prescan.h"
+#include "mime/range.h"
 #include "mime/reply.h"
 #include "mime/rfc2047.h"
 #include "mime/tree.h"
@@ -144,6 +147,17 @@ static void read_body(struct parse *p, struct letter letter) {
     warn(p, p->body.parts_cut, MAIL_WARN_PARTS);
 }
 
+/* A calendar alone is read as what it says; how it came to stand alone is the caller's business. */
+static void read_event(struct parse *p, struct letter letter) {
+    const struct tree_part *root = p->tree.n ? &p->tree.v[0] : NULL;
+    if (!root || !str_eq(root->type, S("text/calendar"))) return;
+    struct str range = str_slice(letter.lines, root->offset, root->offset + root->length);
+    struct str bytes = range_decode_some(p->arena, range, root->encoding, CALENDAR_MAX, NULL);
+    struct str charset = params_get(p->arena, &root->block->type, S("charset"));
+    calendar_read(p->arena, charset_decode(p->arena, bytes, charset, STR_NONE, CALENDAR_MAX, NULL),
+                  &p->mail->event);
+}
+
 static void warn_limits(struct parse *p) {
     warn(p, p->scan.header_cut, MAIL_WARN_HEADER);
     warn(p, p->scan.line_cut, MAIL_WARN_LINE);
@@ -161,6 +175,7 @@ void mail_parse(struct arena *a, struct str raw, struct mail *ret) {
     p.tree = tree_read(a, &p.scan);
     warn_limits(&p);
     read_body(&p, letter);
+    read_event(&p, letter);
     read_people(&p);
     read_fields(&p);
     struct str from = ret->from.n ? ret->from.v[0].address : STR_NONE;

@@ -8,8 +8,7 @@
  *     struct arena *a = arena_new(MAIL_ARENA);
  *     struct mail m;
  *     mail_parse(a, raw, &m);
- *     struct str json = mail_json(a, &m);          the object that `kept parse` prints
- * (contract.md)
+ *     struct str json = mail_json(a, &m);          what `kept parse` prints (contract.md)
  *
  * Lifetimes: all spans of the result point into the arena or into static text, never into raw. An
  * attachment is not copied: offset, length and encoding say where in raw it stands, and
@@ -122,6 +121,31 @@ struct mail_bounces {
     size_t n;
 };
 
+/* The event of a letter that is text/calendar and nothing else (calendar.h). */
+enum mail_event_kind {
+    MAIL_EVENT_NONE,
+    MAIL_EVENT_INVITATION,
+    MAIL_EVENT_ANSWER,
+    MAIL_EVENT_CANCELLED,
+    MAIL_EVENT_COUNT
+};
+
+/* at is a moment where utc; else the clock of that place, written as if it were UTC, and zone is
+ * the place as the sender calls it, "" where he does not say. */
+struct mail_event_time {
+    bool set, utc, whole_day;
+    int64_t at;
+    struct str zone;
+};
+
+struct mail_event {
+    enum mail_event_kind kind; /* NONE: all else means nothing */
+    struct str summary, place; /* one line each; may be "" */
+    struct mail_address organizer;
+    struct mail_words people; /* names, or addresses where there is no name */
+    struct mail_event_time start, end;
+};
+
 struct mail {
     struct str message_id; /* without angle brackets; STR_NONE where there is none */
     bool has_date;
@@ -139,6 +163,7 @@ struct mail {
     struct mail_bounces bounce; /* n > 0 only for MAIL_AUTO_BOUNCE */
     struct str language;        /* "sr", "hu", …; STR_NONE where it is not clear */
     struct mail_words warnings; /* words of MAIL_WARN_*; each at most once */
+    struct mail_event event;    /* not in the JSON */
 };
 
 /* The warnings. Pages have words for them; the list may grow. */

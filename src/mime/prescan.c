@@ -44,8 +44,7 @@ static void show_body(struct scan *s, size_t from, size_t to) {
     mask(buf_str(&s->view), start);
 }
 
-/* Letters, digits and signs that need no escape between quotes; a boundary with others is shown
- * under no name that GMime could misread. */
+/* Anything but control characters, which GMime could read otherwise than we do even between quotes. */
 static bool boundary_usable(struct str b) {
     if (b.n == 0 || b.n > BOUNDARY_MAX) return false;
     for (size_t i = 0; i < b.n; i++)

@@ -3,7 +3,6 @@
 #include "base/hash.h"
 #include "mime/hex.h"
 
-#include <sodium.h>
 #include <string.h>
 
 struct range_decoder range_decoder(enum mail_encoding encoding) {
@@ -262,21 +261,18 @@ void range_measure(struct arena *a, struct str range, enum mail_encoding encodin
     enum { STEP = 16 << 10 };
     char out[STEP + 8 + RANGE_BLANKS_MAX];
     struct range_decoder d = range_decoder(encoding);
-    crypto_hash_sha256_state sha;
-    crypto_hash_sha256_init(&sha);
+    struct hash_run *sha = hash_start(a);
     int64_t size = 0;
     while (range.n) {
         struct str piece = str_slice(range, 0, STEP);
         size_t n = range_decode(&d, piece, out);
-        crypto_hash_sha256_update(&sha, (const unsigned char *)out, n);
+        hash_add(sha, out, n);
         size += (int64_t)n;
         range = str_from(range, piece.n);
     }
     size_t n = range_end(&d, out);
-    crypto_hash_sha256_update(&sha, (const unsigned char *)out, n);
-    unsigned char digest[crypto_hash_sha256_BYTES];
-    crypto_hash_sha256_final(&sha, digest);
+    hash_add(sha, out, n);
     *ret_size = size + (int64_t)n;
-    *ret_sha256 = hash_hex(a, digest, sizeof digest);
+    *ret_sha256 = hash_done(a, sha);
     if (d.broken) *ret_broken = true;
 }

@@ -1,7 +1,7 @@
 /* range_part.h - ranges inside of what a range decodes to.
  *
  *     struct range_map m;
- *     struct str bytes = range_map_open(a, range, MAIL_BASE64, max, &m);
+ *     struct str bytes = range_map_open(a, range, MAIL_BASE64, &m);
  *     if (range_map_part(&m, 1000, 50, &part)) ...     part decodes to bytes[1000 .. 1050)
  *
  * The map remembers the decoder's state every few kilobytes, so that a part is found without

@@ -4,20 +4,23 @@
  * the input reaches the output but text, escaped, and elements and attributes from a list, in one
  * fixed spelling. So there is nothing that a browser could read otherwise than we did:
  *
- *   elements    the list of sanitize.c; a few others become their plain kin (section -> div, del ->
- * s); script, style, svg, math, template, noscript, iframe, title and their like go with their
- *               content; of all others the tag goes and the content stays
+ *   elements    the list of html_elements.c; a few others become their plain kin (section -> div,
+ *               del -> s); script, style, svg, math, template, noscript, iframe, title and their
+ *               like go with their content; of all others the tag goes and the content stays
  *   nesting     balanced by our own stack of at most SANITIZE_DEPTH elements, with the end tags and
- * table parts that the HTML standard implies, so a browser builds the very tree that was written
+ *               table parts that the HTML standard implies, so a browser builds the very tree that
+ *               was written
  *   attributes  from a list per element, each with its kind of value, always in double quotes
  *   style       property by property from a list; no url(), no position, no custom properties, no
  *               functions but those of colours, no escapes
  *   links       href with http, https, mailto or tel; target="_blank" rel="noopener noreferrer"
- * added images      src="cid:X" becomes data-cid="X"; src="http(s)://…" becomes
- * data-remote="http(s)://…" (blocked until the agent asks); data:image/png, jpeg, gif, webp in
- * base64 up to SANITIZE_DATA_IMAGE bytes stay in src; other images leave their alt text hidden what
- * the sender made invisible (display:none, opacity:0 …) goes with its content, so page, search and
- * rules see the same words (A12)
+ *               added
+ *   images      src="cid:X" becomes data-cid="X"; src="http(s)://…" becomes
+ *               data-remote="http(s)://…" (blocked until the agent asks); data:image/png, jpeg, gif,
+ *               webp in base64 up to SANITIZE_DATA_IMAGE bytes stay in src; other images leave their
+ *               alt text
+ *   hidden      what the sender made invisible (display:none, opacity:0 …) goes with its content, so
+ *               page, search and rules see the same words (A12)
  *
  * The result is valid UTF-8 without control characters. Sanitising it again changes nothing. Time
  * is linear in the input, whatever the input. To show pictures the server replaces data-cid or

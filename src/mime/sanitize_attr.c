@@ -1,6 +1,7 @@
 #include "mime/sanitize_priv.h"
 
 #include "base/utf8.h"
+#include "mime/hex.h"
 #include "mime/sanitize.h"
 
 #include <string.h>
@@ -248,14 +249,6 @@ static bool is_invisible(uint32_t c) {
            (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF;
 }
 
-static void add_percent(struct buf *out, struct str bytes) {
-    static const char digits[] = "0123456789ABCDEF";
-    for (size_t i = 0; i < bytes.n; i++) {
-        unsigned char b = (unsigned char)bytes.p[i];
-        buf_add(out, (struct str){ (char[3]){ '%', digits[b >> 4], digits[b & 15] }, 3 });
-    }
-}
-
 /* Adds ` name="url"` with spaces, quotes, brackets and invisible marks as %XX; false (nothing
  * added) where a control character stands in it or it is too long. */
 static bool add_url(struct buf *out, struct str name, struct str url) {
@@ -275,7 +268,7 @@ static bool add_url(struct buf *out, struct str name, struct str url) {
             return false;
         }
         if (c == ' ' || c == '"' || c == '<' || c == '>' || is_invisible(c)) {
-            add_percent(out, bytes);
+            hex_add(out, '%', bytes);
         } else if (c == '&') {
             buf_add(out, S("&amp;"));
             escaped += 4;
@@ -322,20 +315,13 @@ static bool is_data_image(struct str url) {
     return false;
 }
 
-static int hex_digit(char c) {
-    if (is_digit(c)) return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /* Decodes %XX in place (RFC 2392: the id in a cid: URL is percent-encoded). */
 static struct str percent_decoded(struct str s, struct sanitize_work *work) {
     size_t n = 0, start = (size_t)(s.p - work->value.p);
     for (size_t i = 0; i < s.n; i++) {
-        int high = s.p[i] == '%' && i + 2 < s.n ? hex_digit(s.p[i + 1]) : -1;
-        int low = high >= 0 ? hex_digit(s.p[i + 2]) : -1;
-        if (low >= 0) i += 2;
-        work->value.p[start + n++] = low >= 0 ? (char)(high * 16 + low) : s.p[i];
+        int byte = s.p[i] == '%' && i + 2 < s.n ? hex_byte(s.p[i + 1], s.p[i + 2]) : -1;
+        if (byte >= 0) i += 2;
+        work->value.p[start + n++] = byte >= 0 ? (char)byte : s.p[i];
     }
     return (struct str){ work->value.p + start, n };
 }

@@ -2,6 +2,7 @@
 
 #include "mime/charset.h"
 #include "mime/list.h"
+#include "mime/rtf.h"
 #include "mime/text.h"
 
 enum { SIGNATURE = 0x223E9F78, TEXT_MAX = 1 << 20, HTML_MAX = 4 << 20, VALUES_MAX = 1000 };
@@ -28,7 +29,7 @@ enum {
 
 /* Properties (MS-OXPROPS). */
 enum {
-    PROPERTY_BODY = 0x1000, PROPERTY_HTML = 0x1013, PROPERTY_DISPLAY_NAME = 0x3001, PROPERTY_DATA = 0x3701,
+    PROPERTY_BODY = 0x1000, PROPERTY_RTF = 0x1009, PROPERTY_HTML = 0x1013, PROPERTY_DISPLAY_NAME = 0x3001, PROPERTY_DATA = 0x3701,
     PROPERTY_SHORT_NAME = 0x3704, PROPERTY_LONG_NAME = 0x3707, PROPERTY_MIME = 0x370E,
     PROPERTY_CONTENT_ID = 0x3712, PROPERTY_NAMED = 0x8000
 };
@@ -47,6 +48,7 @@ struct reader {
     struct tnef out;
     size_t room;
     struct draft draft;
+    struct str rtf; /* of the message, with its head (MS-OXRTFCP 2.1.3.1) */
     bool in_file;
 };
 
@@ -177,12 +179,20 @@ static void note_file_property(struct reader *r, const struct property *p) {
 static void note_message_property(struct reader *r, const struct property *p) {
     bool is_text = p->type == TYPE_STRING8 || p->type == TYPE_UNICODE;
     if (p->id == PROPERTY_BODY && is_text) r->out.text = text(r, p->type, p->value, TEXT_MAX);
+    if (p->id == PROPERTY_RTF && p->type == TYPE_BINARY) r->rtf = p->value;
     if (p->id != PROPERTY_HTML || (!is_text && p->type != TYPE_BINARY)) return;
     struct str own = text_html_charset(p->value);
     struct str charset = str_is_set(own) ? own : r->charset;
     r->out.html = p->type == TYPE_UNICODE
                       ? text16(r, p->value, HTML_MAX)
                       : charset_decode(r->arena, p->value, charset, STR_NONE, HTML_MAX, NULL);
+}
+
+/* The words of RTF that is stored as it is; its head holds two lengths, "MELA" and a checksum. */
+static struct str words_of_rtf(struct reader *r) {
+    enum { HEAD = 16, KIND = 8 };
+    bool plain = r->rtf.n > HEAD && str_eq(str_slice(r->rtf, KIND, KIND + 4), S("MELA"));
+    return plain ? rtf_text(r->arena, str_from(r->rtf, HEAD), TEXT_MAX) : S("");
 }
 
 static void properties(struct reader *r, struct str rest, bool of_file) {
@@ -263,5 +273,6 @@ struct tnef tnef_read(struct arena *a, struct str packet) {
         (void)number(&rest, 2); /* the checksum */
     }
     end_file(&r);
+    if (r.out.text.n == 0 && r.out.html.n == 0) r.out.text = words_of_rtf(&r);
     return r.out;
 }

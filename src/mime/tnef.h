@@ -29,7 +29,7 @@ struct tnef {
     struct tnef_file *v;
     size_t n;
     /* The message in it as plain text and as HTML, valid UTF-8; "" where it has no such form. */
-    struct str text, html;
+    struct str text, html; /* text: of its RTF where it has neither */
     bool cut;        /* more files than TNEF_FILES_MAX, or a length beyond the end */
 };
 

@@ -112,12 +112,10 @@ static struct str name_of(struct arena *a, const struct tree *t, const struct tr
     struct str hint = params_get(a, &part->block->type, S("charset"));
     if (!hint.n) hint = t->charset;
     struct str name = params_text(a, &part->disposition, S("filename"), hint);
-    if (!str_is_set(name) || name.n == 0)
-        name = params_text(a, &part->block->type, S("name"), hint);
-    if (!str_is_set(name) || name.n == 0)
-        name = params_text(a, &part->disposition, S("name"), hint);
+    if (!name.n) name = params_text(a, &part->block->type, S("name"), hint);
+    if (!name.n) name = params_text(a, &part->disposition, S("name"), hint);
     bool text = str_eq(part->type, S("text/plain")) || str_eq(part->type, S("text/html"));
-    if ((!str_is_set(name) || name.n == 0) && !text) name = name_elsewhere(a, part);
+    if (!name.n && !text) name = name_elsewhere(a, part);
     return file_name_clean(a, name);
 }
 

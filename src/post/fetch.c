@@ -5,7 +5,10 @@
 #include "base/log.h"
 #include "base/moment.h"
 #include "desk/letter/letter.h"
+#include "desk/setting/setting.h"
+#include "mime/compose.h"
 #include "post/setup.h"
+#include "view/words.h"
 
 #include <stdlib.h>
 
@@ -135,16 +138,25 @@ static const struct err *store(struct work *w, struct round *r, const struct ima
     return NULL;
 }
 
-/* What an agent reads in place of a mail that cannot be fetched. */
-static struct str notice(struct work *w, const struct round *r, const char *why) {
-    return str_printf(
-        w->arena,
-        "From: <%.*s>\r\nTo: <%.*s>\r\nSubject: A mail is still on the mail server\r\n"
-        "Date: %.*s\r\nAuto-Submitted: auto-generated\r\n"
-        "Content-Type: text/plain; charset=utf-8\r\n\r\n"
-        "%s Read it there and answer from here.\r\n",
-        STR_ARG(r->box.address), STR_ARG(r->box.address),
-        STR_ARG(moment_rfc5322(w->arena, work_now(w))), why);
+static const struct err *facts_tx(struct work *w, void *arg) { return desk_facts_get(w, arg); }
+
+/* What an agent reads in place of a mail that cannot be fetched, in the language of the desk. */
+static const struct err *notice(struct work *w, const struct round *r, uint32_t uid,
+                                const char *why, struct str *ret) {
+    struct desk_facts facts;
+    TRY(work_read(w, facts_tx, &facts));
+    enum lang lang = lang_by_tag(facts.lang);
+    struct compose_person us = { S(""), r->box.address };
+    struct compose_mail m = { .from = us, .to = &us, .n_to = 1, .date = work_now(w) };
+    m.subject = word(lang, W("A mail is still on the mail server"));
+    m.text = str_join3(w->arena, word(lang, why), S(" "),
+                       word(lang, W("Read it there and answer from here.")));
+    m.message_id =
+        str_printf(w->arena, "kept-notice-%lld-%lld-%lu@%.*s", (long long)r->box.id,
+                   (long long)r->box.uid_validity, (unsigned long)uid, STR_ARG(facts.host));
+    m.language = facts.lang;
+    m.automatic = COMPOSE_AUTO_GENERATED;
+    return compose_mail(w->arena, w->sys, &m, ret);
 }
 
 static const struct err *settle(struct work *w, struct round *r, uint32_t uid) {
@@ -174,7 +186,8 @@ static const struct err *store_all(struct work *w, struct round *r, const struct
     for (; l; l = l->twin, n++) {
         struct imap_row known = n ? twin_of(row, n) : *row;
         bool large = l->outcome == IMAP_TOO_LARGE;
-        struct str raw = large ? notice(w, r, "It is larger than 25 MB.") : l->raw;
+        struct str raw = l->raw;
+        if (large) TRY(notice(w, r, known.uid, W("It is larger than 25 MB."), &raw));
         TRY(store(w, r, &known, raw, &id));
         log_info("letter fetched", LOG_INT("letter", id), LOG_INT("mailbox", r->box.id),
                  LOG_INT("uid", row->uid), LOG_INT("size", (int64_t)l->size),
@@ -187,9 +200,11 @@ static const struct err *store_all(struct work *w, struct round *r, const struct
 static const struct err *store_refused(struct work *w, struct round *r,
                                        const struct imap_row *row) {
     int64_t id;
+    struct str raw;
+    TRY(notice(w, r, row->uid, W("The mail server does not hand it over."), &raw));
     log_warn("letter refused by the mail server", LOG_INT("mailbox", r->box.id),
              LOG_INT("uid", row->uid), LOG_STR("next", S("a notice takes its place")));
-    return store(w, r, row, notice(w, r, "The mail server does not hand it over."), &id);
+    return store(w, r, row, raw, &id);
 }
 
 static bool only_refused(const struct round *r) {
@@ -201,7 +216,8 @@ static const struct err *take_one(struct work *w, struct round *r, const struct 
     const struct err *e = imap_fetch(r->f->imap, w->arena, row->uid, LETTER_MAX, &l);
     if (e) return only_refused(r) ? store_refused(w, r, row) : e;
     if (l.outcome == IMAP_VANISHED) return NULL;
-    if (l.outcome == IMAP_LETTER && setup_is_test(w, l.raw)) return NULL; /* its tester removes it */
+    if (l.outcome == IMAP_LETTER && setup_is_test(w, l.raw))
+        return NULL; /* its tester removes it */
     TRY(store_all(w, r, row, &l));
     if (l.outcome != IMAP_LETTER) return NULL;
     e = settle(w, r, row->uid);

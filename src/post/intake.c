@@ -15,6 +15,7 @@
 
 #define READ_LEASE (5 * MOMENT_SECOND)
 #define READ_DEADLINE (20 * MOMENT_SECOND)
+#define READ_AGAIN (3 * MOMENT_SECOND)
 #define NOT_READ_AFTER (60 * MOMENT_SECOND)
 enum { PEOPLE_MAX = 200, FILES_MAX = 200, PLUS_MAX = 20, READ_TRIES = 3 };
 
@@ -77,12 +78,16 @@ static struct message_file *files_of(struct work *w, const struct passage *p, si
     return files;
 }
 
-static struct str words_joined(struct work *w, const struct mail_words *words) {
+/* What the reader had to leave out, and what we do: an agent must see that there is more. */
+static struct str warnings_of(struct work *w, const struct mail *m) {
+    const struct mail_words *words = &m->warnings;
     struct buf b = buf_new(w->arena, 4096);
     for (size_t i = 0; i < words->n; i++) {
         if (i) buf_add_char(&b, ' ');
         buf_add(&b, words->v[i]);
     }
+    if (m->attachments.n > FILES_MAX)
+        buf_add(&b, words->n ? S(" " MESSAGE_WARN_FILES) : S(MESSAGE_WARN_FILES));
     return buf_str(&b);
 }
 
@@ -101,7 +106,7 @@ static void understand(struct work *w, struct passage *p) {
     in->reply_text = m->reply;
     in->html = m->html;
     in->lang = m->language;
-    in->warnings = words_joined(w, &m->warnings);
+    in->warnings = warnings_of(w, m);
     in->automatic = m->automatic;
     in->people = people_of(w, m, &in->people_n);
     in->files = files_of(w, p, &in->file_n);
@@ -188,8 +193,8 @@ static const struct err *not_read(struct work *w, struct passage *p, const struc
     bool given_up = why->code == ERR_PROTOCOL || why->code == ERR_LIMIT;
     log_warn("letter not read", LOG_INT("letter", p->letter.id),
              LOG_STR("why", err_trace(w->arena, why)),
-             LOG_STR("next", given_up ? S("shown unread to agents") : S("tried again in 10 s")));
-    if (!given_up) return job_postpone(w, &p->job, work_now(w) + 10 * MOMENT_SECOND);
+             LOG_STR("next", given_up ? S("shown unread to agents") : S("tried again in 3 s")));
+    if (!given_up) return job_postpone(w, &p->job, work_now(w) + READ_AGAIN);
     give_raw(p, true);
     return work_write(w, store_tx, p);
 }

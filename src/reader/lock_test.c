@@ -60,7 +60,7 @@ static int opens(void) {
 }
 
 static int opens_by_name(void) {
-    return fopen("/usr/lib/x86_64-linux-gnu/gconv/gconv-modules.cache", "r") ? 1 : 0;
+    return fopen("/etc/passwd", "r") == NULL && errno == EPERM ? 0 : 1;
 }
 
 static int forks(void) { return fork() >= 0 ? 1 : 2; }

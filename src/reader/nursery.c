@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 enum { SERVER = 3, ANSWER_MS = 2000, TRIES = 2, RESTART_PAUSE_MS = 100 };
-enum { UNANSWERED_MOST = 2, AGAIN_MS = 1000 };
+enum { UNANSWERED_MOST = 2, AGAIN_MS = 1000, LEAVE_MS = 500 };
 
 /* How the program is told to be a keeper; no command of this name exists. */
 static const char keeper_word[] = "become-keeper-of-readers";
@@ -209,9 +209,9 @@ bool nursery_is_gone(const struct nursery *n) {
 const struct err *nursery_start_again(struct arena *a, struct nursery *n) {
     int pair[2];
     pid_t pid;
-    if (sys_monotonic(sys_real()) - n->started < AGAIN_MS * 1000)
-        return cannot_start(a, "it ends as soon as it is started");
+    int64_t early = n->started + AGAIN_MS * 1000 - sys_monotonic(sys_real());
     nursery_stop(n);
+    if (early > 0) pause_ms((long)(early / 1000)); /* one that ends at once is no reason to spin */
     n->started = sys_monotonic(sys_real());
     if (!make_pair(pair)) return cannot_start(a, "socketpair");
     int code = spawn_keeper(pair[1], &pid);
@@ -236,7 +236,8 @@ static int descriptor_of(struct msghdr *message) {
 
 enum outcome { ANSWERED, LATE, GONE };
 
-/* Waits for the answer with that number; answers to requests that were given up are dropped. */
+/* Waits for the answer with that number; answers to requests that were given up are dropped, and
+ * the readers that came with them ended. */
 static enum outcome await(struct nursery *n, uint32_t number, pid_t *ret_pid, int *ret_fd) {
     int64_t until = sys_monotonic(sys_real()) + ANSWER_MS * 1000;
     for (;;) {
@@ -263,14 +264,19 @@ static enum outcome await(struct nursery *n, uint32_t number, pid_t *ret_pid, in
             *ret_fd = fd;
             return ANSWERED;
         }
-        if (fd >= 0) close(fd);
+        if (fd < 0) continue;
+        /* A reader that came too late: nobody else knows of it, so nobody else would have it reaped. */
+        close(fd);
+        struct request end = { n->next++, END, answer.pid };
+        (void)!send(n->socket, &end, sizeof end, MSG_NOSIGNAL | MSG_DONTWAIT);
     }
 }
 
-/* Asks once more where no answer came: the nursery may have died and been started anew. */
-static enum outcome ask(struct nursery *n, enum what what, pid_t pid, pid_t *ret_pid, int *ret_fd) {
+/* Asks up to so many times while no answer comes: the nursery may have died and been started anew. */
+static enum outcome ask(struct nursery *n, enum what what, int tries, pid_t pid, pid_t *ret_pid,
+                        int *ret_fd) {
     enum outcome outcome = LATE;
-    for (int i = 0; i < TRIES && outcome == LATE; i++) {
+    for (int i = 0; i < tries && outcome == LATE; i++) {
         struct request request = { n->next++, what, pid };
         if (send(n->socket, &request, sizeof request, MSG_NOSIGNAL | MSG_DONTWAIT) !=
             sizeof request) {
@@ -286,7 +292,7 @@ const struct err *nursery_fork(struct arena *a, struct nursery *n, pid_t *ret_pi
                                int *ret_socket) {
     pid_t pid;
     int fd;
-    enum outcome outcome = ask(n, MAKE, 0, &pid, &fd);
+    enum outcome outcome = ask(n, MAKE, TRIES, 0, &pid, &fd);
     if (outcome == GONE)
         return ERR(a, ERR_IO, "The reader of letters has ended.",
                    .hint = "Restart Kept; letters that came in are safe and will be read then.");
@@ -298,16 +304,24 @@ const struct err *nursery_fork(struct arena *a, struct nursery *n, pid_t *ret_pi
     return NULL;
 }
 
-void nursery_end(struct nursery *n, pid_t pid) {
+bool nursery_end(struct nursery *n, pid_t pid) {
     pid_t ended;
     int fd = -1;
-    if (ask(n, END, pid, &ended, &fd) == ANSWERED && fd >= 0) close(fd);
+    if (ask(n, END, 1, pid, &ended, &fd) != ANSWERED) return false;
+    if (fd >= 0) close(fd);
+    return true;
 }
 
-/* None of them holds anything worth an orderly end, and one that was stopped would not hear of it. */
+/* They leave when they see that the server is gone. None of them holds anything worth an orderly
+ * end, and one that somebody stopped sees nothing, so they have a moment for it. */
 void nursery_stop(struct nursery *n) {
+    int64_t until = sys_monotonic(sys_real()) + LEAVE_MS * 1000;
+    pid_t got = n->keeper > 0 ? 0 : -1;
     if (n->socket >= 0) close(n->socket);
-    if (n->keeper > 0) {
+    while (got == 0 && (got = waitpid(n->keeper, NULL, WNOHANG)) == 0 &&
+           sys_monotonic(sys_real()) < until)
+        pause_ms(2);
+    if (got == 0) {
         kill(n->keeper, SIGKILL);
         while (waitpid(n->keeper, NULL, 0) < 0 && errno == EINTR) {
         }

@@ -39,8 +39,8 @@ void nursery_become_keeper(int argc, char **argv);
 /* Does it need nursery_start_again? */
 bool nursery_is_gone(const struct nursery *n);
 
-/* Ends what is left of keeper, nursery and readers and starts others; at most once a second. ERR_IO
- * when that is not possible. */
+/* Ends what is left of keeper, nursery and readers and starts others; where they were started less
+ * than a second ago it waits for that to pass. ERR_IO when it is not possible. */
 MUST_USE const struct err *nursery_start_again(struct arena *a, struct nursery *n);
 
 /* A new reader: its process id, and a socket that the caller must close. It may not be locked
@@ -49,11 +49,10 @@ MUST_USE const struct err *nursery_start_again(struct arena *a, struct nursery *
 MUST_USE const struct err *nursery_fork(struct arena *a, struct nursery *n, pid_t *ret_pid,
                                         int *ret_socket);
 
-/* Kills and reaps a reader of nursery_fork. Errors are of no use to the caller: what is gone is
- * gone. */
-void nursery_end(struct nursery *n, pid_t pid);
+/* Kills and reaps a reader of nursery_fork; false when nobody answers. What is gone is gone. */
+bool nursery_end(struct nursery *n, pid_t pid);
 
-/* Ends all, at once. */
+/* Ends all, soon. */
 void nursery_stop(struct nursery *n);
 
 #endif

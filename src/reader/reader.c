@@ -2,13 +2,13 @@
 
 #include "base/bug.h"
 #include "base/sys.h"
+#include "base/thread.h"
 #include "reader/nursery.h"
 #include "reader/watch.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { READY_MS = 5000, ONCE_MS = 20000, LETTERS_MOST = 10000, TRIES = 2 };
@@ -50,11 +50,7 @@ const struct err *reader_nursery_start(struct arena *a, const struct reader_opti
     r->stats.families = 1;
     for (uint32_t i = 0; i < r->n; i++)
         r->places[i].socket = -1;
-    pthread_condattr_t by_monotonic;
-    pthread_condattr_init(&by_monotonic);
-    pthread_condattr_setclock(&by_monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&r->freed, &by_monotonic);
-    pthread_condattr_destroy(&by_monotonic);
+    thread_cond_init(&r->freed);
     pthread_mutex_init(&r->lock, NULL);
     pthread_mutex_init(&r->nursery_lock, NULL);
     *ret = r;
@@ -66,7 +62,7 @@ static void end_reader(struct reader *r, struct place *p) {
     if (p->socket < 0) return;
     close(p->socket);
     pthread_mutex_lock(&r->nursery_lock);
-    nursery_end(&r->nursery, p->pid);
+    (void)nursery_end(&r->nursery, p->pid);
     pthread_mutex_unlock(&r->nursery_lock);
     pthread_mutex_lock(&r->lock);
     p->socket = -1;
@@ -76,9 +72,13 @@ static void end_reader(struct reader *r, struct place *p) {
 
 void reader_stop(struct reader **r) {
     if (!*r) return;
+    bool heard = true;
     for (uint32_t i = 0; i < (*r)->n; i++) {
-        BUG_UNLESS(!(*r)->places[i].busy);
-        if ((*r)->places[i].socket >= 0) close((*r)->places[i].socket);
+        struct place *p = &(*r)->places[i];
+        BUG_UNLESS(!p->busy);
+        if (p->socket < 0) continue;
+        close(p->socket);
+        heard = heard && nursery_end(&(*r)->nursery, p->pid); /* else they die with the nursery */
     }
     nursery_stop(&(*r)->nursery);
     pthread_cond_destroy(&(*r)->freed);
@@ -89,9 +89,14 @@ void reader_stop(struct reader **r) {
 }
 
 void reader_interrupt(struct reader *r) {
+    pid_t pids[READER_CHILDREN_MAX];
+    uint32_t n = reader_pids(r, pids, READER_CHILDREN_MAX);
+    bool heard = true;
     atomic_store(&r->ending, true);
     pthread_mutex_lock(&r->nursery_lock);
-    nursery_stop(&r->nursery);
+    for (uint32_t i = 0; i < n && heard; i++)
+        heard = nursery_end(&r->nursery, pids[i]);
+    if (!heard) nursery_stop(&r->nursery); /* it takes the readers with it */
     pthread_mutex_unlock(&r->nursery_lock);
 }
 
@@ -101,8 +106,8 @@ void reader_become_keeper(int argc, char **argv) { nursery_become_keeper(argc, a
 
 /* With nursery_lock held. */
 static const struct err *see_to_nursery(struct reader *r, struct arena *a) {
-    if (!nursery_is_gone(&r->nursery)) return NULL;
     if (atomic_load(&r->ending)) return ERR(a, ERR_RETRY, "Kept is stopping.");
+    if (!nursery_is_gone(&r->nursery)) return NULL;
     TRY(nursery_start_again(a, &r->nursery));
     pthread_mutex_lock(&r->lock);
     r->stats.families++;
@@ -133,7 +138,7 @@ static struct place *free_place(struct reader *r) {
 
 /* Waits for a place until the deadline; NULL when it passed. */
 static struct place *take_place(struct reader *r, int64_t deadline) {
-    struct timespec until = { deadline / 1000000, deadline % 1000000 * 1000 };
+    struct timespec until = thread_deadline(deadline);
     pthread_mutex_lock(&r->lock);
     struct place *p;
     int late = 0;

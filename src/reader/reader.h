@@ -5,8 +5,7 @@
  * data.
  *
  *     server (threads, store, sockets)
- *       `- keeper            single thread, all charsets open; does nothing but start the nursery
- * anew
+ *       `- keeper            single thread, all charsets open; only starts the nursery anew
  *            `- nursery      single thread; forks a reader when the server asks, reaps it when told
  *                 |- reader  locked (lock.h): one letter in, one struct mail out, <= 100 letters
  *                 `- reader
@@ -26,11 +25,12 @@
  *
  * What an error of reader_parse means:
  *     ERR_PROTOCOL  this letter kills or overruns a reader, or makes it answer nonsense: make it
- * unreadable (a conversation with the raw letter attached) ERR_LIMIT     the letter is larger than
- * options.raw_max: the same ERR_RETRY     nothing is known about the letter: no reader became free
- * before the deadline, or the machine was too busy or too short of memory to finish; try again
- * later ERR_IO        the readers are gone (someone killed the keeper) and
- * could not be started anew yet; nothing is known about the letter
+ *                   unreadable (a conversation with the raw letter attached)
+ *     ERR_LIMIT     the letter is larger than READER_RAW_MAX: the same
+ *     ERR_RETRY     nothing is known about the letter: no reader became free before the deadline, or
+ *                   the machine was too busy or too short of memory to finish; try again later
+ *     ERR_IO        the readers are gone (someone killed the keeper) and could not be started anew
+ *                   yet; nothing is known about the letter
  *
  * Whoever kills the keeper ends the whole family; the next reader_parse or reader_tend starts another
  * by running this program again, so main begins with reader_become_keeper.

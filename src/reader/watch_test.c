@@ -70,7 +70,7 @@ static void misbehaviour_is_seen(void **state) {
         }
         close(pair[1]);
         struct mail m;
-        int64_t patience = table[i].want == WATCH_LATE ? SECOND / 5 : 60 * SECOND;
+        int64_t patience = table[i].want == WATCH_LATE ? SECOND / 5 : 240 * SECOND;
         enum watch_verdict got = watch_letter(a, pair[0], pid, small, in(patience), &m);
         kill(pid, SIGKILL);
         waitpid(pid, NULL, 0);

@@ -199,6 +199,28 @@ static void bounces(struct wire *w, struct mail_bounces *l) {
     }
 }
 
+/* ---- events ---- */
+
+static void event_time(struct wire *w, struct mail_event_time *t) {
+    flag(w, &t->set);
+    flag(w, &t->utc);
+    flag(w, &t->whole_day);
+    number(w, &t->at, DATE_LEAST, DATE_MOST);
+    text(w, &t->zone, LINE);
+}
+
+static void event(struct wire *w, struct mail_event *e) {
+    e->kind = (enum mail_event_kind)small(w, e->kind, MAIL_EVENT_COUNT);
+    if (e->kind == MAIL_EVENT_NONE) return;
+    text(w, &e->summary, LINE);
+    text(w, &e->place, LINE);
+    text(w, &e->organizer.name, LINE);
+    text(w, &e->organizer.address, LINE);
+    words(w, &e->people);
+    event_time(w, &e->start);
+    event_time(w, &e->end);
+}
+
 /* ---- the walk ---- */
 
 static void date(struct wire *w, struct mail *m) {
@@ -230,6 +252,7 @@ static void wire_mail(struct wire *w, struct mail *m) {
     bounces(w, &m->bounce);
     text(w, &m->language, LINE | MAY);
     words(w, &m->warnings);
+    event(w, &m->event);
 }
 
 struct str wire_encode(struct arena *a, const struct mail *m) {

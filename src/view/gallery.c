@@ -72,6 +72,10 @@ static void begin(struct gallery *g) {
     g->inner.lang = g->me.lang;
 }
 
+static const char *in_words(const struct gallery *g, const char *english) {
+    return str_c(g->arena, word(g->me.lang, english));
+}
+
 static void finish(struct gallery *g, const char *name, enum page_kind kind, const char *title) {
     struct html h = html_new(g->arena, 64 << 10);
     h.lang = g->me.lang;
@@ -90,14 +94,17 @@ static void signin(struct gallery *g) {
     struct viewer me = g->me;
     g->me.user_id = 0;
     struct err wrong =
-        trouble(ERR_SIGN_IN, "This address and this password do not belong together.",
-                "Check both, then try again.");
+        trouble(ERR_SIGN_IN, "Address and password do not belong together.",
+                "Check both, or ask the owner for a new password.");
     struct page_signin p = { .shop = S("Korak"), .helper = S("Nenad Ilić") };
-    begin(g), view_signin(&g->inner, &p, &g->me), finish(g, "signin", PAGE_GATE, "Sign in");
+    begin(g), view_signin(&g->inner, &p, &g->me),
+        finish(g, "signin", PAGE_GATE, in_words(g, W("Sign in")));
     p.address = S("milica@korak.example"), p.err = &wrong, p.part_of_day = 2, g->me.error = true;
-    begin(g), view_signin(&g->inner, &p, &g->me), finish(g, "signin-wrong", PAGE_GATE, "Sign in");
+    begin(g), view_signin(&g->inner, &p, &g->me),
+        finish(g, "signin-wrong", PAGE_GATE, in_words(g, W("Sign in")));
     p.err = NULL, p.unsafe_line = true, p.expired = true, g->me.error = false;
-    begin(g), view_signin(&g->inner, &p, &g->me), finish(g, "signin-unsafe", PAGE_GATE, "Sign in");
+    begin(g), view_signin(&g->inner, &p, &g->me),
+        finish(g, "signin-unsafe", PAGE_GATE, in_words(g, W("Sign in")));
     g->me = me;
 }
 
@@ -185,7 +192,7 @@ static struct page_inbox inbox_of(struct gallery *g, enum inbox_view view, size_
 }
 
 static void inbox(struct gallery *g, const char *name, struct page_inbox p) {
-    begin(g), view_inbox(&g->inner, &p, &g->me), finish(g, name, PAGE_DESK, "Inbox");
+    begin(g), view_inbox(&g->inner, &p, &g->me), finish(g, name, PAGE_DESK, in_words(g, W("Inbox")));
 }
 
 static void inboxes(struct gallery *g) {
@@ -324,7 +331,7 @@ static void states(struct gallery *g) {
     struct thread_item m[16];
     size_t n = story(g, m);
     m[4].files = files, m[4].file_n = COUNT(files), m[4].has_original = true,
-    m[4].has_remote = true, m[4].cut = true;
+    m[4].has_remote = true, m[4].cut = true, m[4].parts_cut = true;
     m[4].quoted = S("On 14 Nov 2026 at 09:12, Korak wrote:\n> Добар дан, Јелена\n\n-- \nЈелена "
                     "Марковић\nБеоград");
     for (int d = DELIVERY_HELD; d <= DELIVERY_FAILED + 1; d++) {
@@ -371,7 +378,7 @@ static void conversations(struct gallery *g) {
     p.reply.files = files, p.reply.file_n = COUNT(files);
     conversation(g, "conversation-stale", p);
     struct err empty =
-        trouble(ERR_INVALID, "Your reply has no words.", "Write some, or attach a file.");
+        trouble(ERR_INVALID, "There is nothing to send yet.", "Write a few words first.");
     p = case_of(g, m, n), p.reply.err = &empty, p.reply.draft = STR_NONE, p.owner = STR_NONE,
     p.owner_is_me = false, p.team = S("Support");
     p.due = due(g, -925);
@@ -401,18 +408,17 @@ static void errors(struct gallery *g) {
         const char *msg, *then;
         bool text;
     } list[] = {
-        { "error-404", 404, ERR_NOT_FOUND, "Nothing is at this address, or it is not yours to see.",
+        { "error-404", 404, ERR_NOT_FOUND, "There is no such page, or it is not yours to see.",
           NULL, false },
-        { "error-403", 403, ERR_DENIED, "You may not answer here.", "Ask the owner for access.",
-          true },
-        { "error-409", 409, ERR_CONFLICT, "Another person has just taken this conversation.", NULL,
-          true },
-        { "error-413", 413, ERR_LIMIT, "The files are larger than one message may carry.",
-          "Send them in two messages.", true },
-        { "error-500", 500, ERR_BUG, "The desk made a mistake and has written it down.", NULL,
-          true },
-        { "error-503", 503, ERR_RETRY, "The store does not answer.", "Try again in a minute.",
-          false },
+        { "error-403", 403, ERR_DENIED, "Only the owner may do this.",
+          "Ask the owner of this desk.", true },
+        { "error-409", 409, ERR_CONFLICT, "Somebody changed this conversation a moment ago.",
+          "Look at it once more, then try again.", true },
+        { "error-413", 413, ERR_LIMIT, "The files are larger than 25 MB together.",
+          "Send fewer or smaller ones.", true },
+        { "error-500", 500, ERR_BUG, "Something went wrong here.", "Please try once more.", true },
+        { "error-503", 503, ERR_RETRY, "The store cannot be reached.",
+          "Please try again in a moment.", false },
     };
     g->me.error = true;
     for (size_t i = 0; i < COUNT(list); i++) {
@@ -423,7 +429,8 @@ static void errors(struct gallery *g) {
         if (list[i].text)
             p.kept_text = S("Добар дан, Јелена, драго ми је да је уплата стигла."),
             p.back = S("/conversations/18");
-        begin(g), view_error(&g->inner, &p, &g->me), finish(g, list[i].name, PAGE_DESK, "Error");
+        begin(g), view_error(&g->inner, &p, &g->me),
+            finish(g, list[i].name, PAGE_DESK, in_words(g, err.msg));
     }
     g->me.error = false;
 }

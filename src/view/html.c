@@ -1,5 +1,7 @@
 #include "view/html.h"
 
+#include "view/when.h"
+
 /* What a byte means to each writer; a byte without its bit passes as it is. */
 enum { IN_TEXT = 1, IN_ATTR = 2, IN_URL = 4 };
 
@@ -150,6 +152,10 @@ void html_uint(struct html *h, uint64_t v) {
         v /= 10;
     } while (v);
     buf_add(&h->buf, (struct str){ digits + at, sizeof digits - at });
+}
+
+void html_count(struct html *h, int64_t v) {
+    buf_add(&h->buf, when_number(h->buf.arena, h->lang, v));
 }
 
 /* The length of the mark that s begins with, 0 when that is none. */

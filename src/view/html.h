@@ -116,6 +116,8 @@ void html_opt(struct html *h, struct opt_int v);
 void html_bool(struct html *h, bool v);
 void html_int(struct html *h, int64_t v);
 void html_uint(struct html *h, uint64_t v);
+/* The number of a {tn}, with the groups of three of the page's language. */
+void html_count(struct html *h, int64_t v);
 
 /* True for an address that html_url lets through. */
 bool html_url_ok(struct str url);

@@ -175,6 +175,25 @@ static void a_page_has_an_end(void **state) {
     assert_true(html_str(&h).n <= HTML_MAX);
 }
 
+/* A count has the groups of its reader's language, an id has none. */
+static void counts_have_groups(void **state) {
+    static const struct {
+        const char *name;
+        enum lang lang;
+        const char *want;
+    } rows[] = { { "English", LANG_EN, "12,345 12345" },
+                 { "Serbian", LANG_SR, "12.345 12345" },
+                 { "Hungarian", LANG_HU, "12\u00a0345 12345" } };
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        struct html h = html_new(*state, 0);
+        h.lang = rows[i].lang;
+        html_count(&h, 12345);
+        HTML_RAW(&h, " ");
+        html_int(&h, 12345);
+        ROW_STR(rows[i].name, html_str(&h), str_of(rows[i].want));
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(values_are_escaped_by_place),
@@ -184,6 +203,7 @@ int main(void) {
         cmocka_unit_test(words_are_filled_once),
         cmocka_unit_test(a_page_inside_another),
         cmocka_unit_test(a_page_has_an_end),
+        cmocka_unit_test(counts_have_groups),
     };
     return cmocka_run_group_tests_name("view-html", tests, setup, teardown);
 }

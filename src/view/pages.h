@@ -13,6 +13,7 @@
  *        ?next=PATH &lang=TAG  lang is for this page, and for the person once signed in
  *   POST /sign-out                            POST /preferences   lang | theme, back
  *   GET  /inbox?view=NAME&after=CURSOR        page_inbox; NAME is inbox_view_name()
+ *   GET  /search?q=WORDS&after=ID             page_search
  *   GET  /conversations/ID   page_conversation; ?box=note shows the note instead of the reply;
  *                            ?all=1 all messages; ?from=NAME the view to go back to. Messages have the
  *                            anchors #m:ID, the boxes #reply and #note.
@@ -121,6 +122,7 @@ struct viewer {
     const struct page_held *held;    /* NULL: none */
     bool error;                      /* the page tells an error: its title says so first */
     bool owner;                      /* may change the desk's settings */
+    struct str typed;                /* what stands in the search field */
 };
 
 /* Sign-in. Its viewer has no name; lang from Accept-Language or the last choice. */
@@ -190,6 +192,39 @@ struct page_inbox {
     int64_t notice_id, notice_version;
 };
 
+/* A piece of a line: one of the words that were looked for, or what stands between them. */
+struct page_part {
+    struct str text;
+    bool hit;
+};
+struct page_line {
+    const struct page_part *parts;
+    size_t n;
+};
+
+/* A conversation that was found, by its newest message that fits. */
+struct found_row {
+    int64_t id, message_id;
+    struct page_when at;
+    enum page_state state;
+    struct page_line customer, subject, words;
+    struct str lang;
+    bool ours, note;                 /* whose words they are */
+    struct str owner, team;
+    bool owner_is_me;
+};
+
+struct page_search {
+    struct str typed;
+    bool asks;                       /* there is something to look for */
+    const struct found_row *rows;
+    size_t row_n;
+    int64_t n;                       /* how many rows these are, in words */
+    bool first_page;
+    struct str next;                 /* for after=; empty: this is the last page */
+    int64_t built;                   /* per cent of the older messages that can be found already */
+};
+
 enum page_delivery {
     DELIVERY_NONE,       /* a mail of the customer, a note */
     DELIVERY_HELD, DELIVERY_QUEUED, DELIVERY_SENDING, DELIVERY_SENT, DELIVERY_UNCERTAIN, DELIVERY_FAILED
@@ -200,6 +235,20 @@ struct page_file {
     struct str name;                 /* empty where the mail gives none */
     struct str type;
     struct str size;                 /* "214 KB", made with view/when.h or its like */
+};
+
+/* A mail or an event that lies in a mail. */
+enum page_enclosed_kind {
+    PAGE_ENCLOSED_MAIL, PAGE_ENCLOSED_INVITATION, PAGE_ENCLOSED_ANSWER, PAGE_ENCLOSED_CANCELLED
+};
+
+struct page_enclosed {
+    enum page_enclosed_kind kind;
+    struct str from, subject;        /* who wrote it, who invites; may be empty */
+    struct str when;                 /* written, or takes place: in the viewer's zone; may be empty */
+    struct str text;                 /* of a mail; may be empty */
+    bool cut;                        /* text is longer than that */
+    struct str place, people;        /* of an event; may be empty */
 };
 
 /* What happened beside the words. */
@@ -249,8 +298,11 @@ struct thread_item {
     bool has_remote;                 /* ...which wants pictures from elsewhere; ?pictures=1 loads them */
     bool differs;                    /* ...and says other things than the text (A12) */
     bool cut;                        /* text was cut at the limit; the raw letter is whole */
+    bool parts_cut;                  /* there are more files or parts than are shown; the same */
     const struct page_file *files;
     size_t file_n;
+    const struct page_enclosed *enclosed; /* what of the files is a letter or an event itself */
+    size_t enclosed_n;
 
     enum page_delivery delivery;
     int64_t seconds_left;            /* held */

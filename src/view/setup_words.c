@@ -213,8 +213,7 @@ static struct str filled(struct arena *a, enum lang lang, const char *text,
 static struct str took(struct arena *a, enum lang lang, int64_t micros) {
     int64_t tenths = (micros + MOMENT_SECOND / 20) / (MOMENT_SECOND / 10);
     if (tenths >= 100) return str_printf(a, "%lld s", (long long)(tenths / 10));
-    return str_printf(a, "%lld%c%lld s", (long long)(tenths / 10), lang == LANG_EN ? '.' : ',',
-                      (long long)(tenths % 10));
+    return str_join(a, when_tenths(a, lang, tenths), S(" s"));
 }
 
 /* What belongs to a sentence and is not in every step. */
@@ -233,7 +232,7 @@ static struct str folder_text(struct arena *a, enum lang lang, const struct setu
     struct str text = word_n(
         lang, W_N("One mail in {folder}, untouched.", "{n} mails in {folder}, untouched."), s->n);
     struct word_arg args[] = { { S("folder"), s->found },
-                               { S("n"), str_printf(a, "%lld", (long long)s->n) } };
+                               { S("n"), when_number(a, lang, s->n) } };
     return word_fill(a, text, args, 2);
 }
 

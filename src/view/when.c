@@ -1,88 +1,59 @@
 #include "view/when.h"
 
 #include "base/buf.h"
+#include "view/cldr.h"
 
 /* How a distance is said. */
 enum way { WAY_AHEAD, WAY_LATE, WAY_AGO, WAY_COUNT };
 
-/* The words of a language. In patterns # is the number, and @ the minutes in two digits behind
- * hours. They stand here and not in po/ because they are formats more than sentences and must stay
- * as short as the column they stand in. */
+/* What CLDR has no words for: being late, hours with minutes, a moment ago; and the hours of English,
+ * which are h here as they are min. # is the number, @ the minutes in two digits behind hours. They
+ * stand here and not in po/ because they are formats more than sentences and must stay as short as
+ * the column they stand in. */
 struct tongue {
-    const char *weekdays[7]; /* Monday first (CLDR, abbreviated) */
-    const char *now, *just_now;
-    const char *minutes[WAY_COUNT], *hours_minutes[WAY_COUNT], *hours[WAY_COUNT];
-    const char *days[WAY_COUNT][4]; /* a plural form each */
-    char comma, point;              /* decimals; groups of three, 0: a no-break space */
+    const char *just_now;
+    const char *minutes_late, *hours_late, *days_late[CLDR_FORMS];
+    const char *hours_minutes[WAY_COUNT];
+    const char *hours[CLDR_WAYS]; /* NULL: as CLDR says */
 };
 
 static const struct tongue tongues[LANG_COUNT] = {
-    [LANG_EN] = { { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" },
-                  "now",
-                  "just now",
-                  { "in # min", "# min late", "# min ago" },
+    [LANG_EN] = { "just now",
+                  "# min late",
+                  "# h late",
+                  { "# day late", "# days late" },
                   { "in # h @", "# h @ late", "# h @ ago" },
-                  { "in # h", "# h late", "# h ago" },
-                  { { "in # day", "in # days" },
-                    { "# day late", "# days late" },
-                    { "# day ago", "# days ago" } },
-                  '.',
-                  ',' },
-    [LANG_SR] = { { "пон", "уто", "сре", "чет", "пет", "суб", "нед" },
-                  "сада",
-                  "управо сада",
-                  { "за # мин", "касни # мин", "пре # мин" },
-                  { "за # ч @", "касни # ч @", "пре # ч @" },
-                  { "за # ч", "касни # ч", "пре # ч" },
-                  { { "за # дан", "за # дана", "за # дана" },
-                    { "касни # дан", "касни # дана", "касни # дана" },
-                    { "пре # дан", "пре # дана", "пре # дана" } },
-                  ',',
-                  '.' },
-    [LANG_SR_LATN] = { { "pon", "uto", "sre", "čet", "pet", "sub", "ned" },
-                       "sada",
-                       "upravo sada",
-                       { "za # min", "kasni # min", "pre # min" },
-                       { "za # č @", "kasni # č @", "pre # č @" },
-                       { "za # č", "kasni # č", "pre # č" },
-                       { { "za # dan", "za # dana", "za # dana" },
-                         { "kasni # dan", "kasni # dana", "kasni # dana" },
-                         { "pre # dan", "pre # dana", "pre # dana" } },
-                       ',',
-                       '.' },
-    [LANG_HU] = { { "H", "K", "Sze", "Cs", "P", "Szo", "V" },
-                  "most",
-                  "az imént",
-                  { "# perc múlva", "# perc késés", "# perce" },
+                  { "in # h", "# h ago" } },
+    [LANG_SR] = { "управо сада",
+                  "касни # мин.",
+                  "касни # ч.",
+                  { "касни # дан", "касни # дана", "касни # дана" },
+                  { "за # ч. @", "касни # ч. @", "пре # ч. @" },
+                  { NULL } },
+    [LANG_SR_LATN] = { "upravo sada",
+                       "kasni # min.",
+                       "kasni # č.",
+                       { "kasni # dan", "kasni # dana", "kasni # dana" },
+                       { "za # č. @", "kasni # č. @", "pre # č. @" },
+                       { NULL } },
+    [LANG_HU] = { "az imént",
+                  "# perc késés",
+                  "# óra késés",
+                  { "# nap késés", "# nap késés" },
                   { "# ó @ p múlva", "# ó @ p késés", "# ó @ perce" },
-                  { "# óra múlva", "# óra késés", "# órája" },
-                  { { "# nap múlva", "# nap múlva" },
-                    { "# nap késés", "# nap késés" },
-                    { "# napja", "# napja" } },
-                  ',',
-                  0 },
-    [LANG_SL] = { { "pon.", "tor.", "sre.", "čet.", "pet.", "sob.", "ned." },
-                  "zdaj",
-                  "pravkar",
-                  { "čez # min", "zamuja # min", "pred # min" },
+                  { NULL } },
+    [LANG_SL] = { "pravkar",
+                  "zamuja # min",
+                  "zamuja # h",
+                  { "zamuja # dan", "zamuja # dneva", "zamuja # dni", "zamuja # dni" },
                   { "čez # h @", "zamuja # h @", "pred # h @" },
-                  { "čez # h", "zamuja # h", "pred # h" },
-                  { { "čez # dan", "čez # dni", "čez # dni", "čez # dni" },
-                    { "zamuja # dan", "zamuja # dni", "zamuja # dni", "zamuja # dni" },
-                    { "pred # dnem", "pred # dnevoma", "pred # dnevi", "pred # dnevi" } },
-                  ',',
-                  '.' },
-    [LANG_EL] = { { "Δευ", "Τρί", "Τετ", "Πέμ", "Παρ", "Σάβ", "Κυρ" },
-                  "τώρα",
-                  "μόλις τώρα",
-                  { "σε # λεπ.", "άργησε # λεπ.", "πριν # λεπ." },
-                  { "σε # ώ. @", "άργησε # ώ. @", "πριν # ώ. @" },
-                  { "σε # ώρες", "άργησε # ώρες", "πριν # ώρες" },
-                  { { "σε # ημέρα", "σε # ημέρες" },
-                    { "άργησε # ημέρα", "άργησε # ημέρες" },
-                    { "πριν # ημέρα", "πριν # ημέρες" } },
-                  ',',
-                  '.' },
+                  { NULL } },
+    [LANG_EL] = { "μόλις τώρα",
+                  "άργησε # λ.",
+                  "άργησε # ώ.",
+                  { "άργησε # ημέρα", "άργησε # ημέρες" },
+                  { "σε # ώ. @", "άργησε # ώ. @", "# ώ. @ πριν" },
+                  { NULL } },
 };
 
 static struct str pattern(struct arena *a, const char *text, int64_t n, int minutes) {
@@ -98,54 +69,57 @@ static struct str pattern(struct arena *a, const char *text, int64_t n, int minu
     return buf_str(&b);
 }
 
+/* The pattern for n of a unit. */
+static const char *said(enum lang lang, enum cldr_unit unit, enum way way, int64_t n) {
+    const struct tongue *t = &tongues[lang];
+    int form = lang_form(lang, n);
+    if (way == WAY_LATE)
+        return unit == CLDR_DAY    ? t->days_late[form]
+               : unit == CLDR_HOUR ? t->hours_late
+                                   : t->minutes_late;
+    enum cldr_way to = way == WAY_AHEAD ? CLDR_AHEAD : CLDR_AGO;
+    if (unit == CLDR_HOUR && t->hours[to]) return t->hours[to];
+    return cldr[lang].distance[unit][to][form];
+}
+
 /* How far d (>= 0) is, in words. */
 static struct str distance(struct arena *a, enum lang lang, int64_t d, enum way way) {
-    const struct tongue *t = &tongues[lang];
     int minutes = (int)(d / MOMENT_MINUTE % 60);
-    if (d < MOMENT_HOUR) return pattern(a, t->minutes[way], minutes, 0);
-    if (d < 3 * MOMENT_HOUR) return pattern(a, t->hours_minutes[way], d / MOMENT_HOUR, minutes);
-    if (d < 2 * MOMENT_DAY) return pattern(a, t->hours[way], d / MOMENT_HOUR, 0);
-    int64_t days = d / MOMENT_DAY;
-    return pattern(a, t->days[way][lang_form(lang, days)], days, 0);
+    int64_t hours = d / MOMENT_HOUR, days = d / MOMENT_DAY;
+    if (hours < 1) return pattern(a, said(lang, CLDR_MINUTE, way, minutes), minutes, 0);
+    if (hours < 3) return pattern(a, tongues[lang].hours_minutes[way], hours, minutes);
+    if (days < 2) return pattern(a, said(lang, CLDR_HOUR, way, hours), hours, 0);
+    return pattern(a, said(lang, CLDR_DAY, way, days), days, 0);
 }
 
-static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
-
-/* Day and month, as they stand before a clock. */
-static struct str short_date(struct arena *a, enum lang lang, struct moment_parts p) {
-    switch (lang) {
-    case LANG_SR:
-    case LANG_SR_LATN:
-    case LANG_SL:
-        return str_printf(a, "%d. %d.", p.day, p.month);
-    case LANG_HU:
-        return str_printf(a, "%02d. %02d.", p.month, p.day);
-    case LANG_EL:
-        return str_printf(a, "%d/%d", p.day, p.month);
-    case LANG_EN:
-    case LANG_COUNT:
-        break;
-    }
-    return str_printf(a, "%d %s", p.day, months[p.month - 1]);
+/* How often the letter at s stands there. */
+static int run_of(const char *s) {
+    int n = 1;
+    while (s[n] == *s)
+        n++;
+    return n;
 }
 
-static struct str long_date(struct arena *a, enum lang lang, struct moment_parts p) {
-    switch (lang) {
-    case LANG_SR:
-    case LANG_SR_LATN:
-        return str_printf(a, "%d. %d. %d.", p.day, p.month, p.year);
-    case LANG_SL:
-        return str_printf(a, "%d. %d. %d", p.day, p.month, p.year);
-    case LANG_HU:
-        return str_printf(a, "%d. %02d. %02d.", p.year, p.month, p.day);
-    case LANG_EL:
-        return str_printf(a, "%d/%d/%d", p.day, p.month, p.year);
-    case LANG_EN:
-    case LANG_COUNT:
-        break;
+/* A date by a pattern of CLDR (cldr.h). */
+static struct str by_pattern(struct arena *a, enum lang lang, const char *text,
+                             struct moment_parts p) {
+    struct buf b = buf_new(a, 128);
+    for (int n; *text; text += n) {
+        n = run_of(text);
+        if (*text == 'd')
+            buf_printf(&b, n == 2 ? "%02d" : "%d", p.day);
+        else if (*text == 'M' && n == 3)
+            buf_add_c(&b, cldr[lang].months[p.month - 1]);
+        else if (*text == 'M')
+            buf_printf(&b, n == 2 ? "%02d" : "%d", p.month);
+        else if (*text == 'y')
+            buf_add_int(&b, p.year);
+        else if (*text == 'E')
+            buf_add_c(&b, cldr[lang].weekdays[p.weekday]);
+        else
+            buf_add(&b, (struct str){ text, (size_t)n });
     }
-    return str_printf(a, "%d %s %d", p.day, months[p.month - 1], p.year);
+    return buf_str(&b);
 }
 
 static struct str clock_of(struct arena *a, struct moment_parts p) {
@@ -159,8 +133,9 @@ static struct str lead(struct arena *a, const struct when_reader *r, int64_t t) 
     struct str clock = clock_of(a, p);
     if (days == 0) return clock;
     if (days >= -6 && days <= 6)
-        return str_join3(a, str_of(tongues[r->lang].weekdays[p.weekday]), S(" "), clock);
-    struct str date = p.year == now.year ? short_date(a, r->lang, p) : long_date(a, r->lang, p);
+        return str_join3(a, str_of(cldr[r->lang].weekdays[p.weekday]), S(" "), clock);
+    const struct cldr *c = &cldr[r->lang];
+    struct str date = by_pattern(a, r->lang, p.year == now.year ? c->day_month : c->date, p);
     return str_join3(a, date, S(" "), clock);
 }
 
@@ -181,7 +156,7 @@ struct page_when when_due(struct arena *a, const struct when_reader *r, int64_t 
     if (left <= 0)
         w.tail = distance(a, r->lang, -left < MOMENT_MINUTE ? MOMENT_MINUTE : -left, WAY_LATE);
     else if (left < MOMENT_MINUTE)
-        w.tail = str_of(tongues[r->lang].now);
+        w.tail = str_of(cldr[r->lang].now);
     else
         w.tail = distance(a, r->lang, left, WAY_AHEAD);
     return w;
@@ -201,7 +176,7 @@ struct page_when when_next(struct arena *a, const struct when_reader *r, int64_t
     struct page_when w = moment_of(a, r, t);
     int64_t left = t - r->now;
     w.tail =
-        left < MOMENT_MINUTE ? str_of(tongues[r->lang].now) : distance(a, r->lang, left, WAY_AHEAD);
+        left < MOMENT_MINUTE ? str_of(cldr[r->lang].now) : distance(a, r->lang, left, WAY_AHEAD);
     return w;
 }
 
@@ -211,11 +186,9 @@ struct page_when when_maybe(struct arena *a, const struct when_reader *r, struct
 
 struct str when_full(struct arena *a, const struct when_reader *r, int64_t t) {
     struct moment_parts p = zone_local(r->zone, t);
-    struct str date = long_date(a, r->lang, p), clock = clock_of(a, p);
-    const char *day = tongues[r->lang].weekdays[p.weekday];
-    if (r->lang == LANG_HU)
-        return str_printf(a, "%.*s, %s, %.*s", STR_ARG(date), day, STR_ARG(clock));
-    return str_printf(a, "%s %.*s, %.*s", day, STR_ARG(date), STR_ARG(clock));
+    struct word_arg args[] = { { S("1"), by_pattern(a, r->lang, cldr[r->lang].full, p) },
+                               { S("0"), clock_of(a, p) } };
+    return word_fill(a, str_of(cldr[r->lang].joined), args, 2);
 }
 
 struct str when_clock(struct arena *a, const struct when_reader *r, int64_t t) {
@@ -223,7 +196,7 @@ struct str when_clock(struct arena *a, const struct when_reader *r, int64_t t) {
 }
 
 struct str when_date(struct arena *a, const struct when_reader *r, int64_t t) {
-    return long_date(a, r->lang, zone_local(r->zone, t));
+    return by_pattern(a, r->lang, cldr[r->lang].date, zone_local(r->zone, t));
 }
 
 int when_part_of_day(const struct when_reader *r) {
@@ -236,14 +209,15 @@ struct str when_number(struct arena *a, enum lang lang, int64_t n) {
     struct buf b = buf_new(a, 64);
     size_t sign = n < 0;
     for (size_t i = 0; i < digits.n; i++) {
-        bool group = i > sign && (digits.n - i) % 3 == 0;
-        if (group && tongues[lang].point)
-            buf_add_char(&b, tongues[lang].point);
-        else if (group)
-            buf_add(&b, S("\u00a0"));
+        if (i > sign && (digits.n - i) % 3 == 0) buf_add_c(&b, cldr[lang].group);
         buf_add_char(&b, digits.p[i]);
     }
     return buf_str(&b);
+}
+
+struct str when_tenths(struct arena *a, enum lang lang, int64_t tenths) {
+    return str_printf(a, "%lld%s%lld", (long long)(tenths / 10), cldr[lang].decimal,
+                      (long long)(tenths % 10));
 }
 
 struct str when_size(struct arena *a, enum lang lang, int64_t bytes) {
@@ -256,6 +230,5 @@ struct str when_size(struct arena *a, enum lang lang, int64_t bytes) {
     }
     bool fraction = unit > 0 && tenths < 100 && tenths % 10;
     if (!fraction) return str_printf(a, "%lld %s", (long long)((tenths + 5) / 10), units[unit]);
-    return str_printf(a, "%lld%c%lld %s", (long long)(tenths / 10), tongues[lang].comma,
-                      (long long)(tenths % 10), units[unit]);
+    return str_join3(a, when_tenths(a, lang, tenths), S(" "), str_of(units[unit]));
 }

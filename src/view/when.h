@@ -8,7 +8,7 @@
  * it the weekday, the same year the day and month, other years all. Distances: minutes up to an
  * hour, hours and minutes up to three, hours up to two days, then days; they are cut, never rounded
  * up. Clocks have 24 hours, weeks begin on Monday, dates are written as CLDR has them for each
- * language.
+ * language (cldr.h).
  *
  * All results lie in the arena. A zone of NULL is UTC.
  */
@@ -36,7 +36,7 @@ struct page_when when_next(struct arena *a, const struct when_reader *r, int64_t
 /* when_past, or a time that is not set. */
 struct page_when when_maybe(struct arena *a, const struct when_reader *r, struct opt_int t);
 
-/* "Thu 19 Nov 2026, 10:12" */
+/* "Thu, 19 Nov 2026, 10:12" */
 struct str when_full(struct arena *a, const struct when_reader *r, int64_t t);
 /* "10:12" */
 struct str when_clock(struct arena *a, const struct when_reader *r, int64_t t);
@@ -47,6 +47,8 @@ int when_part_of_day(const struct when_reader *r);
 
 /* "1,234", "1.234", "1 234" (no-break): a whole number with its groups of three. */
 struct str when_number(struct arena *a, enum lang lang, int64_t n);
+/* "0.4", "0,4": tenths >= 0 as a number with one decimal. */
+struct str when_tenths(struct arena *a, enum lang lang, int64_t tenths);
 /* "214 KB", "1.4 MB", "1,4 MB": at most three digits; powers of 1000. */
 struct str when_size(struct arena *a, enum lang lang, int64_t bytes);
 

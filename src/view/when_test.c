@@ -1,6 +1,7 @@
 #include "view/when.h"
 
 #include "base/test.h"
+#include "view/cldr.h"
 
 struct fixture {
     struct arena *arena;
@@ -105,18 +106,18 @@ static const struct {
     const char *late, *soon, *day, *far, *ago, *full, *date;
 } tongues[] = {
     { "English", LANG_EN, "Wed 17:40|15 h late", "10:12|in 1 h 07", "Fri 07:48|in 22 h",
-      "10 Dec 09:05|in 21 days", "1 h 17 ago", "Thu 19 Nov 2026, 09:05", "19 Nov 2026" },
-    { "Serbian", LANG_SR, "сре 17:40|касни 15 ч", "10:12|за 1 ч 07", "пет 07:48|за 22 ч",
-      "10. 12. 09:05|за 21 дан", "пре 1 ч 17", "чет 19. 11. 2026., 09:05", "19. 11. 2026." },
-    { "in Latin", LANG_SR_LATN, "sre 17:40|kasni 15 č", "10:12|za 1 č 07", "pet 07:48|za 22 č",
-      "10. 12. 09:05|za 21 dan", "pre 1 č 17", "čet 19. 11. 2026., 09:05", "19. 11. 2026." },
+      "10 Dec 09:05|in 21 days", "1 h 17 ago", "Thu, 19 Nov 2026, 09:05", "19 Nov 2026" },
+    { "Serbian", LANG_SR, "сре 17:40|касни 15 ч.", "10:12|за 1 ч. 07", "пет 07:48|за 22 ч.",
+      "10. 12. 09:05|за 21 дан", "пре 1 ч. 17", "чет, 19. 11. 2026. 09:05", "19. 11. 2026." },
+    { "in Latin", LANG_SR_LATN, "sre 17:40|kasni 15 č.", "10:12|za 1 č. 07", "pet 07:48|za 22 č.",
+      "10. 12. 09:05|za 21 dan", "pre 1 č. 17", "čet, 19. 11. 2026. 09:05", "19. 11. 2026." },
     { "Hungarian", LANG_HU, "Sze 17:40|15 óra késés", "10:12|1 ó 07 p múlva",
       "P 07:48|22 óra múlva", "12. 10. 09:05|21 nap múlva", "1 ó 17 perce",
-      "2026. 11. 19., Cs, 09:05", "2026. 11. 19." },
+      "2026. 11. 19., Cs 09:05", "2026. 11. 19." },
     { "Slovenian", LANG_SL, "sre. 17:40|zamuja 15 h", "10:12|čez 1 h 07", "pet. 07:48|čez 22 h",
-      "10. 12. 09:05|čez 21 dni", "pred 1 h 17", "čet. 19. 11. 2026, 09:05", "19. 11. 2026" },
-    { "Greek", LANG_EL, "Τετ 17:40|άργησε 15 ώρες", "10:12|σε 1 ώ. 07", "Παρ 07:48|σε 22 ώρες",
-      "10/12 09:05|σε 21 ημέρες", "πριν 1 ώ. 17", "Πέμ 19/11/2026, 09:05", "19/11/2026" },
+      "10. 12. 09:05|čez 21 dni", "pred 1 h 17", "čet., 19. 11. 2026, 09:05", "19. 11. 2026" },
+    { "Greek", LANG_EL, "Τετ 17:40|άργησε 15 ώ.", "10:12|σε 1 ώ. 07", "Παρ 07:48|σε 22 ώ.",
+      "10/12 09:05|σε 21 ημέρες", "1 ώ. 17 πριν", "Πέμ 19/11/2026, 09:05", "19/11/2026" },
 };
 
 static struct str both(struct arena *a, struct page_when w) {
@@ -138,6 +139,80 @@ static void every_language(void **state) {
         ROW_STR(n, when_past(a, &r, f->now - 77 * minute).tail, str_of(tongues[i].ago));
         ROW_STR(n, when_full(a, &r, f->now), str_of(tongues[i].full));
         ROW_STR(n, when_date(a, &r, f->now), str_of(tongues[i].date));
+    }
+}
+
+/* CLDR 42 as its charts have it: orders, signs and marks. */
+static const struct {
+    const char *name;
+    enum lang lang;
+    const char *day, *date, *number, *tenths, *quoted;
+} charts[] = {
+    { "English", LANG_EN, "4 Mar 09:05", "4 Mar 2026", "1,234,567", "1234.5", "“x”" },
+    { "Serbian", LANG_SR, "4. 3. 09:05", "4. 3. 2026.", "1.234.567", "1234,5", "„x“" },
+    { "in Latin", LANG_SR_LATN, "4. 3. 09:05", "4. 3. 2026.", "1.234.567", "1234,5", "„x“" },
+    { "Hungarian", LANG_HU, "3. 4. 09:05", "2026. 03. 04.", "1\u00a0234\u00a0567", "1234,5", "„x”" },
+    { "Slovenian", LANG_SL, "4. 3. 09:05", "4. 3. 2026", "1.234.567", "1234,5", "„x“" },
+    { "Greek", LANG_EL, "4/3 09:05", "4/3/2026", "1.234.567", "1234,5", "«x»" },
+};
+
+static void as_cldr_has_them(void **state) {
+    const struct fixture *f = *state;
+    struct arena *a = f->arena;
+    int64_t t;
+    assert_true(moment_from_rfc3339(S("2026-03-04T08:05:00Z"), &t));
+    for (size_t i = 0; i < ROWS(charts); i++) {
+        struct when_reader r = reader(f, charts[i].lang);
+        const struct cldr *c = &cldr[charts[i].lang];
+        ROW_STR(charts[i].name, when_past(a, &r, t).lead, str_of(charts[i].day));
+        ROW_STR(charts[i].name, when_date(a, &r, t), str_of(charts[i].date));
+        ROW_STR(charts[i].name, when_number(a, r.lang, 1234567), str_of(charts[i].number));
+        ROW_STR(charts[i].name, when_tenths(a, r.lang, 12345), str_of(charts[i].tenths));
+        ROW_STR(charts[i].name, str_join3(a, str_of(c->open), S("x"), str_of(c->close)),
+                str_of(charts[i].quoted));
+    }
+}
+
+/* CLDR 42, relative times, one number for each plural form: minutes and hours narrow, days long. */
+static const struct {
+    enum lang lang;
+    int64_t n;
+    const char *minutes, *minutes_ago, *hours, *days, *days_late;
+} relative[] = {
+    { LANG_EN, 1, "in 1 min", "1 min ago", NULL, NULL, NULL },
+    { LANG_EN, 5, "in 5 min", "5 min ago", "in 5 h", "in 5 days", "5 days late" },
+    { LANG_SR, 1, "за 1 мин.", "пре 1 мин.", NULL, NULL, NULL },
+    { LANG_SR, 3, "за 3 мин.", "пре 3 мин.", "за 3 ч.", "за 3 дана", "касни 3 дана" },
+    { LANG_SR, 21, "за 21 мин.", "пре 21 мин.", "за 21 ч.", "за 21 дан", "касни 21 дан" },
+    { LANG_SR, 11, "за 11 мин.", "пре 11 мин.", "за 11 ч.", "за 11 дана", "касни 11 дана" },
+    { LANG_SR_LATN, 22, "za 22 min.", "pre 22 min.", "za 22 č.", "za 22 dana", "kasni 22 dana" },
+    { LANG_HU, 1, "1 perc múlva", "1 perce", NULL, NULL, NULL },
+    { LANG_HU, 5, "5 perc múlva", "5 perce", "5 óra múlva", "5 nap múlva", "5 nap késés" },
+    { LANG_SL, 1, "čez 1 min", "pred 1 min", NULL, NULL, NULL },
+    { LANG_SL, 2, "čez 2 min", "pred 2 min", NULL, "čez 2 dneva", "zamuja 2 dneva" },
+    { LANG_SL, 3, "čez 3 min", "pred 3 min", "čez 3 h", "čez 3 dni", "zamuja 3 dni" },
+    { LANG_SL, 5, "čez 5 min", "pred 5 min", "čez 5 h", "čez 5 dni", "zamuja 5 dni" },
+    { LANG_EL, 1, "σε 1 λ.", "1 λ. πριν", NULL, NULL, NULL },
+    { LANG_EL, 5, "σε 5 λ.", "5 λ. πριν", "σε 5 ώ.", "σε 5 ημέρες", "άργησε 5 ημέρες" },
+};
+
+static void distances_as_cldr_has_them(void **state) {
+    const struct fixture *f = *state;
+    struct arena *a = f->arena;
+    for (size_t i = 0; i < ROWS(relative); i++) {
+        struct when_reader r = reader(f, relative[i].lang);
+        int64_t n = relative[i].n, now = f->now;
+        const char *name = relative[i].minutes;
+        ROW_STR(name, when_next(a, &r, now + n * MOMENT_MINUTE).tail, str_of(name));
+        ROW_STR(name, when_past(a, &r, now - n * MOMENT_MINUTE).tail,
+                str_of(relative[i].minutes_ago));
+        if (relative[i].hours)
+            ROW_STR(name, when_next(a, &r, now + n * MOMENT_HOUR).tail, str_of(relative[i].hours));
+        if (relative[i].days)
+            ROW_STR(name, when_next(a, &r, now + n * MOMENT_DAY).tail, str_of(relative[i].days));
+        if (relative[i].days_late)
+            ROW_STR(name, when_due(a, &r, now - n * MOMENT_DAY, now - n * MOMENT_DAY).tail,
+                    str_of(relative[i].days_late));
     }
 }
 
@@ -225,7 +300,8 @@ int main(void) {
         cmocka_unit_test(due_times),         cmocka_unit_test(past_times),
         cmocka_unit_test(every_language),    cmocka_unit_test(days_count_in_every_language),
         cmocka_unit_test(the_long_night),    cmocka_unit_test(parts_of_the_day),
-        cmocka_unit_test(numbers_and_sizes),
+        cmocka_unit_test(numbers_and_sizes), cmocka_unit_test(as_cldr_has_them),
+        cmocka_unit_test(distances_as_cldr_has_them),
     };
     return cmocka_run_group_tests_name("view-when", tests, setup, teardown);
 }

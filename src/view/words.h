@@ -16,14 +16,9 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "base/words.h"
 
 enum lang { LANG_EN, LANG_SR, LANG_SR_LATN, LANG_HU, LANG_SL, LANG_EL, LANG_COUNT };
-
-/* Mark English texts, which are literals, for tools/words; W_IN gives one a context where one
- * English word has two meanings ("state", "Open"), W_N is a singular and its plural for word_n. */
-#define W(lit) ("" lit)
-#define W_IN(context, lit) ("" context "\004" lit)
-#define W_N(one, many) ("" one), ("" many)
 
 /* BCP 47 tag of a language ("sr-Latn"), for lang="…" and Content-Language. */
 const char *lang_tag(enum lang lang);

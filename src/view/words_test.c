@@ -1,6 +1,7 @@
 #include "view/words.h"
 
 #include "base/test.h"
+#include "view/cldr.h"
 #include "view/words_table.h"
 
 static int setup(void **state) {
@@ -132,6 +133,27 @@ static void every_text_is_found(void **state) {
     assert_true(n > 0);
 }
 
+/* A text quotes with the marks of its language, as CLDR has them, and with no others. */
+static void quotation_marks_are_the_languages_own(void **state) {
+    static const struct str marks[] = { { "\"", 1 },     { "\u201c", 3 }, { "\u201d", 3 },
+                                        { "\u201e", 3 }, { "\u201a", 3 }, { "\u00ab", 2 },
+                                        { "\u00bb", 2 } };
+    (void)state;
+    for (size_t r = 0; r < words_slots; r++) {
+        if (words_slot[r] < 0) continue;
+        const struct words_row *row = &words_rows[words_slot[r]];
+        for (int l = LANG_SR; l < LANG_COUNT; l++) {
+            struct str text = words_texts[row->first[l]];
+            for (size_t i = 0; i < ROWS(marks); i++) {
+                bool own = str_eq(marks[i], str_of(cldr[l].open)) ||
+                           str_eq(marks[i], str_of(cldr[l].close));
+                if (!own && str_find(text, marks[i]) >= 0)
+                    fail_msg("%s: %.*s", lang_tag((enum lang)l), STR_ARG(text));
+            }
+        }
+    }
+}
+
 /* The sign of this desk, in the scripts it must have. */
 static void serbian_in_both_scripts(void **state) {
     (void)state;
@@ -160,6 +182,7 @@ int main(void) {
         cmocka_unit_test(languages_by_header),
         cmocka_unit_test(what_has_no_translation_is_english),
         cmocka_unit_test(every_text_is_found),
+        cmocka_unit_test(quotation_marks_are_the_languages_own),
         cmocka_unit_test(serbian_in_both_scripts),
         cmocka_unit_test(placeholders_are_filled),
     };

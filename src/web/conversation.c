@@ -20,6 +20,7 @@ struct gathering {
     const struct again *again;
     struct conversation c;
     struct page_conversation out;
+    struct thread_item *items; /* out's, still to be filled in */
 };
 
 /* The key stays the same until this person has sent something here: two clicks and two tabs send
@@ -204,7 +205,7 @@ static const struct err *gather_tx(struct work *w, void *arg) {
     TRY(access_conversation(w, ACCESS_CONVERSATION_READ, p->id, &g->c));
     facts(g);
     TRY(customer(g, w));
-    TRY(page_thread(g->page, w, &g->c, str_eq(form_get(&p->req->query, "all"), S("1")), &g->out));
+    TRY(page_thread(g->page, w, &g->c, str_eq(form_get(&p->req->query, "all"), S("1")), &g->out, &g->items));
     TRY(box(g, w, DRAFT_REPLY, &g->out.reply));
     TRY(box(g, w, DRAFT_NOTE, &g->out.note));
     TRY(owners(g, w));
@@ -217,6 +218,7 @@ static const struct err *gather_tx(struct work *w, void *arg) {
 const struct err *page_conversation_show(struct page *p, const struct again *again) {
     struct gathering g = { .page = p, .again = again };
     TRY(work_read(p->w, gather_tx, &g));
+    page_enclosed(p, g.items, g.out.item_n);
     bool asked = str_eq(form_get(&p->req->query, "box"), S("note"));
     g.out.note_open = again ? again->part == AGAIN_NOTE : asked;
     p->me.held = NULL; /* the page itself shows it */

@@ -9,6 +9,7 @@ const struct endpoint web_table[] = {
     { { METHOD_POST, "/sign-out" }, ACCESS_SIGNED_IN_WRITE, web_sign_out },
     { { METHOD_POST, "/preferences" }, ACCESS_SIGNED_IN_WRITE, web_preferences },
     { { METHOD_GET, "/inbox" }, ACCESS_SIGNED_IN, web_inbox },
+    { { METHOD_GET, "/search" }, ACCESS_SIGNED_IN, web_search },
     { { METHOD_GET, "/conversations/{id}" }, ACCESS_CONVERSATION_READ, web_conversation },
     { { METHOD_POST, "/conversations/{id}/owner" }, ACCESS_CONVERSATION_WRITE, web_owner },
     { { METHOD_POST, "/conversations/{id}/state" }, ACCESS_CONVERSATION_WRITE, web_state },

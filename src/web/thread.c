@@ -82,13 +82,22 @@ static void delivery(struct thread *t, const struct message *m, struct thread_it
     for (size_t i = 0; i < t->outbox_n; i++) {
         const struct outbox *o = &t->outbox[i];
         if (o->message_id != m->id || o->state != worst) continue;
-        item->reason = o->answer;
+        item->reason =
+            word(t->page->lang, str_c(t->page->w->arena, o->answer)); /* ours or theirs */
         if (worst == OUTBOX_HELD)
             item->seconds_left = (o->next_at - t->page->now) / MOMENT_SECOND + 1;
         if (worst == OUTBOX_HELD && o->next_at <= t->page->now) item->delivery = DELIVERY_QUEUED;
         if (worst == OUTBOX_QUEUED && o->tries > 0) item->next_try = page_next(t->page, o->next_at);
         if (o->sent_at.set) item->sent = page_past(t->page, o->sent_at.v);
     }
+}
+
+/* Does this word of mime/parse.h or desk/message stand in the message's warnings? */
+static bool warned(const struct message *m, struct str of) {
+    struct str rest = m->warnings, one;
+    while (str_split(&rest, ' ', &one))
+        if (str_eq(one, of)) return true;
+    return false;
 }
 
 static struct thread_item item_of(struct thread *t, const struct message *m) {
@@ -117,8 +126,10 @@ static struct thread_item item_of(struct thread *t, const struct message *m) {
     item.quoted = quoted_of(m);
     item.has_original = str_is_set(m->html);
     item.has_remote = item.has_original && page_wants_pictures(m->html);
-    item.differs = str_find(m->warnings, S("parts-differ")) >= 0;
-    item.cut = str_find(m->warnings, S("cut")) >= 0;
+    item.differs = warned(m, S("parts-differ"));
+    item.cut = warned(m, S("cut"));
+    item.parts_cut = warned(m, S(MESSAGE_WARN_FILES)) || warned(m, S("parts-cut")) ||
+                     warned(m, S("depth-cut"));
     files_of(t, m->id, &item);
     if (m->direction == DIRECTION_OUT) delivery(t, m, &item);
     return item;
@@ -232,7 +243,8 @@ static void fold(struct thread_item *items, size_t n) {
 }
 
 const struct err *page_thread(struct page *p, struct work *w, const struct conversation *c,
-                              bool all, struct page_conversation *out) {
+                              bool all, struct page_conversation *out,
+                              struct thread_item **ret_items) {
     struct thread t = { .page = p, .c = c };
     int64_t total;
     TRY(load(&t, w, all));
@@ -242,7 +254,7 @@ const struct err *page_thread(struct page *p, struct work *w, const struct conve
     merge(&t, out->hidden_n > 0);
     TRY(letters(&t, w));
     fold(t.items, t.item_n);
-    out->items = t.items;
+    out->items = *ret_items = t.items;
     out->item_n = t.item_n;
     return NULL;
 }

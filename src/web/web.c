@@ -76,6 +76,7 @@ static const struct err *settle(struct page *p) {
         enum lang own = lang_by_tag(p->web->o.facts->lang);
         p->lang = lang_by_header(request_header(p->req, "Accept-Language"), own);
     }
+    p->rp->lang = (int)p->lang;
     return zone_load(p->w->arena, p->w->sys, zone, &p->zone);
 }
 

@@ -27,6 +27,7 @@ struct web_options {
 struct web *web_new(const struct web_options *o);
 void web_free(struct web **web);
 
+/* Answers one request. */
 void web_answer(const struct web *web, struct request *req, struct reply *rp);
 /* Limits of a path, asked before its body is read. */
 struct server_plan web_plan(enum method method, struct str path);

@@ -70,6 +70,10 @@ struct str page_size(const struct page *p, int64_t bytes);
 struct str page_given_name(struct str name, struct str lang);
 struct str page_initials(struct arena *a, struct str name);
 
+/* What lies in the mails of a thread as a mail or an event itself, newest first, a few of them. Outside of a
+ * transaction. */
+void page_enclosed(struct page *p, struct thread_item *items, size_t n);
+
 /* A mail's text with the lines together that its program had broken (flow.c); in a, or text itself. */
 struct str flow_text(struct arena *a, struct str text);
 
@@ -109,10 +113,10 @@ MUST_USE const struct err *page_box_key(struct work *w, int64_t conversation_id,
 
 /* thread.c: the items of a conversation. Needs a transaction. */
 MUST_USE const struct err *page_thread(struct page *p, struct work *w, const struct conversation *c, bool all,
-                                       struct page_conversation *out);
+                                       struct page_conversation *out, struct thread_item **ret_items);
 
 /* Handlers. */
-page_fn web_sign_in_page, web_sign_in, web_sign_out, web_preferences, web_home, web_inbox, web_conversation;
+page_fn web_sign_in_page, web_sign_in, web_sign_out, web_preferences, web_home, web_inbox, web_search, web_conversation;
 page_fn web_owner, web_state, web_reply, web_note, web_draft, web_take_back, web_send_again, web_original;
 page_fn web_letter_raw, web_attachment, web_inline, web_picture;
 page_fn web_mailboxes, web_mailbox_set, web_mailbox_hurry;

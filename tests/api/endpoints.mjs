@@ -43,7 +43,7 @@ test(`the API (${store})`, async t => {
     })
 
     await t.test('the description names each endpoint, its limits and its problems', () => {
-        assert.ok(description.rows.length >= 18)
+        assert.ok(description.rows.length >= 19)
         const names = description.rows.map(r => r.operation.operationId)
         assert.equal(new Set(names).size, names.length, 'each has a name of its own')
         for (const { method, path, operation } of description.rows) {
@@ -51,7 +51,7 @@ test(`the API (${store})`, async t => {
             assert.match(operation.summary, /^[A-Z].*\.$/, where)
             assert.equal(operation.responses.default.content['application/problem+json'].schema.$ref, '#/components/schemas/Problem', where)
             assert.equal(path.includes('{id}'), operation.parameters.some(p => p.in === 'path' && p.name === 'id'), where)
-            const list = /conversations$|letters$|users$|teams$|mailboxes$/.test(path) && method === 'GET'
+            const list = /conversations$|letters$|users$|teams$|mailboxes$|search$/.test(path) && method === 'GET'
             const takes = operation.parameters.filter(p => p.in === 'query').map(p => p.name)
             assert.equal(list, takes.includes('limit') && takes.includes('after'), where)
             assert.equal(method === 'PATCH', operation.parameters.some(p => p.name === 'If-Match' && p.required), where)
@@ -107,6 +107,26 @@ test(`the API (${store})`, async t => {
             }
             assert.deepEqual(pages, whole.items, path)
         }
+    })
+
+    await t.test('P53 what was said and who said it is found, newest first, page by page', async () => {
+        const { subject } = first, q = encodeURIComponent(subject)
+        const found = (await me('GET', `/search?q=${q}`)).json
+        assert.ok(found.items.some(i => i.kind === 'message' && i.conversation === first.id && i.title === subject && i.excerpt), JSON.stringify(found))
+        const kinds = async kind => (await me('GET', `/search?q=${encodeURIComponent(first.customer.name)}&kind=${kind}`)).json.items
+        assert.ok((await kinds('customer')).some(i => i.id === first.customer.id && i.conversation === null && i.title === first.customer.name))
+        assert.deepEqual((await kinds('conversation')).filter(i => i.id === first.id).map(i => i.conversation), [first.id])
+        assert.deepEqual(await kinds('article'), [])
+        const all = [], whole = (await me('GET', '/search?q=customer&limit=200')).json.items
+        for (let after = '', n = 0; n < 50; n++) {
+            const { json } = await me('GET', `/search?q=customer&limit=1${after}`)
+            all.push(...json.items)
+            if (!json.next) break
+            after = `&after=${json.next}`
+        }
+        assert.ok(whole.length >= 3)
+        assert.deepEqual(all, whole)
+        for (const nothing of ['', '-', '""', '%F0%9F%98%80', '-customer']) assert.deepEqual((await me('GET', `/search?q=${nothing}`)).json, { items: [], next: null })
     })
 
     await t.test('every view of the contract can be asked for', async () => {
@@ -165,6 +185,28 @@ test(`the API (${store})`, async t => {
         const { json } = await me('GET', `/customers/${first.customer.id}`)
         assert.equal(json.name, 'Customer 1')
         assert.deepEqual(json.contact_points, [{ kind: 'mail', value: 'customer1@example.org' }])
+    })
+
+    await t.test('INV8 a customer gets another name and language under the version that was read', async () => {
+        const path = `/customers/${second.customer.id}`
+        const { headers, json } = await me('GET', path)
+        assert.equal((await me('GET', path, undefined, { 'If-None-Match': headers.etag })).status, 304)
+        const renamed = await me('PATCH', path, { name: ' Milica Perić ', lang: 'sr-Latn' }, { 'If-Match': headers.etag })
+        assert.equal(renamed.status, 200, renamed.text)
+        assert.deepEqual(renamed.json, { ...json, name: 'Milica Perić', lang: 'sr-Latn', version: json.version + 1 })
+        assert.deepEqual((await me('GET', path)).json, renamed.json)
+        assert.equal((await me('GET', `/conversations/${second.id}`)).json.customer.name, 'Milica Perić')
+        assert.equal((await me('PATCH', path, { name: 'Too late' }, { 'If-Match': headers.etag })).status, 412)
+        assert.equal((await me('PATCH', path, { name: 'Blind' })).status, 428)
+        const none = await me('PATCH', path, { lang: null }, { 'If-Match': renamed.headers.etag })
+        assert.equal(none.json.lang, null)
+        for (const [body, field] of [[{}, 'body'], [{ name: ' ' }, 'name'], [{ name: 'a\r\nBcc: b' }, 'name'], [{ name: 'x'.repeat(301) }, 'name'], [{ name: null }, 'name'],
+            [{ lang: 'xx' }, 'lang'], [{ id: '1' }, 'id'], [{ version: 9 }, 'version'], [{ contact_points: [] }, 'contact_points']]) {
+            const answer = await me('PATCH', path, body, { 'If-Match': '*' })
+            assert.ok([400, 413].includes(answer.status), JSON.stringify(body))
+            assert.equal(answer.json.field, field)
+        }
+        assert.equal((await me('PATCH', path, { name: 'Customer 2' }, { 'If-Match': '*' })).status, 200)
     })
 
     await t.test('INV8 owner, team and state change under the version that was read', async () => {

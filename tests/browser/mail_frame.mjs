@@ -2,10 +2,12 @@
  * asked for and never from inside our own net; and the files of a winmail.dat come out as they went in. */
 import test from 'node:test'
 import assert from 'node:assert/strict'
+import { mkdirSync } from 'node:fs'
 import http from 'node:http'
 import { shop } from './kit/shop.mjs'
 import { until } from '../rig/ports.mjs'
 
+const shots = new URL('../report/shots/', import.meta.url).pathname
 const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAIAAAACUFjqAAAAEklEQVR4nGM4YWSEBzGMSmNDAI/Jaol16kHlAAAAAElFTkSuQmCC', 'base64')
 const gif = Buffer.from('R0lGODlhAQABAIAAAP///wAAACH5BAAAAAAALAAAAAABAAEAAAICRAEAOw==', 'base64')
 const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><script>parent.postMessage("ran", "*")</script></svg>'
@@ -109,5 +111,51 @@ test('A15 A21 A29 pictures', async t => {
         assert.match(await page.innerText('main'), /say different things/)
         await page.goto(s.path(id))
         assert.doesNotMatch(await page.innerText('main'), /say different things/)
+    })
+})
+
+/* A mail with other mails in it, and an invitation. */
+function forwarding() {
+    const event = ['BEGIN:VCALENDAR', 'METHOD:REQUEST', 'BEGIN:VEVENT', 'SUMMARY:Проба ципела', 'LOCATION:Радња\\, Нови Сад',
+        'ORGANIZER;CN="Јелена Марковић":mailto:jelena@primer.example', 'ATTENDEE;CN=Ana Novak:mailto:ana@shop.example',
+        'DTSTART:20261113T140000Z', 'DTEND:20261113T150000Z', 'END:VEVENT', 'END:VCALENDAR', ''].join('\r\n')
+    const there = event.replace('DTSTART:20261113T140000Z', 'DTSTART;TZID=America/New_York:20261113T080000').replace('DTEND:20261113T150000Z', 'DURATION:PT30M')
+    const day = event.replace('DTSTART:20261113T140000Z', 'DTSTART;VALUE=DATE:20261113').replace('DTEND:20261113T150000Z', 'DTEND;VALUE=DATE:20261115').replace('REQUEST', 'CANCEL')
+    const inner = 'From: Tom Harding <tom@post.example>\r\nSubject: =?utf-8?B?' + Buffer.from('Чизме <b>').toString('base64') + '?=\r\nDate: Fri, 13 Nov 2026 18:42:00 +0100\r\n' +
+        'Content-Type: text/html; charset=utf-8\r\n\r\n<p>The boots are <script>hit=1</script>too small.</p>\r\n'
+    const part = (head, body) => `--m\r\nContent-Type: ${head}\r\n\r\n${body}\r\n`
+    return 'From: Jelena <jelena@primer.example>\r\nTo: help@shop.example\r\nSubject: Fwd\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=m\r\n\r\n' +
+        part('text/plain; charset=utf-8', 'Please look.') + part('message/rfc822', inner) +
+        [event, there, day].map(e => part('text/calendar; charset=utf-8; method=REQUEST', e)).join('') + '--m--\r\n'
+}
+
+test('what lies in a mail as a mail or an event itself', async t => {
+    const s = await shop({ t })
+    const id = await s.write({ raw: forwarding() })
+    const page = await s.open({})
+    /* A page waits two seconds for a reader and goes without then; a busy machine may need longer. */
+    const main = await until('all of it was read in time', async () => {
+        await page.goto(s.path(id))
+        const words = await page.innerText('main')
+        return /Forwarded mail/.test(words) && words.match(/Who invites/g)?.length === 3 && words
+    }, 60)
+
+    await t.test('a forwarded mail is shown with its writer, its time and its words', async () => {
+        for (const words of ['Forwarded mail: Чизме <b>', 'Tom Harding, Fri 13 Nov 2026, 18:42', 'The boots are too small.']) assert.ok(main.includes(words), `${words} in ${main}`)
+        assert.equal(await page.evaluate(() => typeof hit), 'undefined')
+    })
+
+    await t.test('an invitation says who, when in the viewer\'s zone, and where', async () => {
+        for (const words of ['Invitation: Проба ципела', 'When: Fri 13 Nov 2026, 15:00 – 16:00', 'Where: Радња, Нови Сад', 'Who invites: Јелена Марковић', 'Who is invited: Ana Novak',
+            'When: Fri 13 Nov 2026, 14:00 – 14:30', 'Called off: Проба ципела', 'When: 13 Nov 2026 – 14 Nov 2026']) assert.ok(main.includes(words), `${words} in ${main}`)
+    })
+
+    await t.test('it fits on a telephone', async () => {
+        mkdirSync(shots, { recursive: true })
+        await page.screenshot({ path: `${shots}enclosed-1440.png`, fullPage: true })
+        await page.emulateMedia({ colorScheme: 'dark' })
+        await page.setViewportSize({ width: 375, height: 900 })
+        await page.screenshot({ path: `${shots}enclosed-375-dark.png`, fullPage: true })
+        assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= 375)
     })
 })

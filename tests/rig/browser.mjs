@@ -10,7 +10,8 @@ import { atEnd } from './end.mjs'
 let browser = null
 atEnd(closeBrowser)
 
-export async function newPage({ width = 1280, height = 800, javaScriptEnabled = true, ...options } = {}) {
+/* args: more for Chromium itself, of the first page only. */
+export async function newPage({ width = 1280, height = 800, javaScriptEnabled = true, args = [], ...options } = {}) {
     browser ??= await chromium.launch({
         executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
         chromiumSandbox: process.getuid() !== 0,
@@ -18,7 +19,7 @@ export async function newPage({ width = 1280, height = 800, javaScriptEnabled = 
             ...(process.getuid() === 0 ? ['--no-sandbox'] : []),
             '--disable-background-networking', '--disable-component-update', '--disable-default-apps', '--disable-sync',
             '--disable-domain-reliability', '--disable-features=OptimizationHints,MediaRouter,Translate',
-            '--metrics-recording-only', '--no-first-run', '--no-pings', '--disable-dev-shm-usage',
+            '--metrics-recording-only', '--no-first-run', '--no-pings', '--disable-dev-shm-usage', ...args,
         ],
     })
     const context = await browser.newContext({ viewport: { width, height }, javaScriptEnabled, ...options })

@@ -5,6 +5,7 @@
 #   wrong.pem      signed by it for other.test
 #   old.pem        signed by it for localhost, expired
 #   stranger.pem   for localhost, signed by a root that nobody trusts
+#   pictures.pem   signed by it for pictures.example and inside.example
 # and for each X.pem the key X.key.
 set -eu
 cd "${1:?DIR}"
@@ -31,3 +32,4 @@ new_cert good ca DNS:localhost,IP:127.0.0.1
 new_cert wrong ca DNS:other.test
 new_cert old ca DNS:localhost,IP:127.0.0.1 -1
 new_cert stranger nobody DNS:localhost,IP:127.0.0.1
+new_cert pictures ca DNS:pictures.example,DNS:inside.example

@@ -28,10 +28,10 @@ function killGroup(child) {
     try { process.kill(-child.pid, 'SIGKILL') } catch { /* it is gone */ }
 }
 
-/* Runs the program once with input on its standard input. */
-export function run(args, input = '', seconds = 60) {
+/* Runs the program once with input on its standard input; its messages are English unless env says otherwise. */
+export function run(args, input = '', seconds = 60, env = {}) {
     return new Promise((resolve, reject) => {
-        const child = spawn(kept, args, { stdio: 'pipe' })
+        const child = spawn(kept, args, { stdio: 'pipe', env: { ...process.env, LC_ALL: 'C', ...env } })
         const out = [], err = []
         const timer = setTimeout(() => child.kill('SIGKILL'), seconds * 1000)
         child.stdout.on('data', data => out.push(data))

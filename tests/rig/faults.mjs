@@ -3,11 +3,12 @@
  *     const mail = traffic(d, 'disk');  …the fault…  await mail.stop()
  *     mail.during(from, to)      what senders were told between two moments: {taken, later, never, cut}
  *     await onceEach(d, mail)    every acknowledged letter is a message exactly once, and no other is there twice
+ *     below(d.child.pid, 'kept-reader')      the processes of a name below another one
  *     const browser = await signedIn(d);  await browser.get('/inbox')      a page as an agent's browser gets it
  *     const server = await faultySmtp('rcpt:451 later', 'ok')              faulty-smtp.mjs, one script a connection */
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { atEnd } from './end.mjs'
@@ -17,9 +18,10 @@ import { readMail } from './mailbox.mjs'
 import { sleep, until } from './ports.mjs'
 
 /* A plain letter that is known by its subject. */
-export function letterOf(mark, { from = `${mark}@customers.example`, text = `Where is ${mark}?`, headers = [], id = `${mark}@customers.example` } = {}) {
+export function letterOf(mark, { from = `${mark}@customers.example`, text = `Where is ${mark}?`, headers = [], id = `${mark}@customers.example`,
+    type = 'text/plain; charset=utf-8', body = text } = {}) {
     const raw = [`From: Customer <${from}>`, `To: ${mailbox}`, `Subject: ${mark}`, `Message-ID: <${id}>`,
-        'Date: Mon, 16 Nov 2026 10:31:00 +0000', 'Content-Type: text/plain; charset=utf-8', ...headers, '', text, ''].join('\r\n')
+        'Date: Mon, 16 Nov 2026 10:31:00 +0000', `Content-Type: ${type}`, ...headers, '', body, ''].join('\r\n')
     return { mark, from, raw }
 }
 
@@ -61,6 +63,19 @@ export function traffic(d, name, { lanes = 3, size = 2000, pause = 60 } = {}) {
             return { taken: kind(2).length, later: kind(4), never: kind(5), cut: some.filter(x => x.code === 0) }
         },
     }
+}
+
+/* The processes with this name below another one. */
+export function below(pid, name) {
+    const seen = new Map()
+    for (const n of readdirSync('/proc').filter(x => /^\d+$/.test(x))) {
+        try {
+            const [, comm, state, parent] = /\((.*)\) (\S) (\d+)/.exec(readFileSync(`/proc/${n}/stat`, 'latin1'))
+            if (state !== 'Z') seen.set(Number(n), { comm, parent: Number(parent) })
+        } catch { /* it is gone */ }
+    }
+    const isBelow = p => { for (let at = seen.get(p)?.parent; at > 1; at = seen.get(at)?.parent) if (at === pid) return true; return false }
+    return [...seen.keys()].filter(p => seen.get(p).comm === name && isBelow(p))
 }
 
 /* Subject → conversations. */

@@ -2,10 +2,10 @@
 # tests/rig/postgres.sh start DIR   makes a PostgreSQL of its own in DIR (which need not be there), durable as in
 #                                   earnest, on a unix socket only, and prints its URL
 # tests/rig/postgres.sh stop DIR    stops it and removes DIR
-# tests/rig/postgres.sh kill DIR    kills it as a power cut would; "again DIR" starts it anew
+# tests/rig/postgres.sh kill DIR    kills it as a power cut would, "halt DIR" stops it; "again DIR" starts it anew
 # Root runs it as the user postgres, anyone else as themselves.
 set -eu
-action=${1:?start, stop, kill or again} dir=${2:?a folder}
+action=${1:?start, stop, kill, halt or again} dir=${2:?a folder}
 bin=
 for found in /usr/lib/postgresql/*/bin; do [ -x "$found/initdb" ] && bin=$found; done
 [ -n "$bin" ] || { echo "postgres.sh: no PostgreSQL server here; install the package postgresql" >&2; exit 69; }
@@ -55,6 +55,7 @@ CONF
     as "$bin/createdb" -h "$(socket)" -U kept kept
     echo "postgresql:///kept?host=$(socket)&user=kept"
     ;;
+halt) as "$bin/pg_ctl" -D "$dir/data" -m fast -w -t 30 -s stop >/dev/null 2>&1 ;;
 again) dir=$(cd "$dir" && pwd) && launch ;;
 kill)
     first=$(head -n 1 "$dir/data/postmaster.pid")
@@ -73,5 +74,5 @@ stop)
     as "$bin/pg_ctl" -D "$dir/data" -m immediate -w -t 30 -s stop >/dev/null 2>&1 || true
     rm -rf "$(socket)" "$dir"
     ;;
-*) echo "postgres.sh: start, stop, kill or again" >&2 && exit 64 ;;
+*) echo "postgres.sh: start, stop, kill, halt or again" >&2 && exit 64 ;;
 esac

@@ -2,27 +2,14 @@
  * parts, come fifty at once, come twice by two ways. Each ends as a conversation, once, and others hardly notice. */
 import test from 'node:test'
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { desk, mailbox, store } from '../rig/desk.mjs'
-import { bySubject, hand, letterOf, onceEach, traffic } from '../rig/faults.mjs'
+import { below, bySubject, hand, letterOf, onceEach, signedIn, traffic } from '../rig/faults.mjs'
 import { seeded } from '../rig/seed.mjs'
 import { sleep, until } from '../rig/ports.mjs'
 
 const underSanitizer = /asan/.test(process.env.TEST_KEPT ?? '')
 const mega = 1 << 20
-
-/* The processes with this name below another one. */
-function below(pid, name) {
-    const seen = new Map()
-    for (const n of readdirSync('/proc').filter(x => /^\d+$/.test(x))) {
-        try {
-            const [, comm, state, parent] = /\((.*)\) (\S) (\d+)/.exec(readFileSync(`/proc/${n}/stat`, 'latin1'))
-            if (state !== 'Z') seen.set(Number(n), { comm, parent: Number(parent) })
-        } catch { /* it is gone */ }
-    }
-    const isBelow = p => { for (let at = seen.get(p)?.parent; at > 1; at = seen.get(at)?.parent) if (at === pid) return true; return false }
-    return [...seen.keys()].filter(p => seen.get(p).comm === name && isBelow(p))
-}
 
 function signal(pid, name) {
     try { process.kill(pid, name) } catch { /* it is gone already */ }
@@ -43,7 +30,7 @@ test(`F12 the children that read letters are killed (${store})`, { timeout: 1200
     const d = await desk()
     const mail = traffic(d, 'killed', { lanes: 2, size: 60000, pause: 5 })
     let kills = 0
-    for (const end = Date.now() + 4000; Date.now() < end; await sleep(20 + chance.below(80))) {
+    for (const end = Date.now() + 4000; Date.now() < end || kills < 12; await sleep(20 + chance.below(80))) {
         const now = below(d.child.pid, chance.below(10) ? 'kept-reader' : 'kept-nursery')
         if (now.length) { signal(chance.of(now), 'SIGKILL'); kills++ }
     }
@@ -232,6 +219,29 @@ test(`F13 the same and not the same (${store})`, { timeout: 120000 }, async t =>
         await onceEach(d, [...mail.letters, ...piped], 30)
         t.diagnostic(`${mail.letters.length} letters by LMTP beside ${piped.length} by pipe`)
     })
+    assert.deepEqual(await d.check(), [])
+    await d.stop()
+    await d.remove()
+})
+
+/* A letter with so many small files. */
+function withFiles(mark, n) {
+    const parts = Array.from({ length: n }, (_, i) => `--B\r\nContent-Type: text/plain\r\nContent-Disposition: attachment; filename="file-${i}.txt"\r\n\r\n${i}\r\n`)
+    return letterOf(mark, { headers: ['MIME-Version: 1.0'],
+        type: 'multipart/mixed; boundary=B', body: `--B\r\n\r\nSee the files.\r\n${parts.join('')}--B--` })
+}
+
+test(`A25 more files than are listed: the agent sees that there were more (${store})`, { timeout: 120000 }, async () => {
+    const d = await desk()
+    const [all, more] = await handAll(d, [withFiles('files-200', 200), withFiles('files-230', 230)])
+    const map = await onceEach(d, [all, more])
+    const browser = await signedIn(d)
+    for (const [letter, told] of [[all, false], [more, true]]) {
+        const { text } = await browser.get(`/conversations/${map.get(letter.mark)[0].id}`)
+        assert.equal(text.match(/href="\/attachments\//g).length, 200, letter.mark)
+        assert.equal(text.includes('Not all files and parts of this mail are listed'), told, letter.mark)
+        assert.ok(!text.includes('The text is longer than shown'), letter.mark)
+    }
     assert.deepEqual(await d.check(), [])
     await d.stop()
     await d.remove()

@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { desk, store } from '../rig/desk.mjs'
 import { assertClearRefusal, hand, letterOf, onceEach, signedIn, traffic } from '../rig/faults.mjs'
 import { sleep, until } from '../rig/ports.mjs'
-import { startPostgres } from '../rig/postgres.mjs'
+import { query, startPostgres } from '../rig/postgres.mjs'
 
 const isRoot = process.getuid() === 0
 
@@ -34,6 +34,19 @@ async function scene(folder) {
 }
 
 const ready = async d => (await fetch(`${d.url}/ready`)).status
+const wrong = async d => (await (await fetch(`${d.url}/health`)).json()).wrong
+
+/* Whoever watches the desk, and every agent who can read a page, is told what is the matter. */
+async function saysSo(d, words, browser) {
+    await until('/ready says no', async () => await ready(d) === 503)
+    assert.match((await (await fetch(`${d.url}/ready`)).json()).detail, words)
+    assert.match((await wrong(d)).join(' '), words)
+    if (!browser) return
+    const page = await browser.get('/inbox?view=all')
+    assert.equal(page.status, 200)
+    assert.match(page.text, words)
+    assert.match(page.text, /Nothing can be saved/)
+}
 
 /* Whatever the fault was: within 10 s of its end everything works, and nothing was lost or doubled. */
 async function backByItself(t, d, browser, mail, ended, typed) {
@@ -46,6 +59,7 @@ async function backByItself(t, d, browser, mail, ended, typed) {
         }, 10)
         await until('pages are shown again', async () => (await browser.get('/inbox?view=all')).status === 200, 10)
         await until('it says that it is ready', async () => await ready(d) === 200, 10)
+        assert.deepEqual(await wrong(d), [])
         const answer = await until('what was typed can be sent', async () => {
             const { status } = await typed.send()
             return status === 303
@@ -74,9 +88,9 @@ function assertPutOff(mail, from, to, t) {
 }
 
 /* A small file system of its own; only root can mount one. */
-function smallDisk(folder) {
+function smallDisk(folder, megabytes = 24) {
     mkdirSync(folder)
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=24m,mode=700', 'tmpfs', folder])
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m,mode=700`, 'tmpfs', folder])
     const gone = () => { try { execFileSync('umount', ['-l', folder], { stdio: 'ignore' }) } catch { /* it is */ } }
     process.on('exit', gone)
     const filler = join(folder, 'filler')
@@ -120,6 +134,7 @@ async function fullDisk(t) {
         assert.equal(api.status, 503, JSON.stringify(api.body))
         assert.ok(api.headers.get('retry-after'))
     })
+    await t.test('F05 /ready, /health and pages say so', () => saysSo(d, /disk is full/, browser))
     await t.test('F05 kept deliver says 75: come again', async () => {
         const { status, stderr } = await d.kept('deliver', [], letterOf('pipe', { text: 'x'.repeat(3 << 20) }).raw)
         assert.equal(status, 75, stderr)
@@ -141,7 +156,7 @@ async function heldFile(t) {
     const typed = await browser.reply(id, 'In a moment.')
     const mail = traffic(d, 'held')
     await sleep(300)
-    const seconds = 13
+    const seconds = 18 // a write gives up after 5 s, and the one behind it after 5 s more
     const hold = 'import sqlite3, sys, time\nc = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=10)\n' +
         "c.execute('BEGIN EXCLUSIVE')\nprint('held', flush=True)\ntime.sleep(float(sys.argv[2]))\nc.execute('ROLLBACK')\n"
     const holder = spawn('/usr/bin/python3', ['-I', '-c', hold, join(d.data, 'desk.db'), String(seconds)], { stdio: ['ignore', 'pipe', 'inherit'] })
@@ -155,13 +170,13 @@ async function heldFile(t) {
             assert.equal((await browser.get(path)).status, 200, path)
             assert.ok(Date.now() - began < 2000, `${path} took ${Date.now() - began} ms`)
         }
-        assert.equal(await ready(d), 200)
     })
     await t.test('F06 a write waits for a bounded time, then says so', async () => {
         const began = Date.now()
         assertClearRefusal(await typed.send(), 'a reply')
         assert.ok(Date.now() - began < 12000, `it took ${Date.now() - began} ms`)
     })
+    await t.test('F06 /ready, /health and pages say so', () => saysSo(d, /store is busy/, browser))
     await released
     const to = Date.now()
     await t.test('I2 F06 senders are put off, never refused', () => {
@@ -177,9 +192,9 @@ async function readOnly(t) {
     const { d, id, browser } = await scene()
     const files = ['desk.db', 'desk.db-wal'].map(f => join(d.data, f))
     const typed = await browser.reply(id, 'In a moment.')
-    const mail = traffic(d, 'frozen')
-    await sleep(300)
     execFileSync('chattr', ['+i', ...files])
+    await t.test('F06 it is found out though nobody writes', () => saysSo(d, /cannot be written|disk gave an error/, browser))
+    const mail = traffic(d, 'frozen')
     const from = Date.now()
     await t.test('F06 a file that may not be written: reading works, writing is refused in words', async () => {
         await until('a sender is put off', () => mail.during(from).later.length > 3, 15)
@@ -204,17 +219,16 @@ async function awayServer(t) {
     const rig = (...args) => execFileSync(new URL('../rig/postgres.sh', import.meta.url).pathname, args, { stdio: 'ignore' })
     const { d, id, browser } = await scene()
 
-    for (const [name, rounds] of [['killed as by a power cut', 2]]) {
+    for (const [name, action, rounds] of [['killed as by a power cut', 'kill', 2], ['stopped in good order', 'halt', 1]]) {
         for (let round = 1; round <= rounds; round++) {
             const typed = await browser.reply(id, `Round ${round}.`)
-            const mail = traffic(d, `away-${round}`)
+            const mail = traffic(d, `${action}-${round}`)
             await sleep(500)
-            rig('kill', server.dir)
+            rig(action, server.dir)
             const from = Date.now()
             await t.test(`F07 the server is ${name} (${round}): clear pages, an honest /ready`, async () => {
                 await until('a sender is put off', () => mail.during(from).later.length > 3, 15)
-                assert.equal(await ready(d), 503)
-                assert.equal((await fetch(`${d.url}/health`)).status, 200)
+                await saysSo(d, /cannot be reached|is busy/)
                 assertClearRefusal(await browser.get('/inbox?view=all'), 'the list')
                 assertClearRefusal(await browser.get(`/conversations/${id}`), 'a conversation')
                 assertClearRefusal(await typed.send(), 'a reply')
@@ -231,8 +245,75 @@ async function awayServer(t) {
     process.env.TEST_POSTGRES = shared ?? ''
 }
 
+/* What a standby does after a switch, or a hand on the wrong lever: the server reads and does not write. */
+async function readOnlyServer(t) {
+    const { d, id, browser } = await scene()
+    const typed = await browser.reply(id, 'In a moment.')
+    const name = query(d.database.url, 'SELECT current_database()')[0]
+    const lever = on => {
+        query(d.database.url, `ALTER DATABASE ${name} SET default_transaction_read_only = ${on}`)
+        query(d.database.url, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'kept'" +
+            ' AND datname = current_database()')
+    }
+    lever('on')
+    await t.test('F06 it is found out though nobody writes', () => saysSo(d, /cannot be written/, browser))
+    const mail = traffic(d, 'frozen')
+    const from = Date.now()
+    await t.test('F06 a server that only reads: writing is refused in words', async () => {
+        await until('a sender is put off', () => mail.during(from).later.length > 3, 15)
+        assertClearRefusal(await typed.send(), 'a reply')
+        assert.equal((await browser.get(`/conversations/${id}`)).status, 200)
+        assert.equal((await d.kept('deliver', [], letterOf('pipe').raw)).status, 75)
+    })
+    const to = Date.now()
+    await t.test('I2 F06 senders are put off, never refused', () => { assert.equal(assertPutOff(mail, from, to, t), 0) })
+    process.env.PGOPTIONS = '-c default_transaction_read_only=off'
+    lever('off')
+    delete process.env.PGOPTIONS
+    await backByItself(t, d, browser, mail, Date.now(), typed)
+    await d.stop()
+    await d.remove()
+}
+
+/* The database has a disk of its own, which is full; the server itself goes on. */
+async function fullServer(t) {
+    const folder = mkdtempSync(join(tmpdir(), 'kept-full-'))
+    const disk = smallDisk(join(folder, 'disk'), 64)
+    const space = join(folder, 'disk', 'space')
+    mkdirSync(space)
+    execFileSync('chown', ['postgres:postgres', space])
+    execFileSync('chmod', ['755', folder, join(folder, 'disk')])
+    const { d, id, browser } = await scene()
+    await d.stop()
+    const [name] = query(d.database.url, 'SELECT current_database()')
+    const admin = d.database.url.replace(`/${name}?`, '/kept?')
+    query(admin, `CREATE TABLESPACE ${name} LOCATION '${space}'`)
+    query(admin, `ALTER DATABASE ${name} SET TABLESPACE ${name}`)
+    await d.serve()
+    const typed = await browser.reply(id, 'What I typed is not lost.')
+    const mail = traffic(d, 'full', { size: 100000 })
+    await sleep(300)
+    disk.fill()
+    const from = Date.now()
+    await t.test('F05 /ready, /health and pages say so', () => saysSo(d, /disk is full/, browser))
+    await t.test('F05 senders are put off, never refused', async () => {
+        await until('a sender is put off', () => mail.during(from).later.length > 3, 15)
+        assert.deepEqual(mail.during(from).never, [])
+        assert.equal((await d.kept('deliver', [], letterOf('pipe', { text: 'x'.repeat(3 << 20) }).raw)).status, 75)
+    })
+    disk.room()
+    await backByItself(t, d, browser, mail, Date.now(), typed)
+    await d.stop()
+    d.database.drop()
+    query(admin, `DROP TABLESPACE ${name}`)
+    await d.remove()
+    disk.gone()
+    rmSync(folder, { recursive: true, force: true })
+}
+
 const cases = store === 'postgres'
-    ? [['F07 the database server is away', awayServer]]
+    ? [['F07 the database server is away', awayServer], ['F06 the database server only reads', readOnlyServer],
+        ...(isRoot ? [['F05 the database has a full disk', fullServer]] : [])]
     : [['F06 another process holds the file', heldFile],
         ...(isRoot ? [['F05 the disk is full', fullDisk], ['F06 the file may not be written', readOnly]] : [])]
 

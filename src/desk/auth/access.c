@@ -12,7 +12,7 @@ static const struct err *hidden(struct work *w) {
 
 static bool writes(enum access rule) {
     return rule == ACCESS_SIGNED_IN_WRITE || rule == ACCESS_CONVERSATION_WRITE ||
-           rule == ACCESS_MESSAGE_WRITE;
+           rule == ACCESS_MESSAGE_WRITE || rule == ACCESS_CUSTOMER_WRITE;
 }
 
 bool access_needs_id(enum access rule) {
@@ -60,6 +60,7 @@ static const struct err *conversation_behind(struct work *w, enum access rule, i
     case ACCESS_ATTACHMENT_READ:
         return message_place_of_attachment(w, id, ret);
     case ACCESS_CUSTOMER_READ:
+    case ACCESS_CUSTOMER_WRITE:
     case ACCESS_UNSET:
     case ACCESS_ANYONE:
     case ACCESS_SIGNED_IN:
@@ -100,7 +101,8 @@ const struct err *access_check(struct work *w, enum access rule, int64_t id) {
     if (rule == ACCESS_ANYONE) return NULL;
     TRY(caller_check(w, rule));
     if (!access_needs_id(rule)) return NULL;
-    if (rule == ACCESS_CUSTOMER_READ) return customer_check(w, id);
+    if (rule == ACCESS_CUSTOMER_READ || rule == ACCESS_CUSTOMER_WRITE)
+        return customer_check(w, id);
     const struct err *e = conversation_behind(w, rule, id, &place);
     if (e) return e->code == ERR_NOT_FOUND ? hidden(w) : e;
     return access_conversation(w, rule, place, &c);

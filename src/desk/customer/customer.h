@@ -15,6 +15,10 @@ MUST_USE const struct err *customer_by_mail(struct work *w, struct str address, 
                                             struct str lang, struct customer *ret);
 /* Needs a transaction. */
 MUST_USE const struct err *customer_get(struct work *w, int64_t id, struct customer *ret);
+/* Gives him another name or language (STR_NONE: none known). ERR_INVALID with the field. Access is
+ * the caller's. Needs a write transaction. */
+MUST_USE const struct err *customer_change(struct work *w, int64_t id, struct str name,
+                                           struct str lang);
 MUST_USE const struct err *customer_contacts(struct work *w, int64_t id, struct contact_point **ret,
                                              size_t *ret_n);
 

@@ -20,3 +20,6 @@ UPDATE customer SET name = $2, version = version + 1 WHERE id = $1;
 
 -- :exec customer_set_lang(id int, lang text?)
 UPDATE customer SET lang = $2, version = version + 1 WHERE id = $1;
+
+-- :exec customer_change(id int, name text, lang text?)
+UPDATE customer SET name = $2, lang = $3, version = version + 1 WHERE id = $1;

@@ -10,6 +10,7 @@
 #include "desk/event/event.h"
 #include "desk/mailbox/mailbox.h"
 #include "desk/message/message_sql.h"
+#include "desk/search/search.h"
 
 enum { REFERENCES = 20 };
 
@@ -77,7 +78,8 @@ const struct err *message_add_recipient(struct work *w, int64_t message_id, int6
     struct recipient *before;
     size_t n;
     TRY(sql_recipients_of(w->db, message_id, &before, &n));
-    return sql_recipient_insert(w->db, message_id, (int64_t)n, role, name, address, NULL);
+    TRY(sql_recipient_insert(w->db, message_id, (int64_t)n, role, name, address, NULL));
+    return search_put_message(w, message_id);
 }
 
 const struct err *message_set_external(struct work *w, int64_t id, struct str external_id) {
@@ -205,6 +207,7 @@ const struct err *message_answer(struct work *w, const struct answer *in,
     TRY(check_seen(w, in));
     TRY(store(w, in, &c, &id));
     TRY(attach(w, id, in));
+    TRY(search_put_message(w, id));
     if (in->note)
         TRY(event_add(w, EVENT_KIND_NOTE, c.id, id, STR_NONE));
     else
@@ -221,6 +224,7 @@ const struct err *message_automatic(struct work *w, const struct conversation *c
     TRY(sql_message_insert(w->db, c->id, DIRECTION_OUT, CHANNEL_MAIL, AUTHOR_AUTOMATION, OPT_NONE,
                            person, STR_NONE, STR_NONE, OPT_NONE, work_now(w), c->subject, text,
                            text, STR_NONE, STR_NONE, 0, 1, S(""), ret_id));
+    TRY(search_put_message(w, *ret_id));
     return event_add(w, EVENT_KIND_REPLY, c->id, *ret_id, STR_NONE);
 }
 

@@ -32,6 +32,10 @@ struct message_file {
     struct opt_int letter_id, range_at, range_size, encoding, file_id;
 };
 
+/* A word among a message's warnings (the others are mime/parse.h's): it has more files than are kept
+ * as attachments. */
+#define MESSAGE_WARN_FILES "files-cut"
+
 /* A letter as it was understood, or (readable false) as it has to be shown without. */
 struct incoming {
     int64_t letter_id, received_at;

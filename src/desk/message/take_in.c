@@ -6,6 +6,7 @@
 #include "desk/letter/letter.h"
 #include "desk/message/message.h"
 #include "desk/message/message_sql.h"
+#include "desk/search/search.h"
 
 const struct err *message_thread(struct work *w, struct str external_id, int64_t *ret_conversation,
                                  bool *ret_found) {
@@ -142,6 +143,7 @@ static const struct err *fill(struct work *w, const struct incoming *in, int64_t
     c.flagged = in->flagged;
     conversation_last_words(w, &c, in->received_at, in->reply_text, in->lang, false);
     TRY(conversation_save(w, &c));
+    TRY(search_put_message(w, message_id));
     TRY(letter_mark(w, in->letter_id, LETTER_READ, message_id));
     TRY(event_add(w, EVENT_KIND_MESSAGE, c.id, message_id, STR_NONE));
     *ret = (struct taken){ c.id, message_id, false };
@@ -157,6 +159,7 @@ static const struct err *add(struct work *w, const struct incoming *in, struct t
     TRY(add_people(w, message_id, in));
     TRY(add_files(w, message_id, in));
     TRY(reckon(w, in, &c, fresh, message_id));
+    TRY(search_put_message(w, message_id));
     if (in->readable) {
         TRY(letter_mark(w, in->letter_id, LETTER_READ, message_id));
         TRY(event_add(w, EVENT_KIND_MESSAGE, c.id, message_id, STR_NONE));

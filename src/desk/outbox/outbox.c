@@ -11,6 +11,7 @@
 #include "desk/message/message.h"
 #include "desk/message/message_sql.h"
 #include "desk/outbox/outbox_sql.h"
+#include "desk/search/search.h"
 
 static const char *const state_names[OUTBOX_STATE_COUNT] = {
     "held", "queued", "sending", "sent", "uncertain", "failed", "taken_back",
@@ -231,6 +232,7 @@ const struct err *outbox_take_back(struct work *w, int64_t message_id) {
                    .hint = "Write a second one to put it right.");
     TRY(message_get(w, message_id, &m));
     TRY(sql_message_take_back(w->db, message_id, work_now(w), NULL));
+    TRY(search_put_message(w, message_id));
     TRY(conversation_get(w, m.conversation_id, &c));
     TRY(clock_unanswered(w, &c, message_id));
     c.state = CONVERSATION_OPEN;

@@ -1,5 +1,6 @@
 #include "desk/setting/setting.h"
 
+#include "base/buf.h"
 #include "base/moment.h"
 #include "db/db.h"
 #include "desk/setting/setting_sql.h"
@@ -38,8 +39,10 @@ const struct err *desk_facts_put(struct work *w, const struct desk_facts *f) {
 
 /* Random, so that no store makes it small. */
 const struct err *desk_pulse(struct work *w, size_t bytes) {
-    struct str more = bytes ? sys_random_hex(w->sys, w->arena, bytes / 2) : S("");
-    return sql_setting_put(w->db, S("pulse"),
-                           str_join3(w->arena, moment_rfc3339(w->arena, work_now(w)), S(" "), more),
-                           NULL);
+    enum { PIECE = 32 };
+    struct buf b = buf_new(w->arena, 64 + bytes + 2 * PIECE);
+    buf_add(&b, moment_rfc3339(w->arena, work_now(w)));
+    for (size_t i = 0; i < bytes; i += 2 * PIECE)
+        buf_add(&b, sys_random_hex(w->sys, w->arena, PIECE));
+    return sql_setting_put(w->db, S("pulse"), buf_str(&b), NULL);
 }

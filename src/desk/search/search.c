@@ -1,0 +1,146 @@
+#include "desk/search/search.h"
+
+#include "base/bug.h"
+#include "db/db.h"
+#include "desk/search/search_sql.h"
+
+/* How many hits are looked at for one page: where most of them are not what was asked for (a
+ * phrase), or not to be seen, the page ends early and says that there may be more. */
+enum { CUSTOMERS_AT = 200, PHRASES_AT = 50, LOOK_MAX = 2000 };
+
+/* The owner and the desk itself see all (desk/auth/access.h). */
+static int64_t sees(const struct work *w) {
+    BUG_UNLESS(w->actor.kind != ACTOR_NOBODY);
+    bool all = w->actor.kind == ACTOR_SYSTEM || w->actor.role == ROLE_OWNER;
+    return all ? SEES_ALL : w->actor.sees;
+}
+
+struct finding {
+    const struct search_query *q;
+    struct str question;
+    enum search_kind kind;
+    int64_t before; /* where this page begins */
+    int64_t limit;
+    struct search_page page;
+};
+
+static bool on_page(const struct finding *f, int64_t conversation_id) {
+    for (size_t i = 0; i < f->page.n; i++)
+        if (f->page.rows[i].conversation_id == conversation_id) return true;
+    return false;
+}
+
+/* A conversation stands where its newest hit is: perhaps on a page before this one. */
+static const struct err *was_before(struct work *w, const struct finding *f,
+                                    int64_t conversation_id, bool *ret) {
+    struct str *words;
+    size_t n;
+    *ret = false;
+    if (f->before == INT64_MAX) return NULL;
+    TRY(sql_search_newer(w->db, conversation_id, f->before, &words, &n));
+    for (size_t i = 0; i < n && !*ret; i++)
+        *ret = search_fits(f->q, words[i]);
+    return NULL;
+}
+
+static const struct err *belongs(struct work *w, const struct finding *f,
+                                 const struct search_hit *hit, bool *ret) {
+    bool before = false;
+    *ret = false;
+    if (f->q->phrases && !search_fits(f->q, hit->words)) return NULL;
+    if (f->kind == SEARCH_CONVERSATIONS) {
+        if (on_page(f, hit->conversation_id)) return NULL;
+        TRY(was_before(w, f, hit->conversation_id, &before));
+    }
+    *ret = !before;
+    return NULL;
+}
+
+/* How many hits to ask for at once: a conversation has a few of them, a phrase brings its words
+ * along. */
+static int64_t at_once(const struct finding *f) {
+    if (f->q->phrases) return PHRASES_AT;
+    return f->kind == SEARCH_MESSAGES ? f->limit + 1 : 2 * f->limit;
+}
+
+/* Takes what belongs on the page, until it is full; then there is more. */
+static const struct err *take(struct work *w, struct finding *f, const struct search_hit *rows,
+                              size_t n) {
+    struct search_page *p = &f->page;
+    for (size_t i = 0; i < n; i++) {
+        bool wanted;
+        TRY(belongs(w, f, &rows[i], &wanted));
+        p->more = wanted && p->n == (size_t)f->limit;
+        if (p->more) return NULL;
+        p->next = rows[i].message_id;
+        if (!wanted) continue;
+        p->rows[p->n] = rows[i];
+        p->rows[p->n++].words = STR_NONE;
+    }
+    return NULL;
+}
+
+const struct err *search_find(struct work *w, const struct search_query *q, enum search_kind kind,
+                              int64_t before, int64_t limit, struct search_page *ret) {
+    BUG_UNLESS(q->asks && limit >= 1 && limit <= SEARCH_PAGE_MAX);
+    struct finding f = { .q = q, .kind = kind, .before = before, .limit = limit };
+    int64_t want = at_once(&f), looked = 0;
+    bool last = false;
+    f.question = search_question(w->arena, q, store_is_postgres(w->store));
+    f.page.rows = ARENA_ARRAY(w->arena, (size_t)limit, struct search_hit);
+    f.page.next = before;
+    while (!last && !f.page.more && looked < LOOK_MAX) {
+        struct search_hit *rows;
+        size_t n;
+        struct arena_mark mark = arena_mark(w->arena);
+        TRY(sql_search_messages(w->db, f.question, f.page.next, sees(w), w->actor.user_id,
+                                q->phrases, want, &rows, &n));
+        TRY(take(w, &f, rows, n));
+        arena_rewind(w->arena, mark);
+        looked += want;
+        last = n < (size_t)want;
+    }
+    f.page.more = f.page.more || !last;
+    *ret = f.page;
+    return NULL;
+}
+
+const struct err *search_find_customers(struct work *w, const struct search_query *q,
+                                        int64_t before, int64_t limit,
+                                        struct search_customer_page *ret) {
+    BUG_UNLESS(q->asks && limit >= 1 && limit <= SEARCH_PAGE_MAX);
+    struct search_customer_page p = { .next = before };
+    struct customer_hit *rows;
+    int64_t looked = 0;
+    size_t n = CUSTOMERS_AT;
+    struct str question = search_question(w->arena, q, store_is_postgres(w->store));
+    p.rows = ARENA_ARRAY(w->arena, (size_t)limit, struct customer_hit);
+    while (n == CUSTOMERS_AT && looked < LOOK_MAX && !p.more) {
+        TRY(sql_search_customers(w->db, question, p.next, sees(w), w->actor.user_id, CUSTOMERS_AT,
+                                 &rows, &n));
+        for (size_t i = 0; i < n && !p.more; i++, looked++) {
+            bool wanted = search_fits(q, rows[i].words);
+            p.more = wanted && p.n == (size_t)limit;
+            if (p.more) break;
+            p.next = rows[i].customer_id;
+            if (wanted) p.rows[p.n++] = rows[i];
+        }
+    }
+    p.more = p.more || n == CUSTOMERS_AT;
+    *ret = p;
+    return NULL;
+}
+
+const struct err *search_texts(struct work *w, const struct search_hit *hits, size_t n,
+                               struct search_text **ret) {
+    struct search_text *texts = ARENA_ARRAY(w->arena, n + 1, struct search_text);
+    struct db_call calls[DB_MAX_TOGETHER];
+    for (size_t i = 0; i < n;) {
+        size_t k = 0;
+        for (; k < DB_MAX_TOGETHER && i < n; k++, i++)
+            calls[k] = sql_search_text_call(hits[i].message_id, &texts[i]);
+        TRY(db_together(w->db, calls, k));
+    }
+    *ret = texts;
+    return NULL;
+}

@@ -1,0 +1,167 @@
+-- What the index is made of.
+-- :maybe search_source(message_id int) -> search_source {conversation_id int, subject text, words text, ref text, case_subject text, customer_name text, gone int}
+SELECT m.conversation_id, m.subject, CASE WHEN m.reply_text = '' THEN m.text ELSE m.reply_text END AS words,
+    c.ref, c.subject AS case_subject, k.name AS customer_name,
+    CASE WHEN m.taken_back_at IS NULL THEN 0 ELSE 1 END AS gone
+FROM message m JOIN conversation c ON c.id = m.conversation_id JOIN customer k ON k.id = c.customer_id WHERE m.id = $1;
+
+-- :many search_source_people(message_id int) -> search_person {name text, address text}
+SELECT name, address FROM recipient WHERE message_id = $1 ORDER BY position LIMIT 200;
+
+-- :many search_source_files(message_id int) -> text
+SELECT name FROM attachment WHERE message_id = $1 ORDER BY position LIMIT 200;
+
+-- :maybe search_source_customer(customer_id int) -> text
+SELECT name FROM customer WHERE id = $1;
+
+-- :many search_source_contacts(customer_id int) -> text
+SELECT shown FROM contact_point WHERE customer_id = $1 ORDER BY id LIMIT 200;
+
+-- :maybe search_message_words(message_id int) -> text
+SELECT words FROM search_message WHERE message_id = $1;
+
+-- :maybe search_customer_words(customer_id int) -> text
+SELECT words FROM search_customer WHERE customer_id = $1;
+
+-- :exec search_put_message(message_id int, conversation_id int, words text)
+INSERT INTO search_message (message_id, conversation_id, words) VALUES ($1, $2, $3)
+ON CONFLICT (message_id) DO UPDATE SET words = excluded.words;
+
+-- :exec search_drop_message(message_id int)
+DELETE FROM search_message WHERE message_id = $1;
+
+-- :exec search_put_customer(customer_id int, words text)
+INSERT INTO search_customer (customer_id, words) VALUES ($1, $2)
+ON CONFLICT (customer_id) DO UPDATE SET words = excluded.words;
+
+-- FTS5 is told by us what its table holds (a trigger may not do it in a schema that is not trusted), and what it held
+-- before, exactly; PostgreSQL knows by itself, and there these do nothing.
+-- :exec search_index_message(message_id int, words text)
+-- @sqlite
+INSERT INTO search_message_index (rowid, words) VALUES ($1, $2)
+-- @end
+-- @postgres
+DELETE FROM search_message WHERE message_id = $1 AND words = $2 AND message_id < 0
+-- @end
+;
+
+-- :exec search_unindex_message(message_id int, words text)
+-- @sqlite
+INSERT INTO search_message_index (search_message_index, rowid, words) VALUES ('delete', $1, $2)
+-- @end
+-- @postgres
+DELETE FROM search_message WHERE message_id = $1 AND words = $2 AND message_id < 0
+-- @end
+;
+
+-- :exec search_index_customer(customer_id int, words text)
+-- @sqlite
+INSERT INTO search_customer_index (rowid, words) VALUES ($1, $2)
+-- @end
+-- @postgres
+DELETE FROM search_customer WHERE customer_id = $1 AND words = $2 AND customer_id < 0
+-- @end
+;
+
+-- :exec search_unindex_customer(customer_id int, words text)
+-- @sqlite
+INSERT INTO search_customer_index (search_customer_index, rowid, words) VALUES ('delete', $1, $2)
+-- @end
+-- @postgres
+DELETE FROM search_customer WHERE customer_id = $1 AND words = $2 AND customer_id < 0
+-- @end
+;
+
+-- What is found, newest first, below an id. $1 the question in the words of the engine, $3 sees, $4 user, $5: the words too.
+-- :many search_messages(question text, before int, sees int, user_id int, with_words int, n int) -> search_hit {message_id int, conversation_id int, words text}
+-- @sqlite
+SELECT d.message_id, d.conversation_id, CASE WHEN $5 = 1 THEN d.words ELSE '' END AS words
+FROM search_message_index s JOIN search_message d ON d.message_id = s.rowid JOIN conversation c ON c.id = d.conversation_id
+WHERE s.search_message_index MATCH $1 AND s.rowid < $2
+    AND ($3 = 0 OR c.owner_id = $4
+         OR ($3 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $4)))
+ORDER BY s.rowid DESC LIMIT $6
+-- @end
+-- @postgres
+SELECT d.message_id, d.conversation_id, CASE WHEN $5 = 1 THEN d.words ELSE '' END AS words
+FROM search_message d JOIN conversation c ON c.id = d.conversation_id
+WHERE d.found @@ CAST($1 AS tsquery) AND d.message_id < $2
+    AND ($3 = 0 OR c.owner_id = $4
+         OR ($3 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $4)))
+ORDER BY d.message_id DESC LIMIT $6
+-- @end
+;
+
+-- :many search_customers(question text, before int, sees int, user_id int, n int) -> customer_hit {customer_id int, name text, words text, created_at int, address text?}
+-- @sqlite
+SELECT d.customer_id, k.name, d.words, k.created_at,
+    (SELECT p.shown FROM contact_point p WHERE p.customer_id = k.id ORDER BY p.id LIMIT 1) AS address
+FROM search_customer_index s JOIN search_customer d ON d.customer_id = s.rowid JOIN customer k ON k.id = d.customer_id
+WHERE s.search_customer_index MATCH $1 AND s.rowid < $2 AND EXISTS (
+    SELECT 1 FROM conversation c WHERE c.customer_id = k.id AND ($3 = 0 OR c.owner_id = $4
+        OR ($3 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $4))))
+ORDER BY s.rowid DESC LIMIT $5
+-- @end
+-- @postgres
+SELECT d.customer_id, k.name, d.words, k.created_at,
+    (SELECT p.shown FROM contact_point p WHERE p.customer_id = k.id ORDER BY p.id LIMIT 1) AS address
+FROM search_customer d JOIN customer k ON k.id = d.customer_id
+WHERE d.found @@ CAST($1 AS tsquery) AND d.customer_id < $2 AND EXISTS (
+    SELECT 1 FROM conversation c WHERE c.customer_id = k.id AND ($3 = 0 OR c.owner_id = $4
+        OR ($3 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $4))))
+ORDER BY d.customer_id DESC LIMIT $5
+-- @end
+;
+
+-- The words of a conversation's messages from an id on: does a newer one of them answer the question as well?
+-- :many search_newer(conversation_id int, from_id int) -> text
+SELECT d.words FROM message m JOIN search_message d ON d.message_id = m.id
+WHERE m.conversation_id = $1 AND m.id >= $2 ORDER BY m.id LIMIT 200;
+
+-- The beginning of what a message says is enough for the lines around a word.
+-- :one search_text(message_id int) -> search_text {conversation_id int, subject text, at int, lang text?, direction int, words text, customer text, state int, owner_id int?, owner text?, team text?}
+SELECT m.conversation_id, c.subject, m.at, m.lang, m.direction,
+    substr(CASE WHEN m.reply_text = '' THEN m.text ELSE m.reply_text END, 1, 8000) AS words,
+    k.name AS customer, c.state, c.owner_id, u.name AS owner, t.name AS team
+FROM message m JOIN conversation c ON c.id = m.conversation_id JOIN customer k ON k.id = c.customer_id
+    LEFT JOIN user_account u ON u.id = c.owner_id LEFT JOIN team t ON t.id = c.team_id
+WHERE m.id = $1;
+
+-- The job for what was there before.
+-- :many search_build_state() -> search_build {kind int, fold_version int, left_to int, upto int}
+SELECT kind, fold_version, left_to, upto FROM search_build ORDER BY kind;
+
+-- :exec search_build_set(kind int, fold_version int, left_to int, upto int)
+INSERT INTO search_build (kind, fold_version, left_to, upto) VALUES ($1, $2, $3, $4)
+ON CONFLICT (kind) DO UPDATE SET fold_version = excluded.fold_version, left_to = excluded.left_to, upto = excluded.upto;
+
+-- :many search_old_messages(upto int, n int) -> int
+SELECT id FROM message WHERE id <= $1 ORDER BY id DESC LIMIT $2;
+
+-- :many search_old_customers(upto int, n int) -> int
+SELECT id FROM customer WHERE id <= $1 ORDER BY id DESC LIMIT $2;
+
+-- :one search_last_message() -> int
+SELECT coalesce(max(id), 0) FROM message;
+
+-- :one search_last_customer() -> int
+SELECT coalesce(max(id), 0) FROM customer;
+
+-- Joins segments of SQLite's index, at most so many pages of it; PostgreSQL's vacuum does that by itself.
+-- :exec search_merge(pages int)
+-- @sqlite
+INSERT INTO search_message_index (search_message_index, rank) VALUES ('merge', $1)
+-- @end
+-- @postgres
+DELETE FROM search_build WHERE kind < 0 AND kind > $1
+-- @end
+;
+
+-- :exec search_merge_customers(pages int)
+-- @sqlite
+INSERT INTO search_customer_index (search_customer_index, rank) VALUES ('merge', $1)
+-- @end
+-- @postgres
+DELETE FROM search_build WHERE kind < 0 AND kind > $1
+-- @end
+;

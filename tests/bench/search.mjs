@@ -1,0 +1,89 @@
+/* How quick search is: conversations of three messages of 80 words (src/desk/fill.c), asked for as pages by one client.
+ *   SEARCH_SIZES='N N'   how many conversations (10000); STORES as in bench.mjs
+ *   FILL=PROGRAM         the one that fills, default build/src/desk/fill beside TEST_KEPT
+ * Beside the time that the client sees stands the processor time of the server, which other work on the machine leaves
+ * as it is (PostgreSQL's own server is not counted in it). */
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import os from 'node:os'
+import { join } from 'node:path'
+import { desk } from '../rig/desk.mjs'
+import { signedIn } from '../rig/faults.mjs'
+import { startPostgres } from '../rig/postgres.mjs'
+
+const sizes = (process.env.SEARCH_SIZES || '10000').split(/[ ,]+/).map(Number)
+const stores = (process.env.STORES || 'sqlite postgres').split(/[ ,]+/)
+const fill = process.env.FILL || new URL('../../build/src/desk/fill', import.meta.url).pathname
+const times = 200
+
+/* Beginnings that words of the vocabulary have. */
+const two = ['ba', 'ce', 'di', 'fo', 'gu', 'ka', 'le', 'mi', 'no', 'pu', 'ra', 'se', 'ti', 'vo', 'zu', 'ko', 'pr', 'sk', 'tr', 'ze']
+export const questions = [
+    ['a word in 5 % of conversations', () => 'kolibri'],
+    ['a word in 0.01 %', () => 'zvrkalo'],
+    ['two letters', i => two[i % two.length]],
+    ['a word and two letters', i => `kolibri ${two[i % two.length]}`],
+    ['three letters', i => `${two[i % two.length]}b`],
+    ['two words in other letters', () => 'колибри question'],
+    ['a phrase', () => '"kolibri"'],
+    ['nothing', i => `xq${i}`],
+]
+
+const quantile = (list, q) => [...list].sort((a, b) => a - b)[Math.min(list.length - 1, Math.floor(list.length * q))]
+
+/* Processor time of a process in ms. */
+function busy(pid) {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1].split(' ')
+    return (Number(fields[11]) + Number(fields[12])) * 10
+}
+
+export async function measure(d, get) {
+    const figures = []
+    for (const [name, of] of questions) {
+        const took = [], before = busy(d.child.pid)
+        let found = 0
+        for (let i = 0; i < times; i++) {
+            const began = performance.now()
+            const { status, text } = await get(`/search?q=${encodeURIComponent(of(i))}`)
+            took.push(performance.now() - began)
+            if (status !== 200) throw new Error(`${name}: ${status}`)
+            found = text.split('<li class="row">').length - 1
+        }
+        figures.push({ name, p50: quantile(took, 0.5), p95: quantile(took, 0.95), cpu: (busy(d.child.pid) - before) / times, found })
+    }
+    return figures
+}
+
+async function one(store, n) {
+    const d = await desk({ store })
+    try {
+        await d.stop()
+        const url = d.database?.url ?? `sqlite:${join(d.data, 'desk.db')}`
+        const { status, stdout, stderr } = spawnSync(fill, [url, String(n)], { encoding: 'utf8' })
+        if (status !== 0) throw new Error(`fill: ${stderr}`)
+        await d.serve()
+        const { get } = await signedIn(d)
+        return { store, n, filled: stdout.trim(), figures: await measure(d, get) }
+    } finally {
+        await d.remove()
+    }
+}
+
+if (import.meta.url === `file://${process.argv[1]}`) {
+    const postgres = stores.includes('postgres') && !process.env.TEST_POSTGRES ? await startPostgres() : null
+    if (postgres) {
+        process.env.TEST_POSTGRES = postgres.url
+        process.on('exit', () => postgres.stop())
+    }
+    console.log(`pages of search, one client, ${times} each; target: p95 <= 5 ms on SQLite; load before: ${os.loadavg()[0].toFixed(1)}`)
+    for (const n of sizes) {
+        for (const store of stores) {
+            const { filled, figures } = await one(store, n)
+            console.log(`\n${store}, ${n} conversations (${filled})`)
+            for (const f of figures) {
+                console.log(`  ${f.name.padEnd(34)} p50 ${f.p50.toFixed(2).padStart(7)} ms   p95 ${f.p95.toFixed(2).padStart(7)} ms   ` +
+                    `processor ${f.cpu.toFixed(2).padStart(6)} ms   ${f.found} shown`)
+            }
+        }
+    }
+}
