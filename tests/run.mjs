@@ -141,7 +141,7 @@ const apiSuites = (group, timeout, env = {}) => onBothStores('tests/api', group,
 const browserSuites = () => scripts('tests/browser').map(file => basename(file, '.mjs'))
     .filter(name => name !== 'pictures' && (!quick || name === 'core_path'))
     .flatMap(name => (name === 'core_path' ? ['sqlite', 'postgres'] : ['sqlite']).map(store =>
-        node(`browser ${name} ${store}`, `tests/browser/${name}.mjs`, 600, { TEST_STORE: store })))
+        node(`browser ${name} ${store}`, `tests/browser/${name}.mjs`, 1200, { TEST_STORE: store })))
 
 async function buildSuites() {
     if (!await runAll([whole('build gcc', 'the release builds', 'tools/build', build, 'all')])) return false

@@ -18,7 +18,8 @@
  *     import { x } from "./list.js"          in a script: the same; so no two scripts may import
  *                                            each other
  *
- * Comments and needless white space of style sheets are left out. Every asset("…") and icon("…") of
+ * Turbo (package @hotwired/turbo) is js/turbo.js. Comments and needless white space of style sheets
+ * and scripts are left out. Every asset("…") and icon("…") of
  * the templates must exist.
  */
 #include "assets.h"
@@ -62,6 +63,13 @@ static void gather(struct pack *p, const char *root, const char *folder) {
     free(names);
 }
 
+/* A file of a package, under a name of ours. */
+static void take_in(struct pack *p, const char *name, struct str path) {
+    if (!pack_add(p, str_of(name), path, tool_read(p->arena, path.p, ASSETS_MAX_FILE)))
+        stop(p->wrong);
+    buf_printf(&p->deps, " %.*s", STR_ARG(path));
+}
+
 /* What others refer to comes first; a circle of scripts would need each other's hash. */
 static bool finish_files(struct pack *p) {
     size_t left = p->n;
@@ -88,6 +96,8 @@ int main(int argc, char **argv) {
     buf_printf(&p->deps, "%s:", argv[1]);
     gather(p, argv[4], "");
     gather(p, argv[5], "");
+    take_in(p, "js/turbo.js",
+            str_printf(a, "%s/node_modules/@hotwired/turbo/dist/turbo.es2017-esm.js", argv[4]));
     const char *list = str_printf(a, "%s/icons.list", argv[4]).p;
     const char *icons = str_printf(a, "%s/node_modules/@phosphor-icons/core/assets", argv[4]).p;
     buf_printf(&p->deps, " %s", list);

@@ -1,6 +1,7 @@
 /* assets.h - the parts of the asset packer (assets.c says what it is for).
  *
  *   assets_text.c   style sheets and scripts: imports put in, addresses of other assets rewritten
+ *   assets_script.c what of a script may be left out
  *   assets_icons.c  the icon sprite
  *   assets_table.c  the C file and the bytes beside it
  *
@@ -48,6 +49,9 @@ bool pack_find_parts(struct pack *p);
 /* The name that ref in a file called name means: "css/app.css" and "../font/a.woff2" give
  * "font/a.woff2". STR_NONE when it leads out of the folder. */
 struct str pack_resolve(struct arena *a, struct str name, struct str ref);
+
+/* A script without its comments and indents. */
+struct str pack_shrink(struct arena *a, struct str source);
 
 /* The sprite of the icons named in list, from folder, the package's assets/. */
 bool pack_icons(struct pack *p, struct str list, const char *list_path, const char *folder);

@@ -150,9 +150,9 @@ static size_t module_word(struct str s, size_t i) {
     return i;
 }
 
-/* Scripts stay as they are but for the names of other modules of ours. */
+/* Scripts are shrunk; the names of other modules of ours become addresses. */
 static bool js(struct pack *p, struct file *f, struct buf *b, bool *ret_wait) {
-    struct str s = f->source;
+    struct str s = pack_shrink(p->arena, f->source);
     for (size_t i = 0; i < s.n; i++) {
         size_t quote = module_word(s, i), at = quote;
         struct str ref = quote == i ? STR_NONE : literal(s, &at);

@@ -158,6 +158,14 @@ static int32_t from_utf16(const UChar *text, int32_t n, UChar32 *out) {
     return count;
 }
 
+/* Adds n bytes to a text of TEXT_MAX * 2; a NUL stays behind it. */
+static void add(char *to, const char *p, size_t n) {
+    size_t used = strlen(to);
+    if (used + n >= TEXT_MAX * 2) tool_fail("a letter becomes too many", "fold");
+    memcpy(to + used, p, n);
+    to[used + n] = 0;
+}
+
 /* Letters of a-z for what is left of Latin (ø, ł, ß …); nothing where there are none. */
 static void add_latin(struct fold *f, UChar32 c, char *to) {
     UChar text[TEXT_MAX];
@@ -167,8 +175,7 @@ static void add_latin(struct fold *f, UChar32 c, char *to) {
     must(code, "Latin-ASCII");
     for (int32_t i = 0; i < n; i++) {
         char ascii = (char)(text[i] >= 'A' && text[i] <= 'Z' ? text[i] + 32 : text[i]);
-        if ((ascii >= 'a' && ascii <= 'z') || (ascii >= '0' && ascii <= '9'))
-            strncat(to, &ascii, 1);
+        if ((ascii >= 'a' && ascii <= 'z') || (ascii >= '0' && ascii <= '9')) add(to, &ascii, 1);
     }
 }
 
@@ -176,12 +183,13 @@ static void add_one(struct fold *f, UChar32 c, char *main, char *second) {
     const struct own *o = own_of(c);
     int32_t digit = u_charDigitValue(c);
     if (o) {
-        strcat(main, o->main);
-        strcat(second, o->second ? o->second : o->main);
+        add(main, o->main, strlen(o->main));
+        const char *also = o->second ? o->second : o->main;
+        add(second, also, strlen(also));
     } else if (digit >= 0 && u_charType(c) == U_DECIMAL_DIGIT_NUMBER) {
         char ascii = (char)('0' + digit);
-        strncat(main, &ascii, 1);
-        strncat(second, &ascii, 1);
+        add(main, &ascii, 1);
+        add(second, &ascii, 1);
     } else if (c < 128 || is_script(c, USCRIPT_LATIN)) {
         add_latin(f, c, main);
         add_latin(f, c, second);

@@ -1,6 +1,7 @@
 /* What script adds to pages that work without it: drafts that save themselves, the seconds of a held mail,
  * two boxes without a reload, keys, menus that close. Every control here is a link or a form first; nothing
  * in this file knows an address that the page does not carry. */
+import "./live.js";
 
 const all = (where, what) => [...where.querySelectorAll(what)];
 
@@ -179,7 +180,6 @@ function move(rows, step) {
 }
 
 function keys() {
-  const rows = document.querySelector("[data-rows]");
   const steps = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
   addEventListener("keydown", (event) => {
     const field = event.target.closest("input, textarea, select, [contenteditable]");
@@ -200,7 +200,7 @@ function keys() {
       search.select();
       return event.preventDefault();
     }
-    const key = latin(event);
+    const key = latin(event), rows = document.querySelector("[data-rows]");
     if (rows && steps[key]) {
       move(rows, steps[key]);
       return event.preventDefault();

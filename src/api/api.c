@@ -41,6 +41,7 @@ static const struct err *who(struct work *w, struct call *c) {
     TRY(auth_token(w, str_trim(str_from(header, 7)), &s, &found));
     if (!found) return NULL;
     w->actor = s.actor;
+    c->pass = s.pass;
     c->lang = lang_for(req, s.lang);
     return NULL;
 }

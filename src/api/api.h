@@ -13,6 +13,7 @@
 
 #include "desk/mailroom.h"
 #include "http/server.h"
+#include "live/live.h"
 
 struct api;
 
@@ -20,7 +21,8 @@ struct api_options {
     struct store *store;
     const struct sys *sys;
     const unsigned char *key;
-    const struct mailroom *mailroom; /* must outlive the api */
+    const struct mailroom *mailroom; /* must outlive the api, as must live */
+    struct live *live;
     struct str lang;                 /* the desk's own language, for who has none */
     int64_t rate; /* requests a minute of one caller, a third of them at once; 0: any number */
 };

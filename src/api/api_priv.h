@@ -14,6 +14,7 @@
 #include "base/json.h"
 #include "base/rate.h"
 #include "desk/auth/access.h"
+#include "desk/auth/auth.h"
 #include "http/route.h"
 #include "view/words.h"
 
@@ -105,6 +106,7 @@ struct call {
     struct reply *rp;
     const struct route_match *match;
     const struct endpoint *endpoint;
+    struct auth_pass pass; /* the caller's, who is no nobody */
     int64_t id; /* the {id} of the path, 0 without one */
     struct api_value query[API_FIELDS_MAX], fields[API_FIELDS_MAX];
     enum lang lang;   /* of a problem's words */
@@ -169,7 +171,7 @@ MUST_USE const struct err *api_reply(struct call *c, struct json *j);
 struct json api_describe(struct arena *a);
 
 /* Handlers. */
-api_fn api_health, api_ready, api_metrics, api_openapi;
+api_fn api_health, api_ready, api_metrics, api_openapi, api_events;
 api_fn api_list_conversations, api_get_conversation, api_patch_conversation, api_post_reply,
     api_post_note;
 api_fn api_upload, api_take_back, api_get_raw, api_get_attachment, api_list_letters, api_list_users,

@@ -91,6 +91,13 @@ static const struct api_spec customer_fields[] = {
       .what = "Where the conversation stands then.",                                               \
       .hint = "Take open, waiting_customer, waiting_internal or solved." }
 
+static const struct api_spec events_query[] = {
+    { .name = "after", .kind = API_NUMBER, .min = 0, .max = INT64_MAX,
+      .what = "The id after which to begin, where there is no Last-Event-ID.",
+      .hint = "It must be the id that a stream gave." },
+    { 0 },
+};
+
 static const struct api_spec reply_fields[] = {
     MESSAGE(true),
     { .name = "cc", .kind = API_TEXTS, .max = ANSWER_CC_MAX,
@@ -111,6 +118,9 @@ const struct endpoint api_table[] = {
       "metrics", "The desk's figures as OpenMetrics.", .status = 200, .gives = metrics_type },
     { { METHOD_GET, "/api/v1/openapi.json" }, ACCESS_ANYONE, api_openapi,
       "openapi", "This description.", .status = 200, .gives = "Description" },
+    { { METHOD_GET, "/api/v1/events" }, ACCESS_SIGNED_IN, api_events,
+      "events", "What happens from now on, or behind Last-Event-ID, to what the caller sees.",
+      .query = events_query, .status = 200, .gives = "text/event-stream" },
     { { METHOD_GET, "/api/v1/conversations" }, ACCESS_SIGNED_IN, api_list_conversations,
       "list_conversations", "Conversations of a view, longest waiting first.",
       .query = conversations_query, .status = 200, .gives = "ConversationList" },

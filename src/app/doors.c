@@ -27,6 +27,7 @@ struct doors {
     struct mailroom mailroom;
     struct setup *setup;
     struct web *web;
+    struct live *live; /* of kept serve */
     struct api *api;
     struct server *server;
     struct lmtp_server *lmtp;
@@ -200,11 +201,13 @@ static const struct err *open_pages(struct arena *a, struct doors *d,
                                             .key = d->desk->key,
                                             .facts = facts,
                                             .mailroom = &d->mailroom,
+                                            .live = d->live,
                                             .safe_line = line.safe });
     d->api = api_new(&(struct api_options){ .store = d->desk->store,
                                             .sys = d->desk->sys,
                                             .key = d->desk->key,
                                             .mailroom = &d->mailroom,
+                                            .live = d->live,
                                             .rate = api_rate,
                                             .lang = facts->lang });
     d->lang = lang_by_tag(facts->lang);
@@ -225,6 +228,7 @@ static const struct err *open_pages(struct arena *a, struct doors *d,
     o.problem = api_engine_problem;
     o.workers = workers;
     TRY(server_start(a, &o, &d->server));
+    live_open(d->live, server_hub(d->server));
     struct str base = c->value[SET_BASE_URL];
     d->url = base.n
                  ? str_dup(d->arena, base)
@@ -256,11 +260,12 @@ static const struct err *open_lmtp(struct arena *a, struct doors *d,
 }
 
 const struct err *doors_open(struct arena *a, struct desk *desk, const struct desk_facts *facts,
-                             struct reader *reader, struct pulse *pulse, int workers,
+                             struct reader *reader, struct pulse *pulse, struct live *live, int workers,
                              struct doors **ret) {
     struct doors *d = calloc(1, sizeof *d);
     if (!d) bug_out_of_memory(sizeof *d);
     d->desk = desk;
+    d->live = live;
     d->arena = arena_new(1 << 20);
     struct setup_options testing = mailbox_setup_options(&desk->config, facts->host);
     d->setup = setup_new(&testing);
@@ -292,6 +297,7 @@ struct str doors_url(const struct doors *d) {
 void doors_close(struct doors **d) {
     if (!*d) return;
     lmtp_close(&(*d)->lmtp);
+    live_close((*d)->live); /* the hub goes with the server */
     server_stop(&(*d)->server);
     web_free(&(*d)->web);
     api_free(&(*d)->api);

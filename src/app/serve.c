@@ -28,6 +28,7 @@ struct serving {
     struct reader *reader;
     struct pulse *pulse;
     struct doors *doors;
+    struct live *live;
     struct workers *workers;
     struct fetchers *fetchers;
     struct str clock_file;
@@ -98,6 +99,7 @@ static const struct err *start_work(struct arena *a, struct serving *s) {
     const struct config *c = &s->desk.config;
     struct workers_options o = { .desk = &s->desk,
                                  .reader = s->reader,
+                                 .live = s->live,
                                  .readers = (int)s->readers };
     if (c->value[SET_SMTP_URL].n) o.sending.fallback.url = c->value[SET_SMTP_URL];
     if (c->value[SET_SMTP_USER].n) o.sending.fallback.user = c->value[SET_SMTP_USER];
@@ -119,7 +121,8 @@ static const struct err *start(struct arena *a, struct serving *s) {
     signal(SIGXFSZ, SIG_IGN); /* a limit on file sizes is a full disk, no reason to die */
     TRY(open_desk(a, s));
     TRY(pulse_start(a, &s->desk, s->reader, &s->pulse));
-    TRY(doors_open(a, &s->desk, &s->facts, s->reader, s->pulse, (int)s->workers_n,
+    s->live = live_new();
+    TRY(doors_open(a, &s->desk, &s->facts, s->reader, s->pulse, s->live, (int)s->workers_n,
                    &s->doors));
     TRY(start_work(a, s));
     struct str ca = s->desk.config.value[SET_SMTP_CA];
@@ -130,6 +133,7 @@ static void stop(struct serving *s) {
     doors_close(&s->doors);
     fetchers_stop(&s->fetchers);
     workers_stop(&s->workers);
+    live_free(&s->live);
     pulse_stop(&s->pulse);
     desk_close(&s->desk);
     reader_stop(&s->reader);

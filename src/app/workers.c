@@ -16,6 +16,7 @@
 
 enum { STOP_GRACE_MS = 3000 };
 enum { THREADS_MAX = 24, TURN_ARENA = 192 << 20, LOOK_AGAIN_MS = 1000, TICK_MS = 500 };
+enum { LISTENERS_MS = 500 };
 /* Each with a connection of its own; no mail server that we know allows one customer fewer. */
 enum { SENDERS = 4 };
 
@@ -30,7 +31,8 @@ struct workers {
 /* One turn of a worker; *ret_any: there may be more to do at once. */
 typedef const struct err *turn_fn(struct work *w, struct workers *all, void *own, bool *ret_any);
 
-static void loop(struct workers *all, const char *name, enum wake kind, turn_fn *turn, void *own) {
+static void loop(struct workers *all, const char *name, enum wake kind, int patience_ms,
+                 turn_fn *turn, void *own) {
     sys_name_thread(name);
     struct arena *a = arena_new(TURN_ARENA);
     uint64_t seen = 0;
@@ -46,7 +48,7 @@ static void loop(struct workers *all, const char *name, enum wake kind, turn_fn 
         if (!e && failing) log_info("works again", LOG_STR("worker", str_of(name)));
         failing = e != NULL;
         arena_reset(a);
-        if (!any || e) store_wait(all->o.desk->store, kind, &seen, LOOK_AGAIN_MS);
+        if (!any || e) store_wait(all->o.desk->store, kind, &seen, patience_ms);
     }
     arena_free(&a);
 }
@@ -57,7 +59,7 @@ static const struct err *read_turn(struct work *w, struct workers *all, void *ow
 }
 
 static void *read_thread(void *arg) {
-    loop(arg, "reader", WAKE_LETTERS, read_turn, NULL);
+    loop(arg, "reader", WAKE_LETTERS, LOOK_AGAIN_MS, read_turn, NULL);
     return NULL;
 }
 
@@ -69,8 +71,18 @@ static const struct err *send_turn(struct work *w, struct workers *all, void *ow
 static void *send_thread(void *arg) {
     struct workers *all = arg;
     struct post_sender *sender = post_sender_new(&all->o.sending);
-    loop(all, "sender", WAKE_OUTBOX, send_turn, sender);
+    loop(all, "sender", WAKE_OUTBOX, LOOK_AGAIN_MS, send_turn, sender);
     post_sender_free(&sender);
+    return NULL;
+}
+
+static const struct err *tell_turn(struct work *w, struct workers *all, void *own, bool *ret_any) {
+    (void)own;
+    return live_turn(all->o.live, w, ret_any);
+}
+
+static void *tell_thread(void *arg) {
+    loop(arg, "live pages", WAKE_EVENTS, LISTENERS_MS, tell_turn, NULL);
     return NULL;
 }
 
@@ -84,7 +96,7 @@ static const struct err *search_turn(struct work *w, struct workers *all, void *
 
 static void *search_thread(void *arg) {
     struct search_tidy tidy = { 0 };
-    loop(arg, "search", WAKE_EVENTS, search_turn, &tidy);
+    loop(arg, "search", WAKE_EVENTS, LOOK_AGAIN_MS, search_turn, &tidy);
     return NULL;
 }
 
@@ -131,6 +143,7 @@ static const struct err *start_all(struct arena *a, struct workers *w) {
         TRY(start(a, w, read_thread));
     for (int i = 0; i < SENDERS; i++)
         TRY(start(a, w, send_thread));
+    TRY(start(a, w, tell_thread));
     TRY(start(a, w, search_thread));
     return start(a, w, time_thread);
 }

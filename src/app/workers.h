@@ -2,12 +2,13 @@
  * time.
  *
  * Each thread owns an arena, which it empties after every turn, waits for a wake-up of the store
- * and looks by itself once a second as well. A turn that fails says so once in the log and is tried
+ * and looks by itself once a second as well, the one of live pages twice. A turn that fails says so once in the log and is tried
  * again. */
 #ifndef APP_WORKERS_H
 #define APP_WORKERS_H
 
 #include "app/desk.h"
+#include "live/live.h"
 #include "post/sender.h"
 #include "reader/reader.h"
 
@@ -16,6 +17,7 @@ struct workers;
 struct workers_options {
     struct desk *desk;
     struct reader *reader;
+    struct live *live;
     int readers; /* threads that read letters */
     struct post_sender_options sending;
 };

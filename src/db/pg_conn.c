@@ -75,6 +75,9 @@ static void no_notices(void *arg, const PGresult *r) {
 static const char settings[] =
     "SET lock_timeout = 4000; SET idle_in_transaction_session_timeout = 30000;"
     "SET synchronous_commit = on; SET standard_conforming_strings = on;"
+    /* Under SERIALIZABLE a scan locks its whole table against all who write to it, so that they and
+     * we start over: no plan scans where an index can do, whatever the statistics say. */
+    "SET enable_seqscan = off;"
     "SET statement_timeout = 5000";
 static const char patient_settings[] =
     "SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0";

@@ -16,12 +16,6 @@ enum {
     HEAD_MAX = 32 << 10,
 };
 
-/* H16; frame-src for the mail frame, which brings its own policy. */
-static const char *const usual_csp = "default-src 'none'; script-src 'self'; style-src 'self'; "
-                                     "img-src 'self' data:; font-src 'self'; "
-                                     "connect-src 'self'; frame-src 'self'; form-action 'self'; "
-                                     "base-uri 'none'; frame-ancestors 'none'";
-
 struct headers {
     struct header list[HEADERS_MAX];
     size_t n;
@@ -40,7 +34,7 @@ static struct headers all_headers(const struct server *s, const struct reply *rp
         h.list[h.n++] = rp->headers[i];
     if (rp->type.n) usual(&h, "Content-Type", rp->type);
     usual(&h, "Cache-Control", rp->cache.n ? rp->cache : S("no-store"));
-    usual(&h, "Content-Security-Policy", rp->csp.n ? rp->csp : str_of(usual_csp));
+    usual(&h, "Content-Security-Policy", rp->csp.n ? rp->csp : S(REPLY_CSP("")));
     usual(&h, "X-Content-Type-Options", S("nosniff"));
     usual(&h, "Referrer-Policy", S("no-referrer"));
     usual(&h, "Cross-Origin-Opener-Policy", S("same-origin"));

@@ -24,6 +24,13 @@
 
 enum { REPLY_HEADERS_MAX = 32 };
 
+/* The usual Content-Security-Policy (H16), with more sources of style: "" or " 'sha256-…'". frame-src
+ * is for the mail frame, which brings its own policy. */
+#define REPLY_CSP(style) \
+    "default-src 'none'; script-src 'self'; style-src 'self'" style "; img-src 'self' data:; " \
+    "font-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'self'; " \
+    "base-uri 'none'; frame-ancestors 'none'"
+
 struct server;
 
 /* The engine's own words in the reader's language: whoever starts the server gives them, because

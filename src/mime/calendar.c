@@ -5,7 +5,7 @@
 #include "base/utf8.h"
 #include "mime/list.h"
 
-enum { DAY_SECONDS = 24 * 60 * 60 };
+enum { DAY_SECONDS = 24 * 60 * 60, DURATION_MAX = 366 * DAY_SECONDS };
 
 struct line {
     struct str name, params, value;
@@ -102,13 +102,15 @@ static struct mail_event_time time_of(struct arena *a, struct line l) {
     struct mail_event_time none = { .zone = S("") }, t = none;
     if (!digits(s, 0, 4, &p.year) || !digits(s, 4, 2, &p.month) || !digits(s, 6, 2, &p.day))
         return none;
-    if (p.year == 0 || p.month < 1 || p.month > 12 || p.day < 1 || p.day > 31) return none;
+    if (p.year == 0 || p.month < 1 || p.month > 12) return none;
+    if (p.day < 1 || p.day > moment_days_in(p.year, p.month)) return none;
     t.set = true;
     t.whole_day = s.n == 8;
     if (!t.whole_day) {
         bool clock = s.p[8] == 'T' && digits(s, 9, 2, &p.hour) && digits(s, 11, 2, &p.minute) &&
                      digits(s, 13, 2, &p.second);
         if (!clock || p.hour > 23 || p.minute > 59 || p.second > 60) return none;
+        if (p.second == 60) p.second = 59; /* a leap second, which no clock of ours has */
         t.utc = s.n > 15 && s.p[15] == 'Z';
         if (!t.utc) t.zone = text_of(a, param(l, S("TZID")));
     }
@@ -116,10 +118,11 @@ static struct mail_event_time time_of(struct arena *a, struct line l) {
     return t;
 }
 
-/* P1DT2H30M, P2W: seconds; 0 for what is none (RFC 5545 3.3.6). */
+/* P1DT2H30M, P2W: seconds; 0 for what is none (RFC 5545 3.3.6) and for more than a year, which says
+ * nothing to anybody. */
 static int64_t duration_of(struct str s) {
     int64_t sum = 0, n = 0;
-    for (size_t i = 0; i < s.n && n < 1000000; i++) {
+    for (size_t i = 0; i < s.n && n <= DURATION_MAX && sum <= DURATION_MAX; i++) {
         char c = s.p[i];
         int64_t unit = c == 'W'   ? 7 * DAY_SECONDS
                        : c == 'D' ? DAY_SECONDS
@@ -130,7 +133,7 @@ static int64_t duration_of(struct str s) {
         sum += n * unit;
         n = c >= '0' && c <= '9' ? n * 10 + (c - '0') : 0;
     }
-    return sum;
+    return n <= DURATION_MAX && sum <= DURATION_MAX ? sum : 0;
 }
 
 static void note(struct reader *r, struct line l) {
@@ -178,6 +181,7 @@ void calendar_read(struct arena *a, struct str s, struct mail_event *ret) {
     if (!r.in_event) return;
     ret->kind = kind_of(r.method);
     if (ret->end.set || !ret->start.set || r.duration == 0) return;
-    ret->end = ret->start;
-    ret->end.at += r.duration * MOMENT_SECOND;
+    struct mail_event_time end = ret->start;
+    end.at += r.duration * MOMENT_SECOND;
+    if (moment_split(end.at).year <= 9999) ret->end = end;
 }

@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/utf8.h"
 #include "mime/charset.h"
+#include "mime/hex.h"
 
 struct group {
     bool silent;    /* a destination that holds no words */
@@ -112,10 +113,6 @@ static void control_word(struct reader *r) {
     control(r, word, has_number, minus ? -number : number);
 }
 
-static int hex(char c) {
-    return is_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /* What stands behind a backslash. */
 static void escape(struct reader *r) {
     if (r->rest.n == 0) return;
@@ -130,9 +127,9 @@ static void escape(struct reader *r) {
     if (c == '*') top(r)->silent = true;
     if (c == '\n' || c == '\r') add_words(r, S("\n"));
     if (c != '\'' || r->rest.n < 2) return;
-    int high = hex(r->rest.p[0]), low = hex(r->rest.p[1]);
+    int byte = hex_byte(r->rest.p[0], r->rest.p[1]);
     r->rest = str_from(r->rest, 2);
-    if (high >= 0 && low >= 0 && high + low > 0) add_byte(r, (char)(high * 16 + low));
+    if (byte > 0) add_byte(r, (char)byte);
 }
 
 static void open_group(struct reader *r) {

@@ -13,6 +13,8 @@
  *        ?next=PATH &lang=TAG  lang is for this page, and for the person once signed in
  *   POST /sign-out                            POST /preferences   lang | theme, back
  *   GET  /inbox?view=NAME&after=CURSOR        page_inbox; NAME is inbox_view_name()
+ *   GET  /events             the event stream of live pages (assets/js/stream.js); /conversations/ID/row?from=NAME
+ *                            one row of a list, view_inbox_row
  *   GET  /search?q=WORDS&after=ID             page_search
  *   GET  /conversations/ID   page_conversation; ?box=note shows the note instead of the reply;
  *                            ?all=1 all messages; ?from=NAME the view to go back to. Messages have the
@@ -111,12 +113,14 @@ struct viewer {
     int64_t user_id;
     struct str name, initials, address;
     enum lang lang;                  /* of the page; html.lang is set to the same */
+    struct str zone;                 /* of the viewer's times, "Europe/Belgrade" */
     struct str theme;                /* "system", "light", "dark" */
     struct str now;                  /* this moment in full, for the foot of a printed page */
     struct str csrf;
     struct str here;                 /* path and query of this page, for back= of /preferences */
     struct str next;                 /* before sign-in: where it leads, a path of ours; may be empty */
     struct str shop;                 /* name of the desk */
+    int64_t mark;                    /* what this page shows is behind no later event (live/live.h) */
     int64_t inbox_n;                 /* open conversations of the team, the number beside "Inbox" */
     struct page_health health;
     const struct page_held *held;    /* NULL: none */
@@ -279,7 +283,7 @@ enum thread_kind {
 
 struct thread_item {
     enum thread_kind kind;
-    int64_t id;                      /* of the message; 0 for events */
+    int64_t id;                      /* of the message, or of the first event */
     int64_t letter_id;               /* raw download; 0: none */
     struct page_when at;
     bool folded;                     /* older: one line, opens on click */

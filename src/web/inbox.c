@@ -4,6 +4,7 @@
 #include "desk/mailbox/mailbox.h"
 #include "view/html.h"
 #include "view/view_inbox.h"
+#include "view/view_inbox_row.h"
 #include "view/words.h"
 #include "web/web_priv.h"
 
@@ -11,6 +12,17 @@ enum { ROWS = 50 };
 
 static void inbox_body(struct html *h, const void *data, const struct viewer *me) {
     view_inbox(h, data, me);
+}
+
+struct one_row {
+    struct page *page;
+    enum inbox_view from;
+    struct inbox_row row;
+};
+
+static void inbox_row_body(struct html *h, const void *data, const struct viewer *me) {
+    const struct one_row *one = data;
+    view_inbox_row(h, &one->row, one->from, me);
 }
 
 struct gathering {
@@ -64,37 +76,22 @@ static const struct err *rows(struct gathering *g, struct work *w) {
     return NULL;
 }
 
-/* The late ones come first in a list, so its first rows tell how many there are: those of this
- * page, or where they are all late the most that one list gives. */
-static const struct err *late_of_view(struct gathering *g, struct work *w) {
-    struct page_inbox *in = &g->inbox;
-    struct conversation_page first;
-    if (in->first_page)
-        for (size_t i = 0; i < in->row_n; i++)
-            in->late_n += in->rows[i].due.tone == TONE_LATE;
-    if (in->first_page && (!in->next.n || in->late_n < (int64_t)in->row_n)) return NULL;
-    in->late_n = 0;
-    TRY(conversation_list(w, (enum conversation_view)in->view, 0, 0, CONVERSATION_PAGE_MAX,
-                          &first));
-    for (size_t i = 0; i < first.n; i++)
-        in->late_n += first.rows[i].due.set && first.rows[i].due.v < g->page->now;
-    return NULL;
-}
-
+/* A number stands beside the views where work waits, and over the list that is shown. */
 static const struct err *counts(struct gathering *g, struct work *w) {
-    struct conversation_counts c;
+    static const bool work_waits[INBOX_VIEW_COUNT] = {
+        [INBOX_MINE] = true, [INBOX_UNASSIGNED] = true, [INBOX_TEAM] = true, [INBOX_WAITING] = true
+    };
     struct page_inbox *in = &g->inbox;
-    TRY(conversation_count(w, &c));
-    c.n[VIEW_ALL] = c.n[VIEW_TEAM] + c.n[VIEW_WAITING] + c.n[VIEW_SOLVED];
-    for (int i = 0; i < INBOX_VIEW_COUNT; i++)
-        in->views[i] =
-            (struct inbox_view_link){ (enum inbox_view)i, c.n[i], (enum inbox_view)i == in->view };
-    in->n = c.n[in->view];
-    if (in->view == INBOX_TEAM || in->view == INBOX_ALL)
-        in->late_n = c.late;
-    else if (in->view == INBOX_MINE || in->view == INBOX_UNASSIGNED)
-        return late_of_view(g, w);
-    return NULL;
+    for (int i = 0; i < INBOX_VIEW_COUNT; i++) {
+        struct inbox_view_link *v = &in->views[i];
+        *v = (struct inbox_view_link){ (enum inbox_view)i, 0, (enum inbox_view)i == in->view };
+        if (i == INBOX_TEAM)
+            v->n = g->page->me.inbox_n;
+        else if (work_waits[i] || v->current)
+            TRY(conversation_count(w, (enum conversation_view)i, &v->n));
+    }
+    in->n = in->views[in->view].n;
+    return conversation_count_late(w, (enum conversation_view)in->view, &in->late_n);
 }
 
 /* The line after an action that led here: whose case, and what it is now. */
@@ -115,6 +112,7 @@ static const struct err *gather_tx(struct work *w, void *arg) {
     struct mailbox *boxes;
     struct conversation_page any;
     size_t n;
+    TRY(page_viewer(g->page, w));
     TRY(rows(g, w));
     TRY(counts(g, w));
     TRY(notice(g, w));
@@ -124,7 +122,7 @@ static const struct err *gather_tx(struct work *w, void *arg) {
         TRY(conversation_list(w, VIEW_ALL, 0, 0, 1, &any));
         g->inbox.fresh_desk = any.n == 0;
     }
-    return page_viewer(g->page, w);
+    return NULL;
 }
 
 static const struct err *cursor(struct page *p, struct gathering *g) {
@@ -148,4 +146,19 @@ const struct err *web_inbox(struct page *p) {
     TRY(cursor(p, &g));
     TRY(work_read(p->w, gather_tx, &g));
     return page_show(p, 200, PAGE_DESK, word(p->lang, W("Inbox")), inbox_body, &g.inbox);
+}
+
+static const struct err *row_tx(struct work *w, void *arg) {
+    struct one_row *one = arg;
+    struct conversation c;
+    TRY(access_conversation(w, ACCESS_CONVERSATION_READ, one->page->id, &c));
+    one->row = row_of(one->page, &c);
+    return page_viewer(one->page, w);
+}
+
+/* What a row has become that left the view it is shown in (assets/js/live.js). */
+const struct err *web_row(struct page *p) {
+    struct one_row one = { .page = p, .from = page_from(p) };
+    TRY(work_read(p->w, row_tx, &one));
+    return page_part(p, inbox_row_body, &one);
 }

@@ -201,6 +201,7 @@ static void merge(struct thread *t, bool cut) {
             if ((cut && next->at < from) || !event_of(t, next, &events[used])) continue;
             if (n == 0 || items[n - 1].kind != THREAD_EVENTS)
                 items[n++] = (struct thread_item){ .kind = THREAD_EVENTS,
+                                                   .id = next->id,
                                                    .at = events[used].at,
                                                    .events = &events[used] };
             items[n - 1].event_n++;

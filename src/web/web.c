@@ -115,6 +115,7 @@ static const struct err *gate_tx(struct work *w, void *arg) {
 /* Whoever is not signed in goes to the sign-in page and comes back. */
 static bool to_sign_in(struct page *p, const struct err *e) {
     if (e->code != ERR_SIGN_IN || p->req->method != METHOD_GET) return false;
+    if (request_accepts(p->req, "text/event-stream")) return false; /* no place for a page */
     struct buf b = buf_new(p->w->arena, 8192);
     buf_add(&b, S("/sign-in?next="));
     buf_add(&b, percent_encode(p->w->arena, p->req->target));
@@ -138,7 +139,8 @@ void web_answer(const struct web *web, struct request *req, struct reply *rp) {
                       .id = str_of(req->id) };
     struct route_match m = route_find(web_table, sizeof *web_table, web_table_n, req);
     struct page p = {
-        .web = web, .w = &w, .req = req, .rp = rp, .match = &m, .now = sys_now(web->o.sys)
+        .web = web, .w = &w, .req = req, .rp = rp, .match = &m, .now = sys_now(web->o.sys),
+        .me.mark = live_mark(web->o.live), /* before anything is read */
     };
     const struct err *e = work_read(&w, session_tx, &p);
     w.actor = p.session.actor;

@@ -11,6 +11,7 @@
 #include "desk/mailroom.h"
 #include "desk/setting/setting.h"
 #include "http/server.h"
+#include "live/live.h"
 
 struct web;
 
@@ -20,6 +21,7 @@ struct web_options {
     const unsigned char *key;
     const struct desk_facts *facts;  /* must outlive the web, as must mailroom */
     const struct mailroom *mailroom;
+    struct live *live;               /* must outlive the web */
     bool safe_line;                  /* https or this machine: cookies are __Host- and Secure */
 };
 

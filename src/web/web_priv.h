@@ -54,6 +54,8 @@ MUST_USE const struct err *page_viewer(struct page *p, struct work *w);
 typedef void page_body(struct html *h, const void *data, const struct viewer *me);
 MUST_USE const struct err *page_show(struct page *p, int status, enum page_kind kind, struct str title,
                                      page_body *body, const void *data);
+/* Prints a view alone: a part of a page that is there already. */
+MUST_USE const struct err *page_part(struct page *p, page_body *body, const void *data);
 /* The page for an error. Never fails. */
 void page_fail(struct page *p, const struct err *e);
 
@@ -117,6 +119,7 @@ MUST_USE const struct err *page_thread(struct page *p, struct work *w, const str
 
 /* Handlers. */
 page_fn web_sign_in_page, web_sign_in, web_sign_out, web_preferences, web_home, web_inbox, web_search, web_conversation;
+page_fn web_events, web_row;
 page_fn web_owner, web_state, web_reply, web_note, web_draft, web_take_back, web_send_again, web_original;
 page_fn web_letter_raw, web_attachment, web_inline, web_picture;
 page_fn web_mailboxes, web_mailbox_set, web_mailbox_hurry;

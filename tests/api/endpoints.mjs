@@ -82,6 +82,14 @@ test(`the API (${store})`, async t => {
         assert.equal((await nobody('GET', '/metrics')).status, 401)
     })
 
+    await t.test('events are a stream that begins with what was missed', async () => {
+        const { text } = await me('GET', '/events?after=0')
+        for (const c of [first, second, third]) assert.match(text, new RegExp(`^event: conversation\ndata: \\{"id":${c.id},"version":\\d+\\}\n\n`, 'm'))
+        assert.match(text, /^id: \d+\nevent: mark\ndata: \{\}\n\n$/m)
+        assert.equal((await me('GET', '/events?after=x')).status, 400)
+        assert.equal((await nobody('GET', '/events')).status, 401)
+    })
+
     await t.test('a list comes in pages that leave nothing out', async () => {
         const all = (await me('GET', '/conversations?view=all')).json
         assert.equal(all.next, null)

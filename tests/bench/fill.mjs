@@ -155,6 +155,7 @@ export async function fill(d, n, chance) {
         if (i % rowsAtOnce === 0) await rows.flush(rowsAtOnce / 2)
     }
     await rows.flush()
+    await out.write('DELETE FROM search_build;\n') /* the desk indexes what is there once it serves */
     await out.write('COMMIT;\n')
     await out.write(postgres ? 'VACUUM ANALYZE;\n' : 'PRAGMA wal_checkpoint(TRUNCATE);\n')
     await out.done()

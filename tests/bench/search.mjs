@@ -24,9 +24,10 @@ export const questions = [
     ['two letters', i => two[i % two.length]],
     ['a word and two letters', i => `kolibri ${two[i % two.length]}`],
     ['three letters', i => `${two[i % two.length]}b`],
-    ['two words in other letters', () => 'колибри question'],
+    ['two words in other letters', () => 'колибри звркало'],
     ['a phrase', () => '"kolibri"'],
     ['nothing', i => `xq${i}`],
+    ['a word that stands in all', () => 'question'],
 ]
 
 const quantile = (list, q) => [...list].sort((a, b) => a - b)[Math.min(list.length - 1, Math.floor(list.length * q))]

@@ -141,13 +141,13 @@ test('what lies in a mail as a mail or an event itself', async t => {
     }, 60)
 
     await t.test('a forwarded mail is shown with its writer, its time and its words', async () => {
-        for (const words of ['Forwarded mail: Чизме <b>', 'Tom Harding, Fri 13 Nov 2026, 18:42', 'The boots are too small.']) assert.ok(main.includes(words), `${words} in ${main}`)
+        for (const words of ['Forwarded mail: Чизме <b>', 'Tom Harding, Fri, 13 Nov 2026, 18:42', 'The boots are too small.']) assert.ok(main.includes(words), `${words} in ${main}`)
         assert.equal(await page.evaluate(() => typeof hit), 'undefined')
     })
 
     await t.test('an invitation says who, when in the viewer\'s zone, and where', async () => {
-        for (const words of ['Invitation: Проба ципела', 'When: Fri 13 Nov 2026, 15:00 – 16:00', 'Where: Радња, Нови Сад', 'Who invites: Јелена Марковић', 'Who is invited: Ana Novak',
-            'When: Fri 13 Nov 2026, 14:00 – 14:30', 'Called off: Проба ципела', 'When: 13 Nov 2026 – 14 Nov 2026']) assert.ok(main.includes(words), `${words} in ${main}`)
+        for (const words of ['Invitation: Проба ципела', 'When: Fri, 13 Nov 2026, 15:00 – 16:00', 'Where: Радња, Нови Сад', 'Who invites: Јелена Марковић', 'Who is invited: Ana Novak',
+            'When: Fri, 13 Nov 2026, 14:00 – 14:30', 'Called off: Проба ципела', 'When: 13 Nov 2026 – 14 Nov 2026']) assert.ok(main.includes(words), `${words} in ${main}`)
     })
 
     await t.test('it fits on a telephone', async () => {

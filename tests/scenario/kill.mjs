@@ -17,7 +17,7 @@ import { slowLine } from '../rig/slow.mjs'
 import { sleep, until } from '../rig/ports.mjs'
 
 const rounds = Number(process.env.TEST_KILLS) || (process.env.TEST_SOAK ? 200 : process.env.QUICK ? 5 : 20)
-const perRound = 8
+const perRound = 8, atOnce = 3 * perRound
 
 /* One letter, known by a word that stands in its subject. */
 function letterOf(n) {
@@ -71,8 +71,8 @@ test(`kill -9 at ${rounds} random moments (${store})`, { timeout: 3 * 3600 * 100
         const fresh = Array.from({ length: perRound }, (_, i) => letterOf(round * perRound + i))
         letters.push(...fresh)
         const work = [
-            ...letters.filter(l => !l.acknowledged).map(l => send(d, l)),
-            ...letters.filter(l => l.conversation && !l.reply?.id).slice(0, 2 * perRound).map(l => answer(d, l)),
+            ...letters.filter(l => !l.acknowledged).slice(0, atOnce).map(l => send(d, l)),
+            ...letters.filter(l => l.conversation && !l.reply?.id).slice(0, atOnce).map(l => answer(d, l)),
         ]
         await sleep(chance.below(600))
         await d.kill9()
@@ -133,9 +133,10 @@ test(`kill -9 at ${rounds} random moments (${store})`, { timeout: 3 * 3600 * 100
 
     await t.test('what was cut off is done when tried again', async () => {
         await until('every letter is taken', async () => {
-            await Promise.all(letters.map(l => send(d, l)))
-            return letters.every(l => l.acknowledged)
-        }, 30)
+            const open = letters.filter(l => !l.acknowledged)
+            await Promise.all(open.slice(0, atOnce).map(l => send(d, l)))
+            return open.length === 0
+        }, 120)
         await allLettersAreMessages(Date.now())
         for (const letter of letters) {
             if (!letter.reply?.id) await answer(d, letter)
@@ -144,7 +145,8 @@ test(`kill -9 at ${rounds} random moments (${store})`, { timeout: 3 * 3600 * 100
     })
 
     /* An answer whose sending was cut off is claimed until its lease runs out, then uncertain, then tried once more; one
-     * that the server put off is tried later: the desk's clock is moved on until all is done. */
+     * that the server put off is tried later: the desk's clock is moved on until all is done. An answer that was cut off
+     * twice stays uncertain: then a person decides. */
     await t.test('every answer leaves', async () => {
         let others
         for (let minutes = 0; minutes <= 12 * 60; minutes += 15) {
@@ -156,7 +158,7 @@ test(`kill -9 at ${rounds} random moments (${store})`, { timeout: 3 * 3600 * 100
             } while (others.length && Date.now() < end)
             if (!others.length) return
         }
-        assert.deepEqual(others, [])
+        assert.deepEqual(others.filter(o => !o.endsWith(' uncertain')), [])
     })
 
     await t.test('I3 F08 no answer reaches the customer twice but an uncertain one, at most once more', async () => {
@@ -166,10 +168,10 @@ test(`kill -9 at ${rounds} random moments (${store})`, { timeout: 3 * 3600 * 100
                 const mark = /answer-\d+/.exec(text)[0]
                 map.set(mark, (map.get(mark) ?? 0) + 1)
             }
-            return letters.every(l => map.has(l.reply.mark)) && map
+            return letters.every(l => map.has(l.reply.mark) || !l.sent) && map
         }, 60, 1000)
         for (const letter of letters) {
-            const n = copies.get(letter.reply.mark)
+            const n = copies.get(letter.reply.mark) ?? 0
             assert.ok(n <= (uncertain.has(letter.n) ? 2 : 1), `${letter.reply.mark} came ${n} times`)
         }
     })

@@ -162,7 +162,7 @@ test(`search (${store})`, async t => {
         assert.deepEqual(await d.check(), [])
         await d.stop()
         const file = join(d.folder, 'backup.kept'), back = join(d.folder, 'back')
-        for (const [args, input] of [[['backup', file, ...d.where]], [['restore', file, '--data', back]], [['check', '--data', back]]]) {
+        for (const [args, input] of [[['backup', file, ...d.where]], [['restore', file, '--data', back, '--new-key']], [['check', '--data', back]]]) {
             const { status, stdout, stderr } = await run(args, input)
             assert.equal(status, 0, `kept ${args.join(' ')}: ${stdout}${stderr}`)
         }

@@ -170,6 +170,7 @@ const struct err *auth_sign_in(struct work *w, const struct sign_in *in, struct 
 }
 
 static const struct err *sign_out_tx(struct work *w, void *arg) {
+    db_wake(w->db, WAKE_EVENTS);
     return sql_session_delete(w->db, *(const struct str *)arg, NULL);
 }
 
@@ -178,12 +179,18 @@ const struct err *auth_sign_out(struct work *w, struct str secret) {
     return work_write(w, sign_out_tx, &hash);
 }
 
-const struct err *auth_session(struct work *w, struct str secret, struct session *ret,
-                               bool *ret_found) {
+static struct auth_pass pass_of(struct work *w, struct str secret, bool token) {
+    struct auth_pass pass = { .token = token };
+    struct str hash = hash_of(w, secret);
+    BUG_UNLESS(hash.n == sizeof pass.hash - 1);
+    memcpy(pass.hash, hash.p, hash.n);
+    return pass;
+}
+
+static const struct err *session_of(struct work *w, const struct auth_pass *pass,
+                                    struct session *ret, bool *ret_found) {
     struct session_row r;
-    *ret_found = false;
-    if (secret.n == 0 || secret.n > 128) return NULL;
-    TRY(sql_session_user(w->db, hash_of(w, secret), work_now(w), &r, ret_found));
+    TRY(sql_session_user(w->db, str_of(pass->hash), work_now(w), &r, ret_found));
     if (!*ret_found) return NULL;
     *ret = (struct session){
         .actor = { .kind = ACTOR_USER,
@@ -198,7 +205,6 @@ const struct err *auth_session(struct work *w, struct str secret, struct session
         .zone = r.zone,
         .theme = r.theme,
     };
-    if (r.role == ROLE_OWNER) ret->actor.sees = SEES_ALL;
     return NULL;
 }
 
@@ -225,12 +231,10 @@ bool auth_csrf_fits(struct work *w, struct str masked, struct str csrf) {
     return hash_equal(laid_over(w->arena, half, rest), csrf);
 }
 
-const struct err *auth_token(struct work *w, struct str secret, struct session *ret,
-                             bool *ret_found) {
+static const struct err *session_of_token(struct work *w, const struct auth_pass *pass,
+                                          struct session *ret, bool *ret_found) {
     struct token_row r;
-    *ret_found = false;
-    if (secret.n == 0 || secret.n > 128) return NULL;
-    TRY(sql_token_user(w->db, hash_of(w, secret), &r, ret_found));
+    TRY(sql_token_user(w->db, str_of(pass->hash), &r, ret_found));
     if (!*ret_found) return NULL;
     *ret = (struct session){
         .actor = { .kind = ACTOR_USER,
@@ -243,8 +247,37 @@ const struct err *auth_token(struct work *w, struct str secret, struct session *
         .lang = r.lang,
         .zone = r.zone,
     };
-    if (r.role == ROLE_OWNER) ret->actor.sees = SEES_ALL;
     return NULL;
+}
+
+const struct err *auth_again(struct work *w, const struct auth_pass *pass, struct session *ret,
+                             bool *ret_found) {
+    if (pass->token)
+        TRY(session_of_token(w, pass, ret, ret_found));
+    else
+        TRY(session_of(w, pass, ret, ret_found));
+    if (!*ret_found) return NULL;
+    ret->pass = *pass;
+    if (ret->actor.role == ROLE_OWNER) ret->actor.sees = SEES_ALL;
+    return NULL;
+}
+
+static const struct err *by_secret(struct work *w, struct str secret, bool token,
+                                   struct session *ret, bool *ret_found) {
+    *ret_found = false;
+    if (secret.n == 0 || secret.n > 128) return NULL;
+    struct auth_pass pass = pass_of(w, secret, token);
+    return auth_again(w, &pass, ret, ret_found);
+}
+
+const struct err *auth_session(struct work *w, struct str secret, struct session *ret,
+                               bool *ret_found) {
+    return by_secret(w, secret, false, ret, ret_found);
+}
+
+const struct err *auth_token(struct work *w, struct str secret, struct session *ret,
+                             bool *ret_found) {
+    return by_secret(w, secret, true, ret, ret_found);
 }
 
 const struct err *auth_token_create(struct work *w, int64_t user_id, enum scope scope,

@@ -40,11 +40,20 @@ struct signed_in {
 MUST_USE const struct err *auth_sign_in(struct work *w, const struct sign_in *in,
                                         struct signed_in *ret);
 
-/* Ends the session with this secret, if there is one. Opens its own transaction. */
+/* Ends the session with this secret, if there is one, and wakes who waits for events: a stream of it
+ * has to end. Opens its own transaction. */
 MUST_USE const struct err *auth_sign_out(struct work *w, struct str secret);
+
+/* Names a session or token without its secret: for what outlives a request, as an event stream does,
+ * and has to ask again whether the caller still may. */
+struct auth_pass {
+    bool token;
+    char hash[65]; /* SHA-256 of the secret, in hex */
+};
 
 struct session {
     struct actor actor;
+    struct auth_pass pass;
     struct str csrf; /* what every form of this session carries */
     struct str lang, zone;
     int64_t theme;
@@ -62,6 +71,10 @@ MUST_USE const struct err *auth_session(struct work *w, struct str secret, struc
                                         bool *ret_found);
 MUST_USE const struct err *auth_token(struct work *w, struct str secret, struct session *ret,
                                       bool *ret_found);
+
+/* Does a session or token still hold, and for whom? Needs a transaction. */
+MUST_USE const struct err *auth_again(struct work *w, const struct auth_pass *pass,
+                                      struct session *ret, bool *ret_found);
 
 /* A new API token of a user; *ret_secret is shown once. Needs a write transaction. */
 MUST_USE const struct err *auth_token_create(struct work *w, int64_t user_id, enum scope scope,

@@ -100,12 +100,12 @@ MUST_USE const struct err *conversation_list(struct work *w, enum conversation_v
 MUST_USE const struct err *conversation_earlier(struct work *w, int64_t customer_id, int64_t but,
                                                 struct earlier **ret, size_t *ret_n);
 
-/* How many each view holds for the actor, counted up to 1000; VIEW_ALL is not counted and stays 0.
- */
-struct conversation_counts {
-    int64_t n[VIEW_COUNT];
-    int64_t late;
-};
-MUST_USE const struct err *conversation_count(struct work *w, struct conversation_counts *ret);
+/* How many conversations a view holds for the actor, and how many of them are past their time; both
+ * counted up to CONVERSATION_COUNT_MAX, so that no count reads a grown table. */
+enum { CONVERSATION_COUNT_MAX = 1000 };
+MUST_USE const struct err *conversation_count(struct work *w, enum conversation_view view,
+                                              int64_t *ret);
+MUST_USE const struct err *conversation_count_late(struct work *w, enum conversation_view view,
+                                                   int64_t *ret);
 
 #endif

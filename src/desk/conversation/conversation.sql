@@ -91,6 +91,16 @@ SELECT count(*) FROM (SELECT 1 AS x FROM conversation c
          OR ($1 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $2)))
     LIMIT 1000) AS counted;
 
+-- :one count_late_mine(user_id int, now int) -> int
+SELECT count(*) FROM (SELECT 1 AS x FROM conversation c
+    WHERE c.bucket = 0 AND c.due < $2 AND c.owner_id = $1 LIMIT 1000) AS counted;
+
+-- :one count_late_unassigned(sees int, user_id int, now int) -> int
+SELECT count(*) FROM (SELECT 1 AS x FROM conversation c
+    WHERE c.bucket = 0 AND c.due < $3 AND c.owner_id IS NULL
+      AND ($1 = 0 OR ($1 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $2)))
+    LIMIT 1000) AS counted;
+
 -- :many conversations_of_customer(sees int, user_id int, customer_id int, but int) -> earlier {id int, subject text, state int, opened_at int, last_lang text?}
 SELECT c.id, c.subject, c.state, c.opened_at, c.last_lang FROM conversation c
 WHERE c.customer_id = $3 AND c.id <> $4 AND c.bucket < 3

@@ -68,15 +68,60 @@ const struct err *conversation_earlier(struct work *w, int64_t customer_id, int6
                                          ret, ret_n);
 }
 
-const struct err *conversation_count(struct work *w, struct conversation_counts *ret) {
-    struct conversation_counts c = { 0 };
-    const struct actor *me = &w->actor;
-    TRY(sql_count_mine(w->db, me->user_id, &c.n[VIEW_MINE]));
-    TRY(sql_count_unassigned(w->db, me->sees, me->user_id, &c.n[VIEW_UNASSIGNED]));
-    TRY(sql_count_bucket(w->db, me->sees, me->user_id, BUCKET_OURS, &c.n[VIEW_TEAM]));
-    TRY(sql_count_bucket(w->db, me->sees, me->user_id, BUCKET_WAITING, &c.n[VIEW_WAITING]));
-    TRY(sql_count_bucket(w->db, me->sees, me->user_id, BUCKET_DONE, &c.n[VIEW_SOLVED]));
-    TRY(sql_count_late(w->db, me->sees, me->user_id, work_now(w), &c.late));
-    *ret = c;
+static const struct err *count_bucket(struct work *w, int64_t bucket, int64_t *ret) {
+    return sql_count_bucket(w->db, w->actor.sees, w->actor.user_id, bucket, ret);
+}
+
+static const struct err *count_all(struct work *w, int64_t *ret) {
+    int64_t all = 0;
+    for (int64_t bucket = BUCKET_OURS; bucket <= BUCKET_DONE; bucket++) {
+        int64_t n;
+        TRY(count_bucket(w, bucket, &n));
+        all += n;
+    }
+    *ret = all < CONVERSATION_COUNT_MAX ? all : CONVERSATION_COUNT_MAX;
     return NULL;
+}
+
+const struct err *conversation_count(struct work *w, enum conversation_view view, int64_t *ret) {
+    const struct actor *me = &w->actor;
+    switch (view) {
+    case VIEW_MINE:
+        return sql_count_mine(w->db, me->user_id, ret);
+    case VIEW_UNASSIGNED:
+        return sql_count_unassigned(w->db, me->sees, me->user_id, ret);
+    case VIEW_TEAM:
+        return count_bucket(w, BUCKET_OURS, ret);
+    case VIEW_WAITING:
+        return count_bucket(w, BUCKET_WAITING, ret);
+    case VIEW_SOLVED:
+        return count_bucket(w, BUCKET_DONE, ret);
+    case VIEW_ALL:
+        return count_all(w, ret);
+    case VIEW_COUNT:
+        break;
+    }
+    BUG("unknown view");
+}
+
+const struct err *conversation_count_late(struct work *w, enum conversation_view view,
+                                          int64_t *ret) {
+    const struct actor *me = &w->actor;
+    int64_t now = work_now(w);
+    switch (view) {
+    case VIEW_MINE:
+        return sql_count_late_mine(w->db, me->user_id, now, ret);
+    case VIEW_UNASSIGNED:
+        return sql_count_late_unassigned(w->db, me->sees, me->user_id, now, ret);
+    case VIEW_TEAM:
+    case VIEW_ALL:
+        return sql_count_late(w->db, me->sees, me->user_id, now, ret);
+    case VIEW_WAITING:
+    case VIEW_SOLVED:
+        *ret = 0;
+        return NULL;
+    case VIEW_COUNT:
+        break;
+    }
+    BUG("unknown view");
 }

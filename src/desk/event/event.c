@@ -18,3 +18,17 @@ const struct err *event_list(struct work *w, int64_t conversation_id, struct eve
                              size_t *ret_n) {
     return sql_events_of(w->db, conversation_id, ret, ret_n);
 }
+
+const struct err *event_since(struct work *w, int64_t after, int64_t n, struct event_mark **ret,
+                              size_t *ret_n) {
+    return sql_events_since(w->db, after, n, ret, ret_n);
+}
+
+const struct err *event_between(struct work *w, int64_t first, int64_t last,
+                                struct event_mark **ret, size_t *ret_n) {
+    return sql_events_between(w->db, first, last, ret, ret_n);
+}
+
+const struct err *event_newest(struct work *w, int64_t *ret) {
+    return sql_event_newest(w->db, ret);
+}

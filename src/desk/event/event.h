@@ -33,4 +33,13 @@ MUST_USE const struct err *event_add(struct work *w, enum event_kind kind, int64
 MUST_USE const struct err *event_list(struct work *w, int64_t conversation_id, struct event **ret,
                                       size_t *ret_n);
 
+/* For live pages (src/live): up to n events with ids behind after, oldest first; those with ids from
+ * first to last; and the highest id, 0 without any. On PostgreSQL an id may be committed after a
+ * higher one. Need a transaction. */
+MUST_USE const struct err *event_since(struct work *w, int64_t after, int64_t n,
+                                       struct event_mark **ret, size_t *ret_n);
+MUST_USE const struct err *event_between(struct work *w, int64_t first, int64_t last,
+                                         struct event_mark **ret, size_t *ret_n);
+MUST_USE const struct err *event_newest(struct work *w, int64_t *ret);
+
 #endif

@@ -80,6 +80,13 @@ static const struct err *take(struct work *w, struct finding *f, const struct se
     return NULL;
 }
 
+/* The beginning of a long word that stands in nearly everything: SQLite reads all its places (db.h
+ * gives it a second). */
+static const struct err *too_slow(struct work *w, const struct err *why) {
+    return ERR(w->arena, ERR_RETRY, "This search takes too long now.",
+               .hint = "Try again in a moment, or add a word that is rarer.", .cause = why);
+}
+
 const struct err *search_find(struct work *w, const struct search_query *q, enum search_kind kind,
                               int64_t before, int64_t limit, struct search_page *ret) {
     BUG_UNLESS(q->asks && limit >= 1 && limit <= SEARCH_PAGE_MAX);
@@ -93,8 +100,9 @@ const struct err *search_find(struct work *w, const struct search_query *q, enum
         struct search_hit *rows;
         size_t n;
         struct arena_mark mark = arena_mark(w->arena);
-        TRY(sql_search_messages(w->db, f.question, f.page.next, sees(w), w->actor.user_id,
-                                q->phrases, want, &rows, &n));
+        const struct err *e = sql_search_messages(w->db, f.question, f.page.next, sees(w),
+                                                  w->actor.user_id, q->phrases, want, &rows, &n);
+        if (e) return e->code == ERR_RETRY ? too_slow(w, e) : e;
         TRY(take(w, &f, rows, n));
         arena_rewind(w->arena, mark);
         looked += want;

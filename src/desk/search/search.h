@@ -20,7 +20,9 @@
 /* --- keeping the index: whoever changes what it is made of calls these in the same transaction
  * ---- */
 
+/* Takes the message, as it is stored now, into the index; one that was taken back, out of it. */
 MUST_USE const struct err *search_put_message(struct work *w, int64_t message_id);
+/* The same for a customer with his contact points. */
 MUST_USE const struct err *search_put_customer(struct work *w, int64_t customer_id);
 
 /* What was stored before there was an index, or folded by older rules: a part of it, newest first;
@@ -63,6 +65,8 @@ struct search_customer_page {
     bool more;
     int64_t next;
 };
+/* The same for customers, by name and contact points: those who have a conversation that the actor
+ * may see. */
 MUST_USE const struct err *search_find_customers(struct work *w, const struct search_query *q,
                                                  int64_t before, int64_t limit,
                                                  struct search_customer_page *ret);

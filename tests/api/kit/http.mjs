@@ -14,7 +14,14 @@ export function request(url, method, path, { headers = {}, body } = {}) {
             headers: { ...length, ...headers },
         }, answer => {
             const parts = []
-            answer.on('data', part => parts.push(part))
+            /* A stream has no end: its first bytes are the answer. */
+            const stream = /^text\/event-stream/.test(answer.headers['content-type'] ?? '')
+            answer.on('data', part => {
+                parts.push(part)
+                if (!stream) return
+                resolve(told(answer, Buffer.concat(parts)))
+                answer.destroy()
+            })
             answer.on('error', reject)
             answer.on('end', () => resolve(told(answer, Buffer.concat(parts))))
         })

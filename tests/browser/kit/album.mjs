@@ -104,6 +104,14 @@ function livePages(s, ids) {
     }
     const kept = { text: 'Добар дан, Јелена, драго ми је да је уплата стигла.' }
     return [
+        ['search', at('/search')],
+        ['search-found', at('/search?q=po')],
+        ['search-nothing', at('/search?q=owl')],
+        ['search-typing', async page => {
+            await page.goto(`${s.url}/search`)
+            await page.locator('[data-find] input').locator('visible=true').first().pressSequentially('po')
+            await page.locator('.find-panel').locator('visible=true').first().waitFor()
+        }],
         ['door-sign-in', at('/sign-in')],
         ['door-languages', opened('/sign-in', '.lang-now')],
         ['door-wrong', async page => {

@@ -9,7 +9,6 @@
  * It closes when the test t ends.
  * smtp: one script a connection (rig/faulty-smtp.mjs); the last one counts for all that follow. */
 import { spawn } from 'node:child_process'
-import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -17,21 +16,12 @@ import { desk, mailbox, owner } from '../../rig/desk.mjs'
 import { lmtp } from '../../rig/lmtp.mjs'
 import { closeBrowser, newPage, signIn } from '../../rig/browser.mjs'
 import { until } from '../../rig/ports.mjs'
-import { query } from '../../rig/postgres.mjs'
+import { sql } from '../../rig/sql.mjs'
 import { readMail } from '../../rig/mailbox.mjs'
 
 const people = {
     ana: { mail: owner.mail, password: owner.password, name: 'Ana Novak' },
     marko: { mail: 'marko@shop.example', password: owner.password, name: 'Marko Ilić' },
-}
-
-/* Runs statements on the store itself, as no page can. */
-export function sql(d, ...statements) {
-    if (d.database) return statements.flatMap(text => query(d.database.url, text))
-    const script = 'import sqlite3, sys\nc = sqlite3.connect(sys.argv[1], timeout=20)\n' +
-        'for s in sys.argv[2:]:\n    for r in c.execute(s): print("|".join(str(x) for x in r))\nc.commit()'
-    const out = execFileSync('/usr/bin/python3', ['-I', '-c', script, join(d.data, 'desk.db'), ...statements], { encoding: 'utf8' })
-    return out.split('\n').filter(Boolean)
 }
 
 async function mailServer(folder, scripts) {
@@ -67,6 +57,8 @@ export function letterOf({ name = 'Emma Clarke', address = 'emma.clarke@mail.exa
     const attached = files.map(([file, type, bytes]) => part(type, bytes, [`Content-Disposition: attachment; filename*=utf-8''${encodeURIComponent(file)}`]))
     return [...head, files.length ? multi('mixed', 'outer-mark', [body, ...attached]) : body].join('\r\n')
 }
+
+export { sql }
 
 class Shop {
     constructor(d, mail, folder, clock) { Object.assign(this, { d, mail, folder, clock, ...people, url: d.url }) }

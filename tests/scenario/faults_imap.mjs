@@ -1,0 +1,82 @@
+/* F11: whatever the line to the mailbox's server does (a real Dovecot behind it), every mail is a message once, each is
+ * marked on the server only once it is stored, and nobody has to help. */
+import test from 'node:test'
+import assert from 'node:assert/strict'
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { desk, mailbox, store } from '../rig/desk.mjs'
+import { letterOf } from '../rig/faults.mjs'
+import { faultyImap } from '../rig/faulty-imap.mjs'
+import { lmtp } from '../rig/lmtp.mjs'
+import { mailWorld } from '../rig/mail.mjs'
+import { until } from '../rig/ports.mjs'
+import { rows } from '../rig/store.mjs'
+
+const faults = [
+    ['the line ends at sign-in', 'AUTHENTICATE', 2], ['at SELECT', 'SELECT', 2], ['at FETCH', 'FETCH', 2], ['at STORE', 'STORE', 2], ['at IDLE', 'IDLE', 1],
+    ['within a letter', 'drop', 2], ['BYE in place of a letter', 'bye', 2], ['a literal that says too little', 'short', 2],
+    ['a literal that says too much', 'long', 2],
+]
+
+test(`F11 a mailbox behind a bad line (${store})`, { timeout: 600000 }, async t => {
+    const mail = await mailWorld()
+    const line = await faultyImap(mail.dovecot.HOST, Number(mail.dovecot.IMAP_PORT))
+    const d = await desk({ smtp: mail.smtp })
+    const { status, stderr } = await d.kept('mailbox add', ['--address', mailbox, '--user', 'shop',
+        '--imap', `imap://127.0.0.1:${line.port}`, '--no-test'], mail.dovecot.PASSWORD)
+    assert.equal(status, 0, stderr)
+    const marks = []
+    const arrives = async () => {
+        const letter = letterOf(`line-${marks.length}`)
+        marks.push(letter.mark)
+        const at = { host: mail.dovecot.HOST, port: Number(mail.dovecot.LMTP_PORT) }
+        const [{ code }] = await lmtp(at, { from: letter.from, to: [mailbox], raw: letter.raw })
+        assert.equal(code, 250)
+    }
+    const found = () => new Map(rows(d, 'SELECT subject, count(*) FROM message WHERE direction = 0 GROUP BY subject').map(([s, n]) => [s, Number(n)]))
+    const onceEach = async (seconds, what) => {
+        await until(`all mails are messages: ${what}`, () => { const map = found(); return marks.every(m => map.has(m)) }, seconds, 200)
+        for (const [mark, n] of found()) assert.equal(n, 1, mark)
+    }
+    await arrives()
+    await onceEach(20, 'the first')
+
+    for (const [name, fault, mails] of faults) {
+        await t.test(`I1 F11 ${name}`, async () => {
+            const before = line.happened
+            line.fault = fault
+            /* A line that stands signs in and selects no more: it is cut by the desk's own end. */
+            if (['AUTHENTICATE', 'SELECT'].includes(fault)) { await d.kill9(); await d.serve() }
+            for (let i = 0; i < mails; i++) await arrives()
+            await until('it went wrong', () => line.happened > before, 60, 50)
+            await onceEach(60, name)
+            assert.deepEqual(await d.check(), [])
+        })
+    }
+
+    /* A minute of silence has to pass, so this is for long runs; src/mail/imap_idle_test.c shows the rest. */
+    if (process.env.TEST_SOAK || process.env.FULL === '1') await t.test('I1 I8 F11 IDLE dies silently: the mail comes all the same, by itself', async () => {
+        const before = line.happened
+        line.fault = 'silent'
+        await arrives()
+        await until('IDLE is dead', () => line.happened > before, 60, 50)
+        await arrives()
+        const began = Date.now()
+        await onceEach(280, 'after a silent death')
+        t.diagnostic(`${((Date.now() - began) / 1000).toFixed(0)} s until a dead line was noticed`)
+        assert.ok(Date.now() - began < 5 * 60000)
+    })
+
+    await t.test('I1 F11 every mail is still there and marked', async () => {
+        await until('every file carries the mark', () => {
+            const files = readdirSync(join(mail.maildir, 'cur'))
+            return files.length === marks.length && files.every(f => /:2,[A-Z]*S/.test(f))
+        }, 30)
+        assert.deepEqual(await d.check(), [])
+        await d.stop()
+        assert.deepEqual(await d.check(), [])
+    })
+    await d.remove()
+    line.stop()
+    mail.stop()
+})
