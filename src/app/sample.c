@@ -55,7 +55,7 @@ static const struct err *people_tx(struct work *w, void *arg) {
 
 static const struct err *send_letter(struct work *w, const struct filling *f,
                                      const struct sample_letter *l, size_t i) {
-    int64_t id;
+    int64_t id, at = work_now(w) - l->minutes_ago * MOMENT_MINUTE;
     struct str raw =
         str_printf(w->arena,
                    "From: %s <%s>\r\nTo: %.*s\r\nSubject: %s\r\nDate: %.*s\r\nMessage-ID: "
@@ -63,12 +63,13 @@ static const struct err *send_letter(struct work *w, const struct filling *f,
                    "MIME-Version: 1.0\r\nContent-Type: text/plain; "
                    "charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n%s\r\n",
                    l->name, l->address, STR_ARG(f->mailbox), l->subject,
-                   STR_ARG(moment_rfc5322(w->arena, work_now(w))), i, l->lang, l->text);
+                   STR_ARG(moment_rfc5322(w->arena, at)), i, l->lang, l->text);
     return letter_accept(w,
                          &(struct letter_new){ .raw = raw,
                                                .envelope_from = str_of(l->address),
                                                .envelope_to = &f->mailbox,
                                                .envelope_to_n = 1,
+                                               .received_at = at,
                                                .source = LETTER_BY_PIPE },
                          &id);
 }

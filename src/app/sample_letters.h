@@ -10,7 +10,9 @@ struct sample_person {
 };
 
 struct sample_letter {
-    const char *lang, *name, *address, *subject, *text;
+    const char *lang, *name, *address;
+    int minutes_ago; /* one is past its day, one nearly */
+    const char *subject, *text;
 };
 
 enum { SAMPLE_PEOPLE = 3, SAMPLE_LETTERS = 12 };
