@@ -146,7 +146,9 @@ int main(int argc, char **argv) {
     if (argc != 3) return fputs("usage: fill URL CONVERSATIONS|-\n", stderr), 64;
     struct arena *a = arena_new(MEMORY);
     struct filling f = { .chance = 20261121, .lines = *argv[2] == '-' };
-    if (!f.lines) f.of = 3 * strtoll(argv[2], NULL, 10);
+    if (!f.lines && !str_to_int(str_of(argv[2]), 1, 10000000, &f.of))
+        return fputs("fill: how many conversations?\n", stderr), 64;
+    f.of *= 3;
     struct store_options o = {
         .url = str_of(argv[1]), .connections = 2, .sys = sys_real(), .patient = true
     };
@@ -159,7 +161,7 @@ int main(int argc, char **argv) {
     double took = (double)(sys_monotonic(sys_real()) - began) / 1e6;
     if (e) fprintf(stderr, "fill: %.*s\n", STR_ARG(err_trace(a, e)));
     if (!e) printf("%lld messages in %.1f s\n", (long long)f.n, took);
-    free(f.line);
+    free(f.line); /* getline's, owned by main */
     store_close(&w.store);
     arena_free(&a);
     return e ? 69 : 0;

@@ -317,7 +317,7 @@ static void lines_show_the_words(struct rig *r) {
                "hay hay hay hay "
                "hay hay hay hay hay hay hay hay hay hay hay hay hay",
                "… hay hay hay hay hay hay hay hay hay hay hay hay hay hay [needle] hay hay hay "
-               "hay hay hay hay hay …");
+               "hay hay hay hay hay hay …");
     check_line(r, "a", "", "");
 }
 
