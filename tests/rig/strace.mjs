@@ -2,16 +2,17 @@
  *
  *     threads(pid, 'sender')                the ids of the threads with that name
  *     const trace = await attach(tids)      counts their calls
- *     await trace.end()                     the calls that each has made: [12, 3]
- *     const trace = await attach(tids, 7)   the first of them that makes its 7th call is killed at it, with all of its
- *                                           process
+ *     await trace.end()                     the names of the calls that each has made, in their order: [['read', …], …]
+ *     const trace = await attach(tids, {of: 'read', kill: 7})   the first of them that makes its 7th read is killed at
+ *                                           it, with all of its process
+ *     positions(names, from)                the calls of one thread as {of, kill}, from the given one on
  *     await underStrace(command, args, {kill, of, input})   a program from its start: {status, signal, calls}, calls
  *                                           being all its calls as text, [[first thread's], [second's], …]; kill: at
  *                                           its nth call, of: that name
- *     d.under = killingAt(7); await d.serve()   a desk that is killed at the 7th call of whichever of its threads and
- *                                           children makes one first
+ *     d.under = killingAt(7); await d.serve()   a desk that is killed when one of its threads or children makes its 7th
+ *                                           call of any one name
  *
- * strace counts for each thread by itself; the kill comes before the call is made. */
+ * strace counts each name by itself in each thread; the kill comes before the call is made. */
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -36,11 +37,19 @@ const injection = (n, of = 'all') => ['-e', `inject=${of}:signal=KILL:when=${n}`
 /* With -D the program is our child, not strace's. */
 export const killingAt = n => ['strace', '-D', '-f', '-o', '/dev/null', ...injection(n)]
 
-export async function attach(tids, n = null) {
+export function positions(names, from = 0) {
+    const seen = new Map()
+    return names.map(of => {
+        seen.set(of, (seen.get(of) ?? 0) + 1)
+        return { of, kill: seen.get(of) }
+    }).slice(from)
+}
+
+export async function attach(tids, { kill = null, of } = {}) {
     const folder = mkdtempSync(join(tmpdir(), 'kept-strace-'))
     const file = join(folder, 'calls')
     /* Without -f, which would follow all threads of the process. */
-    const args = ['-o', file, ...(n ? injection(n) : []), ...tids.flatMap(tid => ['-p', tid])]
+    const args = ['-o', file, ...(kill ? injection(kill, of) : []), ...tids.flatMap(tid => ['-p', tid])]
     const child = spawn('strace', args, { stdio: ['ignore', 'ignore', 'pipe'] })
     const ended = new Promise(resolve => child.on('close', resolve))
     const forget = atEnd(() => child.kill('SIGKILL'))
@@ -60,13 +69,13 @@ export async function attach(tids, n = null) {
             forget()
             child.kill('SIGINT')
             await ended
-            const counts = new Map()
+            const made = new Map()
             for (const line of readFileSync(file, 'latin1').split('\n')) {
-                const call = /^(\d*) *[a-z_0-9]+\(/.exec(line)
-                if (call) counts.set(call[1], (counts.get(call[1]) ?? 0) + 1)
+                const call = /^(\d*) *([a-z_0-9]+)\(/.exec(line)
+                if (call) made.set(call[1], [...(made.get(call[1]) ?? []), call[2]])
             }
             rmSync(folder, { recursive: true, force: true })
-            return [...counts.values()]
+            return [...made.values()]
         },
     }
 }
