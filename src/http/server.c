@@ -16,6 +16,7 @@ enum {
     PORT_MAX = 65535,
     WORKERS_MAX = 256,
 };
+static const int64_t close_time = MOMENT_SECOND;
 
 struct server_options server_defaults(void) {
     return (struct server_options){
@@ -227,11 +228,22 @@ static void join_workers(struct server *s) {
     s->workers = NULL;
 }
 
+static const struct timespec moment = { .tv_nsec = 2000000 };
+
 /* The library drops what it has not written yet when it stops. */
 static void wait_for_writes(struct server *s) {
-    const struct timespec pause = { .tv_nsec = 2000000 };
     while (atomic_load(&s->active) > 0 && sys_monotonic(s->o.sys) < s->drain_until)
-        nanosleep(&pause, NULL);
+        nanosleep(&moment, NULL);
+}
+
+/* The library must have no connection left when it is told to stop: 0.9.75 forgets the answer of a
+ * request that it refuses by itself in that moment, and reads it all the same (a NULL pointer, seen
+ * in probe_test, once in twenty stops behind an oversized head). */
+static void close_connections(struct server *s) {
+    int64_t until = sys_monotonic(sys_real()) + close_time;
+    sweeper_shut_all(s->sweeper);
+    while (!sweeper_is_empty(s->sweeper) && sys_monotonic(sys_real()) < until)
+        nanosleep(&moment, NULL);
 }
 
 static void close_leftovers(struct server *s) {
@@ -249,6 +261,7 @@ void server_stop(struct server **sp) {
         join_workers(s);
         hub_free(&s->hub);
         wait_for_writes(s);
+        close_connections(s);
         if (s->daemon) MHD_stop_daemon(s->daemon);
         sweeper_free(&s->sweeper);
         census_free(&s->census);

@@ -246,6 +246,20 @@ void sweeper_shut(struct sweeper *s, struct sweeper_seat *seat, struct str goodb
     pthread_mutex_unlock(&s->lock);
 }
 
+void sweeper_shut_all(struct sweeper *s) {
+    pthread_mutex_lock(&s->lock);
+    for (struct sweeper_seat *seat = s->seats; seat; seat = seat->next)
+        if (!seat->late) shut(seat, STR_NONE);
+    pthread_mutex_unlock(&s->lock);
+}
+
+bool sweeper_is_empty(struct sweeper *s) {
+    pthread_mutex_lock(&s->lock);
+    bool empty = !s->seats;
+    pthread_mutex_unlock(&s->lock);
+    return empty;
+}
+
 uint64_t sweeper_late(struct sweeper *s) {
     pthread_mutex_lock(&s->lock);
     uint64_t late = s->late;

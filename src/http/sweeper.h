@@ -68,6 +68,10 @@ void sweeper_goodbye(struct sweeper *s, struct sweeper_seat *seat, struct str go
 void sweeper_remove(struct sweeper *s, struct sweeper_seat *seat, bool linger);
 /* Sends goodbye (a whole answer) and shuts the connection down at once. */
 void sweeper_shut(struct sweeper *s, struct sweeper_seat *seat, struct str goodbye);
+/* Shuts all connections down, whatever they are at. */
+void sweeper_shut_all(struct sweeper *s);
+/* Are all seats removed? */
+bool sweeper_is_empty(struct sweeper *s);
 /* How many were closed for being late. */
 uint64_t sweeper_late(struct sweeper *s);
 
