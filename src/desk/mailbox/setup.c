@@ -61,9 +61,7 @@ static const struct err *check_url(struct work *w, struct str url, bool imap) {
 }
 
 static bool line_ok(struct str s) {
-    for (size_t i = 0; i < s.n; i++)
-        if ((unsigned char)s.p[i] < ' ' || s.p[i] == 0x7f) return false;
-    return s.n <= TEXT_MAX && utf8_valid(s);
+    return s.n <= TEXT_MAX && utf8_is_line(s);
 }
 
 const struct err *setup_check(struct work *w, const struct setup_config *c) {
