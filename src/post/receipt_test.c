@@ -81,6 +81,7 @@ static void two_a_day(struct rig *r) {
     assert_int_equal(arrives(k, &s, jelena, "a@x", 0, 0), 1);
     assert_int_equal(arrives(k, &s, jelena, "b@x", 0, 0), 1);
     assert_int_equal(arrives(k, &s, jelena, "c@x", 0, 0), 0);
+    assert_int_equal(arrives(k, &s, "Jelena@Primer.example", "c2@x", 0, 0), 0);
     assert_int_equal(arrives(k, &s, "marko@primer.example", "d@x", 0, 0), 1);
     k->now += MOMENT_DAY + MOMENT_SECOND;
     assert_int_equal(arrives(k, &s, jelena, "e@x", 0, 0), 1);

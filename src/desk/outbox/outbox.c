@@ -8,6 +8,7 @@
 #include "desk/conversation/conversation.h"
 #include "desk/draft/draft.h"
 #include "desk/event/event.h"
+#include "desk/mailbox/mailbox.h"
 #include "desk/message/message.h"
 #include "desk/message/message_sql.h"
 #include "desk/outbox/outbox_sql.h"
@@ -282,9 +283,9 @@ const struct err *outbox_count(struct work *w, enum outbox_state state, int64_t 
     return sql_outbox_count(w->db, state, ret);
 }
 
-const struct err *outbox_automatic_since(struct work *w, struct str recipient, int64_t since,
+const struct err *outbox_automatic_since(struct work *w, struct str address, int64_t since,
                                          int64_t *ret) {
-    return sql_outbox_automatic_since(w->db, recipient, since, ret);
+    return sql_outbox_automatic_since(w->db, mailbox_normal(w->arena, address), since, ret);
 }
 
 const struct err *outbox_held(struct work *w, struct held *ret, bool *ret_found) {
