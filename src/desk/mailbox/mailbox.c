@@ -128,8 +128,8 @@ const struct err *mailbox_ill(struct work *w, int64_t id, struct str trouble) {
     return sql_mailbox_ill(w->db, id, trouble, work_now(w), NULL);
 }
 
-const struct err *mailbox_silent(struct work *w, int64_t since, int64_t *ret) {
-    return sql_mailbox_silent(w->db, work_now(w) - since, ret);
+const struct err *mailbox_silent(struct work *w, int64_t *ret) {
+    return sql_mailbox_silent(w->db, work_now(w) - MAILBOX_SILENT, ret);
 }
 
 const struct err *mailbox_set_receipt(struct work *w, int64_t id, struct opt_int user_id) {
