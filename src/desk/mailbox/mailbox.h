@@ -10,6 +10,12 @@
 /* The normal form under which addresses are compared: trimmed, ASCII letters small. */
 struct str mailbox_normal(struct arena *a, struct str address);
 
+/* Whether this can be the address of one of us or of a mailbox of ours: one line, a local part and a
+ * domain, none of the signs that stand between or around addresses (RFC 5322 3.4). What a stranger's
+ * mail may be answered to is stricter (mime/compose.h). */
+enum { MAILBOX_ADDRESS_MAX = 254 };
+bool mailbox_address_ok(struct str address);
+
 /* All need a transaction. mailbox_add: ERR_CONFLICT when the address is there already. */
 MUST_USE const struct err *mailbox_add(struct work *w, struct str address, struct str name,
                                        struct str lang, int64_t team_id, int64_t *ret_id);

@@ -16,7 +16,7 @@ const struct err *user_check_lang(struct work *w, struct str lang) {
 
 const struct err *user_add(struct work *w, const struct user_new *in, int64_t *ret_id) {
     struct str mail = mailbox_normal(w->arena, in->mail);
-    if (str_find_char(mail, '@') <= 0 || mail.n > 320)
+    if (!mailbox_address_ok(mail))
         return ERR(w->arena, ERR_INVALID, "This is not a mail address.", .field = "mail",
                    .hint = "Write it like name@example.org.");
     TRY(user_check_lang(w, in->lang));
