@@ -10,7 +10,7 @@ const all = (where, what) => [...where.querySelectorAll(what)];
  * goes along, so the server refuses what was sent already. ------------------------------------------------ */
 
 const memory = {
-  name: (form) => "draft:" + form.dataset.drafts + ":" + form.dataset.box,
+  name: (form) => ["draft", form.dataset.me, form.dataset.drafts, form.dataset.box].join(":"),
   get(form) { try { return JSON.parse(localStorage.getItem(this.name(form))); } catch { return null; } },
   set(form, copy) { try { localStorage.setItem(this.name(form), JSON.stringify(copy)); } catch { /* full, or off */ } },
   drop(form) { try { localStorage.removeItem(this.name(form)); } catch { /* off */ } },

@@ -56,10 +56,11 @@ struct around {
 };
 
 /* One query a list, however many messages there are. */
-static const struct err *load(struct work *w, int64_t conversation_id, struct around *ret) {
-    TRY(message_recipients(w, conversation_id, &ret->people, &ret->people_n));
-    TRY(message_attachments(w, conversation_id, &ret->files, &ret->file_n));
-    return outbox_of(w, conversation_id, &ret->outbox, &ret->outbox_n);
+static const struct err *load(struct work *w, int64_t conversation_id, int64_t from,
+                              struct around *ret) {
+    TRY(message_recipients(w, conversation_id, from, &ret->people, &ret->people_n));
+    TRY(message_attachments(w, conversation_id, from, &ret->files, &ret->file_n));
+    return outbox_of(w, conversation_id, from, &ret->outbox, &ret->outbox_n);
 }
 
 /* Moves *list on to what belongs to message_id or a later one. Messages come in the order of their
@@ -149,7 +150,7 @@ const struct err *api_put_message(struct work *w, struct json *j, const struct m
     TRY(message_recipients_of(w, m->id, &x.people, &x.people_n));
     TRY(message_attachments_of(w, m->id, &x.files, &x.file_n));
     if (m->direction == DIRECTION_OUT)
-        TRY(outbox_of(w, m->conversation_id, &x.outbox, &x.outbox_n));
+        TRY(outbox_of(w, m->conversation_id, m->id, &x.outbox, &x.outbox_n));
     put_one(j, &x, m);
     return NULL;
 }
@@ -157,7 +158,7 @@ const struct err *api_put_message(struct work *w, struct json *j, const struct m
 const struct err *api_put_messages(struct work *w, struct json *j, int64_t conversation_id,
                                    const struct message *m, size_t n) {
     struct around x;
-    TRY(load(w, conversation_id, &x));
+    TRY(load(w, conversation_id, n ? m[0].id : 0, &x));
     put_list(j, x, m, n, false);
     return NULL;
 }
@@ -220,7 +221,7 @@ const struct err *api_put_whole(struct work *w, struct json *j, const struct con
     int64_t all;
     TRY(message_list(w, c->id, messages_max, &m, &n));
     TRY(message_count(w, c->id, &all));
-    TRY(load(w, c->id, &x));
+    TRY(load(w, c->id, n ? m[n - 1].id : 0, &x));
     json_open_object(j);
     put_fields(j, c);
     api_put_int(j, "earlier_messages", all - (int64_t)n);

@@ -30,7 +30,7 @@ static const struct err *once_tx(struct work *w, void *arg) {
                         str_is_set(o->body) ? o->body : S(""));
 }
 
-/* What was asked: method, path, type and body. */
+/* What was asked: method, path, version, type, name and body. */
 static struct str hash_of(struct call *c) {
     struct arena *a = c->w->arena;
     struct buf b = buf_new(a, 64 << 10);
@@ -39,6 +39,8 @@ static struct str hash_of(struct call *c) {
     buf_add(&b, c->req->path);
     buf_add_char(&b, '\n');
     buf_add(&b, request_header(c->req, "If-Match"));
+    buf_add_char(&b, '\n');
+    buf_add(&b, request_header(c->req, "Content-Type"));
     buf_add_char(&b, '\n');
     buf_add(&b, request_header(c->req, "Content-Disposition"));
     buf_add_char(&b, '\n');

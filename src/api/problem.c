@@ -114,13 +114,7 @@ void api_problem(struct call *c, const struct err *e) {
 }
 
 void api_wrong_method(struct call *c, unsigned allowed) {
-    struct buf names = buf_new(c->w->arena, 200);
-    for (int m = 0; m < METHOD_COUNT; m++) {
-        if (!(allowed & 1u << m)) continue;
-        if (names.n) buf_add(&names, S(", "));
-        buf_add_c(&names, method_name((enum method)m));
-    }
-    struct str list = buf_str(&names);
+    struct str list = route_allow(c->w->arena, allowed);
     struct word_arg methods = { S("methods"), list };
     struct str text = word(c->lang, W("This address takes {methods}."));
     write(c, 405, word_fill(c->w->arena, text, &methods, 1), NULL);

@@ -24,9 +24,9 @@ MUST_USE const struct err *desk_read_key(struct arena *a, struct str dir,
 
 /* Opens store and key of d->config (filled). d->sys must be set. ERR_IO, ERR_CONFLICT as
  * store_open. */
+MUST_USE const struct err *desk_open(struct arena *a, struct desk *d, int connections);
 /* The same without the time limits that protect a serving desk: for commands that read everything. */
 MUST_USE const struct err *desk_open_patient(struct arena *a, struct desk *d);
-MUST_USE const struct err *desk_open(struct arena *a, struct desk *d, int connections);
 void desk_close(struct desk *d);
 
 /* A unit of work of the program itself. */

@@ -19,7 +19,7 @@
 
 #include <stdlib.h>
 
-enum { HOSTS_MAX = 4, LISTS_MAX = 8 };
+enum { HOSTS_MAX = 4 };
 
 /* Owned by kept serve from doors_open to doors_close. */
 struct doors {
@@ -128,15 +128,18 @@ static const struct err *deliver(void *ctx, struct arena *a, const struct lmtp_e
     return NULL;
 }
 
-static size_t split_list(struct str list, struct str *parts, size_t max) {
-    size_t n = 0;
-    struct str rest = list, one;
-    if (list.n == 0) return 0;
-    while (n < max && str_split(&rest, ',', &one)) {
+/* As many as there are: one that was left out would be a door or a proxy that is not there. */
+static struct str *split_list(struct arena *a, struct str list, size_t *ret_n) {
+    size_t most = 1, n = 0;
+    for (size_t i = 0; i < list.n; i++)
+        most += list.p[i] == ',';
+    struct str *parts = ARENA_ARRAY(a, most, struct str), rest = list, one;
+    while (str_split(&rest, ',', &one)) {
         one = str_trim(one);
         if (one.n) parts[n++] = one;
     }
-    return n;
+    *ret_n = n;
+    return parts;
 }
 
 static bool is_this_machine(struct str host) {
@@ -190,7 +193,7 @@ static const struct err *open_pages(struct arena *a, struct doors *d,
                                     const struct desk_facts *facts, int workers) {
     const struct config *c = &d->desk->config;
     struct server_options o = server_defaults();
-    struct str host, proxies[LISTS_MAX];
+    struct str host;
     int64_t port, api_rate;
     struct line line;
     TRY(config_int(a, c, SET_API_RATE, 0, RATE_MAX, &api_rate));
@@ -217,8 +220,7 @@ static const struct err *open_pages(struct arena *a, struct doors *d,
     o.port = (int)port;
     o.hosts = line.hosts;
     o.host_count = line.host_n;
-    o.proxies = proxies;
-    o.proxy_count = split_list(c->value[SET_PROXIES], proxies, LISTS_MAX);
+    o.proxies = split_list(a, c->value[SET_PROXIES], &o.proxy_count);
     o.https = line.https;
     o.self = d;
     o.handler = answer;
@@ -239,8 +241,8 @@ static const struct err *open_pages(struct arena *a, struct doors *d,
 static const struct err *open_lmtp(struct arena *a, struct doors *d,
                                    const struct desk_facts *facts) {
     static const struct lmtp_callbacks calls = { .deliver = deliver };
-    struct str where[LISTS_MAX];
-    size_t n = split_list(d->desk->config.value[SET_LMTP], where, LISTS_MAX);
+    size_t n;
+    const struct str *where = split_list(a, d->desk->config.value[SET_LMTP], &n);
     int64_t rate;
     if (n == 0) return NULL;
     TRY(config_int(a, &d->desk->config, SET_LMTP_RATE, 0, RATE_MAX, &rate));

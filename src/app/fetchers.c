@@ -3,6 +3,7 @@
 #include "base/bug.h"
 #include "base/log.h"
 #include "base/moment.h"
+#include "base/thread.h"
 #include "desk/mailbox/mailbox.h"
 #include "post/fetch.h"
 
@@ -31,6 +32,7 @@ struct fetchers {
     int stop_fd;
     pthread_t manager;
     bool managed;
+    size_t left_out; /* mailboxes without a thread */
     struct slot slots[FETCHERS_MAX];
 };
 
@@ -85,16 +87,30 @@ static bool has_thread(const struct fetchers *all, int64_t id) {
     return false;
 }
 
-static void start_one(struct fetchers *all, int64_t id) {
+static bool start_one(struct fetchers *all, int64_t id) {
     for (int i = 0; i < FETCHERS_MAX; i++) {
         struct slot *s = &all->slots[i];
         if (s->mailbox_id) continue;
         s->all = all;
         s->mailbox_id = id;
         s->ended = false;
-        if (pthread_create(&s->thread, NULL, fetch_thread, s) != 0) s->mailbox_id = 0;
-        return;
+        bool started = thread_start(&s->thread, 0, fetch_thread, s);
+        if (!started) s->mailbox_id = 0;
+        return started;
     }
+    return false;
+}
+
+/* Said once each time it begins; the page of mailboxes shows those that are silent. */
+static void start_all(struct fetchers *all, const struct found *f) {
+    size_t left_out = 0;
+    for (size_t i = 0; i < f->n; i++)
+        left_out += !has_thread(all, f->v[i].id) && !start_one(all, f->v[i].id);
+    if (left_out && !all->left_out)
+        log_error("mailboxes are not fetched", LOG_INT("how many", (int64_t)left_out),
+                  LOG_INT("at most", FETCHERS_MAX),
+                  LOG_STR("next", S("tried again every two seconds")));
+    all->left_out = left_out;
 }
 
 static void reap(struct fetchers *all, bool every) {
@@ -114,8 +130,7 @@ static void *manage(void *arg) {
         struct found f = { 0 };
         reap(all, false);
         if (!work_read(&w, list_tx, &f)) /* a store that is away is told of by the other workers */
-            for (size_t i = 0; i < f.n; i++)
-                if (!has_thread(all, f.v[i].id)) start_one(all, f.v[i].id);
+            start_all(all, &f);
         arena_reset(a);
     } while (!pause_for(all, LOOK_MS * 1000));
     reap(all, true);
@@ -130,7 +145,7 @@ const struct err *fetchers_start(struct arena *a, struct desk *d, struct str ca_
     f->desk = d;
     f->ca_file = ca_file;
     f->stop_fd = eventfd(0, EFD_CLOEXEC);
-    f->managed = f->stop_fd >= 0 && pthread_create(&f->manager, NULL, manage, f) == 0;
+    f->managed = f->stop_fd >= 0 && thread_start(&f->manager, 0, manage, f);
     if (f->managed) {
         *ret = f;
         return NULL;

@@ -54,12 +54,7 @@ static const struct err *begin_tx(struct work *w, void *arg) {
 }
 
 static const struct err *check_address(struct arena *a, struct str mail, const char *field) {
-    ptrdiff_t at = str_find_last_char(mail, '@');
-    bool ok = at > 0 && (size_t)at + 1 < mail.n && mail.n <= 254;
-    for (size_t i = 0; i < mail.n && ok; i++)
-        ok = (unsigned char)mail.p[i] > ' ' && mail.p[i] != '<' && mail.p[i] != '>' &&
-             mail.p[i] != 0x7f;
-    if (ok) return NULL;
+    if (mailbox_address_ok(mail)) return NULL;
     return ERR(a, ERR_INVALID, "This is not a mail address.",
                .hint = "Write it like name@example.org.", .field = "usage",
                .detail = str_printf(a, "--%s", field).p);

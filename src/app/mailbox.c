@@ -182,7 +182,7 @@ static void say_mailbox(struct arena *a, const struct mailbox *m, const struct l
     const struct mailbox_imap *in = NULL;
     for (size_t i = 0; i < l->fetched_n; i++)
         if (l->fetched[i].id == m->id) in = &l->fetched[i];
-    bool silent = in && in->fetch_ok_at.set && in->fetch_ok_at.v < now - 5 * MOMENT_MINUTE;
+    bool silent = in && mailbox_is_silent(in, now);
     const char *state = !in                   ? "delivered"
                         : in->trouble.n       ? "trouble"
                         : silent              ? "silent"

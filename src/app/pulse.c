@@ -3,6 +3,7 @@
 #include "base/bug.h"
 #include "base/log.h"
 #include "base/moment.h"
+#include "base/thread.h"
 #include "desk/setting/setting.h"
 #include "view/words.h"
 
@@ -118,7 +119,7 @@ const struct err *pulse_start(struct arena *a, struct desk *d, struct reader *r,
     p->reader = r;
     p->families = 1;
     p->wrote_at = now();
-    if (pthread_create(&p->thread, NULL, run, p) != 0) {
+    if (!thread_start(&p->thread, 0, run, p)) {
         free(p);
         return ERR(a, ERR_IO, "No thread can be started.",
                    .hint = "Raise the limit of processes of this user.");

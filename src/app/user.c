@@ -5,6 +5,7 @@
 #include "app/input.h"
 #include "base/words.h"
 #include "desk/auth/auth.h"
+#include "desk/mailbox/mailbox.h"
 #include "desk/setting/setting.h"
 #include "desk/user/user.h"
 
@@ -122,14 +123,6 @@ static const struct err *turn(struct arena *a, struct desk *d, struct switching 
     return e;
 }
 
-static bool is_address(struct str mail) {
-    ptrdiff_t at = str_find_last_char(mail, '@');
-    bool ok = at > 0 && (size_t)at + 1 < mail.n && mail.n <= 254;
-    for (size_t i = 0; i < mail.n && ok; i++)
-        ok = mail.p[i] > ' ' && mail.p[i] < 0x7f && mail.p[i] != '<' && mail.p[i] != '>';
-    return ok;
-}
-
 const struct err *command_user(struct arena *a, int argc, char **argv) {
     struct desk d = { .sys = sys_real() };
     struct person p = { 0 };
@@ -146,7 +139,7 @@ const struct err *command_user(struct arena *a, int argc, char **argv) {
         return wrong_use(
             a, W("What shall be done with a person?"),
             W("Call kept user add --data DIR --mail MAIL --team TEAM, or kept user off."));
-    if (!is_address(p.mail))
+    if (!mailbox_address_ok(p.mail))
         return wrong_use(a, W("This is not a mail address."), W("Write it like name@example.org."));
     if (!adds && (p.owner || str_is_set(p.name) || str_is_set(p.team) || str_is_set(p.sees_name)))
         return wrong_use(a, W("Only --mail is taken here."), W("Leave the other flags out."));

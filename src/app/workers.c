@@ -3,6 +3,7 @@
 #include "base/bug.h"
 #include "base/log.h"
 #include "base/moment.h"
+#include "base/thread.h"
 #include "desk/audit/audit.h"
 #include "desk/clock/clock.h"
 #include "desk/outbox/outbox.h"
@@ -14,7 +15,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { STOP_GRACE_MS = 3000 };
+#define STOP_GRACE (3 * MOMENT_SECOND)
 enum { THREADS_MAX = 24, TURN_ARENA = 192 << 20, LOOK_AGAIN_MS = 1000, TICK_MS = 500 };
 enum { LISTENERS_MS = 500 };
 /* Each with a connection of its own; no mail server that we know allows one customer fewer. */
@@ -131,7 +132,7 @@ static void *time_thread(void *arg) {
 
 static const struct err *start(struct arena *a, struct workers *w, void *(*fn)(void *)) {
     BUG_UNLESS(w->n < THREADS_MAX);
-    if (pthread_create(&w->threads[w->n], NULL, fn, w) != 0)
+    if (!thread_start(&w->threads[w->n], 0, fn, w))
         return ERR(a, ERR_IO, "No thread can be started.",
                    .hint = "Raise the limit of processes of this user.");
     w->n++;
@@ -164,8 +165,7 @@ const struct err *workers_start(struct arena *a, const struct workers_options *o
 
 /* A reader that hangs, because somebody stopped it, must not hold up the end. */
 static void join_all(struct workers *w) {
-    int64_t until = sys_monotonic(sys_real()) + STOP_GRACE_MS * 1000;
-    struct timespec ts = { .tv_sec = until / 1000000, .tv_nsec = until % 1000000 * 1000 };
+    struct timespec ts = thread_deadline(sys_monotonic(sys_real()) + STOP_GRACE);
     bool interrupted = false;
     for (int i = 0; i < w->n; i++) {
         if (!interrupted && pthread_clockjoin_np(w->threads[i], NULL, CLOCK_MONOTONIC, &ts) == 0)

@@ -66,6 +66,29 @@ struct str utf8_clean(struct arena *a, struct str s) {
     return buf_str(&b);
 }
 
+bool utf8_is_line(struct str s) {
+    bool ok = true;
+    while (s.n && ok) {
+        uint32_t c = utf8_next(&s, &ok);
+        if (c < 0x20 || (c >= 0x7F && c < 0xA0)) return false;
+    }
+    return ok;
+}
+
+struct str utf8_one_line(struct arena *a, struct str s) {
+    char *out = arena_alloc(a, s.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        bool blank = (unsigned char)s.p[i] <= ' ' || s.p[i] == 0x7F;
+        if (!blank)
+            out[n++] = s.p[i];
+        else if (n && out[n - 1] != ' ')
+            out[n++] = ' ';
+    }
+    if (n && out[n - 1] == ' ') n--;
+    return (struct str){ out, n };
+}
+
 struct str utf8_cut(struct str s, size_t n) {
     if (s.n <= n) return s;
     while (n && ((unsigned char)s.p[n] & 0xC0) == 0x80) n--;

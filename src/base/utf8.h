@@ -15,6 +15,11 @@ bool utf8_valid(struct str s);
 struct str utf8_clean(struct arena *a, struct str s);
 /* The longest start of s that has at most n bytes and does not cut a code point. */
 struct str utf8_cut(struct str s, size_t n);
+/* Valid, and without control characters (C0, DEL, C1): what may be one line of a form or a header. */
+bool utf8_is_line(struct str s);
+/* One line: runs of spaces, line ends and other control characters of ASCII become a space, and none
+ * stands at either end. */
+struct str utf8_one_line(struct arena *a, struct str s);
 /* How many code points a valid s has. */
 size_t utf8_count(struct str s);
 

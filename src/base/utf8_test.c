@@ -105,6 +105,27 @@ static void cutting_keeps_code_points_whole(void **state) {
     ROW_STR("of none", utf8_cut(STR_NONE, 3), STR_NONE);
 }
 
+static void lines(void **state) {
+    static const struct {
+        const char *name;
+        struct str in, want;
+        bool is_line;
+    } rows[] = {
+        { "as it is", { "a b", 3 }, { "a b", 3 }, true },
+        { "line ends and tabs", { " a\r\n\tb \n", 8 }, { "a b", 3 }, false },
+        { "DEL", { "a\x7f" "b", 3 }, { "a b", 3 }, false },
+        { "C1, which stays", { "a\xC2\x85", 3 }, { "a\xC2\x85", 3 }, false },
+        { "no-break space", { "a\xC2\xA0" "b", 4 }, { "a\xC2\xA0" "b", 4 }, true },
+        { "a wrong byte", { "a\xff", 2 }, { "a\xff", 2 }, false },
+        { "blanks alone", { " \n ", 3 }, { "", 0 }, false },
+        { "empty", { "", 0 }, { "", 0 }, true },
+    };
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        ROW_STR(rows[i].name, utf8_one_line(*state, rows[i].in), rows[i].want);
+        ROW_INT(rows[i].name, utf8_is_line(rows[i].in), rows[i].is_line);
+    }
+}
+
 int main(void) {
     static const struct CMUnitTest tests[] = {
         { "F19 edges of UTF-8", edges_of_the_encoding, NULL, NULL, NULL },
@@ -112,6 +133,7 @@ int main(void) {
         { "F19 wrong bytes become marks, output is valid", cleaning, setup, teardown, NULL },
         cmocka_unit_test_setup_teardown(all_wrong_bytes_become_marks, setup, teardown),
         cmocka_unit_test(cutting_keeps_code_points_whole),
+        cmocka_unit_test_setup_teardown(lines, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

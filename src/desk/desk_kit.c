@@ -135,7 +135,7 @@ static const struct err *reply_tx(struct work *w, void *arg) {
     struct conversation c;
     struct str to = S("jelena@primer.example");
     TRY(message_answer(w, &r->in, &c, &r->m));
-    TRY(message_add_recipient(w, r->m.id, ROLE_TO, S("Jelena"), to));
+    TRY(message_add_people(w, r->m.id, &(struct message_person){ ROLE_TO, S("Jelena"), to }, 1));
     TRY(message_set_external(w, r->m.id,
                              str_printf(w->arena, "reply-%lld@korak.example", (long long)r->m.id)));
     struct str raw = str_printf(w->arena, "Message-ID: <reply-%lld@korak.example>\r\n\r\nx\r\n",

@@ -26,7 +26,7 @@ static const struct err *state_tx(struct work *w, void *arg) {
     struct states *x = arg;
     struct outbox *rows;
     size_t n;
-    TRY(outbox_of(w, x->conversation, &rows, &n));
+    TRY(outbox_of(w, x->conversation, x->message, &rows, &n));
     x->state = outbox_worst(rows, n, x->message);
     return NULL;
 }
@@ -79,6 +79,7 @@ static void taken_back(struct rig *r) {
     struct conversation c = kit_conversation(s.k, s.conversation);
     assert_int_equal(c.state, CONVERSATION_OPEN);
     assert_true(c.due.set);
+    assert_true(!c.last_ours && str_eq(c.last_words, S("The sole came off.")));
     GOOD(work_read(&w, draft_tx, &s.conversation));
     s.k->now += MOMENT_HOUR;
     assert_false(claim(&s, &item));

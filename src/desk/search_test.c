@@ -1,6 +1,7 @@
 /* Finding again, on both stores: script, accents and case folded, beginnings of words, phrases,
  * access, and an index that follows what it is made of. */
 #include "desk/conversation/conversation.h"
+#include "desk/customer/customer.h"
 #include "desk/desk_kit.h"
 #include "desk/outbox/outbox.h"
 #include "desk/search/search.h"
@@ -261,6 +262,27 @@ static void index_follows(struct rig *r) {
     assert_false(found(k, "ezerotszaz", reply));
 }
 
+struct renaming {
+    int64_t conversation_id;
+    const char *name;
+};
+
+static const struct err *rename_tx(struct work *w, void *arg) {
+    const struct renaming *x = arg;
+    struct conversation c;
+    TRY(conversation_get(w, x->conversation_id, &c));
+    return customer_change(w, c.customer_id, str_of(x->name), STR_NONE);
+}
+
+static void a_new_name_is_found(struct rig *r) {
+    struct kit *k = kit_new(r);
+    struct taken t = kit_letter(k, "jelena@primer.example", "a@x", "A kettle", 0, 0);
+    struct renaming x = { t.conversation_id, "Милена Јовановић" };
+    GOOD(work_write(&k->w, rename_tx, &x));
+    assert_true(found(k, "milena kettle", t.message_id));
+    assert_int_equal(ask(k, -1, "jovanovic").customers.n, 1);
+}
+
 static void old_messages_are_built(struct rig *r) {
     struct kit *k = kit_new(r);
     for (int i = 0; i < 130; i++) {
@@ -330,6 +352,8 @@ int main(int argc, char **argv) {
         { "P53 newest first, page by page, each conversation once", newest_first_page_by_page,
           RIG_BOTH },
         { "P53 the index follows what it is made of", index_follows, RIG_BOTH },
+        { "P53 a customer with a new name is found by it, as are his messages", a_new_name_is_found,
+          RIG_BOTH },
         { "P53 older messages are indexed, newest first", old_messages_are_built, RIG_BOTH },
         { "P53 lines show the words that were looked for", lines_show_the_words, RIG_SQLITE },
     };

@@ -7,8 +7,10 @@
  * its own work_write; called inside another one it joins that, so small steps make up large ones
  * and all of it is kept or none of it.
  *
- *     static const struct err *take_tx(struct work *w, void *arg) { ... conversation_assign(w, id,
- * me) ... } TRY(work_write(w, take_tx, &args));
+ *     static const struct err *take_tx(struct work *w, void *arg) {
+ *         ... conversation_assign(w, id, me) ...
+ *     }
+ *     TRY(work_write(w, take_tx, &args));
  *
  * A function handed to work_write may run more than once (see db.h), so it changes nothing but the
  * store.
@@ -40,6 +42,11 @@ struct actor {
     enum scope scope;
     struct str name, mail;
 };
+
+/* What this actor sees: the owner and the desk itself see all. */
+static inline int64_t actor_sees(const struct actor *a) {
+    return a->kind == ACTOR_SYSTEM || a->role == ROLE_OWNER ? SEES_ALL : a->sees;
+}
 
 struct work {
     struct arena *arena;

@@ -8,6 +8,7 @@
 #include "http/server_priv.h"
 
 #include "base/bug.h"
+#include "base/thread.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -147,7 +148,7 @@ static void *run(void *self) {
 }
 
 void accept_start(struct server *s) {
-    BUG_UNLESS(pthread_create(&s->accepter, NULL, run, s) == 0);
+    BUG_UNLESS(thread_start(&s->accepter, 0, run, s));
     s->accepter_runs = true;
 }
 

@@ -13,7 +13,7 @@ const char *cookie_name(struct arena *a, const char *name, bool secure) {
 static bool value_valid(struct str v) {
     for (size_t i = 0; i < v.n; i++) {
         char c = v.p[i];
-        if (c <= ' ' || c == 0x7f || strchr("\",;\\", c)) return false;
+        if (c <= ' ' || c >= 0x7f || strchr("\",;\\", c)) return false;
     }
     return v.n <= COOKIE_VALUE_MAX;
 }

@@ -7,8 +7,8 @@
  *     static const struct form_spec specs[] = {
  *         { "text", FORM_TEXT, .min = 1, .max = 20000, .required = true,
  *           .message = "Write an answer of at most 20,000 characters." },
- *         { "seen", FORM_INT, .min = 0, .max = INT64_MAX, .message = "This is no message number."
- * }, { "files", FORM_FILE, .max = 25 << 20, .count = 20, .message = "Attach at most 20 files." },
+ *         { "seen", FORM_INT, .min = 0, .max = INT64_MAX, .message = "This is no message number." },
+ *         { "files", FORM_FILE, .max = 25 << 20, .count = 20, .message = "Attach at most 20 files." },
  *     };
  *     struct form_value v[3];
  *     TRY(form_check(a, &form, specs, 3, v));

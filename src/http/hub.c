@@ -2,6 +2,7 @@
 
 #include "base/bug.h"
 #include "base/moment.h"
+#include "base/thread.h"
 
 #include <errno.h>
 #include <linux/tcp.h>
@@ -415,7 +416,7 @@ struct hub *hub_new(const struct hub_options *o) {
     BUG_UNLESS(h->epoll >= 0 && h->wake >= 0);
     struct epoll_event e = { .events = EPOLLIN, .data.u64 = 0 };
     BUG_UNLESS(epoll_ctl(h->epoll, EPOLL_CTL_ADD, h->wake, &e) == 0);
-    BUG_UNLESS(pthread_create(&h->thread, NULL, run, h) == 0);
+    BUG_UNLESS(thread_start(&h->thread, 0, run, h));
     return h;
 }
 
@@ -447,11 +448,10 @@ void hub_cancel(struct hub *h, uint64_t id) { post(h, message_new(CANCEL, &id, 1
 void hub_end(struct hub *h, uint64_t id) { post(h, message_new(END, &id, 1, STR_NONE)); }
 
 bool hub_send(struct hub *h, const uint64_t *streams, size_t n, struct str bytes) {
-    struct message *m = message_new(SEND, streams, n, bytes);
     pthread_mutex_lock(&h->lock);
-    bool room = h->queued + m->size <= HUB_INBOX_MAX;
-    if (!room) m->kind = END;
-    post_locked(h, m);
+    bool room = h->queued + bytes.n <= HUB_INBOX_MAX;
+    post_locked(h, room ? message_new(SEND, streams, n, bytes)
+                        : message_new(END, streams, n, STR_NONE));
     pthread_mutex_unlock(&h->lock);
     return room;
 }

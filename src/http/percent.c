@@ -59,12 +59,6 @@ struct str percent_encode(struct arena *a, struct str s) {
     return (struct str){ out, n };
 }
 
-static bool has_control(struct str s) {
-    for (size_t i = 0; i < s.n; i++)
-        if ((unsigned char)s.p[i] < 0x20 || s.p[i] == 0x7f) return true;
-    return false;
-}
-
 bool percent_path(struct arena *a, struct str path, struct str **ret_segments, size_t *ret_count) {
     if (path.n == 0 || path.p[0] != '/') return false;
     struct str *segments = ARENA_ARRAY(a, PERCENT_SEGMENTS_MAX, struct str);
@@ -74,7 +68,7 @@ bool percent_path(struct arena *a, struct str path, struct str **ret_segments, s
         struct str part;
         if (n == PERCENT_SEGMENTS_MAX || !percent_decode(a, raw, false, &part)) return false;
         if (str_eq(part, S(".")) || str_eq(part, S(".."))) return false;
-        if (!utf8_valid(part) || has_control(part)) return false;
+        if (!utf8_is_line(part)) return false;
         segments[n++] = part;
     }
     *ret_segments = segments;

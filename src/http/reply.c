@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/utf8.h"
 #include "http/percent.h"
+#include "http/route.h"
 #include "http/token.h"
 #include "http/words.h"
 
@@ -72,13 +73,7 @@ void reply_file(struct reply *rp, struct str type, struct str filename, struct s
 
 void reply_wrong_method(struct reply *rp, unsigned allowed) {
     reply_plain(rp, 405);
-    struct buf b = buf_new(rp->arena, 200);
-    for (int m = 0; m < METHOD_COUNT; m++) {
-        if (!(allowed & 1u << m)) continue;
-        if (b.n) buf_add(&b, S(", "));
-        buf_add_c(&b, method_name((enum method)m));
-    }
-    reply_header(rp, "Allow", buf_str(&b));
+    reply_header(rp, "Allow", route_allow(rp->arena, allowed));
 }
 
 void reply_plain(struct reply *rp, int status) {

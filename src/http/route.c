@@ -1,5 +1,6 @@
 #include "http/route.h"
 
+#include "base/buf.h"
 #include "base/bug.h"
 
 static bool is_part(struct str piece) {
@@ -53,6 +54,16 @@ struct route_match route_find_path(const void *rows, size_t row_size, size_t n, 
 struct route_match route_find(const void *rows, size_t row_size, size_t n,
                               const struct request *req) {
     return route_find_path(rows, row_size, n, req->method, req->segments, req->segment_count);
+}
+
+struct str route_allow(struct arena *a, unsigned allowed) {
+    struct buf b = buf_new(a, 200);
+    for (int m = 0; m < METHOD_COUNT; m++) {
+        if (!(allowed & 1u << m)) continue;
+        if (b.n) buf_add(&b, S(", "));
+        buf_add_c(&b, method_name((enum method)m));
+    }
+    return buf_str(&b);
 }
 
 struct str route_part(const struct route_match *m, const char *name) {

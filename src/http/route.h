@@ -47,6 +47,9 @@ struct route_match route_find(const void *rows, size_t row_size, size_t n,
 struct route_match route_find_path(const void *rows, size_t row_size, size_t n, enum method method,
                                    const struct str *segments, size_t segment_count);
 
+/* "GET, HEAD, POST" for the bits of allowed, as the Allow header wants it. */
+struct str route_allow(struct arena *a, unsigned allowed);
+
 /* The segment that stood at {name}; STR_NONE where the pattern has no such part. */
 struct str route_part(const struct route_match *m, const char *name);
 /* The same as an id, 1 … INT64_MAX; false when it is anything else (answer 404). */

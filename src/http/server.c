@@ -1,6 +1,7 @@
 #include "http/server_priv.h"
 
 #include "base/bug.h"
+#include "base/thread.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -100,6 +101,10 @@ static void quiet(void *self, const char *format, va_list args) {
 static const struct err *start_library(struct arena *a, struct server *s) {
     unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET |
                      MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC | MHD_USE_ERROR_LOG;
+    /* Its threads leave signals to the thread that waits for them, as ours do (base/thread.h). */
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
     s->daemon = MHD_start_daemon(
         flags, 0, NULL, NULL, door_request, s,
         /* First, so that nothing is printed. The end of every stream is an "error" to it. */
@@ -114,6 +119,7 @@ static const struct err *start_library(struct arena *a, struct server *s) {
         MHD_OPTION_STRICT_FOR_CLIENT, 0, MHD_OPTION_URI_LOG_CALLBACK, door_target, s,
         MHD_OPTION_UNESCAPE_CALLBACK, door_unescape, s, MHD_OPTION_NOTIFY_CONNECTION,
         door_connection, s, MHD_OPTION_NOTIFY_COMPLETED, door_completed, s, MHD_OPTION_END);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
     return s->daemon ? NULL : ERR(a, ERR_IO, "The HTTP library does not start.");
 }
 
@@ -126,7 +132,7 @@ static void start_workers(struct server *s) {
         w->server = s;
         w->index = i;
         w->queue = i < s->o.workers ? &s->queue : &s->slow_queue;
-        BUG_UNLESS(pthread_create(&w->thread, NULL, work_run, w) == 0);
+        BUG_UNLESS(thread_start(&w->thread, 0, work_run, w));
     }
 }
 
@@ -160,12 +166,7 @@ const struct err *server_start(struct arena *a, const struct server_options *o,
     if (!s) bug_out_of_memory(sizeof *s);
     s->arena = arena_new(1 << 20);
     s->listener = s->accept_wake = s->spare = -1;
-    /* The threads made here leave signals to the thread that waits for them. */
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
     const struct err *e = start_all(a, s, o);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
     if (e)
         server_stop(&s);
     else

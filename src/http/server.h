@@ -2,11 +2,12 @@
  *
  * HTTP/1.1 on a plain socket; TLS and HTTP/2 are a proxy's work. libmicrohttpd parses and writes on
  * two threads that never wait; our own thread accepts; a handler is called on one of `workers`
- * threads and may block there, reading straight down. Between them stand the guard    refuses what
- * RFC 9112 calls malformed and the library lets pass (guard.h) the sweeper  closes who is too slow:
- * 408 (sweeper.h) the queue    holds requests until a worker is free; full or too old: 503 with
- * Retry-After the hub      holds event streams (stream.h) Request to handler: head → guard → Host →
- * plan (limits of the route) → body → queue → handler.
+ * threads and may block there, reading straight down. Between them stand
+ *     the guard     refuses what RFC 9112 calls malformed and the library lets pass (guard.h)
+ *     the sweeper   closes who is too slow: 408 (sweeper.h)
+ *     the queue     holds requests until a worker is free; full or too old: 503 with Retry-After
+ *     the hub       holds event streams (stream.h)
+ * Request to handler: head → guard → Host → plan (limits of the route) → body → queue → handler.
  *
  *     struct server_options o = server_defaults();
  *     o.hosts = &host; o.host_count = 1;

@@ -164,7 +164,7 @@ struct sweeper *sweeper_new(const struct sys *sys, struct sweeper_times times) {
     if (!s->waste) bug_out_of_memory(LINGER_READ);
     pthread_mutex_init(&s->lock, NULL);
     thread_cond_init(&s->wake);
-    BUG_UNLESS(pthread_create(&s->thread, NULL, run, s) == 0);
+    BUG_UNLESS(thread_start(&s->thread, 0, run, s));
     return s;
 }
 

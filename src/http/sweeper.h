@@ -1,15 +1,17 @@
 /* sweeper.h - closing connections that are too slow, and lingering over those we close early.
  *
  * libmicrohttpd has only an inactivity timer, which a byte now and then keeps happy. The sweeper
- * gives each connection a deadline by what it is at: HEAD    a whole head within head_time of its
- * first byte (of the connection for the first one) BODY    body_time and a second for every
- * body_rate bytes that have arrived WORK    none: the answer is ours to give WRITE   like BODY, for
- * bytes of the answer that the client has acknowledged Both: and in each stretch of idle_time as
- * many bytes as body_rate asks for it, or a burst at the start, which the client's kernel alone may
- * swallow, would buy hours of holding our memory IDLE    between requests: idle_time; it becomes
- * HEAD when a byte arrives STREAM  none: the hub has its own rules Late in HEAD, BODY: 408 and
- * closed. Late in WRITE, IDLE: closed. How much has arrived or was acknowledged the kernel knows
- * (TCP_INFO), so nobody has to count.
+ * gives each connection a deadline by what it is at:
+ *     HEAD     a whole head within head_time of its first byte (of the connection for the first one)
+ *     BODY     body_time, and a second for every body_rate bytes that have arrived
+ *     WORK     none: the answer is ours to give
+ *     WRITE    like BODY, for bytes of the answer that the client has acknowledged
+ *     IDLE     between requests: idle_time; it becomes HEAD when a byte arrives
+ *     STREAM   none: the hub has its own rules
+ * BODY and WRITE want in each stretch of idle_time as many bytes as body_rate asks for it, too: else a
+ * burst at the start, which the client's kernel alone may swallow, would buy hours of holding our memory.
+ * Late in HEAD or BODY: 408 and closed. Late in WRITE or IDLE: closed. How much has arrived or was
+ * acknowledged the kernel knows (TCP_INFO), so nobody has to count.
  *
  * A connection closed while its client still sends (a refused upload) would be reset, and the
  * client might never read why. Such sockets linger: they are read and thrown away for up to two

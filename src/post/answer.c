@@ -129,14 +129,16 @@ static const struct err *copies(struct work *w, struct writing *x) {
 /* One envelope each; all carry the same mail. */
 static const struct err *hand_out(struct work *w, struct writing *x, struct str from,
                                   struct str raw) {
-    struct str *all = ARENA_ARRAY(w->arena, x->in->cc_n + 1, struct str);
-    all[0] = x->to.address;
-    TRY(message_add_recipient(w, x->m.id, ROLE_TO, x->to.name, x->to.address));
-    for (size_t i = 0; i < x->in->cc_n; i++) {
-        all[i + 1] = x->cc[i].address;
-        TRY(message_add_recipient(w, x->m.id, ROLE_CC, S(""), x->cc[i].address));
-    }
-    return outbox_add(w, x->m.id, from, all, x->in->cc_n + 1, raw, x->in->hold);
+    size_t n = x->in->cc_n + 1;
+    struct message_person *people = ARENA_ARRAY(w->arena, n, struct message_person);
+    struct str *envelopes = ARENA_ARRAY(w->arena, n, struct str);
+    people[0] = (struct message_person){ ROLE_TO, x->to.name, x->to.address };
+    for (size_t i = 1; i < n; i++)
+        people[i] = (struct message_person){ ROLE_CC, S(""), x->cc[i - 1].address };
+    for (size_t i = 0; i < n; i++)
+        envelopes[i] = people[i].address;
+    TRY(message_add_people(w, x->m.id, people, n));
+    return outbox_add(w, x->m.id, from, envelopes, n, raw, x->in->hold);
 }
 
 static const struct err *send_tx(struct work *w, void *arg) {

@@ -12,7 +12,7 @@
 
 #include <stdlib.h>
 
-enum { BATCH = 200, LETTERS_A_ROUND = 1000 };
+enum { BATCH = 200 };
 #define SHORT_PAUSE (5 * MOMENT_SECOND)
 #define LONG_PAUSE (2 * MOMENT_MINUTE)
 
@@ -296,9 +296,9 @@ static const struct err *ill_tx(struct work *w, void *arg) {
 
 const struct err *fetcher_turn(struct work *w, struct fetcher *f, int64_t *ret_pause) {
     struct round r = { .f = f };
-    *ret_pause = SHORT_PAUSE;
-    TRY(work_read(w, settings_tx, &r));
-    const struct err *e = round_of(w, &r);
+    const struct err *e = work_read(w, settings_tx, &r);
+    if (e && e->code == ERR_NOT_FOUND) return e;
+    if (!e) e = round_of(w, &r);
     if (!e) {
         *ret_pause = 0;
         return NULL;

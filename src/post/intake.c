@@ -209,14 +209,15 @@ const struct err *intake_turn(struct work *w, struct reader *reader, bool *ret_a
     if (e) return not_read(w, p, e);
     understand(w, p);
     e = work_write(w, store_tx, p);
-    if (e && e->code == ERR_CONFLICT)
-        return NULL; /* another worker was faster: its result stands */
-    if (e && e->code != ERR_RETRY && p->job.tries >= READ_TRIES)
-        return not_read(
+    if (!e) log_read(p);
+    if (!e || e->code == ERR_RETRY) return e;
+    if (p->job.tries >= READ_TRIES)
+        e = not_read(
             w, p,
             ERR(w->arena, ERR_PROTOCOL, "The letter cannot be stored as a message.", .cause = e));
-    if (!e) log_read(p);
-    return e;
+    /* Another worker was faster: its result stands. If it is a rule of the store that was broken, the
+     * job is still there and the last try ends above. */
+    return e && e->code == ERR_CONFLICT ? NULL : e;
 }
 
 static const struct err *overdue_tx(struct work *w, void *arg) {

@@ -133,7 +133,7 @@ static const struct err *write_mail(struct work *w, const struct incoming *in,
     TRY(message_automatic(w, c, by->name, text, &id));
     TRY(compose_mail(w->arena, w->sys, &m, &raw));
     TRY(message_set_external(w, id, m.message_id));
-    TRY(message_add_recipient(w, id, ROLE_TO, to.name, to.address));
+    TRY(message_add_people(w, id, &(struct message_person){ ROLE_TO, to.name, to.address }, 1));
     return outbox_add(w, id, S(""), &to.address, 1, raw, 0);
 }
 

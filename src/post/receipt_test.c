@@ -23,7 +23,7 @@ static const struct err *on_tx(struct work *w, void *arg) {
 static const struct err *receipt_tx(struct work *w, void *arg) {
     struct stage *s = arg;
     TRY(receipt_send(w, &s->in, &s->taken));
-    return outbox_of(w, s->taken.conversation_id, &s->rows, &s->n);
+    return outbox_of(w, s->taken.conversation_id, 0, &s->rows, &s->n);
 }
 
 /* A letter from an address comes in, and the receipt is asked for; how many envelopes its case has then. */
@@ -81,6 +81,7 @@ static void two_a_day(struct rig *r) {
     assert_int_equal(arrives(k, &s, jelena, "a@x", 0, 0), 1);
     assert_int_equal(arrives(k, &s, jelena, "b@x", 0, 0), 1);
     assert_int_equal(arrives(k, &s, jelena, "c@x", 0, 0), 0);
+    assert_int_equal(arrives(k, &s, "Jelena@Primer.example", "c2@x", 0, 0), 0);
     assert_int_equal(arrives(k, &s, "marko@primer.example", "d@x", 0, 0), 1);
     k->now += MOMENT_DAY + MOMENT_SECOND;
     assert_int_equal(arrives(k, &s, jelena, "e@x", 0, 0), 1);

@@ -8,6 +8,9 @@
 #include "desk/outbox/outbox.h"
 
 #include <stdlib.h>
+#include <time.h>
+
+enum { FINISH_TRIES = 10, FINISH_PAUSE_MS = 500 };
 
 /* Owner of the connection: the thread that calls the turns. */
 struct post_sender {
@@ -104,6 +107,19 @@ static struct str answer_of(struct work *w, const struct smtp_result *r) {
     return str_printf(w->arena, "%d %.*s %.*s", r->code, STR_ARG(r->status), STR_ARG(r->text));
 }
 
+/* What is not stored would be "unknown" once the lease has run out, and be sent a second time; so a store
+ * that is away for a moment is waited for. Storing twice changes nothing (the fence). */
+static const struct err *store_result(struct work *w, const struct outbox_item *item,
+                                      const struct smtp_result *r) {
+    const struct timespec pause = { .tv_nsec = FINISH_PAUSE_MS * 1000000L };
+    const struct err *e = outbox_finish(w, item, result_of(r), answer_of(w, r));
+    for (int i = 1; e && e->code == ERR_RETRY && i < FINISH_TRIES; i++) {
+        nanosleep(&pause, NULL);
+        e = outbox_finish(w, item, result_of(r), answer_of(w, r));
+    }
+    return e;
+}
+
 const struct err *post_sender_turn(struct work *w, struct post_sender *s, bool *ret_any) {
     struct outbox_item item;
     struct outgoing mail;
@@ -113,5 +129,5 @@ const struct err *post_sender_turn(struct work *w, struct post_sender *s, bool *
     log_info("mail sent", LOG_INT("envelope", item.id), LOG_INT("message", item.message_id),
              LOG_STR("outcome", str_of(smtp_outcome_name(r.outcome))), LOG_INT("code", r.code),
              LOG_INT("try", item.tries));
-    return outbox_finish(w, &item, result_of(&r), answer_of(w, &r));
+    return store_result(w, &item, &r);
 }

@@ -14,6 +14,7 @@
 
 enum {
     LINK_SECONDS = 60 * 60,
+    LINK_ROOM = 200,         /* bytes of one signed address in its attribute, at most */
     PICTURES_MAX = 500,      /* in one mail; the rest keep their alt text */
     PICTURE_MAX = 5 << 20,   /* bytes of one that comes from elsewhere */
     FETCHING_MAX = 8,        /* workers that may wait for other servers at once */
@@ -137,7 +138,7 @@ static struct str link_of_cid(struct frame *f, struct str value) {
 
 /* Copies html with src for each picture that link knows. */
 static struct str with_links(struct frame *f, struct str html, struct str start, bool own) {
-    struct buf b = buf_new(f->page->w->arena, PAGE_MAX);
+    struct buf b = buf_new(f->page->w->arena, html.n + (size_t)PICTURES_MAX * LINK_ROOM);
     size_t at = 0, done = 0, from;
     struct str value;
     for (int64_t n = 0; n < PICTURES_MAX && next_picture(html, start, &at, &from, &value); n++) {

@@ -14,8 +14,6 @@
 
 #include <string.h>
 
-#define SILENT_AFTER (5 * MOMENT_MINUTE)
-
 static void mailboxes_body(struct html *h, const void *data, const struct viewer *me) {
     view_mailboxes(h, data, me);
 }
@@ -57,7 +55,7 @@ static struct page_mailbox row_of(const struct page *p, const struct mailbox *m,
     if (in->fetch_ok_at.set) r.last = page_past(p, in->fetch_ok_at.v);
     if (in->trouble.n) r.trouble = word(p->lang, str_c(p->w->arena, in->trouble));
     if (in->trouble.n && in->trouble_at.set) r.since = page_past(p, in->trouble_at.v);
-    r.silent = in->fetch_ok_at.set && in->fetch_ok_at.v < p->now - SILENT_AFTER;
+    r.silent = mailbox_is_silent(in, p->now);
     return r;
 }
 
@@ -78,7 +76,7 @@ static const struct err *rows(struct gathering *g, struct work *w) {
     }
     g->all.rows = r;
     g->all.row_n = n;
-    return mailbox_silent(w, SILENT_AFTER, &g->all.silent_n);
+    return mailbox_silent(w, &g->all.silent_n);
 }
 
 static const struct err *flow(struct gathering *g, struct work *w) {

@@ -50,7 +50,7 @@ static const struct err *health(struct page *p, struct work *w, struct page_heal
     if (now.reading) ret->reading = word(p->lang, now.reading);
     TRY(letter_count_waiting(w, p->now - MOMENT_MINUTE, &ret->letters_waiting));
     TRY(letter_count(w, LETTER_UNREADABLE, &ret->letters_unreadable));
-    TRY(mailbox_silent(w, 5 * MOMENT_MINUTE, &ret->mailboxes_silent));
+    TRY(mailbox_silent(w, &ret->mailboxes_silent));
     if (p->me.owner) ret->mailboxes_href = S("/mailboxes");
     TRY(outbox_count(w, OUTBOX_FAILED, &ret->outbox_failed));
     if (ret->outbox_failed == 0) return NULL;

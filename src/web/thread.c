@@ -8,7 +8,7 @@
 #include "view/words.h"
 #include "web/web_priv.h"
 
-enum { SHOWN = 30, SHOWN_ALL = 500, PREVIEW = 160 };
+enum { SHOWN = 30, SHOWN_ALL = 500, PREVIEW = 160, ADDRESSES = 128 << 10 };
 
 struct thread {
     struct page *page;
@@ -26,13 +26,14 @@ struct thread {
 static const struct err *load(struct thread *t, struct work *w, bool all) {
     TRY(message_list(w, t->c->id, all ? SHOWN_ALL : SHOWN, &t->messages, &t->message_n));
     TRY(event_list(w, t->c->id, &t->events, &t->event_n));
-    TRY(message_recipients(w, t->c->id, &t->people, &t->people_n));
-    TRY(message_attachments(w, t->c->id, &t->files, &t->file_n));
-    return outbox_of(w, t->c->id, &t->outbox, &t->outbox_n);
+    int64_t from = t->message_n ? t->messages[t->message_n - 1].id : 0;
+    TRY(message_recipients(w, t->c->id, from, &t->people, &t->people_n));
+    TRY(message_attachments(w, t->c->id, from, &t->files, &t->file_n));
+    return outbox_of(w, t->c->id, from, &t->outbox, &t->outbox_n);
 }
 
 static struct str addresses(struct thread *t, int64_t message_id, int64_t role) {
-    struct buf b = buf_new(t->page->w->arena, 4096);
+    struct buf b = buf_new(t->page->w->arena, ADDRESSES);
     for (size_t i = 0; i < t->people_n; i++) {
         if (t->people[i].message_id != message_id || t->people[i].role != role) continue;
         if (b.n) buf_add(&b, S(", "));
@@ -42,8 +43,11 @@ static struct str addresses(struct thread *t, int64_t message_id, int64_t role) 
 }
 
 static void files_of(struct thread *t, int64_t message_id, struct thread_item *item) {
-    struct page_file *list = ARENA_ARRAY(t->page->w->arena, t->file_n + 1, struct page_file);
     size_t n = 0;
+    for (size_t i = 0; i < t->file_n; i++)
+        n += t->files[i].message_id == message_id;
+    struct page_file *list = ARENA_ARRAY(t->page->w->arena, n, struct page_file);
+    n = 0;
     for (size_t i = 0; i < t->file_n; i++)
         if (t->files[i].message_id == message_id)
             list[n++] = (struct page_file){ t->files[i].id, t->files[i].name, t->files[i].type,
@@ -53,11 +57,7 @@ static void files_of(struct thread *t, int64_t message_id, struct thread_item *i
 }
 
 static struct str preview_of(struct arena *a, struct str text) {
-    struct str s = utf8_cut(str_trim(text), PREVIEW);
-    char *p = arena_copy(a, s.p, s.n);
-    for (size_t i = 0; i < s.n; i++)
-        if ((unsigned char)p[i] < ' ') p[i] = ' ';
-    return (struct str){ p, s.n };
+    return utf8_one_line(a, utf8_cut(str_trim(text), PREVIEW));
 }
 
 /* What stands behind the words of now: the rest of the text, or all of it where the words stand in

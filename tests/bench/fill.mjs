@@ -1,17 +1,23 @@
-/* A desk's past, made at once: n conversations of three messages each, as SQL for either store.
+/* A desk's past, made at once, as SQL for either store: n conversations of three messages each, or letters of given
+ * people with given words, each a conversation that waits.
  *
- *     await fill(d, 100000, chance)        d: a desk that does not serve (rig/desk.mjs)
+ *     await fill(d, 100000, chance)        d: a fresh desk that does not serve (rig/desk.mjs)
+ *     await put(d, [{ name, words }])      any desk that does not serve; the ids are in the order of the list
+ *     await d.serve(); await indexed(d)    what was put is found now
  *
  * Letters would come through the door at a thousand a second; a million conversations need two million of them, so
  * the rows are written here as the desk itself would have written them: kept check finds nothing afterwards. One in
- * ten waits for us, one in ten for the customer, the rest is solved. The word "voucher" stands in one conversation of
- * twenty, "heliotrope" in one of ten thousand. */
+ * ten waits for us, one in ten for the customer, the rest is solved. The vocabulary has 32,768 made-up words, each octave
+ * of ranks used as often as the next, as in a language; "kolibri" stands in one conversation of twenty, "zvrkalo" in one
+ * of ten thousand. */
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { mailbox, owner } from '../rig/desk.mjs'
+import { until } from '../rig/ports.mjs'
 import { query } from '../rig/postgres.mjs'
+import { sql } from '../rig/sql.mjs'
 
 const second = 1000000n, hour = 3600n * second, top = 4000000000000000000n
 const people = 10, rowsAtOnce = 200
@@ -78,10 +84,19 @@ function reader(command, args) {
     }
 }
 
+const syllables = ('ba ce di fo gu ka le mi no pu ra se ti vo zu ko šta đe nji öl pro sku tra žen').split(' ')
+
+function madeUp(chance) {
+    const octave = 2 ** chance.below(15)
+    let rank = (octave + chance.below(octave)) * 7919, word = ''
+    for (let i = 0; i < 3; i++, rank = Math.floor(rank / syllables.length)) word += syllables[rank % syllables.length]
+    return word
+}
+
 function sayings(chance, n) {
-    const many = Array.from({ length: 40 + chance.below(60) }, () => chance.of(plain))
-    if (n % 20 === 7) many[5] = 'voucher'
-    if (n % 10000 === 77) many[6] = 'heliotrope'
+    const many = Array.from({ length: 40 + chance.below(60) }, () => madeUp(chance))
+    if (n % 20 === 7) many[5] = 'kolibri'
+    if (n % 10000 === 77) many[6] = 'zvrkalo'
     return many.map((w, i) => i % 11 === 10 ? `${w}.\n` : w).join(' ') + '.'
 }
 
@@ -135,28 +150,18 @@ function conversation(rows, chance, n, now) {
         words.replaceAll('\n', ' ').slice(0, 280), 'en', open ? 0 : 1)
 }
 
-/* Fills a desk that has one person, one team and one mailbox, as init leaves it. */
-export async function fill(d, n, chance) {
+/* Writes rows into the stopped store: add(rows, write) gives them. The desk indexes what is there once it serves. */
+async function pour(d, add) {
     const postgres = d.database !== null
     const out = postgres
         ? reader('psql', ['-X', '-q', '-v', 'ON_ERROR_STOP=1', d.database.url])
         : reader('sqlite3', ['-bail', join(d.data, 'desk.db')])
     const rows = new Rows(out.write, raw => postgres ? `'\\x${raw.toString('hex')}'` : `x'${raw.toString('hex')}'`)
-    const now = BigInt(Date.now()) * 1000n
     await out.write(postgres ? "SET synchronous_commit = off; SET session_replication_role = replica; BEGIN;\n"
         : 'PRAGMA synchronous = OFF; PRAGMA cache_size = -200000; BEGIN;\n')
-    for (let p = 2; p <= people; p++) {
-        await out.write(`INSERT INTO user_account (id, mail, name, password_hash, role, sees, lang, zone, created_at)
-            SELECT ${p}, 'person${p}@shop.example', 'Person ${p}', 'none', 0, 0, lang, zone, created_at FROM user_account
-            WHERE mail = '${owner.mail}';\nINSERT INTO team_member (team_id, user_id) VALUES (1, ${p});\n`)
-    }
-    for (let i = 1; i <= n; i++) {
-        conversation(rows, chance, i, now)
-        if (i % rowsAtOnce === 0) await rows.flush(rowsAtOnce / 2)
-    }
+    await add(rows, out.write)
     await rows.flush()
-    await out.write('DELETE FROM search_build;\n') /* the desk indexes what is there once it serves */
-    await out.write('COMMIT;\n')
+    await out.write('DELETE FROM search_build;\nCOMMIT;\n')
     await out.write(postgres ? 'VACUUM ANALYZE;\n' : 'PRAGMA wal_checkpoint(TRUNCATE);\n')
     await out.done()
     if (postgres) {
@@ -165,3 +170,53 @@ export async function fill(d, n, chance) {
         }
     }
 }
+
+/* Fills a desk that has one person, one team and one mailbox, as init leaves it. */
+export async function fill(d, n, chance) {
+    const now = BigInt(Date.now()) * 1000n
+    await pour(d, async (rows, write) => {
+        for (let p = 2; p <= people; p++) {
+            await write(`INSERT INTO user_account (id, mail, name, password_hash, role, sees, lang, zone, created_at)
+                SELECT ${p}, 'person${p}@shop.example', 'Person ${p}', 'none', 0, 0, lang, zone, created_at FROM user_account
+                WHERE mail = '${owner.mail}';\nINSERT INTO team_member (team_id, user_id) VALUES (1, ${p});\n`)
+        }
+        for (let i = 1; i <= n; i++) {
+            conversation(rows, chance, i, now)
+            if (i % rowsAtOnce === 0) await rows.flush(rowsAtOnce / 2)
+        }
+    })
+}
+
+/* One letter that waits for its answer, of a customer of its own; ids: the last ones there are. */
+function letter(rows, ids, { name, words }, at) {
+    const id = { customer: ++ids.customer, conversation: ++ids.conversation, letter: ++ids.letter, message: ++ids.message }
+    const n = id.conversation, address = `customer${n}@customers.example`, subject = `Question ${n}`, external = `fill-${n}@customers.example`
+    const raw = Buffer.from(`From: ${address}\r\nMessage-ID: <${external}>\r\n\r\n${words}\r\n`)
+    rows.add('customer', id.customer, name, null, at)
+    rows.add('contact_point', id.customer, 0, address, address, at)
+    rows.add('letter', id.letter, sha256(raw), raw.length, at, 0, address, mailbox, 1, 1, id.message, at)
+    rows.add('letter_raw', id.letter, raw)
+    rows.add('message', id.message, n, 0, 0, 0, null, name, external, sha256(raw), id.letter, at, subject, words, words, null)
+    rows.add('recipient', id.message, 0, 0, name, address)
+    rows.add('event', at, 0, n, 0, null, null, '')
+    rows.add('event', at, 1, n, 0, null, id.message, '')
+    rows.add('clock', n, 0, '24 h', id.message, at, at + 24n * hour, null, null, 0)
+    rows.add('conversation', n, `K-FILL${n}`, subject, id.customer, 1, 0, 0, 0, null, 1, at, at + 24n * hour, at, at, at,
+        [...words].slice(0, 70).join(''), null, 0)
+}
+
+export async function put(d, messages) {
+    const ids = {}
+    for (const name of ['customer', 'conversation', 'letter', 'message']) ids[name] = Number(sql(d, `SELECT coalesce(max(id), 0) FROM ${name}`)[0])
+    const from = BigInt(Date.now()) * 1000n - BigInt(messages.length)
+    await pour(d, async rows => {
+        for (const [i, m] of messages.entries()) {
+            letter(rows, ids, m, from + BigInt(i))
+            if (i % rowsAtOnce === 0) await rows.flush(rowsAtOnce / 2)
+        }
+    })
+}
+
+/* Once a serving desk has indexed all that was written past it. */
+export const indexed = d => until('the desk has indexed what is there', () =>
+    sql(d, 'SELECT left_to FROM search_build').filter(left => left === '0').length === 2, 600, 250)

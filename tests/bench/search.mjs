@@ -1,19 +1,17 @@
-/* How quick search is: conversations of three messages of 80 words (src/desk/fill.c), asked for as pages by one client.
+/* How quick search is: conversations of three messages (fill.mjs), asked for as pages by one client.
  *   SEARCH_SIZES='N N'   how many conversations (10000); STORES as in bench.mjs
- *   FILL=PROGRAM         the one that fills, default build/src/desk/fill beside TEST_KEPT
  * Beside the time that the client sees stands the processor time of the server, which other work on the machine leaves
  * as it is (PostgreSQL's own server is not counted in it). */
-import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import os from 'node:os'
-import { join } from 'node:path'
 import { desk } from '../rig/desk.mjs'
 import { signedIn } from '../rig/faults.mjs'
 import { startPostgres } from '../rig/postgres.mjs'
+import { seeded } from '../rig/seed.mjs'
+import { fill, indexed } from './fill.mjs'
 
 const sizes = (process.env.SEARCH_SIZES || '10000').split(/[ ,]+/).map(Number)
 const stores = (process.env.STORES || 'sqlite postgres').split(/[ ,]+/)
-const fill = process.env.FILL || new URL('../../build/src/desk/fill', import.meta.url).pathname
 const times = 200
 
 /* Beginnings that words of the vocabulary have. */
@@ -27,7 +25,7 @@ export const questions = [
     ['two words in other letters', () => 'колибри звркало'],
     ['a phrase', () => '"kolibri"'],
     ['nothing', i => `xq${i}`],
-    ['a word that stands in all', () => 'question'],
+    ['a word that stands in all', () => 'hello'],
 ]
 
 const quantile = (list, q) => [...list].sort((a, b) => a - b)[Math.min(list.length - 1, Math.floor(list.length * q))]
@@ -59,12 +57,13 @@ async function one(store, n) {
     const d = await desk({ store })
     try {
         await d.stop()
-        const url = d.database?.url ?? `sqlite:${join(d.data, 'desk.db')}`
-        const { status, stdout, stderr } = spawnSync(fill, [url, String(n)], { encoding: 'utf8' })
-        if (status !== 0) throw new Error(`fill: ${stderr}`)
+        await fill(d, n, seeded())
         await d.serve()
+        const began = performance.now()
+        await indexed(d)
+        const filled = `indexed in ${((performance.now() - began) / 1000).toFixed(1)} s`
         const { get } = await signedIn(d)
-        return { store, n, filled: stdout.trim(), figures: await measure(d, get) }
+        return { store, n, filled, figures: await measure(d, get) }
     } finally {
         await d.remove()
     }

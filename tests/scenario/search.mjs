@@ -3,10 +3,10 @@
  * over the text-* collections, where they are, answered the same by both stores in the same order. */
 import test from 'node:test'
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, readdirSync, realpathSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { desk, kept, mailbox, run, store } from '../rig/desk.mjs'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import * as fill from '../bench/fill.mjs'
+import { desk, mailbox, run, store } from '../rig/desk.mjs'
 import { signedIn } from '../rig/faults.mjs'
 import { lmtp } from '../rig/lmtp.mjs'
 import { people } from '../rig/people.mjs'
@@ -14,18 +14,15 @@ import { until } from '../rig/ports.mjs'
 import { seeded } from '../rig/seed.mjs'
 
 const corpora = new URL('../../../shared/corpora/', import.meta.url).pathname
-const fill = join(dirname(realpathSync(kept)), '../desk/fill')
 const soak = Boolean(process.env.TEST_SOAK)
 const counts = soak ? { people: 1000, messages: 100000, questions: 1000 } : { people: 60, messages: 200, questions: 60 }
 
-/* Puts messages, {name, words}, into the stopped store of a desk, in their order. */
+/* Puts messages, {name, words}, into the desk, in their order. */
 async function put(d, messages) {
     await d.stop()
-    const url = d.database?.url ?? `sqlite:${join(d.data, 'desk.db')}`
-    const lines = messages.map(m => `${m.name}\t${m.words.replace(/\s+/g, ' ')}\n`).join('')
-    const { status, stderr } = spawnSync(fill, [url, '-'], { input: lines, encoding: 'utf8' })
-    assert.equal(status, 0, stderr)
+    await fill.put(d, messages.map(m => ({ name: m.name, words: m.words.replace(/\s+/g, ' ') })))
     await d.serve()
+    await fill.indexed(d)
 }
 
 const found = async (d, q, more = '') => (await d.get(`/search?q=${encodeURIComponent(q)}${more}`)).items

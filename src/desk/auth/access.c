@@ -22,7 +22,7 @@ bool access_needs_id(enum access rule) {
 static const struct err *may_see(struct work *w, const struct conversation *c, bool *ret) {
     const struct actor *me = &w->actor;
     *ret = true;
-    if (me->kind == ACTOR_SYSTEM || me->role == ROLE_OWNER || me->sees == SEES_ALL) return NULL;
+    if (actor_sees(me) == SEES_ALL) return NULL;
     if (c->owner_id.set && c->owner_id.v == me->user_id) return NULL;
     *ret = false;
     if (me->sees == SEES_TEAMS && c->team_id.set)
@@ -76,8 +76,7 @@ static const struct err *conversation_behind(struct work *w, enum access rule, i
 static const struct err *customer_check(struct work *w, int64_t id) {
     int64_t n;
     if (w->actor.kind == ACTOR_SYSTEM) return NULL;
-    TRY(sql_customer_visible(w->db, id, w->actor.role == ROLE_OWNER ? SEES_ALL : w->actor.sees,
-                             w->actor.user_id, &n));
+    TRY(sql_customer_visible(w->db, id, actor_sees(&w->actor), w->actor.user_id, &n));
     return n ? NULL : hidden(w);
 }
 

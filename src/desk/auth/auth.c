@@ -75,7 +75,7 @@ static const struct err *count_failure(struct work *w, struct str subject, int f
 static const struct err *failed_tx(struct work *w, void *arg) {
     const struct attempt *a = arg;
     TRY(count_failure(w, a->account, FREE_TRIES));
-    TRY(count_failure(w, a->address, ADDRESS_FREE_TRIES));
+    if (!a->device_known) TRY(count_failure(w, a->address, ADDRESS_FREE_TRIES));
     return audit_note(w, "sign-in.refused",
                       a->known ? str_printf(w->arena, "user:%lld", (long long)a->user.id)
                                : S("user"),

@@ -117,15 +117,7 @@ const struct err *conversation_take_over(struct work *w, int64_t id, struct str 
 
 void conversation_last_words(struct work *w, struct conversation *c, int64_t at, struct str words,
                              struct str lang, bool ours) {
-    struct buf b = buf_new(w->arena, LAST_WORDS + 8);
-    struct str left = utf8_cut(str_trim(words), LAST_WORDS);
-    bool space = false;
-    for (size_t i = 0; i < left.n; i++) {
-        bool blank = (unsigned char)left.p[i] <= ' ';
-        if (!blank || !space) buf_add_char(&b, blank ? ' ' : left.p[i]);
-        space = blank;
-    }
-    c->last_words = buf_str(&b);
+    c->last_words = utf8_one_line(w->arena, utf8_cut(str_trim(words), LAST_WORDS));
     c->last_lang = lang;
     c->last_ours = ours;
     if (at > c->last_at) c->last_at = at;

@@ -28,18 +28,18 @@ static const struct err *rows_of(struct work *w, enum conversation_view view, in
     case VIEW_MINE:
         return sql_list_mine(w->db, me->user_id, key, id, n, &p->rows, &p->n);
     case VIEW_UNASSIGNED:
-        return sql_list_unassigned(w->db, me->sees, me->user_id, key, id, n, &p->rows, &p->n);
+        return sql_list_unassigned(w->db, actor_sees(me), me->user_id, key, id, n, &p->rows, &p->n);
     case VIEW_TEAM:
-        return sql_list_bucket(w->db, me->sees, me->user_id, BUCKET_OURS, key, id, n, &p->rows,
+        return sql_list_bucket(w->db, actor_sees(me), me->user_id, BUCKET_OURS, key, id, n, &p->rows,
                                &p->n);
     case VIEW_WAITING:
-        return sql_list_bucket(w->db, me->sees, me->user_id, BUCKET_WAITING, key, id, n, &p->rows,
+        return sql_list_bucket(w->db, actor_sees(me), me->user_id, BUCKET_WAITING, key, id, n, &p->rows,
                                &p->n);
     case VIEW_SOLVED:
-        return sql_list_bucket(w->db, me->sees, me->user_id, BUCKET_DONE, key, id, n, &p->rows,
+        return sql_list_bucket(w->db, actor_sees(me), me->user_id, BUCKET_DONE, key, id, n, &p->rows,
                                &p->n);
     case VIEW_ALL:
-        return sql_list_all(w->db, me->sees, me->user_id, key, id, n, &p->rows, &p->n);
+        return sql_list_all(w->db, actor_sees(me), me->user_id, key, id, n, &p->rows, &p->n);
     case VIEW_COUNT:
         break;
     }
@@ -64,12 +64,12 @@ const struct err *conversation_list(struct work *w, enum conversation_view view,
 
 const struct err *conversation_earlier(struct work *w, int64_t customer_id, int64_t but,
                                        struct earlier **ret, size_t *ret_n) {
-    return sql_conversations_of_customer(w->db, w->actor.sees, w->actor.user_id, customer_id, but,
+    return sql_conversations_of_customer(w->db, actor_sees(&w->actor), w->actor.user_id, customer_id, but,
                                          ret, ret_n);
 }
 
 static const struct err *count_bucket(struct work *w, int64_t bucket, int64_t *ret) {
-    return sql_count_bucket(w->db, w->actor.sees, w->actor.user_id, bucket, ret);
+    return sql_count_bucket(w->db, actor_sees(&w->actor), w->actor.user_id, bucket, ret);
 }
 
 static const struct err *count_all(struct work *w, int64_t *ret) {
@@ -89,7 +89,7 @@ const struct err *conversation_count(struct work *w, enum conversation_view view
     case VIEW_MINE:
         return sql_count_mine(w->db, me->user_id, ret);
     case VIEW_UNASSIGNED:
-        return sql_count_unassigned(w->db, me->sees, me->user_id, ret);
+        return sql_count_unassigned(w->db, actor_sees(me), me->user_id, ret);
     case VIEW_TEAM:
         return count_bucket(w, BUCKET_OURS, ret);
     case VIEW_WAITING:
@@ -112,10 +112,10 @@ const struct err *conversation_count_late(struct work *w, enum conversation_view
     case VIEW_MINE:
         return sql_count_late_mine(w->db, me->user_id, now, ret);
     case VIEW_UNASSIGNED:
-        return sql_count_late_unassigned(w->db, me->sees, me->user_id, now, ret);
+        return sql_count_late_unassigned(w->db, actor_sees(me), me->user_id, now, ret);
     case VIEW_TEAM:
     case VIEW_ALL:
-        return sql_count_late(w->db, me->sees, me->user_id, now, ret);
+        return sql_count_late(w->db, actor_sees(me), me->user_id, now, ret);
     case VIEW_WAITING:
     case VIEW_SOLVED:
         *ret = 0;

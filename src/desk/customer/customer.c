@@ -32,7 +32,7 @@ const struct err *customer_by_mail(struct work *w, struct str address, struct st
     if (found) {
         if (name.n && str_eq_nocase(c.name, address)) {
             TRY(sql_customer_set_name(w->db, c.id, name, NULL));
-            TRY(search_put_customer(w, c.id));
+            TRY(search_renamed(w, c.id));
         }
         if (lang.n && !str_is_set(c.lang)) TRY(sql_customer_set_lang(w->db, c.id, lang, NULL));
         return customer_get(w, c.id, ret);
@@ -48,22 +48,17 @@ const struct err *customer_get(struct work *w, int64_t id, struct customer *ret)
     return found ? NULL : ERR(w->arena, ERR_NOT_FOUND, "There is no such customer.");
 }
 
-static bool one_line(struct str s) {
-    for (size_t i = 0; i < s.n; i++)
-        if ((unsigned char)s.p[i] < ' ' || s.p[i] == 0x7f) return false;
-    return utf8_valid(s);
-}
-
 const struct err *customer_change(struct work *w, int64_t id, struct str name, struct str lang) {
     struct customer c;
     TRY(customer_get(w, id, &c));
     name = str_trim(name);
-    if (name.n == 0 || name.n > NAME_MAX_BYTES || !one_line(name))
+    if (name.n == 0 || name.n > NAME_MAX_BYTES || !utf8_is_line(name))
         return ERR(w->arena, ERR_INVALID, "This is no name.", .field = "name",
                    .hint = "Send one line of at most 300 bytes.");
     bool same_lang = str_is_set(lang) == str_is_set(c.lang) && str_eq(lang, c.lang);
     if (str_eq(name, c.name) && same_lang) return NULL;
     TRY(sql_customer_change(w->db, id, name, lang, NULL));
+    if (!str_eq(name, c.name)) TRY(search_renamed(w, id));
     return audit_note(w, "customer.change", str_printf(w->arena, "customer:%lld", (long long)id),
                       S(""));
 }

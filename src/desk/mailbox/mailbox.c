@@ -1,12 +1,21 @@
 #include "desk/mailbox/mailbox.h"
 
+#include "base/utf8.h"
 #include "db/db.h"
 #include "desk/mailbox/mailbox_sql.h"
-
-#include <sodium.h>
+#include "desk/mailbox/sealed.h"
 
 struct str mailbox_normal(struct arena *a, struct str address) {
     return str_lower(a, str_trim(address));
+}
+
+bool mailbox_address_ok(struct str address) {
+    ptrdiff_t at = str_find_last_char(address, '@');
+    bool ok = at > 0 && (size_t)at + 1 < address.n && address.n <= MAILBOX_ADDRESS_MAX &&
+              utf8_is_line(address);
+    for (size_t i = 0; i < address.n && ok; i++)
+        ok = str_find_char(S(" <>,;"), address.p[i]) < 0;
+    return ok;
 }
 
 const struct err *mailbox_add(struct work *w, struct str address, struct str name, struct str lang,
@@ -44,38 +53,18 @@ const struct err *mailbox_proved_plus(struct work *w, int64_t id) {
     return sql_mailbox_set_takes_plus(w->db, id, NULL);
 }
 
-/* Sealed = nonce, then crypto_secretbox of the password (XSalsa20-Poly1305, libsodium). */
-static struct str seal(struct work *w, struct str secret) {
-    size_t n = crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES + secret.n;
-    unsigned char *box = arena_alloc(w->arena, n);
-    sys_random(w->sys, box, crypto_secretbox_NONCEBYTES);
-    crypto_secretbox_easy(box + crypto_secretbox_NONCEBYTES, (const unsigned char *)secret.p,
-                          secret.n, box, w->key);
-    return (struct str){ (const char *)box, n };
-}
-
 const struct err *mailbox_set_sending(struct work *w, int64_t id, struct str url, struct str user,
                                       struct str password) {
-    struct str sealed = str_is_set(password) ? seal(w, password) : STR_NONE;
+    struct str sealed = str_is_set(password) ? sealed_put(w, password) : STR_NONE;
     return sql_mailbox_set_smtp(w->db, id, url, user, sealed, NULL);
 }
 
 static const struct err *unseal(struct work *w, struct str s, struct str *ret) {
-    if (!str_is_set(s)) {
-        *ret = STR_NONE;
-        return NULL;
-    }
-    size_t head = crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES;
-    const unsigned char *box = (const unsigned char *)s.p;
-    unsigned char *out = arena_alloc(w->arena, s.n + 1);
-    if (s.n < head ||
-        crypto_secretbox_open_easy(out, box + crypto_secretbox_NONCEBYTES,
-                                   s.n - crypto_secretbox_NONCEBYTES, box, w->key) != 0)
-        return ERR(w->arena, ERR_IO,
-                   "The password of this mailbox cannot be read with this desk's key.",
-                   .hint = "Put the right key file beside the desk or enter the password again.");
-    *ret = (struct str){ (const char *)out, s.n - head };
-    return NULL;
+    *ret = STR_NONE;
+    if (!str_is_set(s) || sealed_open(w, s, ret)) return NULL;
+    return ERR(w->arena, ERR_IO,
+               "The password of this mailbox cannot be read with this desk's key.",
+               .hint = "Put the right key file beside the desk or enter the password again.");
 }
 
 const struct err *mailbox_password(struct work *w, const struct mailbox *m, struct str *ret) {
@@ -94,7 +83,7 @@ const struct err *mailbox_set_fetching(struct work *w, int64_t id,
         return ERR(w->arena, ERR_INVALID, "It is not clear what happens to fetched mails.",
                    .field = "after",
                    .hint = "Keep them, mark them as read, or name a folder to move them to.");
-    struct str sealed = str_is_set(in->password) ? seal(w, in->password) : STR_NONE;
+    struct str sealed = str_is_set(in->password) ? sealed_put(w, in->password) : STR_NONE;
     return sql_mailbox_set_imap(w->db, id, in->url, in->user, sealed,
                                 in->folder.n ? in->folder : S("INBOX"), in->after, in->move_to,
                                 NULL);
@@ -128,8 +117,8 @@ const struct err *mailbox_ill(struct work *w, int64_t id, struct str trouble) {
     return sql_mailbox_ill(w->db, id, trouble, work_now(w), NULL);
 }
 
-const struct err *mailbox_silent(struct work *w, int64_t since, int64_t *ret) {
-    return sql_mailbox_silent(w->db, work_now(w) - since, ret);
+const struct err *mailbox_silent(struct work *w, int64_t *ret) {
+    return sql_mailbox_silent(w->db, work_now(w) - MAILBOX_SILENT, ret);
 }
 
 const struct err *mailbox_set_receipt(struct work *w, int64_t id, struct opt_int user_id) {

@@ -2,12 +2,19 @@
 #ifndef DESK_MAILBOX_MAILBOX_H
 #define DESK_MAILBOX_MAILBOX_H
 
+#include "base/moment.h"
 #include "base/opt.h"
 #include "desk/mailbox/mailbox_rows.h"
 #include "desk/work.h"
 
 /* The normal form under which addresses are compared: trimmed, ASCII letters small. */
 struct str mailbox_normal(struct arena *a, struct str address);
+
+/* Whether this can be the address of one of us or of a mailbox of ours: one line, a local part and a
+ * domain, none of the signs that stand between or around addresses (RFC 5322 3.4). What a stranger's
+ * mail may be answered to is stricter (mime/compose.h). */
+enum { MAILBOX_ADDRESS_MAX = 254 };
+bool mailbox_address_ok(struct str address);
 
 /* All need a transaction. mailbox_add: ERR_CONFLICT when the address is there already. */
 MUST_USE const struct err *mailbox_add(struct work *w, struct str address, struct str name,
@@ -60,8 +67,12 @@ MUST_USE const struct err *mailbox_advance(struct work *w, int64_t id, int64_t u
 /* All is well now; or what is wrong, in words of ours. */
 MUST_USE const struct err *mailbox_well(struct work *w, int64_t id);
 MUST_USE const struct err *mailbox_ill(struct work *w, int64_t id, struct str trouble);
-/* How many have not been well for longer than since. */
-MUST_USE const struct err *mailbox_silent(struct work *w, int64_t since, int64_t *ret);
+/* Of whom nothing was heard for so long something is wrong: how many are, and whether this one is. */
+#define MAILBOX_SILENT (5 * MOMENT_MINUTE)
+MUST_USE const struct err *mailbox_silent(struct work *w, int64_t *ret);
+static inline bool mailbox_is_silent(const struct mailbox_imap *m, int64_t now) {
+    return m->fetch_ok_at.set && m->fetch_ok_at.v < now - MAILBOX_SILENT;
+}
 
 /* Receipts: who is named in them; OPT_NONE switches them off. */
 MUST_USE const struct err *mailbox_set_receipt(struct work *w, int64_t id, struct opt_int user_id);

@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "desk/audit/audit.h"
 #include "desk/mailbox/mailbox.h"
+#include "desk/mailbox/sealed.h"
 #include "desk/setting/setting.h"
 #include "desk/user/user.h"
 
@@ -61,18 +62,12 @@ static const struct err *check_url(struct work *w, struct str url, bool imap) {
 }
 
 static bool line_ok(struct str s) {
-    for (size_t i = 0; i < s.n; i++)
-        if ((unsigned char)s.p[i] < ' ' || s.p[i] == 0x7f) return false;
-    return s.n <= TEXT_MAX && utf8_valid(s);
+    return s.n <= TEXT_MAX && utf8_is_line(s);
 }
 
 const struct err *setup_check(struct work *w, const struct setup_config *c) {
     struct str address = str_trim(c->address);
-    ptrdiff_t at = str_find_last_char(address, '@');
-    bool ok = at > 0 && (size_t)at + 1 < address.n && address.n <= 254 && line_ok(address);
-    for (size_t i = 0; i < address.n && ok; i++)
-        ok = str_find_char(S(" <>,;"), address.p[i]) < 0;
-    if (!ok)
+    if (!mailbox_address_ok(address))
         return ERR(w->arena, ERR_INVALID, "This is not a mail address.",
                    .hint = "Write it like name@example.org.", .field = "address");
     if (!line_ok(c->user) || !line_ok(c->password) || !line_ok(c->folder) || !line_ok(c->move_to))
@@ -210,35 +205,27 @@ struct str setup_seal(struct work *w, const struct setup_config *c) {
         put(&b, texts[i]);
     put_int(w, &b, c->after);
     put_int(w, &b, c->team_id * 2 + (c->way == SETUP_DELIVERED));
-    struct str plain = buf_str(&b);
-    size_t head = crypto_secretbox_NONCEBYTES, n = head + crypto_secretbox_MACBYTES + plain.n;
-    unsigned char *box = arena_alloc(w->arena, n);
-    sys_random(w->sys, box, head);
-    crypto_secretbox_easy(box + head, (const unsigned char *)plain.p, plain.n, box, w->key);
-    size_t room = sodium_base64_encoded_len(n, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    struct str box = sealed_put(w, buf_str(&b));
+    size_t room = sodium_base64_encoded_len(box.n, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
     char *text = arena_alloc(w->arena, room);
-    sodium_bin2base64(text, room, box, n, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    sodium_bin2base64(text, room, (const unsigned char *)box.p, box.n,
+                      sodium_base64_VARIANT_URLSAFE_NO_PADDING);
     return (struct str){ text, room - 1 };
 }
 
-static bool open_sealed(struct work *w, struct str sealed, struct str *ret) {
-    size_t head = crypto_secretbox_NONCEBYTES, n = 0;
-    unsigned char *box = arena_alloc(w->arena, sealed.n + 1);
-    if (sealed.n > 2 * SEALED_MAX ||
-        sodium_base642bin(box, sealed.n, sealed.p, sealed.n, NULL, &n, NULL,
-                          sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0 ||
-        n < head + crypto_secretbox_MACBYTES)
-        return false;
-    unsigned char *out = arena_alloc(w->arena, n);
-    if (crypto_secretbox_open_easy(out, box + head, n - head, box, w->key) != 0) return false;
-    *ret = (struct str){ (const char *)out, n - head - crypto_secretbox_MACBYTES };
-    return true;
+static bool open_text(struct work *w, struct str text, struct str *ret) {
+    size_t n = 0;
+    unsigned char *box = arena_alloc(w->arena, text.n + 1);
+    return text.n <= 2 * SEALED_MAX &&
+           sodium_base642bin(box, text.n, text.p, text.n, NULL, &n, NULL,
+                             sodium_base64_VARIANT_URLSAFE_NO_PADDING) == 0 &&
+           sealed_open(w, (struct str){ (const char *)box, n }, ret);
 }
 
 const struct err *setup_unseal(struct work *w, struct str sealed, struct setup_config *ret) {
     struct str rest, f[FIELDS];
     int64_t until, after, team;
-    bool ok = open_sealed(w, sealed, &rest);
+    bool ok = open_text(w, sealed, &rest);
     for (size_t i = 0; i < FIELDS && ok; i++)
         ok = take(&rest, &f[i]);
     ok = ok && rest.n == 0 && str_eq(f[0], for_whom(w)) && str_to_int(f[1], 0, INT64_MAX, &until) &&

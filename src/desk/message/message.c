@@ -42,9 +42,9 @@ const struct err *message_newer(struct work *w, int64_t conversation_id, int64_t
     return sql_messages_after(w->db, conversation_id, seen, ret, ret_n);
 }
 
-const struct err *message_recipients(struct work *w, int64_t conversation_id,
+const struct err *message_recipients(struct work *w, int64_t conversation_id, int64_t from,
                                      struct recipient **ret, size_t *ret_n) {
-    return sql_recipients_of_conversation(w->db, conversation_id, ret, ret_n);
+    return sql_recipients_of_conversation(w->db, conversation_id, from, ret, ret_n);
 }
 
 const struct err *message_recipients_of(struct work *w, int64_t message_id, struct recipient **ret,
@@ -52,9 +52,9 @@ const struct err *message_recipients_of(struct work *w, int64_t message_id, stru
     return sql_recipients_of(w->db, message_id, ret, ret_n);
 }
 
-const struct err *message_attachments(struct work *w, int64_t conversation_id,
+const struct err *message_attachments(struct work *w, int64_t conversation_id, int64_t from,
                                       struct attachment **ret, size_t *ret_n) {
-    return sql_attachments_of_conversation(w->db, conversation_id, ret, ret_n);
+    return sql_attachments_of_conversation(w->db, conversation_id, from, ret, ret_n);
 }
 
 const struct err *message_attachments_of(struct work *w, int64_t message_id,
@@ -73,12 +73,11 @@ const struct err *message_ids(struct work *w, int64_t conversation_id, struct st
     return sql_message_references(w->db, conversation_id, REFERENCES, ret, ret_n);
 }
 
-const struct err *message_add_recipient(struct work *w, int64_t message_id, int64_t role,
-                                        struct str name, struct str address) {
-    struct recipient *before;
-    size_t n;
-    TRY(sql_recipients_of(w->db, message_id, &before, &n));
-    TRY(sql_recipient_insert(w->db, message_id, (int64_t)n, role, name, address, NULL));
+const struct err *message_add_people(struct work *w, int64_t message_id,
+                                     const struct message_person *people, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        TRY(sql_recipient_insert(w->db, message_id, (int64_t)i, people[i].role, people[i].name,
+                                 people[i].address, NULL));
     return search_put_message(w, message_id);
 }
 

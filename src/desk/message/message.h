@@ -109,11 +109,13 @@ MUST_USE const struct err *message_last_own(struct work *w, int64_t conversation
 /* What the customer or colleagues wrote after seen (notes not counted). */
 MUST_USE const struct err *message_newer(struct work *w, int64_t conversation_id, int64_t seen,
                                          struct message **ret, size_t *ret_n);
-MUST_USE const struct err *message_recipients(struct work *w, int64_t conversation_id,
+/* People and files of a conversation's messages from that id on, in the order of the messages: those of
+ * earlier ones need not be read for a page that does not show them. */
+MUST_USE const struct err *message_recipients(struct work *w, int64_t conversation_id, int64_t from,
                                               struct recipient **ret, size_t *ret_n);
 MUST_USE const struct err *message_recipients_of(struct work *w, int64_t message_id,
                                                  struct recipient **ret, size_t *ret_n);
-MUST_USE const struct err *message_attachments(struct work *w, int64_t conversation_id,
+MUST_USE const struct err *message_attachments(struct work *w, int64_t conversation_id, int64_t from,
                                                struct attachment **ret, size_t *ret_n);
 MUST_USE const struct err *message_attachments_of(struct work *w, int64_t message_id,
                                                   struct attachment **ret, size_t *ret_n);
@@ -126,8 +128,9 @@ MUST_USE const struct err *message_ids(struct work *w, int64_t conversation_id, 
 MUST_USE const struct err *message_answer_to(struct work *w, int64_t conversation_id,
                                              struct message *ret_last,
                                              struct message_person *ret_to);
-MUST_USE const struct err *message_add_recipient(struct work *w, int64_t message_id, int64_t role,
-                                                 struct str name, struct str address);
+/* The people of a message that has none yet, in their order. */
+MUST_USE const struct err *message_add_people(struct work *w, int64_t message_id,
+                                              const struct message_person *people, size_t n);
 MUST_USE const struct err *message_set_external(struct work *w, int64_t id, struct str external_id);
 
 /* The conversation of a message, letter or attachment; ERR_NOT_FOUND. */

@@ -6,7 +6,6 @@
 #include "desk/letter/letter.h"
 #include "desk/message/message.h"
 #include "desk/message/message_sql.h"
-#include "desk/search/search.h"
 
 const struct err *message_thread(struct work *w, struct str external_id, int64_t *ret_conversation,
                                  bool *ret_found) {
@@ -72,13 +71,6 @@ static const struct err *choose(struct work *w, const struct incoming *in,
     return open_new(w, in, ret);
 }
 
-static const struct err *add_people(struct work *w, int64_t message_id, const struct incoming *in) {
-    for (size_t i = 0; i < in->people_n; i++)
-        TRY(sql_recipient_insert(w->db, message_id, (int64_t)i, in->people[i].role,
-                                 in->people[i].name, in->people[i].address, NULL));
-    return NULL;
-}
-
 static const struct err *add_files(struct work *w, int64_t message_id, const struct incoming *in) {
     for (size_t i = 0; i < in->file_n; i++) {
         const struct message_file *f = &in->files[i];
@@ -87,6 +79,11 @@ static const struct err *add_files(struct work *w, int64_t message_id, const str
                                   f->range_size, f->encoding, f->file_id, NULL));
     }
     return NULL;
+}
+
+/* What was said now, without what it quotes; where that is nothing, all of it. */
+static struct str words_of(const struct incoming *in) {
+    return in->reply_text.n ? in->reply_text : in->text;
 }
 
 static struct str author_of(const struct incoming *in) {
@@ -115,10 +112,8 @@ static const struct err *reckon(struct work *w, const struct incoming *in, struc
         TRY(event_add(w, EVENT_KIND_REOPENED, c->id, message_id, STR_NONE));
     }
     if (person && c->state != CONVERSATION_NEW) c->state = CONVERSATION_OPEN;
-    if (person || fresh) {
-        struct str words = in->reply_text.n ? in->reply_text : in->text;
-        conversation_last_words(w, c, in->received_at, words, in->lang, false);
-    }
+    if (person || fresh)
+        conversation_last_words(w, c, in->received_at, words_of(in), in->lang, false);
     if (str_is_set(in->flagged) && !str_is_set(c->flagged)) c->flagged = in->flagged;
     return conversation_save(w, c);
 }
@@ -136,14 +131,13 @@ static const struct err *fill(struct work *w, const struct incoming *in, int64_t
                          in->subject, in->text, in->reply_text, in->html, in->lang, in->automatic,
                          in->warnings, NULL));
     TRY(sql_recipients_clear(w->db, message_id, NULL));
-    TRY(add_people(w, message_id, in));
     TRY(add_files(w, message_id, in));
     TRY(customer_by_mail(w, in->from_address, in->from_name, in->lang, &who));
     TRY(conversation_take_over(w, c.id, in->subject, who.id));
     c.flagged = in->flagged;
-    conversation_last_words(w, &c, in->received_at, in->reply_text, in->lang, false);
+    conversation_last_words(w, &c, in->received_at, words_of(in), in->lang, false);
     TRY(conversation_save(w, &c));
-    TRY(search_put_message(w, message_id));
+    TRY(message_add_people(w, message_id, in->people, in->people_n));
     TRY(letter_mark(w, in->letter_id, LETTER_READ, message_id));
     TRY(event_add(w, EVENT_KIND_MESSAGE, c.id, message_id, STR_NONE));
     *ret = (struct taken){ c.id, message_id, false };
@@ -156,10 +150,9 @@ static const struct err *add(struct work *w, const struct incoming *in, struct t
     TRY(choose(w, in, &c));
     bool fresh = !in->conversation_id.set || c.id != in->conversation_id.v;
     TRY(insert(w, in, c.id, &message_id));
-    TRY(add_people(w, message_id, in));
     TRY(add_files(w, message_id, in));
     TRY(reckon(w, in, &c, fresh, message_id));
-    TRY(search_put_message(w, message_id));
+    TRY(message_add_people(w, message_id, in->people, in->people_n));
     if (in->readable) {
         TRY(letter_mark(w, in->letter_id, LETTER_READ, message_id));
         TRY(event_add(w, EVENT_KIND_MESSAGE, c.id, message_id, STR_NONE));

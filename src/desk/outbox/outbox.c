@@ -8,6 +8,7 @@
 #include "desk/conversation/conversation.h"
 #include "desk/draft/draft.h"
 #include "desk/event/event.h"
+#include "desk/mailbox/mailbox.h"
 #include "desk/message/message.h"
 #include "desk/message/message_sql.h"
 #include "desk/outbox/outbox_sql.h"
@@ -219,6 +220,17 @@ static const struct err *draft_again(struct work *w, const struct message *m) {
     return draft_save(w, m->conversation_id, DRAFT_REPLY, m->text, d.seq >= now ? d.seq + 1 : now);
 }
 
+/* The lists must not show as the last words what was never sent. */
+static const struct err *unsay(struct work *w, struct conversation *c) {
+    struct message m;
+    bool found;
+    TRY(sql_message_last_said(w->db, c->id, &m, &found));
+    if (!found) return NULL;
+    struct str words = m.reply_text.n ? m.reply_text : m.text;
+    conversation_last_words(w, c, m.at, words, m.lang, m.direction == DIRECTION_OUT);
+    return NULL;
+}
+
 const struct err *outbox_take_back(struct work *w, int64_t message_id) {
     struct message m;
     struct conversation c;
@@ -235,6 +247,7 @@ const struct err *outbox_take_back(struct work *w, int64_t message_id) {
     TRY(search_put_message(w, message_id));
     TRY(conversation_get(w, m.conversation_id, &c));
     TRY(clock_unanswered(w, &c, message_id));
+    TRY(unsay(w, &c));
     c.state = CONVERSATION_OPEN;
     TRY(conversation_save(w, &c));
     if (m.user_id.set && m.user_id.v == w->actor.user_id) TRY(draft_again(w, &m));
@@ -261,18 +274,18 @@ const struct err *outbox_send_again(struct work *w, int64_t message_id) {
     return NULL;
 }
 
-const struct err *outbox_of(struct work *w, int64_t conversation_id, struct outbox **ret,
-                            size_t *ret_n) {
-    return sql_outbox_of_conversation(w->db, conversation_id, ret, ret_n);
+const struct err *outbox_of(struct work *w, int64_t conversation_id, int64_t from,
+                            struct outbox **ret, size_t *ret_n) {
+    return sql_outbox_of_conversation(w->db, conversation_id, from, ret, ret_n);
 }
 
 const struct err *outbox_count(struct work *w, enum outbox_state state, int64_t *ret) {
     return sql_outbox_count(w->db, state, ret);
 }
 
-const struct err *outbox_automatic_since(struct work *w, struct str recipient, int64_t since,
+const struct err *outbox_automatic_since(struct work *w, struct str address, int64_t since,
                                          int64_t *ret) {
-    return sql_outbox_automatic_since(w->db, recipient, since, ret);
+    return sql_outbox_automatic_since(w->db, mailbox_normal(w->arena, address), since, ret);
 }
 
 const struct err *outbox_held(struct work *w, struct held *ret, bool *ret_found) {

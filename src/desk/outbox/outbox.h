@@ -79,17 +79,17 @@ MUST_USE const struct err *outbox_take_back(struct work *w, int64_t message_id);
  * transaction. */
 MUST_USE const struct err *outbox_send_again(struct work *w, int64_t message_id);
 
-/* All envelopes of a conversation, and how many of the desk are in a state. Both need a
- * transaction. */
-MUST_USE const struct err *outbox_of(struct work *w, int64_t conversation_id, struct outbox **ret,
-                                     size_t *ret_n);
-/* See above. */
+/* The envelopes of a conversation's messages from that id on. Needs a transaction. */
+MUST_USE const struct err *outbox_of(struct work *w, int64_t conversation_id, int64_t from,
+                                     struct outbox **ret, size_t *ret_n);
+/* How many of the desk are in a state. Needs a transaction. */
 MUST_USE const struct err *outbox_count(struct work *w, enum outbox_state state, int64_t *ret);
 /* The mail of a message as it was made, STR_NONE where it has none. Needs a transaction. */
 MUST_USE const struct err *outbox_mail(struct work *w, int64_t message_id, struct str *ret);
-/* How many automatic mails went to an address since then (A10). Needs a transaction. */
-MUST_USE const struct err *outbox_automatic_since(struct work *w, struct str recipient,
-                                                  int64_t since, int64_t *ret);
+/* How many automatic mails went to the customer with this address since then, whatever its capitals
+ * (A10). Needs a transaction. */
+MUST_USE const struct err *outbox_automatic_since(struct work *w, struct str address, int64_t since,
+                                                  int64_t *ret);
 /* The acting user's newest mail that is still held. */
 MUST_USE const struct err *outbox_held(struct work *w, struct held *ret, bool *ret_found);
 /* The conversation of the mail that failed first; *ret_found false when none has. */

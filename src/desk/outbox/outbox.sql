@@ -47,9 +47,9 @@ UPDATE outbox SET state = 6 WHERE message_id = $1 AND state = 0 AND next_at > $2
 SELECT id, message_id, recipient, state, next_at, tries, sent_at, answer FROM outbox
 WHERE message_id = $1 ORDER BY id;
 
--- :many outbox_of_conversation(conversation_id int) -> outbox
+-- :many outbox_of_conversation(conversation_id int, from_id int) -> outbox
 SELECT o.id, o.message_id, o.recipient, o.state, o.next_at, o.tries, o.sent_at, o.answer
-FROM message m JOIN outbox o ON o.message_id = m.id WHERE m.conversation_id = $1 ORDER BY o.id LIMIT 2000;
+FROM message m JOIN outbox o ON o.message_id = m.id WHERE m.conversation_id = $1 AND m.id >= $2 ORDER BY o.id LIMIT 2000;
 
 -- :exec outbox_send_again(message_id int, now int)
 UPDATE outbox SET state = 1, next_at = $2, queued_at = $2, tries = 0, uncertain_tries = 0, answer = ''
@@ -70,9 +70,11 @@ WHERE o.state = 0 AND o.next_at > $2 AND m.user_id = $1 ORDER BY o.next_at DESC 
 SELECT m.conversation_id FROM outbox o JOIN message m ON m.id = o.message_id
 WHERE o.state = 5 ORDER BY o.next_at LIMIT 1;
 
--- :one outbox_automatic_since(recipient text, since int) -> int
-SELECT count(*) FROM outbox o JOIN message m ON m.id = o.message_id
-WHERE o.recipient = $1 AND o.queued_at > $2 AND m.author_kind = 2;
+-- By the customer's normal address: with other capitals it is the same mailbox.
+-- :one outbox_automatic_since(address text, since int) -> int
+SELECT count(*) FROM contact_point p JOIN conversation c ON c.customer_id = p.customer_id
+    JOIN message m ON m.conversation_id = c.id
+WHERE p.kind = 0 AND p.value = $1 AND m.author_kind = 2 AND m.at > $2;
 
 -- :one outbox_oldest() -> int?
 SELECT min(queued_at) FROM outbox WHERE state IN (1, 2);

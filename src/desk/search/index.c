@@ -4,7 +4,7 @@
 #include "desk/search/search_sql.h"
 
 /* A tsvector holds less than 1 MiB; a mail that is longer than this is found by its beginning. */
-enum { WORDS_MAX = 200 << 10 };
+enum { WORDS_MAX = 200 << 10, RENAMED_MAX = 500 };
 
 /* The words of one field, a line. */
 static void add_line(struct buf *b, struct str text) {
@@ -98,4 +98,14 @@ const struct err *search_put_customer(struct work *w, int64_t customer_id) {
     for (size_t i = 0; i < n; i++)
         add_line(&b, contacts[i]);
     return store_customer(w, customer_id, b.n ? buf_str(&b) : S(""));
+}
+
+const struct err *search_renamed(struct work *w, int64_t customer_id) {
+    int64_t *ids;
+    size_t n;
+    TRY(search_put_customer(w, customer_id));
+    TRY(sql_search_messages_of_customer(w->db, customer_id, RENAMED_MAX, &ids, &n));
+    for (size_t i = 0; i < n; i++)
+        TRY(search_put_message(w, ids[i]));
+    return NULL;
 }

@@ -22,8 +22,7 @@ static size_t line_start(struct str text, size_t hit) {
     return hit;
 }
 
-/* One line: runs of spaces and line ends become a space. Whole words, unless one is longer than
- * all. */
+/* One line of whole words, unless one is longer than all. */
 static struct str one_line(struct arena *a, struct str text, size_t max) {
     struct str cut = utf8_cut(text, max);
     if (cut.n < text.n) {
@@ -32,15 +31,7 @@ static struct str one_line(struct arena *a, struct str text, size_t max) {
             n--;
         if (n > 0) cut.n = n;
     }
-    struct buf b = buf_new(a, max + 8);
-    cut = str_trim(cut);
-    bool space = false;
-    for (size_t i = 0; i < cut.n; i++) {
-        bool blank = (unsigned char)cut.p[i] <= ' ';
-        if (!blank || !space) buf_add_char(&b, blank ? ' ' : cut.p[i]);
-        space = blank;
-    }
-    return b.n ? buf_str(&b) : S("");
+    return utf8_one_line(a, cut);
 }
 
 static void add_part(struct search_line *l, const char *from, const char *to, bool hit) {

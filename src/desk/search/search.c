@@ -8,13 +8,6 @@
  * phrase), or not to be seen, the page ends early and says that there may be more. */
 enum { CUSTOMERS_AT = 200, PHRASES_AT = 50, LOOK_MAX = 2000 };
 
-/* The owner and the desk itself see all (desk/auth/access.h). */
-static int64_t sees(const struct work *w) {
-    BUG_UNLESS(w->actor.kind != ACTOR_NOBODY);
-    bool all = w->actor.kind == ACTOR_SYSTEM || w->actor.role == ROLE_OWNER;
-    return all ? SEES_ALL : w->actor.sees;
-}
-
 struct finding {
     const struct search_query *q;
     struct str question;
@@ -89,7 +82,7 @@ static const struct err *too_slow(struct work *w, const struct err *why) {
 
 const struct err *search_find(struct work *w, const struct search_query *q, enum search_kind kind,
                               int64_t before, int64_t limit, struct search_page *ret) {
-    BUG_UNLESS(q->asks && limit >= 1 && limit <= SEARCH_PAGE_MAX);
+    BUG_UNLESS(w->actor.kind != ACTOR_NOBODY && q->asks && limit >= 1 && limit <= SEARCH_PAGE_MAX);
     struct finding f = { .q = q, .kind = kind, .before = before, .limit = limit };
     int64_t want = at_once(&f), looked = 0;
     bool last = false;
@@ -100,7 +93,7 @@ const struct err *search_find(struct work *w, const struct search_query *q, enum
         struct search_hit *rows;
         size_t n;
         struct arena_mark mark = arena_mark(w->arena);
-        const struct err *e = sql_search_messages(w->db, f.question, f.page.next, sees(w),
+        const struct err *e = sql_search_messages(w->db, f.question, f.page.next, actor_sees(&w->actor),
                                                   w->actor.user_id, q->phrases, want, &rows, &n);
         if (e) return e->code == ERR_RETRY ? too_slow(w, e) : e;
         TRY(take(w, &f, rows, n));
@@ -116,7 +109,7 @@ const struct err *search_find(struct work *w, const struct search_query *q, enum
 const struct err *search_find_customers(struct work *w, const struct search_query *q,
                                         int64_t before, int64_t limit,
                                         struct search_customer_page *ret) {
-    BUG_UNLESS(q->asks && limit >= 1 && limit <= SEARCH_PAGE_MAX);
+    BUG_UNLESS(w->actor.kind != ACTOR_NOBODY && q->asks && limit >= 1 && limit <= SEARCH_PAGE_MAX);
     struct search_customer_page p = { .next = before };
     struct customer_hit *rows;
     int64_t looked = 0;
@@ -124,7 +117,7 @@ const struct err *search_find_customers(struct work *w, const struct search_quer
     struct str question = search_question(w->arena, q, store_is_postgres(w->store));
     p.rows = ARENA_ARRAY(w->arena, (size_t)limit, struct customer_hit);
     while (n == CUSTOMERS_AT && looked < LOOK_MAX && !p.more) {
-        TRY(sql_search_customers(w->db, question, p.next, sees(w), w->actor.user_id, CUSTOMERS_AT,
+        TRY(sql_search_customers(w->db, question, p.next, actor_sees(&w->actor), w->actor.user_id, CUSTOMERS_AT,
                                  &rows, &n));
         for (size_t i = 0; i < n && !p.more; i++, looked++) {
             bool wanted = search_fits(q, rows[i].words);

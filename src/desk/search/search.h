@@ -24,6 +24,9 @@
 MUST_USE const struct err *search_put_message(struct work *w, int64_t message_id);
 /* The same for a customer with his contact points. */
 MUST_USE const struct err *search_put_customer(struct work *w, int64_t customer_id);
+/* For a customer who is called otherwise now: his name stands in the words of his messages too, of which
+ * the newest 500 are done. */
+MUST_USE const struct err *search_renamed(struct work *w, int64_t customer_id);
 
 /* What was stored before there was an index, or folded by older rules: a part of it, newest first;
  * *ret_more until all is done. Opens its own transactions. */

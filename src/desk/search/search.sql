@@ -17,6 +17,10 @@ SELECT name FROM customer WHERE id = $1;
 -- :many search_source_contacts(customer_id int) -> text
 SELECT shown FROM contact_point WHERE customer_id = $1 ORDER BY id LIMIT 200;
 
+-- :many search_messages_of_customer(customer_id int, n int) -> int
+SELECT m.id FROM conversation c JOIN message m ON m.conversation_id = c.id WHERE c.customer_id = $1
+ORDER BY m.id DESC LIMIT $2;
+
 -- :maybe search_message_words(message_id int) -> text
 SELECT words FROM search_message WHERE message_id = $1;
 

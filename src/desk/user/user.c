@@ -16,7 +16,7 @@ const struct err *user_check_lang(struct work *w, struct str lang) {
 
 const struct err *user_add(struct work *w, const struct user_new *in, int64_t *ret_id) {
     struct str mail = mailbox_normal(w->arena, in->mail);
-    if (str_find_char(mail, '@') <= 0 || mail.n > 320)
+    if (!mailbox_address_ok(mail))
         return ERR(w->arena, ERR_INVALID, "This is not a mail address.", .field = "mail",
                    .hint = "Write it like name@example.org.");
     TRY(user_check_lang(w, in->lang));
@@ -55,7 +55,9 @@ const struct err *user_set_active(struct work *w, int64_t id, bool active) {
 }
 
 const struct err *user_set_sees(struct work *w, int64_t id, int64_t sees) {
-    return sql_user_set_sees(w->db, id, sees, NULL);
+    TRY(sql_user_set_sees(w->db, id, sees, NULL));
+    return audit_note(w, "user.sees", str_printf(w->arena, "user:%lld", (long long)id),
+                      str_printf(w->arena, "%lld", (long long)sees));
 }
 
 const struct err *team_add(struct work *w, struct str name, int64_t *ret_id) {
@@ -67,7 +69,9 @@ const struct err *team_list(struct work *w, struct team **ret, size_t *ret_n) {
 }
 
 const struct err *team_join(struct work *w, int64_t team_id, int64_t user_id) {
-    return sql_team_add_member(w->db, team_id, user_id, NULL);
+    TRY(sql_team_add_member(w->db, team_id, user_id, NULL));
+    return audit_note(w, "team.join", str_printf(w->arena, "user:%lld", (long long)user_id),
+                      str_printf(w->arena, "team %lld", (long long)team_id));
 }
 
 const struct err *user_in_team(struct work *w, int64_t user_id, int64_t team_id, bool *ret) {

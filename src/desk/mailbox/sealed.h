@@ -1,0 +1,14 @@
+/* sealed.h - what must be kept and read by nobody else: passwords of mail servers, settings on their way
+ * through a page. Sealed with the desk's key (work.key), which never lies in the store: a nonce, then
+ * crypto_secretbox (XSalsa20-Poly1305, libsodium). All in the arena of the work. */
+#ifndef DESK_MAILBOX_SEALED_H
+#define DESK_MAILBOX_SEALED_H
+
+#include "desk/work.h"
+
+/* Any bytes; another text each time. */
+struct str sealed_put(struct work *w, struct str plain);
+/* False for what was changed since, or sealed with another key. */
+MUST_USE bool sealed_open(struct work *w, struct str sealed, struct str *ret);
+
+#endif
