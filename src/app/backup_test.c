@@ -138,7 +138,8 @@ static struct str dump(struct rig *r, struct str tables, bool every) {
         ptrdiff_t bar = str_find_char(line, '|');
         if (bar < 0) continue;
         struct str name = str_slice(line, 0, (size_t)bar), cols = str_from(line, (size_t)bar + 1);
-        struct str rows = ask(r, str_printf(r->a, "SELECT %.*s FROM \"%.*s\" ORDER BY 1, 2", STR_ARG(cols), STR_ARG(name)).p);
+        const char *order = str_find_char(cols, ',') >= 0 ? "1, 2" : "1";
+        struct str rows = ask(r, str_printf(r->a, "SELECT %.*s FROM \"%.*s\" ORDER BY %s", STR_ARG(cols), STR_ARG(name), order).p);
         if (every && !rows.n) fail_msg("%.*s has no row to look at", STR_ARG(name));
         all = str_join(r->a, all, str_printf(r->a, "%.*s\n%.*s", STR_ARG(name), STR_ARG(rows)));
     }

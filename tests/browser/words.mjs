@@ -53,7 +53,7 @@ test('no page shows a text of ours in English to who reads another language', { 
                 seen++
                 const key = c.leftIn(lang, text)
                 if (key) left.push(`${name}: "${text}" is "${key}"`)
-                else if (/^(sr|el)$/.test(lang) && !given.test(text) && english.test(text.replace(/\S+@\S+|https?:\S+/g, ''))) left.push(`${name}: "${text}"`)
+                else if (/^(sr|el)$/.test(lang) && !given.test(text) && !text.startsWith('/') && english.test(text.replace(/\S+@\S+|https?:\S+/g, ''))) left.push(`${name}: "${text}"`)
             }
         }
         assert.ok(seen > 500, `${seen} texts were looked at`)

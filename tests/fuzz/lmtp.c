@@ -51,7 +51,9 @@ FUZZ_TARGET(lmtp) {
     struct lmtp_server server = {
         .sys = sys_real(), .name = S("desk"), .callbacks = &calls, .ctx = &t,
         .stop_fd = eventfd(0, EFD_CLOEXEC),
-        .limits = { 1, 20000, 30000, 1 << 20, 5, 20, 2000000, 2000000, 2000000, 2000000, 1, 1 },
+        .limits = { .sessions = 1, .per_peer = 1, .message = 20000, .discard = 30000, .in_flight = 1 << 20,
+                    .recipients = 5, .errors = 20, .idle = 2000000, .data_wall = 2000000,
+                    .session_wall = 2000000, .rate_grace = 2000000, .rate = 1, .stop_grace = 1 },
     };
     if (in.n && send(ends[0], in.p, in.n, MSG_NOSIGNAL | MSG_DONTWAIT) != (ssize_t)in.n)
         BUG("the socket takes less than it should");
