@@ -128,7 +128,7 @@ static const struct err *come_back(struct work *w, int64_t message_id, int64_t c
     TRY(conversation_get(w, conversation_id, &c));
     TRY(clock_unanswered(w, &c, message_id));
     c.state = CONVERSATION_OPEN;
-    if (!str_is_set(c.flagged)) c.flagged = S("send-failed");
+    if (!str_is_set(c.flagged)) c.flagged = FLAG_SEND_FAILED;
     return conversation_save(w, &c);
 }
 
@@ -266,7 +266,7 @@ const struct err *outbox_send_again(struct work *w, int64_t message_id) {
     TRY(message_place(w, message_id, &place));
     TRY(conversation_get(w, place, &c));
     TRY(clock_answered(w, &c, OPT(message_id)));
-    if (str_eq(c.flagged, S("send-failed"))) c.flagged = STR_NONE;
+    if (str_eq(c.flagged, FLAG_SEND_FAILED)) c.flagged = STR_NONE;
     c.state = CONVERSATION_WAITING_CUSTOMER;
     TRY(conversation_save(w, &c));
     TRY(event_add(w, EVENT_KIND_SEND_AGAIN, place, message_id, STR_NONE));
