@@ -3,7 +3,7 @@
 #include "base/moment.h"
 #include "desk/mailroom.h"
 #include "desk/outbox/outbox.h"
-#include "http/percent.h"
+#include "base/percent.h"
 
 struct posting {
     struct call *call;

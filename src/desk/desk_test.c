@@ -36,6 +36,30 @@ static void same_mail_twice(struct rig *r) {
     assert_int_not_equal(other.message_id, first.message_id);
 }
 
+static const struct err *again_tx(struct work *w, void *arg) {
+    struct taken t;
+    return message_take_in(w, arg, &t);
+}
+
+/* Shown as not read yet, then given up: it must not wait for ever in the agents' eyes. */
+static void given_up_later(struct rig *r) {
+    struct kit *k = kit_new(r);
+    struct taken t;
+    struct incoming in = { .from_address = str_of(jelena),
+                           .subject = S(""),
+                           .text = S(""),
+                           .reply_text = S(""),
+                           .warnings = S(""),
+                           .flagged = FLAG_NOT_READ_YET };
+    GOOD(kit_take_in(k, &in, &t));
+    assert_true(str_eq(kit_conversation(k, t.conversation_id).flagged, FLAG_NOT_READ_YET));
+    in.given_up = true;
+    in.flagged = FLAG_UNREADABLE;
+    GOOD(work_write(&k->w, again_tx, &in));
+    assert_true(str_eq(kit_conversation(k, t.conversation_id).flagged, FLAG_UNREADABLE));
+    BAD(work_write(&k->w, again_tx, &in), ERR_CONFLICT);
+}
+
 static void machine_mail(struct rig *r) {
     struct kit *k = kit_new(r);
     struct taken t = kit_letter(k, jelena, "a@x", "The sole came off.", 0, 0);
@@ -292,6 +316,7 @@ int main(int argc, char **argv) {
         { "INV1 P47 a letter gets conversation, team and 24 hours", letter_gets_owner_and_clock,
           RIG_BOTH },
         { "F13 INV8 the same mail twice is one message", same_mail_twice, RIG_BOTH },
+        { "F12 a letter that waits and is then given up says so", given_up_later, RIG_BOTH },
         { "P47 A10 machine mail stops and reopens nothing", machine_mail, RIG_BOTH },
         { "P25 a reply waits for the customer, the answer reopens", reply_and_answer, RIG_BOTH },
         { "INV7 a breach stays", breach_stays, RIG_BOTH },

@@ -3,6 +3,7 @@
 #include "base/moment.h"
 #include "desk/auth/access.h"
 #include "desk/auth/auth.h"
+#include "desk/auth/auth_sql.h"
 #include "desk/desk_kit.h"
 #include "desk/user/user.h"
 
@@ -345,6 +346,36 @@ static void total(struct rig *r) {
     rate_free(&strangers);
 }
 
+struct faded {
+    struct str subject;
+    bool there;
+};
+
+static const struct err *faded_tx(struct work *w, void *arg) {
+    struct faded *f = arg;
+    struct failure_row row;
+    return sql_failure_get(w->db, f->subject, &row, &f->there);
+}
+
+/* A stranger who tries other names for ever leaves no more rows than a day holds. */
+static void failures_fade(struct rig *r) {
+    struct kit *k = kit_new(r);
+    struct signed_in in;
+    struct faded f = { .subject = S("account:m@korak.example") };
+    BAD(sign_in(k, S("m@korak.example"), S("a guess"), S("192.0.2.1"), &in), ERR_DENIED);
+    k->now += 23 * MOMENT_HOUR;
+    BAD(sign_in(k, S("a@korak.example"), S("a guess"), S("192.0.2.2"), &in), ERR_DENIED);
+    GOOD(work_read(&k->w, faded_tx, &f));
+    assert_true(f.there);
+    k->now += 2 * MOMENT_HOUR;
+    BAD(sign_in(k, S("b@korak.example"), S("a guess"), S("192.0.2.3"), &in), ERR_DENIED);
+    GOOD(work_read(&k->w, faded_tx, &f));
+    assert_false(f.there);
+    f.subject = S("account:a@korak.example");
+    GOOD(work_read(&k->w, faded_tx, &f));
+    assert_true(f.there);
+}
+
 /* The text that a form carries is another one on each page, and fits this session alone. */
 static void masked_csrf(struct rig *r) {
     struct kit *k = kit_new(r);
@@ -383,6 +414,7 @@ int main(int argc, char **argv) {
         { "A35 sessions end by time", sessions_end, RIG_BOTH },
         { "A38 A34 wrong sign-ins wait and look alike", throttled, RIG_BOTH },
         { "A38 guessing locks nobody out where he has signed in before", known_device, RIG_BOTH },
+        { "A38 failures fade with the day", failures_fade, RIG_BOTH },
         { "A38 all strangers together wait", total, RIG_BOTH },
         { "A30 forms carry another token each time", masked_csrf, RIG_BOTH },
         { "H15 short passwords are refused", short_passwords, RIG_SQLITE },

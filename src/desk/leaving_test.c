@@ -136,6 +136,19 @@ static void refused_comes_back(struct rig *r) {
     BAD(work_write(&s.k->w, send_again_tx, &s.reply), ERR_CONFLICT);
 }
 
+static void sent_again_answers_nothing_newer(struct rig *r) {
+    struct stage s = set(r);
+    struct outbox_item item;
+    s.k->now += 10 * MOMENT_SECOND;
+    assert_true(claim(&s, &item));
+    GOOD(outbox_finish(&s.k->w, &item, OUTBOX_REFUSED, S("550 no such user")));
+    kit_letter(s.k, jelena, "b@x", "Are you there?", s.conversation, 0);
+    GOOD(work_write(&s.k->w, send_again_tx, &s.reply));
+    assert_int_equal(state_of(&s), OUTBOX_QUEUED);
+    struct conversation c = kit_conversation(s.k, s.conversation);
+    assert_true(c.due.set && c.state == CONVERSATION_OPEN && !str_is_set(c.flagged));
+}
+
 static void unknown_is_said_and_tried_once(struct rig *r) {
     struct stage s = set(r);
     struct outbox_item item;
@@ -178,6 +191,8 @@ int main(int argc, char **argv) {
         { "F09 tried later and later, given up after five days", later_and_later, RIG_BOTH },
         { "F09 a final failure returns to its owner and can be sent again", refused_comes_back,
           RIG_BOTH },
+        { "P47 what is sent again answers nothing that came after it",
+          sent_again_answers_nothing_newer, RIG_BOTH },
         { "F08 uncertain is said and tried once more", unknown_is_said_and_tried_once, RIG_BOTH },
         { "F21 F01 stopped in mid-send is uncertain, a stale answer is refused",
           stopped_in_mid_send, RIG_BOTH },

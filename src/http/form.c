@@ -1,7 +1,7 @@
 #include "http/form.h"
 
 #include "base/utf8.h"
-#include "http/percent.h"
+#include "base/percent.h"
 #include "http/token.h"
 
 #include <string.h>

@@ -2,7 +2,7 @@
 
 #include "base/buf.h"
 #include "base/utf8.h"
-#include "http/percent.h"
+#include "base/percent.h"
 #include "http/route.h"
 #include "http/token.h"
 #include "http/words.h"

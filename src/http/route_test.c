@@ -1,7 +1,7 @@
 #include "http/route.h"
 
 #include "base/test.h"
-#include "http/percent.h"
+#include "base/percent.h"
 
 struct row {
     struct route route;

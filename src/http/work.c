@@ -1,7 +1,7 @@
 #include "http/server_priv.h"
 
 #include "base/bug.h"
-#include "http/percent.h"
+#include "base/percent.h"
 #include "http/token.h"
 
 #include <libdeflate.h>

@@ -1,7 +1,7 @@
 #include "mime/compose_priv.h"
 
 #include "base/utf8.h"
-#include "mime/hex.h"
+#include "base/hex.h"
 #include "mime/markdown.h"
 
 #include <sodium.h>

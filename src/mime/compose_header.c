@@ -2,7 +2,7 @@
 
 #include "base/bug.h"
 #include "base/utf8.h"
-#include "mime/hex.h"
+#include "base/hex.h"
 
 #include <sodium.h>
 

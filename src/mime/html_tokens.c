@@ -1,7 +1,7 @@
 #include "mime/html_tokens.h"
 
 #include "base/utf8.h"
-#include "mime/hex.h"
+#include "base/hex.h"
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
 #include "base/utf8.h"
 #include "mime/charset.h"
 #include "mime/headers.h"
-#include "mime/hex.h"
+#include "base/hex.h"
 #include "mime/list.h"
 #include "mime/rfc2047.h"
 

@@ -1,7 +1,7 @@
 #include "mime/range.h"
 
 #include "base/hash.h"
-#include "mime/hex.h"
+#include "base/hex.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
 #include "base/buf.h"
 #include "base/utf8.h"
 #include "mime/charset.h"
-#include "mime/hex.h"
+#include "base/hex.h"
 
 struct group {
     bool silent;    /* a destination that holds no words */

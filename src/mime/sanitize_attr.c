@@ -1,7 +1,7 @@
 #include "mime/sanitize_priv.h"
 
 #include "base/utf8.h"
-#include "mime/hex.h"
+#include "base/hex.h"
 #include "mime/sanitize.h"
 
 #include <string.h>

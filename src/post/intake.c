@@ -118,7 +118,7 @@ static void give_raw(struct passage *p, bool given_up) {
     p->in.given_up = given_up;
     p->in.from_address = p->letter.envelope_from;
     p->in.subject = p->in.text = p->in.reply_text = p->in.warnings = S("");
-    p->in.flagged = given_up ? S("unreadable") : S("not-read-yet");
+    p->in.flagged = given_up ? FLAG_UNREADABLE : FLAG_NOT_READ_YET;
 }
 
 /* Tokens of plus addresses in the envelope, and the team that has to answer: the mailbox's or, for
@@ -144,7 +144,7 @@ static const struct err *place(struct work *w, struct passage *p, struct str *pl
     TRY(team_list(w, &teams, &n));
     if (n == 0) return ERR(w->arena, ERR_BUG, "This desk has no team to answer.");
     p->in.team_id = teams[0].id;
-    if (!str_is_set(p->in.flagged)) p->in.flagged = S("no-mailbox");
+    if (!str_is_set(p->in.flagged)) p->in.flagged = FLAG_NO_MAILBOX;
     return NULL;
 }
 

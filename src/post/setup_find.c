@@ -1,4 +1,4 @@
-#include "base/buf.h"
+#include "base/percent.h"
 #include "mail/http_get.h"
 #include "mail/tls.h"
 #include "post/autoconfig.h"
@@ -22,25 +22,11 @@ static bool is_inside(struct str host, struct str domain) {
 
 /* ---- the domain's own description ---- */
 
-static struct str encoded(struct arena *a, struct str s) {
-    static const char hex[] = "0123456789ABCDEF";
-    struct buf b = buf_new(a, 1000);
-    for (size_t i = 0; i < s.n; i++) {
-        unsigned char c = (unsigned char)s.p[i];
-        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                     c == '-' || c == '.' || c == '_';
-        if (!plain) buf_add_char(&b, '%');
-        buf_add_char(&b, plain ? (char)c : hex[c >> 4]);
-        if (!plain) buf_add_char(&b, hex[c & 15]);
-    }
-    return buf_str(&b);
-}
-
 static bool described(const struct setup *s, struct arena *a, struct str address, struct str domain,
                       struct setup_candidates *out) {
     struct str at[] = {
         str_printf(a, "https://autoconfig.%.*s/mail/config-v1.1.xml?emailaddress=%.*s",
-                   STR_ARG(domain), STR_ARG(encoded(a, address))),
+                   STR_ARG(domain), STR_ARG(percent_encode(a, address))),
         str_printf(a, "https://%.*s/.well-known/autoconfig/mail/config-v1.1.xml", STR_ARG(domain)),
     };
     for (size_t i = 0; i < sizeof at / sizeof *at; i++) {

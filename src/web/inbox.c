@@ -43,8 +43,8 @@ static struct inbox_row row_of(const struct page *p, const struct conversation *
     else if (r.state != STATE_OPEN)
         r.due = page_past(p, c->last_at);
     r.unread = c->state == CONVERSATION_NEW;
-    r.letter_unread = str_eq(c->flagged, S("unreadable")) || str_eq(c->flagged, S("not-read-yet"));
-    r.send_failed = r.state == STATE_OPEN && str_eq(c->flagged, S("send-failed"));
+    r.letter_unread = str_eq(c->flagged, FLAG_UNREADABLE) || str_eq(c->flagged, FLAG_NOT_READ_YET);
+    r.send_failed = r.state == STATE_OPEN && str_eq(c->flagged, FLAG_SEND_FAILED);
     r.customer = c->customer_name;
     r.subject = c->subject;
     r.subject_lang = c->last_lang;

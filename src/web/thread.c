@@ -110,7 +110,6 @@ static struct thread_item item_of(struct thread *t, const struct message *m) {
                                                    : THREAD_IN;
     if (!m->readable) item.kind = THREAD_LETTER;
     item.letter_id = m->letter_id.set ? m->letter_id.v : 0;
-    item.letter_failed = str_eq(t->c->flagged, S("unreadable"));
     item.author_short = page_given_name(m->author_name, m->lang);
     item.author_is_me = m->user_id.set && m->user_id.v == t->page->session.actor.user_id;
     item.machine = m->auto_ != 0;
@@ -224,6 +223,7 @@ static const struct err *letters(struct thread *t, struct work *w) {
         struct letter l;
         if (item->kind != THREAD_LETTER || item->letter_id == 0) continue;
         TRY(letter_get(w, item->letter_id, &l));
+        item->letter_failed = l.state == LETTER_UNREADABLE;
         item->letter_from = l.envelope_from;
         item->letter_size = page_size(t->page, l.size);
     }

@@ -3,7 +3,7 @@
 #include "base/bug.h"
 #include "base/log.h"
 #include "base/zone.h"
-#include "http/percent.h"
+#include "base/percent.h"
 #include "view/assets.h"
 #include "view/words.h"
 

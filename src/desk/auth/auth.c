@@ -69,6 +69,7 @@ static const struct err *count_failure(struct work *w, struct str subject, int f
     int64_t over = f.failures - free_tries;
     if (over > 0) block = over > 20 ? LONGEST_BLOCK : MOMENT_SECOND << (over - 1);
     if (block > LONGEST_BLOCK) block = LONGEST_BLOCK;
+    TRY(sql_failure_forget(w->db, subject, now - FAILURES_FADE, NULL));
     return sql_failure_put(w->db, subject, f.failures, now, now + block, NULL);
 }
 

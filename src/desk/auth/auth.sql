@@ -35,6 +35,12 @@ ON CONFLICT (subject) DO UPDATE SET failures = excluded.failures, last_at = excl
 -- :exec failure_clear(subject text)
 DELETE FROM sign_in_failure WHERE subject = $1;
 
+-- Of the subjects that follow this one, those that have faded: so the table holds little more than a day's failures,
+-- whoever guesses names for a year.
+-- :exec failure_forget(subject text, before int)
+DELETE FROM sign_in_failure WHERE last_at < $2
+    AND subject IN (SELECT f.subject FROM sign_in_failure f WHERE f.subject >= $1 ORDER BY f.subject LIMIT 20);
+
 -- :one customer_visible(customer_id int, sees int, user_id int) -> int
 SELECT count(*) FROM (SELECT 1 AS x FROM conversation c
     WHERE c.customer_id = $1 AND ($2 = 0 OR c.owner_id = $3

@@ -32,6 +32,12 @@ enum { BUCKET_OURS, BUCKET_WAITING, BUCKET_DONE, BUCKET_GONE };
 const char *conversation_state_name(int64_t state);
 bool conversation_state_by_name(struct str name, enum conversation_state *ret);
 
+/* Why an agent should look twice: conversation.flagged, as the store and the API have it. */
+#define FLAG_UNREADABLE S("unreadable")     /* no reader survived its letter */
+#define FLAG_NOT_READ_YET S("not-read-yet") /* its letter waits for a reader */
+#define FLAG_NO_MAILBOX S("no-mailbox")     /* written to an address that is no mailbox of ours */
+#define FLAG_SEND_FAILED S("send-failed")   /* an answer did not reach somebody */
+
 struct conversation_new {
     struct str subject;
     int64_t customer_id;

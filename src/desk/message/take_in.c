@@ -144,6 +144,21 @@ static const struct err *fill(struct work *w, const struct incoming *in, int64_t
     return NULL;
 }
 
+/* Agents see it already, as "not read yet"; once it is given up they see that. */
+static const struct err *still_unread(struct work *w, const struct incoming *in, int64_t message_id,
+                                      struct taken *ret) {
+    struct conversation c;
+    int64_t place;
+    TRY(message_place(w, message_id, &place));
+    *ret = (struct taken){ place, message_id, false };
+    if (!in->given_up) return NULL;
+    TRY(conversation_get(w, place, &c));
+    if (!str_is_set(c.flagged) || str_eq(c.flagged, FLAG_NOT_READ_YET)) c.flagged = in->flagged;
+    TRY(conversation_save(w, &c));
+    TRY(letter_mark(w, in->letter_id, LETTER_UNREADABLE, message_id));
+    return event_add(w, EVENT_KIND_UNREADABLE, place, message_id, STR_NONE);
+}
+
 static const struct err *add(struct work *w, const struct incoming *in, struct taken *ret) {
     struct conversation c;
     int64_t message_id;
@@ -172,11 +187,7 @@ const struct err *message_take_in(struct work *w, const struct incoming *in, str
     if (l.state != LETTER_WAITING)
         return ERR(w->arena, ERR_CONFLICT, "This letter has been read already.");
     if (l.message_id.set && in->readable) return fill(w, in, l.message_id.v, ret);
-    if (l.message_id.set) {
-        *ret = (struct taken){ 0, l.message_id.v, false };
-        return letter_mark(w, in->letter_id, in->given_up ? LETTER_UNREADABLE : LETTER_WAITING,
-                           l.message_id.v);
-    }
+    if (l.message_id.set) return still_unread(w, in, l.message_id.v, ret);
     TRY(find_copy(w, in, &copy));
     if (copy.second_copy) {
         *ret = copy;

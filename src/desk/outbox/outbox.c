@@ -128,7 +128,7 @@ static const struct err *come_back(struct work *w, int64_t message_id, int64_t c
     TRY(conversation_get(w, conversation_id, &c));
     TRY(clock_unanswered(w, &c, message_id));
     c.state = CONVERSATION_OPEN;
-    if (!str_is_set(c.flagged)) c.flagged = S("send-failed");
+    if (!str_is_set(c.flagged)) c.flagged = FLAG_SEND_FAILED;
     return conversation_save(w, &c);
 }
 
@@ -256,6 +256,17 @@ const struct err *outbox_take_back(struct work *w, int64_t message_id) {
                       str_printf(w->arena, "message:%lld", (long long)message_id), S(""));
 }
 
+/* It answers what was asked before it; who has written since then still waits. */
+static const struct err *answered_again(struct work *w, struct conversation *c,
+                                        int64_t message_id) {
+    struct message last;
+    bool any;
+    TRY(sql_message_last_in(w->db, c->id, &last, &any));
+    if (any && last.id > message_id) return NULL;
+    c->state = CONVERSATION_WAITING_CUSTOMER;
+    return clock_answered(w, c, OPT(message_id));
+}
+
 const struct err *outbox_send_again(struct work *w, int64_t message_id) {
     struct conversation c;
     int64_t changed, place;
@@ -265,9 +276,8 @@ const struct err *outbox_send_again(struct work *w, int64_t message_id) {
                    .hint = "Look at the message once more.");
     TRY(message_place(w, message_id, &place));
     TRY(conversation_get(w, place, &c));
-    TRY(clock_answered(w, &c, OPT(message_id)));
-    if (str_eq(c.flagged, S("send-failed"))) c.flagged = STR_NONE;
-    c.state = CONVERSATION_WAITING_CUSTOMER;
+    if (str_eq(c.flagged, FLAG_SEND_FAILED)) c.flagged = STR_NONE;
+    TRY(answered_again(w, &c, message_id));
     TRY(conversation_save(w, &c));
     TRY(event_add(w, EVENT_KIND_SEND_AGAIN, place, message_id, STR_NONE));
     db_wake(w->db, WAKE_OUTBOX);

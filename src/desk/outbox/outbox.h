@@ -75,8 +75,8 @@ MUST_USE const struct err *outbox_next(struct work *w, struct opt_int *ret);
  * transaction. */
 MUST_USE const struct err *outbox_take_back(struct work *w, int64_t message_id);
 
-/* Sends what failed or is uncertain once more. ERR_CONFLICT when nothing is. Needs a write
- * transaction. */
+/* Sends what failed or is uncertain once more; the clock stops as when it was first sent, unless the
+ * customer has written since. ERR_CONFLICT when nothing is to be sent. Needs a write transaction. */
 MUST_USE const struct err *outbox_send_again(struct work *w, int64_t message_id);
 
 /* The envelopes of a conversation's messages from that id on. Needs a transaction. */

@@ -1,16 +1,8 @@
-#include "http/percent.h"
+#include "base/percent.h"
 
-#include "base/buf.h"
+#include "base/hex.h"
 #include "base/utf8.h"
 
-#include <string.h>
-
-static int hex_value(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
 
 bool percent_decode(struct arena *a, struct str s, bool plus_is_space, struct str *ret) {
     bool plain = str_find_char(s, '%') < 0 && (!plus_is_space || str_find_char(s, '+') < 0);
@@ -24,10 +16,9 @@ bool percent_decode(struct arena *a, struct str s, bool plus_is_space, struct st
         if (s.p[i] == '+' && plus_is_space) {
             out[n++] = ' ';
         } else if (s.p[i] == '%') {
-            int high = i + 2 < s.n ? hex_value(s.p[i + 1]) : -1;
-            int low = i + 2 < s.n ? hex_value(s.p[i + 2]) : -1;
-            if (i + 2 >= s.n || high < 0 || low < 0) return false;
-            out[n++] = (char)(high * 16 + low);
+            int byte = i + 2 < s.n ? hex_byte(s.p[i + 1], s.p[i + 2]) : -1;
+            if (byte < 0) return false;
+            out[n++] = (char)byte;
             i += 2;
         } else {
             out[n++] = s.p[i];
@@ -43,20 +34,14 @@ static bool unreserved(char c) {
 }
 
 struct str percent_encode(struct arena *a, struct str s) {
-    static const char digits[] = "0123456789ABCDEF";
-    char *out = arena_alloc(a, s.n * 3 + 1);
-    size_t n = 0;
+    struct buf b = buf_new_sized(a, s.n * 3 + 1, s.n + 16);
     for (size_t i = 0; i < s.n; i++) {
-        if (unreserved(s.p[i])) {
-            out[n++] = s.p[i];
-            continue;
-        }
-        unsigned char c = (unsigned char)s.p[i];
-        out[n++] = '%';
-        out[n++] = digits[c >> 4];
-        out[n++] = digits[c & 15];
+        if (unreserved(s.p[i]))
+            buf_add_char(&b, s.p[i]);
+        else
+            hex_add(&b, '%', str_slice(s, i, i + 1));
     }
-    return (struct str){ out, n };
+    return buf_str(&b);
 }
 
 bool percent_path(struct arena *a, struct str path, struct str **ret_segments, size_t *ret_count) {

@@ -1,4 +1,4 @@
-#include "http/percent.h"
+#include "base/percent.h"
 
 #include "base/test.h"
 

@@ -1,6 +1,6 @@
 /* hex.h - hexadecimal digits, as quoted-printable, encoded words, RFC 2231 and URLs have them. */
-#ifndef MIME_HEX_H
-#define MIME_HEX_H
+#ifndef BASE_HEX_H
+#define BASE_HEX_H
 
 #include "base/buf.h"
 

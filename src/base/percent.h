@@ -1,6 +1,6 @@
 /* percent.h - percent-encoding of URLs (RFC 3986 2.1). */
-#ifndef HTTP_PERCENT_H
-#define HTTP_PERCENT_H
+#ifndef BASE_PERCENT_H
+#define BASE_PERCENT_H
 
 #include "base/str.h"
 
