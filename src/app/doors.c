@@ -269,7 +269,7 @@ const struct err *doors_open(struct arena *a, struct desk *desk, const struct de
     d->desk = desk;
     d->live = live;
     d->arena = arena_new(1 << 20);
-    struct setup_options testing = mailbox_setup_options(&desk->config, facts->host);
+    struct setup_options testing = mailbox_setup_options(&desk->config, facts);
     d->setup = setup_new(&testing);
     d->mailroom = (struct mailroom){ .answer = answer_send,
                                      .range = range,

@@ -30,13 +30,14 @@ static const struct err *wrong_use(struct arena *a, const char *what, const char
 
 static struct str set_or_none(struct str s) { return s.n ? s : STR_NONE; }
 
-struct setup_options mailbox_setup_options(const struct config *c, struct str helo) {
-    struct setup_options o = { .ca_file = set_or_none(c->value[SET_SMTP_CA]) };
+struct setup_options mailbox_setup_options(const struct config *c,
+                                           const struct desk_facts *facts) {
+    struct setup_options o = { .ca_file = set_or_none(c->value[SET_SMTP_CA]), .lang = facts->lang };
     o.fallback.url = set_or_none(c->value[SET_SMTP_URL]);
     o.fallback.user = set_or_none(c->value[SET_SMTP_USER]);
     o.fallback.password = set_or_none(c->value[SET_SMTP_PASSWORD]);
     o.fallback.ca_file = o.ca_file;
-    o.fallback.helo = set_or_none(helo);
+    o.fallback.helo = set_or_none(facts->host);
     return o;
 }
 
@@ -120,7 +121,7 @@ static const struct err *add(struct arena *a, struct desk *d, struct adding *x) 
     struct work w = desk_work(d, a);
     const struct err *e = work_read(&w, prepare_tx, x);
     if (!e) {
-        struct setup_options o = mailbox_setup_options(&d->config, x->facts.host);
+        struct setup_options o = mailbox_setup_options(&d->config, &x->facts);
         if (x->ca_file.n) o.ca_file = o.fallback.ca_file = x->ca_file;
         struct setup *s = setup_new(&o);
         e = add_tested(&w, s, x);

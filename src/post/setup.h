@@ -32,6 +32,7 @@ struct setup;
 struct setup_options {
     struct str ca_file;          /* PEM file of trusted roots; STR_NONE: the system's */
     struct smtp_config fallback; /* the desk's own server for sending; url not set: none */
+    struct str lang;             /* of the test mails: the desk's; STR_NONE: English */
     int64_t mail_wait;           /* microseconds a test mail may take; 0: 30 s */
     struct str dns,
         web; /* of a test: "127.0.0.1:5353" answers for all names, "127.0.0.1:8443" for all https */

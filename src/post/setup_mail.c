@@ -1,7 +1,6 @@
 /* The test mails: made, sent, looked for where mail may land, removed. */
 #include "base/buf.h"
 #include "base/hash.h"
-#include "desk/setting/setting.h"
 #include "mime/compose.h"
 #include "post/setup_priv.h"
 #include "view/words.h"
@@ -164,14 +163,11 @@ static void make_tokens(struct trial *t, struct str nonce) {
                                                  STR_ARG(nonce), ends[i]));
 }
 
-static const struct err *facts_tx(struct work *w, void *arg) { return desk_facts_get(w, arg); }
-
 static const struct err *write_mail(struct trial *t, enum kind kind, struct str nonce,
                                     struct str to, struct str *ret) {
     struct work *w = t->r->w;
     struct str address = t->r->out->used.address, raw;
-    struct desk_facts facts;
-    TRY(work_read(w, facts_tx, &facts));
+    enum lang lang = lang_by_tag(t->r->s->o.lang);
     struct compose_mail m = {
         .from = { S("Kept"), address },
         .to = &(struct compose_person){ .address = to },
@@ -180,10 +176,10 @@ static const struct err *write_mail(struct trial *t, enum kind kind, struct str 
         .message_id = str_printf(w->arena, "kept-test-%.*s-%d@%.*s", STR_ARG(nonce), (int)kind,
                                  STR_ARG(domain_of(address))),
         .date = work_now(w),
-        .text = word(lang_by_tag(facts.lang),
+        .text = word(lang,
                      W("This mail tests the mailbox. Kept sent it, looks where it lands, and then "
                        "removes it. There is nothing to do.")),
-        .language = facts.lang,
+        .language = str_of(lang_tag(lang)),
         .automatic = COMPOSE_AUTO_GENERATED,
     };
     TRY(compose_mail(w->arena, w->sys, &m, &raw));
