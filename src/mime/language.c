@@ -15,7 +15,8 @@ static const struct {
       "поштовани хвала имам ме до могу већ " },
     { S("hu"),
       " a az és hogy nem is egy ez meg ha már van kérem vagy de csak mert szeretném köszönöm "
-      "tisztelt kell után még el amit volt " },
+      "tisztelt kell után még el amit volt azt ezt ma tegnap holnap jó napot hol mikor lehet lesz nekem "
+      "üdvözlettel " },
     { S("sl"),
       " je in da se na v za ni sem so od mi kako kaj ki bi ali pa še pri prosim lepo pozdravljeni "
       "hvala nisem tudi sta lahko naročilo z ter " },
