@@ -138,6 +138,8 @@ test(`F09 never: the conversation comes back with the reason (${store})`, severa
     const days = t.test('F09 after five days of "not now" it is given up, and comes back', async () => {
         const s = await scene('days', ['rcpt:451 4.7.1 later'])
         await s.answer()
+        await until('the first try', () => s.tries() > 0)
+        await s.state('queued') /* a clock moved in the midst of a try would end its lease */
         let hours = 0
         for (; hours < 130 && await s.delivery() !== 'failed'; hours += 4.5) {
             const before = s.tries()
