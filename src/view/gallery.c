@@ -33,7 +33,7 @@ struct gallery {
     struct html inner; /* the page being written */
 };
 
-static const struct page_health sick = { .store = TEXT("The disk is full."),
+static const struct page_health sick = { .store = TEXT("The disk is full."), /* the page says it in its language */
                                          .letters_waiting = 2,
                                          .letters_unreadable = 1,
                                          .outbox_failed = 3,
@@ -206,6 +206,7 @@ static void inboxes(struct gallery *g) {
     g->me.held = &held;
     inbox(g, "inbox-notice", p);
     g->me.held = NULL, g->me.health = sick;
+    g->me.health.store = word(g->me.lang, sick.store.p);
     inbox(g, "inbox-sick", inbox_of(g, INBOX_ALL, COUNT(samples)));
     g->me.health = (struct page_health){ 0 };
     static const char *const empty[] = { "empty-mine", "empty-unassigned", "empty-team",
