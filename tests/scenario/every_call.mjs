@@ -24,8 +24,8 @@ test(`F01 kill -9 at ${all ? 'every system call' : 'some system calls'} (${store
     const mail = await mailWorld()
     const server = await faultySmtp('chance:1=0') /* all goes well, short lines in its log */
     const clock = join(mail.folder, 'clock')
-    let minutes = 0
-    const later = n => writeFileSync(clock, `+${(minutes += n) * 60}\n`)
+    let ahead = 0
+    const later = seconds => writeFileSync(clock, `+${ahead += seconds}\n`)
     later(0)
     const d = await desk({ smtp: server.url, serve: ['--test-clock', clock] })
     const { status, stderr } = await d.kept('mailbox add', ['--address', mailbox, '--user', 'shop',
@@ -94,7 +94,7 @@ test(`F01 kill -9 at ${all ? 'every system call' : 'some system calls'} (${store
         if (alive()) { survived++; await first; return false }
         kills++
         const acknowledged = await first
-        later(0.15) /* past the lease of a letter's reading */
+        later(9) /* past the lease of a letter's reading */
         await d.serve()
         if (!acknowledged) await again()
         if (flow !== 'answer') await isMessage(marks.at(-1))
@@ -169,7 +169,7 @@ test(`F01 kill -9 at ${all ? 'every system call' : 'some system calls'} (${store
             d.under = killingAt(n)
             await d.serve().then(() => d.kill9(), () => { killed++ })
             d.under = []
-            later(0.15)
+            later(9)
             await d.serve()
             if (!acknowledged) await again()
             await isMessage(marks.at(-1))
@@ -184,7 +184,7 @@ test(`F01 kill -9 at ${all ? 'every system call' : 'some system calls'} (${store
         for (let tries = 0; waits(); tries++) {
             assert.ok(tries < 40, `${waits()} answers never leave`)
             await nothingInTheAir(d)
-            later(15)
+            later(15 * 60)
             await sleep(1500)
         }
         const uncertain = new Set(rows(d, 'SELECT m.external_id FROM event e JOIN message m ON m.id = e.object_id WHERE e.kind = 9').map(r => r[0]))
