@@ -2,7 +2,6 @@
  * finds nothing in any of their states, light and dark, at four widths, in the languages that are complete. */
 import test from 'node:test'
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { desk, owner, store } from '../rig/desk.mjs'
@@ -15,13 +14,6 @@ const shots = new URL('../report/shots/', import.meta.url).pathname
 const rules = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
     rules: { 'target-size': { enabled: true } }, iframes: false, resultTypes: ['violations'] }
 const junk = 'require ["fileinto"]; if header :contains "subject" "Kept test" { fileinto "Junk"; }'
-
-async function tlsDoor(mail, port) {
-    const child = spawn(process.execPath, [new URL('../rig/tls-door.mjs', import.meta.url).pathname, 'tls', port,
-        join(mail.certs, 'good.pem'), join(mail.certs, 'good.key')], { stdio: ['ignore', 'pipe', 'inherit'] })
-    process.on('exit', () => child.kill('SIGKILL'))
-    return new Promise(resolve => child.stdout.on('data', data => resolve(/PORT=(\d+)/.exec(data)[1])))
-}
 
 /* By keyboard, which waits for no frame to be painted: Chromium without script sometimes paints none for a minute, and a
  * click waits for one. */
@@ -74,7 +66,7 @@ test(`mailboxes in the browser (${store})`, async t => {
     const clock = join(mail.folder, 'clock')
     writeFileSync(clock, '+0')
     const d = await desk({ serve: ['--test-clock', clock, '--smtp-ca', mail.ca] })
-    const imap = `imaps://localhost:${await tlsDoor(mail, mail.mailbox.IMAP_PORT)}`
+    const imap = `imaps://localhost:${(await mail.door()).port}`
     const smtp = `smtps://localhost:${mail.out.SUBMISSIONS_PORT}`
     assert.equal((await d.kept('mailbox add', ['--address', 'returns-and-exchanges.customer-service@shop.example', '--imap', 'imap://localhost:1', '--no-test'], 'x\n')).status, 0)
 

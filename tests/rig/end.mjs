@@ -25,7 +25,10 @@ if (process.execArgv.some(arg => arg.startsWith('--test'))) {
     after(async () => {
         await takeDown()
         /* What nobody named here holds the process up no longer than this; the timer itself holds nothing. */
-        setTimeout(() => process.exit(), 3000).unref()
+        setTimeout(() => {
+            process.stderr.write(`still held up by ${process.getActiveResourcesInfo().join(', ')}: what was started must be stopped\n`)
+            process.exit()
+        }, 3000).unref()
     })
 }
 process.on('exit', () => { for (const stop of left) { try { stop() } catch { /* as above */ } } })

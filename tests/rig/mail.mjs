@@ -5,7 +5,7 @@
  *     mail.inbox()              what lies in the customer's mailbox now, read by the independent reader
  *     await mail.arrived(n)     the same, once there are n mails
  *     mail.stop() */
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -76,9 +76,22 @@ export async function twoSides() {
     return { shop, ...world(folder, run('smtpd.sh', customers.LMTP_PORT), customers.MAILDIR, stop) }
 }
 
+/* A door that takes TLS with a certificate of rig/certs.sh and hands on to a port, until close(). */
+async function tlsDoor(certs, port, name) {
+    const child = spawn(process.execPath, [script('tls-door.mjs'), 'tls', port, join(certs, `${name}.pem`), join(certs, `${name}.key`)],
+        { stdio: ['ignore', 'pipe', 'inherit'] })
+    const close = () => { forget(); child.kill('SIGKILL') }
+    const forget = atEnd(close)
+    const found = await new Promise((resolve, reject) => {
+        child.on('exit', () => reject(new Error('the door did not open')))
+        child.stdout.on('data', data => resolve(/PORT=(\d+)/.exec(data)[1]))
+    })
+    return { port: found, close }
+}
+
 /* A shop's own mailbox: Dovecot with folders for Junk and Trash (sieve(script) rewrites what decides where mail lands),
  * and a submission server that wants sign-in and whose mail comes back to it. certs: what rig/certs.sh makes; ca: a
- * file that trusts both servers. */
+ * file that trusts both servers. door(name) opens the mailbox by TLS with one of the certificates. */
 export async function shopMail() {
     const { folder, run, runAs, stop } = servers()
     const mailbox = runAs('mailbox', 'dovecot.sh', '', 'sieve')
@@ -90,8 +103,14 @@ export async function shopMail() {
     if (made.status !== 0) throw new Error(`certs.sh: ${made.stderr}`)
     const ca = join(folder, 'ca.pem')
     writeFileSync(ca, readFileSync(join(certs, 'ca.pem'), 'utf8') + readFileSync(out.CA, 'utf8'))
+    const doors = []
+    const door = async (name = 'good') => {
+        doors.push(await tlsDoor(certs, mailbox.IMAP_PORT, name))
+        return doors.at(-1)
+    }
     return {
-        mailbox, smtpd, out, certs, ca, folder, stop,
+        mailbox, smtpd, out, certs, ca, folder, door,
+        stop: () => { for (const one of doors) one.close(); stop() },
         password: mailbox.PASSWORD,
         sieve: text => {
             writeFileSync(mailbox.SIEVE, text)

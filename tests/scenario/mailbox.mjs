@@ -3,7 +3,7 @@
  * mailbox that falls silent alarms everybody within five minutes. */
 import test from 'node:test'
 import assert from 'node:assert/strict'
-import { spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { desk, owner, store } from '../rig/desk.mjs'
@@ -12,18 +12,6 @@ import { shopMail } from '../rig/mail.mjs'
 import { freePort, until } from '../rig/ports.mjs'
 
 const address = 'help@shop.example'
-
-/* A door that takes TLS with a certificate of rig/certs.sh and hands on to a port. */
-async function tlsDoor(mail, port, name) {
-    const child = spawn(process.execPath, [new URL('../rig/tls-door.mjs', import.meta.url).pathname, 'tls', port,
-        join(mail.certs, `${name}.pem`), join(mail.certs, `${name}.key`)], { stdio: ['ignore', 'pipe', 'inherit'] })
-    process.on('exit', () => child.kill('SIGKILL'))
-    const found = await new Promise((resolve, reject) => {
-        child.on('exit', () => reject(new Error('the door did not open')))
-        child.stdout.on('data', data => resolve(/PORT=(\d+)/.exec(data)[1]))
-    })
-    return { port: found, close: () => child.kill('SIGKILL') }
-}
 
 /* The steps that the command prints: [{took, state, title, text, todo: []}]. */
 function steps(stdout) {
@@ -68,7 +56,7 @@ test(`mailboxes (${store})`, async t => {
     const clock = join(mail.folder, 'clock')
     writeFileSync(clock, '+0')
     const d = await desk({ serve: ['--test-clock', clock, '--smtp-ca', mail.ca] })
-    const good = await tlsDoor(mail, mail.mailbox.IMAP_PORT, 'good')
+    const good = await mail.door()
     const imap = `imaps://localhost:${good.port}`, smtp = `smtps://localhost:${mail.out.SUBMISSIONS_PORT}`
     const add = (args, password = mail.password) => d.kept('mailbox add', ['--ca', mail.ca, ...args], `${password}\n`)
     const whole = ['--address', address, '--imap', imap, '--smtp', smtp]
@@ -104,7 +92,7 @@ test(`mailboxes (${store})`, async t => {
         ['old', /run out/, /renew/],
         ['stranger', /Nobody whom we trust/, /smtp_ca/],
     ]) {
-        const door = await tlsDoor(mail, mail.mailbox.IMAP_PORT, certificate)
+        const door = await mail.door(certificate)
         await refuses(`a certificate that is ${certificate}`, ['--address', address, '--imap', `imaps://localhost:${door.port}`, '--smtp', smtp],
             'Line not safe', found, todo)
         door.close()
