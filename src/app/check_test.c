@@ -56,6 +56,10 @@ struct harm {
     int64_t later; /* how much later the check runs */
 };
 
+/* A file with the bytes of a letter; rest: sha256, data, created_at. */
+#define UPLOAD(rest) "INSERT INTO file (id, user_id, name, type, size, sha256, data, created_at) SELECT 7, 1, 'a', 'b', " \
+    "length(raw), " rest " FROM letter_raw JOIN letter ON id = letter_id WHERE id = 1"
+
 static const struct harm harms[] = {
     { "I1", "UPDATE letter SET sha256 = 'x' WHERE id = 1", 0 },
     { "I1", "DELETE FROM letter_raw WHERE letter_id = 1", 0 },
@@ -78,6 +82,10 @@ static const struct harm harms[] = {
     { "I3", "UPDATE outbox SET state = 3", 0 },
     { "I3", "UPDATE outbox SET state = 2, lease_until = 1", 0 },
     { "A11", "UPDATE outbox SET recipient = 'evil@example.org'", 0 },
+    { "I1", UPLOAD("'x', raw, 9000000000000000"), 0 },
+    { "I1", UPLOAD("'x', raw, 9000000000000000") "; INSERT INTO attachment (message_id, position, name, type, size, "
+      "sha256, file_id) VALUES (1, 0, 'a', 'b', 5, 'x', 7)", 0 },
+    { "I7", UPLOAD("sha256, raw, 1"), 0 },
     { "P53", "DELETE FROM search_message WHERE message_id = 1", 0 },
     { "P53", "UPDATE message SET reply_text = 'Utterly other words' WHERE id = 1", 0 },
     { "P53", "UPDATE message SET taken_back_at = 1 WHERE id = 3", 0 },

@@ -6,7 +6,9 @@
 #include "base/thread.h"
 #include "desk/audit/audit.h"
 #include "desk/clock/clock.h"
+#include "desk/message/message.h"
 #include "desk/outbox/outbox.h"
+#include "desk/repeat/repeat.h"
 #include "desk/search/search.h"
 #include "post/intake.h"
 
@@ -18,8 +20,9 @@
 #define STOP_GRACE (3 * MOMENT_SECOND)
 enum { THREADS_MAX = 24, TURN_ARENA = 192 << 20, LOOK_AGAIN_MS = 1000, TICK_MS = 500 };
 enum { LISTENERS_MS = 500 };
-/* Each with a connection of its own; no mail server that we know allows one customer fewer. */
-enum { SENDERS = 4 };
+/* Each with a connection of its own. At most four speak to one server (post/breaker): no mail server
+ * that we know allows one customer fewer; the others are there for other servers. */
+enum { SENDERS = 6 };
 
 /* Owned by whoever started it; the threads only look at it. */
 struct workers {
@@ -101,13 +104,31 @@ static void *search_thread(void *arg) {
     return NULL;
 }
 
-static const struct err *tick(struct work *w) {
+/* What is old and of no use goes, once an hour; owned by the thread of the timers. */
+struct tidying {
+    struct file_tidy files;
+    int64_t next;
+};
+
+static const struct err *tidy(struct work *w, struct tidying *t) {
+    int64_t now = work_now(w);
+    bool more;
+    if (now < t->next && t->next - now <= MOMENT_HOUR) return NULL;
+    TRY(repeat_tidy(w));
+    TRY(file_tidy_turn(w, &t->files, &more));
+    if (!more) t->next = now + MOMENT_HOUR;
+    return NULL;
+}
+
+static const struct err *tick(struct work *w, struct tidying *t) {
     bool more = true;
     while (more)
         TRY(audit_seal_turn(w, &more));
     TRY(clock_mark_breaches(w));
     TRY(outbox_recover(w, false));
-    return intake_overdue(w);
+    TRY(outbox_release(w));
+    TRY(intake_overdue(w));
+    return tidy(w, t);
 }
 
 /* Ticks by the machine's own clock, so that a stepped clock of the desk cannot stop it. */
@@ -115,10 +136,11 @@ static void *time_thread(void *arg) {
     sys_name_thread("time");
     struct workers *all = arg;
     struct arena *a = arena_new(TURN_ARENA);
+    struct tidying tidying = { 0 };
     bool failing = false;
     while (!all->stop) {
         struct work w = desk_work(all->o.desk, a);
-        const struct err *e = tick(&w);
+        const struct err *e = tick(&w, &tidying);
         if (e && !failing)
             log_warn("the timers stand still", LOG_STR("why", err_trace(a, e)),
                      LOG_STR("next", S("tried again at once")));
@@ -154,6 +176,7 @@ const struct err *workers_start(struct arena *a, const struct workers_options *o
     struct workers *w = calloc(1, sizeof *w);
     if (!w) bug_out_of_memory(sizeof *w);
     w->o = *o;
+    w->o.sending.breaker = breaker_new();
     const struct err *e = start_all(a, w);
     if (e) {
         workers_stop(&w);
@@ -181,6 +204,7 @@ void workers_stop(struct workers **w) {
     (*w)->stop = true;
     store_wake_all((*w)->o.desk->store);
     join_all(*w);
+    breaker_free(&(*w)->o.sending.breaker);
     free(*w);
     *w = NULL;
 }

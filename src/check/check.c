@@ -50,6 +50,8 @@ static const struct rule rules[] = {
     { "A11", "envelope to somebody the reply does not name", sql_outbox_strangers, NULL, 0 },
     { "I3", "envelope in a state that cannot be", NULL, sql_outbox_stuck, 60 * MOMENT_SECOND },
     { "I1", "attachment outside of its letter", sql_attachments_outside, NULL, 0 },
+    { "I1", "attachment without its file", sql_files_changed, NULL, 0 },
+    { "I7", "file that nobody attached was not removed", sql_files_forgotten, NULL, 0 },
     { "P53", "message that search does not find", sql_messages_not_indexed, NULL, 0 },
     { "P53", "search finds a message that is not there", sql_messages_indexed_wrongly, NULL, 0 },
     { "P53", "customer that search does not find", sql_customers_not_indexed, NULL, 0 },
@@ -107,6 +109,19 @@ static const struct err *letters(struct checking *c, struct db *db, int64_t *aft
     for (size_t i = 0; i < n; i++) {
         if (!str_eq(hash_sha256_hex(c->part, rows[i].raw), rows[i].sha256))
             c->found(c->self, "I1", "letter's bytes have changed", rows[i].id);
+        *after = rows[i].id;
+    }
+    *more = n > 0;
+    return NULL;
+}
+
+static const struct err *files(struct checking *c, struct db *db, int64_t *after, bool *more) {
+    struct stored_file *rows;
+    size_t n;
+    TRY(sql_file_bytes(db, *after, &rows, &n));
+    for (size_t i = 0; i < n; i++) {
+        if (!str_eq(hash_sha256_hex(c->part, rows[i].data), rows[i].sha256))
+            c->found(c->self, "I1", "file's bytes have changed", rows[i].id);
         *after = rows[i].id;
     }
     *more = n > 0;
@@ -198,6 +213,7 @@ const struct err *check_run(struct arena *a, struct store *store, const struct s
         if (!e) arena_reset(c.part);
     }
     if (!e) e = run_batches(&c, letters);
+    if (!e) e = run_batches(&c, files);
     if (!e) e = run_batches(&c, sent);
     if (!e) e = run_batches(&c, findable);
     if (!e) e = run_batches(&c, chain);

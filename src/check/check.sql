@@ -117,6 +117,21 @@ WHERE o.message_id > $1 ORDER BY o.message_id LIMIT 4;
 SELECT a.id FROM attachment a JOIN letter l ON l.id = a.letter_id
 WHERE a.range_at < 0 OR a.range_size < 0 OR a.range_at + a.range_size > l.size LIMIT 1000;
 
+-- :many files_changed() -> int
+-- scan: a check reads everything
+SELECT a.id FROM attachment a WHERE a.letter_id IS NULL AND NOT EXISTS (
+    SELECT 1 FROM file f WHERE f.id = a.file_id AND f.size = a.size AND f.sha256 = a.sha256 AND length(f.data) = f.size)
+LIMIT 1000;
+
+-- :many file_bytes(after int) -> stored_file {id int, sha256 text, data blob}
+SELECT f.id, f.sha256, f.data FROM file f WHERE f.id > $1 ORDER BY f.id LIMIT 4;
+
+-- By the desk's own last event, since it cannot tidy up while nobody serves it.
+-- :many files_forgotten() -> int
+-- scan: a check reads everything
+SELECT f.id FROM file f WHERE NOT EXISTS (SELECT 1 FROM attachment a WHERE a.file_id = f.id)
+    AND f.created_at < (SELECT coalesce(max(e.at), 0) FROM event e) - 172800000000 LIMIT 1000;
+
 -- What is to be found: messages that are not taken back, but for those that the job has still to come to.
 -- :many messages_not_indexed() -> int
 -- scan: a check reads everything

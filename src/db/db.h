@@ -93,6 +93,12 @@ MUST_USE const struct err *store_read(struct store *s, struct arena *a, db_fn *f
 /* A durable transaction. Refused with ERR_LIMIT when fn took the arena over its cap. */
 MUST_USE const struct err *store_write(struct store *s, struct arena *a, db_fn *fn, void *arg);
 
+/* The same where fn decides by nothing but the rows that it changes and locks as it finds them (FOR
+ * UPDATE SKIP LOCKED, or UPDATE … WHERE with a fence): claiming and finishing work. On PostgreSQL it
+ * is READ COMMITTED, so that those who look for work and those who add some do not make each other
+ * start over. Anything that reads one row to write another needs store_write. */
+MUST_USE const struct err *store_write_own(struct store *s, struct arena *a, db_fn *fn, void *arg);
+
 /* Why writes do not get through, a sentence for people that lives for ever, or NULL where nothing is
  * known against it. It is noted when a disk or server refuses a write (full, read-only, broken, away,
  * held by another program), and stays until somebody says that it is over: a small write may well

@@ -73,6 +73,7 @@ struct engine {
     void (*close)(struct store *s);
     const struct err *(*read)(struct store *s, struct arena *a, db_fn *fn, void *arg);
     const struct err *(*write)(struct store *s, struct arena *a, db_fn *fn, void *arg);
+    const struct err *(*write_own)(struct store *s, struct arena *a, db_fn *fn, void *arg);
     /* A transaction that no other program's migration overlaps. */
     const struct err *(*migrate)(struct store *s, struct arena *a, db_fn *fn, void *arg);
     /* Runs statements one after another; an error ends it. */

@@ -9,10 +9,13 @@
  * SERIALIZABLE: the rooms are written once, as if each transaction were alone, and that is true on
  * both. The price, a transaction that is told to start over (40001, 40P01), is paid here. */
 static const char begin_write[] = "BEGIN ISOLATION LEVEL SERIALIZABLE";
+/* Rows that are locked as they are found need no more; they take no part in the watch over what
+ * others have read. */
+static const char begin_own[] = "BEGIN ISOLATION LEVEL READ COMMITTED";
 static const char begin_read[] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 /* Migrations wait for the lock before their first look, so they must see what was committed
  * meanwhile. */
-static const char begin_migrate[] = "BEGIN ISOLATION LEVEL READ COMMITTED";
+static const char *const begin_migrate = begin_own;
 static const char lock_migrate[] =
     "SET LOCAL lock_timeout = 60000; SET LOCAL statement_timeout = 0;"
     "SELECT pg_advisory_xact_lock(7236837)";
@@ -27,14 +30,15 @@ struct postgres {
 };
 
 /* One try. *ret_unknown: COMMIT was sent and its answer lost. */
-static const struct err *attempt(struct db *db, db_fn *fn, void *arg, bool *ret_unknown) {
+static const struct err *attempt(struct db *db, const char *begin, db_fn *fn, void *arg,
+                                 bool *ret_unknown) {
     struct pg_conn *c = db->conn;
     struct postgres *self = db->store->self;
     *ret_unknown = false;
     db->ill = true;
     TRY(pg_ready(db->arena, db->store, c));
     db->ill = false;
-    const char *begin = c->begin = db->write ? begin_write : begin_read;
+    c->begin = begin;
     const struct err *e = db_call_fn(db, fn, arg);
     bool began = c->begin != begin;
     c->begin = NULL;
@@ -44,7 +48,8 @@ static const struct err *attempt(struct db *db, db_fn *fn, void *arg, bool *ret_
 }
 
 static const struct err *transaction(struct store *s, struct arena *a, db_fn *fn, void *arg,
-                                     bool write) {
+                                     const char *begin) {
+    bool write = begin != begin_read;
     struct postgres *self = s->self;
     struct arena_mark mark = arena_mark(a);
     const struct err *e = NULL;
@@ -63,7 +68,7 @@ static const struct err *transaction(struct store *s, struct arena *a, db_fn *fn
         }
         struct db db = { .store = s, .arena = a, .conn = c, .write = write };
         bool unknown = false;
-        e = attempt(&db, fn, arg, &unknown);
+        e = attempt(&db, begin, fn, arg, &unknown);
         if (!e) bell_ring(&s->bell, db.wakes);
         ill = db.ill;
         if (unknown) {
@@ -78,11 +83,15 @@ static const struct err *transaction(struct store *s, struct arena *a, db_fn *fn
 }
 
 static const struct err *postgres_read(struct store *s, struct arena *a, db_fn *fn, void *arg) {
-    return transaction(s, a, fn, arg, false);
+    return transaction(s, a, fn, arg, begin_read);
 }
 
 static const struct err *postgres_write(struct store *s, struct arena *a, db_fn *fn, void *arg) {
-    return transaction(s, a, fn, arg, true);
+    return transaction(s, a, fn, arg, begin_write);
+}
+
+static const struct err *postgres_write_own(struct store *s, struct arena *a, db_fn *fn, void *arg) {
+    return transaction(s, a, fn, arg, begin_own);
 }
 
 static const struct err *postgres_migrate(struct store *s, struct arena *a, db_fn *fn, void *arg) {
@@ -138,6 +147,7 @@ const struct engine postgres_engine = {
     .close = postgres_close,
     .read = postgres_read,
     .write = postgres_write,
+    .write_own = postgres_write_own,
     .migrate = postgres_migrate,
     .run = pg_run,
     .script = pg_script,

@@ -341,6 +341,7 @@ const struct engine sqlite_engine = {
     .close = sqlite_close,
     .read = sqlite_read,
     .write = sqlite_write,
+    .write_own = sqlite_write,
     .migrate = sqlite_migrate,
     .run = sqlite_run,
     .script = sqlite_script,

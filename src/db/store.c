@@ -186,6 +186,10 @@ const struct err *store_write(struct store *s, struct arena *a, db_fn *fn, void 
     return s->engine->write(s, a, fn, arg);
 }
 
+const struct err *store_write_own(struct store *s, struct arena *a, db_fn *fn, void *arg) {
+    return s->engine->write_own(s, a, fn, arg);
+}
+
 const char *store_fault(struct store *s) { return atomic_load(&s->fault); }
 
 void store_note_fault(struct store *s, const char *words) {

@@ -30,3 +30,8 @@ const struct err *work_write(struct work *w, work_fn *fn, void *arg) {
     }
     return store_write(w->store, w->arena, run, &(struct step){ w, fn, arg, true });
 }
+
+const struct err *work_write_own(struct work *w, work_fn *fn, void *arg) {
+    if (w->db) return work_write(w, fn, arg);
+    return store_write_own(w->store, w->arena, run, &(struct step){ w, fn, arg, true });
+}

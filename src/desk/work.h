@@ -66,6 +66,9 @@ MUST_USE const struct err *work_read(struct work *w, work_fn *fn, void *arg);
 /* A durable transaction; inside a writing one it joins that. Inside a reading one it is a bug. */
 MUST_USE const struct err *work_write(struct work *w, work_fn *fn, void *arg);
 
+/* The same by store_write_own (db.h says for what); inside a transaction that writes it joins that. */
+MUST_USE const struct err *work_write_own(struct work *w, work_fn *fn, void *arg);
+
 /* The time of this desk. */
 static inline int64_t work_now(const struct work *w) { return sys_now(w->sys); }
 

@@ -11,12 +11,14 @@
 #include <time.h>
 
 enum { FINISH_TRIES = 10, FINISH_PAUSE_MS = 500 };
+#define LONG_SILENCE MOMENT_MINUTE
 
 /* Owner of the connection: the thread that calls the turns. */
 struct post_sender {
     struct post_sender_options options;
     struct smtp_sender *open; /* connection to the server that was used last */
-    char open_for[65];        /* hash of that server's settings */
+    char open_for[65];        /* key of that server */
+    int64_t idle_until;       /* sys_monotonic: others are enough for what there is to do */
 };
 
 struct post_sender *post_sender_new(const struct post_sender_options *o) {
@@ -33,33 +35,46 @@ void post_sender_free(struct post_sender **s) {
     *s = NULL;
 }
 
-struct setup {
+/* The server that an envelope is for. */
+struct way {
     struct opt_int mailbox_id;
-    struct smtp_config *config;
+    struct smtp_config config;
+    struct str key; /* of all its settings; not set where there is no server */
 };
 
 static const struct err *setup_tx(struct work *w, void *arg) {
-    struct setup *s = arg;
+    struct way *x = arg;
     struct mailbox m;
-    if (!s->mailbox_id.set) return NULL;
-    TRY(mailbox_get(w, s->mailbox_id.v, &m));
+    if (!x->mailbox_id.set) return NULL;
+    TRY(mailbox_get(w, x->mailbox_id.v, &m));
     if (!str_is_set(m.smtp_url)) return NULL;
-    s->config->url = m.smtp_url;
-    s->config->user = m.smtp_user;
-    return mailbox_password(w, &m, &s->config->password);
+    x->config.url = m.smtp_url;
+    x->config.user = m.smtp_user;
+    return mailbox_password(w, &m, &x->config.password);
+}
+
+static const struct err *way_of(struct work *w, const struct post_sender *s,
+                                struct opt_int mailbox_id, struct way *ret) {
+    *ret = (struct way){ .mailbox_id = mailbox_id, .config = s->options.fallback };
+    TRY(work_read(w, setup_tx, ret));
+    const struct smtp_config *c = &ret->config;
+    if (!str_is_set(c->url))
+        return ERR(w->arena, ERR_IO, "No mail server for sending is set.",
+                   .hint = "Set smtp_url in the configuration.");
+    struct str all = str_printf(w->arena, "%.*s\n%.*s\n%.*s", STR_ARG(c->url), STR_ARG(c->user),
+                                STR_ARG(c->password));
+    ret->key = hash_sha256_hex(w->arena, all);
+    return NULL;
 }
 
 /* The connection for a server, the open one where it is the same. */
-static const struct err *sender_for(struct work *w, struct post_sender *s,
-                                    const struct smtp_config *c, struct smtp_sender **ret) {
-    struct str all = str_printf(w->arena, "%.*s\n%.*s\n%.*s", STR_ARG(c->url), STR_ARG(c->user),
-                                STR_ARG(c->password));
-    struct str hash = hash_sha256_hex(w->arena, all);
-    if (!s->open || !str_eq(hash, str_of(s->open_for))) {
+static const struct err *sender_for(struct work *w, struct post_sender *s, const struct way *way,
+                                    struct smtp_sender **ret) {
+    if (!s->open || !str_eq(way->key, str_of(s->open_for))) {
         smtp_sender_free(&s->open);
-        TRY(smtp_sender_new(w->arena, c, &s->open));
-        for (size_t i = 0; i < hash.n; i++)
-            s->open_for[i] = hash.p[i];
+        TRY(smtp_sender_new(w->arena, &way->config, &s->open));
+        for (size_t i = 0; i < way->key.n; i++)
+            s->open_for[i] = way->key.p[i];
     }
     *ret = s->open;
     return NULL;
@@ -87,24 +102,37 @@ static struct smtp_result not_tried(const struct err *e) {
                                  .text = str_of(e->msg) };
 }
 
-static struct smtp_result send_one(struct work *w, struct post_sender *s,
-                                   const struct outbox_item *item, const struct outgoing *mail) {
-    struct smtp_config config = s->options.fallback;
-    struct smtp_sender *sender;
-    struct smtp_result r;
-    struct smtp_letter letter = { mail->envelope_from, item->recipient, mail->raw };
-    const struct err *e = work_read(w, setup_tx, &(struct setup){ mail->mailbox_id, &config });
-    if (!e && !str_is_set(config.url))
-        e = ERR(w->arena, ERR_IO, "No mail server for sending is set.",
-                .hint = "Set smtp_url in the configuration.");
-    if (!e) e = sender_for(w, s, &config, &sender);
-    if (!e) e = smtp_send(sender, w->arena, &letter, &r);
-    return e ? not_tried(e) : r;
-}
-
 static struct str answer_of(struct work *w, const struct smtp_result *r) {
     if (r->code == 0) return r->text;
     return str_printf(w->arena, "%d %.*s %.*s", r->code, STR_ARG(r->status), STR_ARG(r->text));
+}
+
+/* The letter is not to blame: the server was not reached or did not let us in, or said nothing for
+ * so long that it might as well not be there. */
+static enum breaker_end end_of(const struct smtp_result *r, int64_t took) {
+    bool outside = r->stage <= SMTP_STAGE_AUTH, silent = r->code == 0 && took > LONG_SILENCE;
+    return r->outcome == SMTP_TEMPFAIL && (outside || silent) ? BREAKER_REFUSED : BREAKER_SPOKE;
+}
+
+/* Sends it, whatever the breaker said before; it is told how that went. */
+static struct smtp_result send_one(struct work *w, struct post_sender *s, const struct way *way,
+                                   const struct outbox_item *item, const struct outgoing *mail) {
+    struct smtp_sender *sender;
+    struct smtp_result r;
+    struct smtp_letter letter = { mail->envelope_from, item->recipient, mail->raw };
+    int64_t began = sys_monotonic(w->sys);
+    enum breaker_end end = BREAKER_NOT_TRIED;
+    const struct err *e = sender_for(w, s, way, &sender);
+    if (!e) e = smtp_send(sender, w->arena, &letter, &r);
+    if (e)
+        r = not_tried(e);
+    else
+        end = end_of(&r, sys_monotonic(w->sys) - began);
+    if (breaker_leave(s->options.breaker, way->key, work_now(w), end, answer_of(w, &r)))
+        log_warn("a mail server is left alone", LOG_STR("server", way->config.url),
+                 LOG_STR("why", r.text),
+                 LOG_STR("next", S("tried more and more seldom; its mails wait")));
+    return r;
 }
 
 /* What is not stored would be "unknown" once the lease has run out, and be sent a second time; so a store
@@ -120,14 +148,57 @@ static const struct err *store_result(struct work *w, const struct outbox_item *
     return e;
 }
 
+static const struct err *hurried_tx(struct work *w, void *arg) { return outbox_hurried_at(w, arg); }
+
+/* Somebody has asked since then that everything be tried at once. */
+static bool is_hurried(struct work *w, int64_t since) {
+    int64_t at;
+    return !work_read(w, hurried_tx, &at) && at > since;
+}
+
+static enum breaker_says ask(struct work *w, struct post_sender *s, const struct way *way,
+                             struct breaker_rest *ret_rest) {
+    struct breaker *b = s->options.breaker;
+    enum breaker_says says = breaker_enter(b, way->key, work_now(w), ret_rest);
+    if (says != BREAKER_REST || !is_hurried(w, ret_rest->since)) return says;
+    breaker_forgive(b, way->key);
+    return breaker_enter(b, way->key, work_now(w), ret_rest);
+}
+
+/* It is not its turn: given back. What has waited for five days counts as tried, so that it comes to
+ * its end though its server is hardly ever tried itself. */
+static const struct err *leave(struct work *w, const struct way *way,
+                               const struct outbox_item *item, const struct breaker_rest *rest) {
+    struct str why = str_dup(w->arena, str_of(rest->why));
+    const struct err *e = NULL;
+    bool old = item->queued_at <= rest->until - OUTBOX_GIVE_UP;
+    if (!old) e = outbox_put_back(w, item, way->mailbox_id, rest->until, why);
+    if (!old && !e) return NULL;
+    struct smtp_result r = e ? not_tried(e) : (struct smtp_result){ SMTP_TEMPFAIL, .text = why };
+    return store_result(w, item, &r);
+}
+
+static void log_sent(const struct outbox_item *item, const struct smtp_result *r) {
+    log_info("mail sent", LOG_INT("envelope", item->id), LOG_INT("message", item->message_id),
+             LOG_STR("outcome", str_of(smtp_outcome_name(r->outcome))), LOG_INT("code", r->code),
+             LOG_INT("try", item->tries));
+}
+
 const struct err *post_sender_turn(struct work *w, struct post_sender *s, bool *ret_any) {
     struct outbox_item item;
     struct outgoing mail;
+    struct way way;
+    struct breaker_rest rest = { 0 };
+    enum breaker_says says = BREAKER_GO;
+    *ret_any = false;
+    if (sys_monotonic(w->sys) < s->idle_until) return NULL;
     TRY(outbox_claim(w, &item, &mail, ret_any));
     if (!*ret_any) return NULL;
-    struct smtp_result r = send_one(w, s, &item, &mail);
-    log_info("mail sent", LOG_INT("envelope", item.id), LOG_INT("message", item.message_id),
-             LOG_STR("outcome", str_of(smtp_outcome_name(r.outcome))), LOG_INT("code", r.code),
-             LOG_INT("try", item.tries));
+    const struct err *e = way_of(w, s, mail.mailbox_id, &way);
+    if (!e) says = ask(w, s, &way, &rest);
+    if (says == BREAKER_FULL) s->idle_until = sys_monotonic(w->sys) + MOMENT_SECOND;
+    if (says != BREAKER_GO) return leave(w, &way, &item, &rest);
+    struct smtp_result r = e ? not_tried(e) : send_one(w, s, &way, &item, &mail);
+    log_sent(&item, &r);
     return store_result(w, &item, &r);
 }

@@ -2,18 +2,20 @@
  *
  * One thread owns a struct post_sender and calls its turn in a loop. Each mailbox may have its own
  * server; else the desk's default is used. Connections stay open between letters to the same
- * server. */
+ * server. A server that does not take us rests (breaker.h); its mails wait and keep nobody up. */
 #ifndef POST_SENDER_H
 #define POST_SENDER_H
 
 #include "desk/work.h"
 #include "mail/smtp.h"
+#include "post/breaker.h"
 
 struct post_sender;
 
 struct post_sender_options {
     struct smtp_config fallback; /* url not set: mails of mailboxes without a server stay queued,
                                     and the log says so */
+    struct breaker *breaker;     /* of all senders; whoever starts them owns it */
 };
 
 /* The spans of the options must live as long as the sender. */

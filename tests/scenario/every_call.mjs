@@ -11,6 +11,7 @@ import { faultySmtp, hand, letterOf } from '../rig/faults.mjs'
 import { lmtp } from '../rig/lmtp.mjs'
 import { mailWorld } from '../rig/mail.mjs'
 import { sleep, until } from '../rig/ports.mjs'
+import { lanes } from '../rig/lanes.mjs'
 import { seeded } from '../rig/seed.mjs'
 import { attach, killingAt, positions, threads, underStrace } from '../rig/strace.mjs'
 import { nothingInTheAir, rows } from '../rig/store.mjs'
@@ -18,9 +19,10 @@ import { nothingInTheAir, rows } from '../rig/store.mjs'
 const all = Boolean(process.env.TEST_SOAK)
 const few = process.env.QUICK ? 1 : 3
 const numbers = (from, to) => Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i)
+let serial = 0
 
-test(`F01 kill -9 at ${all ? 'every system call' : 'some system calls'} (${store})`, { timeout: 4 * 3600 * 1000 }, async t => {
-    const chance = seeded(t)
+/* A desk with a mailbox that is fetched and a server that takes its mail. Several of them share the positions out. */
+async function world() {
     const mail = await mailWorld()
     const server = await faultySmtp('chance:1=0') /* all goes well, short lines in its log */
     const clock = join(mail.folder, 'clock')
@@ -31,86 +33,22 @@ test(`F01 kill -9 at ${all ? 'every system call' : 'some system calls'} (${store
     const { status, stderr } = await d.kept('mailbox add', ['--address', mailbox, '--user', 'shop',
         '--imap', `imap://${mail.dovecot.HOST}:${mail.dovecot.IMAP_PORT}`, '--no-test'], mail.dovecot.PASSWORD)
     assert.equal(status, 0, stderr)
-    const marks = [], answers = new Map()
-    let kills = 0, survived = 0, serial = 0
+    const marks = [], answers = new Map(), count = { kills: 0 }
 
     const one = sql => rows(d, sql)[0][0]
-    const messages = mark => Number(one(`SELECT count(*) FROM message WHERE direction = 0 AND subject = '${mark}'`))
-    const isMessage = mark => until(`${mark} is a message`, () => messages(mark) >= 1, 15, 30)
     const nextLetter = () => {
         const letter = letterOf(`call-${serial++}`)
         marks.push(letter.mark)
         return letter
     }
     const alive = () => d.child.exitCode === null && d.child.signalCode === null
-
-    /* The ways in and out. act() does it, and gives what does the rest once the desk is there again. */
-    const flows = {
-        async letter() {
-            const letter = nextLetter()
-            const taken = async () => (await hand(d, letter, 5000)).code === 250
-            const first = taken()
-            return { first, again: async () => { while (!await taken()) await sleep(50) }, done: () => messages(letter.mark) }
-        },
-        async fetch() {
-            const letter = nextLetter()
-            const at = { host: mail.dovecot.HOST, port: Number(mail.dovecot.LMTP_PORT) }
-            const [{ code }] = await lmtp(at, { from: letter.from, to: [mailbox], raw: letter.raw })
-            assert.equal(code, 250)
-            return { first: Promise.resolve(true), again: () => {}, done: () => messages(letter.mark) }
-        },
-        async answer() {
-            const n = serial++
-            const seen = one(`SELECT max(id) FROM message WHERE conversation_id = ${conversation}`)
-            const post = async () => {
-                const { status, body } = await d.api('POST', `/conversations/${conversation}/replies`,
-                    { text: `Answer ${n}.`, seen, hold_s: 0 }, { 'Idempotency-Key': `call-${n}` }).catch(() => ({}))
-                if (status === 201) answers.set(n, body.message_id)
-                return status === 201
-            }
-            return { first: post(), again: async () => { while (!await post()) await sleep(50) },
-                done: () => Number(one(`SELECT count(*) FROM outbox WHERE state = 3 AND message_id = (SELECT max(id) FROM message WHERE direction = 1 AND text LIKE '%Answer ${n}.%')`)) }
-        },
+    /* Looked for in the log first: that costs nothing, and a look into the store a process. */
+    const saying = words => d.log().split(words).length
+    const isMessage = async (mark, before = 0) => {
+        await until(`a letter is read`, () => saying('"letter read"') > before, 15, 10).catch(() => { /* the store knows */ })
+        await until(`${mark} is a message`, () => Number(one(`SELECT count(*) FROM message WHERE direction = 0 AND subject = '${mark}'`)) >= 1, 15, 50)
     }
-
-    /* What must hold after each kill. */
-    async function holds(what) {
-        assert.deepEqual(await d.check(), [], what)
-        for (const [mark, n] of rows(d, "SELECT subject, count(*) FROM message WHERE direction = 0 GROUP BY subject HAVING count(*) > 1"))
-            assert.fail(`${what}: ${mark} is ${n} messages`)
-    }
-
-    /* One kill at a call of the threads with this name; false when all was done before that. */
-    async function killAt(flow, name, at) {
-        const tids = await until(`threads ${name}`, () => { const some = threads(d.child.pid, name); return some.length && some }, 20, 20)
-        const trace = await attach(tids, at)
-        const { first, again, done } = await flows[flow]()
-        let told = false
-        first.then(() => { told = true })
-        await until(`${flow} is done or the desk is dead`, () => !alive() || (told && done()), 30, 20)
-        if (alive()) await sleep(150) /* for the calls after the last that can be seen from here */
-        await trace.end()
-        await sleep(10) /* the kill may have come with the last call that was watched */
-        if (alive()) { survived++; await first; return false }
-        kills++
-        const acknowledged = await first
-        later(9) /* past the lease of a letter's reading */
-        await d.serve()
-        if (!acknowledged) await again()
-        if (flow !== 'answer') await isMessage(marks.at(-1))
-        await holds(`${flow}, ${name}, ${JSON.stringify(at)}`)
-        return true
-    }
-
-    /* The calls of a flow when nobody kills: of the thread that makes most. */
-    async function callsOf(flow, name) {
-        const tids = await until(`threads ${name}`, () => { const some = threads(d.child.pid, name); return some.length && some }, 20, 20)
-        const trace = await attach(tids)
-        const { first, done } = await flows[flow]()
-        assert.ok(await first)
-        await until(`${flow} is done`, done, 30, 20)
-        return (await trace.end()).sort((a, b) => b.length - a.length)[0]
-    }
+    const hasAnswer = n => Number(one(`SELECT count(*) FROM outbox WHERE state = 3 AND message_id = (SELECT max(id) FROM message WHERE direction = 1 AND text LIKE '%Answer ${n}.%')`)) > 0
 
     const base = letterOf('base')
     assert.equal((await hand(d, base)).code, 250)
@@ -118,68 +56,116 @@ test(`F01 kill -9 at ${all ? 'every system call' : 'some system calls'} (${store
     const conversation = one("SELECT conversation_id FROM message WHERE subject = 'base'")
     await until('the mailbox is open', () => /mailbox open/.test(d.log()), 20)
 
-    const ways = [['letter', 'lmtp'], ['letter', 'reader'], ['letter', 'store'], ['fetch', 'fetch'], ['fetch', 'store'],
-        ['answer', 'pages'], ['answer', 'store'], ['answer', 'sender']].filter(([, name]) => store === 'sqlite' || name !== 'store')
-    for (const [flow, name] of ways) {
-        await t.test(`I1 I2 F01 ${flow}: a kill in the thread "${name}"`, async () => {
-            const calls = positions(await callsOf(flow, name))
-            const before = kills
-            for (const at of all ? calls : numbers(1, 4 * few).map(() => chance.of(calls))) {
-                await killAt(flow, name, at)
-                if (!all && kills - before >= few) break
+    /* The ways in and out. first: it was acknowledged; again() does the rest once the desk is there again. */
+    const flows = {
+        letter() {
+            const letter = nextLetter(), read = saying('"letter read"')
+            const taken = async () => (await hand(d, letter, 5000)).code === 250
+            return { first: taken(), again: async () => { while (!await taken()) await sleep(50) }, done: () => saying('"letter read"') > read }
+        },
+        async fetch() {
+            const letter = nextLetter(), read = saying('"letter read"')
+            const at = { host: mail.dovecot.HOST, port: Number(mail.dovecot.LMTP_PORT) }
+            const [{ code }] = await lmtp(at, { from: letter.from, to: [mailbox], raw: letter.raw })
+            assert.equal(code, 250)
+            return { first: Promise.resolve(true), again: () => {}, done: () => saying('"letter read"') > read }
+        },
+        answer() {
+            const n = serial++, sent = saying('"mail sent"')
+            const seen = one(`SELECT max(id) FROM message WHERE conversation_id = ${conversation}`)
+            const post = async () => {
+                const { status, body } = await d.api('POST', `/conversations/${conversation}/replies`,
+                    { text: `Answer ${n}.`, seen, hold_s: 0 }, { 'Idempotency-Key': `call-${n}` }).catch(() => ({}))
+                if (status === 201) answers.set(n, body.message_id)
+                return status === 201
             }
-            assert.ok(kills > before, 'not all of them came too late')
-            t.diagnostic(`${flow}, ${name}: ${calls.length} calls, ${kills - before} kills`)
-        })
+            return { first: post(), again: async () => { while (!await post()) await sleep(50) }, done: () => saying('"mail sent"') > sent && hasAnswer(n) }
+        },
     }
 
-    await t.test('I1 I2 F01 pipe: a kill of kept deliver', async () => {
-        const args = () => ['deliver', ...d.where, '--to', mailbox]
+    /* What must hold after each kill. */
+    async function holds(what) {
+        assert.deepEqual(await d.check(), [], what)
+        const twice = rows(d, 'SELECT subject, count(*) FROM message WHERE direction = 0 GROUP BY subject HAVING count(*) > 1')
+        assert.deepEqual(twice, [], `${what}: messages that are there twice`)
+    }
+
+    const threadsOf = name => until(`threads ${name}`, () => { const some = threads(d.child.pid, name); return some.length && some }, 20, 10)
+
+    /* One kill at a call of the threads with this name; false when all was done before that. */
+    async function killAt(flow, name, at) {
+        const read = saying('"letter read"')
+        const trace = await attach(await threadsOf(name), at)
+        const { first, again, done } = await flows[flow]()
+        let told = false
+        first.then(() => { told = true })
+        await until(`${flow} is done or the desk is dead`, () => !alive() || (told && done()), 30, 10)
+        if (alive()) await sleep(150) /* for the calls after the last that can be seen from here */
+        await trace.end()
+        await sleep(10) /* the kill may have come with the last call that was watched */
+        if (alive()) { await first; return false }
+        count.kills++
+        const acknowledged = await first
+        later(9) /* past the lease of a letter's reading */
+        await d.serve()
+        if (!acknowledged) await again()
+        if (flow !== 'answer') await isMessage(marks.at(-1), read)
+        await holds(`${flow}, ${name}, ${JSON.stringify(at)}`)
+        return true
+    }
+
+    /* The calls of a flow when nobody kills: of the thread that makes most. */
+    async function callsOf(flow, name) {
+        const trace = await attach(await threadsOf(name))
+        const { first, done } = await flows[flow]()
+        assert.ok(await first)
+        await until(`${flow} is done`, done, 30, 10)
+        return (await trace.end()).sort((a, b) => b.length - a.length)[0]
+    }
+
+    const args = () => ['deliver', ...d.where, '--to', mailbox]
+
+    /* The calls of kept deliver; what comes before its first look into the desk's folder is the loader's work. */
+    async function callsOfDeliver() {
         const clean = await underStrace(kept, args(), { input: nextLetter().raw })
         assert.equal(clean.status, 0)
-        /* What comes before its first look into the desk's folder is the loader's work. */
         const [main, ...others] = clean.calls
         const from = main.findIndex((line, i) => i && line.includes(d.data))
         const names = lines => lines.map(line => /^\w+/.exec(line)[0])
-        const wanted = [...positions(names(main), from), ...others.flatMap(lines => positions(names(lines)))]
-        let killed = 0
-        for (const at of all ? wanted : numbers(1, 2 * few).map(() => chance.of(wanted))) {
-            const letter = nextLetter()
-            const { status } = await underStrace(kept, args(), { ...at, input: letter.raw })
-            if (status !== 0) {
-                killed++
-                const again = await d.kept('deliver', ['--to', mailbox], letter.raw)
-                assert.equal(again.status, 0, again.stderr)
-            }
-            await isMessage(letter.mark)
-            if (!all || killed % 10 === 0) await holds(`deliver, ${JSON.stringify(at)}`)
-        }
-        await holds('deliver')
-        kills += killed
-        t.diagnostic(`pipe: ${wanted.length} calls, ${killed} kills`)
-    })
+        return [...positions(names(main), from), ...others.flatMap(lines => positions(names(lines)))]
+    }
 
-    await t.test('I1 I8 F01 F28 killed once more while it starts again', async () => {
-        let killed = 0
-        for (const n of all ? numbers(20, 150).map(i => i * 8) : numbers(1, few).map(() => 160 + chance.below(1000))) {
-            const { first, again } = await flows.letter()
-            await sleep(chance.below(30))
-            await d.kill9()
-            const acknowledged = await first
-            d.under = killingAt(n)
-            await d.serve().then(() => d.kill9(), () => { killed++ })
-            d.under = []
-            later(9)
-            await d.serve()
-            if (!acknowledged) await again()
-            await isMessage(marks.at(-1))
-            await holds(`start, call ${n}`)
+    async function killDeliver(at) {
+        const letter = nextLetter(), read = saying('"letter read"')
+        const { status } = await underStrace(kept, args(), { ...at, input: letter.raw })
+        if (status !== 0) {
+            count.kills++
+            const again = await d.kept('deliver', ['--to', mailbox], letter.raw)
+            assert.equal(again.status, 0, again.stderr)
         }
-        kills += killed
-        t.diagnostic(`start: ${killed} kills`)
-    })
+        await isMessage(letter.mark, read)
+        await holds(`deliver, ${JSON.stringify(at)}`)
+        return status !== 0
+    }
 
-    await t.test('I3 F08 every answer is with its customer once, an uncertain one twice at most', async () => {
+    async function killStart(n, pause) {
+        const { first, again } = flows.letter()
+        await sleep(pause)
+        await d.kill9()
+        const acknowledged = await first
+        d.under = killingAt(n)
+        const killed = await d.serve().then(() => d.kill9().then(() => false), () => true)
+        d.under = []
+        if (killed) count.kills++
+        later(9)
+        await d.serve()
+        if (!acknowledged) await again()
+        await isMessage(marks.at(-1))
+        await holds(`start, call ${n}`)
+        return killed
+    }
+
+    async function everyAnswerOnce() {
         const waits = () => Number(one('SELECT count(*) FROM outbox WHERE state IN (0, 1, 2) OR (state = 4 AND uncertain_tries = 1)'))
         for (let tries = 0; waits(); tries++) {
             assert.ok(tries < 40, `${waits()} answers never leave`)
@@ -196,18 +182,81 @@ test(`F01 kill -9 at ${all ? 'every system call' : 'some system calls'} (${store
             const n = copies.get(id) ?? 0
             assert.ok(n >= 1 && n <= (uncertain.has(id) ? 2 : 1), `${id} came ${n} times, uncertain: ${uncertain.has(id)}`)
         }
-        t.diagnostic(`${kills} kills at system calls (${survived} came too late), ${marks.length} letters each once, ` +
-            `${answers.size} answers, ${uncertain.size} of them uncertain, ${[...copies.values()].filter(n => n > 1).length} of those came twice`)
-    })
+        return { answers: answers.size, uncertain: uncertain.size, twice: [...copies.values()].filter(n => n > 1).length }
+    }
 
-    await t.test('I1 every letter is a message exactly once', async () => {
+    async function everyLetterOnce() {
         const found = new Map(rows(d, 'SELECT subject, count(*) FROM message WHERE direction = 0 GROUP BY subject').map(([s, n]) => [s, Number(n)]))
         for (const mark of marks) assert.equal(found.get(mark), 1, mark)
         assert.deepEqual(await d.check(), [])
         await d.stop()
         assert.deepEqual(await d.check(), [])
+        return marks.length
+    }
+
+    const end = async () => { await d.remove(); server.stop(); mail.stop() }
+    return { killAt, callsOf, callsOfDeliver, killDeliver, killStart, everyAnswerOnce, everyLetterOnce, count, end }
+}
+
+test(`F01 kill -9 at ${all ? 'every system call' : 'some system calls'} (${store})`, { timeout: 4 * 3600 * 1000 }, async t => {
+    const chance = seeded(t)
+    const worlds = await Promise.all(numbers(1, all ? Number(process.env.TEST_LANES) || 4 : 1).map(world))
+    const figures = []
+
+    /* Shares the positions out; kill(world, position) gives whether that call was made before all was done. One that
+     * was not is tried twice more: a thread does not make exactly the same calls each time. */
+    async function each(what, positions, kill, least = Infinity) {
+        const left = [...positions]
+        let killed = 0, missed = 0
+        const began = Date.now()
+        await lanes(worlds.length, worlds, async w => {
+            for (let at; killed < least && (at = left.shift());) {
+                let hit = false
+                for (let i = 0; !hit && i < (all ? 3 : 1); i++) hit = await kill(w, at)
+                if (hit) killed++
+                else missed++
+            }
+        })
+        assert.ok(killed > 0, 'not all of them came too late')
+        figures.push(`${what}: ${positions.length} calls, ${killed} kills, ${missed} never came, ${((Date.now() - began) / 1000).toFixed(0)} s`)
+        if (process.env.TEST_LOUD) console.error(figures.at(-1))
+    }
+
+    const ways = [['letter', 'lmtp'], ['letter', 'reader'], ['letter', 'store'], ['fetch', 'fetch'], ['fetch', 'store'],
+        ['answer', 'pages'], ['answer', 'store'], ['answer', 'sender']].filter(([, name]) => store === 'sqlite' || name !== 'store')
+    for (const [flow, name] of ways) {
+        await t.test(`I1 I2 F01 ${flow}: a kill in the thread "${name}"`, async () => {
+            const calls = positions(await worlds[0].callsOf(flow, name))
+            const some = all ? calls : numbers(1, 4 * few).map(() => chance.of(calls))
+            await each(`${flow}, ${name}`, some, (w, at) => w.killAt(flow, name, at), all ? Infinity : few)
+        })
+    }
+
+    await t.test('I1 I2 F01 pipe: a kill of kept deliver', async () => {
+        const calls = await worlds[0].callsOfDeliver()
+        const some = all ? calls : numbers(1, 2 * few).map(() => chance.of(calls))
+        await each('pipe', some, (w, at) => w.killDeliver(at))
     })
-    await d.remove()
-    server.stop()
-    mail.stop()
+
+    await t.test('I1 I8 F01 F28 killed once more while it starts again', async () => {
+        const some = all ? numbers(20, 150).map(i => i * 8) : numbers(1, few).map(() => 160 + chance.below(1000))
+        let killed = 0
+        await each('start', some, async (w, n) => { killed += await w.killStart(n, chance.below(30)); return true })
+        figures.push(`of those ${killed} while it started`)
+    })
+
+    const sum = { answers: 0, uncertain: 0, twice: 0, letters: 0 }
+    await t.test('I3 F08 every answer is with its customer once, an uncertain one twice at most', async () => {
+        for (const found of await Promise.all(worlds.map(w => w.everyAnswerOnce())))
+            for (const [key, n] of Object.entries(found)) sum[key] += n
+    })
+
+    await t.test('I1 every letter is a message exactly once', async () => {
+        for (const n of await Promise.all(worlds.map(w => w.everyLetterOnce()))) sum.letters += n
+        const kills = worlds.reduce((n, w) => n + w.count.kills, 0)
+        for (const text of figures) t.diagnostic(text)
+        t.diagnostic(`${kills} kills at system calls, ${sum.letters} letters each once, ` +
+            `${sum.answers} answers, ${sum.uncertain} of them uncertain, ${sum.twice} of those came twice`)
+    })
+    for (const w of worlds) await w.end()
 })

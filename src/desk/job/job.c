@@ -35,7 +35,7 @@ static const struct err *claim_tx(struct work *w, void *arg) {
 const struct err *job_claim(struct work *w, enum job_kind kind, int64_t lease, struct job *ret,
                             bool *ret_found) {
     struct claim c = { .kind = kind, .lease = lease };
-    TRY(work_write(w, claim_tx, &c));
+    TRY(work_write_own(w, claim_tx, &c));
     *ret = c.job;
     *ret_found = c.found;
     return NULL;

@@ -12,7 +12,7 @@
 #include "desk/message/message_sql.h"
 #include "desk/search/search.h"
 
-enum { REFERENCES = 20 };
+enum { REFERENCES = 20, FILES_A_TURN = 20 };
 
 static const struct err *missing(struct work *w) {
     return ERR(w->arena, ERR_NOT_FOUND, "There is no such message.");
@@ -245,4 +245,37 @@ const struct err *file_add(struct work *w, struct str name, struct str type, str
 
 const struct err *file_bytes(struct work *w, int64_t id, struct str *ret) {
     return sql_file_data(w->db, id, ret);
+}
+
+struct by_age {
+    struct file_tidy after;
+    struct file_age *files;
+    size_t n;
+};
+
+static const struct err *by_age_tx(struct work *w, void *arg) {
+    struct by_age *x = arg;
+    return sql_files_by_age(w->db, x->after.at, x->after.id, work_now(w) - FILE_LOOSE_FOR, &x->files,
+                            &x->n);
+}
+
+static const struct err *remove_tx(struct work *w, void *arg) {
+    return sql_file_remove(w->db, *(const int64_t *)arg, NULL);
+}
+
+const struct err *file_tidy_turn(struct work *w, struct file_tidy *t, bool *ret_more) {
+    struct by_age x = { .after = *t };
+    int removed = 0;
+    TRY(work_read(w, by_age_tx, &x));
+    *ret_more = x.n > 0;
+    /* One a transaction: each may be of 25 MB. */
+    for (size_t i = 0; i < x.n && removed < FILES_A_TURN; i++) {
+        struct file_age *f = &x.files[i];
+        if (!f->attached) {
+            TRY(work_write(w, remove_tx, &f->id));
+            removed++;
+        }
+        *t = (struct file_tidy){ f->created_at, f->id };
+    }
+    return NULL;
 }

@@ -9,6 +9,7 @@
 #ifndef DESK_MESSAGE_MESSAGE_H
 #define DESK_MESSAGE_MESSAGE_H
 
+#include "base/moment.h"
 #include "base/opt.h"
 #include "desk/conversation/conversation.h"
 #include "desk/message/message_rows.h"
@@ -143,5 +144,14 @@ enum { FILE_MAX = 25 << 20 };
 MUST_USE const struct err *file_add(struct work *w, struct str name, struct str type,
                                     struct str data, struct file_row *ret);
 MUST_USE const struct err *file_bytes(struct work *w, int64_t id, struct str *ret);
+
+/* Removes uploads that nobody has attached for a day: the page was closed, the send was refused. A few
+ * a turn, from the oldest on; {0} begins anew. What is attached stays so, hence a file is looked at
+ * once. *ret_more: there may be others now. Opens its own transactions. */
+#define FILE_LOOSE_FOR MOMENT_DAY
+struct file_tidy {
+    int64_t at, id; /* the last that was looked at */
+};
+MUST_USE const struct err *file_tidy_turn(struct work *w, struct file_tidy *t, bool *ret_more);
 
 #endif

@@ -94,6 +94,14 @@ SELECT id, user_id, name, type, size, sha256 FROM file WHERE id = $1;
 -- :one file_data(id int) -> blob
 SELECT data FROM file WHERE id = $1;
 
+-- :many files_by_age(after_at int, after_id int, before int) -> file_age {id int, created_at int, attached int}
+SELECT f.id, f.created_at, (SELECT count(*) FROM attachment a WHERE a.file_id = f.id) AS attached FROM file f
+WHERE f.created_at >= $1 AND (f.created_at > $1 OR f.id > $2) AND f.created_at < $3
+ORDER BY f.created_at, f.id LIMIT 200;
+
+-- :exec file_remove(id int)
+DELETE FROM file WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM attachment a WHERE a.file_id = $1);
+
 -- :maybe message_conversation(id int) -> int
 SELECT conversation_id FROM message WHERE id = $1;
 

@@ -26,10 +26,11 @@ const char *outbox_state_name(int64_t state) {
 const struct err *outbox_add(struct work *w, int64_t message_id, struct str envelope_from,
                              const struct str *recipients, size_t n, struct str raw, int64_t hold) {
     int64_t now = work_now(w), id;
+    enum outbox_state state = hold > 0 ? OUTBOX_HELD : OUTBOX_QUEUED;
     BUG_UNLESS(n > 0);
     TRY(sql_outgoing_insert(w->db, message_id, envelope_from, raw, NULL));
     for (size_t i = 0; i < n; i++)
-        TRY(sql_outbox_insert(w->db, message_id, recipients[i], OUTBOX_HELD, now + hold, now, &id));
+        TRY(sql_outbox_insert(w->db, message_id, recipients[i], state, now + hold, now, &id));
     db_wake(w->db, WAKE_OUTBOX);
     return NULL;
 }
@@ -42,6 +43,17 @@ const struct err *outbox_mail(struct work *w, int64_t message_id, struct str *re
     return NULL;
 }
 
+static const struct err *release_tx(struct work *w, void *arg) {
+    int64_t now = work_now(w), held, uncertain;
+    (void)arg;
+    TRY(sql_outbox_release_held(w->db, now, &held));
+    TRY(sql_outbox_release_uncertain(w->db, now, &uncertain));
+    if (held || uncertain) db_wake(w->db, WAKE_OUTBOX);
+    return NULL;
+}
+
+const struct err *outbox_release(struct work *w) { return work_write_own(w, release_tx, NULL); }
+
 struct claim {
     struct outbox_item item;
     struct outgoing mail;
@@ -51,7 +63,6 @@ struct claim {
 static const struct err *claim_tx(struct work *w, void *arg) {
     struct claim *c = arg;
     int64_t now = work_now(w), changed;
-    TRY(sql_outbox_release(w->db, now, NULL));
     TRY(sql_outbox_next(w->db, now, &c->item, &c->found));
     if (!c->found) return NULL;
     TRY(sql_outbox_claim(w->db, c->item.id, c->item.fence, now + OUTBOX_LEASE, &changed));
@@ -65,11 +76,32 @@ static const struct err *claim_tx(struct work *w, void *arg) {
 const struct err *outbox_claim(struct work *w, struct outbox_item *ret, struct outgoing *ret_mail,
                                bool *ret_found) {
     struct claim c = { 0 };
-    TRY(work_write(w, claim_tx, &c));
+    TRY(work_write_own(w, claim_tx, &c));
     *ret = c.item;
     *ret_mail = c.mail;
     *ret_found = c.found;
     return NULL;
+}
+
+struct rest {
+    const struct outbox_item *item;
+    int64_t mailbox, until;
+    struct str why;
+};
+
+static const struct err *rest_tx(struct work *w, void *arg) {
+    const struct rest *r = arg;
+    int64_t now = work_now(w);
+    TRY(sql_outbox_unclaim(w->db, r->item->id, r->item->fence, NULL));
+    if (r->until <= now) return NULL;
+    return sql_outbox_rest(w->db, now, r->mailbox, r->until, r->until - OUTBOX_GIVE_UP, r->why,
+                           NULL);
+}
+
+const struct err *outbox_put_back(struct work *w, const struct outbox_item *item,
+                                  struct opt_int mailbox_id, int64_t until, struct str why) {
+    struct rest r = { item, mailbox_id.set ? mailbox_id.v : 0, until, utf8_cut(why, 500) };
+    return work_write_own(w, rest_tx, &r);
 }
 
 /* 5 minutes, 20, 45 … up to 4 hours, and up to a tenth more so that many do not come back at once
@@ -155,7 +187,9 @@ static const struct err *finish_tx(struct work *w, void *arg) {
 
 const struct err *outbox_finish(struct work *w, const struct outbox_item *item,
                                 enum outbox_result result, struct str answer) {
-    return work_write(w, finish_tx, &(struct finish){ item, result, utf8_cut(answer, 500) });
+    struct finish f = { item, result, utf8_cut(answer, 500) };
+    bool alone = result == OUTBOX_WAS_SENT || result == OUTBOX_UNKNOWN; /* no case to come back */
+    return alone ? work_write_own(w, finish_tx, &f) : work_write(w, finish_tx, &f);
 }
 
 /* The one of a message's envelopes that a report means: a server may have rewritten the address,
@@ -191,21 +225,35 @@ const struct err *outbox_bounced(struct work *w, struct str message_id, struct s
     return NULL;
 }
 
-static const struct err *recover_tx(struct work *w, void *arg) {
-    bool all = *(const bool *)arg;
+struct recovery {
+    bool all;
     struct outbox_item *items;
     size_t n;
-    TRY(sql_outbox_orphans(w->db, all ? INT64_MAX : work_now(w), &items, &n));
-    for (size_t i = 0; i < n; i++) {
-        struct finish f = { &items[i], OUTBOX_UNKNOWN,
+};
+
+static const struct err *orphans_tx(struct work *w, void *arg) {
+    struct recovery *r = arg;
+    return sql_outbox_orphans(w->db, r->all ? INT64_MAX : work_now(w), &r->items, &r->n);
+}
+
+static const struct err *recover_tx(struct work *w, void *arg) {
+    struct recovery *r = arg;
+    for (size_t i = 0; i < r->n; i++) {
+        struct finish f = { &r->items[i], OUTBOX_UNKNOWN,
                             S("The desk was stopped while this mail was being sent.") };
         TRY(finish_tx(w, &f));
     }
     return NULL;
 }
 
+/* The fence says whether what was found is still so when it is changed. */
 const struct err *outbox_recover(struct work *w, bool all) {
-    return work_write(w, recover_tx, &all);
+    struct recovery r = { .all = all };
+    do {
+        TRY(work_read(w, orphans_tx, &r));
+        if (r.n) TRY(work_write_own(w, recover_tx, &r));
+    } while (all && r.n);
+    return NULL;
 }
 
 const struct err *outbox_next(struct work *w, struct opt_int *ret) {
@@ -325,5 +373,14 @@ const struct err *outbox_oldest(struct work *w, struct opt_int *ret) {
 
 const struct err *outbox_hurry(struct work *w) {
     db_wake(w->db, WAKE_OUTBOX);
+    TRY(sql_outbox_hurried(w->db, str_printf(w->arena, "%lld", (long long)work_now(w)), NULL));
     return sql_outbox_hurry(w->db, work_now(w), NULL);
+}
+
+const struct err *outbox_hurried_at(struct work *w, int64_t *ret) {
+    struct str text;
+    bool found;
+    TRY(sql_outbox_hurried_at(w->db, &text, &found));
+    if (!found || !str_to_int(text, INT64_MIN, INT64_MAX, ret)) *ret = INT64_MIN;
+    return NULL;
 }

@@ -37,13 +37,19 @@ const char *outbox_state_name(int64_t state);
 #define OUTBOX_GIVE_UP (5 * MOMENT_DAY)
 #define OUTBOX_UNCERTAIN_WAIT (15 * MOMENT_MINUTE)
 
-/* Puts the finished mail of a message in, one envelope a recipient, held for hold microseconds.
- * Needs a write transaction. */
+/* Puts the finished mail of a message in, one envelope a recipient, held for hold microseconds (0:
+ * queued at once). Needs a write transaction. */
 MUST_USE const struct err *outbox_add(struct work *w, int64_t message_id, struct str envelope_from,
                                       const struct str *recipients, size_t n, struct str raw,
                                       int64_t hold);
 
-/* Claims the next envelope that is due; *ret_found false for none. Opens its own transaction. */
+/* Queues what has been held long enough, and what is uncertain and to be tried once more. Called by a
+ * timer and not with each claim: there it made all senders of PostgreSQL start over. Opens its own
+ * transaction. */
+MUST_USE const struct err *outbox_release(struct work *w);
+
+/* Claims the next envelope that is queued and due; *ret_found false for none. Opens its own
+ * transaction. */
 MUST_USE const struct err *outbox_claim(struct work *w, struct outbox_item *ret,
                                         struct outgoing *ret_mail, bool *ret_found);
 
@@ -55,6 +61,13 @@ enum outbox_result { OUTBOX_WAS_SENT, OUTBOX_TRY_LATER, OUTBOX_REFUSED, OUTBOX_U
  * changes nothing. Opens its own transaction. */
 MUST_USE const struct err *outbox_finish(struct work *w, const struct outbox_item *item,
                                          enum outbox_result result, struct str answer);
+
+/* A claim that is given back untried. until after now: it and what else is due next for the server
+ * of its mailbox waits until then, with the reason as its answer; what has waited for five days does
+ * not, so that it is given up in the end. Opens its own transaction. */
+MUST_USE const struct err *outbox_put_back(struct work *w, const struct outbox_item *item,
+                                           struct opt_int mailbox_id, int64_t until,
+                                           struct str why);
 
 /* A delivery report says that the mail of ours with this Message-ID did not reach this recipient:
  * its envelope fails as if the server had refused it, once. Nothing happens where there is no such
@@ -100,6 +113,8 @@ MUST_USE const struct err *outbox_oldest(struct work *w, struct opt_int *ret);
 /* What waits for its next try is due now: for when the way out is open again. Needs a write
  * transaction. */
 MUST_USE const struct err *outbox_hurry(struct work *w);
+/* When that was done last; INT64_MIN for never. Needs a transaction. */
+MUST_USE const struct err *outbox_hurried_at(struct work *w, int64_t *ret);
 /* What is shown for a message with several envelopes: the one that needs attention most. -1 for
  * none. */
 int64_t outbox_worst(const struct outbox *rows, size_t n, int64_t message_id);

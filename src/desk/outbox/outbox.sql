@@ -4,9 +4,12 @@ INSERT INTO outgoing (message_id, envelope_from, raw) VALUES ($1, $2, $3);
 -- :one outbox_insert(message_id int, recipient text, state int, next_at int, queued_at int) -> int
 INSERT INTO outbox (message_id, recipient, state, next_at, queued_at) VALUES ($1, $2, $3, $4, $5) RETURNING id;
 
--- :exec outbox_release(now int)
-UPDATE outbox SET state = 1
-WHERE next_at <= $1 AND (state = 0 OR (state = 4 AND uncertain_tries = 1));
+-- Two statements and not one with OR: each reads a stretch of the index that senders do not write to.
+-- :exec outbox_release_held(now int)
+UPDATE outbox SET state = 1 WHERE state = 0 AND next_at <= $1;
+
+-- :exec outbox_release_uncertain(now int)
+UPDATE outbox SET state = 1 WHERE state = 4 AND next_at <= $1 AND uncertain_tries = 1;
 
 -- :maybe outbox_next(now int) -> outbox_item {id int, message_id int, recipient text, tries int, uncertain_tries int, fence int, queued_at int}
 SELECT id, message_id, recipient, tries, uncertain_tries, fence, queued_at FROM outbox
@@ -19,6 +22,19 @@ FOR UPDATE SKIP LOCKED
 -- :exec outbox_claim(id int, fence int, lease_until int)
 UPDATE outbox SET state = 2, fence = fence + 1, tries = tries + 1, lease_until = $3
 WHERE id = $1 AND fence = $2 AND state = 1;
+
+-- A claim that came to nothing: it was no try.
+-- :exec outbox_unclaim(id int, fence int)
+UPDATE outbox SET state = 1, tries = tries - 1 WHERE id = $1 AND fence = $2 AND state = 2;
+
+-- The next that are due, as far as they are of one mailbox (0: of none), wait until a moment; what was queued before
+-- "old" does not wait any more.
+-- :exec outbox_rest(now int, mailbox int, until int, old int, answer text)
+UPDATE outbox SET next_at = $3, answer = $5 WHERE id IN (
+    SELECT due.id FROM (SELECT id, message_id, queued_at FROM outbox WHERE state = 1 AND next_at <= $1
+                        ORDER BY next_at, id LIMIT 1000) due
+        JOIN message m ON m.id = due.message_id JOIN conversation c ON c.id = m.conversation_id
+    WHERE due.queued_at > $4 AND coalesce(c.mailbox_id, 0) = $2);
 
 -- :one outgoing_of(message_id int) -> outgoing {envelope_from text, raw blob, conversation_id int, mailbox_id int?}
 SELECT o.envelope_from, o.raw, m.conversation_id, c.mailbox_id
@@ -81,3 +97,10 @@ SELECT min(queued_at) FROM outbox WHERE state IN (1, 2);
 
 -- :exec outbox_hurry(now int)
 UPDATE outbox SET next_at = $1 WHERE state = 1 AND next_at > $1;
+
+-- :exec outbox_hurried(at text)
+INSERT INTO setting (name, value) VALUES ('outbox_hurried_at', $1)
+ON CONFLICT (name) DO UPDATE SET value = excluded.value;
+
+-- :maybe outbox_hurried_at() -> text
+SELECT value FROM setting WHERE name = 'outbox_hurried_at';

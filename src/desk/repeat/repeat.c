@@ -27,7 +27,6 @@ const struct err *repeat_before(struct work *w, const struct repeat *r, bool *re
 const struct err *repeat_after(struct work *w, const struct repeat *r, int64_t status,
                                struct str reply) {
     if (r->key.n == 0) return NULL;
-    TRY(sql_repeat_forget(w->db, work_now(w) - 7 * MOMENT_DAY, NULL));
     return sql_repeat_put(w->db, w->actor.user_id, r->key, r->body_hash, status, reply, work_now(w),
                           NULL);
 }
@@ -38,3 +37,10 @@ const struct err *repeat_used(struct work *w, struct str key, bool *ret) {
     if (key.n == 0) return NULL;
     return sql_repeat_get(w->db, w->actor.user_id, key, &row, ret);
 }
+
+static const struct err *forget_tx(struct work *w, void *arg) {
+    (void)arg;
+    return sql_repeat_forget(w->db, work_now(w) - REPEAT_KEPT_FOR, NULL);
+}
+
+const struct err *repeat_tidy(struct work *w) { return work_write_own(w, forget_tx, NULL); }

@@ -7,8 +7,10 @@
 #ifndef DESK_REPEAT_REPEAT_H
 #define DESK_REPEAT_REPEAT_H
 
+#include "base/moment.h"
 #include "desk/work.h"
 
+#define REPEAT_KEPT_FOR (7 * MOMENT_DAY)
 enum { REPEAT_KEY_MAX = 200 };
 
 struct repeat {
@@ -22,6 +24,10 @@ MUST_USE const struct err *repeat_before(struct work *w, const struct repeat *r,
                                          int64_t *ret_status, struct str *ret_reply);
 MUST_USE const struct err *repeat_after(struct work *w, const struct repeat *r, int64_t status,
                                         struct str reply);
+
+/* Removes what is older than a week. Called by a timer and not with each write: there it made writers
+ * of PostgreSQL start over. Opens its own transaction. */
+MUST_USE const struct err *repeat_tidy(struct work *w);
 
 /* Whether a key was used; needs a transaction. */
 MUST_USE const struct err *repeat_used(struct work *w, struct str key, bool *ret);
