@@ -42,6 +42,19 @@ static bool pause_for(const struct fetchers *all, int64_t micros) {
     return poll(&p, 1, (int)(micros / 1000)) > 0;
 }
 
+/* The pause after a failure ends early where somebody has put the mailbox right. True when it is time
+ * to stop. */
+static bool pause_or_news(struct fetchers *all, struct arena *a, struct fetcher *f,
+                          int64_t micros) {
+    for (bool outdated = false; micros > 0 && !outdated; micros -= LOOK_MS * 1000) {
+        if (pause_for(all, micros < LOOK_MS * 1000 ? micros : LOOK_MS * 1000)) return true;
+        struct work w = desk_work(all->desk, a);
+        outdated = fetcher_is_outdated(&w, f);
+        arena_reset(a);
+    }
+    return pause_for(all, 0);
+}
+
 static void *fetch_thread(void *arg) {
     struct slot *slot = arg;
     struct fetchers *all = slot->all;
@@ -53,7 +66,7 @@ static void *fetch_thread(void *arg) {
                                                                .idle = IDLE_WAIT });
     bool failing = false;
     int64_t pause = 0;
-    while (!pause_for(all, pause)) {
+    while (!pause_or_news(all, a, f, pause)) {
         struct work w = desk_work(all->desk, a);
         const struct err *e = fetcher_turn(&w, f, &pause);
         if (e && e->code == ERR_NOT_FOUND) break;

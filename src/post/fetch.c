@@ -21,6 +21,7 @@ struct fetcher {
     struct fetcher_options o;
     struct imap *imap;
     int64_t version; /* of the settings the connection was made with */
+    int64_t tried;   /* of those of the last round */
     struct imap_folder folder;
     int failures;
 };
@@ -298,6 +299,7 @@ const struct err *fetcher_turn(struct work *w, struct fetcher *f, int64_t *ret_p
     struct round r = { .f = f };
     const struct err *e = work_read(w, settings_tx, &r);
     if (e && e->code == ERR_NOT_FOUND) return e;
+    if (!e) f->tried = r.box.version;
     if (!e) e = round_of(w, &r);
     if (!e) {
         *ret_pause = 0;
@@ -309,4 +311,10 @@ const struct err *fetcher_turn(struct work *w, struct fetcher *f, int64_t *ret_p
     const struct err *noted =
         work_write(w, ill_tx, &(struct illness){ f->o.mailbox_id, str_of(e->msg) });
     return noted ? noted : e;
+}
+
+bool fetcher_is_outdated(struct work *w, struct fetcher *f) {
+    struct round r = { .f = f };
+    const struct err *e = work_read(w, settings_tx, &r);
+    return e ? e->code == ERR_NOT_FOUND : r.box.version != f->tried;
 }

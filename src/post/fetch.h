@@ -36,4 +36,7 @@ void fetcher_free(struct fetcher **f);
  * *ret_pause says how long to wait then. */
 MUST_USE const struct err *fetcher_turn(struct work *w, struct fetcher *f, int64_t *ret_pause);
 
+/* Whether the mailbox was set up anew since the last round, so that no pause is worth its while. */
+bool fetcher_is_outdated(struct work *w, struct fetcher *f);
+
 #endif

@@ -87,7 +87,8 @@ static void delivery(struct thread *t, const struct message *m, struct thread_it
         if (worst == OUTBOX_HELD)
             item->seconds_left = (o->next_at - t->page->now) / MOMENT_SECOND + 1;
         if (worst == OUTBOX_HELD && o->next_at <= t->page->now) item->delivery = DELIVERY_QUEUED;
-        if (worst == OUTBOX_QUEUED && o->tries > 0) item->next_try = page_next(t->page, o->next_at);
+        bool put_off = o->tries > 0 || o->answer.n; /* or its server is left alone */
+        if (worst == OUTBOX_QUEUED && put_off) item->next_try = page_next(t->page, o->next_at);
         if (o->sent_at.set) item->sent = page_past(t->page, o->sent_at.v);
     }
 }

@@ -5,6 +5,7 @@
 #                                     SUBMISSIONS_PORT CA PASSWORD MAILDIR PID LOG
 #   dovecot.sh start DIR SMTP_PORT sieve   the same with folders for Junk and Trash, and with the script SIEVE (also
 #                                     printed) deciding where mail lands; it begins as "keep;" and may be rewritten
+#   dovecot.sh password DIR NEW   from now on it is NEW; lines that stand go on
 #   dovecot.sh stop DIR       the mail stays
 #   dovecot.sh remove DIR     stops and removes everything
 #
@@ -173,7 +174,8 @@ stop() { # DIR
 
 case "${1:-}" in
 start) start "${2:?DIR}" "${3:-}" "${4:-}" ;;
+password) sed -i "s/args = password=.*/args = password=${3:?NEW}/" "${2:?DIR}/dovecot.conf" && kill -HUP "$(cat "$2/pid")" ;;
 stop) stop "${2:?DIR}" ;;
 remove) stop "${2:?DIR}" && rm -rf "$2" ;;
-*) say "start DIR [SMTP_PORT [sieve]] | stop DIR | remove DIR"; exit 2 ;;
+*) say "start DIR [SMTP_PORT [sieve]] | password DIR NEW | stop DIR | remove DIR"; exit 2 ;;
 esac

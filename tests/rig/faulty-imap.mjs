@@ -5,6 +5,7 @@
  *                                'short' and 'long' a literal with a wrong size, 'drop' the line ends within the letter
  *     line.fault = 'silent'      the next IDLE is never told anything, and nobody says that the line is dead
  *     line.fault = 'COMMAND'     the line ends when the client says it: 'AUTHENTICATE', 'SELECT', 'FETCH', 'STORE', 'IDLE', …
+ *     line.cut()                 all lines end now; new ones may be opened
  *     line.happened              how many faults there were; line.fault is null again after each */
 import net from 'node:net'
 import { atEnd } from './end.mjs'
@@ -47,10 +48,11 @@ export async function faultyImap(host, port) {
     })
     await new Promise((resolve, reject) => proxy.once('error', reject).listen(0, '127.0.0.1', resolve))
     line.port = proxy.address().port
+    line.cut = () => { for (const socket of sockets) socket.destroy() }
     line.stop = () => {
         forget()
         proxy.close()
-        for (const socket of sockets) socket.destroy()
+        line.cut()
     }
     const forget = atEnd(line.stop)
     return line

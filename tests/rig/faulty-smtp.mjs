@@ -203,10 +203,18 @@ class Session {
     }
 
     command(line) {
+        if (this.asked) {
+            this.asked = false
+            this.answer('auth', '235 2.7.0 welcome')
+            return
+        }
         const verb = line.split(/[ :]/)[0].toUpperCase()
         if (verb === 'EHLO') this.answer('ehlo', ['faulty.test', ...this.rules.extensions]
             .map((text, i, all) => `250${i + 1 < all.length ? '-' : ' '}${text}`).join('\r\n'))
-        else if (verb === 'AUTH') this.answer('auth', '235 2.7.0 welcome')
+        else if (verb === 'AUTH' && line.split(' ').length === 2) { /* the word of the client comes in a line of its own */
+            this.asked = true
+            this.socket.write('334 \r\n')
+        } else if (verb === 'AUTH') this.answer('auth', '235 2.7.0 welcome')
         else if (verb === 'MAIL') {
             if (this.answer('mail', '250 2.1.0 sender ok')) this.from = /<(.*)>/.exec(line)?.[1]
         } else if (verb === 'RCPT') {

@@ -4,6 +4,7 @@
  *     mail.smtp                 smtp://… for the desk's outgoing mail
  *     mail.inbox()              what lies in the customer's mailbox now, read by the independent reader
  *     await mail.arrived(n)     the same, once there are n mails
+ *     mail.password('next')     the password of the Dovecot changes
  *     mail.stop() */
 import { spawn, spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -65,7 +66,8 @@ function world(folder, smtpd, maildir, stop) {
 export async function mailWorld() {
     const { folder, run, stop } = servers()
     const dovecot = run('dovecot.sh')
-    return { dovecot, ...world(folder, run('smtpd.sh', dovecot.LMTP_PORT), dovecot.MAILDIR, stop) }
+    const password = next => spawnSync(script('dovecot.sh'), ['password', join(folder, 'dovecot'), next], { stdio: 'inherit', timeout: 30000 })
+    return { dovecot, password, ...world(folder, run('smtpd.sh', dovecot.LMTP_PORT), dovecot.MAILDIR, stop) }
 }
 
 /* Two sides: the shop's mailbox in one Dovecot, and OpenSMTPD that hands what the shop sends to the customers' Dovecot. */

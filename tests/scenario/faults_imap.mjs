@@ -2,10 +2,10 @@
  * marked on the server only once it is stored, and nobody has to help. */
 import test from 'node:test'
 import assert from 'node:assert/strict'
-import { readdirSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { desk, mailbox, store } from '../rig/desk.mjs'
-import { letterOf } from '../rig/faults.mjs'
+import { letterOf, signedIn } from '../rig/faults.mjs'
 import { faultyImap } from '../rig/faulty-imap.mjs'
 import { lmtp } from '../rig/lmtp.mjs'
 import { mailWorld } from '../rig/mail.mjs'
@@ -21,17 +21,21 @@ const faults = [
 test(`F11 a mailbox behind a bad line (${store})`, { timeout: 600000 }, async t => {
     const mail = await mailWorld()
     const line = await faultyImap(mail.dovecot.HOST, Number(mail.dovecot.IMAP_PORT))
-    const d = await desk({ smtp: mail.smtp })
-    const { status, stderr } = await d.kept('mailbox add', ['--address', mailbox, '--user', 'shop',
-        '--imap', `imap://127.0.0.1:${line.port}`, '--no-test'], mail.dovecot.PASSWORD)
-    assert.equal(status, 0, stderr)
+    const clock = join(mail.folder, 'clock')
+    writeFileSync(clock, '+0\n')
+    const d = await desk({ smtp: mail.smtp, serve: ['--test-clock', clock] })
+    const setUp = async password => {
+        const { status, stderr } = await d.kept('mailbox add', ['--address', mailbox, '--user', 'shop',
+            '--imap', `imap://127.0.0.1:${line.port}`, '--no-test'], password)
+        assert.equal(status, 0, stderr)
+    }
+    await setUp(mail.dovecot.PASSWORD)
     const marks = []
     const arrives = async () => {
         const letter = letterOf(`line-${marks.length}`)
         marks.push(letter.mark)
         const at = { host: mail.dovecot.HOST, port: Number(mail.dovecot.LMTP_PORT) }
-        const [{ code }] = await lmtp(at, { from: letter.from, to: [mailbox], raw: letter.raw })
-        assert.equal(code, 250)
+        await until('the mailbox takes it', async () => (await lmtp(at, { from: letter.from, to: [mailbox], raw: letter.raw }))[0].code === 250)
     }
     const found = () => new Map(rows(d, 'SELECT subject, count(*) FROM message WHERE direction = 0 GROUP BY subject').map(([s, n]) => [s, Number(n)]))
     const onceEach = async (seconds, what) => {
@@ -65,6 +69,29 @@ test(`F11 a mailbox behind a bad line (${store})`, { timeout: 600000 }, async t 
         await onceEach(280, 'after a silent death')
         t.diagnostic(`${((Date.now() - began) / 1000).toFixed(0)} s until a dead line was noticed`)
         assert.ok(Date.now() - began < 5 * 60000)
+    })
+
+    await t.test('I1 I8 F11 the password is changed at the provider: an alarm within five minutes, and all is well with the new one', async () => {
+        const agent = await signedIn(d)
+        const silent = async () => /mailbox has been silent/.test((await agent.get('/inbox')).text)
+        const listed = async () => (await d.kept('mailbox list')).stdout
+        mail.password('another-one-2')
+        line.cut()
+        await arrives()
+        await until('the page of mailboxes says what is wrong', async () =>
+            /does not take this user and this password/.test((await agent.get('/mailboxes')).text.replaceAll('&#39;', "'")), 60, 300)
+        assert.match(await listed(), new RegExp(`${mailbox} +trouble`))
+        writeFileSync(clock, '+120\n')
+        assert.equal(await silent(), false, 'not yet after two minutes')
+        writeFileSync(clock, '+301\n')
+        await until('every page says that it is silent', silent, 10)
+        assert.deepEqual(await d.check(), [])
+        const began = Date.now()
+        await setUp('another-one-2')
+        await onceEach(30, 'with the new password')
+        t.diagnostic(`${((Date.now() - began) / 1000).toFixed(1)} s from the new password to the mail`)
+        await until('no page says so any more', async () => !await silent(), 10)
+        assert.deepEqual(await d.check(), [])
     })
 
     await t.test('I1 F11 every mail is still there and marked', async () => {

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { desk, store } from '../rig/desk.mjs'
 import { faultySmtp, hand, letterOf, onceEach, signedIn } from '../rig/faults.mjs'
+import { lmtp } from '../rig/lmtp.mjs'
 import { freePort, sleep, until } from '../rig/ports.mjs'
 
 const minute = 60, hour = 3600
@@ -201,6 +202,75 @@ test(`F08 the line is cut after the final dot (${store})`, several, async t => {
             assert.equal(s.copies().length, 2, 'never an unbounded retry')
             assert.equal(await s.delivery(), 'uncertain')
             assert.equal(new Set(s.copies().map(l => l.mail.message_id)).size, 1)
+            await s.end()
+        }),
+    ])
+})
+
+/* Two mailboxes, each with a server of its own; twelve answers wait for the one that is ill. */
+async function twoServers(name, scripts) {
+    const ill = await faultySmtp(...scripts)
+    const s = await scene(name, ['ok:ok'])
+    const address = 'ill@shop.example'
+    const { status, stderr } = await s.d.kept('mailbox add', ['--address', address, '--smtp', ill.url, '--imap', 'imap://127.0.0.1:1', '--no-test'], 'x\n')
+    assert.equal(status, 0, stderr)
+    const letters = Array.from({ length: 12 }, (_, i) => letterOf(`${name}-${i}`))
+    for (const letter of letters) {
+        const [{ code }] = await lmtp(s.d.lmtp, { from: letter.from, to: [address], raw: letter.raw })
+        assert.equal(code, 250)
+        letter.taken = true
+    }
+    const cases = await onceEach(s.d, letters, 20)
+    const ids = letters.map(l => cases.get(l.mark)[0].id)
+    const out = async () => (await Promise.all(ids.map(id => s.d.get(`/conversations/${id}`)))).map(c => c.messages.find(m => m.direction === 'out'))
+    for (const id of ids) {
+        const { messages } = await s.d.get(`/conversations/${id}`)
+        const { status, body } = await s.d.api('POST', `/conversations/${id}/replies`, { text: 'It is on its way.', seen: messages.at(-1).id, hold_s: 0 })
+        assert.equal(status, 201, JSON.stringify(body))
+    }
+    return { ...s, ill, ids, out, connects: () => ill.events().filter(e => e.event === 'connect').length,
+        end: async () => { await s.end(); ill.stop() } }
+}
+
+test(`F26 one mail server is ill, the mails for the other go (${store})`, several, async t => {
+    const refusals = 8
+    await Promise.all([
+        t.test('F26 I3 I7 it refuses us: it is tried by one mail and ever more rarely, and all leave once it is well', async () => {
+            const s = await twoServers('ill', [...Array(refusals).fill('connect:421 4.3.2 closing'), 'ehlo:AUTH PLAIN'])
+            await until('it is left alone', () => /a mail server is left alone/.test(s.d.log()), 40)
+            await s.answer()
+            await s.state('sent')
+            await until('the others wait', async () => (await s.out()).every(m => m.delivery === 'queued'), 40)
+            assert.ok(s.connects() <= 4, `${s.connects()} connections for twelve mails`)
+            assert.match((await (await signedIn(s.d)).get(`/conversations/${s.ids.at(-1)}`)).text, /Not through yet\..*4\.3\.2 closing/s)
+            const tries = []
+            while (s.connects() < refusals) {
+                const before = s.connects()
+                s.later(30 * minute) /* the longest rest */
+                await until('it is tried', () => s.connects() > before, 20)
+                await until('the try is over', async () => (await s.out()).every(m => m.delivery !== 'sending'), 20)
+                tries.push(s.connects() - before)
+                assert.ok(tries.length < 2 * refusals)
+            }
+            const sent = async () => (await s.out()).every(m => m.delivery === 'sent')
+            for (let hours = 0; !await sent(); hours++) { /* the mails that were tried themselves wait for hours */
+                assert.ok(hours < 12, 'all leave in the end')
+                s.later(hour)
+                await sleep(1500)
+            }
+            t.diagnostic(`twelve mails: ${refusals} connections until it was well, ${tries} a half hour`)
+            assert.ok(tries.every(n => n <= 2), `not one for each mail: ${tries}`)
+            const took = s.ill.letters().filter(l => l.complete).map(l => l.mail.message_id)
+            assert.equal(took.length, 12)
+            assert.equal(new Set(took).size, 12)
+            await s.end()
+        }),
+        t.test('F26 I3 it takes our lines and says nothing', async () => {
+            const s = await twoServers('mute', ['connect:hang'])
+            await until('as many as may are waiting for it', () => s.connects() >= 4, 40)
+            await s.answer()
+            await s.state('sent')
+            assert.equal(s.connects(), 4, 'four senders at most')
             await s.end()
         }),
     ])
