@@ -68,7 +68,7 @@ static struct memory *memory_of(const char *path) {
 }
 
 static void note(struct memory *m, sqlite3_int64 at, int n, const void *data) {
-    struct change *c = must(calloc(1, sizeof *c));
+    struct change *c = must(calloc(1, sizeof *c)); /* freed by drop_changes */
     *c = (struct change){ at, n, NULL, NULL };
     if (data) c->data = memcpy(must(malloc((size_t)n)), data, (size_t)n);
     *m->last = c;

@@ -18,13 +18,17 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* Once, before any store is opened. */
 void disk_install(void);
 
 /* Each write after good_writes more, each sync after good_syncs more gives the code. */
 void disk_fail(int code, int good_writes, int good_syncs);
 
+/* For stores that are opened from now on. */
 void disk_remember(void (*before_sync)(void *arg), void *arg);
+/* Whether syncs are told as done and are not. */
 void disk_lie(bool lies);
+/* After the stores were closed. */
 void disk_forget(void);
 
 /* Files keep their names but for their folder, which is made. seed: the same pattern again; 0: all

@@ -21,7 +21,9 @@
 
 struct breaker;
 
+/* Knows nothing against anybody. */
 struct breaker *breaker_new(void);
+/* Sets *b to NULL; a pointer to NULL is fine. */
 void breaker_free(struct breaker **b);
 
 enum breaker_says {

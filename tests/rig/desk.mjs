@@ -65,9 +65,9 @@ class Desk {
     }
 
     /* A command on this desk: kept('check'), kept('deliver', ['--to', address], raw). */
-    kept(command, args = [], input = '') {
+    kept(command, args = [], input = '', seconds = 60) {
         const [first, ...rest] = command.split(' ')
-        return run([first, ...rest, ...this.where, ...args], input)
+        return run([first, ...rest, ...this.where, ...args], input, seconds)
     }
 
     async serve(extra = this.extra) {
@@ -126,8 +126,8 @@ class Desk {
     }
 
     /* kept check: [] where all is well, else its lines. */
-    async check() {
-        const { status, stdout, stderr } = await this.kept('check')
+    async check(seconds) {
+        const { status, stdout, stderr } = await this.kept('check', [], '', seconds)
         if (status === 0) return []
         const lines = (stdout + stderr).split('\n').filter(Boolean)
         return lines.length ? lines : [`kept check ended with ${status}`]
