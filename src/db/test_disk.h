@@ -10,7 +10,8 @@
  *     disk_lie(true);                      syncs are told as done and are not
  *     disk_power_cut("/tmp/x/after", 7);   the files as a power cut may leave them, in that folder:
  *                                          of what was not synced each write is there, lost or torn
- *     disk_forget();                       ends remembering
+ *     disk_forget();                       ends remembering; what is remembered is owned by this file
+ *                                          and freed here
  */
 #ifndef DB_TEST_DISK_H
 #define DB_TEST_DISK_H

@@ -176,9 +176,11 @@ async function world() {
         for (const { id, said } of server.events()) if (said === '250') copies.set(id, (copies.get(id) ?? 0) + 1)
         assert.equal(new Set(answers.values()).size, answers.size)
         assert.equal(Number(one('SELECT count(*) FROM message WHERE direction = 1')), answers.size)
+        /* Killed twice in the midst of its tries: nobody knows, and a person was told so. */
+        const open = new Set(rows(d, 'SELECT m.external_id FROM outbox o JOIN message m ON m.id = o.message_id WHERE o.state = 4').map(r => r[0]))
         for (const id of answers.values()) {
             const n = copies.get(id) ?? 0
-            assert.ok(n >= 1 && n <= (uncertain.has(id) ? 2 : 1), `${id} came ${n} times, uncertain: ${uncertain.has(id)}`)
+            assert.ok(n >= (open.has(id) ? 0 : 1) && n <= (uncertain.has(id) ? 2 : 1), `${id} came ${n} times, uncertain: ${uncertain.has(id)}`)
         }
         return { answers: answers.size, uncertain: uncertain.size, twice: [...copies.values()].filter(n => n > 1).length }
     }
