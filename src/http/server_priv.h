@@ -17,6 +17,7 @@
 #include "http/peer.h"
 #include "http/server.h"
 #include "http/sweeper.h"
+#include "http/wire.h"
 
 #include <microhttpd.h>
 #include <pthread.h>
@@ -24,15 +25,15 @@
 
 struct libdeflate_compressor;
 
+/* The library's memory of one connection; a head beyond it is a 431, from 12 KiB on. */
+enum { SERVER_LINE_MEMORY = 24 << 10 };
+
 /* One socket, from the library's "started" to its "closed". The library's thread is its owner and
- * frees it with its target. */
+ * frees it. */
 struct conn {
     struct sweeper_seat seat;
     struct peer peer;
-    /* The target of the request being read, raw; a copy of at most GUARD_TARGET_MAX bytes. */
-    char *target;
-    size_t target_size;
-    bool target_unclean;
+    struct wire wire;
     bool linger; /* it is closed while the client may still be sending */
 };
 
@@ -51,7 +52,9 @@ struct exchange {
     struct exchange *next; /* in the queue */
     enum stage stage;
     char id[17];
-    struct guard_verdict head; /* without a Host until the guard has let it pass */
+    char *raw;              /* the bytes of the head */
+    struct guard_head head; /* points into them and to fields */
+    bool sound;             /* the guard has let it pass */
     struct peer client;        /* behind trusted proxies, once a worker has looked */
     struct server_plan plan;
     char *body;
@@ -62,9 +65,7 @@ struct exchange {
     const char *why;
     int64_t at, begun, queued, worked, body_bytes;
     bool submitted, whole;
-    size_t field_count;
-    struct header
-        fields[]; /* point into the library's buffer, valid until the request is complete */
+    struct header fields[];
 };
 
 struct queue {
@@ -148,8 +149,7 @@ struct MHD_Response *pack_reply(struct worker *w, struct exchange *e, const stru
                                 struct reply *rp);
 /* The raw target of an exchange, path and query. */
 static inline struct str exchange_target(const struct exchange *e) {
-    size_t n = e->conn->target_size;
-    return (struct str){ e->conn->target, n > GUARD_TARGET_MAX ? GUARD_TARGET_MAX : n };
+    return e->head.target;
 }
 /* The head of a stream's reply, then its first bytes. */
 struct str pack_stream(const struct server *s, struct reply *rp, int64_t now);

@@ -57,13 +57,6 @@ static struct exchange *queue_pop(struct queue *q) {
 
 /* ---- the request ---- */
 
-static struct header *trimmed_fields(struct arena *a, const struct exchange *e) {
-    struct header *fields = ARENA_ARRAY(a, e->field_count, struct header);
-    for (size_t i = 0; i < e->field_count; i++)
-        fields[i] = (struct header){ e->fields[i].name, token_trim(e->fields[i].value) };
-    return fields;
-}
-
 /* X-Forwarded-For may come in several lines; together they are one list (RFC 9110 5.3). */
 static struct str all_forwarded(const struct request *req) {
     struct str all = STR_NONE;
@@ -96,9 +89,9 @@ static const char *read_request(struct worker *w, struct exchange *e, struct req
                              .target = target,
                              .host = e->head.host,
                              .at = e->at,
-                             .header_count = e->field_count,
+                             .headers = e->fields,
+                             .header_count = e->head.field_count,
                              .body = e->body_n ? (struct str){ e->body, e->body_n } : S("") };
-    req->headers = trimmed_fields(a, e);
     see_peer(w->server, e, req);
     ptrdiff_t mark = str_find_char(target, '?');
     req->path = mark < 0 ? target : str_slice(target, 0, (size_t)mark);
