@@ -62,7 +62,7 @@ static bool content_length(struct str value, int64_t *ret) {
            str_to_int(value, 0, INT64_MAX, ret);
 }
 
-/* A folded line begins with a space and so has no name; LF, CR and NUL are control characters. */
+/* A folded line begins with a space and so has no name; CR and NUL are control characters. */
 static struct guard_verdict read_field(struct str line, struct guard_head *h, bool *seen) {
     struct str name;
     if (h->field_count == GUARD_FIELDS_MAX) return refuse(431, "too many fields");
@@ -85,12 +85,12 @@ static struct guard_verdict read_field(struct str line, struct guard_head *h, bo
 
 /* ---- the whole ---- */
 
-/* Takes a line and its CR LF off *rest; false when there is no CR LF. */
+/* Takes a line and its CR LF off *rest; false when the next LF has no CR before it, or is none. */
 static bool next_line(struct str *rest, struct str *ret_line) {
-    ptrdiff_t end = str_find(*rest, S("\r\n"));
-    if (end < 0) return false;
-    *ret_line = str_slice(*rest, 0, (size_t)end);
-    *rest = str_from(*rest, (size_t)end + 2);
+    ptrdiff_t end = str_find_char(*rest, '\n');
+    if (end < 1 || rest->p[end - 1] != '\r') return false;
+    *ret_line = str_slice(*rest, 0, (size_t)end - 1);
+    *rest = str_from(*rest, (size_t)end + 1);
     return true;
 }
 
@@ -111,7 +111,7 @@ struct guard_verdict guard_read(struct str raw, struct guard_head *h) {
     while ((more = more && next_line(&rest, &line)) && line.n > 0 && !fault.status)
         fault = read_field(line, h, seen);
     if (fault.status) return fault;
-    if (!more) return refuse(400, "the head does not end in CR LF CR LF");
+    if (!more) return refuse(400, "a line of the head does not end in CR LF");
     if (h->host.n == 0) return refuse(400, "no Host");
     h->size = raw.n - rest.n - h->lead;
     return first;

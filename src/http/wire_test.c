@@ -1,4 +1,4 @@
-/* What a wire keeps of a socket, through the real recv(). */
+/* What a wire keeps of a socket, through the real recv(). Owners of the memory freed here: wire.h. */
 #include "http/wire.h"
 
 #include "base/test.h"
