@@ -3,8 +3,10 @@
 
 #include "base/bug.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum {
     BODY_FIRST =
@@ -64,11 +66,15 @@ static void opened(struct server *s, struct MHD_Connection *line, void **context
     sweeper_add(s->sweeper, &c->seat, fd->connect_fd);
 }
 
+static void line_over(struct server *s, const struct peer *who) {
+    census_leave(s->census, who);
+    atomic_fetch_sub(&s->connections, 1);
+}
+
 static void closed(struct server *s, struct conn *c) {
     wire_leave(&c->wire, c->seat.fd);
     sweeper_remove(s->sweeper, &c->seat, c->linger);
-    census_leave(s->census, &c->peer);
-    atomic_fetch_sub(&s->connections, 1);
+    if (!c->gone) line_over(s, &c->peer);
     free(c);
 }
 
@@ -273,40 +279,68 @@ enum MHD_Result door_request(void *self, struct MHD_Connection *line, const char
     case WAITING:
     case SENDING:
         return MHD_YES;
-    case OVER:
-        return MHD_NO; /* a stream has no other end */
+    case GONE:
+        return MHD_NO; /* the library closes its copy without a word (MHD_USE_TURBO) */
     }
     return MHD_NO;
 }
 
-void door_stream_over(void *line, int64_t bytes) {
-    struct exchange *e = line;
-    e->body_bytes = bytes;
-    e->stage = OVER;
-    MHD_resume_connection(e->line);
-}
-
 /* ---- it is over ---- */
 
-static void tell_log(const struct exchange *e, enum MHD_RequestTerminationCode how) {
-    struct server *s = e->server;
+static void tell_log(const struct server *s, struct server_done *d, const struct peer *client) {
     if (!s->o.done || atomic_load(&s->checking)) return;
     struct arena *a = arena_new(16 << 10);
-    bool stream = e->stage == OVER;
+    d->peer = peer_text(a, client);
+    s->o.done(s->o.self, d);
+    arena_free(&a);
+}
+
+static void tell_end(const struct exchange *e, enum MHD_RequestTerminationCode how) {
     struct server_done d = {
         .id = e->id,
         .method = e->sound ? str_of(method_name(e->head.method)) : S("-"),
         .target = exchange_target(e),
-        .peer = peer_text(a, &e->client),
-        .status = e->stage == SENDING || stream ? e->status : 0,
+        .status = e->stage == SENDING ? e->status : 0,
         .body_bytes = e->body_bytes,
-        .micros = sys_monotonic(s->o.sys) - e->begun,
+        .micros = sys_monotonic(e->server->o.sys) - e->begun,
         .work_micros = e->worked,
-        .whole = stream || how == MHD_REQUEST_TERMINATED_COMPLETED_OK,
+        .whole = how == MHD_REQUEST_TERMINATED_COMPLETED_OK,
         .why = e->why,
     };
-    s->o.done(s->o.self, &d);
-    arena_free(&a);
+    tell_log(e->server, &d, &e->client);
+}
+
+struct stream_line *door_stream(const struct exchange *e) {
+    int fd = fcntl(e->conn->seat.fd, F_DUPFD_CLOEXEC, 0);
+    if (fd < 0) return NULL;
+    struct str target = exchange_target(e);
+    struct stream_line *l = malloc(sizeof *l + target.n);
+    if (!l) bug_out_of_memory(sizeof *l + target.n);
+    *l = (struct stream_line){ .server = e->server, .peer = e->conn->peer, .client = e->client,
+                               .fd = fd, .begun = e->begun, .worked = e->worked,
+                               .target_size = target.n };
+    memcpy(l->id, e->id, sizeof l->id);
+    memcpy(l->target, target.p, target.n);
+    return l;
+}
+
+void door_stream_over(void *line, int64_t bytes) {
+    struct stream_line *l = line;
+    struct server *s = l->server;
+    struct server_done d = {
+        .id = l->id,
+        .method = S("GET"),
+        .target = (struct str){ l->target, l->target_size },
+        .status = 200,
+        .body_bytes = bytes,
+        .micros = sys_monotonic(s->o.sys) - l->begun,
+        .work_micros = l->worked,
+        .whole = true,
+    };
+    close(l->fd);
+    tell_log(s, &d, &l->client);
+    line_over(s, &l->peer);
+    free(l);
 }
 
 void door_completed(void *self, struct MHD_Connection *line, void **context,
@@ -316,7 +350,7 @@ void door_completed(void *self, struct MHD_Connection *line, void **context,
     struct exchange *e = *context;
     if (!e) return;
     *context = NULL;
-    tell_log(e, how);
+    if (e->stage != GONE) tell_end(e, how);
     sweeper_phase(s->sweeper, &e->conn->seat, SWEEPER_IDLE);
     if (e->response && !e->shared) MHD_destroy_response(e->response);
     drop_body(e);

@@ -99,7 +99,9 @@ static void quiet(void *self, const char *format, va_list args) {
 
 static const struct err *start_library(struct arena *a, struct server *s) {
     unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET |
-                     MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC | MHD_USE_ERROR_LOG;
+                     MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC | MHD_USE_ERROR_LOG |
+                     /* No shutdown() of sockets that it closes: those of streams live on. */
+                     MHD_USE_TURBO;
     /* Its threads leave signals to the thread that waits for them, as ours do (base/thread.h). */
     sigset_t all, before;
     sigfillset(&all);

@@ -118,16 +118,21 @@ static void answer_plain(struct exchange *e, int status, const char *why) {
     resume(e);
 }
 
-/* The reply became a stream: the line goes to the hub, still suspended. */
+/* The reply became a stream: the socket goes to the hub, and the library forgets it. */
 static void become_stream(struct worker *w, struct exchange *e, struct reply *rp) {
     struct server *s = w->server;
+    struct stream_line *line = door_stream(e);
+    if (!line) {
+        hub_cancel(s->hub, rp->stream);
+        answer_plain(e, 503, "no descriptor left");
+        return;
+    }
     struct str first = pack_stream(s, rp, sys_now(s->o.sys));
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(e->line, MHD_CONNECTION_INFO_CONNECTION_FD);
-    BUG_UNLESS(info);
-    e->status = 200;
     sweeper_phase(s->sweeper, &e->conn->seat, SWEEPER_STREAM);
-    hub_open(s->hub, rp->stream, info->connect_fd, first, e);
+    e->conn->gone = true;
+    hub_open(s->hub, rp->stream, line->fd, first, line);
+    e->stage = GONE;
+    MHD_resume_connection(e->line);
 }
 
 static bool is_stream(const struct exchange *e, const struct reply *rp) {
