@@ -147,6 +147,20 @@ test(`live streams (${store})`, async t => {
         stays.close()
     })
 
+    await t.test('A35 A43 who sees less from now on is told less from now on, on the stream that is open', async () => {
+        const one = await person(d, 'moves', '--team', 'Shop', '--sees', 'all'), s = await hear(one), good = await hear(ana)
+        const before = await post(d)
+        await s.has(e => e.type === 'conversation' && e.data.id === before)
+        sql(d, `UPDATE user_account SET sees = (SELECT sees FROM user_account WHERE mail = '${his.mail}') WHERE mail = '${one.mail}'`)
+        await sleep(1000)
+        const after = await post(d)
+        await good.has(e => e.type === 'conversation' && e.data.id === after)
+        const last = await post(d)
+        await good.has(e => e.type === 'conversation' && e.data.id === last)
+        assert.deepEqual(s.conversations().filter(id => id >= after), [])
+        for (const x of [s, good]) x.close()
+    })
+
     await t.test('one session has a hundred streams, no more', async () => {
         const s = session(d, 'ana@shop.example')
         const list = await Promise.all(Array.from({ length: 100 }, () => hear(s)))
