@@ -11,6 +11,7 @@ export const soaks = [
     { name: 'kill', file: 'tests/scenario/kill.mjs', env: { TEST_KILLS: '200' }, stores: ['sqlite', 'postgres'] },
     { name: 'live', file: 'tests/scenario/live.mjs', env: {}, stores: ['sqlite', 'postgres'] },
     { name: 'door', file: 'tests/scenario/door.mjs', env: {}, stores: ['sqlite', 'postgres'] },
+    { name: 'doors', file: 'tests/browser/doors.mjs', env: {}, stores: ['sqlite'] },
     { name: 'payloads', file: 'tests/browser/payloads.mjs', env: {}, stores: ['sqlite'] },
     { name: 'search', file: 'tests/scenario/search.mjs', env: {}, stores: ['sqlite', 'postgres'] },
 ]

@@ -3,8 +3,10 @@
 
 #include "base/bug.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum {
     BODY_FIRST =
@@ -37,19 +39,8 @@ static void check_query(struct server *s, struct conn *c, struct str target) {
                  problem.n ? problem : (struct str){ too_many, sizeof too_many - 1 });
 }
 
-/* The raw target is only whole here: later the library puts zeros at '?', '&' and '='. */
 void *door_target(void *self, const char *target, struct MHD_Connection *line) {
-    struct conn *c = conn_of(line);
-    struct str raw = str_of(target);
-    size_t kept = raw.n > GUARD_TARGET_MAX ? GUARD_TARGET_MAX : raw.n;
-    free(c->target);
-    c->target = malloc(kept + 1);
-    if (!c->target) bug_out_of_memory(kept);
-    memcpy(c->target, target, kept);
-    c->target[kept] = 0;
-    c->target_size = raw.n;
-    c->target_unclean = !guard_target_clean(raw);
-    check_query(self, c, raw);
+    check_query(self, conn_of(line), str_of(target));
     return NULL;
 }
 
@@ -71,14 +62,19 @@ static void opened(struct server *s, struct MHD_Connection *line, void **context
     BUG_UNLESS(fd && at);
     c->peer = peer_of(at->client_addr);
     *context = c;
+    wire_watch(&c->wire, fd->connect_fd, SERVER_LINE_MEMORY);
     sweeper_add(s->sweeper, &c->seat, fd->connect_fd);
 }
 
-static void closed(struct server *s, struct conn *c) {
-    sweeper_remove(s->sweeper, &c->seat, c->linger);
-    census_leave(s->census, &c->peer);
+static void line_over(struct server *s, const struct peer *who) {
+    census_leave(s->census, who);
     atomic_fetch_sub(&s->connections, 1);
-    free(c->target);
+}
+
+static void closed(struct server *s, struct conn *c) {
+    wire_leave(&c->wire, c->seat.fd);
+    sweeper_remove(s->sweeper, &c->seat, c->linger);
+    if (!c->gone) line_over(s, &c->peer);
     free(c);
 }
 
@@ -95,40 +91,21 @@ void door_connection(void *self, struct MHD_Connection *line, void **context,
 
 /* ---- a request begins ---- */
 
-struct collected {
-    struct exchange *e;
-    size_t n;
-};
-
-static enum MHD_Result collect(void *self, enum MHD_ValueKind kind, const char *name, size_t name_n,
-                               const char *value, size_t value_n) {
-    (void)kind;
-    struct collected *c = self;
-    if (c->n == c->e->field_count) return MHD_NO;
-    /* A header without a value has none in the library; its place is behind "name:" all the same.
-     */
-    struct str v = value ? (struct str){ value, value_n } : (struct str){ name + name_n + 1, 0 };
-    c->e->fields[c->n++] = (struct header){ { name, name_n }, v };
-    return MHD_YES;
-}
-
-/* A new exchange with room for as many fields as the guard wants to see. */
-static struct exchange *exchange_new(struct server *s, struct MHD_Connection *line) {
-    int n = MHD_get_connection_values(line, MHD_HEADER_KIND, NULL, NULL);
-    size_t count = n > GUARD_FIELDS_MAX ? GUARD_FIELDS_MAX + 1 : (size_t)(n < 0 ? 0 : n);
-    size_t size = sizeof(struct exchange) + count * sizeof(struct header);
-    struct exchange *e = calloc(1, size);
-    if (!e) bug_out_of_memory(size);
+/* A new exchange for the head that h tells of; its fields are copied into it. */
+static struct exchange *exchange_new(struct server *s, struct MHD_Connection *line,
+                                     const struct guard_head *h) {
+    size_t fields = h->field_count * sizeof(struct header);
+    struct exchange *e = calloc(1, sizeof *e + fields);
+    if (!e) bug_out_of_memory(sizeof *e + fields);
     e->server = s;
     e->conn = conn_of(line);
     e->client = e->conn->peer;
     e->line = line;
-    e->field_count = count;
+    e->head = *h;
+    e->head.fields = e->fields;
+    if (fields) memcpy(e->fields, h->fields, fields);
     e->at = sys_now(s->o.sys);
     e->begun = sys_monotonic(s->o.sys);
-    struct collected got = { e, 0 };
-    (void)MHD_get_connection_values_n(line, MHD_HEADER_KIND, collect, &got);
-    BUG_UNLESS(got.n == count);
     return e;
 }
 
@@ -165,19 +142,41 @@ static struct server_plan plan_for(const struct exchange *e) {
     return (struct server_plan){ .body_max = without ? 0 : DEFAULT_BODY };
 }
 
-static enum MHD_Result begin(struct exchange *e, const struct guard_head *h) {
-    struct server *s = e->server;
+/* The library must have found the same end of the head as the guard. */
+static bool same_end(const struct exchange *e) {
+    const union MHD_ConnectionInfo *n =
+        MHD_get_connection_info(e->line, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    return n && n->header_size == e->head.size;
+}
+
+/* The guard reads the head; what the exchange keeps of the line is taken off it. */
+static struct guard_verdict read_head(struct server *s, struct MHD_Connection *line,
+                                      struct exchange **ret) {
+    struct wire *w = &conn_of(line)->wire;
+    struct header fields[GUARD_FIELDS_MAX];
+    struct guard_head h = { .fields = fields };
+    struct guard_verdict v = guard_read(wire_seen(w), &h);
+    struct exchange *e = *ret = exchange_new(s, line, &h);
+    if (!v.status && !same_end(e))
+        v = (struct guard_verdict){ 400, "the library reads another head" };
+    e->raw = v.status ? wire_take_last(w) : wire_take(w, h.lead + h.size, (uint64_t)h.body_size);
+    e->sound = !v.status;
+    return v;
+}
+
+static enum MHD_Result begin(struct server *s, struct MHD_Connection *line, void **context) {
+    struct exchange *e;
+    struct guard_verdict v = read_head(s, line, &e);
+    *context = e;
     atomic_fetch_add(&s->requests, 1);
     name_it(e);
-    struct guard_verdict v = guard_check(h);
     if (v.status) return refuse(e, v.status, v.why);
-    e->head = v;
-    if (!guard_host_known(v.host, s->o.hosts, s->o.host_count))
+    if (!guard_host_known(e->head.host, s->o.hosts, s->o.host_count))
         return refuse(e, 421, "unknown Host");
     if (atomic_load(&s->stopping)) return refuse(e, 503, "stopping");
     e->plan = plan_for(e);
-    if ((uint64_t)v.body_size > e->plan.body_max) return refuse(e, 413, "body too large");
-    if (v.body_size > 0) {
+    if ((uint64_t)e->head.body_size > e->plan.body_max) return refuse(e, 413, "body too large");
+    if (e->head.body_size > 0) {
         sweeper_goodbye(s->sweeper, &e->conn->seat, pack_raw(s, exchange_target(e), 408));
         sweeper_phase(s->sweeper, &e->conn->seat, SWEEPER_BODY);
     }
@@ -231,6 +230,8 @@ static void take_body(struct exchange *e, const char *data, size_t n) {
 static enum MHD_Result submit(struct exchange *e) {
     struct server *s = e->server;
     if (e->status) return refuse(e, e->status, "too many bodies at once");
+    if (e->body_n != (size_t)e->head.body_size)
+        return refuse(e, 400, "the library reads another body");
     struct queue *q = e->plan.slow ? &s->slow_queue : &s->queue;
     sweeper_phase(s->sweeper, &e->conn->seat, SWEEPER_WORK);
     e->stage = WAITING;
@@ -262,21 +263,11 @@ static enum MHD_Result send_answer(struct exchange *e) {
 enum MHD_Result door_request(void *self, struct MHD_Connection *line, const char *target,
                              const char *method, const char *version, const char *data,
                              size_t *size, void **context) {
+    (void)target;
+    (void)method;
+    (void)version;
     struct exchange *e = *context;
-    if (!e) {
-        *context = e = exchange_new(self, line);
-        const union MHD_ConnectionInfo *n =
-            MHD_get_connection_info(line, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
-        struct guard_head h = { .method = method,
-                                .target = target,
-                                .version = version,
-                                .target_size = e->conn->target_size,
-                                .target_unclean = e->conn->target_unclean,
-                                .fields = e->fields,
-                                .field_count = e->field_count,
-                                .head_size = n ? n->header_size : 0 };
-        return begin(e, &h);
-    }
+    if (!e) return begin(self, line, context);
     switch (e->stage) {
     case READING:
         if (*size == 0) return submit(e);
@@ -288,40 +279,68 @@ enum MHD_Result door_request(void *self, struct MHD_Connection *line, const char
     case WAITING:
     case SENDING:
         return MHD_YES;
-    case OVER:
-        return MHD_NO; /* a stream has no other end */
+    case GONE:
+        return MHD_NO; /* the library closes its copy without a word (MHD_USE_TURBO) */
     }
     return MHD_NO;
 }
 
-void door_stream_over(void *line, int64_t bytes) {
-    struct exchange *e = line;
-    e->body_bytes = bytes;
-    e->stage = OVER;
-    MHD_resume_connection(e->line);
-}
-
 /* ---- it is over ---- */
 
-static void tell_log(const struct exchange *e, enum MHD_RequestTerminationCode how) {
-    struct server *s = e->server;
+static void tell_log(const struct server *s, struct server_done *d, const struct peer *client) {
     if (!s->o.done || atomic_load(&s->checking)) return;
     struct arena *a = arena_new(16 << 10);
-    bool stream = e->stage == OVER;
+    d->peer = peer_text(a, client);
+    s->o.done(s->o.self, d);
+    arena_free(&a);
+}
+
+static void tell_end(const struct exchange *e, enum MHD_RequestTerminationCode how) {
     struct server_done d = {
         .id = e->id,
-        .method = e->head.host.n ? str_of(method_name(e->head.method)) : S("-"),
+        .method = e->sound ? str_of(method_name(e->head.method)) : S("-"),
         .target = exchange_target(e),
-        .peer = peer_text(a, &e->client),
-        .status = e->stage == SENDING || stream ? e->status : 0,
+        .status = e->stage == SENDING ? e->status : 0,
         .body_bytes = e->body_bytes,
-        .micros = sys_monotonic(s->o.sys) - e->begun,
+        .micros = sys_monotonic(e->server->o.sys) - e->begun,
         .work_micros = e->worked,
-        .whole = stream || how == MHD_REQUEST_TERMINATED_COMPLETED_OK,
+        .whole = how == MHD_REQUEST_TERMINATED_COMPLETED_OK,
         .why = e->why,
     };
-    s->o.done(s->o.self, &d);
-    arena_free(&a);
+    tell_log(e->server, &d, &e->client);
+}
+
+struct stream_line *door_stream(const struct exchange *e) {
+    int fd = fcntl(e->conn->seat.fd, F_DUPFD_CLOEXEC, 0);
+    if (fd < 0) return NULL;
+    struct str target = exchange_target(e);
+    struct stream_line *l = malloc(sizeof *l + target.n);
+    if (!l) bug_out_of_memory(sizeof *l + target.n);
+    *l = (struct stream_line){ .server = e->server, .peer = e->conn->peer, .client = e->client,
+                               .fd = fd, .begun = e->begun, .worked = e->worked,
+                               .target_size = target.n };
+    memcpy(l->id, e->id, sizeof l->id);
+    memcpy(l->target, target.p, target.n);
+    return l;
+}
+
+void door_stream_over(void *line, int64_t bytes) {
+    struct stream_line *l = line;
+    struct server *s = l->server;
+    struct server_done d = {
+        .id = l->id,
+        .method = S("GET"),
+        .target = (struct str){ l->target, l->target_size },
+        .status = 200,
+        .body_bytes = bytes,
+        .micros = sys_monotonic(s->o.sys) - l->begun,
+        .work_micros = l->worked,
+        .whole = true,
+    };
+    close(l->fd);
+    tell_log(s, &d, &l->client);
+    line_over(s, &l->peer);
+    free(l);
 }
 
 void door_completed(void *self, struct MHD_Connection *line, void **context,
@@ -331,10 +350,11 @@ void door_completed(void *self, struct MHD_Connection *line, void **context,
     struct exchange *e = *context;
     if (!e) return;
     *context = NULL;
-    tell_log(e, how);
+    if (e->stage != GONE) tell_end(e, how);
     sweeper_phase(s->sweeper, &e->conn->seat, SWEEPER_IDLE);
     if (e->response && !e->shared) MHD_destroy_response(e->response);
     drop_body(e);
+    free(e->raw);
     if (e->submitted) atomic_fetch_sub(&s->active, 1);
     free(e);
 }

@@ -1,27 +1,19 @@
-/* guard.h - refusing request heads that RFC 9112 does not allow and the parsing library lets pass.
+/* guard.h - reading request heads from the raw bytes, and refusing those that RFC 9112 does not allow.
  *
  * libmicrohttpd 0.9.75 is lenient where leniency is dangerous behind a proxy: it takes a second
  * Content-Length, Content-Length beside Transfer-Encoding, names that are no tokens, NUL, folded
- * lines and bare LF. The guard looks at the parsed head at the first handler call and refuses all
- * of it; the connection is then closed, so nothing pipelined behind a doubtful head is ever
- * answered (A44).
- *
- * Three of these are not visible in names and values: the library cuts a value at NUL, joins folded
- * lines and takes LF for CR LF. They are visible by position: names and values point into one
- * buffer in which the library wrote two zeros over each CR LF, so the next name stands exactly two
- * bytes behind the value, the last value is followed by four zeros, and the whole is as long as the
- * head the library counted. This leans on its memory layout, so server_start() sends itself a plain
- * head and refuses to serve when guard_layout() does not find it as expected. Three things leave no
- * trace (tests/fuzz/guard.c): a NUL right before a bare LF leaves the same two zeros as CR LF, so
- * such a line ends where every reader that takes a bare LF ends it; a line before a request that
- * begins with NUL is passed over as an empty one; and a line of a colon and a bare LF ends the
- * head, what follows being taken for the body or the next request. Only the raw bytes would
- * show it; a proxy in front that refuses or mends bare LF closes the gap.
+ * lines and bare LF, and it writes zeros over all of it, so that what it hands over does not show
+ * what came. The guard therefore reads the same head a second time from the bytes as they came
+ * (wire.h), strictly, when the library first calls for a request. What it does not take is refused
+ * and the connection closed, so nothing pipelined behind a doubtful head is ever answered (A44).
+ * Handlers see what the guard read. A head that is sound for a strict reader can be read in one way
+ * only, the library's too; that both found the same length is checked all the same (door.c), and
+ * tests/fuzz/guard.c looks whether they agree.
  *
  * Every request Transfer-Encoding is refused with 411, which RFC 9112 6.3 allows; browsers send a
  * length.
  *
- * Pure functions on one head. Private to this room.
+ * Pure functions on bytes. Private to this room.
  */
 #ifndef HTTP_GUARD_H
 #define HTTP_GUARD_H
@@ -34,38 +26,29 @@ enum {
     GUARD_FIELDS_MAX = 100,  /* header lines */
 };
 
-/* A head as the library gives it. */
+/* A head as it came; spans point into the raw bytes. */
 struct guard_head {
-    const char *method, *target, *version; /* NUL-terminated, all in one buffer; may be NULL */
-    size_t target_size;                    /* of the raw target, before the library cut it at '?' */
-    bool target_unclean;                   /* guard_target_clean() said no while it was raw */
-    const struct header *fields;           /* names and values as the library cut them, in order */
+    size_t lead; /* bytes of empty lines before it (RFC 9112 2.2) */
+    size_t size; /* of the head, with the empty line at its end; 0: it has no such end */
+    enum method method;
+    struct str target, host; /* target: "" when there is none; at most GUARD_TARGET_MAX bytes */
+    int64_t body_size;       /* Content-Length, 0 without one */
+    struct header *fields;   /* the caller's, with room for GUARD_FIELDS_MAX; values trimmed */
     size_t field_count;
-    size_t head_size; /* bytes of the head by the library's count */
 };
 
 struct guard_verdict {
     int status;      /* 0: nothing to refuse */
     const char *why; /* what is wrong, for the log */
-    enum method method;
-    int64_t body_size; /* Content-Length, 0 without one */
-    struct str host;
 };
 
-/* What is wrong with this head, if anything. Everything in the verdict but status and why is set
- * only when status is 0. */
-struct guard_verdict guard_check(const struct guard_head *h);
-
-/* True when a raw target (the library calls back before it cuts it up) begins with '/' and has only
- * visible ASCII but '#'. */
-bool guard_target_clean(struct str target);
+/* Reads the head that raw begins with. With a status other than 0 the head holds what was read
+ * before the fault, for the log and the language of the answer; method and body_size then mean
+ * nothing. */
+struct guard_verdict guard_read(struct str raw, struct guard_head *ret_head);
 
 /* True when host ("example.org", "example.org:8090", "[::1]:8090") is one of n names, whatever its
  * case and port. */
 bool guard_host_known(struct str host, const struct str *names, size_t n);
-
-/* What position says about the head alone; NULL when all stands where it should. For the
- * self-check. */
-const char *guard_layout(const struct guard_head *h);
 
 #endif

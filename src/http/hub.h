@@ -2,7 +2,7 @@
  *
  * The hub knows sockets, not the library: it is handed a connected socket that nobody else writes
  * to, and a `line`, an opaque pointer that it gives back through released() when the stream is
- * over. The socket is then shut down but not closed; closing is its owner's.
+ * over. The socket is then shut down but not closed; closing is released()'s work.
  *
  * All that is asked of the hub goes through one queue in order, so a send to a number that was
  * reserved before is never lost, whether or not the stream is open yet. Private to this room.

@@ -253,7 +253,7 @@ void pack_plain_free(struct server *s) {
 int pack_lang(const struct exchange *e) {
     const struct reply_words *words = e->server->o.words;
     if (!words) return 0;
-    for (size_t i = 0; i < e->field_count; i++)
+    for (size_t i = 0; i < e->head.field_count; i++)
         if (str_eq_nocase(e->fields[i].name, S("Accept-Language")))
             return words->pick(e->server->o.self, e->fields[i].value);
     return words->pick(e->server->o.self, STR_NONE);

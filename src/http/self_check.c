@@ -1,6 +1,7 @@
-/* The guard reads the library's memory by position (guard.h). Before serving, the server asks
- * itself: a plain head must pass the guard (and end at the unknown Host), a folded one must not.
- * Another version of the library may lay out its memory differently; then nothing is served at all.
+/* The guard reads what the program's own recv() kept (wire.h). Before serving, the server asks
+ * itself: a plain head must pass the guard (and end at the unknown Host), heads that only their raw
+ * bytes give away must not. A library that reads its sockets in another way would leave the guard
+ * without a head, one that counts differently without agreement; then nothing is served at all.
  */
 #include "http/server_priv.h"
 
@@ -56,6 +57,7 @@ const struct err *self_check(struct arena *a, struct server *s) {
           LIT("HTTP/1.1 400") },
         { LIT("GET / HTTP/1.1\r\nHost: self-check.invalid\nX-Bare: a\r\n\r\n"),
           LIT("HTTP/1.1 400") },
+        { LIT("GET / HTTP/1.1\r\nHost: self-check.invalid\r\n:\n"), LIT("HTTP/1.1 400") },
     };
     atomic_store(&s->checking, true);
     bool good = true;

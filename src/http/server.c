@@ -11,7 +11,6 @@
 
 enum {
     LOOPS = 2,               /* threads of the library: they only parse and write */
-    LINE_MEMORY = 24 << 10,  /* of one connection; a head beyond it is a 431, from 12 KiB on */
     SPARE_DESCRIPTORS = 200, /* for the store, mail and files */
     PER_ADDRESS = 1024,
     PORT_MAX = 65535,
@@ -85,7 +84,7 @@ static unsigned connection_room(unsigned wanted) {
     l.rlim_cur = l.rlim_max;
     (void)setrlimit(RLIMIT_NOFILE, &l);
     BUG_UNLESS(getrlimit(RLIMIT_NOFILE, &l) == 0);
-    unsigned all = l.rlim_cur > 1000000 ? 1000000 : (unsigned)l.rlim_cur;
+    unsigned all = l.rlim_cur > WIRE_FDS ? WIRE_FDS : (unsigned)l.rlim_cur;
     unsigned room = all > 2 * SPARE_DESCRIPTORS ? all - SPARE_DESCRIPTORS : all / 2;
     return wanted && wanted < room ? wanted : room;
 }
@@ -100,7 +99,9 @@ static void quiet(void *self, const char *format, va_list args) {
 
 static const struct err *start_library(struct arena *a, struct server *s) {
     unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET |
-                     MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC | MHD_USE_ERROR_LOG;
+                     MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC | MHD_USE_ERROR_LOG |
+                     /* No shutdown() of sockets that it closes: those of streams live on. */
+                     MHD_USE_TURBO;
     /* Its threads leave signals to the thread that waits for them, as ours do (base/thread.h). */
     sigset_t all, before;
     sigfillset(&all);
@@ -113,7 +114,7 @@ static const struct err *start_library(struct arena *a, struct server *s) {
          * thread for good that finds its share used up (it keeps the lock of its lists), so each
          * share is larger than all connections together. */
         MHD_OPTION_CONNECTION_LIMIT, (s->connection_max + SPARE_DESCRIPTORS) * LOOPS,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)LINE_MEMORY, MHD_OPTION_CONNECTION_TIMEOUT, 0u,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)SERVER_LINE_MEMORY, MHD_OPTION_CONNECTION_TIMEOUT, 0u,
         /* Not 1: its own answer to a missing Host is then sent with its head twice.
          */
         MHD_OPTION_STRICT_FOR_CLIENT, 0, MHD_OPTION_URI_LOG_CALLBACK, door_target, s,

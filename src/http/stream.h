@@ -1,7 +1,7 @@
 /* stream.h - event streams held by the hub: sending to them, ending them, hearing of their end.
  *
  * A stream starts with reply_stream() (reply.h) and is then one of the hub's, whose single thread
- * writes to all of them (they are suspended once in their life; 10,000 fit on one machine). It is
+ * writes to all of them (the library has forgotten them; 10,000 fit on one machine). It is
  * named by a number that is never used again, so a number of a stream that has gone is harmless
  * anywhere.
  *

@@ -57,13 +57,6 @@ static struct exchange *queue_pop(struct queue *q) {
 
 /* ---- the request ---- */
 
-static struct header *trimmed_fields(struct arena *a, const struct exchange *e) {
-    struct header *fields = ARENA_ARRAY(a, e->field_count, struct header);
-    for (size_t i = 0; i < e->field_count; i++)
-        fields[i] = (struct header){ e->fields[i].name, token_trim(e->fields[i].value) };
-    return fields;
-}
-
 /* X-Forwarded-For may come in several lines; together they are one list (RFC 9110 5.3). */
 static struct str all_forwarded(const struct request *req) {
     struct str all = STR_NONE;
@@ -96,9 +89,9 @@ static const char *read_request(struct worker *w, struct exchange *e, struct req
                              .target = target,
                              .host = e->head.host,
                              .at = e->at,
-                             .header_count = e->field_count,
+                             .headers = e->fields,
+                             .header_count = e->head.field_count,
                              .body = e->body_n ? (struct str){ e->body, e->body_n } : S("") };
-    req->headers = trimmed_fields(a, e);
     see_peer(w->server, e, req);
     ptrdiff_t mark = str_find_char(target, '?');
     req->path = mark < 0 ? target : str_slice(target, 0, (size_t)mark);
@@ -125,16 +118,21 @@ static void answer_plain(struct exchange *e, int status, const char *why) {
     resume(e);
 }
 
-/* The reply became a stream: the line goes to the hub, still suspended. */
+/* The reply became a stream: the socket goes to the hub, and the library forgets it. */
 static void become_stream(struct worker *w, struct exchange *e, struct reply *rp) {
     struct server *s = w->server;
+    struct stream_line *line = door_stream(e);
+    if (!line) {
+        hub_cancel(s->hub, rp->stream);
+        answer_plain(e, 503, "no descriptor left");
+        return;
+    }
     struct str first = pack_stream(s, rp, sys_now(s->o.sys));
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(e->line, MHD_CONNECTION_INFO_CONNECTION_FD);
-    BUG_UNLESS(info);
-    e->status = 200;
     sweeper_phase(s->sweeper, &e->conn->seat, SWEEPER_STREAM);
-    hub_open(s->hub, rp->stream, info->connect_fd, first, e);
+    e->conn->gone = true;
+    hub_open(s->hub, rp->stream, line->fd, first, line);
+    e->stage = GONE;
+    MHD_resume_connection(e->line);
 }
 
 static bool is_stream(const struct exchange *e, const struct reply *rp) {

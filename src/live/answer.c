@@ -47,7 +47,9 @@ static const struct err *begin(struct live *l, struct work *w, const struct requ
     struct missed m = { .mark = live_mark(l) };
     struct str after = request_header(req, "Last-Event-ID");
     if (!str_is_set(after)) after = form_get(&req->query, "after");
-    if (str_to_int(after, 0, INT64_MAX, &m.after)) TRY(work_read(w, missed_tx, &m));
+    /* A mark that we never gave is like one from before a restore: nothing is behind it. */
+    if (after.n > 0 && !str_to_int(after, 0, INT64_MAX, &m.after)) m.after = INT64_MAX;
+    if (after.n > 0) TRY(work_read(w, missed_tx, &m));
     uint64_t chance;
     sys_random(w->sys, &chance, sizeof chance);
     struct buf b = buf_new(w->arena, REPLAY_TEXT + 4096);

@@ -6,6 +6,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { desk, mailbox, owner, store } from '../rig/desk.mjs'
 import { describe } from './kit/caller.mjs'
+import { until } from '../rig/ports.mjs'
 import { request } from './kit/http.mjs'
 import { converse, end, person, token } from './kit/shop.mjs'
 
@@ -241,6 +242,29 @@ test(`A26 who may do what (${store})`, async t => {
             const page = await request(d.url, 'GET', '/inbox?view=all', { headers: cookie })
             for (const [place, n] of [['shop', 1], ['his', 2], ['repairs', 3]]) {
                 assert.equal(page.text.includes(`Question ${n}`), sees[who].includes(place), `${who}: the inbox and ${place}`)
+            }
+        }
+    })
+
+    await t.test('A26 a search finds what the caller sees, and no name and no number tells of more', async () => {
+        /* The index is behind the letters for a moment. */
+        const find = async (headers, q) => request(d.url, 'GET', `/api/v1/search?q=${q}`, { headers })
+        await until('all are found by the owner', async () => (await find(list['the owner'].api, 'question')).json.items.length >= 3)
+        for (const [who, { api: headers, web: cookie }] of Object.entries(list)) {
+            for (const [place, n] of [['shop', 1], ['his', 2], ['repairs', 3]]) {
+                for (const q of [`customer${n}`, `%22question+${n}%22`, `customer${n}%40example.org`]) {
+                    const { status, json } = await find(headers, q)
+                    if (unknown.has(who)) { assert.equal(status, 401, who); continue }
+                    if (!sees[who].includes(place)) {
+                        const none = (await find(headers, 'nothingofthekind')).json
+                        assert.deepEqual(json, none, `${who}: ${q}`)
+                    } else if (!q.includes('%40')) {
+                        assert.ok(JSON.stringify(json).includes(`customer${n}`) || JSON.stringify(json).includes(`uestion ${n}`), `${who}: ${q}: ${JSON.stringify(json)}`)
+                    }
+                    if (!cookie) continue
+                    const page = await request(d.url, 'GET', `/search?q=${q}`, { headers: cookie })
+                    if (!sees[who].includes(place)) assert.doesNotMatch(page.text, new RegExp(`Question ${n}|/conversations/${at[place].conversation}\\b|Customer ${n}`), `${who}: ${q}`)
+                }
             }
         }
     })

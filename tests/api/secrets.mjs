@@ -3,11 +3,12 @@
 import test from 'node:test'
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { appendFileSync, readFileSync, readdirSync } from 'node:fs'
-import { execFileSync } from 'node:child_process'
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { execFile, execFileSync } from 'node:child_process'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import net from 'node:net'
-import { desk, owner, store } from '../rig/desk.mjs'
+import { desk, kept, owner, store } from '../rig/desk.mjs'
 import { freePort, until } from '../rig/ports.mjs'
 import { query } from '../rig/postgres.mjs'
 import { answers, caller, describe } from './kit/caller.mjs'
@@ -145,6 +146,22 @@ test(`A41 secrets stay secret (${store})`, async t => {
         const stored = Buffer.from(dump(d), 'latin1')
         assert.ok(stored.includes(sha256(d.token)), 'the store was read')
         assert.deepEqual(found(plain, 'the store', stored), [])
+    })
+
+    await t.test('A41 a backup holds no secret and no key: neither the file nor what is restored from it', async () => {
+        const folder = mkdtempSync(join(tmpdir(), 'kept-secrets-')), file = join(folder, 'desk.backup'), back = join(folder, 'back')
+        t.after(() => rmSync(folder, { recursive: true, force: true }))
+        mkdirSync(back)
+        const made = await d.kept('backup', [file])
+        assert.equal(made.status, 0, made.stderr)
+        assert.deepEqual(found(secrets.filter(([name]) => !/hash/.test(name)), 'the backup', readFileSync(file)), [])
+        const restored = await new Promise(resolve => execFile(kept, ['restore', file, '--data', back, '--new-key'],
+            (error, stdout, stderr) => resolve({ status: error?.code ?? 0, stderr })))
+        assert.equal(restored.status, 0, restored.stderr)
+        const files = readdirSync(back)
+        assert.ok(files.includes('desk.db'), files.join())
+        for (const name of files) assert.deepEqual(found(plain, `restored ${name}`, readFileSync(join(back, name))), [])
+        assert.ok(readFileSync(join(back, 'desk.db')).includes(sha256(d.token)), 'the desk is in it')
     })
 
     await t.test('kept check finds nothing, while serving and after the end', () => end(d))

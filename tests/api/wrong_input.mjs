@@ -136,16 +136,22 @@ test(`wrong input to the API (${store})`, async t => {
         assert.equal(answer.status, status, answer.text)
         if (field !== undefined) assert.equal(answer.json.field, field, answer.text)
     }
-    const writes = [['PATCH', at, match], ['POST', `${at}/replies`, {}], ['POST', `${at}/notes`, {}]]
+    const customer = `/customers/${first.customer.id}`
+    const writes = [['PATCH', at, match, { state: 'open' }], ['POST', `${at}/replies`, {}, { text: 'x', seen }], ['POST', `${at}/notes`, {}, { text: 'x', seen }],
+        ['PATCH', customer, { 'If-Match': (await me('GET', customer)).headers.etag }, { name: 'Ana' }]]
 
-    for (const [method, path, headers] of writes) {
-        const last = path.split('/').at(-1)
+    await t.test('A27 every write that takes fields is tried', () => {
+        const all = description.rows.filter(r => r.operation.requestBody?.content['application/json']).map(r => `${r.method} ${r.path.replace(/^\/api\/v1/, '')}`)
+        assert.deepEqual(writes.map(([method, path]) => `${method} ${path.replace(/\d+/, '{id}')}`).sort(), all.sort())
+    })
+
+    for (const [method, path, headers, good] of writes) {
+        const last = path.replace(/\/\d+$/, '').split('/').at(-1)
         for (const [name, body, more, status, field] of badBodies) {
             await t.test(`${method} ${last}: ${name} is a ${status}`, async () =>
                 refused(await me(method, path, body, { ...headers, ...more }), status, field))
         }
         await t.test(`A27 ${method} ${last} takes no field that the desk sets itself`, async () => {
-            const good = method === 'PATCH' ? { state: 'open' } : { text: 'x', seen }
             for (const field of notYours) {
                 const body = JSON.stringify(good).replace('{', `{"${field}":"1",`)
                 refused(await me(method, path, body, { ...headers, ...json }), 400, field)

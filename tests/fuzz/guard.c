@@ -1,19 +1,22 @@
 /* The guard with the library in front of it, as it is in the server: the input is what comes over
- * the line. A second reader of our own, which knows only RFC 9112, looks at the same bytes. What the
- * guard lets pass that reader must find sound too, with the same Host and the same length of body,
- * or two programs in a row could be told different things (A44). */
+ * the line, several requests of it. A second reader of our own, which knows only RFC 9112, looks at
+ * the same bytes. What the guard lets pass that reader must find sound too, with the same Host and
+ * the same length of body, and the library must have read the same fields, the same end of the head
+ * and the same body, or two programs in a row could be told different things (A44). */
 #include "http/guard.h"
 
 #include "fuzz.h"
 #include "http/token.h"
+#include "http/wire.h"
 
 #include <microhttpd.h>
 #include <netinet/in.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { FIELDS = GUARD_FIELDS_MAX + 1, LINE_MEMORY = 24 << 10, INPUT_MAX = 64 << 10 };
+enum { LINE_MEMORY = 24 << 10, INPUT_MAX = 64 << 10, ROUNDS = 400 };
 
 /* ---- the second reader ---- */
 
@@ -57,31 +60,11 @@ static bool field(struct str line, struct sound *s) {
     return str_to_int(value, 0, INT64_MAX, &s->length);
 }
 
-/* The library writes zeros over CR LF. A NUL before a bare LF looks the same afterwards, wherever
- * one looks (guard.h), so here it is a CR. */
-static struct str as_shown(struct arena *a, struct str in) {
-    char *p = arena_copy(a, in.p ? in.p : "", in.n);
-    for (size_t i = 0; i + 1 < in.n; i++)
-        if (p[i] == 0 && p[i + 1] == '\n') p[i] = '\r';
-    return (struct str){ p, in.n };
-}
-
-/* RFC 9112 2.2: empty lines before a request are passed over. For the library one that begins with
- * NUL is empty too; nothing of it is left to be seen, and nothing of it reaches us. */
-static bool empty_line(struct str *in) {
-    if (in->n == 0 || (in->p[0] != '\n' && in->p[0] != 0 && !str_starts(*in, S("\r\n"))))
-        return false;
-    ptrdiff_t end = str_find_char(*in, '\n');
-    if (end < 0) return false;
-    *in = str_from(*in, (size_t)end + 1);
-    return true;
-}
-
 static bool is_sound(struct str in, struct sound *s) {
     struct str line;
     *s = (struct sound){ .host = STR_NONE, .length = -1 };
-    while (empty_line(&in))
-        continue;
+    while (str_starts(in, S("\r\n")))
+        in = str_from(in, 2);
     if (!next_line(&in, &line) || !request_line(line, s)) return false;
     while (next_line(&in, &line)) {
         if (line.n == 0) return str_is_set(s->host) && s->host.n > 0;
@@ -93,57 +76,105 @@ static bool is_sound(struct str in, struct sound *s) {
 /* ---- the library, on this thread, and the guard in its first call ---- */
 
 struct line {
-    struct str in;
-    size_t target_size, field_count;
-    bool target_unclean;
-    struct header fields[FIELDS];
+    int fd;
+    struct wire wire;
+    struct guard_head head;
+    struct header fields[GUARD_FIELDS_MAX];
+    size_t seen;   /* fields of the library */
+    int64_t body;  /* bytes of it */
+    char *raw;
 };
 
-static enum MHD_Result collect(void *self, enum MHD_ValueKind kind, const char *name, size_t name_n,
+static enum MHD_Result compare(void *self, enum MHD_ValueKind kind, const char *name, size_t name_n,
                                const char *value, size_t value_n) {
     struct line *l = self;
     (void)kind;
-    if (l->field_count == FIELDS) return MHD_NO;
-    struct str v = value ? (struct str){ value, value_n } : (struct str){ name + name_n + 1, 0 };
-    l->fields[l->field_count++] = (struct header){ { name, name_n }, v };
+    BUG_UNLESS(l->seen < l->head.field_count);
+    const struct header *ours = &l->fields[l->seen++];
+    BUG_UNLESS(str_eq(ours->name, (struct str){ name, name_n }));
+    BUG_UNLESS(str_eq(ours->value, token_trim((struct str){ value, value ? value_n : 0 })));
     return MHD_YES;
 }
 
-static void look(struct line *l, struct MHD_Connection *c, const char *target, const char *method,
-                 const char *version) {
+static bool look(struct line *l, struct MHD_Connection *c, const char *method) {
+    struct str raw = wire_seen(&l->wire);
+    struct sound s;
+    l->head = (struct guard_head){ .fields = l->fields };
+    if (guard_read(raw, &l->head).status) return false;
     const union MHD_ConnectionInfo *n =
         MHD_get_connection_info(c, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
-    l->field_count = 0;
-    (void)MHD_get_connection_values_n(c, MHD_HEADER_KIND, collect, l);
-    struct guard_head h = { .method = method, .target = target, .version = version,
-                            .target_size = l->target_size, .target_unclean = l->target_unclean,
-                            .fields = l->fields, .field_count = l->field_count,
-                            .head_size = n ? n->header_size : 0 };
-    struct guard_verdict v = guard_check(&h);
-    struct sound s;
-    if (v.status) return;
-    struct arena *a = arena_new(1 << 20);
-    BUG_UNLESS(is_sound(as_shown(a, l->in), &s));
-    BUG_UNLESS(str_eq(s.host, v.host) && (s.length < 0 ? 0 : s.length) == v.body_size);
-    BUG_UNLESS(str_eq(s.method, str_of(method_name(v.method))));
-    arena_free(&a);
+    BUG_UNLESS(n && n->header_size == l->head.size);
+    BUG_UNLESS(is_sound(raw, &s));
+    BUG_UNLESS(str_eq(s.host, l->head.host) && (s.length < 0 ? 0 : s.length) == l->head.body_size);
+    BUG_UNLESS(str_eq(s.method, str_of(method_name(l->head.method))));
+    BUG_UNLESS(str_eq(s.method, str_of(method)));
+    l->seen = 0;
+    l->body = 0;
+    (void)MHD_get_connection_values_n(c, MHD_HEADER_KIND, compare, l);
+    BUG_UNLESS(l->seen == l->head.field_count);
+    l->raw = wire_take(&l->wire, l->head.lead + l->head.size, (uint64_t)l->head.body_size);
+    return true;
 }
 
-/* Only the first request of a line is looked at; then the line ends. */
+static struct line *line_of(struct MHD_Connection *c) {
+    const union MHD_ConnectionInfo *i =
+        MHD_get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    BUG_UNLESS(i && i->socket_context);
+    return i->socket_context;
+}
+
+static enum MHD_Result answer(struct MHD_Connection *c) {
+    struct MHD_Response *r = MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
+    BUG_UNLESS(r);
+    enum MHD_Result queued = MHD_queue_response(c, 204, r);
+    MHD_destroy_response(r);
+    return queued;
+}
+
 static enum MHD_Result asked(void *self, struct MHD_Connection *c, const char *target,
                              const char *method, const char *version, const char *data,
                              size_t *size, void **context) {
-    (void)data, (void)size, (void)context;
-    look(self, c, target, method, version);
-    return MHD_NO;
+    (void)self, (void)target, (void)version, (void)data;
+    struct line *l = line_of(c);
+    if (!*context) {
+        *context = l;
+        return look(l, c, method) ? MHD_YES : MHD_NO;
+    }
+    l->body += (int64_t)*size;
+    BUG_UNLESS(l->body <= l->head.body_size);
+    if (*size == 0) {
+        BUG_UNLESS(l->body == l->head.body_size);
+        return answer(c);
+    }
+    *size = 0;
+    return MHD_YES;
 }
 
-static void *raw_target(void *self, const char *target, struct MHD_Connection *c) {
-    struct line *l = self;
-    (void)c;
-    l->target_size = strlen(target);
-    l->target_unclean = !guard_target_clean(str_of(target));
-    return NULL;
+static void over(void *self, struct MHD_Connection *c, void **context,
+                 enum MHD_RequestTerminationCode how) {
+    (void)self, (void)how;
+    struct line *l = line_of(c);
+    *context = NULL;
+    free(l->raw);
+    l->raw = NULL;
+}
+
+static void begins_or_ends(void *self, struct MHD_Connection *c, void **context,
+                           enum MHD_ConnectionNotificationCode what) {
+    (void)self;
+    struct line *l = *context;
+    if (what == MHD_CONNECTION_NOTIFY_STARTED) {
+        *context = l = calloc(1, sizeof *l);
+        const union MHD_ConnectionInfo *i =
+            MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
+        BUG_UNLESS(l && i);
+        l->fd = i->connect_fd;
+        wire_watch(&l->wire, l->fd, LINE_MEMORY);
+    } else if (l) {
+        wire_leave(&l->wire, l->fd);
+        free(l);
+        *context = NULL;
+    }
 }
 
 static size_t as_it_is(void *self, struct MHD_Connection *c, char *text) {
@@ -155,32 +186,43 @@ static void quiet(void *self, const char *format, va_list args) {
     (void)self, (void)format, (void)args;
 }
 
-static struct MHD_Daemon *library(struct line *l) {
+static struct MHD_Daemon *library(void) {
     return MHD_start_daemon(
-        MHD_USE_NO_LISTEN_SOCKET | MHD_USE_AUTO | MHD_USE_ERROR_LOG, 0, NULL, NULL,
-        asked, l, MHD_OPTION_EXTERNAL_LOGGER, quiet, NULL, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        (size_t)LINE_MEMORY, MHD_OPTION_STRICT_FOR_CLIENT, 0, MHD_OPTION_URI_LOG_CALLBACK,
-        raw_target, l, MHD_OPTION_UNESCAPE_CALLBACK, as_it_is, NULL, MHD_OPTION_END);
+        MHD_USE_NO_LISTEN_SOCKET | MHD_USE_AUTO | MHD_USE_ERROR_LOG, 0, NULL, NULL, asked, NULL,
+        MHD_OPTION_EXTERNAL_LOGGER, quiet, NULL, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        (size_t)LINE_MEMORY, MHD_OPTION_STRICT_FOR_CLIENT, 0, MHD_OPTION_UNESCAPE_CALLBACK,
+        as_it_is, NULL, MHD_OPTION_NOTIFY_CONNECTION, begins_or_ends, NULL,
+        MHD_OPTION_NOTIFY_COMPLETED, over, NULL, MHD_OPTION_END);
 }
 
+static void say(int fd, struct str bytes) {
+    if (bytes.n) (void)send(fd, bytes.p, bytes.n, MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+static bool lives(struct MHD_Daemon *daemon) {
+    const union MHD_DaemonInfo *n =
+        MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
+    return n && n->num_connections > 0;
+}
+
+/* Every third input comes in two pieces. */
 FUZZ_TARGET(guard) {
-    static struct line l;
     static struct MHD_Daemon *daemon;
     struct sockaddr_in nobody = { .sin_family = AF_INET };
     int ends[2], more = 4 << 20;
+    size_t first = in.n % 3 ? in.n : in.n / 2;
     if (in.n > INPUT_MAX || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) return;
-    if (!daemon) daemon = library(&l);
+    if (!daemon) daemon = library();
     BUG_UNLESS(daemon);
-    l.in = in;
     (void)setsockopt(ends[0], SOL_SOCKET, SO_SNDBUF, &more, sizeof more);
-    if (in.n) (void)send(ends[0], in.p, in.n, MSG_NOSIGNAL | MSG_DONTWAIT);
-    shutdown(ends[0], SHUT_WR);
-    if (MHD_add_connection(daemon, ends[1], (struct sockaddr *)&nobody, sizeof nobody) == MHD_YES)
-        for (int i = 0; i < 100; i++) {
-            const union MHD_DaemonInfo *n =
-                MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
-            if (!n || n->num_connections == 0) break;
+    say(ends[0], str_slice(in, 0, first));
+    if (MHD_add_connection(daemon, ends[1], (struct sockaddr *)&nobody, sizeof nobody) == MHD_YES) {
+        for (int i = 0; i < 4; i++)
             (void)MHD_run_wait(daemon, 0);
-        }
+        say(ends[0], str_from(in, first));
+        shutdown(ends[0], SHUT_WR);
+        for (int i = 0; i < ROUNDS && lives(daemon); i++)
+            (void)MHD_run_wait(daemon, 0);
+    }
     close(ends[0]);
 }

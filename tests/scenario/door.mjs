@@ -3,6 +3,7 @@
 import test from 'node:test'
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { appendFileSync, existsSync, readFileSync, realpathSync } from 'node:fs'
 import net from 'node:net'
 import { dirname, join } from 'node:path'
@@ -146,7 +147,8 @@ async function pages(t, d, ask, call) {
     const { messages: [first] } = await d.get(`/conversations/${conversation.id}`)
 
     await t.test('A30 no two pages carry the same form token, and each opens one session\'s forms alone', async () => {
-        const token = async headers => /name="csrf" value="([^"]+)"/.exec((await ask('GET', '/inbox', headers)).text)[1]
+        /* A busy desk answers 503 to one of twenty at once: then it is asked again. */
+        const token = headers => until('a page', async () => /name="csrf" value="([^"]+)"/.exec((await ask('GET', '/inbox', headers)).text)?.[1])
         const seen = new Set(await Promise.all(Array.from({ length: 20 }, () => token(mine))))
         assert.equal(seen.size, 20)
         const other = await ask('POST', '/sign-in', urlencoded, body)
@@ -158,6 +160,49 @@ async function pages(t, d, ask, call) {
         for (const wrong of [await token(theirs), one.slice(0, half) + two.slice(half), one.slice(half), one.toUpperCase(), `${one}0`, '0'.repeat(one.length)]) {
             assert.equal((await set(mine, wrong)).status, 403, wrong)
         }
+    })
+
+    await t.test('A27 a form takes no more than it shows: what a stranger adds to it changes nothing', async () => {
+        const path = `/conversations/${conversation.id}`, page = (await ask('GET', path, mine)).text
+        const csrf = /name="csrf" value="([^"]+)"/.exec(page)[1], key = /action="[^"]*\/notes"[\s\S]*?name="key" value="([^"]+)"/.exec(page)?.[1]
+        const whole = async () => ({ desk: await d.get(path), users: await d.get('/users'), teams: await d.get('/teams') })
+        const before = await whole()
+        const more = { id: '1', account_id: '2', role: 'owner', sees: 'all', author: '2', author_id: '2', user: '2', user_id: '2', created_at: '1', at: '1', direction: 'in',
+            kind: 'reply', delivery: 'sent', state: 'solved', owner: '2', owner_id: '2', team: '2', team_id: '2', conversation: '999', customer: '999', due_at: '0', active: '0' }
+        const since = Date.now() - 5000
+        const answer = await ask('POST', `${path}/notes`, { ...urlencoded, ...mine }, new URLSearchParams({ csrf, ...(key ? { key } : {}), text: 'Only this.', ...more }).toString())
+        assert.equal(answer.status, 303, answer.text)
+        const set = await ask('POST', '/preferences', { ...urlencoded, ...mine }, new URLSearchParams({ csrf, theme: 'system', ...more, mail: 'new@shop.example', password: 'another password', name: 'New' }).toString())
+        assert.equal(set.status, 303, set.text)
+        const after = await whole(), note = after.desk.messages.at(-1)
+        assert.equal(after.desk.messages.length, before.desk.messages.length + 1)
+        assert.deepEqual([note.direction, note.text, note.author.name, note.delivery, Date.parse(note.at) > since], ['internal', 'Only this.', before.users.items[0].name, null, true], JSON.stringify(note))
+        for (const it of [before, after]) {
+            it.desk.messages = it.desk.messages.slice(0, before.desk.messages.length)
+            for (const name of ['version', 'updated_at', 'message_count']) delete it.desk[name]
+        }
+        assert.deepEqual(after, before)
+    })
+
+    await t.test('A32 A33 a session counts only as it was given out', async () => {
+        const secret = /__Host-session=([^;]+)/.exec(mine.Cookie)[1]
+        const hash = createHash('sha256').update(secret).digest('hex'), raw = createHash('sha256').update(Buffer.from(secret, 'hex')).digest('hex')
+        const other = await ask('POST', '/sign-in', urlencoded, body)
+        assert.match(secret, /^[0-9a-f]{64}$/)
+        assert.notEqual(/__Host-session=([^;]+)/.exec(other.headers['set-cookie'].join())[1].slice(0, 16), secret.slice(0, 16))
+        const wrong = ['', ' ', '%20', '%00', secret.toUpperCase(), `${secret}0`, secret.slice(0, -1), secret.slice(1), ` ${secret.slice(1)}`, `${secret.slice(0, 32)}%${secret.slice(33)}`,
+            hash, raw, '0'.repeat(64), "' OR '1'='1", 'NULL', 'x'.repeat(4000)]
+        for (const value of wrong) {
+            const answer = await ask('GET', '/inbox', { Cookie: `__Host-session=${value}` })
+            assert.ok(answer.status === 303 && answer.headers.location.startsWith('/sign-in'), `${value.slice(0, 70)}: ${answer.status}`)
+        }
+        for (const Cookie of [`session=${secret}`, `__host-session=${secret}`, `__Host-session =${secret}`, `x=__Host-session=${secret}`]) {
+            assert.equal((await ask('GET', '/inbox', { Cookie })).status, 303, Cookie)
+        }
+        for (const headers of [{ Authorization: `Bearer ${secret}` }, { 'X-Session': secret }]) assert.equal((await ask('GET', '/inbox', headers)).status, 303)
+        assert.equal((await ask('GET', `/inbox?session=${secret}&__Host-session=${secret}`)).status, 303)
+        assert.equal((await ask('GET', '/api/v1/users', mine)).status, 401, 'a session opens no API')
+        assert.equal((await ask('GET', '/inbox', mine)).status, 200, 'the true one still does')
     })
 
     await t.test('A31 a link in a mail and a redirect name the desk\'s own address, whatever Host and X-Forwarded-Host say', async () => {

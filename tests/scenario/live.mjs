@@ -15,6 +15,7 @@ import { freePort, sleep, until } from '../rig/ports.mjs'
 import { sql } from '../rig/sql.mjs'
 import { Events, listen } from '../rig/events.mjs'
 import { atEnd } from '../rig/end.mjs'
+import { token } from '../api/kit/shop.mjs'
 
 const soak = Boolean(process.env.TEST_SOAK)
 let serial = 0
@@ -59,6 +60,7 @@ test(`live streams (${store})`, async t => {
     const his = await person(d, 'trainee', '--team', 'Shop', '--sees', 'assigned'), other = await person(d, 'other', '--team', 'Repairs')
     const hear = (who, more = {}) => listen(d.url, '/events', { headers: who.headers, ...more })
     const bearer = { Authorization: `Bearer ${d.token}` }
+    other.token = await token(d, other.mail, 'read')
 
     await t.test('A26 a stream tells a person only of what he may see; of the same case once it is his', async () => {
         const streams = { ana: await hear(ana), his: await hear(his), other: await hear(other), api: await listen(d.url, '/api/v1/events', { headers: bearer }) }
@@ -91,6 +93,40 @@ test(`live streams (${store})`, async t => {
         assert.equal(nobody.status, 401)
     })
 
+    await t.test('A43 whatever a stranger writes into the address or the mark, he is told nothing of another inbox', async () => {
+        const shops = sql(d, "SELECT id FROM team WHERE name = 'Shop'")[0], [id] = sql(d, 'SELECT min(id) FROM conversation')
+        const named = ['channel=%25', 'channel=*', `team=${shops}`, `inbox=${shops}`, `conversation=${id}`, 'user=1', 'view=all', 'sees=all', 'after=0%27%20OR%201%3D1', 'after=%25']
+        const asked = [...named.map(q => ['/events', `?${q}`]), ...named.map(q => ['/api/v1/events', `?${q}`])]
+        for (const path of ['/events', '/api/v1/events']) {
+            for (const name of ['/%25', '/*', `/${shops}`, `/${id}`, `/conversation.${id}`, '/..%2fevents']) {
+                const s = await listen(d.url, path + name, { headers: path === '/events' ? other.headers : { Authorization: `Bearer ${other.token}` } })
+                assert.ok([400, 404].includes(s.status), `${path}${name}: ${s.status}`)
+                s.close()
+            }
+        }
+        const streams = []
+        for (const [path, query] of asked) {
+            const page = path === '/events'
+            const s = await listen(d.url, path + query, { headers: page ? other.headers : { Authorization: `Bearer ${other.token}` } })
+            assert.equal(s.status, page ? 200 : 400, path + query)
+            if (page) streams.push(s)
+            else s.close()
+        }
+        for (const mark of ['%', '*', '-1', '0 OR 1=1', `0' OR '1'='1`, '99999999999999999999', 'x'.repeat(5000)]) {
+            const s = await hear(other, { after: mark })
+            assert.deepEqual([s.status, ...s.events.map(e => e.type)], [200, 'lost', 'mark'], mark.slice(0, 30))
+            streams.push(s)
+        }
+        const good = await hear(ana), all = await listen(d.url, '/api/v1/events', { headers: bearer })
+        const last = await post(d)
+        for (const s of [good, all]) await s.has(e => e.type === 'conversation' && e.data.id === last)
+        const behind = await post(d)
+        await good.has(e => e.data.id === behind)
+        for (const s of streams) assert.deepEqual(s.events.filter(e => !['mark', 'lost'].includes(e.type)), [])
+        for (const s of [...streams, good, all]) s.close()
+        await open(0)(d)
+    })
+
     await t.test('A35 a stream ends within a second of its session: signed out, ended in the store, person switched off', async () => {
         const gone = await person(d, 'gone', '--team', 'Shop', '--sees', 'all'), second = session(d, gone.mail)
         const a = await hear(gone), b = await hear(second), stays = await hear(ana)
@@ -109,6 +145,20 @@ test(`live streams (${store})`, async t => {
         assert.ok(Date.now() - since < 1300, `${Date.now() - since} ms`)
         assert.equal(stays.ended, 0)
         stays.close()
+    })
+
+    await t.test('A35 A43 who sees less from now on is told less from now on, on the stream that is open', async () => {
+        const one = await person(d, 'moves', '--team', 'Shop', '--sees', 'all'), s = await hear(one), good = await hear(ana)
+        const before = await post(d)
+        await s.has(e => e.type === 'conversation' && e.data.id === before)
+        sql(d, `UPDATE user_account SET sees = (SELECT sees FROM user_account WHERE mail = '${his.mail}') WHERE mail = '${one.mail}'`)
+        await sleep(1000)
+        const after = await post(d)
+        await good.has(e => e.type === 'conversation' && e.data.id === after)
+        const last = await post(d)
+        await good.has(e => e.type === 'conversation' && e.data.id === last)
+        assert.deepEqual(s.conversations().filter(id => id >= after), [])
+        for (const x of [s, good]) x.close()
     })
 
     await t.test('one session has a hundred streams, no more', async () => {
