@@ -3,11 +3,15 @@
 #include "base/bug.h"
 #include "base/log.h"
 #include "base/moment.h"
+#include "desk/letter/letter.h"
 #include "post/fetch_priv.h"
 
+#include <poll.h>
 #include <stdlib.h>
 
 enum { PAGE = 5 * IMAP_SET_MAX };
+/* Letters that wait here for their reading while more are fetched, and how often we look. */
+enum { UNREAD_MAX = 400, LOOK_MS = 50 };
 #define SHORT_PAUSE (5 * MOMENT_SECOND)
 #define LONG_PAUSE (2 * MOMENT_MINUTE)
 
@@ -87,11 +91,29 @@ static size_t batch_of(const struct round *r, const struct imap_row *rows, size_
     return took;
 }
 
+static const struct err *unread_tx(struct work *w, void *arg) {
+    return letter_unread_up_to(w, UNREAD_MAX, arg);
+}
+
+/* A mailbox with years of mail in it is fetched faster than it can be read. What waits, waits on
+ * the server: here each letter would have to be shown unread after a minute (README 7). */
+static const struct err *let_readers_follow(struct work *w, const struct round *r) {
+    struct pollfd stop = { .fd = r->f->o.stop_fd, .events = POLLIN };
+    for (;;) {
+        int64_t unread;
+        struct arena_mark mark = arena_mark(w->arena);
+        TRY(work_read(w, unread_tx, &unread));
+        arena_rewind(w->arena, mark);
+        if (unread < UNREAD_MAX || poll(&stop, 1, LOOK_MS) > 0) return NULL;
+    }
+}
+
 /* A line that cannot bear a large batch gets a small one next time; success makes it grow again. */
 static const struct err *take_rows(struct work *w, struct round *r, const struct imap_row *rows,
                                    size_t n) {
     struct fetcher *f = r->f;
     for (size_t i = 0; i < n;) {
+        TRY(let_readers_follow(w, r));
         size_t took = batch_of(r, rows + i, n - i);
         const struct err *e = fetch_batch(w, r, rows + i, took);
         if (e) {
@@ -126,20 +148,21 @@ static const struct err *take_page(struct work *w, struct round *r, uint32_t fro
     return e ? e : noted;
 }
 
+static const struct err *well_tx(struct work *w, void *arg) {
+    return mailbox_well(w, *(const int64_t *)arg);
+}
+
 static const struct err *take_new(struct work *w, struct round *r) {
     uint32_t from = (uint32_t)r->box.seen_uid + 1;
     struct imap_page page = { .more = true };
     while (page.more) {
         struct arena_mark mark = arena_mark(w->arena);
         TRY(take_page(w, r, from, &page));
+        TRY(work_write(w, well_tx, &r->f->o.mailbox_id));
         arena_rewind(w->arena, mark);
         from = page.next_uid;
     }
     return NULL;
-}
-
-static const struct err *well_tx(struct work *w, void *arg) {
-    return mailbox_well(w, *(const int64_t *)arg);
 }
 
 static const struct err *round_of(struct work *w, struct round *r) {
@@ -148,7 +171,6 @@ static const struct err *round_of(struct work *w, struct round *r) {
     bool same = f->imap && imap_connected(f->imap) && f->version == r->box.version;
     if (!same) TRY(connect_now(w, r));
     TRY(take_new(w, r));
-    TRY(work_write(w, well_tx, &f->o.mailbox_id));
     f->failures = 0;
     return imap_idle(f->imap, w->arena, f->o.idle, -1, &idled);
 }

@@ -2,7 +2,7 @@
  * in once each, while the desk is stopped and killed in between, in memory that does not grow with them. */
 import test from 'node:test'
 import assert from 'node:assert/strict'
-import { chownSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { chownSync, mkdirSync, readFileSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { desk, mailbox, store } from '../rig/desk.mjs'
 import { mailWorld } from '../rig/mail.mjs'
@@ -19,8 +19,10 @@ const raw = n => `From: Customer ${n} <customer${n}@primer.example>\r\nTo: ${mai
     `Message-ID: <unseen-${n}@primer.example>\r\nDate: Sat, 21 Nov 2026 10:00:00 +0100\r\n\r\n` +
     `Words of letter ${n}.\r\n${'All work and no play. '.repeat(40)}\r\n`
 
-/* Written straight into the Maildir, as if the server had taken them over years. */
+/* Written straight into the Maildir, as if the server had taken them two hours ago: what is old when it comes is not
+ * therefore late to be read. */
 function fill(maildir, total) {
+    const came = Date.now() / 1000 - 7200
     const { uid, gid } = statSync(maildir)
     const own = path => chownSync(path, uid, gid)
     for (const sub of ['new', 'cur', 'tmp']) { mkdirSync(join(maildir, sub), { recursive: true }); own(join(maildir, sub)) }
@@ -28,6 +30,7 @@ function fill(maildir, total) {
         const file = join(maildir, 'new', `${1795000000 + n}.M1P1.shop`)
         writeFileSync(file, raw(n))
         own(file)
+        utimesSync(file, came, came)
     }
 }
 
