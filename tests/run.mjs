@@ -4,7 +4,7 @@
  * that ends with a bad status, prints no test, runs fewer than it planned, crashes, takes too long or leaves a
  * sanitizer's report is a failure by name. The last line is "N passed, N failed" and, if any, ", N skipped". */
 import { execFileSync, spawn } from 'node:child_process'
-import { createWriteStream, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { createWriteStream, existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { basename, join } from 'node:path'
 import { Tap, codes } from './rig/tap.mjs'
@@ -163,7 +163,7 @@ async function sanitizerSuites() {
     const dir = `${build}-asan`
     const built = whole('build asan', 'the build with ASan and UBSan builds',
         'tools/build', dir, 'all', '-Db_sanitize=address,undefined', '-Db_lundef=false')
-    if (!await runAll([built])) return
+    if (!await runAll([built]) || !existsSync(dir)) return
     const env = { ...sanitized, TEST_KEPT: join(root, dir, 'kept') }
     await runAll(unitSuites(dir, 'asan', 400, sanitized), atOnce)
     await runAll(apiSuites('asan-api', 400, env), atOnce)

@@ -28,7 +28,7 @@ static const struct setting_info infos[SET_COUNT] = {
     [SET_SMTP_PASSWORD] = { "smtp_password", "", "password there (environment or file only)",
                             true },
     [SET_SMTP_CA] = { "smtp_ca", "", "file with the certificate authority of that server", false },
-    [SET_WORKERS] = { "workers", "16", "how many requests are answered at once", false },
+    [SET_WORKERS] = { "workers", "8", "how many requests are answered at once", false },
     [SET_READERS] = { "readers", "2", "how many letters are read at once", false },
     [SET_LOG] = { "log", "info", "debug, info, warn or error", false },
     [SET_INSECURE] = { "insecure_http", "no",

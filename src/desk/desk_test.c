@@ -60,6 +60,30 @@ static void given_up_later(struct rig *r) {
     BAD(work_write(&k->w, again_tx, &in), ERR_CONFLICT);
 }
 
+/* A carrier sent the letter twice; the one that was shown as not read yet is read last. */
+static void copy_read_before(struct rig *r) {
+    struct kit *k = kit_new(r);
+    struct taken shown;
+    struct incoming in = { .from_address = str_of(jelena),
+                           .subject = S(""),
+                           .text = S(""),
+                           .reply_text = S(""),
+                           .warnings = S(""),
+                           .flagged = FLAG_NOT_READ_YET };
+    GOOD(kit_take_in(k, &in, &shown));
+    struct taken mail = kit_letter(k, jelena, "a@x", "The sole came off.", 0, 0);
+    in.readable = true;
+    in.external_id = S("a@x");
+    in.content_hash = in.text = S("The sole came off.");
+    in.flagged = STR_NONE;
+    GOOD(work_write(&k->w, again_tx, &in));
+    struct conversation c = kit_conversation(k, shown.conversation_id);
+    assert_int_equal(c.state, CONVERSATION_SOLVED);
+    assert_false(c.due.set);
+    assert_true(kit_conversation(k, mail.conversation_id).due.set);
+    BAD(work_write(&k->w, again_tx, &in), ERR_CONFLICT);
+}
+
 static void machine_mail(struct rig *r) {
     struct kit *k = kit_new(r);
     struct taken t = kit_letter(k, jelena, "a@x", "The sole came off.", 0, 0);
@@ -317,6 +341,7 @@ int main(int argc, char **argv) {
           RIG_BOTH },
         { "F13 INV8 the same mail twice is one message", same_mail_twice, RIG_BOTH },
         { "F12 a letter that waits and is then given up says so", given_up_later, RIG_BOTH },
+        { "F13 INV8 of two copies the one shown unread is folded", copy_read_before, RIG_BOTH },
         { "P47 A10 machine mail stops and reopens nothing", machine_mail, RIG_BOTH },
         { "P25 a reply waits for the customer, the answer reopens", reply_and_answer, RIG_BOTH },
         { "INV7 a breach stays", breach_stays, RIG_BOTH },

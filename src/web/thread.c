@@ -141,6 +141,12 @@ static struct str recipient_of(const struct thread *t, struct opt_int message_id
     return S("");
 }
 
+static struct str second_copy(const struct thread *t, struct str other) {
+    if (other.n == 0) return word(t->page->lang, W("The same mail arrived a second time."));
+    return word_fill(t->page->w->arena, word(t->page->lang, W("The same mail arrived in case {case}.")),
+                     (struct word_arg[]){ { S("case"), other } }, 1);
+}
+
 static bool event_of(struct thread *t, const struct event *e, struct page_event *ret) {
     struct page_event x = { .at = page_past(t->page, e->at),
                             .actor = e->user_name,
@@ -166,7 +172,7 @@ static bool event_of(struct thread *t, const struct event *e, struct page_event 
         break;
     case EVENT_KIND_SECOND_COPY:
         x.kind = EVENT_OTHER;
-        x.object = word(t->page->lang, W("The same mail arrived a second time."));
+        x.object = second_copy(t, e->words);
         break;
     case EVENT_KIND_SEND_AGAIN:
         x.kind = EVENT_OTHER;

@@ -121,7 +121,7 @@ test(`the agent's work in the browser (${store})`, async t => {
     await t.test('sent once more it leaves with its file, and the page says so by itself', async () => {
         await go(page, '#reply [data-send]')
         pass(11)
-        await until('the page knows that it was handed over', async () => /Handed to/.test(await text(page, '.delivery')), 20)
+        await until('the page knows that it was handed over', async () => /Handed to/.test(await text(page, '.delivery')), 60)
         const [mail, ...more] = s.sent()
         assert.equal(more.length, 0)
         assert.deepEqual(mail.envelope, [jelena.address])
@@ -180,6 +180,10 @@ test(`the agent's work in the browser (${store})`, async t => {
         assert.ok(await page.locator('.case select[name=reason]').isVisible())
     })
 
+    /* What comes by the stream would show one the other's work before they cross (live.mjs looks at that). */
+    const streams = '**/events?*'
+    await marko.context().route(streams, route => route.abort())
+
     await t.test('F20 two answer at once: the second sees the first one, keeps text and file, and may send anyway', async () => {
         const both = await s.write({ name: 'Tom Harding', address: 'tom@post.example', subject: 'Boots', text: 'One is a 43.' })
         await opened(page, s.path(both))
@@ -212,12 +216,14 @@ test(`the agent's work in the browser (${store})`, async t => {
         assert.match(await text(marko, '.facts'), /Ana Novak/)
     })
 
+    await marko.context().unroute(streams)
+
     await t.test('F09 a refused mail comes back to its writer with what the other side said', async () => {
         const failing = await s.write({ ...jelena, subject: 'Грешка', text: 'Пишите ми.' })
         await opened(page, s.path(failing))
         await reply(page, 'Ево одговора.')
         pass(11)
-        await until('the page knows that it failed', async () => { await page.reload(); return /Not delivered/.test(await text(page, '.delivery')) }, 20)
+        await until('the page knows that it failed', async () => { await page.reload(); return /Not delivered/.test(await text(page, '.delivery')) }, 60)
         assert.match(await text(page, '.delivery'), /The other side said: .*550 5\.1\.1/)
         assert.match(await text(page, '.facts'), /Answer by/)
         assert.match(await text(page, '.strip'), /One mail of ours was not delivered/)
@@ -225,7 +231,7 @@ test(`the agent's work in the browser (${store})`, async t => {
         assert.match(await text(page, '.row.bad'), /Not delivered\. We: Ево одговора/)
         await go(page, '.strip a')
         await go(page, '.delivery.failed button')
-        await until('the second try arrives', () => s.sent().length === 2, 20)
+        await until('the second try arrives', () => s.sent().length === 2, 60)
     })
 
     await t.test('F08 a line that breaks after the last dot is shown as perhaps sent', async () => {
@@ -233,10 +239,10 @@ test(`the agent's work in the browser (${store})`, async t => {
         await opened(page, s.path(unsure))
         await reply(page, 'Ево другог одговора.')
         pass(11)
-        await until('the page knows that nobody knows', async () => { await page.reload(); return /Perhaps sent/.test(await text(page, '.delivery')) }, 20)
+        await until('the page knows that nobody knows', async () => { await page.reload(); return /Perhaps sent/.test(await text(page, '.delivery')) }, 60)
         assert.match(await text(page, '.delivery'), /it may arrive twice/)
         await go(page, '.delivery button')
-        await until('sent again it arrives', async () => { await page.reload(); return /Handed to/.test(await text(page, '.delivery')) }, 20)
+        await until('sent again it arrives', async () => { await page.reload(); return /Handed to/.test(await text(page, '.delivery')) }, 60)
     })
 
     await t.test('F09 a mail that is put off says when it is tried again', async () => {
@@ -244,7 +250,7 @@ test(`the agent's work in the browser (${store})`, async t => {
         await opened(page, s.path(later))
         await reply(page, 'Ево трећег одговора.')
         pass(11)
-        await until('the page knows of the next try', async () => { await page.reload(); return /Next try: /.test(await text(page, '.delivery')) }, 20)
+        await until('the page knows of the next try', async () => { await page.reload(); return /Next try: /.test(await text(page, '.delivery')) }, 60)
         assert.match(await text(page, '.delivery'), /451 4\.7\.1 come back later/)
     })
 
@@ -295,7 +301,7 @@ test(`the agent's work in the browser (${store})`, async t => {
     })
 
     await t.test('no page threw, and none asked another server', () => {
-        const real = [...page.problems, ...marko.problems].filter(p => !/status of (4\d\d)/.test(p))
+        const real = [...page.problems, ...marko.problems].filter(p => !/status of (4\d\d)|ERR_FAILED/.test(p))
         assert.deepEqual(real, [])
     })
     await t.test('kept check finds nothing', async () => assert.deepEqual(await s.d.check(), []))

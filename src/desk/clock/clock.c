@@ -51,6 +51,11 @@ const struct err *clock_unanswered(struct work *w, struct conversation *c, int64
     return show(w, c);
 }
 
+const struct err *clock_started_by_same(struct work *w, int64_t conversation_id, int64_t message_id,
+                                        int64_t same_id) {
+    return sql_clock_started_by_same(w->db, conversation_id, message_id, same_id, NULL);
+}
+
 const struct err *clock_list(struct work *w, int64_t conversation_id, struct clock **ret,
                              size_t *ret_n) {
     return sql_clocks_of(w->db, conversation_id, ret, ret_n);

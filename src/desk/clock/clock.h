@@ -36,6 +36,10 @@ MUST_USE const struct err *clock_answered(struct work *w, struct conversation *c
 MUST_USE const struct err *clock_unanswered(struct work *w, struct conversation *c,
                                             int64_t message_id);
 
+/* message_id was another copy of the mail that same_id holds: what it started, that one started. */
+MUST_USE const struct err *clock_started_by_same(struct work *w, int64_t conversation_id,
+                                                 int64_t message_id, int64_t same_id);
+
 /* The newest 100. Needs a transaction. */
 MUST_USE const struct err *clock_list(struct work *w, int64_t conversation_id, struct clock **ret,
                                       size_t *ret_n);

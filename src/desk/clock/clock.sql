@@ -24,3 +24,6 @@ WHERE conversation_id = $1 AND stopped_by = $2;
 
 -- :exec clock_breach(now int)
 UPDATE clock SET result = 2 WHERE result = 0 AND stopped_at IS NULL AND due_at < $1;
+
+-- :exec clock_started_by_same(conversation_id int, message_id int, same_id int)
+UPDATE clock SET message_id = $3 WHERE conversation_id = $1 AND message_id = $2;

@@ -3,6 +3,7 @@
 #include "db/db.h"
 #include "desk/conversation/conversation.h"
 #include "desk/conversation/conversation_sql.h"
+#include "desk/user/user.h"
 
 bool conversation_view_by_name(struct str name, enum conversation_view *ret) {
     static const struct {
@@ -69,7 +70,13 @@ const struct err *conversation_earlier(struct work *w, int64_t customer_id, int6
 }
 
 static const struct err *count_bucket(struct work *w, int64_t bucket, int64_t *ret) {
+    if (actor_sees(&w->actor) == SEES_ALL) return sql_count_bucket_all(w->db, bucket, ret);
     return sql_count_bucket(w->db, actor_sees(&w->actor), w->actor.user_id, bucket, ret);
+}
+
+static const struct err *count_unassigned(struct work *w, int64_t *ret) {
+    if (actor_sees(&w->actor) == SEES_ALL) return sql_count_unassigned_all(w->db, ret);
+    return sql_count_unassigned(w->db, actor_sees(&w->actor), w->actor.user_id, ret);
 }
 
 static const struct err *count_all(struct work *w, int64_t *ret) {
@@ -89,7 +96,7 @@ const struct err *conversation_count(struct work *w, enum conversation_view view
     case VIEW_MINE:
         return sql_count_mine(w->db, me->user_id, ret);
     case VIEW_UNASSIGNED:
-        return sql_count_unassigned(w->db, actor_sees(me), me->user_id, ret);
+        return count_unassigned(w, ret);
     case VIEW_TEAM:
         return count_bucket(w, BUCKET_OURS, ret);
     case VIEW_WAITING:

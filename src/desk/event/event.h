@@ -21,7 +21,8 @@ enum event_kind {
     EVENT_KIND_SEND_AGAIN,
     EVENT_KIND_REOPENED,    /* by the customer's answer */
     EVENT_KIND_UNREADABLE,  /* the letter could not be read; its raw form is attached */
-    EVENT_KIND_SECOND_COPY, /* the same mail arrived again; object_id = letter */
+    EVENT_KIND_SECOND_COPY, /* the same mail arrived again; object_id = letter, words = the
+                               * case that has it where that is another */
     EVENT_KIND_COUNT
 };
 

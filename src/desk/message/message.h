@@ -60,7 +60,8 @@ struct taken {
 };
 
 /* Stores it and marks the letter as read (or unreadable). A letter that was shown as "not read yet"
- * before keeps its conversation and message. Needs a write transaction. */
+ * before keeps its conversation and message, unless the same mail has a message already: then the
+ * letter is linked to that one. Needs a write transaction. */
 MUST_USE const struct err *message_take_in(struct work *w, const struct incoming *in,
                                            struct taken *ret);
 

@@ -8,6 +8,9 @@ UPDATE message SET author_name = $2, external_id = $3, content_hash = $4, subjec
     reply_text = $7, html = $8, lang = $9, auto = $10, warnings = $11, readable = 1, version = version + 1
 WHERE id = $1;
 
+-- :exec message_drop_placeholder(id int)
+DELETE FROM message WHERE id = $1 AND readable = 0;
+
 -- :exec message_set_external(id int, external_id text)
 UPDATE message SET external_id = $2 WHERE id = $1;
 

@@ -6,6 +6,7 @@
 #include "desk/letter/letter.h"
 #include "desk/message/message.h"
 #include "desk/message/message_sql.h"
+#include "desk/search/search.h"
 
 const struct err *message_thread(struct work *w, struct str external_id, int64_t *ret_conversation,
                                  bool *ret_found) {
@@ -118,6 +119,36 @@ static const struct err *reckon(struct work *w, const struct incoming *in, struc
     return conversation_save(w, c);
 }
 
+/* Was the mail already here when the letter behind a placeholder could be read? A carrier that heard
+ * no answer sends again, and the second letter may be read first. The mail's message stays the one
+ * that has its words; the placeholder, which has none, goes. Where nothing else was said in its
+ * conversation, that is solved as a duplicate. */
+static const struct err *fold(struct work *w, const struct incoming *in, int64_t placeholder,
+                              const struct taken *mail) {
+    struct message m;
+    struct conversation c, stays;
+    struct customer who;
+    int64_t left;
+    TRY(message_get(w, placeholder, &m));
+    TRY(customer_by_mail(w, in->from_address, in->from_name, in->lang, &who));
+    TRY(conversation_take_over(w, m.conversation_id, in->subject, who.id));
+    TRY(conversation_get(w, m.conversation_id, &c));
+    TRY(conversation_get(w, mail->conversation_id, &stays));
+    TRY(clock_started_by_same(w, c.id, placeholder, mail->message_id));
+    TRY(link_copy(w, in, mail));
+    TRY(search_drop_message(w, placeholder));
+    TRY(sql_recipients_clear(w->db, placeholder, NULL));
+    TRY(sql_message_drop_placeholder(w->db, placeholder, NULL));
+    if (c.id == stays.id) return NULL;
+    TRY(event_add(w, EVENT_KIND_SECOND_COPY, c.id, in->letter_id, stays.ref));
+    c.flagged = STR_NONE;
+    conversation_last_words(w, &c, in->received_at, words_of(in), in->lang, false);
+    TRY(message_count(w, c.id, &left));
+    bool rests = left == 0 && takes_more(&c);
+    return rests ? conversation_set_state(w, &c, CONVERSATION_SOLVED, S("duplicate"))
+                 : conversation_save(w, &c);
+}
+
 /* The placeholder of a letter that could be read after all: same message, same conversation, now
  * with words. */
 static const struct err *fill(struct work *w, const struct incoming *in, int64_t message_id,
@@ -186,12 +217,11 @@ const struct err *message_take_in(struct work *w, const struct incoming *in, str
     TRY(letter_get(w, in->letter_id, &l));
     if (l.state != LETTER_WAITING)
         return ERR(w->arena, ERR_CONFLICT, "This letter has been read already.");
-    if (l.message_id.set && in->readable) return fill(w, in, l.message_id.v, ret);
-    if (l.message_id.set) return still_unread(w, in, l.message_id.v, ret);
+    if (l.message_id.set && !in->readable) return still_unread(w, in, l.message_id.v, ret);
     TRY(find_copy(w, in, &copy));
     if (copy.second_copy) {
         *ret = copy;
-        return link_copy(w, in, &copy);
+        return l.message_id.set ? fold(w, in, l.message_id.v, &copy) : link_copy(w, in, &copy);
     }
-    return add(w, in, ret);
+    return l.message_id.set ? fill(w, in, l.message_id.v, ret) : add(w, in, ret);
 }

@@ -83,6 +83,10 @@ const struct err *search_put_message(struct work *w, int64_t message_id) {
     return store_message(w, message_id, m.conversation_id, words);
 }
 
+const struct err *search_drop_message(struct work *w, int64_t message_id) {
+    return store_message(w, message_id, 0, STR_NONE);
+}
+
 const struct err *search_put_customer(struct work *w, int64_t customer_id) {
     struct str name, *contacts;
     size_t n;

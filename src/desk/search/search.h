@@ -22,6 +22,8 @@
 
 /* Takes the message, as it is stored now, into the index; one that was taken back, out of it. */
 MUST_USE const struct err *search_put_message(struct work *w, int64_t message_id);
+/* Out of the index, before the message itself goes. */
+MUST_USE const struct err *search_drop_message(struct work *w, int64_t message_id);
 /* The same for a customer with his contact points. */
 MUST_USE const struct err *search_put_customer(struct work *w, int64_t customer_id);
 /* For a customer who is called otherwise now: his name stands in the words of his messages too, of which
