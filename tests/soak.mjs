@@ -6,6 +6,7 @@ export const soaks = [
     { name: 'every call', file: 'tests/scenario/every_call.mjs', env: {}, stores: ['sqlite', 'postgres'] },
     { name: 'sends', file: 'tests/scenario/sends.mjs', env: { TEST_SENDS: '100000' }, stores: ['sqlite', 'postgres'] },
     { name: 'unseen', file: 'tests/scenario/unseen.mjs', env: { TEST_UNSEEN: '100000' }, stores: ['sqlite', 'postgres'] },
+    { name: 'letters', file: 'tests/scenario/faults_letters.mjs', env: {}, stores: ['sqlite', 'postgres'] },
     { name: 'bad line', file: 'tests/scenario/faults_imap.mjs', env: {}, stores: ['sqlite', 'postgres'] },
     { name: 'day', file: 'tests/scenario/day.mjs', env: { TEST_DAY: '10000' }, stores: ['sqlite', 'postgres'] },
     { name: 'kill', file: 'tests/scenario/kill.mjs', env: { TEST_KILLS: '200' }, stores: ['sqlite', 'postgres'] },

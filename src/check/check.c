@@ -5,6 +5,8 @@
 #include "check/check_sql.h"
 
 /* While the desk serves, work of the last seconds is under way and no fault. */
+/* Counted from when it came here: what was fetched may be old, then a job that was tried once at most
+ * tells. */
 #define SEEN_GRACE (90 * MOMENT_SECOND)
 #define TIMER_GRACE (10 * MOMENT_SECOND)
 enum { PART_ARENA = 256 << 20 };

@@ -2,7 +2,9 @@
 
 -- :many letters_never_seen(before int) -> int
 -- scan: a check reads everything
-SELECT l.id FROM letter l WHERE l.message_id IS NULL AND l.received_at < $1 LIMIT 1000;
+SELECT l.id FROM letter l WHERE l.message_id IS NULL AND l.received_at < $1
+    AND NOT EXISTS (SELECT 1 FROM job j WHERE j.kind = 0 AND j.object_id = l.id AND j.tries <= 1 AND j.run_at >= $1)
+LIMIT 1000;
 
 -- :many letters_waiting_without_job() -> int
 -- scan: a check reads everything

@@ -12,9 +12,9 @@
  *     TRY(imap_select(imap, a, S("INBOX"), &f));    f.uidvalidity changed: forget remembered UIDs
  *     do {
  *         TRY(imap_list(imap, a, next_uid, 500, &page));
- *         for each row of page.rows {
- *             TRY(imap_fetch(imap, a, row.uid, 25 << 20, &letter));    store it, and only then
- *             TRY(imap_mark(imap, a, row.uid, IMAP_SEEN));
+ *         for each set of UIDs in page.rows, by their sizes {
+ *             TRY(imap_fetch_set(imap, a, set, 25 << 20, letters));    store them, and only then
+ *             TRY(imap_mark(imap, a, set, IMAP_SEEN));
  *         }
  *         next_uid = page.next_uid;
  *     } while (page.more);
@@ -41,11 +41,12 @@
 struct imap;
 
 enum {
-    IMAP_LINE_MAX = 64 << 10,    /* bytes of a response without its literals */
-    IMAP_LITERALS_MAX = 64,      /* literals in one response */
-    IMAP_DEPTH_MAX = 32,         /* parentheses in parentheses */
-    IMAP_PAGE_MAX = 1000,        /* rows of one imap_list */
-    IMAP_FOLDERS_MAX = 2000,     /* rows of imap_folders */
+    IMAP_LINE_MAX = 64 << 10, /* bytes of a response without its literals */
+    IMAP_LITERALS_MAX = 64,   /* literals in one response */
+    IMAP_DEPTH_MAX = 32,      /* parentheses in parentheses */
+    IMAP_PAGE_MAX = 1000,     /* rows of one imap_list */
+    IMAP_SET_MAX = 80,        /* letters in one command: a line of 1000 bytes (RFC 2683 3.2.1.5) */
+    IMAP_FOLDERS_MAX = 2000,  /* rows of imap_folders */
     IMAP_LETTER_MAX = 256 << 20, /* a literal announced as larger ends the connection */
     IMAP_NAME_MAX = 1000         /* bytes of a folder's name */
 };
@@ -190,17 +191,26 @@ struct imap_page {
 MUST_USE const struct err *imap_list(struct imap *m, struct arena *a, uint32_t from_uid,
                                      size_t batch, struct imap_page *ret);
 
+/* Several letters at once, each way to the server and back being dear: UIDs ascending, none twice,
+ * 1 to IMAP_SET_MAX of them. */
+struct imap_set {
+    const uint32_t *uids;
+    size_t n;
+};
+#define IMAP_ONE(uid) ((struct imap_set){ &(const uint32_t){ (uid) }, 1 })
+
 enum imap_fetched {
-    IMAP_LETTER,   /* raw is the whole letter */
-    IMAP_VANISHED, /* no letter with this UID: someone removed it */
-    IMAP_TOO_LARGE /* larger than max (or than the arena has room for); it was not kept */
+    IMAP_LETTER,    /* raw is the whole letter */
+    IMAP_VANISHED,  /* no letter with this UID: someone removed it */
+    IMAP_TOO_LARGE, /* larger than max (alone: or than the arena has room for); it was not kept */
+    IMAP_LATER      /* not together with others: ask for it alone (imap_fetch_set only) */
 };
 
 struct imap_letter {
     enum imap_fetched outcome;
-    struct str raw;                 /* set with IMAP_LETTER only */
-    uint64_t size;                  /* bytes of the letter, also of a too large one */
-    const struct imap_letter *twin; /* one more under this UID, against RFC 3501; else NULL */
+    struct str raw;           /* set with IMAP_LETTER only */
+    uint64_t size;            /* bytes of the letter, also of a too large one */
+    struct imap_letter *twin; /* one more under this UID, against RFC 3501; else NULL */
 };
 
 /* One letter, without marking it as seen. The arena wants room for max bytes. After IMAP_TOO_LARGE
@@ -208,14 +218,25 @@ struct imap_letter {
 MUST_USE const struct err *imap_fetch(struct imap *m, struct arena *a, uint32_t uid, size_t max,
                                       struct imap_letter *ret);
 
-/* Adds flags (of enum imap_flag) to a letter. Fine where the letter has vanished. */
-MUST_USE const struct err *imap_mark(struct imap *m, struct arena *a, uint32_t uid, unsigned flags);
+/* The letters of a set, ret[i] that of set.uids[i], in whatever order the server gives them. The
+ * arena's room bounds what is in memory: choose a set that fits in, by the rows' sizes. What finds
+ * no room, because the server said too small a size, is IMAP_LATER; so is what the server holds
+ * back, and all of them when it says NO, for that may be because of one. When the connection fails
+ * none of them was fetched. */
+MUST_USE const struct err *imap_fetch_set(struct imap *m, struct arena *a, struct imap_set set,
+                                          size_t max, struct imap_letter *ret);
 
-/* Moves a letter to another folder: MOVE where offered, else COPY, then the \Deleted mark, then UID
- * EXPUNGE where offered; a server with neither keeps the marked letter, because a plain EXPUNGE
- * would remove others' letters as well. Fine where the letter has vanished. ERR_NOT_FOUND with
- * IMAP_FOLDER where the folder is missing (imap_create). */
-MUST_USE const struct err *imap_move(struct imap *m, struct arena *a, uint32_t uid,
+/* Adds flags (of enum imap_flag) to letters. Fine where one has vanished. IMAP_REFUSED: at least
+ * one was refused, the others have them; a server that refuses all because of one is asked for
+ * each. */
+MUST_USE const struct err *imap_mark(struct imap *m, struct arena *a, struct imap_set set,
+                                     unsigned flags);
+
+/* Moves letters to another folder: MOVE where offered, else COPY, then the \Deleted mark, then UID
+ * EXPUNGE where offered; a server with neither keeps the marked letters, because a plain EXPUNGE
+ * would remove others' letters as well. Fine where one has vanished, IMAP_REFUSED as above.
+ * ERR_NOT_FOUND with IMAP_FOLDER where the folder is missing (imap_create). */
+MUST_USE const struct err *imap_move(struct imap *m, struct arena *a, struct imap_set set,
                                      struct str folder);
 
 enum imap_idled {

@@ -107,17 +107,49 @@ const struct err *imap_create(struct imap *m, struct arena *a, struct str folder
 
 /* ---- moving and marking ---- */
 
-/* One letter that vanished meanwhile is no failure of what was to be done with it. */
-static const struct err *run_on_letter(struct imap_out *o, struct arena *a) {
+bool imap_is_vanished(struct str code) {
+    return str_eq_nocase(code, S("EXPUNGEISSUED")) || str_eq_nocase(code, S("NONEXISTENT"));
+}
+
+/* A letter that vanished meanwhile is no failure of what was to be done with it. */
+static const struct err *run_on_letters(struct imap_out *o, struct arena *a) {
     struct imap_done done;
     TRY(imap_run(o, a, NULL, NULL, &done));
-    if (done.status == IMAP_S_OK || str_eq_nocase(done.code, S("EXPUNGEISSUED")) ||
-        str_eq_nocase(done.code, S("NONEXISTENT")))
-        return NULL;
+    if (done.status == IMAP_S_OK || imap_is_vanished(done.code)) return NULL;
     return imap_refused(o->m, a, &done);
 }
 
-static const struct err *store(struct imap *m, struct arena *a, uint32_t uid, unsigned flags) {
+/* What is done with letters, and with which words. */
+struct deed {
+    const struct err *(*run)(struct imap *m, struct arena *a, struct deed *d, struct imap_set set);
+    unsigned flags;            /* to be added */
+    struct str name;           /* of the folder they go to, in the wire's form */
+    const struct err *refused; /* the last time that the server would not do it with one of them */
+};
+
+/* Notes that the server said NO; any other error is handed on. */
+static const struct err *note_refused(struct imap *m, struct deed *d, const struct err *e) {
+    if (!e || m->trouble != IMAP_REFUSED) return e;
+    m->trouble = IMAP_FINE;
+    d->refused = e;
+    return NULL;
+}
+
+/* A server may say NO to all because of one of them: then each is tried. */
+static const struct err *run_deed(struct imap *m, struct arena *a, struct deed *d,
+                                  struct imap_set set) {
+    const struct err *e = d->run(m, a, d, set);
+    bool each = e && set.n > 1 && m->trouble == IMAP_REFUSED;
+    TRY(note_refused(m, d, e));
+    if (each) d->refused = NULL;
+    for (size_t i = 0; each && i < set.n; i++)
+        TRY(note_refused(m, d, d->run(m, a, d, IMAP_ONE(set.uids[i]))));
+    if (d->refused) m->trouble = IMAP_REFUSED;
+    return d->refused;
+}
+
+static const struct err *store(struct imap *m, struct arena *a, struct deed *d,
+                               struct imap_set set) {
     static const struct {
         unsigned flag;
         const char *name;
@@ -127,28 +159,30 @@ static const struct err *store(struct imap *m, struct arena *a, uint32_t uid, un
                   { IMAP_DELETED, "\\Deleted" },
                   { IMAP_DRAFT, "\\Draft" } };
     struct imap_out o = imap_out(m, a, S("UID STORE "));
-    buf_printf(&o.b, "%u +FLAGS.SILENT (", uid);
+    imap_out_set(&o, set);
+    buf_add(&o.b, S(" +FLAGS.SILENT ("));
     size_t before = o.b.n;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (!(flags & names[i].flag)) continue;
+        if (!(d->flags & names[i].flag)) continue;
         if (o.b.n > before) buf_add_char(&o.b, ' ');
         buf_add_c(&o.b, names[i].name);
     }
     buf_add_char(&o.b, ')');
-    return run_on_letter(&o, a);
+    return run_on_letters(&o, a);
 }
 
-const struct err *imap_mark(struct imap *m, struct arena *a, uint32_t uid, unsigned flags) {
+const struct err *imap_mark(struct imap *m, struct arena *a, struct imap_set set, unsigned flags) {
     TRY(imap_begin(m, a, IMAP_SELECTED, 0));
-    return store(m, a, uid, flags);
+    return run_deed(m, a, &(struct deed){ .run = store, .flags = flags }, set);
 }
 
 /* COPY or MOVE; TRYCREATE means that the folder is missing. */
-static const struct err *transfer(struct imap *m, struct arena *a, const char *verb, uint32_t uid,
-                                  struct str name) {
+static const struct err *transfer(struct imap *m, struct arena *a, const char *verb,
+                                  struct imap_set set, struct str name) {
     struct imap_done done;
     struct imap_out o = imap_out(m, a, S("UID "));
-    buf_printf(&o.b, "%s %u", verb, uid);
+    buf_printf(&o.b, "%s ", verb);
+    imap_out_set(&o, set);
     imap_out_string(&o, name);
     TRY(imap_run(&o, a, NULL, NULL, &done));
     if (done.status == IMAP_S_OK || str_eq_nocase(done.code, S("EXPUNGEISSUED"))) return NULL;
@@ -157,15 +191,30 @@ static const struct err *transfer(struct imap *m, struct arena *a, const char *v
     return imap_refused(m, a, &done);
 }
 
-const struct err *imap_move(struct imap *m, struct arena *a, uint32_t uid, struct str folder) {
-    struct str name;
-    TRY(imap_begin(m, a, IMAP_SELECTED, 0));
-    if (!imap_name_encode(a, folder, &name)) return bad_name(m, a);
-    if (m->caps & IMAP_CAP_MOVE) return transfer(m, a, "MOVE", uid, name);
-    TRY(transfer(m, a, "COPY", uid, name));
-    TRY(store(m, a, uid, IMAP_DELETED));
+static const struct err *move(struct imap *m, struct arena *a, struct deed *d,
+                              struct imap_set set) {
+    return transfer(m, a, "MOVE", set, d->name);
+}
+
+static const struct err *remove_copied(struct imap *m, struct arena *a, struct imap_set set) {
+    TRY(run_deed(m, a, &(struct deed){ .run = store, .flags = IMAP_DELETED }, set));
     if (!(m->caps & IMAP_CAP_UIDPLUS)) return NULL;
     struct imap_out o = imap_out(m, a, S("UID EXPUNGE "));
-    buf_printf(&o.b, "%u", uid);
-    return run_on_letter(&o, a);
+    imap_out_set(&o, set);
+    return run_on_letters(&o, a);
+}
+
+static const struct err *copy(struct imap *m, struct arena *a, struct deed *d,
+                              struct imap_set set) {
+    TRY(transfer(m, a, "COPY", set, d->name));
+    /* What was copied is not copied again because of what is refused now. */
+    return note_refused(m, d, remove_copied(m, a, set));
+}
+
+const struct err *imap_move(struct imap *m, struct arena *a, struct imap_set set,
+                            struct str folder) {
+    struct deed d = { .run = m->caps & IMAP_CAP_MOVE ? move : copy };
+    TRY(imap_begin(m, a, IMAP_SELECTED, 0));
+    if (!imap_name_encode(a, folder, &d.name)) return bad_name(m, a);
+    return run_deed(m, a, &d, set);
 }

@@ -164,7 +164,8 @@ static void test_replaced(void **state) {
     must(d.arena, imap_list(d.imap, d.arena, 1, 500, &page));
     must(d.arena, imap_idle(d.imap, d.arena, LONG, -1, &how));
     assert_int_equal(how, IMAP_QUIET);
-    const struct err *e = imap_mark(d.imap, d.arena, 5, IMAP_SEEN); /* not in another folder */
+    const struct err *e =
+        imap_mark(d.imap, d.arena, IMAP_ONE(5), IMAP_SEEN); /* not in another folder */
     assert_int_equal(e->code, ERR_CONFLICT);
     assert_int_equal(imap_trouble(d.imap), IMAP_FOLDER);
     assert_false(imap_connected(d.imap));
@@ -172,7 +173,7 @@ static void test_replaced(void **state) {
     must(d.arena, imap_select(d.imap, d.arena, S("INBOX"), &d.folder));
     assert_int_equal(d.folder.uidvalidity, 8);
     assert_true(d.folder.read_only);
-    must(d.arena, imap_mark(d.imap, d.arena, 5, IMAP_SEEN));
+    must(d.arena, imap_mark(d.imap, d.arena, IMAP_ONE(5), IMAP_SEEN));
     leave(&d);
 }
 

@@ -160,7 +160,7 @@ static void test_moves(void **state) {
     (void)state;
     for (size_t i = 0; i < ROWS(moves); i++) {
         struct desk d = at_desk(moves[i].steps, 0);
-        const struct err *e = imap_move(d.imap, d.arena, 5, S("A&B"));
+        const struct err *e = imap_move(d.imap, d.arena, IMAP_ONE(5), S("A&B"));
         ROW_INT(moves[i].name, imap_trouble(d.imap), moves[i].want);
         ROW_INT(moves[i].name, e == NULL, moves[i].want == IMAP_FINE);
         leave(&d);

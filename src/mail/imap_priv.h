@@ -145,6 +145,7 @@ enum imap_state {
     IMAP_SELECTED /* a folder is open */
 };
 
+enum { IMAP_ARENA_SPARE = 64 << 10 }; /* what must be left beside letters, for errors and rows */
 enum { IMAP_IN = 16 << 10, IMAP_WORDS_MAX = 500, IMAP_SMALL_LITERAL = 64 << 10 };
 
 /* Where literals go while a command runs. arena NULL: small ones into the scratch memory. */
@@ -219,6 +220,8 @@ struct imap_out imap_out(struct imap *m, struct arena *a, struct str command);
 /* " " and the string: as it is, quoted, or as a literal, whatever its bytes want. No NUL, CR or LF
  * may be in it. */
 void imap_out_string(struct imap_out *o, struct str s);
+/* The UIDs, neighbours as "5:9". */
+void imap_out_set(struct imap_out *o, struct imap_set set);
 /* Ends the line and waits for "+" before more is sent. */
 void imap_out_cut(struct imap_out *o);
 
@@ -244,6 +247,8 @@ const struct err *imap_refused(struct imap *m, struct arena *a, const struct ima
 /* A NO that speaks of the server's day, not of what was asked: it may well work later (RFC 5530).
  */
 bool imap_is_passing(struct str code);
+/* A NO that says that the letter is there no more (RFC 5530). */
+bool imap_is_vanished(struct str code);
 
 /* Reads one response and follows what it tells of the folder (EXISTS, EXPUNGE, BYE ...). A tagged
  * one is the answer to the last command. ret lives until the next call. */

@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-enum { ARENA_SPARE = 64 << 10 }; /* what must be left beside a letter, for errors and rows */
-
 /* A byte is due within answer_wait, and the whole command within its total. */
 static int64_t deadline(const struct imap *m) {
     int64_t t = sys_monotonic(m->sys) + imap_or(m->config.answer_wait, MOMENT_MINUTE);
@@ -63,10 +61,10 @@ static const struct err *read_bytes(struct imap *m, struct arena *a, char *to, u
 static char *room_for(struct imap *m, uint64_t size) {
     struct imap_sink *sink = &m->sink;
     if (!sink->arena)
-        return size <= IMAP_SMALL_LITERAL && arena_left(m->scratch) > size + ARENA_SPARE
+        return size <= IMAP_SMALL_LITERAL && arena_left(m->scratch) > size + IMAP_ARENA_SPARE
                    ? arena_alloc(m->scratch, (size_t)size)
                    : NULL;
-    if (size > sink->max || arena_left(sink->arena) < size + ARENA_SPARE) return NULL;
+    if (size > sink->max || arena_left(sink->arena) < size + IMAP_ARENA_SPARE) return NULL;
     return arena_alloc(sink->arena, (size_t)size);
 }
 

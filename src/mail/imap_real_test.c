@@ -151,16 +151,16 @@ static void test_mark_and_move(void **state) {
     must(a, imap_fetch(m, a, uid, MAX, &l));
     must(a, imap_list(m, a, uid, 10, &page));
     assert_int_equal(page.rows[0].flags, 0); /* looking does not mark */
-    must(a, imap_mark(m, a, uid, IMAP_SEEN | IMAP_ANSWERED));
+    must(a, imap_mark(m, a, IMAP_ONE(uid), IMAP_SEEN | IMAP_ANSWERED));
     must(a, imap_list(m, a, uid, 10, &page));
     assert_int_equal(page.n, 1);
     assert_int_equal(page.rows[0].flags, IMAP_SEEN | IMAP_ANSWERED);
-    const struct err *e = imap_move(m, a, uid, S("Обрађено & готово"));
+    const struct err *e = imap_move(m, a, IMAP_ONE(uid), S("Обрађено & готово"));
     assert_int_equal(e->code, ERR_NOT_FOUND);
     assert_int_equal(imap_trouble(m), IMAP_FOLDER);
     must(a, imap_create(m, a, S("Обрађено & готово")));
     must(a, imap_create(m, a, S("Обрађено & готово"))); /* there already */
-    must(a, imap_move(m, a, uid, S("Обрађено & готово")));
+    must(a, imap_move(m, a, IMAP_ONE(uid), S("Обрађено & готово")));
     must(a, imap_list(m, a, uid, 10, &page));
     assert_int_equal(page.n, 0);
     must(a, imap_folders(m, a, &names, &n));
@@ -188,13 +188,13 @@ static void test_others(void **state) {
                 *other = dovecot_opened(a, dovecot_plain(), "INBOX", &same);
     uint32_t two = last_uid(m, a, folder.uidnext - 2), one = two - 1;
     must(a, imap_create(other, a, S("Elsewhere")));
-    must(a, imap_move(other, a, one, S("Elsewhere")));
+    must(a, imap_move(other, a, IMAP_ONE(one), S("Elsewhere")));
     must(a, imap_fetch(m, a, one, MAX, &l));
     assert_int_equal(l.outcome, IMAP_VANISHED);
     must(a, imap_fetch(m, a, two, MAX, &l));
     assert_int_equal(l.outcome, IMAP_LETTER);
-    must(a, imap_mark(m, a, one, IMAP_SEEN)); /* no failure, and nothing happens */
-    must(a, imap_move(m, a, one, S("Elsewhere")));
+    must(a, imap_mark(m, a, IMAP_ONE(one), IMAP_SEEN)); /* no failure, and nothing happens */
+    must(a, imap_move(m, a, IMAP_ONE(one), S("Elsewhere")));
     assert_int_equal(last_uid(m, a, one), two);
     must(a, imap_select(other, a, S("Elsewhere"), &same));
     assert_int_equal(same.exists, 1);

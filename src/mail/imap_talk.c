@@ -189,6 +189,18 @@ void imap_out_string(struct imap_out *o, struct str s) {
     buf_add_char(&o->b, '"');
 }
 
+void imap_out_set(struct imap_out *o, struct imap_set set) {
+    BUG_UNLESS(set.n >= 1 && set.n <= IMAP_SET_MAX);
+    for (size_t i = 0; i < set.n;) {
+        size_t last = i;
+        while (last + 1 < set.n && set.uids[last + 1] == set.uids[last] + 1)
+            last++;
+        buf_printf(&o->b, i ? ",%u" : "%u", set.uids[i]);
+        if (last > i) buf_printf(&o->b, ":%u", set.uids[last]);
+        i = last + 1;
+    }
+}
+
 const struct err *imap_send(struct imap *m, struct arena *a, struct str s) {
     int64_t deadline = sys_monotonic(m->sys) + imap_or(m->config.answer_wait, MOMENT_MINUTE);
     enum tls_got got = tls_write(m->tls, s.p, s.n, deadline < m->total ? deadline : m->total);

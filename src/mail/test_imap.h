@@ -27,7 +27,7 @@ void memory_server_init(struct memory_server *s, struct str says);
 struct imap *memory_imap(struct arena *a, struct memory_server *s, struct str says);
 
 /* A whole day of the client with it; what the client promises is looked at (BUG_UNLESS). How many of
- * its ten calls went well. */
+ * its twelve calls went well. */
 size_t imap_day(struct arena *a, struct memory_server *s);
 
 /* ---- a script on a real socket ---- */

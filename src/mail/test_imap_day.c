@@ -42,16 +42,31 @@ static bool was_counted(struct arena *a, struct str says, struct str raw) {
 
 /* A letter is what the server said, whole: a literal with its right count, or a quoted string on
  * one line. */
-static void fetch_and_check(struct day *d, uint32_t uid) {
-    struct imap_letter l = { 0 };
-    if (!well(d, imap_fetch(d->imap, d->arena, uid, LETTER_CAP, &l))) return;
-    for (const struct imap_letter *i = &l; i; i = i->twin) {
+static void check_letter(const struct day *d, const struct imap_letter *l) {
+    for (const struct imap_letter *i = l; i; i = i->twin) {
         BUG_UNLESS((i->outcome == IMAP_LETTER) == (i->raw.p != NULL));
         if (i->outcome != IMAP_LETTER) continue;
         BUG_UNLESS(i->raw.n <= LETTER_CAP && i->raw.n == i->size);
         bool one_line = str_find_char(i->raw, '\r') < 0 && str_find_char(i->raw, '\n') < 0;
         BUG_UNLESS(one_line || was_counted(d->arena, d->server->says, i->raw));
     }
+}
+
+static void fetch_and_check(struct day *d, uint32_t uid) {
+    struct imap_letter l = { 0 };
+    if (!well(d, imap_fetch(d->imap, d->arena, uid, LETTER_CAP, &l))) return;
+    BUG_UNLESS(l.outcome != IMAP_LATER);
+    check_letter(d, &l);
+}
+
+/* Several at once, in an arena that has room for one large one. */
+static void fetch_set_and_check(struct day *d, struct imap_set set) {
+    struct imap_letter l[IMAP_SET_MAX];
+    struct arena *room = arena_new(LETTER_CAP + IMAP_ARENA_SPARE);
+    if (well(d, imap_fetch_set(d->imap, room, set, LETTER_CAP, l)))
+        for (size_t i = 0; i < set.n; i++)
+            check_letter(d, &l[i]);
+    arena_free(&room);
 }
 
 static void folders_and_check(struct day *d) {
@@ -79,13 +94,16 @@ size_t imap_day(struct arena *a, struct memory_server *s) {
     if (well(&d, imap_select(d.imap, a, S("INBOX"), &folder))) BUG_UNLESS(folder.uidvalidity > 0);
     list_and_check(&d, 1, &page);
     fetch_and_check(&d, 2);
-    well(&d, imap_mark(d.imap, a, 2, IMAP_SEEN));
-    well(&d, imap_move(d.imap, a, 2, S("Неж")));
+    well(&d, imap_mark(d.imap, a, IMAP_ONE(2), IMAP_SEEN));
+    well(&d, imap_move(d.imap, a, IMAP_ONE(2), S("Неж")));
     if (well(&d, imap_idle(d.imap, a, 60000000, -1, &idled)))
         BUG_UNLESS(idled == IMAP_NEW || idled == IMAP_QUIET);
     list_and_check(&d, 4, &page);
     fetch_and_check(&d, 4);
-    well(&d, imap_move(d.imap, a, 4, S("nofolder")));
+    well(&d, imap_move(d.imap, a, IMAP_ONE(4), S("nofolder")));
+    struct imap_set set = { (const uint32_t[]){ 2, 3, 4, 9 }, 4 };
+    fetch_set_and_check(&d, set);
+    well(&d, imap_mark(d.imap, a, set, IMAP_SEEN));
     BUG_UNLESS(utf8_valid(imap_words(d.imap)));
     imap_close(&d.imap);
     return d.done;

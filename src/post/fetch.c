@@ -1,35 +1,25 @@
 #include "post/fetch.h"
 
 #include "base/bug.h"
-#include "base/hash.h"
 #include "base/log.h"
 #include "base/moment.h"
 #include "desk/letter/letter.h"
-#include "desk/setting/setting.h"
-#include "mime/compose.h"
-#include "post/setup.h"
-#include "view/words.h"
+#include "post/fetch_priv.h"
 
+#include <poll.h>
 #include <stdlib.h>
 
-enum { BATCH = 200 };
+enum { PAGE = 5 * IMAP_SET_MAX };
+/* Letters that wait here for their reading while more are fetched, and how often we look. */
+enum { UNREAD_MAX = 400, LOOK_MS = 50 };
 #define SHORT_PAUSE (5 * MOMENT_SECOND)
 #define LONG_PAUSE (2 * MOMENT_MINUTE)
-
-/* Owned by the thread of its mailbox. */
-struct fetcher {
-    struct fetcher_options o;
-    struct imap *imap;
-    int64_t version; /* of the settings the connection was made with */
-    int64_t tried;   /* of those of the last round */
-    struct imap_folder folder;
-    int failures;
-};
 
 struct fetcher *fetcher_new(const struct fetcher_options *o) {
     struct fetcher *f = calloc(1, sizeof *f);
     if (!f) bug_out_of_memory(sizeof *f);
     f->o = *o;
+    f->at_once = IMAP_SET_MAX;
     return f;
 }
 
@@ -39,13 +29,6 @@ void fetcher_free(struct fetcher **f) {
     free(*f);
     *f = NULL;
 }
-
-struct round {
-    struct fetcher *f;
-    struct mailbox_imap box;
-    struct str password;
-    int64_t settled; /* the last letter that was stored and marked; remembered with the next one */
-};
 
 static const struct err *settings_tx(struct work *w, void *arg) {
     struct round *r = arg;
@@ -86,149 +69,6 @@ static const struct err *connect_now(struct work *w, struct round *r) {
     return NULL;
 }
 
-/* What was stored must be what came, before the server hears that we have it (trust.md, F03). */
-struct reading_back {
-    int64_t letter_id;
-    struct str raw;
-    bool same;
-};
-
-static const struct err *read_back_tx(struct work *w, void *arg) {
-    struct reading_back *b = arg;
-    struct str stored;
-    TRY(letter_raw(w, b->letter_id, &stored));
-    b->same = str_eq(stored, b->raw);
-    return NULL;
-}
-
-/* The letter before it is settled by now: its number is remembered in the same commit. */
-struct accepting {
-    const struct round *r;
-    struct letter_new *in;
-    int64_t letter_id;
-};
-
-static const struct err *accept_tx(struct work *w, void *arg) {
-    struct accepting *x = arg;
-    const struct round *r = x->r;
-    if (r->settled > 0)
-        TRY(mailbox_advance(w, r->box.id, r->f->folder.uidvalidity, r->settled));
-    return letter_accept(w, x->in, &x->letter_id);
-}
-
-static const struct err *store(struct work *w, struct round *r, const struct imap_row *row,
-                               struct str raw, int64_t *ret_id) {
-    struct reading_back back = { .raw = raw };
-    struct letter_new in = { .raw = raw,
-                             .envelope_from = S(""),
-                             .envelope_to = &r->box.address,
-                             .envelope_to_n = 1,
-                             .source = LETTER_BY_IMAP,
-                             .mailbox_id = OPT(r->box.id),
-                             .uid_validity = r->f->folder.uidvalidity,
-                             .uid = row->uid,
-                             .received_at = row->internaldate };
-    struct accepting accepting = { .r = r, .in = &in };
-    TRY(work_write(w, accept_tx, &accepting));
-    back.letter_id = accepting.letter_id;
-    TRY(work_read(w, read_back_tx, &back));
-    if (!back.same)
-        return ERR(w->arena, ERR_IO, "A letter was not stored as it came.",
-                   .hint = "Check the disk; the letter is still on the mail server.");
-    *ret_id = back.letter_id;
-    return NULL;
-}
-
-static const struct err *facts_tx(struct work *w, void *arg) { return desk_facts_get(w, arg); }
-
-/* What an agent reads in place of a mail that cannot be fetched, in the language of the desk. */
-static const struct err *notice(struct work *w, const struct round *r, uint32_t uid,
-                                const char *why, struct str *ret) {
-    struct desk_facts facts;
-    TRY(work_read(w, facts_tx, &facts));
-    enum lang lang = lang_by_tag(facts.lang);
-    struct compose_person us = { S(""), r->box.address };
-    struct compose_mail m = { .from = us, .to = &us, .n_to = 1, .date = work_now(w) };
-    m.subject = word(lang, W("A mail is still on the mail server"));
-    m.text = str_join3(w->arena, word(lang, why), S(" "),
-                       word(lang, W("Read it there and answer from here.")));
-    m.message_id =
-        str_printf(w->arena, "kept-notice-%lld-%lld-%lu@%.*s", (long long)r->box.id,
-                   (long long)r->box.uid_validity, (unsigned long)uid, STR_ARG(facts.host));
-    m.language = facts.lang;
-    m.automatic = COMPOSE_AUTO_GENERATED;
-    return compose_mail(w->arena, w->sys, &m, ret);
-}
-
-static const struct err *settle(struct work *w, struct round *r, uint32_t uid) {
-    struct fetcher *f = r->f;
-    if (r->box.imap_after == FETCH_MARK) return imap_mark(f->imap, w->arena, uid, IMAP_SEEN);
-    if (r->box.imap_after == FETCH_MOVE) {
-        const struct err *e = imap_move(f->imap, w->arena, uid, r->box.imap_move_to);
-        if (!e || e->code != ERR_NOT_FOUND) return e;
-        TRY(imap_create(f->imap, w->arena, r->box.imap_move_to));
-        return imap_move(f->imap, w->arena, uid, r->box.imap_move_to);
-    }
-    return NULL;
-}
-
-/* RFC 3501 forbids two letters under one UID; where a server does it, the second is known by a
- * number no server gives. */
-static struct imap_row twin_of(const struct imap_row *row, uint32_t n) {
-    struct imap_row twin = *row;
-    twin.uid = row->uid ^ (UINT32_C(1) << 31) ^ (n << 24);
-    return twin;
-}
-
-static const struct err *store_all(struct work *w, struct round *r, const struct imap_row *row,
-                                   const struct imap_letter *l) {
-    int64_t id;
-    uint32_t n = 0;
-    for (; l; l = l->twin, n++) {
-        struct imap_row known = n ? twin_of(row, n) : *row;
-        bool large = l->outcome == IMAP_TOO_LARGE;
-        struct str raw = l->raw;
-        if (large) TRY(notice(w, r, known.uid, W("It is larger than 25 MB."), &raw));
-        TRY(store(w, r, &known, raw, &id));
-        log_info("letter fetched", LOG_INT("letter", id), LOG_INT("mailbox", r->box.id),
-                 LOG_INT("uid", row->uid), LOG_INT("size", (int64_t)l->size),
-                 LOG_STR("whole", large ? S("no") : S("yes")));
-    }
-    return NULL;
-}
-
-/* One letter that the server will not give must not stop the others. */
-static const struct err *store_refused(struct work *w, struct round *r,
-                                       const struct imap_row *row) {
-    int64_t id;
-    struct str raw;
-    TRY(notice(w, r, row->uid, W("The mail server does not hand it over."), &raw));
-    log_warn("letter refused by the mail server", LOG_INT("mailbox", r->box.id),
-             LOG_INT("uid", row->uid), LOG_STR("next", S("a notice takes its place")));
-    return store(w, r, row, raw, &id);
-}
-
-static bool only_refused(const struct round *r) {
-    return imap_connected(r->f->imap) && imap_trouble(r->f->imap) == IMAP_REFUSED;
-}
-
-static const struct err *take_one(struct work *w, struct round *r, const struct imap_row *row) {
-    struct imap_letter l;
-    const struct err *e = imap_fetch(r->f->imap, w->arena, row->uid, LETTER_MAX, &l);
-    if (e) return only_refused(r) ? store_refused(w, r, row) : e;
-    if (l.outcome == IMAP_VANISHED) return NULL;
-    if (l.outcome == IMAP_LETTER && setup_is_test(w, l.raw))
-        return NULL; /* its tester removes it */
-    TRY(store_all(w, r, row, &l));
-    if (l.outcome != IMAP_LETTER) return NULL;
-    e = settle(w, r, row->uid);
-    if (!e || !only_refused(r)) return e;
-    /* It is safe here; that the server would not mark or move it changes nothing. */
-    log_warn("letter not marked on the mail server", LOG_INT("mailbox", r->box.id),
-             LOG_INT("uid", row->uid), LOG_STR("next", S("it stays there as it is")));
-    return NULL;
-}
-
 struct advance {
     const struct round *r;
     int64_t uid;
@@ -239,39 +79,90 @@ static const struct err *advance_tx(struct work *w, void *arg) {
     return mailbox_advance(w, a->r->box.id, a->r->f->folder.uidvalidity, a->uid);
 }
 
-/* A page of letters in an arena of its own, so that many large ones do not add up. */
-static const struct err *take_page(struct work *outer, struct round *r, uint32_t from,
-                                   struct imap_page *ret) {
-    struct work w = *outer;
-    TRY(imap_list(r->f->imap, outer->arena, from, BATCH, ret));
-    for (size_t i = 0; i < ret->n; i++) {
-        const struct imap_row *row = &ret->rows[i];
-        bool old = (row->flags & IMAP_SEEN) && row->uid < r->box.fresh_uid;
-        if ((row->flags & IMAP_DELETED) || old) continue;
-        w.arena = arena_new(4 * (size_t)LETTER_MAX);
-        const struct err *e = take_one(&w, r, row);
-        if (e) e = err_keep(outer->arena, e);
-        arena_free(&w.arena);
-        if (e) return e;
-        r->settled = row->uid;
+/* Rows are taken from here on while they are small enough for one batch; one at least. */
+static size_t batch_of(const struct round *r, const struct imap_row *rows, size_t n) {
+    size_t took = 0;
+    uint64_t bytes = 0;
+    while (took < n && took < r->f->at_once) {
+        bytes += rows[took].size;
+        if (took && bytes > FETCH_BATCH_BYTES) break;
+        took++;
     }
-    if (ret->next_uid > 1)
-        TRY(work_write(outer, advance_tx, &(struct advance){ r, (int64_t)ret->next_uid - 1 }));
+    return took;
+}
+
+static const struct err *unread_tx(struct work *w, void *arg) {
+    return letter_unread_up_to(w, UNREAD_MAX, arg);
+}
+
+/* A mailbox with years of mail in it is fetched faster than it can be read. What waits, waits on
+ * the server: here each letter would have to be shown unread after a minute (README 7). */
+static const struct err *let_readers_follow(struct work *w, const struct round *r) {
+    struct pollfd stop = { .fd = r->f->o.stop_fd, .events = POLLIN };
+    for (;;) {
+        int64_t unread;
+        struct arena_mark mark = arena_mark(w->arena);
+        TRY(work_read(w, unread_tx, &unread));
+        arena_rewind(w->arena, mark);
+        if (unread < UNREAD_MAX || poll(&stop, 1, LOOK_MS) > 0) return NULL;
+    }
+}
+
+/* A line that cannot bear a large batch gets a small one next time; success makes it grow again. */
+static const struct err *take_rows(struct work *w, struct round *r, const struct imap_row *rows,
+                                   size_t n) {
+    struct fetcher *f = r->f;
+    for (size_t i = 0; i < n;) {
+        TRY(let_readers_follow(w, r));
+        size_t took = batch_of(r, rows + i, n - i);
+        const struct err *e = fetch_batch(w, r, rows + i, took);
+        if (e) {
+            f->at_once = f->at_once / 8 + 1;
+            return e;
+        }
+        f->at_once = f->at_once < IMAP_SET_MAX / 2 ? 2 * f->at_once : IMAP_SET_MAX;
+        i += took;
+    }
     return NULL;
+}
+
+/* Old mails that were read, and what somebody has given up, are nobody's business. */
+static bool counts(const struct round *r, const struct imap_row *row) {
+    bool old = (row->flags & IMAP_SEEN) && row->uid < r->box.fresh_uid;
+    return !old && !(row->flags & IMAP_DELETED);
+}
+
+static const struct err *take_page(struct work *w, struct round *r, uint32_t from,
+                                   struct imap_page *ret) {
+    size_t n = 0;
+    TRY(imap_list(r->f->imap, w->arena, from, PAGE, ret));
+    struct imap_row *rows = ARENA_ARRAY(w->arena, ret->n, struct imap_row);
+    for (size_t i = 0; i < ret->n; i++)
+        if (counts(r, &ret->rows[i])) rows[n++] = ret->rows[i];
+    const struct err *e = take_rows(w, r, rows, n);
+    int64_t safe = e ? r->settled : (int64_t)ret->next_uid - 1;
+    /* A line that breaks again and again must not begin at the same letter each time. */
+    bool worth = safe > 0 && (!e || !imap_connected(r->f->imap));
+    const struct err *noted =
+        worth ? work_write(w, advance_tx, &(struct advance){ r, safe }) : NULL;
+    return e ? e : noted;
+}
+
+static const struct err *well_tx(struct work *w, void *arg) {
+    return mailbox_well(w, *(const int64_t *)arg);
 }
 
 static const struct err *take_new(struct work *w, struct round *r) {
     uint32_t from = (uint32_t)r->box.seen_uid + 1;
     struct imap_page page = { .more = true };
     while (page.more) {
+        struct arena_mark mark = arena_mark(w->arena);
         TRY(take_page(w, r, from, &page));
+        TRY(work_write(w, well_tx, &r->f->o.mailbox_id));
+        arena_rewind(w->arena, mark);
         from = page.next_uid;
     }
     return NULL;
-}
-
-static const struct err *well_tx(struct work *w, void *arg) {
-    return mailbox_well(w, *(const int64_t *)arg);
 }
 
 static const struct err *round_of(struct work *w, struct round *r) {
@@ -280,7 +171,6 @@ static const struct err *round_of(struct work *w, struct round *r) {
     bool same = f->imap && imap_connected(f->imap) && f->version == r->box.version;
     if (!same) TRY(connect_now(w, r));
     TRY(take_new(w, r));
-    TRY(work_write(w, well_tx, &f->o.mailbox_id));
     f->failures = 0;
     return imap_idle(f->imap, w->arena, f->o.idle, -1, &idled);
 }

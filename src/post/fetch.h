@@ -1,12 +1,13 @@
 /* fetch.h - mailboxes that are fetched by IMAP: each has a thread, a connection and a fate of its
  * own.
  *
- * A round takes all letters above the remembered UID, oldest first. For each: it is fetched whole,
- * stored with the job to read it (desk/letter), read back and compared, and only then marked or
- * moved on the server; only then is its UID remembered. A kill anywhere in between fetches it
- * again, and the store knows it by (mailbox, UIDVALIDITY, UID). When the server has numbered its
- * folder anew, or the mailbox is new, only unread mails are taken; what was here before is linked
- * by its Message-ID. What was deleted here is never fetched again.
+ * A round takes all letters above the remembered UID, oldest first, in batches bounded by count and
+ * by bytes, so that a server far away is asked twice a batch and not twice a letter. A batch is
+ * fetched whole, stored in one commit with the jobs to read it (desk/letter), read back and
+ * compared, and only then marked or moved on the server; only then are its UIDs remembered. A kill
+ * anywhere in between fetches it again, and the store knows each by (mailbox, UIDVALIDITY, UID).
+ * When the server has numbered its folder anew, or the mailbox is new, only unread mails are taken;
+ * what was here before is linked by its Message-ID. What was deleted here is never fetched again.
  *
  * A mail above 25 MB stays on the server; a short notice takes its place, so that nobody waits for
  * ever.

@@ -294,12 +294,12 @@ static const struct err *remove_one(struct trial *t, const struct found *f) {
     struct str name = t->places[f->place].name;
     struct arena *a = t->r->w->arena;
     TRY(imap_select(t->r->imap, a, name, &folder));
-    TRY(imap_mark(t->r->imap, a, f->uid, IMAP_SEEN));
+    TRY(imap_mark(t->r->imap, a, IMAP_ONE(f->uid), IMAP_SEEN));
     if (t->trash.n && !same_folder(t->trash, name)) {
-        const struct err *e = imap_move(t->r->imap, a, f->uid, t->trash);
+        const struct err *e = imap_move(t->r->imap, a, IMAP_ONE(f->uid), t->trash);
         if (!e || e->code != ERR_NOT_FOUND) return e;
     }
-    return imap_mark(t->r->imap, a, f->uid, IMAP_DELETED);
+    return imap_mark(t->r->imap, a, IMAP_ONE(f->uid), IMAP_DELETED);
 }
 
 /* What cannot be removed stays: whoever fetches this mailbox leaves it alone. */
@@ -321,7 +321,7 @@ static const struct err *rescue(struct trial *t) {
             continue;
         }
         TRY(imap_select(t->r->imap, a, p->name, &folder));
-        TRY(imap_move(t->r->imap, a, t->all[i].uid, t->places[0].name));
+        TRY(imap_move(t->r->imap, a, IMAP_ONE(t->all[i].uid), t->places[0].name));
     }
     t->found_n = 0;
     TRY(look(t));

@@ -15,7 +15,8 @@ import { seeded } from '../rig/seed.mjs'
 import { fill } from './fill.mjs'
 
 process.env.TEST_SEED ||= '20261121'
-const sizes = (process.env.SIZES || '10000 100000').split(/[ ,]+/).map(Number)
+/* SIZES=0: letters coming in, and nothing else. */
+const sizes = (process.env.SIZES || '10000 100000').split(/[ ,]+/).map(Number).filter(n => n > 0)
 const stores = (process.env.STORES || 'sqlite postgres').split(/[ ,]+/)
 const seconds = Number(process.env.SECONDS) || 4
 const clients = 8
@@ -80,22 +81,25 @@ async function intake(store, n, chance) {
     const d = await desk({ store })
     try {
         const letters = Array.from({ length: n }, (_, i) => letterOf(chance, i))
-        const began = performance.now()
+        const before = processor(d.child.pid), began = performance.now()
         await Promise.all(Array.from({ length: clients }, () => lane(d.lmtp, letters)))
         const stored = performance.now()
         await until('all letters are messages', async () => (await d.get('/letters?state=waiting&limit=1')).count === 0, 600, 50)
         const read = performance.now()
+        const cost = processor(d.child.pid) - before
         await d.stop()
         const wrong = await d.check()
         if (wrong.length) throw new Error(`kept check: ${wrong[0]}`)
-        return { letters_stored_per_s: round(n / ((stored - began) / 1000)), letters_read_per_s: round(n / ((read - began) / 1000)) }
+        return { letters_stored_per_s: round(n / ((stored - began) / 1000)),
+            letters_read_per_s: round(n / ((read - began) / 1000)),
+            letter_cpu_ms: round(1000 * cost / n, 2) }
     } finally {
         await d.remove()
     }
 }
 
-/* PSS of kept serve and all its children, in MiB. */
-function memory(pid) {
+/* A process and all that come from it. */
+function family(pid) {
     const kin = new Set([pid])
     for (let grew = true; grew;) {
         grew = false
@@ -106,8 +110,26 @@ function memory(pid) {
             } catch { /* it is gone */ }
         }
     }
+    return kin
+}
+
+/* Seconds of processor time that kept serve and its children took, also those that are gone: a figure that says what a
+ * letter costs on a machine that has other things to do, too. */
+function processor(pid) {
+    let ticks = 0
+    for (const p of family(pid)) {
+        try {
+            const fields = readFileSync(`/proc/${p}/stat`, 'latin1').replace(/^.*\) /, '').split(' ').map(Number)
+            ticks += fields[11] + fields[12] + fields[13] + fields[14]
+        } catch { /* it is gone */ }
+    }
+    return ticks / 100
+}
+
+/* PSS of kept serve and all its children, in MiB. */
+function memory(pid) {
     let kb = 0
-    for (const p of kin) {
+    for (const p of family(pid)) {
         try { kb += Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${p}/smaps_rollup`, 'latin1'))[1]) } catch { /* it is gone */ }
     }
     return round(kb / 1024, 1)
@@ -192,6 +214,7 @@ async function measure(store, n, arriving) {
 const rows = [
     ['letters stored /s (10 KB, 8 lines in)', '>= 1000', f => f.letters_stored_per_s],
     ['letters read /s', '>= 300', f => f.letters_read_per_s],
+    ['processor ms a letter, stored and read', '', f => f.letter_cpu_ms],
     ['list pages /s (8 clients)', '>= 4500', f => f.list.per_s],
     ['list p99 ms', '', f => f.list.p99_ms],
     ['list pages /s, gzip', '>= 2250', f => f.list_gzip.per_s],
@@ -210,7 +233,7 @@ const rows = [
     ['floor: /health /s', '', f => f.health.per_s],
 ]
 
-function table(results) {
+function table(results, rows) {
     const heads = ['', 'target', ...results.map(f => `${f.store} ${f.conversations}`)]
     const body = rows.map(([name, target, of]) => [name, target, ...results.map(f => String(of(f)))])
     const wide = heads.map((_, i) => Math.max(...[heads, ...body].map(r => r[i].length)))
@@ -226,11 +249,12 @@ const results = []
 for (const store of stores) {
     process.stderr.write(`${arrivals} letters into ${store} …\n`)
     const arriving = await intake(store, arrivals, seeded())
+    if (!sizes.length) results.push({ store, conversations: 0, ...arriving })
     for (const n of sizes) {
         process.stderr.write(`measuring ${store} with ${n} conversations …\n`)
         results.push(await measure(store, n, arriving))
     }
 }
-console.log(table(results))
+console.log(table(results, sizes.length ? rows : rows.slice(0, 3)))
 console.log(`\n${os.cpus().length} cores shared with the clients; load before: ${os.loadavg()[0].toFixed(1)}; TEST_SEED=${process.env.TEST_SEED}; ${seconds} s a rate`)
 if (process.env.JSON) writeFileSync(process.env.JSON, JSON.stringify({ cores: os.cpus().length, seed: Number(process.env.TEST_SEED), seconds, results }, null, 2) + '\n')

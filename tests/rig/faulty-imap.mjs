@@ -1,8 +1,8 @@
 /* A line to a real IMAP server that goes wrong to order, once:
  *
  *     const line = await faultyImap(host, port)
- *     line.fault = 'bye'         the next letter that is fetched meets: 'bye' the server says goodbye in place of it,
- *                                'short' and 'long' a literal with a wrong size, 'drop' the line ends within the letter
+ *     line.fault = 'bye'         the next letter that is fetched, of several the last, meets: 'bye' the server says goodbye in
+ *                                place of it, 'short' and 'long' a literal with a wrong size, 'drop' the line ends within it
  *     line.fault = 'silent'      the next IDLE is never told anything, and nobody says that the line is dead
  *     line.fault = 'COMMAND'     the line ends when the client says it: 'AUTHENTICATE', 'SELECT', 'FETCH', 'STORE', 'IDLE', …
  *     line.cut()                 all lines end now; new ones may be opened
@@ -10,7 +10,7 @@
 import net from 'node:net'
 import { atEnd } from './end.mjs'
 
-const LITERAL = /BODY\[\] \{(\d+)\}\r\n/
+const LETTER = /\* \d+ FETCH \([^\r\n]*BODY\[\] \{(\d+)\}\r\n/g
 
 export async function faultyImap(host, port) {
     const sockets = new Set()
@@ -20,15 +20,19 @@ export async function faultyImap(host, port) {
     /* What the server says; the letters of these tests come in one piece. */
     function toClient(client, data, state) {
         const text = data.toString('latin1')
-        const literal = LITERAL.exec(text)
+        const letter = [...text.matchAll(LETTER)].at(-1)
         if (state.silent) return
         if (line.fault === 'silent' && /^\+ idling/m.test(text)) { state.silent = true; happens() }
-        if (!literal || !['bye', 'short', 'long', 'drop'].includes(line.fault)) { client.write(data); return }
-        const kind = line.fault, size = Number(literal[1])
+        if (!letter || !['bye', 'short', 'long', 'drop'].includes(line.fault)) { client.write(data); return }
+        const kind = line.fault, size = Number(letter[1]), behind = letter.index + letter[0].length
+        const upTo = at => data.subarray(0, at)
         happens()
-        if (kind === 'bye') client.end('* BYE The server goes home.\r\n')
-        else if (kind === 'drop') client.end(data.subarray(0, literal.index + literal[0].length + size / 2))
-        else client.write(Buffer.from(text.replace(LITERAL, `BODY[] {${size + (kind === 'short' ? -7 : 7)}}\r\n`), 'latin1'))
+        if (kind === 'bye') client.end(Buffer.concat([upTo(letter.index), Buffer.from('* BYE The server goes home.\r\n')]))
+        else if (kind === 'drop') client.end(upTo(behind + size / 2))
+        else {
+            const wrong = `{${size + (kind === 'short' ? -7 : 7)}}\r\n`
+            client.write(Buffer.concat([upTo(text.lastIndexOf('{', behind)), Buffer.from(wrong), data.subarray(behind)]))
+        }
     }
 
     const proxy = net.createServer(client => {

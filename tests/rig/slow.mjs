@@ -1,12 +1,13 @@
 /* A line that takes its time: a TCP proxy on a free port that holds back what the server says by delay() ms, so that
  * a kill finds work in mid-air. The server behind it is real and does what it does at its own speed. Where cut() is true
- * the line breaks: with what the client just said half on its way, or with the server's answer lost. */
+ * the line breaks: with what the client just said half on its way, or with the server's answer lost. turns() counts how
+ * often the client spoke: for one that waits for each answer, its journeys to the server and back. */
 import net from 'node:net'
 import { atEnd } from './end.mjs'
 
 export async function slowLine(host, port, delay, cut = () => false) {
     const sockets = new Set()
-    let cuts = 0
+    let cuts = 0, turns = 0
     const proxy = net.createServer(client => {
         const server = net.connect(port, host)
         for (const socket of [client, server]) {
@@ -21,7 +22,10 @@ export async function slowLine(host, port, delay, cut = () => false) {
             client.destroy()
             return true
         }
-        client.on('data', data => { server.write(broken() ? data.subarray(0, data.length / 2) : data) })
+        client.on('data', data => {
+            turns++
+            server.write(broken() ? data.subarray(0, data.length / 2) : data)
+        })
         let last = Promise.resolve()
         server.on('data', data => {
             const waited = new Promise(resolve => setTimeout(resolve, delay()))
@@ -35,5 +39,5 @@ export async function slowLine(host, port, delay, cut = () => false) {
         proxy.close()
         for (const socket of sockets) socket.destroy()
     }
-    return { port: proxy.address().port, cuts: () => cuts, stop }
+    return { port: proxy.address().port, cuts: () => cuts, turns: () => turns, stop }
 }

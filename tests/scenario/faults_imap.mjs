@@ -58,6 +58,19 @@ test(`F11 a mailbox behind a bad line (${store})`, { timeout: 600000 }, async t 
         })
     }
 
+    for (const fault of ['drop', 'bye', 'short', 'long', 'STORE']) {
+        await t.test(`I1 F11 ${fault} while many letters come at once`, async () => {
+            const before = line.happened
+            await d.kill9()
+            for (let i = 0; i < 6; i++) await arrives()
+            line.fault = fault
+            await d.serve()
+            await until('it went wrong', () => line.happened > before, 60, 50)
+            await onceEach(60, `${fault} among many`)
+            assert.deepEqual(await d.check(), [])
+        })
+    }
+
     /* A minute of silence has to pass, so this is for long runs; src/mail/imap_idle_test.c shows the rest. */
     if (process.env.TEST_SOAK || process.env.FULL === '1') await t.test('I1 I8 F11 IDLE dies silently: the mail comes all the same, by itself', async () => {
         const before = line.happened

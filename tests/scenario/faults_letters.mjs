@@ -2,7 +2,7 @@
  * parts, come fifty at once, come twice by two ways. Each ends as a conversation, once, and others hardly notice. */
 import test from 'node:test'
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { desk, mailbox, store } from '../rig/desk.mjs'
 import { below, bySubject, hand, letterOf, onceEach, signedIn, traffic } from '../rig/faults.mjs'
 import { seeded } from '../rig/seed.mjs'
@@ -83,12 +83,71 @@ test(`F12 a child that reads stands still (${store})`, { timeout: 120000 }, asyn
 
 const boundary = n => ['Content-Type: multipart/mixed; boundary="b"', `X-Parts: ${n}`]
 const parts = n => '--b\r\n\r\n\r\n'.repeat(n) + '--b--'
+/* What a letter of 25 MB may be made of; more of everything than a reader looks at. */
+const most = 25 * mega - 1000
+const full = (brick, others = {}) => [brick.repeat(Math.floor(most / brick.length)), others]
+const heavy = [
+    ['25 MB of parts', ...full('--b\r\n\r\n\r\n', { headers: boundary(0) })],
+    ['25 MB of multiparts in multiparts', ...full('--b\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n', { headers: boundary(0) })],
+    ['25 MB of mails in mails', ...full('Content-Type: message/rfc822\r\n\r\n', { type: 'message/rfc822' })],
+    ['one line of 25 MB', ...full('y')],
+    ['25 MB of line ends', ...full('\r\n')],
+    ['25 MB of quotes', ...full('> > > > > > > > > > > > >\r\n')],
+    ['25 MB of near-addresses', ...full('www.a.b/c@d.e http://')],
+    ['a file of 25 MB in base64', ...full(`${'QUJD'.repeat(19)}\r\n`, { type: 'application/pdf', headers: ['Content-Transfer-Encoding: base64'] })],
+    ['25 MB of quoted-printable', ...full(`${'=C3=B6'.repeat(12)}=\r\n`, { headers: ['Content-Transfer-Encoding: quoted-printable'] })],
+    ['25 MB of ISO-2022-JP', ...full('\x1b$B$"\x1b(B', { type: 'text/plain; charset=iso-2022-jp' })],
+    ['25 MB of nested elements', ...full('<div>', { type: 'text/html' })],
+    ['25 MB of brackets', ...full('<', { type: 'text/html' })],
+    ['25 MB of attributes that do not end', ...full('<a href="', { type: 'text/html' })],
+].map(([name, body, others], i) => [name, letterOf(`heavy-${i}`, { ...others, body })])
+const heads = [
+    ['25 MB of header fields', 'X: y\r\n'], ['one header field of 25 MB', 'z'], ['25 MB of addresses', 'a@b.example, ', 'Cc: '],
+    ['25 MB of encoded words', '=?utf-8?q?x?= ', 'Comments: '], ['25 MB of parameters', 'a*0*=b; ', 'Content-Disposition: attachment; '],
+].map(([name, brick, begin = 'X-Long: '], i) => [name, letterOf(`head-${i}`, { headers: [begin + full(brick)[0] + 'end'] })])
+
 const huge = [
     ['a letter of 25 MB', letterOf('huge-25', { text: `${'x'.repeat(76)}\r\n`.repeat(25 * 1000 * 1000 / 78 | 0) })],
     ['a letter of 300,000 parts', letterOf('huge-parts', { headers: boundary(300000), text: parts(300000) })],
     ['a line of 20 MB', letterOf('huge-line', { text: 'y'.repeat(20 * mega) })],
     ['500,000 header fields', letterOf('huge-head', { headers: Array.from({ length: 500000 }, (_, i) => `X-${i}: 1`) })],
 ]
+
+/* Processor seconds and the most memory in MB of the children that read, as long as they live. */
+function readers(d) {
+    let seconds = 0, most = 0
+    for (const pid of below(d.child.pid, 'kept-reader')) {
+        try {
+            const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').replace(/^.*\) /, '').split(' ')
+            seconds += (Number(fields[11]) + Number(fields[12])) / 100
+            most = Math.max(most, Number(/VmHWM:\s*(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))[1]) / 1024)
+        } catch { /* it is gone */ }
+    }
+    return { seconds, most }
+}
+
+/* Each would be a conversation even if no child survived it; that they are read is what is shown here. */
+if (process.env.TEST_SOAK) test(`A25 F18 H07 letters of 25 MB of one thing (${store})`, { timeout: 1800000 }, async t => {
+    const d = await desk()
+    await handAll(d, [letterOf('first')])
+    await until('a reader', async () => (await bySubject(d)).has('first'), 20)
+    for (const [name, letter] of [...huge, ...heavy, ...heads]) {
+        await t.test(`A25 F18 H07 ${name} is read within the limits`, async () => {
+            const before = readers(d), began = Date.now()
+            await handAll(d, [letter])
+            const [found] = await until('it is a conversation', async () => (await bySubject(d)).get(letter.mark), 60, 50)
+            const after = readers(d)
+            t.diagnostic(`${name}: ${((Date.now() - began) / 1000).toFixed(1)} s in all, ` +
+                `${(after.seconds - before.seconds).toFixed(2)} s of a reader's processor, ${after.most.toFixed(0)} MB at most so far`)
+            assert.notEqual(found.flagged, 'unreadable')
+            assert.equal((await d.get('/letters?state=unreadable&limit=1')).count, 0)
+            if (!underSanitizer) assert.ok(after.most <= 64, `${after.most} MB`)
+        })
+    }
+    assert.deepEqual(await d.check(), [])
+    await d.stop()
+    await d.remove()
+})
 
 test(`F18 huge letters (${store})`, { timeout: 300000 }, async t => {
     const d = await desk()

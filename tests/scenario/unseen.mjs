@@ -2,12 +2,13 @@
  * in once each, while the desk is stopped and killed in between, in memory that does not grow with them. */
 import test from 'node:test'
 import assert from 'node:assert/strict'
-import { chownSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { chownSync, mkdirSync, readFileSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { desk, mailbox, store } from '../rig/desk.mjs'
 import { mailWorld } from '../rig/mail.mjs'
 import { sleep, until } from '../rig/ports.mjs'
 import { seeded } from '../rig/seed.mjs'
+import { slowLine } from '../rig/slow.mjs'
 import { rows } from '../rig/store.mjs'
 
 const total = Number(process.env.TEST_UNSEEN) || 1000
@@ -18,8 +19,10 @@ const raw = n => `From: Customer ${n} <customer${n}@primer.example>\r\nTo: ${mai
     `Message-ID: <unseen-${n}@primer.example>\r\nDate: Sat, 21 Nov 2026 10:00:00 +0100\r\n\r\n` +
     `Words of letter ${n}.\r\n${'All work and no play. '.repeat(40)}\r\n`
 
-/* Written straight into the Maildir, as if the server had taken them over years. */
-function fill(maildir) {
+/* Written straight into the Maildir, as if the server had taken them two hours ago: what is old when it comes is not
+ * therefore late to be read. */
+function fill(maildir, total) {
+    const came = Date.now() / 1000 - 7200
     const { uid, gid } = statSync(maildir)
     const own = path => chownSync(path, uid, gid)
     for (const sub of ['new', 'cur', 'tmp']) { mkdirSync(join(maildir, sub), { recursive: true }); own(join(maildir, sub)) }
@@ -27,15 +30,28 @@ function fill(maildir) {
         const file = join(maildir, 'new', `${1795000000 + n}.M1P1.shop`)
         writeFileSync(file, raw(n))
         own(file)
+        utimesSync(file, came, came)
     }
 }
+
+async function fetching(d, mail, port) {
+    const { status, stderr } = await d.kept('mailbox add', ['--address', mailbox, '--user', 'shop',
+        '--imap', `imap://${mail.dovecot.HOST}:${port}`, '--no-test'], mail.dovecot.PASSWORD)
+    assert.equal(status, 0, stderr)
+}
+
+/* Every file of the Maildir carries the mark of a mail that was seen. */
+const allMarked = (mail, n, seconds = 60) => until('every file carries the mark', () => {
+    const all = readdirSync(join(mail.maildir, 'cur'))
+    return all.length === n && all.every(f => /:2,[A-Z]*S/.test(f))
+}, seconds)
 
 const memory = d => Number(/VmHWM:\s*(\d+)/.exec(readFileSync(`/proc/${d.child.pid}/status`, 'utf8'))[1]) / 1024
 
 test(`I1 F11 ${total} unseen mails (${store})`, { timeout: 4 * 3600 * 1000 }, async t => {
     const chance = seeded(t)
     const mail = await mailWorld()
-    fill(mail.maildir)
+    fill(mail.maildir, total)
     const d = await desk({ smtp: mail.smtp })
     const stored = () => Number(rows(d, 'SELECT count(*) FROM letter')[0][0])
     const read = () => Number(rows(d, 'SELECT count(*) FROM message WHERE direction = 0')[0][0])
@@ -43,9 +59,7 @@ test(`I1 F11 ${total} unseen mails (${store})`, { timeout: 4 * 3600 * 1000 }, as
     let most = 0, fetched
 
     await t.test('I1 F01 F11 they are fetched while the desk is stopped and killed', async () => {
-        const { status, stderr } = await d.kept('mailbox add', ['--address', mailbox, '--user', 'shop',
-            '--imap', `imap://${mail.dovecot.HOST}:${mail.dovecot.IMAP_PORT}`, '--no-test'], mail.dovecot.PASSWORD)
-        assert.equal(status, 0, stderr)
+        await fetching(d, mail, mail.dovecot.IMAP_PORT)
         for (let i = 1; i <= breaks; i++) {
             const from = Math.floor(total * (i - 1 + 0.2 + 0.6 * chance()) / breaks)
             await until(`${from} mails are fetched`, () => stored() >= from, 60 + total / 10, 200)
@@ -74,16 +88,32 @@ test(`I1 F11 ${total} unseen mails (${store})`, { timeout: 4 * 3600 * 1000 }, as
     })
 
     await t.test('I1 each is marked on the server and still there', async () => {
-        const files = await until('every file carries the mark', () => {
-            const all = readdirSync(join(mail.maildir, 'cur'))
-            return all.length === total && all.every(f => /:2,[A-Z]*S/.test(f)) && all
-        }, 20)
-        assert.equal(files.length, total)
+        await allMarked(mail, total)
     })
 
     assert.deepEqual(await d.check(), [])
     await d.stop()
     assert.deepEqual(await d.check(), [])
     await d.remove()
+    mail.stop()
+})
+
+/* A server far away: what takes the time is the way there and back, so letters come many at a time. */
+test(`F11 unseen mails on a server 50 ms away (${store})`, { timeout: 300000 }, async t => {
+    const far = 500
+    const mail = await mailWorld()
+    fill(mail.maildir, far)
+    const line = await slowLine(mail.dovecot.HOST, Number(mail.dovecot.IMAP_PORT), () => 50)
+    const d = await desk({ smtp: mail.smtp })
+    const began = Date.now()
+    await fetching(d, mail, line.port)
+    await allMarked(mail, far, 200)
+    const took = Date.now() - began
+    t.diagnostic(`${far} mails from 50 ms away: ${(took / 1000).toFixed(1)} s, ${line.turns()} times there and back`)
+    assert.ok(line.turns() < far / 10, `${line.turns()} times there and back`)
+    assert.deepEqual(await d.check(), [])
+    await d.stop()
+    await d.remove()
+    line.stop()
     mail.stop()
 })

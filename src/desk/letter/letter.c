@@ -117,6 +117,10 @@ const struct err *letter_count_waiting(struct work *w, int64_t before, int64_t *
     return sql_letter_count_waiting(w->db, before, ret);
 }
 
+const struct err *letter_unread_up_to(struct work *w, int64_t most, int64_t *ret) {
+    return sql_letter_unread_up_to(w->db, most, ret);
+}
+
 const struct err *letter_list(struct work *w, int64_t state, int64_t after, int64_t n,
                               struct letter **ret, size_t *ret_n) {
     return sql_letter_page(w->db, state, after, n, ret, ret_n);
@@ -124,7 +128,7 @@ const struct err *letter_list(struct work *w, int64_t state, int64_t after, int6
 
 const struct err *letter_unseen(struct work *w, int64_t before, int64_t n, struct letter **ret,
                                 size_t *ret_n) {
-    return sql_letter_unseen(w->db, before, n, ret, ret_n);
+    return sql_letter_unseen(w->db, before, work_now(w), n, ret, ret_n);
 }
 
 const struct err *letter_of_message(struct work *w, int64_t message_id, struct letter **ret,
