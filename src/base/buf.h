@@ -32,6 +32,8 @@ void buf_add(struct buf *b, struct str s);
 void buf_add_c(struct buf *b, const char *c);
 void buf_add_char(struct buf *b, char c);
 void buf_add_int(struct buf *b, int64_t v);
+/* With zeros in front where it has fewer than width (1 to 20) digits. */
+void buf_add_digits(struct buf *b, int64_t v, int width);
 void buf_printf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Shortens to n bytes; longer is a bug. */

@@ -1,5 +1,6 @@
 #include "base/moment.h"
 
+#include "base/buf.h"
 #include "base/bug.h"
 
 static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
@@ -56,13 +57,32 @@ int64_t moment_join(struct moment_parts p) {
            p.second * MOMENT_SECOND + p.micros;
 }
 
+/* Numbers in so many digits, each with what stands behind it. */
+struct piece {
+    int v, width;
+    char then;
+};
+
+static struct str joined(struct arena *a, const struct piece *pieces, size_t n) {
+    struct buf b = buf_new(a, 64);
+    for (size_t i = 0; i < n; i++) {
+        buf_add_digits(&b, pieces[i].v, pieces[i].width);
+        if (pieces[i].then) buf_add_char(&b, pieces[i].then);
+    }
+    return buf_str(&b);
+}
+
 struct str moment_rfc3339(struct arena *a, int64_t t) {
     struct moment_parts p = moment_split(t);
-    if (p.micros == 0)
-        return str_printf(a, "%04d-%02d-%02dT%02d:%02d:%02dZ", p.year, p.month, p.day, p.hour, p.minute,
-                          p.second);
-    return str_printf(a, "%04d-%02d-%02dT%02d:%02d:%02d.%06dZ", p.year, p.month, p.day, p.hour, p.minute,
-                      p.second, p.micros);
+    struct piece pieces[] = { { p.year, 4, '-' },   { p.month, 2, '-' },  { p.day, 2, 'T' },
+                              { p.hour, 2, ':' },   { p.minute, 2, ':' }, { p.second, 2, 'Z' },
+                              { p.micros, 6, 'Z' } };
+    if (p.micros) pieces[5].then = '.';
+    return joined(a, pieces, p.micros ? 7 : 6);
+}
+
+struct str moment_clock(struct arena *a, struct moment_parts p) {
+    return joined(a, (struct piece[]){ { p.hour, 2, ':' }, { p.minute, 2, 0 } }, 2);
 }
 
 static bool digits(struct str *s, size_t n, int64_t max, int *ret) {

@@ -29,6 +29,8 @@ int64_t moment_join(struct moment_parts p);
 
 /* 2026-11-13T18:42:00Z, with .123456 where micros are not 0 (RFC 3339, UTC). */
 struct str moment_rfc3339(struct arena *a, int64_t t);
+/* "10:31" */
+struct str moment_clock(struct arena *a, struct moment_parts p);
 /* Reads an RFC 3339 time with Z or an offset; false when it is anything else. */
 bool moment_from_rfc3339(struct str s, int64_t *ret);
 /* Fri, 13 Nov 2026 18:42:00 +0000 (RFC 5322). */

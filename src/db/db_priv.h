@@ -26,18 +26,21 @@ struct bell {
 enum { WAKE_ALL = (1 << WAKE_COUNT) - 1 };
 void bell_ring(struct bell *b, unsigned kinds);
 
-/* Connections that are free, for many threads. */
+/* Places for connections, for many threads. A place that is free holds an open connection or NULL;
+ * the one that was put back last is taken first, so that no more are opened than are in use at once. */
 struct pool {
     pthread_mutex_t lock;
     pthread_cond_t freed;
     void **free; /* owned */
     int n, n_free;
 };
+/* n free places without a connection. */
 void pool_init(struct pool *p, int n);
-/* Hands one over, or NULL after BUSY_MS. */
-void *pool_take(struct pool *p);
+/* Hands one over, to be put back: *ret NULL where it is still to be opened. False after BUSY_MS. */
+bool pool_take(struct pool *p, void **ret);
+/* conn: NULL where it could not be opened. */
 void pool_put(struct pool *p, void *conn);
-/* Waits until all are back and gives them one by one; NULL after the last. */
+/* Waits until all are back and gives the open ones one by one; NULL after the last. */
 void *pool_drain(struct pool *p);
 void pool_done(struct pool *p);
 

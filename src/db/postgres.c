@@ -47,6 +47,15 @@ static const struct err *attempt(struct db *db, const char *begin, db_fn *fn, vo
     return e;
 }
 
+/* NULL where none gets free. One that was never used is connected by pg_ready. */
+static struct pg_conn *take(struct postgres *self) {
+    void *conn;
+    if (!pool_take(&self->conns, &conn)) return NULL;
+    if (!conn) conn = calloc(1, sizeof(struct pg_conn)); /* owned by the pool */
+    if (!conn) bug_out_of_memory(sizeof(struct pg_conn));
+    return conn;
+}
+
 static const struct err *transaction(struct store *s, struct arena *a, db_fn *fn, void *arg,
                                      const char *begin) {
     bool write = begin != begin_read;
@@ -54,7 +63,7 @@ static const struct err *transaction(struct store *s, struct arena *a, db_fn *fn
     struct arena_mark mark = arena_mark(a);
     const struct err *e = NULL;
     bool ill = false;
-    struct pg_conn *c = pool_take(&self->conns);
+    struct pg_conn *c = take(self);
     if (!c) {
         return ERR(a, ERR_RETRY, "The store is busy.", .hint = "Please try again in a moment.",
                    .detail = "no free connection");
@@ -96,7 +105,7 @@ static const struct err *postgres_write_own(struct store *s, struct arena *a, db
 
 static const struct err *postgres_migrate(struct store *s, struct arena *a, db_fn *fn, void *arg) {
     struct postgres *self = s->self;
-    struct pg_conn *c = pool_take(&self->conns);
+    struct pg_conn *c = take(self);
     BUG_UNLESS(c);
     struct db db = { .store = s, .arena = a, .conn = c, .write = true };
     bool unknown = false;
@@ -117,17 +126,10 @@ static const struct err *postgres_open(struct arena *a, struct store *s, bool mi
     for (size_t i = 0; i < origin.n; i++)
         self->origin[i] = origin.p[i];
     pool_init(&self->conns, s->connections);
-    for (int i = 0; i < s->connections; i++) {
-        struct pg_conn *c = calloc(1, sizeof *c); /* owned by the pool */
-        if (!c) bug_out_of_memory(sizeof *c);
-        const struct err *e = pg_ready(a, s, c);
-        if (e) {
-            pg_conn_free(&c);
-            self->conns.n = i; /* only those are there to be closed */
-            return e;
-        }
-        pool_put(&self->conns, c);
-    }
+    struct pg_conn *c = take(self);
+    const struct err *e = pg_ready(a, s, c); /* what is wrong with the server is said now */
+    pool_put(&self->conns, c);
+    if (e) return e;
     if (!migrating) self->listener = pg_listener_new(s, self->origin);
     return NULL;
 }

@@ -78,8 +78,22 @@ void sq_set_deadline(struct sq_conn *c, int ms) {
     c->deadline = ms ? sys_monotonic(sys_real()) + ms * 1000 : 0;
 }
 
-int sq_command(struct sq_conn *c, const char *words) {
+int sq_script(struct sq_conn *c, const char *words) {
     return sqlite3_exec(c->c, words, NULL, NULL, NULL);
+}
+
+int sq_command(struct sq_conn *c, const char *words) {
+    int i = 0, code = SQLITE_OK;
+    while (i < SQ_COMMANDS && c->commands[i].words && c->commands[i].words != words)
+        i++;
+    BUG_UNLESS(i < SQ_COMMANDS);
+    struct sq_prepared *known = &c->commands[i];
+    known->words = words;
+    if (!known->st)
+        code = sqlite3_prepare_v3(c->c, words, -1, SQLITE_PREPARE_PERSISTENT, &known->st, NULL);
+    if (code != SQLITE_OK) return code;
+    sqlite3_step(known->st);
+    return sqlite3_reset(known->st); /* says how the step went */
 }
 
 /* A file that only its owner may read, before SQLite makes one that others may. */
@@ -128,7 +142,7 @@ static const struct err *configure(struct arena *a, struct sq_conn *c, enum sq_r
         "PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 1000; PRAGMA "
         "cell_size_check = ON";
     static const char *const own[] = {
-        [SQ_READER] = "PRAGMA cache_size = -1000; PRAGMA query_only = ON",
+        [SQ_READER] = "PRAGMA cache_size = -500; PRAGMA query_only = ON",
         [SQ_WRITER] = "PRAGMA cache_size = -8000",
         [SQ_MIGRATOR] = "PRAGMA cache_size = -8000",
     };
@@ -140,9 +154,9 @@ static const struct err *configure(struct arena *a, struct sq_conn *c, enum sq_r
         return ERR(a, ERR_CONFLICT, "This file is a backup, not a desk.",
                    .hint = "Bring it back with kept restore FILE --data DIR.");
     }
-    int code = role == SQ_MIGRATOR ? sq_command(c, "PRAGMA journal_mode = WAL") : SQLITE_OK;
-    if (code == SQLITE_OK) code = sq_command(c, common);
-    if (code == SQLITE_OK) code = sq_command(c, own[role]);
+    int code = role == SQ_MIGRATOR ? sq_script(c, "PRAGMA journal_mode = WAL") : SQLITE_OK;
+    if (code == SQLITE_OK) code = sq_script(c, common);
+    if (code == SQLITE_OK) code = sq_script(c, own[role]);
     if (code != SQLITE_OK) return sq_error(a, c, code, "open");
     if (!frozen && !is_wal(c)) {
         return ERR(a, ERR_IO, "The data file cannot be used in this folder.",
@@ -151,11 +165,16 @@ static const struct err *configure(struct arena *a, struct sq_conn *c, enum sq_r
     return NULL;
 }
 
+/* Counting every byte in use takes a lock that all threads share; nobody reads the count. */
+static void set_up(void) { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); }
+
 const struct err *sq_open(struct arena *a, const struct store *s, enum sq_role role,
                           struct sq_conn **ret) {
     struct sq_conn *c =
         calloc(1, sizeof *c); /* owned by the pool or the writer; freed by sq_close */
     if (!c) bug_out_of_memory(sizeof *c);
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, set_up);
     c->sys = s->sys;
     if (role == SQ_MIGRATOR) make_file(s);
     const char *path = s->frozen ? sq_frozen_uri(a, str_of(path_of(s))) : path_of(s);
@@ -182,6 +201,8 @@ void sq_close(struct sq_conn **c) {
     for (size_t i = 0; i < (*c)->cache.room; i++)
         sqlite3_finalize((*c)->cache.slots[i].prepared);
     cache_done(&(*c)->cache);
+    for (int i = 0; i < SQ_COMMANDS; i++)
+        sqlite3_finalize((*c)->commands[i].st);
     sqlite3_close((*c)->c);
     free(*c);
     *c = NULL;
@@ -261,20 +282,29 @@ static const struct err *sqlite_run(struct db *db, struct stmt_run *runs, size_t
 
 static const struct err *sqlite_script(struct db *db, const char *name, const char *sql) {
     struct sq_conn *c = db->conn;
-    int code = sq_command(c, sql);
+    int code = sq_script(c, sql);
     const struct err *e = code == SQLITE_OK ? NULL : sq_error(db->arena, c, code, name);
     if (!e || e->code != ERR_BUG) return e;
     return ERR(db->arena, ERR_BUG, "The data cannot be brought to this version.",
                .hint = "Keep running the version before, and report this.", .cause = e);
 }
 
-static const struct err *sqlite_read(struct store *s, struct arena *a, db_fn *fn, void *arg) {
+static const struct err *take_reader(const struct store *s, struct arena *a, struct sq_conn **ret) {
     struct sqlite *self = s->self;
-    struct sq_conn *c = pool_take(&self->readers);
-    if (!c) {
+    void *conn;
+    if (!pool_take(&self->readers, &conn)) {
         return ERR(a, ERR_RETRY, "The store is busy.", .hint = "Please try again in a moment.",
                    .detail = "no free connection");
     }
+    *ret = conn;
+    const struct err *e = conn ? NULL : sq_open(a, s, SQ_READER, ret);
+    if (e) pool_put(&self->readers, NULL);
+    return e;
+}
+
+static const struct err *sqlite_read(struct store *s, struct arena *a, db_fn *fn, void *arg) {
+    struct sq_conn *c;
+    TRY(take_reader(s, a, &c));
     struct db db = { .store = s, .arena = a, .conn = c };
     sq_set_deadline(c, s->patient ? 0 : READ_LIMIT_MS);
     int code = sq_command(c, "BEGIN");
@@ -282,7 +312,7 @@ static const struct err *sqlite_read(struct store *s, struct arena *a, db_fn *fn
         code == SQLITE_OK ? db_call_fn(&db, fn, arg) : sq_error(a, c, code, "begin");
     sq_set_deadline(c, 0);
     if (!sqlite3_get_autocommit(c->c)) sq_command(c, "ROLLBACK");
-    pool_put(&self->readers, c);
+    pool_put(&((struct sqlite *)s->self)->readers, c);
     return e;
 }
 
@@ -314,14 +344,8 @@ static const struct err *sqlite_open(struct arena *a, struct store *s, bool migr
         self->writer = writer_new(s, c);
     }
     pool_init(&self->readers, s->connections);
-    for (int i = 0; i < s->connections; i++) {
-        const struct err *e = sq_open(a, s, SQ_READER, &c);
-        if (e) {
-            self->readers.n = i; /* only those are there to be closed */
-            return e;
-        }
-        pool_put(&self->readers, c);
-    }
+    TRY(take_reader(s, a, &c)); /* what is wrong with the file is said now */
+    pool_put(&self->readers, c);
     return NULL;
 }
 

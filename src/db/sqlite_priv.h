@@ -16,9 +16,14 @@ enum {
     WRITE_LIMIT_MS = 10000 /* one job may not hold all others up for longer */
 };
 
+enum { SQ_COMMANDS = 8 };
 struct sq_conn {
     sqlite3 *c;
     struct cache cache;
+    struct sq_prepared {
+        const char *words;
+        sqlite3_stmt *st;
+    } commands[SQ_COMMANDS]; /* what sq_command has run */
     const struct sys *sys;
     int64_t deadline; /* monotonic; statements past it are interrupted */
 };
@@ -31,8 +36,11 @@ MUST_USE const struct err *sq_open(struct arena *a, const struct store *s, enum 
 void sq_close(struct sq_conn **c);
 /* "file:PATH?immutable=1": for a file that nobody writes to, without locks and a log beside it. */
 const char *sq_frozen_uri(struct arena *a, struct str path);
-/* Runs fixed words like BEGIN; gives SQLite's result code. */
+/* Runs one command like BEGIN, prepared once and known by its address: a literal, or words that live
+ * as long as the connection. Gives SQLite's result code. */
 int sq_command(struct sq_conn *c, const char *words);
+/* Runs fixed statements, each parsed anew. */
+int sq_script(struct sq_conn *c, const char *words);
 void sq_set_deadline(struct sq_conn *c, int ms);
 /* Is this code the disk's fault, or the file's, not the statement's? */
 bool sq_is_ill(int code);

@@ -21,37 +21,44 @@ static struct timespec in_ms(int64_t ms) {
 }
 
 void pool_init(struct pool *p, int n) {
-    *p = (struct pool){ .n = n, .free = heap_array((size_t)n, sizeof(void *)) };
+    *p = (struct pool){ .n = n, .n_free = n, .free = heap_array((size_t)n, sizeof(void *)) };
     BUG_UNLESS(pthread_mutex_init(&p->lock, NULL) == 0);
     thread_cond_init(&p->freed);
 }
 
-void *pool_take(struct pool *p) {
+bool pool_take(struct pool *p, void **ret) {
     struct timespec until = in_ms(BUSY_MS);
-    void *conn = NULL;
     pthread_mutex_lock(&p->lock);
     while (!p->n_free && pthread_cond_timedwait(&p->freed, &p->lock, &until) != ETIMEDOUT) {
     }
-    if (p->n_free) conn = p->free[--p->n_free];
+    bool got = p->n_free > 0;
+    if (got) *ret = p->free[--p->n_free];
     pthread_mutex_unlock(&p->lock);
-    return conn;
+    return got;
 }
 
 void pool_put(struct pool *p, void *conn) {
     pthread_mutex_lock(&p->lock);
     BUG_UNLESS(p->n_free < p->n);
     p->free[p->n_free++] = conn;
+    if (!conn) { /* behind the open ones */
+        p->free[p->n_free - 1] = p->free[0];
+        p->free[0] = NULL;
+    }
     pthread_cond_signal(&p->freed);
     pthread_mutex_unlock(&p->lock);
 }
 
 void *pool_drain(struct pool *p) {
-    if (!p->n) return NULL;
+    void *conn = NULL;
+    if (!p->free) return NULL;
     pthread_mutex_lock(&p->lock);
-    while (!p->n_free)
-        pthread_cond_wait(&p->freed, &p->lock);
-    void *conn = p->free[--p->n_free];
-    p->n--;
+    while (p->n && !conn) {
+        while (!p->n_free)
+            pthread_cond_wait(&p->freed, &p->lock);
+        conn = p->free[--p->n_free];
+        p->n--;
+    }
     pthread_mutex_unlock(&p->lock);
     return conn;
 }

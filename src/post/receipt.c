@@ -106,7 +106,7 @@ static bool answer_time(struct work *w, const struct zone *z, int64_t due, bool 
             days = (zone_day(z, due) - zone_day(z, now) + MOMENT_DAY / 2) / MOMENT_DAY;
     struct moment_parts p = zone_local(z, due);
     *ret_tomorrow = days == 1;
-    *ret = str_printf(w->arena, "%02d:%02d", p.hour, p.minute);
+    *ret = moment_clock(w->arena, p);
     return days >= 0 && days <= 1 && due > now + MOMENT_HOUR;
 }
 

@@ -108,6 +108,10 @@ struct page_held {
 /* The frame around a page. */
 enum page_kind { PAGE_GATE, PAGE_DESK, PAGE_TALK };
 
+/* Numbers beside links are counted up to here and then say "99+" (parts/badge.html): they stand on
+ * every page, and counting further would be a third of what a page costs. */
+enum { PAGE_BADGE_MAX = 100 };
+
 /* Who looks, and what every page needs. A page before sign-in has user_id 0. */
 struct viewer {
     int64_t user_id;

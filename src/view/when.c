@@ -62,7 +62,7 @@ static struct str pattern(struct arena *a, const char *text, int64_t n, int minu
         if (*text == '#')
             buf_add_int(&b, n);
         else if (*text == '@')
-            buf_printf(&b, "%02d", minutes);
+            buf_add_digits(&b, minutes, 2);
         else
             buf_add_char(&b, *text);
     }
@@ -107,11 +107,11 @@ static struct str by_pattern(struct arena *a, enum lang lang, const char *text,
     for (int n; *text; text += n) {
         n = run_of(text);
         if (*text == 'd')
-            buf_printf(&b, n == 2 ? "%02d" : "%d", p.day);
+            buf_add_digits(&b, p.day, n == 2 ? 2 : 1);
         else if (*text == 'M' && n == 3)
             buf_add_c(&b, cldr[lang].months[p.month - 1]);
         else if (*text == 'M')
-            buf_printf(&b, n == 2 ? "%02d" : "%d", p.month);
+            buf_add_digits(&b, p.month, n == 2 ? 2 : 1);
         else if (*text == 'y')
             buf_add_int(&b, p.year);
         else if (*text == 'E')
@@ -122,15 +122,11 @@ static struct str by_pattern(struct arena *a, enum lang lang, const char *text,
     return buf_str(&b);
 }
 
-static struct str clock_of(struct arena *a, struct moment_parts p) {
-    return str_printf(a, "%02d:%02d", p.hour, p.minute);
-}
-
 /* Where a time stands, as short as it can be told from now. */
 static struct str lead(struct arena *a, const struct when_reader *r, int64_t t) {
     struct moment_parts p = zone_local(r->zone, t), now = zone_local(r->zone, r->now);
     int64_t days = moment_days(p.year, p.month, p.day) - moment_days(now.year, now.month, now.day);
-    struct str clock = clock_of(a, p);
+    struct str clock = moment_clock(a, p);
     if (days == 0) return clock;
     if (days >= -6 && days <= 6)
         return str_join3(a, str_of(cldr[r->lang].weekdays[p.weekday]), S(" "), clock);
@@ -187,12 +183,12 @@ struct page_when when_maybe(struct arena *a, const struct when_reader *r, struct
 struct str when_full(struct arena *a, const struct when_reader *r, int64_t t) {
     struct moment_parts p = zone_local(r->zone, t);
     struct word_arg args[] = { { S("1"), by_pattern(a, r->lang, cldr[r->lang].full, p) },
-                               { S("0"), clock_of(a, p) } };
+                               { S("0"), moment_clock(a, p) } };
     return word_fill(a, str_of(cldr[r->lang].joined), args, 2);
 }
 
 struct str when_clock(struct arena *a, const struct when_reader *r, int64_t t) {
-    return clock_of(a, zone_local(r->zone, t));
+    return moment_clock(a, zone_local(r->zone, t));
 }
 
 struct str when_date(struct arena *a, const struct when_reader *r, int64_t t) {

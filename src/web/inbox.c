@@ -88,9 +88,11 @@ static const struct err *counts(struct gathering *g, struct work *w) {
         if (i == INBOX_TEAM)
             v->n = g->page->me.inbox_n;
         else if (work_waits[i] || v->current)
-            TRY(conversation_count(w, (enum conversation_view)i, &v->n));
+            TRY(conversation_count(w, (enum conversation_view)i, PAGE_BADGE_MAX, &v->n));
     }
     in->n = in->views[in->view].n;
+    if (in->n == PAGE_BADGE_MAX)
+        TRY(conversation_count(w, (enum conversation_view)in->view, CONVERSATION_COUNT_MAX, &in->n));
     return conversation_count_late(w, (enum conversation_view)in->view, &in->late_n);
 }
 

@@ -87,7 +87,7 @@ const struct err *page_viewer(struct page *p, struct work *w) {
                                                : p->req->target; /* a form's address is no page */
     p->me.shop = p->web->o.facts->name;
     if (!p->signed_in) return NULL;
-    TRY(conversation_count(w, VIEW_TEAM, &p->me.inbox_n));
+    TRY(conversation_count(w, VIEW_TEAM, PAGE_BADGE_MAX, &p->me.inbox_n));
     p->me.owner = s->actor.role == ROLE_OWNER;
     TRY(health(p, w, &p->me.health));
     return held(p, w);

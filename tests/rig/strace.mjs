@@ -80,10 +80,13 @@ export async function attach(tids, { kill = null, of } = {}) {
     }
 }
 
+/* The search for leaks traces the program itself, which strace does already. */
+const env = { ...process.env, ...(process.env.ASAN_OPTIONS ? { ASAN_OPTIONS: `${process.env.ASAN_OPTIONS}:detect_leaks=0` } : {}) }
+
 export async function underStrace(command, args, { kill = null, of, input = '' } = {}) {
     const folder = mkdtempSync(join(tmpdir(), 'kept-strace-'))
     const child = spawn('strace', ['-ff', '-o', join(folder, 'calls'), ...(kill ? injection(kill, of) : []), command, ...args],
-        { stdio: ['pipe', 'ignore', 'ignore'] })
+        { stdio: ['pipe', 'ignore', 'ignore'], env })
     child.stdin.on('error', () => { /* it need not read all of it */ })
     child.stdin.end(input)
     const end = await new Promise((resolve, reject) => {

@@ -106,10 +106,10 @@ MUST_USE const struct err *conversation_list(struct work *w, enum conversation_v
 MUST_USE const struct err *conversation_earlier(struct work *w, int64_t customer_id, int64_t but,
                                                 struct earlier **ret, size_t *ret_n);
 
-/* How many conversations a view holds for the actor, and how many of them are past their time; both
- * counted up to CONVERSATION_COUNT_MAX, so that no count reads a grown table. */
+/* How many conversations a view holds for the actor, counted up to upto, and how many of them are
+ * past their time, up to CONVERSATION_COUNT_MAX: no count reads a grown table. */
 enum { CONVERSATION_COUNT_MAX = 1000 };
-MUST_USE const struct err *conversation_count(struct work *w, enum conversation_view view,
+MUST_USE const struct err *conversation_count(struct work *w, enum conversation_view view, int64_t upto,
                                               int64_t *ret);
 MUST_USE const struct err *conversation_count_late(struct work *w, enum conversation_view view,
                                                    int64_t *ret);

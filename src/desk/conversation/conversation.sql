@@ -68,30 +68,30 @@ WHERE (c.sort_key, c.id) > ($3, $4)
          OR ($1 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $2)))
 ORDER BY c.sort_key, c.id LIMIT $5;
 
--- Counts stop at 1000: the page then says "999+", and no count scans a grown table. Who sees all is counted for without
--- the question who may see a row, which costs as much as the counting.
--- :one count_bucket_all(bucket int) -> int
-SELECT count(*) FROM (SELECT 1 AS x FROM conversation c WHERE c.bucket = $1 LIMIT 1000) AS counted;
+-- Counts stop at upto, so that none scans a grown table. Who sees all is counted for without the question who may see a
+-- row, which costs as much as the counting.
+-- :one count_bucket_all(bucket int, upto int) -> int
+SELECT count(*) FROM (SELECT 1 AS x FROM conversation c WHERE c.bucket = $1 LIMIT $2) AS counted;
 
--- :one count_unassigned_all() -> int
-SELECT count(*) FROM (SELECT 1 AS x FROM conversation c WHERE c.owner_id IS NULL AND c.bucket = 0 LIMIT 1000)
+-- :one count_unassigned_all(upto int) -> int
+SELECT count(*) FROM (SELECT 1 AS x FROM conversation c WHERE c.owner_id IS NULL AND c.bucket = 0 LIMIT $1)
 AS counted;
 
--- :one count_bucket(sees int, user_id int, bucket int) -> int
+-- :one count_bucket(sees int, user_id int, bucket int, upto int) -> int
 SELECT count(*) FROM (SELECT 1 AS x FROM conversation c
     WHERE c.bucket = $3 AND ($1 = 0 OR c.owner_id = $2
          OR ($1 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $2)))
-    LIMIT 1000) AS counted;
+    LIMIT $4) AS counted;
 
--- :one count_mine(user_id int) -> int
-SELECT count(*) FROM (SELECT 1 AS x FROM conversation c WHERE c.owner_id = $1 AND c.bucket = 0 LIMIT 1000)
+-- :one count_mine(user_id int, upto int) -> int
+SELECT count(*) FROM (SELECT 1 AS x FROM conversation c WHERE c.owner_id = $1 AND c.bucket = 0 LIMIT $2)
 AS counted;
 
--- :one count_unassigned(sees int, user_id int) -> int
+-- :one count_unassigned(sees int, user_id int, upto int) -> int
 SELECT count(*) FROM (SELECT 1 AS x FROM conversation c
     WHERE c.owner_id IS NULL AND c.bucket = 0
       AND ($1 = 0 OR ($1 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $2)))
-    LIMIT 1000) AS counted;
+    LIMIT $3) AS counted;
 
 -- :one count_late(sees int, user_id int, now int) -> int
 SELECT count(*) FROM (SELECT 1 AS x FROM conversation c

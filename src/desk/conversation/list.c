@@ -69,42 +69,44 @@ const struct err *conversation_earlier(struct work *w, int64_t customer_id, int6
                                          ret, ret_n);
 }
 
-static const struct err *count_bucket(struct work *w, int64_t bucket, int64_t *ret) {
-    if (actor_sees(&w->actor) == SEES_ALL) return sql_count_bucket_all(w->db, bucket, ret);
-    return sql_count_bucket(w->db, actor_sees(&w->actor), w->actor.user_id, bucket, ret);
+static const struct err *count_bucket(struct work *w, int64_t bucket, int64_t upto, int64_t *ret) {
+    const struct actor *me = &w->actor;
+    if (actor_sees(me) == SEES_ALL) return sql_count_bucket_all(w->db, bucket, upto, ret);
+    return sql_count_bucket(w->db, actor_sees(me), me->user_id, bucket, upto, ret);
 }
 
-static const struct err *count_unassigned(struct work *w, int64_t *ret) {
-    if (actor_sees(&w->actor) == SEES_ALL) return sql_count_unassigned_all(w->db, ret);
-    return sql_count_unassigned(w->db, actor_sees(&w->actor), w->actor.user_id, ret);
+static const struct err *count_unassigned(struct work *w, int64_t upto, int64_t *ret) {
+    const struct actor *me = &w->actor;
+    if (actor_sees(me) == SEES_ALL) return sql_count_unassigned_all(w->db, upto, ret);
+    return sql_count_unassigned(w->db, actor_sees(me), me->user_id, upto, ret);
 }
 
-static const struct err *count_all(struct work *w, int64_t *ret) {
+static const struct err *count_all(struct work *w, int64_t upto, int64_t *ret) {
     int64_t all = 0;
-    for (int64_t bucket = BUCKET_OURS; bucket <= BUCKET_DONE; bucket++) {
+    for (int64_t bucket = BUCKET_OURS; bucket <= BUCKET_DONE && all < upto; bucket++) {
         int64_t n;
-        TRY(count_bucket(w, bucket, &n));
+        TRY(count_bucket(w, bucket, upto - all, &n));
         all += n;
     }
-    *ret = all < CONVERSATION_COUNT_MAX ? all : CONVERSATION_COUNT_MAX;
+    *ret = all;
     return NULL;
 }
 
-const struct err *conversation_count(struct work *w, enum conversation_view view, int64_t *ret) {
-    const struct actor *me = &w->actor;
+const struct err *conversation_count(struct work *w, enum conversation_view view, int64_t upto,
+                                     int64_t *ret) {
     switch (view) {
     case VIEW_MINE:
-        return sql_count_mine(w->db, me->user_id, ret);
+        return sql_count_mine(w->db, w->actor.user_id, upto, ret);
     case VIEW_UNASSIGNED:
-        return count_unassigned(w, ret);
+        return count_unassigned(w, upto, ret);
     case VIEW_TEAM:
-        return count_bucket(w, BUCKET_OURS, ret);
+        return count_bucket(w, BUCKET_OURS, upto, ret);
     case VIEW_WAITING:
-        return count_bucket(w, BUCKET_WAITING, ret);
+        return count_bucket(w, BUCKET_WAITING, upto, ret);
     case VIEW_SOLVED:
-        return count_bucket(w, BUCKET_DONE, ret);
+        return count_bucket(w, BUCKET_DONE, upto, ret);
     case VIEW_ALL:
-        return count_all(w, ret);
+        return count_all(w, upto, ret);
     case VIEW_COUNT:
         break;
     }
