@@ -28,6 +28,7 @@ enum { SENDERS = 6 };
 struct workers {
     struct workers_options o;
     _Atomic bool stop;
+    _Atomic int64_t sending_ends; /* smtp_config.ends_at of all senders */
     pthread_t threads[THREADS_MAX];
     int n;
 };
@@ -177,6 +178,7 @@ const struct err *workers_start(struct arena *a, const struct workers_options *o
     if (!w) bug_out_of_memory(sizeof *w);
     w->o = *o;
     w->o.sending.breaker = breaker_new();
+    w->o.sending.fallback.ends_at = &w->sending_ends;
     const struct err *e = start_all(a, w);
     if (e) {
         workers_stop(&w);
@@ -186,9 +188,12 @@ const struct err *workers_start(struct arena *a, const struct workers_options *o
     return NULL;
 }
 
-/* A reader that hangs, because somebody stopped it, must not hold up the end. */
+/* A reader that hangs, because somebody stopped it, must not hold up the end, nor a mail server that
+ * says nothing. */
 static void join_all(struct workers *w) {
-    struct timespec ts = thread_deadline(sys_monotonic(sys_real()) + STOP_GRACE);
+    int64_t end = sys_monotonic(sys_real()) + STOP_GRACE;
+    struct timespec ts = thread_deadline(end);
+    w->sending_ends = end;
     bool interrupted = false;
     for (int i = 0; i < w->n; i++) {
         if (!interrupted && pthread_clockjoin_np(w->threads[i], NULL, CLOCK_MONOTONIC, &ts) == 0)

@@ -120,6 +120,11 @@ static size_t on_read(char *to, size_t size, size_t count, void *user) {
     return n;
 }
 
+static bool is_called_off(const struct smtp_sender *s) {
+    int64_t end = s->config.ends_at ? *s->config.ends_at : 0;
+    return end && sys_monotonic(s->sys) >= end;
+}
+
 /* Called about once a second: ends a transfer in which the letter stands still. Waiting for an
  * answer has its own, longer limit. */
 static int on_progress(void *user, curl_off_t to_come, curl_off_t came, curl_off_t to_go,
@@ -130,7 +135,7 @@ static int on_progress(void *user, curl_off_t to_come, curl_off_t came, curl_off
     if (gone != t->gone) t->moved = sys_monotonic(s->sys);
     t->gone = gone;
     bool sending = t->at > 0 && gone < (curl_off_t)t->body.n;
-    return sending && sys_monotonic(s->sys) - t->moved > t->stall;
+    return is_called_off(s) || (sending && sys_monotonic(s->sys) - t->moved > t->stall);
 }
 
 static size_t on_body(char *p, size_t size, size_t count, void *user) {
@@ -359,6 +364,8 @@ static void report(struct smtp_sender *s, struct arena *a, CURLcode rc, struct s
         r.code = t->code;
         r.status = str_dup(a, take_status(&text));
         r.text = one_line(a, text);
+    } else if (rc == CURLE_ABORTED_BY_CALLBACK && is_called_off(s)) {
+        r.text = str_of(W("Kept was stopped while the mail server kept it waiting."));
     } else {
         r.text = one_line(a, str_of(s->error[0] ? s->error : curl_easy_strerror(rc)));
     }

@@ -49,6 +49,9 @@ struct smtp_config {
     int64_t answer_wait;  /* 0: 300 s for each answer, also the last one (RFC 5321 4.5.3.2) */
     int64_t stall_wait;   /* 0: 120 s without a byte moving while the letter goes out */
     int64_t total_wait;   /* 0: 15 min and a second for each 8 KiB */
+    /* NULL, or where another thread may write the moment (monotonic) at which every wait ends: a
+     * program that stops must not sit out a server that says nothing. 0: none. */
+    const _Atomic int64_t *ends_at;
 };
 
 struct smtp_letter {

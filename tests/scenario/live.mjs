@@ -354,7 +354,8 @@ test(`idle streams (${store})`, async t => {
     t.diagnostic(`${n} streams are ended and the server has stopped in ${took} ms`)
     /* What a page waits for on a machine that others use as well is told above and judged in soak, alone. */
     if (soak) assert.ok(seen.p99 <= 50, `p99 ${seen.p99} ms`)
-    assert.ok(each <= 10240, `${each} bytes a stream`)
+    /* What a sanitizer keeps beside every piece of memory is none of ours. */
+    if (!process.env.ASAN_OPTIONS) assert.ok(each <= 10240, `${each} bytes a stream`)
     assert.ok(reach[2] <= 500, `${reach} ms`)
     assert.ok(took < 2000, `${took} ms`)
 })
