@@ -143,7 +143,7 @@ static const struct err *configure(struct arena *a, struct sq_conn *c, enum sq_r
         "cell_size_check = ON";
     static const char *const own[] = {
         [SQ_READER] = "PRAGMA cache_size = -500; PRAGMA query_only = ON",
-        [SQ_WRITER] = "PRAGMA cache_size = -8000",
+        [SQ_WRITER] = "PRAGMA cache_size = -4000",
         [SQ_MIGRATOR] = "PRAGMA cache_size = -8000",
     };
     sqlite3_extended_result_codes(c->c, 1);
