@@ -41,16 +41,20 @@ static const struct err *again_tx(struct work *w, void *arg) {
     return message_take_in(w, arg, &t);
 }
 
+static struct incoming shown_unread(void) {
+    return (struct incoming){ .from_address = str_of(jelena),
+                              .subject = S(""),
+                              .text = S(""),
+                              .reply_text = S(""),
+                              .warnings = S(""),
+                              .flagged = FLAG_NOT_READ_YET };
+}
+
 /* Shown as not read yet, then given up: it must not wait for ever in the agents' eyes. */
 static void given_up_later(struct rig *r) {
     struct kit *k = kit_new(r);
     struct taken t;
-    struct incoming in = { .from_address = str_of(jelena),
-                           .subject = S(""),
-                           .text = S(""),
-                           .reply_text = S(""),
-                           .warnings = S(""),
-                           .flagged = FLAG_NOT_READ_YET };
+    struct incoming in = shown_unread();
     GOOD(kit_take_in(k, &in, &t));
     assert_true(str_eq(kit_conversation(k, t.conversation_id).flagged, FLAG_NOT_READ_YET));
     in.given_up = true;
@@ -64,12 +68,7 @@ static void given_up_later(struct rig *r) {
 static void copy_read_before(struct rig *r) {
     struct kit *k = kit_new(r);
     struct taken shown;
-    struct incoming in = { .from_address = str_of(jelena),
-                           .subject = S(""),
-                           .text = S(""),
-                           .reply_text = S(""),
-                           .warnings = S(""),
-                           .flagged = FLAG_NOT_READ_YET };
+    struct incoming in = shown_unread();
     GOOD(kit_take_in(k, &in, &shown));
     struct taken mail = kit_letter(k, jelena, "a@x", "The sole came off.", 0, 0);
     in.readable = true;
