@@ -45,9 +45,9 @@ static const char desk_words[] =
     " (2, 1, 1, 0, 1, 1, 'Милица', 'r@x', 200, 'Re: The sole', 'A new pair is on its way.', '', NULL);"
     "INSERT INTO recipient (message_id, position, role, name, address) VALUES (2, 0, 2, '', 'jelena@primer.example');"
     "INSERT INTO file (id, user_id, name, type, size, sha256, data, created_at) VALUES"
-    " (1, 1, 'račun.pdf', 'application/pdf', 3, 'y', %s, 5);"
+    " (1, 1, 'račun.pdf', 'application/pdf', 3, '%s', %s, 5);"
     "INSERT INTO attachment (id, message_id, position, name, type, size, sha256, file_id) VALUES"
-    " (1, 2, 0, 'račun.pdf', 'application/pdf', 3, 'y', 1);"
+    " (1, 2, 0, 'račun.pdf', 'application/pdf', 3, '%s', 1);"
     "INSERT INTO clock (id, conversation_id, kind, standard, message_id, started_at, due_at, stopped_at, stopped_by,"
     " result) VALUES (1, 1, 0, '24 h', 1, 100, 86400000100, 200, 2, 1);"
     "INSERT INTO draft (user_id, conversation_id, kind, text, seq, saved_at) VALUES (1, 1, 0, 'And', 3, 4);"
@@ -73,11 +73,12 @@ static const char *blob(struct rig *r, struct str s) {
 
 static void fill(struct rig *r) {
     struct str raw = S("Subject: x\r\n\r\nx\r\n"), hash = hash_sha256_hex(r->a, raw);
+    struct str file = hash_sha256_hex(r->a, S("pdf"));
     struct str seal = hash_sha256_hex(r->a, S("\n1\n5\nkept\ndesk.create\ndesk\n"));
     long long now = (long long)sys_now(sys_real());
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
-    struct str words = str_printf(r->a, desk_words, hash.p, blob(r, raw), blob(r, S("pdf")),
+    struct str words = str_printf(r->a, desk_words, hash.p, blob(r, raw), file.p, blob(r, S("pdf")), file.p,
                                   blob(r, S("Message-ID: <r@x>\r\n\r\nx\r\n")), seal.p, hash.p, now, blob(r, raw));
 #pragma GCC diagnostic pop
     rig_raw(r, words.p);
