@@ -125,12 +125,12 @@ class Desk {
         if (!process.env.TEST_KEEP) rmSync(this.folder, { recursive: true, force: true })
     }
 
-    /* kept check: [] where all is well, else its lines. */
-    async check(seconds) {
-        const { status, stdout, stderr } = await this.kept('check', [], '', seconds)
+    /* kept check: [] where all is well, else its lines. It reads all of a desk, which may be a large one. */
+    async check() {
+        const { status, signal, stdout, stderr } = await this.kept('check', [], '', 900)
         if (status === 0) return []
         const lines = (stdout + stderr).split('\n').filter(Boolean)
-        return lines.length ? lines : [`kept check ended with ${status}`]
+        return lines.length ? lines : [`kept check ended with ${status ?? signal}`]
     }
 
     async api(method, path, body, headers = {}) {
