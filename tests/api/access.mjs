@@ -152,6 +152,7 @@ const seen = (answer, path, id) => {
     const { date, 'content-length': length, 'ratelimit-remaining': left, ...headers } = answer.headers
     return `${answer.status} ${JSON.stringify(headers)} ${answer.text}`.replace(/name="csrf" value="\w+"/g, 'CSRF')
         .replace(/\b\d{1,2}[:.]\d\d\b/g, 'TIME') /* a page says what time it is, and a minute may end between two */
+        .replace(/data-live="\d+"/, 'LIVE') /* the number of the newest event, which may come between two */
         .replaceAll(path, 'PATH').replaceAll(encodeURIComponent(path), 'PATH').replaceAll(`href="/conversations/${id}?`, 'href="/conversations/ID?')
 }
 
