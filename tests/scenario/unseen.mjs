@@ -110,8 +110,8 @@ test(`F11 unseen mails on a server 50 ms away (${store})`, { timeout: 300000 }, 
     await allMarked(mail, far, 200)
     const took = Date.now() - began
     t.diagnostic(`${far} mails from 50 ms away: ${(took / 1000).toFixed(1)} s, ${line.turns()} times there and back`)
-    /* One by one it would be two for each. */
-    assert.ok(line.turns() < far / 4, `${line.turns()} times there and back`)
+    /* One by one it would be two for each. A sanitizer's slow reading makes small batches. */
+    assert.ok(line.turns() < far / (underSanitizer ? 4 : 10), `${line.turns()} times there and back`)
     assert.deepEqual(await d.check(), [])
     await d.stop()
     await d.remove()
