@@ -127,7 +127,7 @@ static const struct err *place(struct work *w, struct passage *p, struct str *pl
                                size_t *plus_n) {
     struct str rest = p->letter.envelope_to, one;
     struct mailbox m;
-    bool found;
+    bool found = false;
     while (str_split(&rest, '\n', &one)) {
         struct str token;
         TRY(mailbox_of_address(w, one, &m, &token, &found));
@@ -135,7 +135,8 @@ static const struct err *place(struct work *w, struct passage *p, struct str *pl
     }
     p->in.mailbox_id = p->letter.mailbox_id;
     if (p->letter.mailbox_id.set) {
-        TRY(mailbox_get(w, p->letter.mailbox_id.v, &m));
+        bool at_hand = found && m.id == p->letter.mailbox_id.v;
+        if (!at_hand) TRY(mailbox_get(w, p->letter.mailbox_id.v, &m));
         p->in.team_id = m.team_id;
         return NULL;
     }

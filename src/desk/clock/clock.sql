@@ -1,7 +1,7 @@
 -- A breach is a fact in the commit that knows of it: mail fetched from an old mailbox may be late when it comes.
--- :one clock_insert(conversation_id int, kind int, standard text, message_id int, started_at int, due_at int, now int) -> int
+-- :later clock_insert(conversation_id int, kind int, standard text, message_id int, started_at int, due_at int, now int)
 INSERT INTO clock (conversation_id, kind, standard, message_id, started_at, due_at, result)
-VALUES ($1, $2, $3, $4, $5, $6, CASE WHEN $6 < $7 THEN 2 ELSE 0 END) RETURNING id;
+VALUES ($1, $2, $3, $4, $5, $6, CASE WHEN $6 < $7 THEN 2 ELSE 0 END);
 
 -- :maybe clock_running(conversation_id int) -> clock {id int, conversation_id int, kind int, standard text, message_id int, started_at int, due_at int, stopped_at int?, stopped_by int?, result int}
 SELECT id, conversation_id, kind, standard, message_id, started_at, due_at, stopped_at, stopped_by, result

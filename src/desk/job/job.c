@@ -4,7 +4,7 @@
 #include "desk/job/job_sql.h"
 
 const struct err *job_add(struct work *w, enum job_kind kind, int64_t object_id, int64_t run_at) {
-    return sql_job_insert(w->db, kind, object_id, run_at, NULL);
+    return sql_job_insert(w->db, kind, object_id, run_at);
 }
 
 struct claim {
