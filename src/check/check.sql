@@ -49,10 +49,8 @@ SELECT c.id FROM conversation c WHERE c.bucket = 0 AND NOT EXISTS (
 
 -- :many conversations_due_wrong() -> int
 -- scan: a check reads everything
-SELECT c.id FROM conversation c
-    LEFT JOIN (SELECT conversation_id AS place, min(due_at) AS first_due FROM clock WHERE stopped_at IS NULL
-               GROUP BY conversation_id) k ON k.place = c.id
-WHERE coalesce(c.due, -1) <> coalesce(k.first_due, -1) LIMIT 1000;
+SELECT c.id FROM conversation c WHERE coalesce(c.due, -1) <> coalesce(
+    (SELECT min(k.due_at) FROM clock k WHERE k.conversation_id = c.id AND k.stopped_at IS NULL), -1) LIMIT 1000;
 
 -- :many conversations_unanswered_undated() -> int
 -- scan: a check reads everything
