@@ -138,7 +138,8 @@ test(`wrong input to the API (${store})`, async t => {
     }
     const customer = `/customers/${first.customer.id}`
     const writes = [['PATCH', at, match, { state: 'open' }], ['POST', `${at}/replies`, {}, { text: 'x', seen }], ['POST', `${at}/notes`, {}, { text: 'x', seen }],
-        ['PATCH', customer, { 'If-Match': (await me('GET', customer)).headers.etag }, { name: 'Ana' }]]
+        ['PATCH', customer, { 'If-Match': (await me('GET', customer)).headers.etag }, { name: 'Ana' }],
+        ['POST', '/mailboxes', {}, { address: 'new@shop.example', way: 'delivered' }], ['PATCH', '/mailboxes/1', { 'If-Match': '*' }, { name: 'Shop' }]]
 
     await t.test('A27 every write that takes fields is tried', () => {
         const all = description.rows.filter(r => r.operation.requestBody?.content['application/json']).map(r => `${r.method} ${r.path.replace(/^\/api\/v1/, '')}`)
