@@ -22,7 +22,7 @@ enum {
     API_JSON_MAX = 16 << 20, /* bytes of one answer */
     API_BODY_MAX = 1 << 20,  /* bytes of a JSON body */
     API_DEPTH_MAX = 20,      /* objects and lists inside each other in a body */
-    API_FIELDS_MAX = 12,     /* fields of one query or body */
+    API_FIELDS_MAX = 16,     /* fields of one query or body */
     API_TEXT_MAX = 320,      /* bytes of one text of a list */
     API_PAGE = 50,
     API_PAGE_MAX = 200,
@@ -35,6 +35,7 @@ enum api_kind {
     API_ID,     /* written as a text */
     API_IDS,    /* at most max of them */
     API_TEXTS,  /* at most max of them, each of at most API_TEXT_MAX bytes */
+    API_TIME,   /* RFC 3339; the number is the moment */
     API_CURSOR, /* the next of a list: KEY-ID */
 };
 

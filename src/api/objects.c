@@ -199,7 +199,9 @@ static void put_fields(struct json *j, const struct conversation *c) {
     json_open_array(j);
     json_end(j);
     api_put_text(j, "state", str_of(conversation_state_name(c->state)));
-    api_put_time(j, "snoozed_until", OPT_NONE);
+    api_put_text(j, "priority", str_of(conversation_priority_name(c->priority)));
+    api_put_time(j, "snoozed_until", c->snoozed_until);
+    api_put_text(j, "snooze_reason", c->snooze_reason.n ? c->snooze_reason : STR_NONE);
     api_put_time(j, "waiting_since", c->waiting_since);
     api_put_time(j, "due", c->due);
     api_put_time(j, "opened_at", OPT(c->opened_at));

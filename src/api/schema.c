@@ -72,7 +72,9 @@ static const struct api_property customer_name[] = { { "id", ID }, { "name", TEX
     { "team", ID_OR_NULL },                                                                        \
     { "tags", "{'type':'array','items':" TEXT "}" },                                               \
     { "state", STATES },                                                                           \
+    { "priority", "{'enum':['normal','urgent']}" },                                              \
     { "snoozed_until", TIME_OR_NULL },                                                             \
+    { "snooze_reason", TEXT_OR_NULL },                                                             \
     { "waiting_since", TIME_OR_NULL },                                                             \
     { "due", TIME_OR_NULL },                                                                       \
     { "opened_at", TIME },                                                                         \

@@ -17,11 +17,11 @@
 static const struct api_spec paging[] = { LIMIT, AFTER, { 0 } };
 
 static const char *const views[] = { "mine", "unassigned", "team", "open", "waiting", "snoozed",
-                                     "solved", "all", NULL };
+                                     "solved", "spam", "all", NULL };
 static const struct api_spec conversations_query[] = {
     { .name = "view", .kind = API_WORD, .words = views,
       .what = "Which conversations; open where it is left out.",
-      .hint = "Take mine, unassigned, team, open, waiting, snoozed, solved or all." },
+      .hint = "Take mine, unassigned, team, open, waiting, snoozed, solved, spam or all." },
     LIMIT, AFTER, { 0 },
 };
 
@@ -50,6 +50,7 @@ static const char *const states[] = { "open", "waiting_customer", "waiting_inter
                                       NULL };
 static const char *const reasons[] = { "thanks", "duplicate", "spam", "automatic",
                                        "answered elsewhere", NULL };
+static const char *const priorities[] = { "normal", "urgent", NULL };
 static const struct api_spec change_fields[] = {
     { .name = "state", .kind = API_WORD, .words = states, .what = "Where it stands.",
       .hint = "Take open, waiting_customer, waiting_internal or solved." },
@@ -60,6 +61,14 @@ static const struct api_spec change_fields[] = {
       .hint = "It must be the id of a user, written as a text, or null." },
     { .name = "team", .kind = API_ID, .nullable = true, .what = "Which team's it is.",
       .hint = "It must be the id of a team, written as a text, or null." },
+    { .name = "priority", .kind = API_WORD, .words = priorities, .what = "How pressing it is.",
+      .hint = "Take normal or urgent." },
+    { .name = "snoozed_until", .kind = API_TIME, .nullable = true,
+      .what = "Till when it rests; null: it rests no more. It comes back by itself, and at once when "
+              "the customer writes.",
+      .hint = "It must be a time such as 2026-11-23T08:00:00Z, or null." },
+    { .name = "snooze_reason", .kind = API_TEXT, .max = SNOOZE_REASON_MAX,
+      .what = "Why it rests, with snoozed_until.", .hint = "Send one line of at most 200 bytes." },
     { 0 },
 };
 
@@ -128,7 +137,7 @@ const struct endpoint api_table[] = {
       "get_conversation", "One conversation with its messages, promises and clocks.",
       .status = 200, .gives = "WholeConversation" },
     { { METHOD_PATCH, "/api/v1/conversations/{id}" }, ACCESS_CONVERSATION_WRITE,
-      api_patch_conversation, "change_conversation", "Changes state, owner or team.",
+      api_patch_conversation, "change_conversation", "Changes state, owner, team, priority or snooze.",
       API_JSON, .fields = change_fields, .match = true, .status = 200, .gives = "Conversation" },
     { { METHOD_POST, "/api/v1/conversations/{id}/replies" }, ACCESS_CONVERSATION_WRITE,
       api_post_reply, "reply", "Answers the customer.",

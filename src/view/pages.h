@@ -22,6 +22,9 @@
  *   POST /conversations/ID/owner              owner ("me", "user:ID", "team:ID"), version, from
  *   POST /conversations/ID/state              state ("open", "waiting_customer", "solved"), version, from,
  *                                             and reason while an answer is owed (P48)
+ *   POST /conversations/ID/snooze             rest ("afternoon", "tomorrow", "monday", "day" with day and time,
+ *                                             "again": as before it came back, "off"), reason, version, from
+ *   POST /conversations/ID/priority           priority ("normal", "urgent"), version, from
  *   POST /conversations/ID/replies            text, file (0..n), again (0..n), seen, key, from; after a 409
  *                                             the page carries the newer seen, so sending again is "anyway"
  *   POST /conversations/ID/notes              text, file (0..n), again (0..n), key, from
@@ -147,12 +150,14 @@ struct page_signin {
 };
 
 /* The views of the inbox, in their order. */
-enum inbox_view { INBOX_MINE, INBOX_UNASSIGNED, INBOX_TEAM, INBOX_WAITING, INBOX_SOLVED, INBOX_ALL, INBOX_VIEW_COUNT };
+enum inbox_view {
+    INBOX_MINE, INBOX_UNASSIGNED, INBOX_TEAM, INBOX_WAITING, INBOX_SNOOZED, INBOX_SOLVED, INBOX_SPAM, INBOX_ALL, INBOX_VIEW_COUNT
+};
 
-/* The name in the address: "mine", "unassigned", "team", "waiting", "solved", "all". */
+/* The name in the address: "mine", "unassigned", "team", "waiting", "snoozed", "solved", "spam", "all". */
 static inline const char *inbox_view_name(enum inbox_view v)
 {
-    static const char *const names[INBOX_VIEW_COUNT] = { "mine", "unassigned", "team", "waiting", "solved", "all" };
+    static const char *const names[INBOX_VIEW_COUNT] = { "mine", "unassigned", "team", "waiting", "snoozed", "solved", "spam", "all" };
     return (unsigned)v < INBOX_VIEW_COUNT ? names[v] : names[INBOX_TEAM];
 }
 
@@ -162,18 +167,21 @@ struct inbox_view_link {
     bool current;
 };
 
-enum page_state { STATE_OPEN, STATE_WAITING, STATE_SOLVED };
+enum page_state { STATE_OPEN, STATE_WAITING, STATE_SOLVED, STATE_SNOOZED, STATE_SPAM, STATE_MERGED };
 
 /* Whose words stand in the second line of a row. */
 enum inbox_words { WORDS_CUSTOMER, WORDS_OURS, WORDS_DRAFT, WORDS_MACHINE, WORDS_NONE };
 
 struct inbox_row {
     int64_t id, version;
-    struct page_when due;            /* when the answer is due; for waiting and solved rows since when */
+    struct page_when due;            /* when the answer is due; for waiting and solved rows since when, for
+                                      * those that rest till when */
     enum page_state state;
     bool unread;
     bool letter_unread;              /* the letter is stored but could not be read (yet) */
     bool send_failed;                /* a mail of ours here finally failed */
+    bool urgent;
+    struct str reason;               /* why it rests, or rested before it came back; may be empty */
     struct str customer;             /* name, or address where there is no name */
     struct str subject, subject_lang;
     enum inbox_words words_by;
@@ -198,6 +206,7 @@ struct page_inbox {
     struct str notice_customer;      /* after an action: whose conversation; empty: none */
     enum page_state notice_state;    /* what it is now */
     int64_t notice_id, notice_version;
+    struct page_when notice_until;   /* STATE_SNOOZED */
 };
 
 /* A piece of a line: one of the words that were looked for, or what stands between them. */
@@ -338,6 +347,14 @@ struct page_box {
     size_t file_n;
 };
 
+/* A time to let a conversation rest until. */
+enum page_rest_kind { REST_AFTERNOON, REST_TOMORROW, REST_MONDAY };
+struct page_rest {
+    enum page_rest_kind kind;
+    struct str value;                /* of the field rest */
+    struct page_when at;
+};
+
 /* Another conversation of the same customer. */
 struct page_earlier {
     int64_t id;
@@ -357,6 +374,14 @@ struct page_conversation {
     struct str owner;                /* person; empty: nobody yet */
     struct str team;
     bool owner_is_me;
+    bool urgent;
+    struct page_when rests_until;    /* STATE_SNOOZED */
+    struct page_when rested_until;   /* it is back before this time, or since it; not set: it never rested */
+    struct str rest_reason;          /* why it rests or rested; may be empty */
+    const struct page_rest *rests;   /* quick choices */
+    size_t rest_n;
+    struct str rest_day;             /* the day that is proposed, "2026-11-23"; the first that can be is rest_first */
+    struct str rest_first;
     bool may_write;                  /* reply, note and state; else the page only shows */
     const struct page_choice *owners;   /* who could have it: value "user:ID" or "team:ID" */
     size_t owner_n;

@@ -168,7 +168,12 @@ static void facts(struct gathering *g) {
     out->ref = c->ref;
     out->subject = c->subject;
     out->subject_lang = c->last_lang;
-    out->state = page_state_of(c->state);
+    out->state = page_case_state(c);
+    out->urgent = c->priority == PRIORITY_URGENT;
+    if (c->snoozed_until.set) out->rests_until = page_next(g->page, c->snoozed_until.v);
+    if (c->woken_from.set) out->rested_until = page_past(g->page, c->woken_from.v);
+    out->rest_reason = c->snooze_reason;
+    if (out->state != STATE_SOLVED && out->state < STATE_SPAM) page_rests(g->page, out);
     if (c->due.set) out->due = page_due(g->page, c->due.v, c->waiting_since.v);
     if (out->state != STATE_OPEN) out->state_since = page_past(g->page, c->last_at);
     out->opened = page_day(g->page, c->opened_at);

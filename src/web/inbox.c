@@ -33,18 +33,28 @@ struct gathering {
 
 enum page_state page_state_of(int64_t state) {
     if (state == CONVERSATION_WAITING_CUSTOMER) return STATE_WAITING;
+    if (state == CONVERSATION_SPAM) return STATE_SPAM;
+    if (state == CONVERSATION_MERGED) return STATE_MERGED;
     return state == CONVERSATION_SOLVED || state == CONVERSATION_CLOSED ? STATE_SOLVED : STATE_OPEN;
 }
 
+enum page_state page_case_state(const struct conversation *c) {
+    return c->snoozed_until.set ? STATE_SNOOZED : page_state_of(c->state);
+}
+
 static struct inbox_row row_of(const struct page *p, const struct conversation *c) {
-    struct inbox_row r = { .id = c->id, .version = c->version, .state = page_state_of(c->state) };
-    if (c->due.set)
+    struct inbox_row r = { .id = c->id, .version = c->version, .state = page_case_state(c) };
+    if (r.state == STATE_SNOOZED)
+        r.due = page_next(p, c->snoozed_until.v);
+    else if (c->due.set)
         r.due = page_due(p, c->due.v, c->waiting_since.v);
     else if (r.state != STATE_OPEN)
         r.due = page_past(p, c->last_at);
     r.unread = c->state == CONVERSATION_NEW;
     r.letter_unread = str_eq(c->flagged, FLAG_UNREADABLE) || str_eq(c->flagged, FLAG_NOT_READ_YET);
     r.send_failed = r.state == STATE_OPEN && str_eq(c->flagged, FLAG_SEND_FAILED);
+    r.urgent = c->priority == PRIORITY_URGENT;
+    r.reason = c->snooze_reason;
     r.customer = c->customer_name;
     r.subject = c->subject;
     r.subject_lang = c->last_lang;
@@ -69,7 +79,7 @@ static const struct err *rows(struct gathering *g, struct work *w) {
     in->rows = r;
     in->row_n = found.n;
     in->first_page = g->after_key == 0;
-    if (found.n && in->first_page && r[0].state == STATE_OPEN) in->first = r[0].due;
+    if (found.n && in->first_page && (r[0].state == STATE_OPEN || in->view == INBOX_SNOOZED)) in->first = r[0].due;
     if (found.more)
         in->next =
             str_printf(w->arena, "%lld-%lld", (long long)found.next_key, (long long)found.next_id);
@@ -79,7 +89,8 @@ static const struct err *rows(struct gathering *g, struct work *w) {
 /* A number stands beside the views where work waits, and over the list that is shown. */
 static const struct err *counts(struct gathering *g, struct work *w) {
     static const bool work_waits[INBOX_VIEW_COUNT] = {
-        [INBOX_MINE] = true, [INBOX_UNASSIGNED] = true, [INBOX_TEAM] = true, [INBOX_WAITING] = true
+        [INBOX_MINE] = true, [INBOX_UNASSIGNED] = true, [INBOX_TEAM] = true, [INBOX_WAITING] = true,
+        [INBOX_SNOOZED] = true
     };
     struct page_inbox *in = &g->inbox;
     for (int i = 0; i < INBOX_VIEW_COUNT; i++) {
@@ -103,7 +114,8 @@ static const struct err *notice(struct gathering *g, struct work *w) {
     const struct err *e = access_conversation(w, ACCESS_CONVERSATION_READ, g->done_id, &c);
     if (e) return e->code == ERR_NOT_FOUND ? NULL : e;
     g->inbox.notice_customer = c.customer_name;
-    g->inbox.notice_state = page_state_of(c.state);
+    g->inbox.notice_state = page_case_state(&c);
+    if (c.snoozed_until.set) g->inbox.notice_until = page_next(g->page, c.snoozed_until.v);
     g->inbox.notice_id = c.id;
     g->inbox.notice_version = c.version;
     return NULL;

@@ -15,6 +15,8 @@ const struct endpoint web_table[] = {
     { { METHOD_GET, "/conversations/{id}/row" }, ACCESS_CONVERSATION_READ, web_row },
     { { METHOD_POST, "/conversations/{id}/owner" }, ACCESS_CONVERSATION_WRITE, web_owner },
     { { METHOD_POST, "/conversations/{id}/state" }, ACCESS_CONVERSATION_WRITE, web_state },
+    { { METHOD_POST, "/conversations/{id}/snooze" }, ACCESS_CONVERSATION_WRITE, web_snooze },
+    { { METHOD_POST, "/conversations/{id}/priority" }, ACCESS_CONVERSATION_WRITE, web_priority },
     { { METHOD_POST, "/conversations/{id}/replies" }, ACCESS_CONVERSATION_WRITE, web_reply },
     { { METHOD_POST, "/conversations/{id}/notes" }, ACCESS_CONVERSATION_WRITE, web_note },
     { { METHOD_POST, "/conversations/{id}/drafts" }, ACCESS_CONVERSATION_WRITE, web_draft },

@@ -148,6 +148,33 @@ static struct str second_copy(const struct thread *t, struct str other) {
                      (struct word_arg[]){ { S("case"), other } }, 1);
 }
 
+/* words: until when (RFC 3339), a blank, why. */
+static struct str snoozed(const struct thread *t, const struct event *e) {
+    struct str rest = e->words, time;
+    int64_t until;
+    if (!str_split(&rest, ' ', &time) || !moment_from_rfc3339(time, &until)) return S("");
+    struct word_arg args[] = { { S("time"), page_next(t->page, until).lead },
+                               { S("name"), e->user_name },
+                               { S("reason"), str_is_set(rest) ? rest : S("") } };
+    const char *words = args[2].value.n ? W("Snoozed until {time}, by {name}: {reason}")
+                                        : W("Snoozed until {time}, by {name}");
+    return word_fill(t->page->w->arena, word(t->page->lang, words), args, args[2].value.n ? 3 : 2);
+}
+
+static struct str woken(const struct thread *t, const struct event *e) {
+    if (e->object_id.set) return word(t->page->lang, W("Back from its rest: the customer wrote"));
+    if (!str_is_set(e->user_name)) return word(t->page->lang, W("Back from its rest: its time came"));
+    struct word_arg name = { S("name"), e->user_name };
+    return word_fill(t->page->w->arena, word(t->page->lang, W("Back from its rest, by {name}")), &name, 1);
+}
+
+static struct str priority(const struct thread *t, const struct event *e) {
+    struct word_arg name = { S("name"), e->user_name };
+    const char *words = str_eq(e->words, S("urgent")) ? W("Marked as urgent, by {name}")
+                                                      : W("Not urgent any more, by {name}");
+    return word_fill(t->page->w->arena, word(t->page->lang, words), &name, 1);
+}
+
 static bool event_of(struct thread *t, const struct event *e, struct page_event *ret) {
     struct page_event x = { .at = page_past(t->page, e->at),
                             .actor = e->user_name,
@@ -179,6 +206,26 @@ static bool event_of(struct thread *t, const struct event *e, struct page_event 
         x.kind = EVENT_OTHER;
         x.object = word(t->page->lang, W("The mail is sent once more."));
         break;
+    case EVENT_KIND_SNOOZED:
+        x.kind = EVENT_OTHER;
+        x.object = snoozed(t, e);
+        break;
+    case EVENT_KIND_WOKEN:
+        x.kind = EVENT_OTHER;
+        x.object = woken(t, e);
+        break;
+    case EVENT_KIND_PRIORITY:
+        x.kind = EVENT_OTHER;
+        x.object = priority(t, e);
+        break;
+    case EVENT_KIND_TAGGED:
+    case EVENT_KIND_SPAM:
+    case EVENT_KIND_NOT_SPAM:
+    case EVENT_KIND_MERGED:
+    case EVENT_KIND_UNMERGED:
+    case EVENT_KIND_LINKED:
+    case EVENT_KIND_UNLINKED:
+    case EVENT_KIND_SPLIT:
     case EVENT_KIND_OPENED:
     case EVENT_KIND_MESSAGE:
     case EVENT_KIND_REPLY:

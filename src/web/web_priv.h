@@ -91,8 +91,20 @@ MUST_USE const struct err *page_attachment_decode(struct page *p, const struct a
 /* Does the HTML of a mail ask for pictures of other servers? */
 bool page_wants_pictures(struct str html);
 
-/* What a stored state is for a page. */
+/* What a stored state is for a page; and a conversation, which may rest. */
 enum page_state page_state_of(int64_t state);
+enum page_state page_case_state(const struct conversation *c);
+
+/* acts.c. What a form was made from must still be so (INV8). */
+MUST_USE const struct err *page_same_version(struct page *p, struct work *w, const struct conversation *c);
+/* An act that is refused shows the case as it is now, with the reason above it; e otherwise. */
+MUST_USE const struct err *page_act_refused(struct page *p, const struct err *e);
+/* The list, with a line about what became of the case, which left it. */
+struct str page_done_link(struct page *p);
+
+/* rest.c: the times that are offered, and the one that was chosen ("afternoon", "tomorrow", "monday", "day"). */
+void page_rests(struct page *p, struct page_conversation *out);
+MUST_USE const struct err *page_rest_until(struct page *p, struct str choice, int64_t *ret);
 
 /* conversation.c: gathers and shows; what a refused form adds. */
 enum again_part { AGAIN_REPLY, AGAIN_NOTE, AGAIN_ACT };
@@ -120,7 +132,7 @@ MUST_USE const struct err *page_thread(struct page *p, struct work *w, const str
 /* Handlers. */
 page_fn web_sign_in_page, web_sign_in, web_sign_out, web_preferences, web_home, web_inbox, web_search, web_conversation;
 page_fn web_events, web_row;
-page_fn web_owner, web_state, web_reply, web_note, web_draft, web_take_back, web_send_again, web_original;
+page_fn web_owner, web_state, web_snooze, web_priority, web_reply, web_note, web_draft, web_take_back, web_send_again, web_original;
 page_fn web_letter_raw, web_attachment, web_inline, web_picture;
 page_fn web_mailboxes, web_mailbox_set, web_mailbox_hurry;
 

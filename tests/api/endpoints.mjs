@@ -140,8 +140,8 @@ test(`the API (${store})`, async t => {
     await t.test('every view of the contract can be asked for', async () => {
         const count = async view => (await me('GET', `/conversations?view=${view}`)).json.items.length
         const counts = {}
-        for (const view of ['mine', 'unassigned', 'team', 'open', 'waiting', 'snoozed', 'solved', 'all']) counts[view] = await count(view)
-        assert.deepEqual(counts, { mine: 0, unassigned: 3, team: 3, open: 3, waiting: 0, snoozed: 0, solved: 0, all: 3 })
+        for (const view of ['mine', 'unassigned', 'team', 'open', 'waiting', 'snoozed', 'solved', 'spam', 'all']) counts[view] = await count(view)
+        assert.deepEqual(counts, { mine: 0, unassigned: 3, team: 3, open: 3, waiting: 0, snoozed: 0, solved: 0, spam: 0, all: 3 })
         assert.equal((await me('GET', '/conversations')).json.items.length, 3)
     })
 

@@ -50,7 +50,13 @@ static int64_t bucket_of(int64_t state) {
     return BUCKET_GONE;
 }
 
+/* What rests is out of sight, whatever its state. */
+static int64_t place_of(const struct conversation *c) {
+    return c->snoozed_until.set ? BUCKET_GONE : bucket_of(c->state);
+}
+
 static int64_t sort_key_of(const struct conversation *c) {
+    if (c->snoozed_until.set) return c->snoozed_until.v;
     return c->waiting_since.set ? c->waiting_since.v : sort_top - c->last_at;
 }
 
@@ -96,12 +102,14 @@ const struct err *conversation_get(struct work *w, int64_t id, struct conversati
 
 const struct err *conversation_save(struct work *w, struct conversation *c) {
     int64_t changed;
-    c->bucket = bucket_of(c->state);
+    c->bucket = place_of(c);
+    c->wakes_at = c->snoozed_until.set ? OPT(conversation_wakes_at(c)) : OPT_NONE;
     c->sort_key = sort_key_of(c);
     TRY(sql_conversation_update(w->db, c->id, c->version, c->state, c->bucket, c->owner_id,
                                 c->team_id, c->waiting_since, c->due, c->sort_key, c->last_at,
                                 c->last_words, c->last_lang, c->last_ours, c->flagged, c->reopened,
-                                &changed));
+                                c->priority, c->snoozed_until, c->wakes_at, c->snooze_reason,
+                                c->woken_from, c->tags, c->state_before, c->merged_into, &changed));
     if (changed == 0)
         return ERR(w->arena, ERR_CONFLICT, "Somebody changed this conversation a moment ago.",
                    .hint = "Look at it once more, then try again.");
@@ -154,6 +162,9 @@ const struct err *conversation_set_state(struct work *w, struct conversation *c,
         state != CONVERSATION_WAITING_INTERNAL && state != CONVERSATION_SOLVED)
         return ERR(w->arena, ERR_INVALID, "A conversation cannot be moved to this state by hand.",
                    .field = "state");
+    if (c->state == CONVERSATION_MERGED)
+        return ERR(w->arena, ERR_INVALID, "This conversation was joined to another one.",
+                   .field = "state", .hint = "Look at that one.");
     bool rests = state == CONVERSATION_SOLVED || state == CONVERSATION_WAITING_CUSTOMER;
     if (rests && c->due.set) {
         if (!reason_known(reason))
@@ -162,9 +173,25 @@ const struct err *conversation_set_state(struct work *w, struct conversation *c,
         TRY(clock_answered(w, c, OPT_NONE));
     }
     c->state = state;
+    c->snoozed_until = OPT_NONE;
+    conversation_dealt_with(c);
     TRY(conversation_save(w, c));
     TRY(event_add(w, EVENT_KIND_STATE, c->id, 0, str_of(conversation_state_name(state))));
     return audit_note(
         w, "conversation.state", object_of(w, c),
         str_printf(w->arena, "%s %.*s", conversation_state_name(state), STR_ARG(reason)));
+}
+
+const char *conversation_priority_name(int64_t priority) {
+    return priority == PRIORITY_URGENT ? "urgent" : "normal";
+}
+
+const struct err *conversation_set_priority(struct work *w, struct conversation *c,
+                                            int64_t priority) {
+    struct str name = str_of(conversation_priority_name(priority));
+    if (c->priority == priority) return NULL;
+    c->priority = priority;
+    TRY(conversation_save(w, c));
+    TRY(event_add(w, EVENT_KIND_PRIORITY, c->id, 0, name));
+    return audit_note(w, "conversation.priority", object_of(w, c), name);
 }

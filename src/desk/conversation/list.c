@@ -11,8 +11,8 @@ bool conversation_view_by_name(struct str name, enum conversation_view *ret) {
         enum conversation_view view;
     } views[] = {
         { "mine", VIEW_MINE }, { "unassigned", VIEW_UNASSIGNED }, { "team", VIEW_TEAM },
-        { "open", VIEW_TEAM }, { "waiting", VIEW_WAITING },       { "solved", VIEW_SOLVED },
-        { "all", VIEW_ALL },
+        { "open", VIEW_TEAM }, { "waiting", VIEW_WAITING },       { "snoozed", VIEW_SNOOZED },
+        { "solved", VIEW_SOLVED }, { "spam", VIEW_SPAM }, { "all", VIEW_ALL },
     };
     for (size_t i = 0; i < sizeof views / sizeof *views; i++) {
         if (!str_eq(name, str_of(views[i].name))) continue;
@@ -39,6 +39,10 @@ static const struct err *rows_of(struct work *w, enum conversation_view view, in
     case VIEW_SOLVED:
         return sql_list_bucket(w->db, actor_sees(me), me->user_id, BUCKET_DONE, key, id, n, &p->rows,
                                &p->n);
+    case VIEW_SNOOZED:
+        return sql_list_snoozed(w->db, actor_sees(me), me->user_id, key, id, n, &p->rows, &p->n);
+    case VIEW_SPAM:
+        return sql_list_spam(w->db, actor_sees(me), me->user_id, key, id, n, &p->rows, &p->n);
     case VIEW_ALL:
         return sql_list_all(w->db, actor_sees(me), me->user_id, key, id, n, &p->rows, &p->n);
     case VIEW_COUNT:
@@ -82,7 +86,8 @@ static const struct err *count_unassigned(struct work *w, int64_t upto, int64_t 
 }
 
 static const struct err *count_all(struct work *w, int64_t upto, int64_t *ret) {
-    int64_t all = 0;
+    int64_t all;
+    TRY(sql_count_snoozed(w->db, actor_sees(&w->actor), w->actor.user_id, upto, &all));
     for (int64_t bucket = BUCKET_OURS; bucket <= BUCKET_DONE && all < upto; bucket++) {
         int64_t n;
         TRY(count_bucket(w, bucket, upto - all, &n));
@@ -105,6 +110,10 @@ const struct err *conversation_count(struct work *w, enum conversation_view view
         return count_bucket(w, BUCKET_WAITING, upto, ret);
     case VIEW_SOLVED:
         return count_bucket(w, BUCKET_DONE, upto, ret);
+    case VIEW_SNOOZED:
+        return sql_count_snoozed(w->db, actor_sees(&w->actor), w->actor.user_id, upto, ret);
+    case VIEW_SPAM:
+        return sql_count_spam(w->db, actor_sees(&w->actor), w->actor.user_id, upto, ret);
     case VIEW_ALL:
         return count_all(w, upto, ret);
     case VIEW_COUNT:
@@ -126,7 +135,9 @@ const struct err *conversation_count_late(struct work *w, enum conversation_view
     case VIEW_ALL:
         return sql_count_late(w->db, actor_sees(me), me->user_id, now, ret);
     case VIEW_WAITING:
+    case VIEW_SNOOZED:
     case VIEW_SOLVED:
+    case VIEW_SPAM:
         *ret = 0;
         return NULL;
     case VIEW_COUNT:

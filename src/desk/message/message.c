@@ -192,6 +192,8 @@ static const struct err *reckon_reply(struct work *w, const struct answer *in,
     if (!c->owner_id.set) c->owner_id = OPT(w->actor.user_id);
     bool given = in->and_state != CONVERSATION_STATE_COUNT;
     c->state = given ? (int64_t)in->and_state : CONVERSATION_WAITING_CUSTOMER;
+    if (c->state == CONVERSATION_SOLVED) c->snoozed_until = OPT_NONE;
+    conversation_dealt_with(c);
     conversation_last_words(w, c, work_now(w), in->text, STR_NONE, true);
     TRY(conversation_save(w, c));
     return event_add(w, EVENT_KIND_REPLY, c->id, message_id, STR_NONE);

@@ -113,6 +113,8 @@ static const struct err *reckon(struct work *w, const struct incoming *in, struc
         TRY(event_add(w, EVENT_KIND_REOPENED, c->id, message_id, STR_NONE));
     }
     if (person && c->state != CONVERSATION_NEW) c->state = CONVERSATION_OPEN;
+    if (person && conversation_rouse(c))
+        TRY(event_add(w, EVENT_KIND_WOKEN, c->id, message_id, STR_NONE));
     if (person || fresh)
         conversation_last_words(w, c, in->received_at, words_of(in), in->lang, false);
     if (str_is_set(in->flagged) && !str_is_set(c->flagged)) c->flagged = in->flagged;

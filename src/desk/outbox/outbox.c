@@ -160,6 +160,7 @@ static const struct err *come_back(struct work *w, int64_t message_id, int64_t c
     TRY(conversation_get(w, conversation_id, &c));
     TRY(clock_unanswered(w, &c, message_id));
     c.state = CONVERSATION_OPEN;
+    (void)conversation_rouse(&c);
     if (!str_is_set(c.flagged)) c.flagged = FLAG_SEND_FAILED;
     return conversation_save(w, &c);
 }

@@ -1,0 +1,218 @@
+/* Putting conversations in order, on both stores: resting until a time, priority, tags, spam, joining and
+ * taking apart. */
+#include "base/moment.h"
+#include "desk/clock/clock.h"
+#include "desk/desk_kit.h"
+#include "desk/event/event.h"
+#include "desk/outbox/outbox.h"
+
+static const char *const jelena = "jelena@primer.example";
+
+/* What a test asks for, with the version it was made from (0: the one of now). */
+struct asking {
+    int64_t id, version, until, number;
+    struct str words;
+};
+
+static const struct err *with(struct work *w, const struct asking *x, struct conversation *c) {
+    TRY(conversation_get(w, x->id, c));
+    if (x->version) c->version = x->version;
+    return NULL;
+}
+
+static const struct err *snooze_tx(struct work *w, void *arg) {
+    struct asking *x = arg;
+    struct conversation c;
+    TRY(with(w, x, &c));
+    return conversation_snooze(w, &c, x->until, x->words);
+}
+
+static const struct err *wake_tx(struct work *w, void *arg) {
+    struct conversation c;
+    TRY(with(w, arg, &c));
+    return conversation_wake(w, &c);
+}
+
+struct counting {
+    enum conversation_view view;
+    int64_t n, rows;
+    int64_t first;
+};
+
+static const struct err *count_tx(struct work *w, void *arg) {
+    struct counting *x = arg;
+    struct conversation_page p;
+    TRY(conversation_count(w, x->view, 100, &x->n));
+    TRY(conversation_list(w, x->view, 0, 0, 100, &p));
+    x->rows = (int64_t)p.n;
+    x->first = p.n ? p.rows[0].id : 0;
+    return NULL;
+}
+
+/* How many a view holds, by its count and by its list. */
+static int64_t held(struct kit *k, int64_t who, enum conversation_view view) {
+    struct work w = kit_as(k, who);
+    struct counting x = { .view = view };
+    GOOD(work_read(&w, count_tx, &x));
+    assert_int_equal(x.n, x.rows);
+    return x.n;
+}
+
+struct telling {
+    int64_t id;
+    enum event_kind kind;
+    int64_t n;
+};
+
+static const struct err *events_tx(struct work *w, void *arg) {
+    struct telling *x = arg;
+    struct event *rows;
+    size_t n;
+    TRY(event_list(w, x->id, &rows, &n));
+    x->n = 0;
+    for (size_t i = 0; i < n; i++)
+        x->n += rows[i].kind == x->kind;
+    return NULL;
+}
+
+static int64_t told(struct kit *k, int64_t id, enum event_kind kind) {
+    struct telling x = { .id = id, .kind = kind };
+    GOOD(work_read(&k->w, events_tx, &x));
+    return x.n;
+}
+
+/* A case that one of us has answered: nothing is owed. */
+static int64_t answered(struct kit *k, const char *id) {
+    struct taken t = kit_letter(k, jelena, id, "The sole came off.", 0, 0);
+    int64_t reply;
+    GOOD(kit_reply(k, k->milica, t.conversation_id, "We look for another pair.", 0, &reply));
+    return t.conversation_id;
+}
+
+static void rests_and_comes_back(struct rig *r) {
+    struct kit *k = kit_new(r);
+    int64_t id = answered(k, "a@x");
+    struct work milica = kit_as(k, k->milica);
+    struct asking x = { .id = id, .until = k->now + 3 * MOMENT_DAY, .words = S("  The pair comes \n on Monday ") };
+    GOOD(work_write(&milica, snooze_tx, &x));
+    struct conversation c = kit_conversation(k, id);
+    assert_int_equal(c.snoozed_until.v, x.until);
+    assert_true(str_eq(c.snooze_reason, S("The pair comes on Monday")));
+    assert_int_equal(held(k, k->owner, VIEW_SNOOZED), 1);
+    assert_int_equal(held(k, k->owner, VIEW_WAITING), 0);
+    assert_int_equal(held(k, k->owner, VIEW_ALL), 1);
+    GOOD(work_write(&milica, snooze_tx, &x)); /* the second click */
+    assert_int_equal(told(k, id, EVENT_KIND_SNOOZED), 1);
+    k->now = x.until - 1;
+    GOOD(conversation_wake_due(&k->w));
+    assert_true(kit_conversation(k, id).snoozed_until.set);
+    k->now = x.until;
+    GOOD(conversation_wake_due(&k->w));
+    GOOD(conversation_wake_due(&k->w)); /* another node, or the same after a restart */
+    c = kit_conversation(k, id);
+    assert_false(c.snoozed_until.set);
+    assert_int_equal(c.state, CONVERSATION_OPEN);
+    assert_true(str_eq(c.snooze_reason, S("The pair comes on Monday")));
+    assert_int_equal(told(k, id, EVENT_KIND_WOKEN), 1);
+    assert_int_equal(held(k, k->milica, VIEW_MINE), 1);
+    int64_t reply;
+    GOOD(kit_reply(k, k->milica, id, "It is here.", 0, &reply));
+    assert_int_equal(kit_conversation(k, id).snooze_reason.n, 0);
+}
+
+static void taken_back_as_if_it_had_not_been(struct rig *r) {
+    struct kit *k = kit_new(r);
+    struct work milica = kit_as(k, k->milica);
+    struct asking x = { .id = answered(k, "a@x"), .until = k->now + MOMENT_DAY, .words = S("Monday") };
+    GOOD(work_write(&milica, snooze_tx, &x));
+    GOOD(work_write(&milica, wake_tx, &x));
+    GOOD(work_write(&milica, wake_tx, &x));
+    struct conversation c = kit_conversation(k, x.id);
+    assert_int_equal(c.state, CONVERSATION_WAITING_CUSTOMER);
+    assert_int_equal(c.snooze_reason.n, 0);
+    assert_int_equal(held(k, k->owner, VIEW_WAITING), 1);
+    x.until = k->now + 2 * MOMENT_DAY;
+    x.version = c.version - 1;
+    BAD(work_write(&milica, snooze_tx, &x), ERR_CONFLICT);
+}
+
+static void what_wakes_and_what_does_not(struct rig *r) {
+    struct kit *k = kit_new(r);
+    struct work milica = kit_as(k, k->milica);
+    struct asking x = { .id = answered(k, "a@x"), .until = k->now + MOMENT_DAY, .words = S("Monday") };
+    GOOD(work_write(&milica, snooze_tx, &x));
+    kit_letter(k, jelena, "b@x", "I am on holiday.", x.id, 1);
+    assert_true(kit_conversation(k, x.id).snoozed_until.set);
+    kit_letter(k, jelena, "c@x", "Thanks!", x.id, 0);
+    struct conversation c = kit_conversation(k, x.id);
+    assert_false(c.snoozed_until.set);
+    assert_int_equal(c.woken_from.v, x.until);
+    assert_true(str_eq(c.snooze_reason, S("Monday")));
+    assert_true(c.due.set);
+    assert_int_equal(held(k, k->milica, VIEW_MINE), 1);
+}
+
+/* However long it was to rest, whoever waits gets an answer in time. */
+static void rests_no_longer_than_its_clock(struct rig *r) {
+    struct kit *k = kit_new(r);
+    struct taken t = kit_letter(k, jelena, "a@x", "The sole came off.", 0, 0);
+    struct work milica = kit_as(k, k->milica);
+    struct asking x = { .id = t.conversation_id, .until = k->now + 3 * MOMENT_DAY, .words = S("") };
+    GOOD(work_write(&milica, snooze_tx, &x));
+    struct conversation c = kit_conversation(k, x.id);
+    assert_int_equal(c.wakes_at.v, c.due.v - CLOCK_REPLY_TIME / 10);
+    k->now = c.wakes_at.v;
+    GOOD(conversation_wake_due(&k->w));
+    assert_false(kit_conversation(k, x.id).snoozed_until.set);
+    x.until = k->now + MOMENT_HOUR;
+    BAD(work_write(&milica, snooze_tx, &x), ERR_INVALID);
+}
+
+static void times_that_are_refused(struct rig *r) {
+    struct kit *k = kit_new(r);
+    struct work milica = kit_as(k, k->milica);
+    int64_t id = answered(k, "a@x");
+    const struct {
+        int64_t until;
+        size_t reason;
+        enum err_code code;
+    } wrong[] = { { k->now, 1, ERR_INVALID },
+                  { k->now + SNOOZE_MAX + 1, 1, ERR_LIMIT },
+                  { k->now + MOMENT_DAY, SNOOZE_REASON_MAX + 1, ERR_LIMIT } };
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        char *long_one = arena_alloc(r->a, 1000);
+        memset(long_one, 'x', 1000);
+        struct asking x = { .id = id, .until = wrong[i].until, .words = { long_one, wrong[i].reason } };
+        BAD(work_write(&milica, snooze_tx, &x), wrong[i].code);
+    }
+}
+
+static const struct err *priority_tx(struct work *w, void *arg) {
+    struct asking *x = arg;
+    struct conversation c;
+    TRY(with(w, x, &c));
+    return conversation_set_priority(w, &c, x->number);
+}
+
+static void urgent(struct rig *r) {
+    struct kit *k = kit_new(r);
+    struct work milica = kit_as(k, k->milica);
+    struct asking x = { .id = answered(k, "a@x"), .number = PRIORITY_URGENT };
+    GOOD(work_write(&milica, priority_tx, &x));
+    GOOD(work_write(&milica, priority_tx, &x));
+    assert_int_equal(kit_conversation(k, x.id).priority, PRIORITY_URGENT);
+    assert_int_equal(told(k, x.id, EVENT_KIND_PRIORITY), 1);
+}
+
+int main(int argc, char **argv) {
+    static const struct rig_test tests[] = {
+        { "P47 what rests leaves the lists and comes back at its time, once, with its reason", rests_and_comes_back, RIG_BOTH },
+        { "INV8 a rest is taken back as if it had not been", taken_back_as_if_it_had_not_been, RIG_BOTH },
+        { "INV5 a customer's mail ends a rest, a machine's does not; a thank-you keeps the reason", what_wakes_and_what_does_not, RIG_BOTH },
+        { "P47 while an answer is owed a rest ends before its clock does", rests_no_longer_than_its_clock, RIG_BOTH },
+        { "H07 times and reasons that cannot be are refused", times_that_are_refused, RIG_BOTH },
+        { "INV8 urgent, once", urgent, RIG_BOTH },
+    };
+    (void)argc;
+    return rig_run(argv, tests, sizeof tests / sizeof *tests);
+}

@@ -1,0 +1,97 @@
+/* Putting conversations in order by the API: resting until a time, priority, tags, spam, joining, splitting, filters. The
+ * desk has a clock that the test moves. */
+import test from 'node:test'
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { desk, mailbox, store } from '../rig/desk.mjs'
+import { lmtp } from '../rig/lmtp.mjs'
+import { until } from '../rig/ports.mjs'
+import { caller, describe } from './kit/caller.mjs'
+import { converse, end, person } from './kit/shop.mjs'
+
+let serial = 0
+
+/* A letter of a customer into a conversation, by the Message-ID of what it answers. */
+async function write(d, { from = 'customer1@example.org', reply = null, words = 'And another thing.', headers = [] } = {}) {
+    const id = `organise-${++serial}@example.org`
+    const raw = [`From: Somebody <${from}>`, `To: ${mailbox}`, `Subject: Letter ${serial}`, `Message-ID: <${id}>`,
+        'Date: Mon, 16 Nov 2026 10:31:00 +0000', ...(reply ? [`In-Reply-To: <${reply}>`] : []), ...headers, '', words, ''].join('\r\n')
+    const [{ code, text }] = await lmtp(d.lmtp, { from, to: [mailbox], raw })
+    assert.equal(code, 250, text)
+    return id
+}
+
+const ids = list => list.items.map(c => c.id)
+
+test(`putting conversations in order (${store})`, async t => {
+    const folder = mkdtempSync(join(tmpdir(), 'kept-organise-')), clock = join(folder, 'clock')
+    writeFileSync(clock, '+0')
+    const d = await desk({ serve: ['--test-clock', clock] })
+    t.after(async () => { await d.remove(); rmSync(folder, { recursive: true, force: true }) })
+    const me = caller(d, await describe(d), d.token)
+    const all = await converse(d, 8)
+    let ahead = 0
+    const later = seconds => writeFileSync(clock, `+${ahead += seconds}`)
+    const now = () => Date.now() + 1000 * ahead
+    const time = ms => new Date(ms).toISOString().replace(/\.\d+Z/, 'Z')
+    const read = async id => (await me('GET', `/conversations/${id}`)).json
+    const view = async name => ids((await me('GET', `/conversations?view=${name}`)).json)
+    const change = async (id, body, match) => me('PATCH', `/conversations/${id}`, body, { 'If-Match': match ?? '*' })
+    const good = async (id, body) => { const a = await change(id, body); assert.equal(a.status, 200, a.text); return a.json }
+
+    await t.test('P47 what rests leaves the lists, comes back at its time, also after a kill, and says why', async () => {
+        const { id, version } = all[0]
+        await good(id, { state: 'waiting_customer', reason: 'answered elsewhere' })
+        const till = time(now() + 3 * 86400e3)
+        const rests = await good(id, { snoozed_until: till, snooze_reason: 'The carrier calls back' })
+        assert.equal(rests.snoozed_until, till)
+        assert.equal(rests.snooze_reason, 'The carrier calls back')
+        assert.deepEqual(await view('snoozed'), [id])
+        for (const name of ['team', 'waiting', 'unassigned']) assert.ok(!(await view(name)).includes(id), name)
+        assert.ok((await view('all')).includes(id))
+        assert.equal((await change(id, { snoozed_until: time(now() + 86400e3) }, `"${version}"`)).status, 412)
+        await d.kill9()
+        later(3 * 86400 + 5)
+        await d.serve()
+        const back = await until('it is back', async () => { const c = await read(id); return c.snoozed_until === null && c })
+        assert.equal(back.state, 'open')
+        assert.equal(back.snooze_reason, 'The carrier calls back')
+        assert.equal(back.version, rests.version + 1, 'it came back once')
+        assert.deepEqual(await view('snoozed'), [])
+    })
+
+    await t.test('INV5 a mail of the customer ends a rest at once, one of a machine does not', async () => {
+        const { id, messages: [first] } = await read(all[1].id)
+        await good(id, { state: 'waiting_customer', reason: 'answered elsewhere' })
+        await good(id, { snoozed_until: time(now() + 86400e3), snooze_reason: 'Monday' })
+        await write(d, { reply: first.message_id, headers: ['Auto-Submitted: auto-replied'] })
+        await until('the machine has written', async () => (await read(id)).messages.length === 2)
+        assert.ok((await read(id)).snoozed_until)
+        await write(d, { reply: first.message_id, words: 'Thanks!' })
+        const back = await until('it is back', async () => { const c = await read(id); return c.snoozed_until === null && c })
+        assert.equal(back.state, 'open')
+        assert.equal(back.snooze_reason, 'Monday')
+        assert.ok(back.due)
+    })
+
+    await t.test('H07 a rest that cannot be is refused', async () => {
+        const { id } = all[2]
+        for (const [body, field, status] of [[{ snoozed_until: time(now() - 60e3) }, 'snoozed_until', 400],
+            [{ snoozed_until: time(now() + 400 * 86400e3) }, 'snoozed_until', 413], [{ snoozed_until: 'tomorrow' }, 'snoozed_until', 400],
+            [{ snooze_reason: 'why' }, 'snoozed_until', 400], [{ snoozed_until: time(now() + 1e7), snooze_reason: 'x'.repeat(201) }, 'snooze_reason', 413],
+            [{ priority: 'very' }, 'priority', 400]]) {
+            const a = await change(id, body)
+            assert.equal(a.status, status, `${JSON.stringify(body)} ${a.text}`)
+            assert.equal(a.json.field, field)
+        }
+    })
+
+    await t.test('INV8 urgent, and not any more', async () => {
+        assert.equal((await good(all[2].id, { priority: 'urgent' })).priority, 'urgent')
+        assert.equal((await good(all[2].id, { priority: 'normal' })).priority, 'normal')
+    })
+
+    await end(d)
+})
