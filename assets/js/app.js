@@ -211,7 +211,7 @@ function keys() {
     const target = all(document, `[data-key="${key}"]`).find((one) => one.checkVisibility());
     if (!target) return;
     target.click();
-    const list = target.matches("summary") && target.parentElement.open && target.parentElement.querySelector("select");
+    const list = target.matches("summary") && target.parentElement.open && target.parentElement.querySelector("select, input:not([type=hidden])");
     if (list) list.focus();
     event.preventDefault();
   });

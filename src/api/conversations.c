@@ -2,18 +2,25 @@
 #include "api/api_priv.h"
 #include "base/bug.h"
 #include "base/hash.h"
+#include "desk/tag/tag.h"
 #include "desk/user/user.h"
 
 struct listing {
-    enum conversation_view view;
+    struct conversation_filter filter;
+    struct str tag; /* STR_NONE: any */
     struct api_page page;
     struct json json;
 };
 
 static const struct err *list_tx(struct work *w, void *arg) {
     struct listing *l = arg;
-    struct conversation_page p;
-    TRY(conversation_list(w, l->view, l->page.key, l->page.id, l->page.limit, &p));
+    struct conversation_page p = { 0 };
+    struct tag tag = { 0 };
+    bool known = true;
+    if (str_is_set(l->tag)) TRY(tag_find(w, l->tag, &tag, &known));
+    l->filter.tag_id = tag.id;
+    if (known)
+        TRY(conversation_list_filtered(w, &l->filter, l->page.key, l->page.id, l->page.limit, &p));
     l->json = api_list_begin(w->arena);
     for (size_t i = 0; i < p.n; i++)
         api_put_conversation(&l->json, &p.rows[i]);
@@ -22,9 +29,11 @@ static const struct err *list_tx(struct work *w, void *arg) {
 }
 
 const struct err *api_list_conversations(struct call *c) {
-    struct listing l = { .view = VIEW_TEAM, .page = api_page_of(c) };
+    struct listing l = { .filter = { .view = VIEW_TEAM, .urgent = api_asked(c, "priority")->set },
+                         .tag = api_asked(c, "tag")->text,
+                         .page = api_page_of(c) };
     const struct api_value *view = api_asked(c, "view");
-    BUG_UNLESS(!view->set || conversation_view_by_name(view->text, &l.view));
+    BUG_UNLESS(!view->set || conversation_view_by_name(view->text, &l.filter.view));
     TRY(work_read(c->w, list_tx, &l));
     return api_reply(c, &l.json);
 }
@@ -148,6 +157,8 @@ static const struct err *change(struct work *w, void *arg, struct str *ret_body)
     }
     const struct api_value *priority = api_field(call, "priority");
     if (priority->set) TRY(conversation_set_priority(w, &c, priority->number));
+    const struct api_value *tags = api_field(call, "tags");
+    if (tags->set) TRY(tag_set(w, &c, tags->texts, tags->n));
     TRY(change_rest(w, call, &c));
     /* Not through access: who hands a conversation over may be one who sees only what is his. */
     TRY(conversation_get(w, call->id, &c));

@@ -4,6 +4,7 @@
 #include "desk/clock/clock.h"
 #include "desk/message/message.h"
 #include "desk/outbox/outbox.h"
+#include "desk/tag/tag.h"
 
 void api_put_id(struct json *j, const char *key, int64_t id) {
     json_key(j, key);
@@ -197,6 +198,9 @@ static void put_fields(struct json *j, const struct conversation *c) {
     api_put_opt_id(j, "team", c->team_id);
     json_key(j, "tags");
     json_open_array(j);
+    struct str rest = c->tags, tag;
+    while (tag_next(&rest, &tag))
+        json_text(j, tag);
     json_end(j);
     api_put_text(j, "state", str_of(conversation_state_name(c->state)));
     api_put_text(j, "priority", str_of(conversation_priority_name(c->priority)));

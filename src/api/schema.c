@@ -111,6 +111,7 @@ static const struct api_property user[] = {
     { 0 },
 };
 static const struct api_property team[] = { { "id", ID }, { "name", TEXT }, { 0 } };
+static const struct api_property tag[] = { { "id", ID }, { "name", TEXT }, { 0 } };
 static const struct api_property mailbox[] = {
     { "id", ID }, { "address", TEXT }, { "name", TEXT }, { "lang", TEXT }, { "team", ID }, { 0 },
 };
@@ -150,6 +151,7 @@ static const struct api_property conversations_page[] = PAGE_OF("Conversation");
 static const struct api_property users_page[] = PAGE_OF("User");
 static const struct api_property found_page[] = PAGE_OF("Found");
 static const struct api_property teams_page[] = PAGE_OF("Team");
+static const struct api_property tags_page[] = PAGE_OF("Tag");
 static const struct api_property mailboxes_page[] = PAGE_OF("Mailbox");
 static const struct api_property letters_page[] = {
     { "items", LIST("Letter") }, { "count", COUNT }, { "next", TEXT_OR_NULL }, { 0 },
@@ -180,6 +182,8 @@ const struct api_schema api_schemas[] = {
     { "FoundList", found_page, NULL },
     { "Team", team, NULL },
     { "TeamList", teams_page, NULL },
+    { "Tag", tag, NULL },
+    { "TagList", tags_page, NULL },
     { "Mailbox", mailbox, NULL },
     { "MailboxList", mailboxes_page, NULL },
     { "ContactPoint", contact_point, NULL },

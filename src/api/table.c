@@ -3,6 +3,7 @@
 #include "api/api_priv.h"
 #include "desk/message/message.h"
 #include "desk/search/search.h"
+#include "desk/tag/tag.h"
 
 /* clang-format off */
 
@@ -18,10 +19,16 @@ static const struct api_spec paging[] = { LIMIT, AFTER, { 0 } };
 
 static const char *const views[] = { "mine", "unassigned", "team", "open", "waiting", "snoozed",
                                      "solved", "spam", "all", NULL };
+static const char *const urgent_only[] = { "urgent", NULL };
 static const struct api_spec conversations_query[] = {
     { .name = "view", .kind = API_WORD, .words = views,
       .what = "Which conversations; open where it is left out.",
       .hint = "Take mine, unassigned, team, open, waiting, snoozed, solved, spam or all." },
+    { .name = "tag", .kind = API_TEXT, .max = TAG_NAME_MAX,
+      .what = "Only those with this tag; script, accents and case make no difference.",
+      .hint = "Send the name of a tag." },
+    { .name = "priority", .kind = API_WORD, .words = urgent_only, .what = "Only the urgent ones.",
+      .hint = "Take urgent, or leave it out." },
     LIMIT, AFTER, { 0 },
 };
 
@@ -63,6 +70,10 @@ static const struct api_spec change_fields[] = {
       .hint = "It must be the id of a team, written as a text, or null." },
     { .name = "priority", .kind = API_WORD, .words = priorities, .what = "How pressing it is.",
       .hint = "Take normal or urgent." },
+    { .name = "tags", .kind = API_TEXTS, .max = TAGS_A_CASE,
+      .what = "All its tags. A name that is new makes a tag; one that differs from another in script, "
+              "accents or case only is that other.",
+      .hint = "It must be a list of at most 20 names, each of at most 60 bytes and without a comma." },
     { .name = "snoozed_until", .kind = API_TIME, .nullable = true,
       .what = "Till when it rests; null: it rests no more. It comes back by itself, and at once when "
               "the customer writes.",
@@ -137,7 +148,7 @@ const struct endpoint api_table[] = {
       "get_conversation", "One conversation with its messages, promises and clocks.",
       .status = 200, .gives = "WholeConversation" },
     { { METHOD_PATCH, "/api/v1/conversations/{id}" }, ACCESS_CONVERSATION_WRITE,
-      api_patch_conversation, "change_conversation", "Changes state, owner, team, priority or snooze.",
+      api_patch_conversation, "change_conversation", "Changes state, owner, team, priority, tags or snooze.",
       API_JSON, .fields = change_fields, .match = true, .status = 200, .gives = "Conversation" },
     { { METHOD_POST, "/api/v1/conversations/{id}/replies" }, ACCESS_CONVERSATION_WRITE,
       api_post_reply, "reply", "Answers the customer.",
@@ -163,6 +174,9 @@ const struct endpoint api_table[] = {
       .query = paging, .status = 200, .gives = "UserList" },
     { { METHOD_GET, "/api/v1/teams" }, ACCESS_SIGNED_IN, api_list_teams,
       "list_teams", "Their teams.", .query = paging, .status = 200, .gives = "TeamList" },
+    { { METHOD_GET, "/api/v1/tags" }, ACCESS_SIGNED_IN, api_list_tags,
+      "list_tags", "The tags there are, by name.",
+      .query = paging, .status = 200, .gives = "TagList" },
     { { METHOD_GET, "/api/v1/mailboxes" }, ACCESS_SIGNED_IN, api_list_mailboxes,
       "list_mailboxes", "The addresses that customers write to.",
       .query = paging, .status = 200, .gives = "MailboxList" },

@@ -70,6 +70,7 @@ static const struct harm harms[] = {
     { "INV1", "UPDATE conversation SET due = due + 1 WHERE id = 2", 0 },
     { "INV1", "DELETE FROM clock WHERE conversation_id = 2", 0 },
     { "INV1", "UPDATE conversation SET sort_key = sort_key + 1 WHERE id = 2", 0 },
+    { "INV1", "UPDATE conversation SET tags = 'parcel' WHERE id = 1", 0 },
     { "INV1", "DELETE FROM team_member", 0 },
     { "INV1", "UPDATE conversation SET bucket = 3, sort_key = 9000000000000000, snoozed_until = 9000000000000000 WHERE id = 1", 0 },
     { "INV5", "UPDATE clock SET stopped_by = 1 WHERE conversation_id = 1", 0 },

@@ -73,6 +73,17 @@ WHERE c.bucket <> CASE WHEN c.snoozed_until IS NOT NULL THEN 3 WHEN c.state IN (
 SELECT c.id FROM conversation c WHERE c.wakes_at < $1 OR (c.wakes_at IS NULL) <> (c.snoozed_until IS NULL)
     OR c.wakes_at > c.snoozed_until OR c.wakes_at > c.due OR (c.snoozed_until IS NOT NULL AND c.state > 3) LIMIT 1000;
 
+-- The tags that a row shows are those that it has, and a list of a tag finds it where it is.
+-- :many conversations_tagged_wrong() -> int
+-- scan: a check reads everything
+SELECT c.id FROM conversation c WHERE
+    CASE WHEN c.tags = '' THEN 0 ELSE length(c.tags) - length(replace(c.tags, ',', '')) + 1 END
+        <> (SELECT count(*) FROM conversation_tag g JOIN tag t ON t.id = g.tag_id WHERE g.conversation_id = c.id
+            AND replace(',' || c.tags || ',', ',' || t.name || ',', '') <> ',' || c.tags || ',')
+    OR EXISTS (SELECT 1 FROM conversation_tag g WHERE g.conversation_id = c.id AND (c.tags = '' OR g.sort_key <> c.sort_key
+        OR g.bucket <> CASE WHEN c.snoozed_until IS NOT NULL THEN 4 ELSE c.bucket END))
+LIMIT 1000;
+
 -- :many clocks_wrong_length() -> int
 -- scan: a check reads everything
 SELECT k.id FROM clock k WHERE k.due_at <= k.started_at OR k.due_at - k.started_at > 86400000000 LIMIT 1000;

@@ -5,6 +5,7 @@
 #include "desk/desk_kit.h"
 #include "desk/event/event.h"
 #include "desk/outbox/outbox.h"
+#include "desk/tag/tag.h"
 
 static const char *const jelena = "jelena@primer.example";
 
@@ -204,6 +205,108 @@ static void urgent(struct rig *r) {
     assert_int_equal(told(k, x.id, EVENT_KIND_PRIORITY), 1);
 }
 
+static const struct err *tag_tx(struct work *w, void *arg) {
+    struct asking *x = arg;
+    struct conversation c;
+    TRY(with(w, x, &c));
+    return tag_put(w, &c, x->words);
+}
+
+static const struct err *untag_tx(struct work *w, void *arg) {
+    struct asking *x = arg;
+    struct conversation c;
+    TRY(with(w, x, &c));
+    return tag_drop(w, &c, x->words);
+}
+
+static const struct err *filtered_tx(struct work *w, void *arg) {
+    struct counting *x = arg;
+    struct conversation_page p;
+    struct tag t;
+    bool found;
+    TRY(tag_find(w, S("REKLAMACIJA"), &t, &found));
+    assert_true(found);
+    struct conversation_filter f = { .view = x->view, .tag_id = t.id };
+    TRY(conversation_count_filtered(w, &f, 100, &x->n));
+    TRY(conversation_list_filtered(w, &f, 0, 0, 100, &p));
+    x->rows = (int64_t)p.n;
+    return NULL;
+}
+
+static int64_t tagged(struct kit *k, enum conversation_view view) {
+    struct work w = kit_as(k, k->milica);
+    struct counting x = { .view = view };
+    GOOD(work_read(&w, filtered_tx, &x));
+    assert_int_equal(x.n, x.rows);
+    return x.n;
+}
+
+static void tags_of_one_meaning(struct rig *r) {
+    struct kit *k = kit_new(r);
+    struct work milica = kit_as(k, k->milica);
+    struct asking x = { .id = answered(k, "a@x"), .words = S("Рекламација") };
+    GOOD(work_write(&milica, tag_tx, &x));
+    x.words = S(" reklamacija ");
+    GOOD(work_write(&milica, tag_tx, &x));
+    x.words = S("REKLAMÁCIJA");
+    GOOD(work_write(&milica, tag_tx, &x));
+    assert_true(str_eq(kit_conversation(k, x.id).tags, S("Рекламација")));
+    assert_int_equal(told(k, x.id, EVENT_KIND_TAGGED), 1);
+    x.words = S("two words");
+    GOOD(work_write(&milica, tag_tx, &x));
+    assert_true(str_eq(kit_conversation(k, x.id).tags, S("Рекламација,two words")));
+    x.words = S("reklamacija");
+    GOOD(work_write(&milica, untag_tx, &x));
+    GOOD(work_write(&milica, untag_tx, &x));
+    assert_true(str_eq(kit_conversation(k, x.id).tags, S("two words")));
+    static const char *const wrong[] = { "", "!?", "a,b", "\xff" };
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        x.words = str_of(wrong[i]);
+        BAD(work_write(&milica, tag_tx, &x), ERR_INVALID);
+    }
+}
+
+/* The list of a tag goes along with where its conversations are. */
+static void lists_of_a_tag(struct rig *r) {
+    struct kit *k = kit_new(r);
+    struct work milica = kit_as(k, k->milica);
+    struct taken t = kit_letter(k, jelena, "a@x", "The sole came off.", 0, 0);
+    struct asking x = { .id = t.conversation_id, .words = S("reklamacija") };
+    kit_letter(k, jelena, "b@x", "Another matter.", 0, 0);
+    GOOD(work_write(&milica, tag_tx, &x));
+    assert_int_equal(tagged(k, VIEW_TEAM), 1);
+    assert_int_equal(tagged(k, VIEW_UNASSIGNED), 1);
+    assert_int_equal(tagged(k, VIEW_MINE), 0);
+    int64_t reply;
+    GOOD(kit_reply(k, k->milica, x.id, "We send a new pair.", 0, &reply));
+    assert_int_equal(tagged(k, VIEW_TEAM), 0);
+    assert_int_equal(tagged(k, VIEW_WAITING), 1);
+    x.until = k->now + MOMENT_DAY;
+    GOOD(work_write(&milica, snooze_tx, &x));
+    assert_int_equal(tagged(k, VIEW_SNOOZED), 1);
+    assert_int_equal(tagged(k, VIEW_WAITING), 0);
+    assert_int_equal(tagged(k, VIEW_ALL), 1);
+    assert_int_equal(tagged(k, VIEW_SPAM), 0);
+}
+
+static const struct err *many_tx(struct work *w, void *arg) {
+    struct asking *x = arg;
+    struct conversation c;
+    TRY(with(w, x, &c));
+    for (int64_t i = 0; i < x->number; i++)
+        TRY(tag_put(w, &c, str_printf(w->arena, "tag %lld", (long long)i)));
+    return NULL;
+}
+
+static void no_more_than_twenty(struct rig *r) {
+    struct kit *k = kit_new(r);
+    struct work milica = kit_as(k, k->milica);
+    struct asking x = { .id = answered(k, "a@x"), .number = TAGS_A_CASE + 1 };
+    BAD(work_write(&milica, many_tx, &x), ERR_LIMIT);
+    x.number = TAGS_A_CASE;
+    GOOD(work_write(&milica, many_tx, &x));
+}
+
 int main(int argc, char **argv) {
     static const struct rig_test tests[] = {
         { "P47 what rests leaves the lists and comes back at its time, once, with its reason", rests_and_comes_back, RIG_BOTH },
@@ -212,6 +315,9 @@ int main(int argc, char **argv) {
         { "P47 while an answer is owed a rest ends before its clock does", rests_no_longer_than_its_clock, RIG_BOTH },
         { "H07 times and reasons that cannot be are refused", times_that_are_refused, RIG_BOTH },
         { "INV8 urgent, once", urgent, RIG_BOTH },
+        { "P53 tags that differ in script, accents or case are one", tags_of_one_meaning, RIG_BOTH },
+        { "P53 the list of a tag goes along with its conversations", lists_of_a_tag, RIG_BOTH },
+        { "H07 twenty tags, no more", no_more_than_twenty, RIG_BOTH },
     };
     (void)argc;
     return rig_run(argv, tests, sizeof tests / sizeof *tests);

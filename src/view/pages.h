@@ -12,7 +12,8 @@
  *   GET  /sign-in            page_signin      POST /sign-in       address, password, next
  *        ?next=PATH &lang=TAG  lang is for this page, and for the person once signed in
  *   POST /sign-out                            POST /preferences   lang | theme, back
- *   GET  /inbox?view=NAME&after=CURSOR        page_inbox; NAME is inbox_view_name()
+ *   GET  /inbox?view=NAME&after=CURSOR        page_inbox; NAME is inbox_view_name(); &tag=ID and &urgent=1 narrow it
+ *                                             down, &narrow=1 shows the form for that
  *   GET  /events             the event stream of live pages (assets/js/stream.js); /conversations/ID/row?from=NAME
  *                            one row of a list, view_inbox_row
  *   GET  /search?q=WORDS&after=ID             page_search
@@ -24,6 +25,7 @@
  *                                             and reason while an answer is owed (P48)
  *   POST /conversations/ID/snooze             rest ("afternoon", "tomorrow", "monday", "day" with day and time,
  *                                             "again": as before it came back, "off"), reason, version, from
+ *   POST /conversations/ID/tags               add (names, parted by commas) or drop (one), from
  *   POST /conversations/ID/priority           priority ("normal", "urgent"), version, from
  *   POST /conversations/ID/replies            text, file (0..n), again (0..n), seen, key, from; after a 409
  *                                             the page carries the newer seen, so sending again is "anyway"
@@ -172,6 +174,11 @@ enum page_state { STATE_OPEN, STATE_WAITING, STATE_SOLVED, STATE_SNOOZED, STATE_
 /* Whose words stand in the second line of a row. */
 enum inbox_words { WORDS_CUSTOMER, WORDS_OURS, WORDS_DRAFT, WORDS_MACHINE, WORDS_NONE };
 
+/* A tag, by its name. */
+struct page_tag {
+    struct str name;
+};
+
 struct inbox_row {
     int64_t id, version;
     struct page_when due;            /* when the answer is due; for waiting and solved rows since when, for
@@ -181,6 +188,8 @@ struct inbox_row {
     bool letter_unread;              /* the letter is stored but could not be read (yet) */
     bool send_failed;                /* a mail of ours here finally failed */
     bool urgent;
+    const struct page_tag *tags;
+    size_t tag_n;
     struct str reason;               /* why it rests, or rested before it came back; may be empty */
     struct str customer;             /* name, or address where there is no name */
     struct str subject, subject_lang;
@@ -199,6 +208,12 @@ struct page_inbox {
     struct page_when first;          /* due time of the first row; not set when nothing is due */
     const struct inbox_row *rows;
     size_t row_n;
+    bool narrow_open;                /* the form to narrow the view down is shown */
+    int64_t tag_id;                  /* only those with this tag; 0: any */
+    struct str tag_name;
+    bool urgent;                     /* only those */
+    const struct page_choice *tags;  /* to narrow down by, with narrow_open */
+    size_t tag_n;
     struct str next;                 /* cursor of the next page, for after=; empty: this is the last */
     bool first_page;
     bool fresh_desk;                 /* no letter has ever arrived */
@@ -375,6 +390,10 @@ struct page_conversation {
     struct str team;
     bool owner_is_me;
     bool urgent;
+    const struct page_tag *tags;     /* its own */
+    size_t tag_n;
+    const struct page_tag *known_tags; /* of the desk, for what is written */
+    size_t known_tag_n;
     struct page_when rests_until;    /* STATE_SNOOZED */
     struct page_when rested_until;   /* it is back before this time, or since it; not set: it never rested */
     struct str rest_reason;          /* why it rests or rested; may be empty */

@@ -173,6 +173,7 @@ static void facts(struct gathering *g) {
     if (c->snoozed_until.set) out->rests_until = page_next(g->page, c->snoozed_until.v);
     if (c->woken_from.set) out->rested_until = page_past(g->page, c->woken_from.v);
     out->rest_reason = c->snooze_reason;
+    page_tags(g->page->w->arena, c->tags, &out->tags, &out->tag_n);
     if (out->state != STATE_SOLVED && out->state < STATE_SPAM) page_rests(g->page, out);
     if (c->due.set) out->due = page_due(g->page, c->due.v, c->waiting_since.v);
     if (out->state != STATE_OPEN) out->state_since = page_past(g->page, c->last_at);
@@ -214,6 +215,7 @@ static const struct err *gather_tx(struct work *w, void *arg) {
     TRY(box(g, w, DRAFT_REPLY, &g->out.reply));
     TRY(box(g, w, DRAFT_NOTE, &g->out.note));
     TRY(owners(g, w));
+    TRY(page_known_tags(w, &g->out.known_tags, &g->out.known_tag_n));
     TRY(earlier(g, w));
     TRY(neighbours(g, w));
     TRY(stale(g, w));

@@ -2,6 +2,7 @@
 #include "base/moment.h"
 #include "desk/letter/letter.h"
 #include "desk/mailbox/mailbox.h"
+#include "desk/tag/tag.h"
 #include "view/html.h"
 #include "view/view_inbox.h"
 #include "view/view_inbox_row.h"
@@ -55,6 +56,7 @@ static struct inbox_row row_of(const struct page *p, const struct conversation *
     r.send_failed = r.state == STATE_OPEN && str_eq(c->flagged, FLAG_SEND_FAILED);
     r.urgent = c->priority == PRIORITY_URGENT;
     r.reason = c->snooze_reason;
+    page_tags(p->w->arena, c->tags, &r.tags, &r.tag_n);
     r.customer = c->customer_name;
     r.subject = c->subject;
     r.subject_lang = c->last_lang;
@@ -67,12 +69,16 @@ static struct inbox_row row_of(const struct page *p, const struct conversation *
     return r;
 }
 
+/* The views of the page and of the desk have the same names and order. */
+static struct conversation_filter filter_of(const struct page_inbox *in) {
+    return (struct conversation_filter){ (enum conversation_view)in->view, in->tag_id, in->urgent };
+}
+
 static const struct err *rows(struct gathering *g, struct work *w) {
     struct conversation_page found;
     struct page_inbox *in = &g->inbox;
-    /* The views of the page and of the desk have the same names and order. */
-    TRY(conversation_list(w, (enum conversation_view)in->view, g->after_key, g->after_id, ROWS,
-                          &found));
+    struct conversation_filter f = filter_of(in);
+    TRY(conversation_list_filtered(w, &f, g->after_key, g->after_id, ROWS, &found));
     struct inbox_row *r = ARENA_ARRAY(w->arena, found.n + 1, struct inbox_row);
     for (size_t i = 0; i < found.n; i++)
         r[i] = row_of(g->page, &found.rows[i]);
@@ -101,6 +107,9 @@ static const struct err *counts(struct gathering *g, struct work *w) {
         else if (work_waits[i] || v->current)
             TRY(conversation_count(w, (enum conversation_view)i, PAGE_BADGE_MAX, &v->n));
     }
+    struct conversation_filter f = filter_of(in);
+    if (in->tag_id || in->urgent)
+        return conversation_count_filtered(w, &f, CONVERSATION_COUNT_MAX, &in->n);
     in->n = in->views[in->view].n;
     if (in->n == PAGE_BADGE_MAX)
         TRY(conversation_count(w, (enum conversation_view)in->view, CONVERSATION_COUNT_MAX, &in->n));
@@ -121,6 +130,24 @@ static const struct err *notice(struct gathering *g, struct work *w) {
     return NULL;
 }
 
+/* The form that narrows the view down, where it is asked for. */
+static const struct err *narrow(struct gathering *g, struct work *w) {
+    struct page_inbox *in = &g->inbox;
+    struct tag *tags;
+    size_t n;
+    if (!in->narrow_open) return NULL;
+    TRY(tag_list(w, TAGS_MAX, &tags, &n));
+    struct page_choice *list = ARENA_ARRAY(w->arena, n + 1, struct page_choice);
+    for (size_t i = 0; i < n; i++) {
+        list[i] = (struct page_choice){ str_printf(w->arena, "%lld", (long long)tags[i].id),
+                                        tags[i].name, tags[i].id == in->tag_id };
+        if (list[i].chosen) in->tag_name = tags[i].name;
+    }
+    in->tags = list;
+    in->tag_n = n;
+    return NULL;
+}
+
 static const struct err *gather_tx(struct work *w, void *arg) {
     struct gathering *g = arg;
     struct mailbox *boxes;
@@ -128,6 +155,7 @@ static const struct err *gather_tx(struct work *w, void *arg) {
     size_t n;
     TRY(page_viewer(g->page, w));
     TRY(rows(g, w));
+    TRY(narrow(g, w));
     TRY(counts(g, w));
     TRY(notice(g, w));
     TRY(mailbox_list(w, &boxes, &n));
@@ -156,6 +184,9 @@ const struct err *web_inbox(struct page *p) {
     if (view.n && !conversation_view_by_name(view, &known))
         return ERR(p->w->arena, ERR_NOT_FOUND, "There is no such page, or it is not yours to see.");
     if (view.n) g.inbox.view = (enum inbox_view)known;
+    (void)str_to_int(form_get(&p->req->query, "tag"), 1, INT64_MAX, &g.inbox.tag_id);
+    g.inbox.urgent = str_eq(form_get(&p->req->query, "urgent"), S("1"));
+    g.inbox.narrow_open = g.inbox.tag_id || g.inbox.urgent || str_eq(form_get(&p->req->query, "narrow"), S("1"));
     (void)str_to_int(form_get(&p->req->query, "done"), 1, INT64_MAX, &g.done_id);
     TRY(cursor(p, &g));
     TRY(work_read(p->w, gather_tx, &g));

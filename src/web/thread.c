@@ -175,6 +175,14 @@ static struct str priority(const struct thread *t, const struct event *e) {
     return word_fill(t->page->w->arena, word(t->page->lang, words), &name, 1);
 }
 
+/* words: "+name" or "-name". */
+static struct str tagged(const struct thread *t, const struct event *e) {
+    struct word_arg args[] = { { S("tag"), str_from(e->words, 1) }, { S("name"), e->user_name } };
+    const char *words = str_starts(e->words, S("+")) ? W("Tag {tag} put on, by {name}")
+                                                     : W("Tag {tag} taken off, by {name}");
+    return word_fill(t->page->w->arena, word(t->page->lang, words), args, 2);
+}
+
 static bool event_of(struct thread *t, const struct event *e, struct page_event *ret) {
     struct page_event x = { .at = page_past(t->page, e->at),
                             .actor = e->user_name,
@@ -219,6 +227,9 @@ static bool event_of(struct thread *t, const struct event *e, struct page_event 
         x.object = priority(t, e);
         break;
     case EVENT_KIND_TAGGED:
+        x.kind = EVENT_OTHER;
+        x.object = tagged(t, e);
+        break;
     case EVENT_KIND_SPAM:
     case EVENT_KIND_NOT_SPAM:
     case EVENT_KIND_MERGED:

@@ -102,6 +102,10 @@ MUST_USE const struct err *page_act_refused(struct page *p, const struct err *e)
 /* The list, with a line about what became of the case, which left it. */
 struct str page_done_link(struct page *p);
 
+/* tags.c: the names of conversation.tags; and the desk's, for what is written. Needs a transaction. */
+void page_tags(struct arena *a, struct str tags, const struct page_tag **ret, size_t *ret_n);
+MUST_USE const struct err *page_known_tags(struct work *w, const struct page_tag **ret, size_t *ret_n);
+
 /* rest.c: the times that are offered, and the one that was chosen ("afternoon", "tomorrow", "monday", "day"). */
 void page_rests(struct page *p, struct page_conversation *out);
 MUST_USE const struct err *page_rest_until(struct page *p, struct str choice, int64_t *ret);
@@ -132,7 +136,7 @@ MUST_USE const struct err *page_thread(struct page *p, struct work *w, const str
 /* Handlers. */
 page_fn web_sign_in_page, web_sign_in, web_sign_out, web_preferences, web_home, web_inbox, web_search, web_conversation;
 page_fn web_events, web_row;
-page_fn web_owner, web_state, web_snooze, web_priority, web_reply, web_note, web_draft, web_take_back, web_send_again, web_original;
+page_fn web_owner, web_state, web_snooze, web_priority, web_tags, web_reply, web_note, web_draft, web_take_back, web_send_again, web_original;
 page_fn web_letter_raw, web_attachment, web_inline, web_picture;
 page_fn web_mailboxes, web_mailbox_set, web_mailbox_hurry;
 

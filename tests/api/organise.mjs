@@ -93,5 +93,33 @@ test(`putting conversations in order (${store})`, async t => {
         assert.equal((await good(all[2].id, { priority: 'normal' })).priority, 'normal')
     })
 
+    await t.test('P53 tags: one in any script, shown in their order, a list of each; two at once lose nothing', async () => {
+        const [a, b] = [all[2].id, all[3].id]
+        assert.deepEqual((await good(a, { tags: ['Поштарина', 'late', 'poštarina'] })).tags, ['Поштарина', 'late'])
+        assert.deepEqual((await good(b, { tags: ['POSTARINA'] })).tags, ['Поштарина'])
+        assert.deepEqual((await me('GET', '/tags')).json.items.map(x => x.name).sort(), ['late', 'Поштарина'].sort())
+        const list = async query => ids((await me('GET', `/conversations?${query}`)).json).sort()
+        assert.deepEqual(await list('view=all&tag=postarina'), [a, b].sort())
+        assert.deepEqual(await list('view=team&tag=late'), [a])
+        assert.deepEqual(await list('view=solved&tag=late'), [])
+        assert.deepEqual(await list('tag=nobody%20made%20this'), [])
+        await good(b, { priority: 'urgent' })
+        assert.deepEqual(await list('view=all&priority=urgent'), [b])
+        assert.deepEqual(await list('view=team&tag=postarina&priority=urgent'), [b])
+        const page = (await me('GET', '/conversations?view=all&tag=postarina&limit=1')).json
+        const next = (await me('GET', `/conversations?view=all&tag=postarina&limit=1&after=${page.next}`)).json
+        assert.deepEqual([...ids(page), ...ids(next)].sort(), [a, b].sort())
+        assert.deepEqual((await good(a, { tags: [] })).tags, [])
+        for (const tags of [['a,b'], ['!'], Array.from({ length: 21 }, (_, i) => `t${i}`), 'late']) {
+            const answer = await change(a, { tags })
+            assert.equal(answer.status, 400, answer.text)
+            assert.equal(answer.json.field, 'tags')
+        }
+        const made = await Promise.all([...'abcdefgh'].map(x => change(all[4].id, { tags: ['Ђон'] }, '*').then(r => r.status)))
+        assert.ok(made.every(s => s === 200 || s === 409 || s === 503), made.join())
+        assert.deepEqual((await read(all[4].id)).tags, ['Ђон'])
+        assert.equal((await me('GET', '/tags')).json.items.filter(x => x.name === 'Ђон').length, 1)
+    })
+
     await end(d)
 })

@@ -114,7 +114,9 @@ const struct err *conversation_save(struct work *w, struct conversation *c) {
         return ERR(w->arena, ERR_CONFLICT, "Somebody changed this conversation a moment ago.",
                    .hint = "Look at it once more, then try again.");
     c->version++;
-    return NULL;
+    if (c->tags.n == 0) return NULL;
+    int64_t place = c->snoozed_until.set ? CONVERSATION_PLACE_RESTS : c->bucket;
+    return sql_conversation_place_tags(w->db, c->id, place, c->sort_key, NULL);
 }
 
 const struct err *conversation_take_over(struct work *w, int64_t id, struct str subject,

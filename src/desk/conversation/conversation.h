@@ -121,6 +121,15 @@ enum conversation_view {
 };
 bool conversation_view_by_name(struct str name, enum conversation_view *ret);
 
+/* A view, narrowed down by what is set. */
+struct conversation_filter {
+    enum conversation_view view;
+    int64_t tag_id; /* 0: any */
+    bool urgent;    /* those only */
+};
+/* Where a list of a tag looks: a bucket, or this. */
+enum { CONVERSATION_PLACE_RESTS = 4 };
+
 struct conversation_page {
     struct conversation *rows;
     size_t n;
@@ -134,6 +143,15 @@ enum { CONVERSATION_PAGE_MAX = 200 };
 MUST_USE const struct err *conversation_list(struct work *w, enum conversation_view view,
                                              int64_t after_key, int64_t after_id, int64_t limit,
                                              struct conversation_page *ret);
+
+/* The same narrowed down; a spam view is that of all of it. */
+MUST_USE const struct err *conversation_list_filtered(struct work *w,
+                                                      const struct conversation_filter *f,
+                                                      int64_t after_key, int64_t after_id,
+                                                      int64_t limit, struct conversation_page *ret);
+MUST_USE const struct err *conversation_count_filtered(struct work *w,
+                                                       const struct conversation_filter *f,
+                                                       int64_t upto, int64_t *ret);
 
 /* Other conversations of a customer that the actor may see, newest first, at most 100. */
 MUST_USE const struct err *conversation_earlier(struct work *w, int64_t customer_id, int64_t but,

@@ -98,6 +98,72 @@ WHERE c.state = 7 AND (c.sort_key, c.id) > ($3, $4)
          OR ($1 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $2)))
 ORDER BY c.sort_key, c.id LIMIT $5;
 
+-- Narrowed down. place: a bucket, or 4 for what rests. whose: 0 anybody's, 1 the user's, 2 nobody's.
+-- :many list_tagged(sees int, user_id int, place int, whose int, tag_id int, urgent int, after_key int, after_id int, n int) -> conversation
+SELECT c.id, c.ref, c.subject, c.customer_id, k.name AS customer_name, c.mailbox_id, c.channel, c.state, c.bucket,
+    c.owner_id, u.name AS owner_name, c.team_id, t.name AS team_name, c.waiting_since, c.due, c.sort_key,
+    c.opened_at, c.last_at, c.last_words, c.last_lang, c.last_ours, c.flagged, c.reopened, c.version,
+    c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into
+FROM conversation_tag g JOIN conversation c ON c.id = g.conversation_id JOIN customer k ON k.id = c.customer_id
+    LEFT JOIN user_account u ON u.id = c.owner_id LEFT JOIN team t ON t.id = c.team_id
+WHERE g.tag_id = $5 AND g.bucket = $3 AND (g.sort_key, g.conversation_id) > ($7, $8)
+    AND ($6 = 0 OR c.priority = 1) AND ($4 = 0 OR ($4 = 1 AND c.owner_id = $2) OR ($4 = 2 AND c.owner_id IS NULL))
+    AND ($1 = 0 OR c.owner_id = $2
+         OR ($1 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $2)))
+ORDER BY g.sort_key, g.conversation_id LIMIT $9;
+
+-- :one count_tagged(sees int, user_id int, place int, whose int, tag_id int, urgent int, upto int) -> int
+SELECT count(*) FROM (SELECT 1 AS x FROM conversation_tag g JOIN conversation c ON c.id = g.conversation_id
+    WHERE g.tag_id = $5 AND g.bucket = $3 AND ($6 = 0 OR c.priority = 1) AND ($4 = 0 OR ($4 = 1 AND c.owner_id = $2) OR ($4 = 2 AND c.owner_id IS NULL))
+    AND ($1 = 0 OR c.owner_id = $2
+         OR ($1 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $2))) LIMIT $7) AS counted;
+
+-- :many list_tagged_all(sees int, user_id int, tag_id int, urgent int, after_key int, after_id int, n int) -> conversation
+SELECT c.id, c.ref, c.subject, c.customer_id, k.name AS customer_name, c.mailbox_id, c.channel, c.state, c.bucket,
+    c.owner_id, u.name AS owner_name, c.team_id, t.name AS team_name, c.waiting_since, c.due, c.sort_key,
+    c.opened_at, c.last_at, c.last_words, c.last_lang, c.last_ours, c.flagged, c.reopened, c.version,
+    c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into
+FROM conversation_tag g JOIN conversation c ON c.id = g.conversation_id JOIN customer k ON k.id = c.customer_id
+    LEFT JOIN user_account u ON u.id = c.owner_id LEFT JOIN team t ON t.id = c.team_id
+WHERE g.tag_id = $3 AND (g.sort_key, g.conversation_id) > ($5, $6) AND g.bucket <> 3
+    AND ($4 = 0 OR c.priority = 1)
+    AND ($1 = 0 OR c.owner_id = $2
+         OR ($1 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $2)))
+ORDER BY g.sort_key, g.conversation_id LIMIT $7;
+
+-- :one count_tagged_all(sees int, user_id int, tag_id int, urgent int, upto int) -> int
+SELECT count(*) FROM (SELECT 1 AS x FROM conversation_tag g JOIN conversation c ON c.id = g.conversation_id
+    WHERE g.tag_id = $3 AND g.bucket <> 3 AND ($4 = 0 OR c.priority = 1)
+    AND ($1 = 0 OR c.owner_id = $2
+         OR ($1 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $2))) LIMIT $5) AS counted;
+
+-- place -1: all that is to be seen.
+-- :many list_urgent(sees int, user_id int, place int, whose int, after_key int, after_id int, n int) -> conversation
+SELECT c.id, c.ref, c.subject, c.customer_id, k.name AS customer_name, c.mailbox_id, c.channel, c.state, c.bucket,
+    c.owner_id, u.name AS owner_name, c.team_id, t.name AS team_name, c.waiting_since, c.due, c.sort_key,
+    c.opened_at, c.last_at, c.last_words, c.last_lang, c.last_ours, c.flagged, c.reopened, c.version,
+    c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into
+FROM conversation c JOIN customer k ON k.id = c.customer_id
+    LEFT JOIN user_account u ON u.id = c.owner_id LEFT JOIN team t ON t.id = c.team_id
+WHERE c.priority = 1 AND (c.sort_key, c.id) > ($5, $6)
+    AND CASE WHEN c.snoozed_until IS NOT NULL THEN 4 ELSE c.bucket END BETWEEN
+        CASE WHEN $3 < 0 THEN 0 ELSE $3 END AND CASE WHEN $3 < 0 THEN 4 ELSE $3 END
+    AND ($3 >= 0 OR NOT (c.bucket = 3 AND c.snoozed_until IS NULL)) AND ($4 = 0 OR ($4 = 1 AND c.owner_id = $2) OR ($4 = 2 AND c.owner_id IS NULL))
+    AND ($1 = 0 OR c.owner_id = $2
+         OR ($1 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $2)))
+ORDER BY c.sort_key, c.id LIMIT $7;
+
+-- :one count_urgent(sees int, user_id int, place int, whose int, upto int) -> int
+SELECT count(*) FROM (SELECT 1 AS x FROM conversation c WHERE c.priority = 1
+    AND CASE WHEN c.snoozed_until IS NOT NULL THEN 4 ELSE c.bucket END BETWEEN
+        CASE WHEN $3 < 0 THEN 0 ELSE $3 END AND CASE WHEN $3 < 0 THEN 4 ELSE $3 END
+    AND ($3 >= 0 OR NOT (c.bucket = 3 AND c.snoozed_until IS NULL)) AND ($4 = 0 OR ($4 = 1 AND c.owner_id = $2) OR ($4 = 2 AND c.owner_id IS NULL))
+    AND ($1 = 0 OR c.owner_id = $2
+         OR ($1 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $2))) LIMIT $5) AS counted;
+
+-- :exec conversation_place_tags(id int, place int, sort_key int)
+UPDATE conversation_tag SET bucket = $2, sort_key = $3 WHERE conversation_id = $1;
+
 -- Counts stop at upto, so that none scans a grown table. Who sees all is counted for without the question who may see a
 -- row, which costs as much as the counting.
 -- :one count_bucket_all(bucket int, upto int) -> int
