@@ -112,6 +112,9 @@ static const struct api_property user[] = {
 };
 static const struct api_property team[] = { { "id", ID }, { "name", TEXT }, { 0 } };
 static const struct api_property tag[] = { { "id", ID }, { "name", TEXT }, { 0 } };
+static const struct api_property blocked[] = {
+    { "id", ID }, { "address", TEXT }, { "blocked_at", TIME }, { 0 },
+};
 static const struct api_property mailbox[] = {
     { "id", ID }, { "address", TEXT }, { "name", TEXT }, { "lang", TEXT }, { "team", ID }, { 0 },
 };
@@ -152,6 +155,7 @@ static const struct api_property users_page[] = PAGE_OF("User");
 static const struct api_property found_page[] = PAGE_OF("Found");
 static const struct api_property teams_page[] = PAGE_OF("Team");
 static const struct api_property tags_page[] = PAGE_OF("Tag");
+static const struct api_property blocked_page[] = PAGE_OF("BlockedSender");
 static const struct api_property mailboxes_page[] = PAGE_OF("Mailbox");
 static const struct api_property letters_page[] = {
     { "items", LIST("Letter") }, { "count", COUNT }, { "next", TEXT_OR_NULL }, { 0 },
@@ -184,6 +188,8 @@ const struct api_schema api_schemas[] = {
     { "TeamList", teams_page, NULL },
     { "Tag", tag, NULL },
     { "TagList", tags_page, NULL },
+    { "BlockedSender", blocked, NULL },
+    { "BlockedSenderList", blocked_page, NULL },
     { "Mailbox", mailbox, NULL },
     { "MailboxList", mailboxes_page, NULL },
     { "ContactPoint", contact_point, NULL },

@@ -55,12 +55,15 @@ static const struct api_spec search_query[] = {
 
 static const char *const states[] = { "open", "waiting_customer", "waiting_internal", "solved",
                                       NULL };
+static const char *const places[] = { "open", "waiting_customer", "waiting_internal", "solved",
+                                      "spam", NULL };
 static const char *const reasons[] = { "thanks", "duplicate", "spam", "automatic",
                                        "answered elsewhere", NULL };
 static const char *const priorities[] = { "normal", "urgent", NULL };
 static const struct api_spec change_fields[] = {
-    { .name = "state", .kind = API_WORD, .words = states, .what = "Where it stands.",
-      .hint = "Take open, waiting_customer, waiting_internal or solved." },
+    { .name = "state", .kind = API_WORD, .words = places,
+      .what = "Where it stands. From spam to another: what was owed is owed again.",
+      .hint = "Take open, waiting_customer, waiting_internal, solved or spam." },
     { .name = "reason", .kind = API_WORD, .words = reasons,
       .what = "Why no answer is needed, where somebody waits for one.",
       .hint = "Take thanks, duplicate, spam, automatic or answered elsewhere." },
@@ -127,6 +130,11 @@ static const struct api_spec reply_fields[] = {
 };
 static const struct api_spec note_fields[] = { MESSAGE(false), { 0 } };
 
+#define SENDER                                                                                     \
+    { .name = "address", .kind = API_TEXT, .required = true, .max = 320,                           \
+      .what = "The mail address.", .hint = "Write it like ana@shop.example." }
+static const struct api_spec sender[] = { SENDER, { 0 } };
+
 static const char metrics_type[] = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 const struct endpoint api_table[] = {
@@ -177,6 +185,14 @@ const struct endpoint api_table[] = {
     { { METHOD_GET, "/api/v1/tags" }, ACCESS_SIGNED_IN, api_list_tags,
       "list_tags", "The tags there are, by name.",
       .query = paging, .status = 200, .gives = "TagList" },
+    { { METHOD_GET, "/api/v1/blocked-senders" }, ACCESS_OWNER, api_list_blocked,
+      "list_blocked", "Senders whose mail goes to Spam, oldest first.",
+      .query = paging, .status = 200, .gives = "BlockedSenderList" },
+    { { METHOD_POST, "/api/v1/blocked-senders" }, ACCESS_SIGNED_IN_WRITE, api_block,
+      "block", "Lets all later mail of a sender arrive in Spam.",
+      API_JSON, .fields = sender, .status = 201, .gives = "BlockedSender" },
+    { { METHOD_DELETE, "/api/v1/blocked-senders" }, ACCESS_SIGNED_IN_WRITE, api_unblock,
+      "unblock", "Lets a sender write to the desk again.", .query = sender, .status = 204 },
     { { METHOD_GET, "/api/v1/mailboxes" }, ACCESS_SIGNED_IN, api_list_mailboxes,
       "list_mailboxes", "The addresses that customers write to.",
       .query = paging, .status = 200, .gives = "MailboxList" },

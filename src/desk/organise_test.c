@@ -5,6 +5,7 @@
 #include "desk/desk_kit.h"
 #include "desk/event/event.h"
 #include "desk/outbox/outbox.h"
+#include "desk/spam/spam.h"
 #include "desk/tag/tag.h"
 
 static const char *const jelena = "jelena@primer.example";
@@ -307,6 +308,93 @@ static void no_more_than_twenty(struct rig *r) {
     GOOD(work_write(&milica, many_tx, &x));
 }
 
+static const struct err *state_tx(struct work *w, void *arg) {
+    struct asking *x = arg;
+    struct conversation c;
+    TRY(with(w, x, &c));
+    return conversation_set_state(w, &c, (enum conversation_state)x->number, x->words);
+}
+
+static const struct err *unspam_tx(struct work *w, void *arg) {
+    struct conversation c;
+    TRY(with(w, arg, &c));
+    return spam_unmark(w, &c);
+}
+
+static const struct err *block_tx(struct work *w, void *arg) {
+    return spam_block(w, str_of(arg));
+}
+
+static const struct err *unblock_tx(struct work *w, void *arg) {
+    return spam_unblock(w, str_of(arg));
+}
+
+/* Nobody waits, nothing is lost, and out of Spam all is as it was, also what became late there. */
+static void spam_and_back(struct rig *r) {
+    struct kit *k = kit_new(r);
+    struct work milica = kit_as(k, k->milica);
+    struct taken t = kit_letter(k, jelena, "a@x", "The sole came off.", 0, 0);
+    struct asking x = { .id = t.conversation_id, .number = CONVERSATION_SPAM };
+    int64_t due = kit_conversation(k, x.id).due.v;
+    GOOD(work_write(&milica, state_tx, &x));
+    GOOD(work_write(&milica, state_tx, &x));
+    assert_false(kit_conversation(k, x.id).due.set);
+    assert_int_equal(held(k, k->owner, VIEW_SPAM), 1);
+    assert_int_equal(held(k, k->owner, VIEW_TEAM), 0);
+    assert_int_equal(held(k, k->owner, VIEW_ALL), 0);
+    assert_int_equal(told(k, x.id, EVENT_KIND_SPAM), 1);
+    GOOD(work_write(&milica, unspam_tx, &x));
+    assert_int_equal(kit_conversation(k, x.id).due.v, due);
+    GOOD(work_write(&milica, state_tx, &x));
+    k->now += 2 * MOMENT_DAY;
+    GOOD(work_write(&milica, unspam_tx, &x));
+    struct conversation c = kit_conversation(k, x.id);
+    assert_int_equal(c.state, CONVERSATION_OPEN);
+    assert_int_equal(c.due.v, due);
+    assert_int_equal(held(k, k->owner, VIEW_TEAM), 1);
+}
+
+static void blocked_senders(struct rig *r) {
+    struct kit *k = kit_new(r);
+    struct work milica = kit_as(k, k->milica);
+    int64_t ours = answered(k, "a@x");
+    GOOD(work_write(&milica, block_tx, "Jelena@Primer.example"));
+    GOOD(work_write(&milica, block_tx, "jelena@primer.example"));
+    struct taken spam = kit_letter(k, jelena, "b@x", "Buy!", 0, 0);
+    struct conversation c = kit_conversation(k, spam.conversation_id);
+    assert_int_equal(c.state, CONVERSATION_SPAM);
+    assert_false(c.due.set);
+    struct taken more = kit_letter(k, jelena, "c@x", "Buy more!", spam.conversation_id, 0);
+    assert_int_equal(more.conversation_id, spam.conversation_id);
+    struct taken other = kit_letter(k, jelena, "d@x", "Into your case!", ours, 0);
+    assert_int_not_equal(other.conversation_id, ours);
+    assert_int_equal(kit_conversation(k, ours).state, CONVERSATION_WAITING_CUSTOMER);
+    assert_int_equal(held(k, k->owner, VIEW_SPAM), 2);
+    GOOD(work_write(&milica, unblock_tx, "jelena@primer.example"));
+    struct taken free = kit_letter(k, jelena, "e@x", "A question.", 0, 0);
+    assert_true(kit_conversation(k, free.conversation_id).due.set);
+    struct asking x = { .id = spam.conversation_id };
+    k->now += MOMENT_HOUR;
+    GOOD(work_write(&milica, unspam_tx, &x));
+    assert_int_equal(kit_conversation(k, x.id).due.v, k->now - MOMENT_HOUR + CLOCK_REPLY_TIME);
+    BAD(work_write(&milica, block_tx, "podrska@korak.example"), ERR_INVALID);
+    BAD(work_write(&milica, block_tx, "nobody"), ERR_INVALID);
+}
+
+/* Undoing "no answer needed": the customer waits again. */
+static void reopening_owes_again(struct rig *r) {
+    struct kit *k = kit_new(r);
+    struct work milica = kit_as(k, k->milica);
+    struct taken t = kit_letter(k, jelena, "a@x", "The sole came off.", 0, 0);
+    struct asking x = { .id = t.conversation_id, .number = CONVERSATION_SOLVED, .words = S("thanks") };
+    int64_t due = kit_conversation(k, x.id).due.v;
+    GOOD(work_write(&milica, state_tx, &x));
+    assert_false(kit_conversation(k, x.id).due.set);
+    x.number = CONVERSATION_OPEN;
+    GOOD(work_write(&milica, state_tx, &x));
+    assert_int_equal(kit_conversation(k, x.id).due.v, due);
+}
+
 int main(int argc, char **argv) {
     static const struct rig_test tests[] = {
         { "P47 what rests leaves the lists and comes back at its time, once, with its reason", rests_and_comes_back, RIG_BOTH },
@@ -318,6 +406,9 @@ int main(int argc, char **argv) {
         { "P53 tags that differ in script, accents or case are one", tags_of_one_meaning, RIG_BOTH },
         { "P53 the list of a tag goes along with its conversations", lists_of_a_tag, RIG_BOTH },
         { "H07 twenty tags, no more", no_more_than_twenty, RIG_BOTH },
+        { "P47 INV7 Spam stops a clock; out of it what was owed is owed again", spam_and_back, RIG_BOTH },
+        { "A09 a blocked sender's mail arrives in Spam, and nothing is lost", blocked_senders, RIG_BOTH },
+        { "P48 what was put away without an answer and is opened again is owed again", reopening_owes_again, RIG_BOTH },
     };
     (void)argc;
     return rig_run(argv, tests, sizeof tests / sizeof *tests);

@@ -26,6 +26,8 @@
  *   POST /conversations/ID/snooze             rest ("afternoon", "tomorrow", "monday", "day" with day and time,
  *                                             "again": as before it came back, "off"), reason, version, from
  *   POST /conversations/ID/tags               add (names, parted by commas) or drop (one), from
+ *   POST /conversations/ID/spam               act ("spam", "block": and its sender, "not": and unblock, "once"), from,
+ *                                             version
  *   POST /conversations/ID/priority           priority ("normal", "urgent"), version, from
  *   POST /conversations/ID/replies            text, file (0..n), again (0..n), seen, key, from; after a 409
  *                                             the page carries the newer seen, so sending again is "anyway"
@@ -401,6 +403,8 @@ struct page_conversation {
     size_t rest_n;
     struct str rest_day;             /* the day that is proposed, "2026-11-23"; the first that can be is rest_first */
     struct str rest_first;
+    struct str sender;               /* STATE_SPAM: who wrote it; may be empty */
+    bool blocked;                    /* STATE_SPAM: sender's mail comes here by itself */
     bool may_write;                  /* reply, note and state; else the page only shows */
     const struct page_choice *owners;   /* who could have it: value "user:ID" or "team:ID" */
     size_t owner_n;

@@ -3,6 +3,7 @@
 #include "base/moment.h"
 #include "desk/clock/clock.h"
 #include "desk/customer/customer.h"
+#include "desk/spam/spam.h"
 #include "desk/user/user.h"
 #include "view/html.h"
 #include "view/view_conversation.h"
@@ -205,6 +206,14 @@ static const struct err *stale(struct gathering *g, struct work *w) {
     return NULL;
 }
 
+/* In Spam: whose mail it is, and whether that comes here by itself. */
+static const struct err *sender(struct gathering *g, struct work *w) {
+    struct page_conversation *out = &g->out;
+    if (out->state != STATE_SPAM) return NULL;
+    TRY(spam_sender(w, g->c.id, &out->sender));
+    return spam_is_blocked(w, out->sender, &out->blocked);
+}
+
 static const struct err *gather_tx(struct work *w, void *arg) {
     struct gathering *g = arg;
     const struct page *p = g->page;
@@ -215,6 +224,7 @@ static const struct err *gather_tx(struct work *w, void *arg) {
     TRY(box(g, w, DRAFT_REPLY, &g->out.reply));
     TRY(box(g, w, DRAFT_NOTE, &g->out.note));
     TRY(owners(g, w));
+    TRY(sender(g, w));
     TRY(page_known_tags(w, &g->out.known_tags, &g->out.known_tag_n));
     TRY(earlier(g, w));
     TRY(neighbours(g, w));

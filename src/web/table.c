@@ -17,6 +17,7 @@ const struct endpoint web_table[] = {
     { { METHOD_POST, "/conversations/{id}/state" }, ACCESS_CONVERSATION_WRITE, web_state },
     { { METHOD_POST, "/conversations/{id}/snooze" }, ACCESS_CONVERSATION_WRITE, web_snooze },
     { { METHOD_POST, "/conversations/{id}/tags" }, ACCESS_CONVERSATION_WRITE, web_tags },
+    { { METHOD_POST, "/conversations/{id}/spam" }, ACCESS_CONVERSATION_WRITE, web_spam },
     { { METHOD_POST, "/conversations/{id}/priority" }, ACCESS_CONVERSATION_WRITE, web_priority },
     { { METHOD_POST, "/conversations/{id}/replies" }, ACCESS_CONVERSATION_WRITE, web_reply },
     { { METHOD_POST, "/conversations/{id}/notes" }, ACCESS_CONVERSATION_WRITE, web_note },

@@ -168,11 +168,14 @@ static struct str woken(const struct thread *t, const struct event *e) {
     return word_fill(t->page->w->arena, word(t->page->lang, W("Back from its rest, by {name}")), &name, 1);
 }
 
-static struct str priority(const struct thread *t, const struct event *e) {
+static struct str by(const struct thread *t, const struct event *e, const char *words) {
     struct word_arg name = { S("name"), e->user_name };
-    const char *words = str_eq(e->words, S("urgent")) ? W("Marked as urgent, by {name}")
-                                                      : W("Not urgent any more, by {name}");
     return word_fill(t->page->w->arena, word(t->page->lang, words), &name, 1);
+}
+
+static struct str priority(const struct thread *t, const struct event *e) {
+    return by(t, e, str_eq(e->words, S("urgent")) ? W("Marked as urgent, by {name}")
+                                                  : W("Not urgent any more, by {name}"));
 }
 
 /* words: "+name" or "-name". */
@@ -231,7 +234,13 @@ static bool event_of(struct thread *t, const struct event *e, struct page_event 
         x.object = tagged(t, e);
         break;
     case EVENT_KIND_SPAM:
+        x.kind = EVENT_OTHER;
+        x.object = by(t, e, W("Moved to Spam, by {name}"));
+        break;
     case EVENT_KIND_NOT_SPAM:
+        x.kind = EVENT_OTHER;
+        x.object = by(t, e, W("Taken out of Spam, by {name}"));
+        break;
     case EVENT_KIND_MERGED:
     case EVENT_KIND_UNMERGED:
     case EVENT_KIND_LINKED:

@@ -1,6 +1,6 @@
--- :one clock_insert(conversation_id int, kind int, standard text, message_id int, started_at int, due_at int) -> int
-INSERT INTO clock (conversation_id, kind, standard, message_id, started_at, due_at)
-VALUES ($1, $2, $3, $4, $5, $6) RETURNING id;
+-- :one clock_insert(conversation_id int, kind int, standard text, message_id int, started_at int, due_at int, now int) -> int
+INSERT INTO clock (conversation_id, kind, standard, message_id, started_at, due_at, result)
+VALUES ($1, $2, $3, $4, $5, $6, CASE WHEN $6 < $7 THEN 2 ELSE 0 END) RETURNING id;
 
 -- :maybe clock_running(conversation_id int) -> clock {id int, conversation_id int, kind int, standard text, message_id int, started_at int, due_at int, stopped_at int?, stopped_by int?, result int}
 SELECT id, conversation_id, kind, standard, message_id, started_at, due_at, stopped_at, stopped_by, result
@@ -21,6 +21,11 @@ WHERE conversation_id = $1 AND stopped_at IS NULL;
 -- :exec clock_resume(conversation_id int, stopped_by int)
 UPDATE clock SET stopped_at = NULL, stopped_by = NULL, result = CASE WHEN result = 2 THEN 2 ELSE 0 END
 WHERE conversation_id = $1 AND stopped_by = $2;
+
+-- :exec clock_owed_again(conversation_id int, now int, late_too int)
+UPDATE clock SET stopped_at = NULL, result = CASE WHEN result = 2 OR due_at < $2 THEN 2 ELSE 0 END
+WHERE conversation_id = $1 AND stopped_by IS NULL AND ($3 = 1 OR due_at > $2)
+    AND stopped_at = (SELECT max(k.stopped_at) FROM clock k WHERE k.conversation_id = $1);
 
 -- :exec clock_breach(now int)
 UPDATE clock SET result = 2 WHERE result = 0 AND stopped_at IS NULL AND due_at < $1;

@@ -8,6 +8,7 @@
 #include "desk/clock/clock.h"
 #include "desk/conversation/conversation_sql.h"
 #include "desk/event/event.h"
+#include "desk/spam/spam.h"
 
 /* Above every moment there will be; keys of those nobody waits for count down from here. */
 static const int64_t sort_top = INT64_C(4000000000000000000);
@@ -160,6 +161,9 @@ static bool reason_known(struct str reason) {
 
 const struct err *conversation_set_state(struct work *w, struct conversation *c,
                                          enum conversation_state state, struct str reason) {
+    if (c->state == CONVERSATION_SPAM && state != CONVERSATION_SPAM) TRY(spam_unmark(w, c));
+    if (state == CONVERSATION_SPAM) return spam_mark(w, c);
+    if (c->state == (int64_t)state && state == CONVERSATION_OPEN && !c->snoozed_until.set) return NULL;
     if (state != CONVERSATION_OPEN && state != CONVERSATION_WAITING_CUSTOMER &&
         state != CONVERSATION_WAITING_INTERNAL && state != CONVERSATION_SOLVED)
         return ERR(w->arena, ERR_INVALID, "A conversation cannot be moved to this state by hand.",
@@ -174,6 +178,7 @@ const struct err *conversation_set_state(struct work *w, struct conversation *c,
                        .field = "reason", .hint = "Answer first, or say why no answer is needed.");
         TRY(clock_answered(w, c, OPT_NONE));
     }
+    if (state == CONVERSATION_OPEN) TRY(clock_owed_again(w, c, false));
     c->state = state;
     c->snoozed_until = OPT_NONE;
     conversation_dealt_with(c);

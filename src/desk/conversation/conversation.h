@@ -70,7 +70,7 @@ MUST_USE const struct err *conversation_assign(struct work *w, struct conversati
                                                struct opt_int owner_id, struct opt_int team_id,
                                                struct str to_name);
 
-/* Moves it to open, waiting_customer, waiting_internal or solved, notes it and saves. While a
+/* Moves it to open, waiting_customer, waiting_internal, solved or spam (desk/spam), notes it and saves. While a
  * customer waits for an answer, "solved" and "waiting_customer" need a reason why none is given
  * (P48): "thanks", "duplicate", "spam", "automatic", "answered elsewhere"; else ERR_INVALID with
  * field "reason". */

@@ -58,6 +58,7 @@ struct incoming {
 struct taken {
     int64_t conversation_id, message_id;
     bool second_copy; /* the same mail was here already; the letter is linked to it */
+    bool fresh;       /* it opened this conversation */
 };
 
 /* Stores it and marks the letter as read (or unreadable). A letter that was shown as "not read yet"
