@@ -77,10 +77,14 @@ static const struct api_property customer_name[] = { { "id", ID }, { "name", TEX
     { "snooze_reason", TEXT_OR_NULL },                                                             \
     { "waiting_since", TIME_OR_NULL },                                                             \
     { "due", TIME_OR_NULL },                                                                       \
+    { "merged_into", ID_OR_NULL },                                                                 \
     { "opened_at", TIME },                                                                         \
     { "flagged", TEXT_OR_NULL },                                                                   \
     { "version", VERSION }
 
+static const struct api_property conversation_name[] = {
+    { "id", ID }, { "ref", TEXT }, { "subject", TEXT }, { 0 },
+};
 static const struct api_property conversation[] = { CONVERSATION, { 0 } };
 static const struct api_property whole_conversation[] = {
     CONVERSATION,
@@ -88,6 +92,8 @@ static const struct api_property whole_conversation[] = {
     { "messages", LIST("Message") },
     { "promises", "{'type':'array','maxItems':0}" },
     { "clocks", LIST("Clock") },
+    { "merged", LIST("ConversationName") },
+    { "links", LIST("ConversationName") },
     { 0 },
 };
 static const struct api_property upload[] = {
@@ -174,6 +180,7 @@ const struct api_schema api_schemas[] = {
     { "Message", message, NULL },
     { "Clock", clock, NULL },
     { "CustomerName", customer_name, NULL },
+    { "ConversationName", conversation_name, NULL },
     { "Conversation", conversation, NULL },
     { "WholeConversation", whole_conversation, NULL },
     { "ConversationList", conversations_page, NULL },

@@ -135,6 +135,16 @@ static const struct api_spec note_fields[] = { MESSAGE(false), { 0 } };
       .what = "The mail address.", .hint = "Write it like ana@shop.example." }
 static const struct api_spec sender[] = { SENDER, { 0 } };
 
+static const struct api_spec join_fields[] = {
+    { .name = "from", .kind = API_ID, .required = true, .what = "The one that is joined to this one.",
+      .hint = "It must be the id of another conversation of the customer, written as a text." },
+    { 0 },
+};
+#define OTHER                                                                                      \
+    { .name = "other", .kind = API_ID, .required = true, .what = "The other conversation.",        \
+      .hint = "It must be the id of a conversation, written as a text." }
+static const struct api_spec link_fields[] = { OTHER, { 0 } };
+
 static const char metrics_type[] = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 const struct endpoint api_table[] = {
@@ -164,6 +174,20 @@ const struct endpoint api_table[] = {
     { { METHOD_POST, "/api/v1/conversations/{id}/notes" }, ACCESS_CONVERSATION_WRITE,
       api_post_note, "note", "Adds an internal note.",
       API_JSON, .fields = note_fields, .status = 201, .gives = "Message" },
+    { { METHOD_POST, "/api/v1/conversations/{id}/merge" }, ACCESS_CONVERSATION_WRITE, api_join,
+      "join", "Joins another conversation of the customer to this one: its messages and clocks move here.",
+      API_JSON, .fields = join_fields, .status = 200, .gives = "Conversation" },
+    { { METHOD_DELETE, "/api/v1/conversations/{id}/merge" }, ACCESS_CONVERSATION_WRITE, api_take_apart,
+      "take_apart", "Takes this one out again of what it was joined to, with what it had then.",
+      .status = 200, .gives = "Conversation" },
+    { { METHOD_POST, "/api/v1/conversations/{id}/links" }, ACCESS_CONVERSATION_WRITE, api_link,
+      "link", "Links it with another one.",
+      API_JSON, .fields = link_fields, .status = 200, .gives = "Conversation" },
+    { { METHOD_DELETE, "/api/v1/conversations/{id}/links" }, ACCESS_CONVERSATION_WRITE, api_unlink,
+      "unlink", "Ends a link.", .query = link_fields, .status = 204 },
+    { { METHOD_POST, "/api/v1/messages/{id}/split" }, ACCESS_MESSAGE_WRITE, api_split,
+      "split", "Gives a customer's message a conversation of its own, linked with this one.",
+      .status = 201, .gives = "Conversation" },
     { { METHOD_POST, "/api/v1/uploads" }, ACCESS_SIGNED_IN_WRITE, api_upload,
       "upload", "Takes a file, up to 25 MiB, that a reply or note can attach.",
       API_BYTES, .status = 201, .gives = "Upload" },

@@ -45,6 +45,7 @@ static const struct rule rules[] = {
     { "INV1", "conversation that rests and does not come back", NULL, sql_conversations_resting_wrong,
       TIMER_GRACE },
     { "INV1", "conversation with other tags than it shows", sql_conversations_tagged_wrong, NULL, 0 },
+    { "INV19", "conversation joined to another and not empty", sql_conversations_joined_wrong, NULL, 0 },
     { "INV6", "clock of a wrong length", sql_clocks_wrong_length, NULL, 0 },
     { "INV7", "breach that was taken away", sql_clocks_whitewashed, NULL, 0 },
     { "INV7", "breach that was not marked", NULL, sql_clocks_breach_unmarked, TIMER_GRACE },

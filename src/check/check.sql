@@ -84,6 +84,16 @@ SELECT c.id FROM conversation c WHERE
         OR g.bucket <> CASE WHEN c.snoozed_until IS NOT NULL THEN 4 ELSE c.bucket END))
 LIMIT 1000;
 
+-- What was joined to another is empty, and says where to; there is a row to take it apart again.
+-- :many conversations_joined_wrong() -> int
+-- scan: a check reads everything
+SELECT c.id FROM conversation c WHERE (c.state = 6) <> (c.merged_into IS NOT NULL)
+    OR (c.state = 6 AND (EXISTS (SELECT 1 FROM message m WHERE m.conversation_id = c.id)
+        OR EXISTS (SELECT 1 FROM clock k WHERE k.conversation_id = c.id)
+        OR NOT EXISTS (SELECT 1 FROM conversation_merge x WHERE x.from_id = c.id AND x.into_id = c.merged_into
+                       AND x.undone_at IS NULL)))
+LIMIT 1000;
+
 -- :many clocks_wrong_length() -> int
 -- scan: a check reads everything
 SELECT k.id FROM clock k WHERE k.due_at <= k.started_at OR k.due_at - k.started_at > 86400000000 LIMIT 1000;

@@ -28,6 +28,9 @@
  *   POST /conversations/ID/tags               add (names, parted by commas) or drop (one), from
  *   POST /conversations/ID/spam               act ("spam", "block": and its sender, "not": and unblock, "once"), from,
  *                                             version
+ *   POST /conversations/ID/merge              act ("join": other is joined to this one, "apart": other is taken
+ *                                             out again, "link", "unlink"), other (an id) or ref, version, from
+ *   POST /messages/ID/split                   the message gets a conversation of its own: 303 to it
  *   POST /conversations/ID/priority           priority ("normal", "urgent"), version, from
  *   POST /conversations/ID/replies            text, file (0..n), again (0..n), seen, key, from; after a 409
  *                                             the page carries the newer seen, so sending again is "anyway"
@@ -344,6 +347,7 @@ struct thread_item {
     struct page_when sent;           /* sent, uncertain: when */
     struct str reason;               /* queued after a try, failed, uncertain: what the other side said */
     bool may_act;                    /* the viewer may take back, send again */
+    bool may_split;                  /* a customer's message among others: it can have its own conversation */
 
     const struct page_event *events; /* THREAD_EVENTS */
     size_t event_n;
@@ -378,6 +382,13 @@ struct page_earlier {
     struct str subject, subject_lang;
     struct page_when at;             /* when it began; lead is the date alone (when_date) */
     enum page_state state;
+};
+
+/* A conversation that was joined to this one, or is linked with it. */
+struct page_kin {
+    bool joined;
+    int64_t id;
+    struct str ref, subject, lang;
 };
 
 struct page_conversation {
@@ -415,6 +426,8 @@ struct page_conversation {
     struct str customer_lang;        /* name of the language they write, in the viewer's; empty: unknown */
     struct str customer_tag;         /* ...and its tag, so that the reply is spell-checked in it */
     struct str no_reply;             /* why no reply is possible, in the viewer's language; with no address */
+    const struct page_kin *kin;      /* what was joined to it, and what it is linked with */
+    size_t kin_n;
     int64_t earlier_n;               /* other conversations of this customer */
     const struct page_earlier *earlier; /* the newest of them, 5 at most */
     size_t earlier_shown;

@@ -3,6 +3,7 @@
 #include "base/moment.h"
 #include "desk/clock/clock.h"
 #include "desk/customer/customer.h"
+#include "desk/merge/merge.h"
 #include "desk/spam/spam.h"
 #include "desk/user/user.h"
 #include "view/html.h"
@@ -206,6 +207,19 @@ static const struct err *stale(struct gathering *g, struct work *w) {
     return NULL;
 }
 
+static const struct err *kin(struct gathering *g, struct work *w) {
+    struct kin *rows;
+    size_t n;
+    TRY(merge_kin(w, g->c.id, &rows, &n));
+    struct page_kin *list = ARENA_ARRAY(w->arena, n + 1, struct page_kin);
+    for (size_t i = 0; i < n; i++)
+        list[i] = (struct page_kin){ rows[i].kind == KIN_JOINED, rows[i].id, rows[i].ref,
+                                     rows[i].subject, rows[i].lang };
+    g->out.kin = list;
+    g->out.kin_n = n;
+    return NULL;
+}
+
 /* In Spam: whose mail it is, and whether that comes here by itself. */
 static const struct err *sender(struct gathering *g, struct work *w) {
     struct page_conversation *out = &g->out;
@@ -224,6 +238,7 @@ static const struct err *gather_tx(struct work *w, void *arg) {
     TRY(box(g, w, DRAFT_REPLY, &g->out.reply));
     TRY(box(g, w, DRAFT_NOTE, &g->out.note));
     TRY(owners(g, w));
+    TRY(kin(g, w));
     TRY(sender(g, w));
     TRY(page_known_tags(w, &g->out.known_tags, &g->out.known_tag_n));
     TRY(earlier(g, w));
@@ -235,6 +250,10 @@ static const struct err *gather_tx(struct work *w, void *arg) {
 const struct err *page_conversation_show(struct page *p, const struct again *again) {
     struct gathering g = { .page = p, .again = again };
     TRY(work_read(p->w, gather_tx, &g));
+    if (!again && g.c.merged_into.set) { /* what was said there is told here */
+        reply_redirect(p->rp, page_link(p, g.c.merged_into.v, ""));
+        return NULL;
+    }
     page_enclosed(p, g.items, g.out.item_n);
     bool asked = str_eq(form_get(&p->req->query, "box"), S("note"));
     g.out.note_open = again ? again->part == AGAIN_NOTE : asked;

@@ -18,6 +18,8 @@ const struct endpoint web_table[] = {
     { { METHOD_POST, "/conversations/{id}/snooze" }, ACCESS_CONVERSATION_WRITE, web_snooze },
     { { METHOD_POST, "/conversations/{id}/tags" }, ACCESS_CONVERSATION_WRITE, web_tags },
     { { METHOD_POST, "/conversations/{id}/spam" }, ACCESS_CONVERSATION_WRITE, web_spam },
+    { { METHOD_POST, "/conversations/{id}/merge" }, ACCESS_CONVERSATION_WRITE, web_merge },
+    { { METHOD_POST, "/messages/{id}/split" }, ACCESS_MESSAGE_WRITE, web_split },
     { { METHOD_POST, "/conversations/{id}/priority" }, ACCESS_CONVERSATION_WRITE, web_priority },
     { { METHOD_POST, "/conversations/{id}/replies" }, ACCESS_CONVERSATION_WRITE, web_reply },
     { { METHOD_POST, "/conversations/{id}/notes" }, ACCESS_CONVERSATION_WRITE, web_note },

@@ -173,6 +173,11 @@ static struct str by(const struct thread *t, const struct event *e, const char *
     return word_fill(t->page->w->arena, word(t->page->lang, words), &name, 1);
 }
 
+static struct str about(const struct thread *t, const struct event *e, const char *words) {
+    struct word_arg args[] = { { S("case"), e->words }, { S("name"), e->user_name } };
+    return word_fill(t->page->w->arena, word(t->page->lang, words), args, 2);
+}
+
 static struct str priority(const struct thread *t, const struct event *e) {
     return by(t, e, str_eq(e->words, S("urgent")) ? W("Marked as urgent, by {name}")
                                                   : W("Not urgent any more, by {name}"));
@@ -242,10 +247,25 @@ static bool event_of(struct thread *t, const struct event *e, struct page_event 
         x.object = by(t, e, W("Taken out of Spam, by {name}"));
         break;
     case EVENT_KIND_MERGED:
+        x.kind = EVENT_OTHER;
+        x.object = about(t, e, W("Joined with {case}, by {name}"));
+        break;
     case EVENT_KIND_UNMERGED:
+        x.kind = EVENT_OTHER;
+        x.object = about(t, e, W("Taken apart from {case}, by {name}"));
+        break;
     case EVENT_KIND_LINKED:
+        x.kind = EVENT_OTHER;
+        x.object = about(t, e, W("Linked with {case}, by {name}"));
+        break;
     case EVENT_KIND_UNLINKED:
+        x.kind = EVENT_OTHER;
+        x.object = about(t, e, W("No longer linked with {case}, by {name}"));
+        break;
     case EVENT_KIND_SPLIT:
+        x.kind = EVENT_OTHER;
+        x.object = about(t, e, W("A message has a conversation of its own now; the two are this one and {case}"));
+        break;
     case EVENT_KIND_OPENED:
     case EVENT_KIND_MESSAGE:
     case EVENT_KIND_REPLY:
@@ -317,6 +337,15 @@ static void fold(struct thread_item *items, size_t n) {
     }
 }
 
+/* The only thing that a customer said stays where it is. */
+static void splits(struct thread_item *items, size_t n) {
+    size_t said = 0;
+    for (size_t i = 0; i < n; i++)
+        said += items[i].kind == THREAD_IN;
+    for (size_t i = 0; i < n; i++)
+        items[i].may_split = said > 1 && items[i].kind == THREAD_IN;
+}
+
 const struct err *page_thread(struct page *p, struct work *w, const struct conversation *c,
                               bool all, struct page_conversation *out,
                               struct thread_item **ret_items) {
@@ -329,6 +358,7 @@ const struct err *page_thread(struct page *p, struct work *w, const struct conve
     merge(&t, out->hidden_n > 0);
     TRY(letters(&t, w));
     fold(t.items, t.item_n);
+    splits(t.items, t.item_n);
     out->items = *ret_items = t.items;
     out->item_n = t.item_n;
     return NULL;

@@ -136,7 +136,7 @@ MUST_USE const struct err *page_thread(struct page *p, struct work *w, const str
 /* Handlers. */
 page_fn web_sign_in_page, web_sign_in, web_sign_out, web_preferences, web_home, web_inbox, web_search, web_conversation;
 page_fn web_events, web_row;
-page_fn web_owner, web_state, web_snooze, web_priority, web_tags, web_spam, web_reply, web_note, web_draft, web_take_back, web_send_again, web_original;
+page_fn web_owner, web_state, web_snooze, web_priority, web_tags, web_spam, web_merge, web_split, web_reply, web_note, web_draft, web_take_back, web_send_again, web_original;
 page_fn web_letter_raw, web_attachment, web_inline, web_picture;
 page_fn web_mailboxes, web_mailbox_set, web_mailbox_hurry;
 

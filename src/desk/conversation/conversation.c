@@ -161,9 +161,10 @@ static bool reason_known(struct str reason) {
 
 const struct err *conversation_set_state(struct work *w, struct conversation *c,
                                          enum conversation_state state, struct str reason) {
-    if (c->state == CONVERSATION_SPAM && state != CONVERSATION_SPAM) TRY(spam_unmark(w, c));
+    bool was_spam = c->state == CONVERSATION_SPAM && state != CONVERSATION_SPAM;
+    if (was_spam) TRY(spam_unmark(w, c));
     if (state == CONVERSATION_SPAM) return spam_mark(w, c);
-    if (c->state == (int64_t)state && state == CONVERSATION_OPEN && !c->snoozed_until.set) return NULL;
+    if (was_spam && c->state == (int64_t)state) return NULL;
     if (state != CONVERSATION_OPEN && state != CONVERSATION_WAITING_CUSTOMER &&
         state != CONVERSATION_WAITING_INTERNAL && state != CONVERSATION_SOLVED)
         return ERR(w->arena, ERR_INVALID, "A conversation cannot be moved to this state by hand.",

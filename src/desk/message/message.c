@@ -73,6 +73,16 @@ const struct err *message_ids(struct work *w, int64_t conversation_id, struct st
     return sql_message_references(w->db, conversation_id, REFERENCES, ret, ret_n);
 }
 
+const struct err *message_show_last(struct work *w, struct conversation *c) {
+    struct message m;
+    bool found;
+    TRY(sql_message_last_said(w->db, c->id, &m, &found));
+    if (!found) return NULL;
+    struct str words = m.reply_text.n ? m.reply_text : m.text;
+    conversation_last_words(w, c, m.at, words, m.lang, m.direction == DIRECTION_OUT);
+    return NULL;
+}
+
 const struct err *message_add_people(struct work *w, int64_t message_id,
                                      const struct message_person *people, size_t n) {
     for (size_t i = 0; i < n; i++)
@@ -205,6 +215,9 @@ const struct err *message_answer(struct work *w, const struct answer *in,
     int64_t id;
     TRY(check_text(w, in));
     TRY(access_conversation(w, ACCESS_CONVERSATION_WRITE, in->conversation_id, &c));
+    if (c.state == CONVERSATION_MERGED)
+        return ERR(w->arena, ERR_CONFLICT, "This conversation was joined to another one.",
+                   .field = "text", .hint = "Your text is kept here: take it along to that one.");
     TRY(check_seen(w, in));
     TRY(store(w, in, &c, &id));
     TRY(attach(w, id, in));

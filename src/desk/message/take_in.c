@@ -4,12 +4,11 @@
 #include "desk/customer/customer.h"
 #include "desk/event/event.h"
 #include "desk/letter/letter.h"
+#include "desk/merge/merge.h"
 #include "desk/message/message.h"
 #include "desk/message/message_sql.h"
 #include "desk/search/search.h"
 #include "desk/spam/spam.h"
-
-enum { JOINED_MAX = 20 };
 
 const struct err *message_thread(struct work *w, struct str external_id, int64_t *ret_conversation,
                                  bool *ret_found) {
@@ -66,13 +65,6 @@ static bool takes_more(const struct conversation *c) {
            c->state != CONVERSATION_SPAM;
 }
 
-/* What was joined to another goes on in that one. */
-static const struct err *follow(struct work *w, struct conversation *c) {
-    for (int i = 0; i < JOINED_MAX && c->state == CONVERSATION_MERGED && c->merged_into.set; i++)
-        TRY(conversation_get(w, c->merged_into.v, c));
-    return NULL;
-}
-
 /* A blocked sender's words come to Spam, whichever conversation they belong to. */
 static bool fits(const struct conversation *c, bool blocked) {
     return blocked ? c->state == CONVERSATION_SPAM : takes_more(c);
@@ -82,7 +74,7 @@ static const struct err *choose(struct work *w, const struct incoming *in,
                                 bool blocked, struct conversation *ret) {
     if (in->conversation_id.set) {
         TRY(conversation_get(w, in->conversation_id.v, ret));
-        TRY(follow(w, ret));
+        TRY(merge_follow(w, ret));
         if (fits(ret, blocked)) return NULL;
     }
     return open_new(w, in, ret);
