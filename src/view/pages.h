@@ -14,6 +14,9 @@
  *   POST /sign-out                            POST /preferences   lang | theme, back
  *   GET  /inbox?view=NAME&after=CURSOR        page_inbox; NAME is inbox_view_name(); &tag=ID and &urgent=1 narrow it
  *                                             down, &narrow=1 shows the form for that
+ *   POST /inbox/bulk                          row (0..n: "ID-VERSION"), act ("give", "snooze", "done", "tag": shows
+ *                                             their fields; "give now" with owner, "tag now" with add, "spam", a
+ *                                             state with reason) or rest as for snooze; or undo; view, tag, urgent, after
  *   GET  /events             the event stream of live pages (assets/js/stream.js); /conversations/ID/row?from=NAME
  *                            one row of a list, view_inbox_row
  *   GET  /search?q=WORDS&after=ID             page_search
@@ -186,6 +189,8 @@ struct page_tag {
 
 struct inbox_row {
     int64_t id, version;
+    bool chosen;                     /* its box is ticked */
+    bool ghost;                      /* it is no longer of this view */
     struct page_when due;            /* when the answer is due; for waiting and solved rows since when, for
                                       * those that rest till when */
     enum page_state state;
@@ -205,6 +210,10 @@ struct inbox_row {
     bool owner_is_me;
 };
 
+/* Most rows that are acted on at once; a page has fewer. */
+enum { PAGE_BULK_MAX = 100 };
+enum bulk_step { STEP_NONE, STEP_GIVE, STEP_SNOOZE, STEP_DONE, STEP_TAG };
+
 struct page_inbox {
     enum inbox_view view;
     struct inbox_view_link views[INBOX_VIEW_COUNT];
@@ -213,6 +222,21 @@ struct page_inbox {
     struct page_when first;          /* due time of the first row; not set when nothing is due */
     const struct inbox_row *rows;
     size_t row_n;
+    /* What is done to the chosen rows: the next step of an act, and what became of the last one. */
+    enum bulk_step step;
+    const struct page_choice *owners;   /* STEP_GIVE */
+    size_t owner_n;
+    const struct page_rest *rests;   /* STEP_SNOOZE */
+    size_t rest_n;
+    struct str rest_day, rest_first;
+    const struct page_tag *known_tags;  /* STEP_TAG */
+    size_t known_tag_n;
+    int64_t chosen_n;
+    struct str did;                  /* what was done to did_n rows, for undoing it; empty: nothing */
+    int64_t did_n;
+    const struct err *bulk_err;      /* why it could not be done to not_n rows; NULL: it could */
+    int64_t not_n;
+    struct str after;                /* the cursor of this page */
     bool narrow_open;                /* the form to narrow the view down is shown */
     int64_t tag_id;                  /* only those with this tag; 0: any */
     struct str tag_name;

@@ -23,9 +23,8 @@ struct act {
     bool rests; /* the case left the list: go back to the list */
 };
 
-static const struct err *find_owner(struct page *p, struct work *w, struct opt_int *user,
-                                    struct opt_int *team, struct str *ret_name) {
-    struct str who = page_field(p, "owner");
+const struct err *page_find_owner(struct work *w, struct str who, struct opt_int *user,
+                                  struct opt_int *team, struct str *ret_name) {
     int64_t id;
     struct user u;
     if (str_eq(who, S("me"))) {
@@ -64,7 +63,7 @@ static const struct err *owner_tx(struct work *w, void *arg) {
     struct opt_int user = OPT_NONE, team = OPT_NONE;
     struct str name;
     TRY(access_conversation(w, ACCESS_CONVERSATION_WRITE, x->page->id, &c));
-    TRY(find_owner(x->page, w, &user, &team, &name));
+    TRY(page_find_owner(w, page_field(x->page, "owner"), &user, &team, &name));
     if (has_it(&c, user, team)) return NULL; /* the second click */
     TRY(page_same_version(x->page, w, &c));
     return conversation_assign(w, &c, user, team.set ? team : c.team_id, name);
@@ -100,6 +99,12 @@ static const struct err *state_tx(struct work *w, void *arg) {
     return conversation_set_state(w, &c, x->state, page_field(x->page, "reason"));
 }
 
+/* Undoing in a list leads back to it. */
+struct str page_case_or_list(struct page *p) {
+    if (!str_eq(page_field(p, "back"), S("list"))) return page_link(p, p->id, "");
+    return str_join(p->w->arena, S("/inbox?view="), str_of(inbox_view_name(page_from(p))));
+}
+
 struct str page_done_link(struct page *p) {
     return str_printf(p->w->arena, "/inbox?view=%s&done=%lld", inbox_view_name(page_from(p)),
                       (long long)p->id);
@@ -109,7 +114,7 @@ const struct err *web_state(struct page *p) {
     struct act x = { .page = p };
     const struct err *e = work_write(p->w, state_tx, &x);
     if (e) return page_act_refused(p, e);
-    reply_redirect(p->rp, x.rests ? page_done_link(p) : page_link(p, p->id, ""));
+    reply_redirect(p->rp, x.rests ? page_done_link(p) : page_case_or_list(p));
     return NULL;
 }
 

@@ -77,7 +77,8 @@ static const struct err *box(struct gathering *g, struct work *w, enum draft_kin
     return kind == DRAFT_REPLY ? files_taken_back(g, w, ret) : NULL;
 }
 
-static const struct err *owners(struct gathering *g, struct work *w) {
+const struct err *page_owners(struct work *w, struct opt_int owner, struct opt_int team,
+                              const struct page_choice **ret, size_t *ret_n) {
     struct user *users;
     struct team *teams;
     size_t user_n, team_n, n = 0;
@@ -87,16 +88,14 @@ static const struct err *owners(struct gathering *g, struct work *w) {
     for (size_t i = 0; i < user_n && n < OWNERS_MAX; i++) {
         if (!users[i].active) continue;
         list[n++] = (struct page_choice){ str_printf(w->arena, "user:%lld", (long long)users[i].id),
-                                          users[i].name,
-                                          g->c.owner_id.set && g->c.owner_id.v == users[i].id };
+                                          users[i].name, owner.set && owner.v == users[i].id };
     }
     for (size_t i = 0; i < team_n && n < OWNERS_MAX; i++)
         list[n++] = (struct page_choice){ str_printf(w->arena, "team:%lld", (long long)teams[i].id),
                                           teams[i].name,
-                                          !g->c.owner_id.set && g->c.team_id.set &&
-                                              g->c.team_id.v == teams[i].id };
-    g->out.owners = list;
-    g->out.owner_n = n;
+                                          !owner.set && team.set && team.v == teams[i].id };
+    *ret = list;
+    *ret_n = n;
     return NULL;
 }
 
@@ -237,7 +236,7 @@ static const struct err *gather_tx(struct work *w, void *arg) {
     TRY(page_thread(g->page, w, &g->c, str_eq(form_get(&p->req->query, "all"), S("1")), &g->out, &g->items));
     TRY(box(g, w, DRAFT_REPLY, &g->out.reply));
     TRY(box(g, w, DRAFT_NOTE, &g->out.note));
-    TRY(owners(g, w));
+    TRY(page_owners(w, g->c.owner_id, g->c.team_id, &g->out.owners, &g->out.owner_n));
     TRY(kin(g, w));
     TRY(sender(g, w));
     TRY(page_known_tags(w, &g->out.known_tags, &g->out.known_tag_n));

@@ -1,5 +1,6 @@
 /* The inbox: one view of it, longest waiting first. */
 #include "base/moment.h"
+#include "base/percent.h"
 #include "desk/letter/letter.h"
 #include "desk/mailbox/mailbox.h"
 #include "desk/tag/tag.h"
@@ -30,6 +31,7 @@ struct gathering {
     struct page *page;
     struct page_inbox inbox;
     int64_t after_key, after_id, done_id;
+    const struct inbox_again *again;
 };
 
 enum page_state page_state_of(int64_t state) {
@@ -69,6 +71,13 @@ static struct inbox_row row_of(const struct page *p, const struct conversation *
     return r;
 }
 
+/* Rows that stay chosen. */
+static void choose(struct gathering *g, struct inbox_row *rows, size_t n) {
+    for (size_t i = 0; g->again && i < n; i++)
+        for (size_t k = 0; k < g->again->chosen_n && !rows[i].chosen; k++)
+            rows[i].chosen = rows[i].id == g->again->chosen[k];
+}
+
 /* The views of the page and of the desk have the same names and order. */
 static struct conversation_filter filter_of(const struct page_inbox *in) {
     return (struct conversation_filter){ (enum conversation_view)in->view, in->tag_id, in->urgent };
@@ -82,6 +91,7 @@ static const struct err *rows(struct gathering *g, struct work *w) {
     struct inbox_row *r = ARENA_ARRAY(w->arena, found.n + 1, struct inbox_row);
     for (size_t i = 0; i < found.n; i++)
         r[i] = row_of(g->page, &found.rows[i]);
+    choose(g, r, found.n);
     in->rows = r;
     in->row_n = found.n;
     in->first_page = g->after_key == 0;
@@ -148,6 +158,26 @@ static const struct err *narrow(struct gathering *g, struct work *w) {
     return NULL;
 }
 
+/* What the next step of a bulk act has to offer. */
+static const struct err *bulk(struct gathering *g, struct work *w) {
+    struct page_inbox *in = &g->inbox;
+    struct page_conversation offer = { 0 };
+    if (!g->again) return NULL;
+    in->step = g->again->step;
+    in->bulk_err = g->again->err;
+    in->not_n = g->again->not_n;
+    in->chosen_n = (int64_t)g->again->chosen_n;
+    if (in->step == STEP_GIVE) return page_owners(w, OPT_NONE, OPT_NONE, &in->owners, &in->owner_n);
+    if (in->step == STEP_TAG) return page_known_tags(w, &in->known_tags, &in->known_tag_n);
+    if (in->step != STEP_SNOOZE) return NULL;
+    page_rests(g->page, &offer);
+    in->rests = offer.rests;
+    in->rest_n = offer.rest_n;
+    in->rest_day = offer.rest_day;
+    in->rest_first = offer.rest_first;
+    return NULL;
+}
+
 static const struct err *gather_tx(struct work *w, void *arg) {
     struct gathering *g = arg;
     struct mailbox *boxes;
@@ -156,6 +186,7 @@ static const struct err *gather_tx(struct work *w, void *arg) {
     TRY(page_viewer(g->page, w));
     TRY(rows(g, w));
     TRY(narrow(g, w));
+    TRY(bulk(g, w));
     TRY(counts(g, w));
     TRY(notice(g, w));
     TRY(mailbox_list(w, &boxes, &n));
@@ -167,9 +198,10 @@ static const struct err *gather_tx(struct work *w, void *arg) {
     return NULL;
 }
 
-static const struct err *cursor(struct page *p, struct gathering *g) {
-    struct str after = form_get(&p->req->query, "after"), key;
+static const struct err *cursor(struct page *p, struct gathering *g, struct str after) {
+    struct str key;
     if (after.n == 0) return NULL;
+    g->inbox.after = after;
     if (str_split(&after, '-', &key) && str_to_int(key, 0, INT64_MAX, &g->after_key) &&
         str_to_int(after, 0, INT64_MAX, &g->after_id))
         return NULL;
@@ -177,20 +209,64 @@ static const struct err *cursor(struct page *p, struct gathering *g) {
                .hint = "Go back to the start of the list.");
 }
 
-const struct err *web_inbox(struct page *p) {
-    struct gathering g = { .page = p, .inbox.view = INBOX_TEAM };
-    struct str view = form_get(&p->req->query, "view");
+const struct err *page_inbox_show(struct page *p, const struct form *where,
+                                  const struct inbox_again *again) {
+    struct gathering g = { .page = p, .again = again, .inbox.view = INBOX_TEAM };
+    struct page_inbox *in = &g.inbox;
+    struct str view = form_get(where, "view"), did = again ? again->did : form_get(where, "did");
     enum conversation_view known;
     if (view.n && !conversation_view_by_name(view, &known))
         return ERR(p->w->arena, ERR_NOT_FOUND, "There is no such page, or it is not yours to see.");
-    if (view.n) g.inbox.view = (enum inbox_view)known;
-    (void)str_to_int(form_get(&p->req->query, "tag"), 1, INT64_MAX, &g.inbox.tag_id);
-    g.inbox.urgent = str_eq(form_get(&p->req->query, "urgent"), S("1"));
-    g.inbox.narrow_open = g.inbox.tag_id || g.inbox.urgent || str_eq(form_get(&p->req->query, "narrow"), S("1"));
-    (void)str_to_int(form_get(&p->req->query, "done"), 1, INT64_MAX, &g.done_id);
-    TRY(cursor(p, &g));
+    if (view.n) in->view = (enum inbox_view)known;
+    (void)str_to_int(form_get(where, "tag"), 1, INT64_MAX, &in->tag_id);
+    in->urgent = str_eq(form_get(where, "urgent"), S("1"));
+    in->narrow_open = in->tag_id || in->urgent || str_eq(form_get(where, "narrow"), S("1"));
+    (void)str_to_int(form_get(where, "done"), 1, INT64_MAX, &g.done_id);
+    in->did_n = (int64_t)page_bulk_done(did);
+    if (in->did_n) in->did = did;
+    TRY(cursor(p, &g, form_get(where, "after")));
     TRY(work_read(p->w, gather_tx, &g));
-    return page_show(p, 200, PAGE_DESK, word(p->lang, W("Inbox")), inbox_body, &g.inbox);
+    int status = again && again->err ? err_meaning(again->err->code)->http : 200;
+    if (again) p->me.here = page_inbox_link(p);
+    return page_show(p, status, PAGE_DESK, word(p->lang, W("Inbox")), inbox_body, in);
+}
+
+const struct err *web_inbox(struct page *p) { return page_inbox_show(p, &p->req->query, NULL); }
+
+struct str page_inbox_link(struct page *p) {
+    enum conversation_view known;
+    int64_t tag = page_number(p, "tag");
+    struct arena *a = p->w->arena;
+    struct str view = page_field(p, "view"), after = page_field(p, "after");
+    if (!conversation_view_by_name(view, &known)) view = S("team");
+    struct str link = str_join(a, S("/inbox?view="), view);
+    if (tag) link = str_printf(a, "%.*s&tag=%lld", STR_ARG(link), (long long)tag);
+    if (str_eq(page_field(p, "urgent"), S("1"))) link = str_join(a, link, S("&urgent=1"));
+    return after.n ? str_join3(a, link, S("&after="), percent_encode(a, after)) : link;
+}
+
+/* Is the conversation still of this view? */
+static bool holds(enum inbox_view view, const struct conversation *c, int64_t me) {
+    switch (view) {
+    case INBOX_MINE:
+        return c->bucket == BUCKET_OURS && c->owner_id.set && c->owner_id.v == me;
+    case INBOX_UNASSIGNED:
+        return c->bucket == BUCKET_OURS && !c->owner_id.set;
+    case INBOX_TEAM:
+        return c->bucket == BUCKET_OURS;
+    case INBOX_WAITING:
+        return c->bucket == BUCKET_WAITING;
+    case INBOX_SNOOZED:
+        return c->snoozed_until.set;
+    case INBOX_SOLVED:
+        return c->bucket == BUCKET_DONE;
+    case INBOX_SPAM:
+        return c->state == CONVERSATION_SPAM;
+    case INBOX_ALL:
+    case INBOX_VIEW_COUNT:
+        break;
+    }
+    return c->bucket != BUCKET_GONE || c->snoozed_until.set;
 }
 
 static const struct err *row_tx(struct work *w, void *arg) {
@@ -198,6 +274,7 @@ static const struct err *row_tx(struct work *w, void *arg) {
     struct conversation c;
     TRY(access_conversation(w, ACCESS_CONVERSATION_READ, one->page->id, &c));
     one->row = row_of(one->page, &c);
+    one->row.ghost = !holds(one->from, &c, w->actor.user_id);
     return page_viewer(one->page, w);
 }
 

@@ -95,7 +95,7 @@ const struct err *web_snooze(struct page *p) {
     const struct err *e = x.off || x.again ? NULL : page_rest_until(p, rest, &x.until);
     if (!e) e = work_write(p->w, snooze_tx, &x);
     if (e) return page_act_refused(p, e);
-    reply_redirect(p->rp, x.off ? page_link(p, p->id, "") : page_done_link(p));
+    reply_redirect(p->rp, x.off ? page_case_or_list(p) : page_done_link(p));
     return NULL;
 }
 

@@ -31,6 +31,6 @@ const struct err *web_spam(struct page *p) {
                    .hint = "Go back, load it again and send once more.");
     const struct err *e = work_write(p->w, spam_tx, &x);
     if (e) return page_act_refused(p, e);
-    reply_redirect(p->rp, x.into ? page_done_link(p) : page_link(p, p->id, ""));
+    reply_redirect(p->rp, x.into ? page_done_link(p) : page_case_or_list(p));
     return NULL;
 }
