@@ -118,6 +118,9 @@ static const struct api_property user[] = {
 };
 static const struct api_property team[] = { { "id", ID }, { "name", TEXT }, { 0 } };
 static const struct api_property tag[] = { { "id", ID }, { "name", TEXT }, { 0 } };
+static const struct api_property filter[] = {
+    { "id", ID }, { "name", TEXT }, { "view", TEXT }, { "tag", TEXT_OR_NULL }, { "urgent", BOOLEAN }, { 0 },
+};
 static const struct api_property blocked[] = {
     { "id", ID }, { "address", TEXT }, { "blocked_at", TIME }, { 0 },
 };
@@ -161,6 +164,7 @@ static const struct api_property users_page[] = PAGE_OF("User");
 static const struct api_property found_page[] = PAGE_OF("Found");
 static const struct api_property teams_page[] = PAGE_OF("Team");
 static const struct api_property tags_page[] = PAGE_OF("Tag");
+static const struct api_property filters_page[] = PAGE_OF("Filter");
 static const struct api_property blocked_page[] = PAGE_OF("BlockedSender");
 static const struct api_property mailboxes_page[] = PAGE_OF("Mailbox");
 static const struct api_property letters_page[] = {
@@ -195,6 +199,8 @@ const struct api_schema api_schemas[] = {
     { "TeamList", teams_page, NULL },
     { "Tag", tag, NULL },
     { "TagList", tags_page, NULL },
+    { "Filter", filter, NULL },
+    { "FilterList", filters_page, NULL },
     { "BlockedSender", blocked, NULL },
     { "BlockedSenderList", blocked_page, NULL },
     { "Mailbox", mailbox, NULL },

@@ -1,6 +1,7 @@
 /* Every endpoint of the API: method, path, who may, handler; what it takes and what it gives. The
  * first row that fits counts. */
 #include "api/api_priv.h"
+#include "desk/filter/filter.h"
 #include "desk/message/message.h"
 #include "desk/search/search.h"
 #include "desk/tag/tag.h"
@@ -133,6 +134,22 @@ static const struct api_spec note_fields[] = { MESSAGE(false), { 0 } };
 #define SENDER                                                                                     \
     { .name = "address", .kind = API_TEXT, .required = true, .max = 320,                           \
       .what = "The mail address.", .hint = "Write it like ana@shop.example." }
+static const struct api_spec filter_fields[] = {
+    { .name = "name", .kind = API_TEXT, .required = true, .max = FILTER_NAME_MAX,
+      .what = "What it is called; one of that name is replaced.", .hint = "Send one line of at most 60 bytes." },
+    { .name = "view", .kind = API_WORD, .required = true, .words = views, .what = "The view.",
+      .hint = "Take mine, unassigned, team, open, waiting, snoozed, solved, spam or all." },
+    { .name = "tag", .kind = API_TEXT, .max = TAG_NAME_MAX, .what = "Only those with this tag.",
+      .hint = "Send the name of a tag." },
+    { .name = "priority", .kind = API_WORD, .words = urgent_only, .what = "Only the urgent ones.",
+      .hint = "Take urgent, or leave it out." },
+    { 0 },
+};
+static const struct api_spec filter_query[] = {
+    { .name = "filter", .kind = API_ID, .required = true, .what = "Which one.",
+      .hint = "It must be the id of one of your own views." },
+    { 0 },
+};
 static const struct api_spec sender[] = { SENDER, { 0 } };
 
 static const struct api_spec join_fields[] = {
@@ -209,6 +226,14 @@ const struct endpoint api_table[] = {
     { { METHOD_GET, "/api/v1/tags" }, ACCESS_SIGNED_IN, api_list_tags,
       "list_tags", "The tags there are, by name.",
       .query = paging, .status = 200, .gives = "TagList" },
+    { { METHOD_GET, "/api/v1/filters" }, ACCESS_SIGNED_IN, api_list_filters,
+      "list_filters", "The caller's own views, by name.",
+      .query = paging, .status = 200, .gives = "FilterList" },
+    { { METHOD_POST, "/api/v1/filters" }, ACCESS_SIGNED_IN_WRITE, api_save_filter,
+      "save_filter", "Saves a view of the caller's own.",
+      API_JSON, .fields = filter_fields, .status = 201, .gives = "Filter" },
+    { { METHOD_DELETE, "/api/v1/filters" }, ACCESS_SIGNED_IN_WRITE, api_remove_filter,
+      "remove_filter", "Removes a view of the caller's own.", .query = filter_query, .status = 204 },
     { { METHOD_GET, "/api/v1/blocked-senders" }, ACCESS_OWNER, api_list_blocked,
       "list_blocked", "Senders whose mail goes to Spam, oldest first.",
       .query = paging, .status = 200, .gives = "BlockedSenderList" },

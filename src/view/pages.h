@@ -17,6 +17,7 @@
  *   POST /inbox/bulk                          row (0..n: "ID-VERSION"), act ("give", "snooze", "done", "tag": shows
  *                                             their fields; "give now" with owner, "tag now" with add, "spam", a
  *                                             state with reason) or rest as for snooze; or undo; view, tag, urgent, after
+ *   POST /filters                             name, view, tag, urgent: saves a view of one's own; or remove (an id)
  *   GET  /events             the event stream of live pages (assets/js/stream.js); /conversations/ID/row?from=NAME
  *                            one row of a list, view_inbox_row
  *   GET  /search?q=WORDS&after=ID             page_search
@@ -210,6 +211,15 @@ struct inbox_row {
     bool owner_is_me;
 };
 
+/* A view of one's own. */
+struct page_own_view {
+    int64_t id;
+    struct str name;
+    enum inbox_view view;
+    int64_t tag_id;                  /* 0: any */
+    bool urgent, current;
+};
+
 /* Most rows that are acted on at once; a page has fewer. */
 enum { PAGE_BULK_MAX = 100 };
 enum bulk_step { STEP_NONE, STEP_GIVE, STEP_SNOOZE, STEP_DONE, STEP_TAG };
@@ -237,6 +247,10 @@ struct page_inbox {
     const struct err *bulk_err;      /* why it could not be done to not_n rows; NULL: it could */
     int64_t not_n;
     struct str after;                /* the cursor of this page */
+    const struct page_own_view *own; /* views of one's own */
+    size_t own_n;
+    int64_t own_id;                  /* this is one of them; 0: it is not */
+    const struct err *filter_err;    /* why it was not saved; NULL: it was not asked for */
     bool narrow_open;                /* the form to narrow the view down is shown */
     int64_t tag_id;                  /* only those with this tag; 0: any */
     struct str tag_name;

@@ -2,6 +2,7 @@
 #include "base/moment.h"
 #include "base/percent.h"
 #include "desk/letter/letter.h"
+#include "desk/filter/filter.h"
 #include "desk/mailbox/mailbox.h"
 #include "desk/tag/tag.h"
 #include "view/html.h"
@@ -158,6 +159,28 @@ static const struct err *narrow(struct gathering *g, struct work *w) {
     return NULL;
 }
 
+static const struct err *own(struct gathering *g, struct work *w) {
+    struct page_inbox *in = &g->inbox;
+    struct saved_filter *all;
+    size_t n;
+    TRY(filter_list(w, &all, &n));
+    if (g->again) in->filter_err = g->again->filter_err;
+    if (n == 0) return NULL;
+    struct page_own_view *list = ARENA_ARRAY(w->arena, n, struct page_own_view);
+    for (size_t i = 0; i < n; i++) {
+        enum conversation_view view = VIEW_TEAM;
+        (void)conversation_view_by_name(all[i].view, &view);
+        list[i] = (struct page_own_view){ all[i].id, all[i].name, (enum inbox_view)view,
+                                          all[i].tag_id.v, all[i].urgent, false };
+        list[i].current = list[i].view == in->view && list[i].tag_id == in->tag_id &&
+                          list[i].urgent == in->urgent;
+        if (list[i].current) in->own_id = list[i].id;
+    }
+    in->own = list;
+    in->own_n = n;
+    return NULL;
+}
+
 /* What the next step of a bulk act has to offer. */
 static const struct err *bulk(struct gathering *g, struct work *w) {
     struct page_inbox *in = &g->inbox;
@@ -186,6 +209,7 @@ static const struct err *gather_tx(struct work *w, void *arg) {
     TRY(page_viewer(g->page, w));
     TRY(rows(g, w));
     TRY(narrow(g, w));
+    TRY(own(g, w));
     TRY(bulk(g, w));
     TRY(counts(g, w));
     TRY(notice(g, w));
@@ -226,6 +250,9 @@ const struct err *page_inbox_show(struct page *p, const struct form *where,
     if (in->did_n) in->did = did;
     TRY(cursor(p, &g, form_get(where, "after")));
     TRY(work_read(p->w, gather_tx, &g));
+    if (again && again->filter_err)
+        return page_show(p, err_meaning(again->filter_err->code)->http, PAGE_DESK,
+                         word(p->lang, W("Inbox")), inbox_body, in);
     int status = again && again->err ? err_meaning(again->err->code)->http : 200;
     if (again) p->me.here = page_inbox_link(p);
     return page_show(p, status, PAGE_DESK, word(p->lang, W("Inbox")), inbox_body, in);

@@ -11,6 +11,7 @@ const struct endpoint web_table[] = {
     { { METHOD_GET, "/events" }, ACCESS_SIGNED_IN, web_events },
     { { METHOD_GET, "/inbox" }, ACCESS_SIGNED_IN, web_inbox },
     { { METHOD_POST, "/inbox/bulk" }, ACCESS_SIGNED_IN_WRITE, web_bulk },
+    { { METHOD_POST, "/filters" }, ACCESS_SIGNED_IN_WRITE, web_filters },
     { { METHOD_GET, "/search" }, ACCESS_SIGNED_IN, web_search },
     { { METHOD_GET, "/conversations/{id}" }, ACCESS_CONVERSATION_READ, web_conversation },
     { { METHOD_GET, "/conversations/{id}/row" }, ACCESS_CONVERSATION_READ, web_row },

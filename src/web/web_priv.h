@@ -113,6 +113,7 @@ struct inbox_again {
     const struct err *err;
     int64_t not_n;
     struct str did;
+    const struct err *filter_err; /* why a view of one's own was not saved */
 };
 MUST_USE const struct err *page_inbox_show(struct page *p, const struct form *where, const struct inbox_again *again);
 /* Its address, of the form that was posted. */
@@ -158,7 +159,7 @@ MUST_USE const struct err *page_thread(struct page *p, struct work *w, const str
                                        struct page_conversation *out, struct thread_item **ret_items);
 
 /* Handlers. */
-page_fn web_sign_in_page, web_sign_in, web_sign_out, web_preferences, web_home, web_inbox, web_bulk, web_search, web_conversation;
+page_fn web_sign_in_page, web_sign_in, web_sign_out, web_preferences, web_home, web_inbox, web_bulk, web_filters, web_search, web_conversation;
 page_fn web_events, web_row;
 page_fn web_owner, web_state, web_snooze, web_priority, web_tags, web_spam, web_merge, web_split, web_reply, web_note, web_draft, web_take_back, web_send_again, web_original;
 page_fn web_letter_raw, web_attachment, web_inline, web_picture;

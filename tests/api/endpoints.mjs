@@ -51,7 +51,7 @@ test(`the API (${store})`, async t => {
             assert.match(operation.summary, /^[A-Z].*\.$/, where)
             assert.equal(operation.responses.default.content['application/problem+json'].schema.$ref, '#/components/schemas/Problem', where)
             assert.equal(path.includes('{id}'), operation.parameters.some(p => p.in === 'path' && p.name === 'id'), where)
-            const list = /conversations$|letters$|users$|teams$|tags$|blocked-senders$|mailboxes$|search$/.test(path) && method === 'GET'
+            const list = /conversations$|letters$|users$|teams$|tags$|filters$|blocked-senders$|mailboxes$|search$/.test(path) && method === 'GET'
             const takes = operation.parameters.filter(p => p.in === 'query').map(p => p.name)
             assert.equal(list, takes.includes('limit') && takes.includes('after'), where)
             assert.equal(method === 'PATCH', operation.parameters.some(p => p.name === 'If-Match' && p.required), where)
@@ -422,6 +422,10 @@ test(`the API (${store})`, async t => {
         assert.equal((await me('POST', '/blocked-senders', { address: 'bulk@example.net' })).status, 201)
         assert.equal((await me('GET', '/blocked-senders')).json.items.length, 1)
         assert.equal((await me('DELETE', '/blocked-senders?address=bulk@example.net')).status, 204)
+        const own = await me('POST', '/filters', { name: 'All of it', view: 'all', priority: 'urgent' })
+        assert.equal(own.status, 201, own.text)
+        assert.deepEqual((await me('GET', '/filters')).json.items, [own.json])
+        assert.equal((await me('DELETE', `/filters?filter=${own.json.id}`)).status, 204)
         const at = `/conversations/${first.id}`
         assert.equal((await me('POST', `${at}/links`, { other: other.id })).status, 200)
         assert.equal((await me('DELETE', `${at}/links?other=${other.id}`)).status, 204)

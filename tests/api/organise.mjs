@@ -195,5 +195,23 @@ test(`putting conversations in order (${store})`, async t => {
         assert.deepEqual(both.map(c => c.messages.length).sort(), [0, 2])
     })
 
+    await t.test('A26 views of one person are his own', async () => {
+        const other = caller(d, await describe(d), (await person(d, 'helper')).token)
+        await good(all[3].id, { tags: ['poštarina'] })
+        const made = await me('POST', '/filters', { name: ' Postage ', view: 'all', tag: 'ПОШТАРИНА' })
+        assert.equal(made.status, 201, made.text)
+        assert.equal(made.json.name, 'Postage')
+        assert.equal(made.json.tag, 'Поштарина')
+        const again = await me('POST', '/filters', { name: 'Postage', view: 'team', priority: 'urgent' })
+        assert.deepEqual([again.json.id, again.json.view, again.json.tag, again.json.urgent], [made.json.id, 'team', null, true])
+        assert.deepEqual((await other('GET', '/filters')).json.items, [])
+        assert.equal((await other('DELETE', `/filters?filter=${made.json.id}`)).status, 204)
+        assert.equal((await me('GET', '/filters')).json.items.length, 1, 'nobody removes another\'s')
+        for (const [body, field] of [[{ name: ' ', view: 'all' }, 'name'], [{ name: 'x', view: 'owls' }, 'view'], [{ name: 'x', view: 'all', tag: 'no such' }, 'tag']])
+            assert.equal((await me('POST', '/filters', body)).json.field, field)
+        for (let i = 1; i < 20; i++) assert.equal((await me('POST', '/filters', { name: `view ${i}`, view: 'all' })).status, 201)
+        assert.equal((await me('POST', '/filters', { name: 'one more', view: 'all' })).status, 413)
+    })
+
     await end(d)
 })

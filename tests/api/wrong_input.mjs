@@ -139,7 +139,7 @@ test(`wrong input to the API (${store})`, async t => {
     const writes = [['PATCH', at, match, { state: 'open' }], ['POST', `${at}/replies`, {}, { text: 'x', seen }], ['POST', `${at}/notes`, {}, { text: 'x', seen }],
         ['PATCH', customer, { 'If-Match': (await me('GET', customer)).headers.etag }, { name: 'Ana' }],
         ['POST', `${at}/merge`, {}, { from: second.id }], ['POST', `${at}/links`, {}, { other: second.id }],
-        ['POST', '/blocked-senders', {}, { address: 'owl@example.net' }]]
+        ['POST', '/blocked-senders', {}, { address: 'owl@example.net' }], ['POST', '/filters', {}, { name: 'Owls', view: 'all' }]]
 
     await t.test('A27 every write that takes fields is tried', () => {
         const all = description.rows.filter(r => r.operation.requestBody?.content['application/json']).map(r => `${r.method} ${r.path.replace(/^\/api\/v1/, '')}`)
