@@ -26,17 +26,15 @@ const struct err *clock_show(struct work *w, struct conversation *c) {
 
 const struct err *clock_customer_wrote(struct work *w, struct conversation *c, int64_t message_id,
                                        int64_t received_at) {
-    struct clock k;
-    bool running;
-    int64_t id, before;
-    TRY(sql_clock_running(w->db, c->id, &k, &running));
-    if (!running) {
-        TRY(sql_clock_count(w->db, c->id, &before));
-        TRY(sql_clock_insert(w->db, c->id, before ? CLOCK_NEXT_REPLY : CLOCK_FIRST_REPLY,
-                             S("Every message is answered within 24 hours."), message_id,
-                             received_at, received_at + CLOCK_REPLY_TIME, work_now(w), &id));
-    }
-    return clock_show(w, c);
+    int64_t before, due = received_at + CLOCK_REPLY_TIME;
+    if (c->due.set) return NULL;
+    TRY(sql_clock_count(w->db, c->id, &before));
+    TRY(sql_clock_insert(w->db, c->id, before ? CLOCK_NEXT_REPLY : CLOCK_FIRST_REPLY,
+                         S("Every message is answered within 24 hours."), message_id, received_at,
+                         due, work_now(w)));
+    c->waiting_since = OPT(received_at);
+    c->due = OPT(due);
+    return NULL;
 }
 
 const struct err *clock_answered(struct work *w, struct conversation *c,
@@ -46,7 +44,7 @@ const struct err *clock_answered(struct work *w, struct conversation *c,
 }
 
 const struct err *clock_unanswered(struct work *w, struct conversation *c, int64_t message_id) {
-    TRY(sql_clock_resume(w->db, c->id, message_id, NULL));
+    TRY(sql_clock_resume(w->db, c->id, message_id, work_now(w), NULL));
     return clock_show(w, c);
 }
 
