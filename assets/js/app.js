@@ -201,8 +201,16 @@ function keys() {
       return event.preventDefault();
     }
     const key = latin(event), rows = document.querySelector("[data-rows]");
-    if (rows && steps[key]) {
-      move(rows, steps[key]);
+    const box = rows && document.activeElement.closest(".row")?.querySelector("[name=row]");
+    if (box && key === "x") {
+      box.click();
+      return event.preventDefault();
+    }
+    if (rows && (steps[key] || steps[event.key])) {
+      if (event.shiftKey && box && !box.checked) box.click();
+      move(rows, steps[key] || steps[event.key]);
+      const next = event.shiftKey && document.activeElement.closest(".row")?.querySelector("[name=row]");
+      if (next && !next.checked) next.click();
       return event.preventDefault();
     }
     if (key.length !== 1 || !/[a-z]/.test(key)) return;
@@ -211,7 +219,7 @@ function keys() {
     const target = all(document, `[data-key="${key}"]`).find((one) => one.checkVisibility());
     if (!target) return;
     target.click();
-    const list = target.matches("summary") && target.parentElement.open && target.parentElement.querySelector("select");
+    const list = target.matches("summary") && target.parentElement.open && target.parentElement.querySelector("select, input:not([type=hidden])");
     if (list) list.focus();
     event.preventDefault();
   });
@@ -285,6 +293,57 @@ function frames() {
   });
 }
 
+/* --- several rows at once: the bar is a form; with script it changes alone, and the rows stay where they are ---------- */
+
+function bulk() {
+  const form = document.getElementById("bulk"), ticked = () => all(document, "[data-rows] [name=row]:checked");
+  if (!form) return;
+  const rules = new Intl.PluralRules(document.documentElement.lang);
+  const count = () => {
+    const rows = ticked(), words = form.querySelector("[data-chosen]");
+    words.textContent = (words.dataset[rules.select(rows.length)] || words.dataset.other).replace(/\d+/, rows.length);
+    form.querySelector("[data-names]").textContent = rows.slice(0, 3).map((row) => row.closest(".row").querySelector(".who").textContent).join(", ") + (rows.length > 3 ? " …" : "");
+  };
+  const put = (page) => {
+    const fresh = page.getElementById("bulk"), toast = page.querySelector(".toast.did");
+    if (!fresh) return false;
+    form.replaceChildren(...fresh.childNodes);
+    all(document, ".toast.did").forEach((old) => old.remove());
+    if (toast) {
+      document.body.append(toast);
+      form.closest(".main").dataset.acted = ""; /* what left the view stays as a ghost, with its undo (live.js) */
+    }
+    form.querySelector(".bulk-acts .input, .bulk-acts .button").focus();
+    return true;
+  };
+  const clear = () => { for (const box of ticked()) box.checked = false; count(); };
+  addEventListener("change", (event) => { if (event.target.matches("[name=row]")) count(); });
+  form.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-clear]")) return;
+    event.preventDefault();
+    clear();
+    document.querySelector(".row-link")?.focus();
+    fetch(event.target.closest("[data-clear]").href, { headers: { Accept: "text/html" } }).then(async (answer) => {
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html"), fresh = page.getElementById("bulk");
+      if (fresh) { form.replaceChildren(...fresh.childNodes); count(); }
+    }).catch(() => { /* no line: the bar is hidden, and serves as it is */ });
+  });
+  form.addEventListener("submit", async (event) => {
+    const data = new URLSearchParams(new FormData(form));
+    event.preventDefault();
+    if (event.submitter) data.append(event.submitter.name, event.submitter.value);
+    try {
+      const answer = await fetch(form.action, { method: "POST", body: data, headers: { Accept: "text/html" } });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const left = all(page, "[data-rows] [name=row]:checked").map((box) => box.value.split("-")[0]);
+      for (const box of ticked()) if (!left.includes(box.value.split("-")[0])) box.checked = false;
+      if (put(page)) count();
+      else location.reload();
+    } catch { /* no line: what is chosen stays chosen, and the button is there */ }
+  });
+  if (ticked().length) count();
+}
+
 for (const form of all(document, "[data-box]")) draft(form);
 for (const field of all(document, "[data-draft]")) grow(field);
 for (const field of all(document, "[data-files]")) files(field);
@@ -296,3 +355,4 @@ newest();
 menus();
 keys();
 frames();
+bulk();

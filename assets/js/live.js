@@ -71,7 +71,7 @@ function inbox() {
 
   const pill = () => one("[data-pill]");
   const rows = (where = document) => all("[data-rows] > .row", where);
-  const still = () => document.hidden || scrollY > 4 || main.contains(pointer) && main.matches(":hover") || inUse(main) || Date.now() - key < QUIET_KEYS
+  const still = () => document.hidden || "acted" in main.dataset || scrollY > 4 || main.contains(pointer) && main.matches(":hover") || inUse(main) || Date.now() - key < QUIET_KEYS
     || one("details[data-menu][open]") !== null;
 
   const showPill = (n, below) => {
@@ -88,10 +88,11 @@ function inbox() {
   /* In place, at the height that it has: the row below must not move. */
   const keepHeight = (row, fresh) => {
     if (row.isEqualNode(fresh) || row.matches(":focus-within") || selected(row)) return;
-    const height = row.offsetHeight;
+    const height = row.offsetHeight, box = one("[name=row]", row), ticked = box?.checked;
     row.style.blockSize = height + "px";
     fresh.style.blockSize = height + "px";
     morphElements(row, fresh);
+    if (ticked) one("[name=row]", row).checked = true;
   };
   /* A row that is no longer of this view stays where it is until the next visit, and says what became of it. */
   const ghost = async (row) => {

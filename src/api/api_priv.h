@@ -22,7 +22,7 @@ enum {
     API_JSON_MAX = 16 << 20, /* bytes of one answer */
     API_BODY_MAX = 1 << 20,  /* bytes of a JSON body */
     API_DEPTH_MAX = 20,      /* objects and lists inside each other in a body */
-    API_FIELDS_MAX = 12,     /* fields of one query or body */
+    API_FIELDS_MAX = 16,     /* fields of one query or body */
     API_TEXT_MAX = 320,      /* bytes of one text of a list */
     API_PAGE = 50,
     API_PAGE_MAX = 200,
@@ -35,6 +35,7 @@ enum api_kind {
     API_ID,     /* written as a text */
     API_IDS,    /* at most max of them */
     API_TEXTS,  /* at most max of them, each of at most API_TEXT_MAX bytes */
+    API_TIME,   /* RFC 3339; the number is the moment */
     API_CURSOR, /* the next of a list: KEY-ID */
 };
 
@@ -175,7 +176,9 @@ api_fn api_health, api_ready, api_metrics, api_openapi, api_events;
 api_fn api_list_conversations, api_get_conversation, api_patch_conversation, api_post_reply,
     api_post_note;
 api_fn api_upload, api_take_back, api_get_raw, api_get_attachment, api_list_letters, api_list_users,
-    api_list_teams, api_list_mailboxes, api_get_mailbox, api_post_mailbox, api_patch_mailbox,
-    api_get_customer, api_patch_customer, api_search;
+    api_join, api_take_apart, api_link, api_unlink, api_split, api_list_teams, api_list_tags,
+    api_list_filters, api_save_filter, api_remove_filter, api_list_blocked, api_block, api_unblock,
+    api_list_mailboxes, api_get_mailbox, api_post_mailbox, api_patch_mailbox, api_get_customer,
+    api_patch_customer, api_search;
 
 #endif

@@ -1,18 +1,26 @@
 /* Conversations: list, read, change. */
 #include "api/api_priv.h"
+#include "base/bug.h"
 #include "base/hash.h"
+#include "desk/tag/tag.h"
 #include "desk/user/user.h"
 
 struct listing {
-    enum conversation_view view;
+    struct conversation_filter filter;
+    struct str tag; /* STR_NONE: any */
     struct api_page page;
     struct json json;
 };
 
 static const struct err *list_tx(struct work *w, void *arg) {
     struct listing *l = arg;
-    struct conversation_page p;
-    TRY(conversation_list(w, l->view, l->page.key, l->page.id, l->page.limit, &p));
+    struct conversation_page p = { 0 };
+    struct tag tag = { 0 };
+    bool known = true;
+    if (str_is_set(l->tag)) TRY(tag_find(w, l->tag, &tag, &known));
+    l->filter.tag_id = tag.id;
+    if (known)
+        TRY(conversation_list_filtered(w, &l->filter, l->page.key, l->page.id, l->page.limit, &p));
     l->json = api_list_begin(w->arena);
     for (size_t i = 0; i < p.n; i++)
         api_put_conversation(&l->json, &p.rows[i]);
@@ -21,14 +29,11 @@ static const struct err *list_tx(struct work *w, void *arg) {
 }
 
 const struct err *api_list_conversations(struct call *c) {
-    struct listing l = { .view = VIEW_TEAM, .page = api_page_of(c) };
+    struct listing l = { .filter = { .view = VIEW_TEAM, .urgent = api_asked(c, "priority")->set },
+                         .tag = api_asked(c, "tag")->text,
+                         .page = api_page_of(c) };
     const struct api_value *view = api_asked(c, "view");
-    if (view->set && !conversation_view_by_name(view->text, &l.view)) {
-        /* "snoozed" is a view of the contract, and nothing can be snoozed yet. */
-        l.json = api_list_begin(c->w->arena);
-        api_list_end(&l.json, STR_NONE);
-        return api_reply(c, &l.json);
-    }
+    BUG_UNLESS(!view->set || conversation_view_by_name(view->text, &l.filter.view));
     TRY(work_read(c->w, list_tx, &l));
     return api_reply(c, &l.json);
 }
@@ -126,6 +131,18 @@ static const struct err *change_place(struct work *w, const struct call *call,
     return conversation_assign(w, c, to_owner, to_team, name);
 }
 
+static const struct err *change_rest(struct work *w, const struct call *call,
+                                     struct conversation *c) {
+    const struct api_value *until = api_field(call, "snoozed_until"),
+                           *reason = api_field(call, "snooze_reason");
+    if (until->null) return conversation_wake(w, c);
+    if (until->set)
+        return conversation_snooze(w, c, until->number, reason->set ? reason->text : S(""));
+    if (!reason->set) return NULL;
+    return ERR(w->arena, ERR_INVALID, "A field is missing.", .field = "snoozed_until",
+               .hint = "Say till when it rests.");
+}
+
 static const struct err *change(struct work *w, void *arg, struct str *ret_body) {
     struct call *call = arg;
     struct conversation c;
@@ -138,6 +155,11 @@ static const struct err *change(struct work *w, void *arg, struct str *ret_body)
         const struct api_value *reason = api_field(call, "reason");
         TRY(conversation_set_state(w, &c, to, reason->set ? reason->text : S("")));
     }
+    const struct api_value *priority = api_field(call, "priority");
+    if (priority->set) TRY(conversation_set_priority(w, &c, priority->number));
+    const struct api_value *tags = api_field(call, "tags");
+    if (tags->set) TRY(tag_set(w, &c, tags->texts, tags->n));
+    TRY(change_rest(w, call, &c));
     /* Not through access: who hands a conversation over may be one who sees only what is his. */
     TRY(conversation_get(w, call->id, &c));
     struct json j = json_new(w->arena, API_JSON_MAX);
@@ -148,11 +170,13 @@ static const struct err *change(struct work *w, void *arg, struct str *ret_body)
 }
 
 const struct err *api_patch_conversation(struct call *c) {
-    const struct api_value *owner = api_field(c, "owner"), *team = api_field(c, "team");
-    bool any = api_field(c, "state")->set || owner->set || owner->null || team->set || team->null;
+    bool any = false;
+    for (const struct api_spec *s = c->endpoint->fields; s->name && !any; s++)
+        any = !str_eq(str_of(s->name), S("reason")) &&
+              (api_field(c, s->name)->set || api_field(c, s->name)->null);
     if (!any)
         return ERR(c->w->arena, ERR_INVALID, "There is nothing to change.", .field = "body",
-                   .hint = "Send state, owner or team.");
+                   .hint = "Send what is to be changed, such as state or owner.");
     TRY(api_once(c, change, c));
     if (c->version)
         (void)reply_etag(c->rp, c->req, str_printf(c->w->arena, "%lld", (long long)c->version));

@@ -2,6 +2,7 @@
  * version. */
 #include "api/api_priv.h"
 #include "base/bug.h"
+#include "base/moment.h"
 
 #include <jansson.h>
 #include <string.h>
@@ -86,6 +87,9 @@ static const struct err *read_text(struct call *c, const struct api_spec *s, str
         break;
     case API_ID:
         ok = str_to_int(text, 1, INT64_MAX, &v->id);
+        break;
+    case API_TIME:
+        ok = moment_from_rfc3339(text, &v->number);
         break;
     case API_CURSOR:
         ok = is_cursor(text, v);

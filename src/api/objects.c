@@ -2,8 +2,10 @@
 #include "api/api_priv.h"
 #include "base/moment.h"
 #include "desk/clock/clock.h"
+#include "desk/merge/merge.h"
 #include "desk/message/message.h"
 #include "desk/outbox/outbox.h"
+#include "desk/tag/tag.h"
 
 void api_put_id(struct json *j, const char *key, int64_t id) {
     json_key(j, key);
@@ -183,6 +185,29 @@ static const struct err *put_clocks(struct work *w, struct json *j, int64_t conv
     return NULL;
 }
 
+static void put_kind(struct json *j, const char *key, const struct kin *kin, size_t n, int64_t kind) {
+    json_key(j, key);
+    json_open_array(j);
+    for (size_t i = 0; i < n; i++) {
+        if (kin[i].kind != kind) continue;
+        json_open_object(j);
+        api_put_id(j, "id", kin[i].id);
+        api_put_text(j, "ref", kin[i].ref);
+        api_put_text(j, "subject", kin[i].subject);
+        json_end(j);
+    }
+    json_end(j);
+}
+
+static const struct err *put_kin(struct work *w, struct json *j, int64_t id) {
+    struct kin *kin;
+    size_t n;
+    TRY(merge_kin(w, id, &kin, &n));
+    put_kind(j, "merged", kin, n, KIN_JOINED);
+    put_kind(j, "links", kin, n, KIN_LINKED);
+    return NULL;
+}
+
 static void put_fields(struct json *j, const struct conversation *c) {
     api_put_id(j, "id", c->id);
     api_put_text(j, "ref", c->ref);
@@ -197,11 +222,17 @@ static void put_fields(struct json *j, const struct conversation *c) {
     api_put_opt_id(j, "team", c->team_id);
     json_key(j, "tags");
     json_open_array(j);
+    struct str rest = c->tags, tag;
+    while (tag_next(&rest, &tag))
+        json_text(j, tag);
     json_end(j);
     api_put_text(j, "state", str_of(conversation_state_name(c->state)));
-    api_put_time(j, "snoozed_until", OPT_NONE);
+    api_put_text(j, "priority", str_of(conversation_priority_name(c->priority)));
+    api_put_time(j, "snoozed_until", c->snoozed_until);
+    api_put_text(j, "snooze_reason", c->snooze_reason.n ? c->snooze_reason : STR_NONE);
     api_put_time(j, "waiting_since", c->waiting_since);
     api_put_time(j, "due", c->due);
+    api_put_opt_id(j, "merged_into", c->merged_into);
     api_put_time(j, "opened_at", OPT(c->opened_at));
     api_put_text(j, "flagged", c->flagged);
     api_put_int(j, "version", c->version);
@@ -231,6 +262,7 @@ const struct err *api_put_whole(struct work *w, struct json *j, const struct con
     json_open_array(j);
     json_end(j);
     TRY(put_clocks(w, j, c->id));
+    TRY(put_kin(w, j, c->id));
     json_end(j);
     return NULL;
 }

@@ -58,6 +58,10 @@ static void put_spec(struct json *j, const struct api_spec *s) {
     case API_ID:
         put_id_type(j, s->nullable);
         break;
+    case API_TIME:
+        put_type(j, "string", s->nullable);
+        text(j, "format", "date-time");
+        break;
     case API_CURSOR:
         put_type(j, "string", s->nullable);
         text(j, "pattern", "^[0-9]+-[0-9]+$");

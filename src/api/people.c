@@ -2,6 +2,7 @@
 #include "api/api_priv.h"
 #include "desk/customer/customer.h"
 #include "desk/mailbox/mailbox.h"
+#include "desk/tag/tag.h"
 #include "desk/user/user.h"
 
 /* A list that is short enough to be read whole; its pages are cut out of it. */
@@ -80,6 +81,24 @@ static const struct err *teams_tx(struct work *w, void *arg) {
 }
 
 const struct err *api_list_teams(struct call *c) { return answer_whole(c, teams_tx); }
+
+static const struct err *tags_tx(struct work *w, void *arg) {
+    struct whole *x = arg;
+    struct tag *tags;
+    size_t n;
+    TRY(tag_list(w, TAGS_MAX, &tags, &n));
+    begin(w, x);
+    for (size_t i = 0; i < n; i++) {
+        if (!takes(x, tags[i].id)) continue;
+        json_open_object(&x->json);
+        api_put_id(&x->json, "id", tags[i].id);
+        api_put_text(&x->json, "name", tags[i].name);
+        json_end(&x->json);
+    }
+    return end(w, x);
+}
+
+const struct err *api_list_tags(struct call *c) { return answer_whole(c, tags_tx); }
 
 static const struct err *mailboxes_tx(struct work *w, void *arg) {
     struct whole *x = arg;

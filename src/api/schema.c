@@ -72,13 +72,19 @@ static const struct api_property customer_name[] = { { "id", ID }, { "name", TEX
     { "team", ID_OR_NULL },                                                                        \
     { "tags", "{'type':'array','items':" TEXT "}" },                                               \
     { "state", STATES },                                                                           \
+    { "priority", "{'enum':['normal','urgent']}" },                                              \
     { "snoozed_until", TIME_OR_NULL },                                                             \
+    { "snooze_reason", TEXT_OR_NULL },                                                             \
     { "waiting_since", TIME_OR_NULL },                                                             \
     { "due", TIME_OR_NULL },                                                                       \
+    { "merged_into", ID_OR_NULL },                                                                 \
     { "opened_at", TIME },                                                                         \
     { "flagged", TEXT_OR_NULL },                                                                   \
     { "version", VERSION }
 
+static const struct api_property conversation_name[] = {
+    { "id", ID }, { "ref", TEXT }, { "subject", TEXT }, { 0 },
+};
 static const struct api_property conversation[] = { CONVERSATION, { 0 } };
 static const struct api_property whole_conversation[] = {
     CONVERSATION,
@@ -86,6 +92,8 @@ static const struct api_property whole_conversation[] = {
     { "messages", LIST("Message") },
     { "promises", "{'type':'array','maxItems':0}" },
     { "clocks", LIST("Clock") },
+    { "merged", LIST("ConversationName") },
+    { "links", LIST("ConversationName") },
     { 0 },
 };
 static const struct api_property upload[] = {
@@ -109,6 +117,13 @@ static const struct api_property user[] = {
     { 0 },
 };
 static const struct api_property team[] = { { "id", ID }, { "name", TEXT }, { 0 } };
+static const struct api_property tag[] = { { "id", ID }, { "name", TEXT }, { 0 } };
+static const struct api_property filter[] = {
+    { "id", ID }, { "name", TEXT }, { "view", TEXT }, { "tag", TEXT_OR_NULL }, { "urgent", BOOLEAN }, { 0 },
+};
+static const struct api_property blocked[] = {
+    { "id", ID }, { "address", TEXT }, { "blocked_at", TIME }, { 0 },
+};
 static const struct api_property mailbox[] = {
     { "id", ID }, { "address", TEXT }, { "name", TEXT }, { "lang", TEXT }, { "team", ID }, { 0 },
 };
@@ -166,6 +181,9 @@ static const struct api_property conversations_page[] = PAGE_OF("Conversation");
 static const struct api_property users_page[] = PAGE_OF("User");
 static const struct api_property found_page[] = PAGE_OF("Found");
 static const struct api_property teams_page[] = PAGE_OF("Team");
+static const struct api_property tags_page[] = PAGE_OF("Tag");
+static const struct api_property filters_page[] = PAGE_OF("Filter");
+static const struct api_property blocked_page[] = PAGE_OF("BlockedSender");
 static const struct api_property mailboxes_page[] = PAGE_OF("Mailbox");
 static const struct api_property letters_page[] = {
     { "items", LIST("Letter") }, { "count", COUNT }, { "next", TEXT_OR_NULL }, { 0 },
@@ -184,6 +202,7 @@ const struct api_schema api_schemas[] = {
     { "Message", message, NULL },
     { "Clock", clock, NULL },
     { "CustomerName", customer_name, NULL },
+    { "ConversationName", conversation_name, NULL },
     { "Conversation", conversation, NULL },
     { "WholeConversation", whole_conversation, NULL },
     { "ConversationList", conversations_page, NULL },
@@ -196,6 +215,12 @@ const struct api_schema api_schemas[] = {
     { "FoundList", found_page, NULL },
     { "Team", team, NULL },
     { "TeamList", teams_page, NULL },
+    { "Tag", tag, NULL },
+    { "TagList", tags_page, NULL },
+    { "Filter", filter, NULL },
+    { "FilterList", filters_page, NULL },
+    { "BlockedSender", blocked, NULL },
+    { "BlockedSenderList", blocked_page, NULL },
     { "Mailbox", mailbox, NULL },
     { "WholeMailbox", whole_mailbox, NULL },
     { "MailboxList", mailboxes_page, NULL },

@@ -1,8 +1,10 @@
 /* Every endpoint of the API: method, path, who may, handler; what it takes and what it gives. The
  * first row that fits counts. */
 #include "api/api_priv.h"
+#include "desk/filter/filter.h"
 #include "desk/message/message.h"
 #include "desk/search/search.h"
+#include "desk/tag/tag.h"
 
 /* clang-format off */
 
@@ -17,11 +19,17 @@
 static const struct api_spec paging[] = { LIMIT, AFTER, { 0 } };
 
 static const char *const views[] = { "mine", "unassigned", "team", "open", "waiting", "snoozed",
-                                     "solved", "all", NULL };
+                                     "solved", "spam", "all", NULL };
+static const char *const urgent_only[] = { "urgent", NULL };
 static const struct api_spec conversations_query[] = {
     { .name = "view", .kind = API_WORD, .words = views,
       .what = "Which conversations; open where it is left out.",
-      .hint = "Take mine, unassigned, team, open, waiting, snoozed, solved or all." },
+      .hint = "Take mine, unassigned, team, open, waiting, snoozed, solved, spam or all." },
+    { .name = "tag", .kind = API_TEXT, .max = TAG_NAME_MAX,
+      .what = "Only those with this tag; script, accents and case make no difference.",
+      .hint = "Send the name of a tag." },
+    { .name = "priority", .kind = API_WORD, .words = urgent_only, .what = "Only the urgent ones.",
+      .hint = "Take urgent, or leave it out." },
     LIMIT, AFTER, { 0 },
 };
 
@@ -48,11 +56,15 @@ static const struct api_spec search_query[] = {
 
 static const char *const states[] = { "open", "waiting_customer", "waiting_internal", "solved",
                                       NULL };
+static const char *const places[] = { "open", "waiting_customer", "waiting_internal", "solved",
+                                      "spam", NULL };
 static const char *const reasons[] = { "thanks", "duplicate", "spam", "automatic",
                                        "answered elsewhere", NULL };
+static const char *const priorities[] = { "normal", "urgent", NULL };
 static const struct api_spec change_fields[] = {
-    { .name = "state", .kind = API_WORD, .words = states, .what = "Where it stands.",
-      .hint = "Take open, waiting_customer, waiting_internal or solved." },
+    { .name = "state", .kind = API_WORD, .words = places,
+      .what = "Where it stands. From spam to another: what was owed is owed again.",
+      .hint = "Take open, waiting_customer, waiting_internal, solved or spam." },
     { .name = "reason", .kind = API_WORD, .words = reasons,
       .what = "Why no answer is needed, where somebody waits for one.",
       .hint = "Take thanks, duplicate, spam, automatic or answered elsewhere." },
@@ -60,6 +72,18 @@ static const struct api_spec change_fields[] = {
       .hint = "It must be the id of a user, written as a text, or null." },
     { .name = "team", .kind = API_ID, .nullable = true, .what = "Which team's it is.",
       .hint = "It must be the id of a team, written as a text, or null." },
+    { .name = "priority", .kind = API_WORD, .words = priorities, .what = "How pressing it is.",
+      .hint = "Take normal or urgent." },
+    { .name = "tags", .kind = API_TEXTS, .max = TAGS_A_CASE,
+      .what = "All its tags. A name that is new makes a tag; one that differs from another in script, "
+              "accents or case only is that other.",
+      .hint = "It must be a list of at most 20 names, each of at most 60 bytes and without a comma." },
+    { .name = "snoozed_until", .kind = API_TIME, .nullable = true,
+      .what = "Till when it rests; null: it rests no more. It comes back by itself, and at once when "
+              "the customer writes.",
+      .hint = "It must be a time such as 2026-11-23T08:00:00Z, or null." },
+    { .name = "snooze_reason", .kind = API_TEXT, .max = SNOOZE_REASON_MAX,
+      .what = "Why it rests, with snoozed_until.", .hint = "Send one line of at most 200 bytes." },
     { 0 },
 };
 
@@ -145,6 +169,37 @@ static const struct api_spec reply_fields[] = {
 };
 static const struct api_spec note_fields[] = { MESSAGE(false), { 0 } };
 
+#define SENDER                                                                                     \
+    { .name = "address", .kind = API_TEXT, .required = true, .max = 320,                           \
+      .what = "The mail address.", .hint = "Write it like ana@shop.example." }
+static const struct api_spec filter_fields[] = {
+    { .name = "name", .kind = API_TEXT, .required = true, .max = FILTER_NAME_MAX,
+      .what = "What it is called; one of that name is replaced.", .hint = "Send one line of at most 60 bytes." },
+    { .name = "view", .kind = API_WORD, .required = true, .words = views, .what = "The view.",
+      .hint = "Take mine, unassigned, team, open, waiting, snoozed, solved, spam or all." },
+    { .name = "tag", .kind = API_TEXT, .max = TAG_NAME_MAX, .what = "Only those with this tag.",
+      .hint = "Send the name of a tag." },
+    { .name = "priority", .kind = API_WORD, .words = urgent_only, .what = "Only the urgent ones.",
+      .hint = "Take urgent, or leave it out." },
+    { 0 },
+};
+static const struct api_spec filter_query[] = {
+    { .name = "filter", .kind = API_ID, .required = true, .what = "Which one.",
+      .hint = "It must be the id of one of your own views." },
+    { 0 },
+};
+static const struct api_spec sender[] = { SENDER, { 0 } };
+
+static const struct api_spec join_fields[] = {
+    { .name = "from", .kind = API_ID, .required = true, .what = "The one that is joined to this one.",
+      .hint = "It must be the id of another conversation of the customer, written as a text." },
+    { 0 },
+};
+#define OTHER                                                                                      \
+    { .name = "other", .kind = API_ID, .required = true, .what = "The other conversation.",        \
+      .hint = "It must be the id of a conversation, written as a text." }
+static const struct api_spec link_fields[] = { OTHER, { 0 } };
+
 static const char metrics_type[] = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 const struct endpoint api_table[] = {
@@ -166,7 +221,7 @@ const struct endpoint api_table[] = {
       "get_conversation", "One conversation with its messages, promises and clocks.",
       .status = 200, .gives = "WholeConversation" },
     { { METHOD_PATCH, "/api/v1/conversations/{id}" }, ACCESS_CONVERSATION_WRITE,
-      api_patch_conversation, "change_conversation", "Changes state, owner or team.",
+      api_patch_conversation, "change_conversation", "Changes state, owner, team, priority, tags or snooze.",
       API_JSON, .fields = change_fields, .match = true, .status = 200, .gives = "Conversation" },
     { { METHOD_POST, "/api/v1/conversations/{id}/replies" }, ACCESS_CONVERSATION_WRITE,
       api_post_reply, "reply", "Answers the customer.",
@@ -174,6 +229,20 @@ const struct endpoint api_table[] = {
     { { METHOD_POST, "/api/v1/conversations/{id}/notes" }, ACCESS_CONVERSATION_WRITE,
       api_post_note, "note", "Adds an internal note.",
       API_JSON, .fields = note_fields, .status = 201, .gives = "Message" },
+    { { METHOD_POST, "/api/v1/conversations/{id}/merge" }, ACCESS_CONVERSATION_WRITE, api_join,
+      "join", "Joins another conversation of the customer to this one: its messages and clocks move here.",
+      API_JSON, .fields = join_fields, .status = 200, .gives = "Conversation" },
+    { { METHOD_DELETE, "/api/v1/conversations/{id}/merge" }, ACCESS_CONVERSATION_WRITE, api_take_apart,
+      "take_apart", "Takes this one out again of what it was joined to, with what it had then.",
+      .status = 200, .gives = "Conversation" },
+    { { METHOD_POST, "/api/v1/conversations/{id}/links" }, ACCESS_CONVERSATION_WRITE, api_link,
+      "link", "Links it with another one.",
+      API_JSON, .fields = link_fields, .status = 200, .gives = "Conversation" },
+    { { METHOD_DELETE, "/api/v1/conversations/{id}/links" }, ACCESS_CONVERSATION_WRITE, api_unlink,
+      "unlink", "Ends a link.", .query = link_fields, .status = 204 },
+    { { METHOD_POST, "/api/v1/messages/{id}/split" }, ACCESS_MESSAGE_WRITE, api_split,
+      "split", "Gives a customer's message a conversation of its own, linked with this one.",
+      .status = 201, .gives = "Conversation" },
     { { METHOD_POST, "/api/v1/uploads" }, ACCESS_SIGNED_IN_WRITE, api_upload,
       "upload", "Takes a file, up to 25 MiB, that a reply or note can attach.",
       API_BYTES, .status = 201, .gives = "Upload" },
@@ -192,6 +261,25 @@ const struct endpoint api_table[] = {
       .query = paging, .status = 200, .gives = "UserList" },
     { { METHOD_GET, "/api/v1/teams" }, ACCESS_SIGNED_IN, api_list_teams,
       "list_teams", "Their teams.", .query = paging, .status = 200, .gives = "TeamList" },
+    { { METHOD_GET, "/api/v1/tags" }, ACCESS_SIGNED_IN, api_list_tags,
+      "list_tags", "The tags there are, by name.",
+      .query = paging, .status = 200, .gives = "TagList" },
+    { { METHOD_GET, "/api/v1/filters" }, ACCESS_SIGNED_IN, api_list_filters,
+      "list_filters", "The caller's own views, by name.",
+      .query = paging, .status = 200, .gives = "FilterList" },
+    { { METHOD_POST, "/api/v1/filters" }, ACCESS_SIGNED_IN_WRITE, api_save_filter,
+      "save_filter", "Saves a view of the caller's own.",
+      API_JSON, .fields = filter_fields, .status = 201, .gives = "Filter" },
+    { { METHOD_DELETE, "/api/v1/filters" }, ACCESS_SIGNED_IN_WRITE, api_remove_filter,
+      "remove_filter", "Removes a view of the caller's own.", .query = filter_query, .status = 204 },
+    { { METHOD_GET, "/api/v1/blocked-senders" }, ACCESS_OWNER, api_list_blocked,
+      "list_blocked", "Senders whose mail goes to Spam, oldest first.",
+      .query = paging, .status = 200, .gives = "BlockedSenderList" },
+    { { METHOD_POST, "/api/v1/blocked-senders" }, ACCESS_SIGNED_IN_WRITE, api_block,
+      "block", "Lets all later mail of a sender arrive in Spam.",
+      API_JSON, .fields = sender, .status = 201, .gives = "BlockedSender" },
+    { { METHOD_DELETE, "/api/v1/blocked-senders" }, ACCESS_SIGNED_IN_WRITE, api_unblock,
+      "unblock", "Lets a sender write to the desk again.", .query = sender, .status = 204 },
     { { METHOD_GET, "/api/v1/mailboxes" }, ACCESS_SIGNED_IN, api_list_mailboxes,
       "list_mailboxes", "The addresses that customers write to.",
       .query = paging, .status = 200, .gives = "MailboxList" },

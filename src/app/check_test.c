@@ -70,7 +70,10 @@ static const struct harm harms[] = {
     { "INV1", "UPDATE conversation SET due = due + 1 WHERE id = 2", 0 },
     { "INV1", "DELETE FROM clock WHERE conversation_id = 2", 0 },
     { "INV1", "UPDATE conversation SET sort_key = sort_key + 1 WHERE id = 2", 0 },
+    { "INV1", "UPDATE conversation SET tags = 'parcel' WHERE id = 1", 0 },
+    { "INV19", "UPDATE conversation SET state = 6, bucket = 3, merged_into = 2 WHERE id = 1", 0 },
     { "INV1", "DELETE FROM team_member", 0 },
+    { "INV1", "UPDATE conversation SET bucket = 3, sort_key = 9000000000000000, snoozed_until = 9000000000000000 WHERE id = 1", 0 },
     { "INV5", "UPDATE clock SET stopped_by = 1 WHERE conversation_id = 1", 0 },
     { "INV6", "UPDATE clock SET due_at = due_at + 90000000000 WHERE conversation_id = 1", 0 },
     { "INV7", "UPDATE clock SET due_at = started_at + 1, stopped_at = started_at + 5, result = 1 WHERE conversation_id = 1", 0 },
@@ -115,7 +118,7 @@ static void each_harm_is_found(struct rig *r) {
 int main(int argc, char **argv) {
     static const struct rig_test tests[] = {
         { "I1 I2 I3 I7 INV1 a sound desk is clean", clean, RIG_BOTH },
-        { "I1 I2 I3 I5 I7 INV1 INV5 INV6 INV7 INV8 INV9 INV16 A11 P53 each harm is found", each_harm_is_found, RIG_BOTH },
+        { "I1 I2 I3 I5 I7 INV1 INV5 INV6 INV7 INV8 INV9 INV16 INV19 A11 P53 each harm is found", each_harm_is_found, RIG_BOTH },
     };
     (void)argc;
     return rig_run(argv, tests, sizeof tests / sizeof *tests);

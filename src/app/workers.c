@@ -6,6 +6,7 @@
 #include "base/thread.h"
 #include "desk/audit/audit.h"
 #include "desk/clock/clock.h"
+#include "desk/conversation/conversation.h"
 #include "desk/message/message.h"
 #include "desk/outbox/outbox.h"
 #include "desk/repeat/repeat.h"
@@ -127,6 +128,7 @@ static const struct err *tick(struct work *w, struct tidying *t) {
     while (more)
         TRY(audit_seal_turn(w, &more));
     TRY(clock_mark_breaches(w));
+    TRY(conversation_wake_due(w));
     TRY(outbox_recover(w, false));
     TRY(outbox_release(w));
     TRY(intake_overdue(w));

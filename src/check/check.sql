@@ -43,7 +43,7 @@ GROUP BY m.external_id, m.content_hash HAVING count(*) > 1 LIMIT 1000;
 
 -- :many conversations_unowned() -> int
 -- scan: a check reads everything
-SELECT c.id FROM conversation c WHERE c.bucket = 0 AND NOT EXISTS (
+SELECT c.id FROM conversation c WHERE (c.bucket = 0 OR c.snoozed_until IS NOT NULL) AND NOT EXISTS (
     SELECT 1 FROM user_account u WHERE u.active = 1 AND (u.id = c.owner_id
         OR u.id IN (SELECT t.user_id FROM team_member t WHERE t.team_id = c.team_id))) LIMIT 1000;
 
@@ -55,15 +55,42 @@ SELECT c.id FROM conversation c WHERE coalesce(c.due, -1) <> coalesce(
 -- :many conversations_unanswered_undated() -> int
 -- scan: a check reads everything
 SELECT m.id FROM message m JOIN conversation c ON c.id = m.conversation_id
-WHERE m.direction = 0 AND m.auto = 0 AND c.bucket = 0 AND c.due IS NULL
+WHERE m.direction = 0 AND m.auto = 0 AND (c.bucket = 0 OR c.snoozed_until IS NOT NULL) AND c.due IS NULL
     AND NOT EXISTS (SELECT 1 FROM clock k WHERE k.conversation_id = m.conversation_id AND k.started_at <= m.at)
 LIMIT 1000;
 
 -- :many conversations_out_of_order() -> int
 -- scan: a check reads everything
 SELECT c.id FROM conversation c
-WHERE c.bucket <> CASE WHEN c.state IN (0, 1, 3) THEN 0 WHEN c.state = 2 THEN 1 WHEN c.state IN (4, 5) THEN 2 ELSE 3 END
-    OR c.sort_key <> coalesce(c.waiting_since, 4000000000000000000 - c.last_at) LIMIT 1000;
+WHERE c.bucket <> CASE WHEN c.snoozed_until IS NOT NULL THEN 3 WHEN c.state IN (0, 1, 3) THEN 0 WHEN c.state = 2 THEN 1 WHEN c.state IN (4, 5) THEN 2 ELSE 3 END
+    OR c.sort_key <> coalesce(c.snoozed_until, c.waiting_since, 4000000000000000000 - c.last_at) LIMIT 1000;
+
+-- What rests comes back at its time, before the last tenth of a clock that runs, and only work can rest.
+-- :many conversations_resting_wrong(before int) -> int
+-- scan: a check reads everything
+SELECT c.id FROM conversation c WHERE c.wakes_at < $1 OR (c.wakes_at IS NULL) <> (c.snoozed_until IS NULL)
+    OR c.wakes_at > c.snoozed_until OR c.wakes_at > c.due OR (c.snoozed_until IS NOT NULL AND c.state > 3) LIMIT 1000;
+
+-- The tags that a row shows are those that it has, and a list of a tag finds it where it is.
+-- :many conversations_tagged_wrong() -> int
+-- scan: a check reads everything
+SELECT c.id FROM conversation c WHERE
+    CASE WHEN c.tags = '' THEN 0 ELSE length(c.tags) - length(replace(c.tags, ',', '')) + 1 END
+        <> (SELECT count(*) FROM conversation_tag g JOIN tag t ON t.id = g.tag_id WHERE g.conversation_id = c.id
+            AND replace(',' || c.tags || ',', ',' || t.name || ',', '') <> ',' || c.tags || ',')
+    OR EXISTS (SELECT 1 FROM conversation_tag g WHERE g.conversation_id = c.id AND (c.tags = '' OR g.sort_key <> c.sort_key
+        OR g.bucket <> CASE WHEN c.snoozed_until IS NOT NULL THEN 4 ELSE c.bucket END))
+LIMIT 1000;
+
+-- What was joined to another is empty, and says where to; there is a row to take it apart again.
+-- :many conversations_joined_wrong() -> int
+-- scan: a check reads everything
+SELECT c.id FROM conversation c WHERE (c.state = 6) <> (c.merged_into IS NOT NULL)
+    OR (c.state = 6 AND (EXISTS (SELECT 1 FROM message m WHERE m.conversation_id = c.id)
+        OR EXISTS (SELECT 1 FROM clock k WHERE k.conversation_id = c.id)
+        OR NOT EXISTS (SELECT 1 FROM conversation_merge x WHERE x.from_id = c.id AND x.into_id = c.merged_into
+                       AND x.undone_at IS NULL)))
+LIMIT 1000;
 
 -- :many clocks_wrong_length() -> int
 -- scan: a check reads everything

@@ -87,8 +87,7 @@ static const struct err *is_due(struct work *w, const struct incoming *in, const
     int64_t sent;
     bool ours;
     *ret = false;
-    bool first = in->readable && !t->second_copy && in->automatic == 0 &&
-                 !(in->conversation_id.set && in->conversation_id.v == t->conversation_id);
+    bool first = in->readable && t->fresh && in->automatic == 0;
     if (!first || !in->mailbox_id.set || !mail_address_ok(in->from_address)) return NULL;
     TRY(mailbox_receipt(w, in->mailbox_id.v, by, ret));
     if (!*ret) return NULL;

@@ -179,7 +179,7 @@ static struct page_inbox inbox_of(struct gallery *g, enum inbox_view view, size_
         rows[i].due = open ? due(g, samples[i].due) : ago(g, -samples[i].due);
     }
 
-    static const int64_t counts[INBOX_VIEW_COUNT] = { 9, 2, 27, 12, 140, 179 };
+    static const int64_t counts[INBOX_VIEW_COUNT] = { 9, 2, 27, 12, 5, 140, 3, 179 };
     struct page_inbox p = { .view = view,
                             .n = (int64_t)n,
                             .rows = rows,
@@ -210,7 +210,8 @@ static void inboxes(struct gallery *g) {
     inbox(g, "inbox-sick", inbox_of(g, INBOX_ALL, COUNT(samples)));
     g->me.health = (struct page_health){ 0 };
     static const char *const empty[] = { "empty-mine", "empty-unassigned", "empty-team",
-                                         "empty-waiting", "empty-solved" };
+                                         "empty-waiting", "empty-snoozed", "empty-solved",
+                                         "empty-spam" };
     for (size_t v = 0; v < COUNT(empty); v++)
         inbox(g, empty[v], inbox_of(g, (enum inbox_view)v, 0));
     p = inbox_of(g, INBOX_TEAM, 0), p.fresh_desk = true;

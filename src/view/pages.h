@@ -12,7 +12,12 @@
  *   GET  /sign-in            page_signin      POST /sign-in       address, password, next
  *        ?next=PATH &lang=TAG  lang is for this page, and for the person once signed in
  *   POST /sign-out                            POST /preferences   lang | theme, back
- *   GET  /inbox?view=NAME&after=CURSOR        page_inbox; NAME is inbox_view_name()
+ *   GET  /inbox?view=NAME&after=CURSOR        page_inbox; NAME is inbox_view_name(); &tag=ID and &urgent=1 narrow it
+ *                                             down, &narrow=1 shows the form for that
+ *   POST /inbox/bulk                          row (0..n: "ID-VERSION"), act ("give", "snooze", "done", "tag": shows
+ *                                             their fields; "give now" with owner, "tag now" with add, "spam", a
+ *                                             state with reason) or rest as for snooze; or undo; view, tag, urgent, after
+ *   POST /filters                             name, view, tag, urgent: saves a view of one's own; or remove (an id)
  *   GET  /events             the event stream of live pages (assets/js/stream.js); /conversations/ID/row?from=NAME
  *                            one row of a list, view_inbox_row
  *   GET  /search?q=WORDS&after=ID             page_search
@@ -22,6 +27,15 @@
  *   POST /conversations/ID/owner              owner ("me", "user:ID", "team:ID"), version, from
  *   POST /conversations/ID/state              state ("open", "waiting_customer", "solved"), version, from,
  *                                             and reason while an answer is owed (P48)
+ *   POST /conversations/ID/snooze             rest ("afternoon", "tomorrow", "monday", "day" with day and time,
+ *                                             "again": as before it came back, "off"), reason, version, from
+ *   POST /conversations/ID/tags               add (names, parted by commas) or drop (one), from
+ *   POST /conversations/ID/spam               act ("spam", "block": and its sender, "not": and unblock, "once"), from,
+ *                                             version
+ *   POST /conversations/ID/merge              act ("join": other is joined to this one, "apart": other is taken
+ *                                             out again, "link", "unlink"), other (an id) or ref, version, from
+ *   POST /messages/ID/split                   the message gets a conversation of its own: 303 to it
+ *   POST /conversations/ID/priority           priority ("normal", "urgent"), version, from
  *   POST /conversations/ID/replies            text, file (0..n), again (0..n), seen, key, from; after a 409
  *                                             the page carries the newer seen, so sending again is "anyway"
  *   POST /conversations/ID/notes              text, file (0..n), again (0..n), key, from
@@ -147,12 +161,14 @@ struct page_signin {
 };
 
 /* The views of the inbox, in their order. */
-enum inbox_view { INBOX_MINE, INBOX_UNASSIGNED, INBOX_TEAM, INBOX_WAITING, INBOX_SOLVED, INBOX_ALL, INBOX_VIEW_COUNT };
+enum inbox_view {
+    INBOX_MINE, INBOX_UNASSIGNED, INBOX_TEAM, INBOX_WAITING, INBOX_SNOOZED, INBOX_SOLVED, INBOX_SPAM, INBOX_ALL, INBOX_VIEW_COUNT
+};
 
-/* The name in the address: "mine", "unassigned", "team", "waiting", "solved", "all". */
+/* The name in the address: "mine", "unassigned", "team", "waiting", "snoozed", "solved", "spam", "all". */
 static inline const char *inbox_view_name(enum inbox_view v)
 {
-    static const char *const names[INBOX_VIEW_COUNT] = { "mine", "unassigned", "team", "waiting", "solved", "all" };
+    static const char *const names[INBOX_VIEW_COUNT] = { "mine", "unassigned", "team", "waiting", "snoozed", "solved", "spam", "all" };
     return (unsigned)v < INBOX_VIEW_COUNT ? names[v] : names[INBOX_TEAM];
 }
 
@@ -162,18 +178,30 @@ struct inbox_view_link {
     bool current;
 };
 
-enum page_state { STATE_OPEN, STATE_WAITING, STATE_SOLVED };
+enum page_state { STATE_OPEN, STATE_WAITING, STATE_SOLVED, STATE_SNOOZED, STATE_SPAM, STATE_MERGED };
 
 /* Whose words stand in the second line of a row. */
 enum inbox_words { WORDS_CUSTOMER, WORDS_OURS, WORDS_DRAFT, WORDS_MACHINE, WORDS_NONE };
 
+/* A tag, by its name. */
+struct page_tag {
+    struct str name;
+};
+
 struct inbox_row {
     int64_t id, version;
-    struct page_when due;            /* when the answer is due; for waiting and solved rows since when */
+    bool chosen;                     /* its box is ticked */
+    bool ghost;                      /* it is no longer of this view */
+    struct page_when due;            /* when the answer is due; for waiting and solved rows since when, for
+                                      * those that rest till when */
     enum page_state state;
     bool unread;
     bool letter_unread;              /* the letter is stored but could not be read (yet) */
     bool send_failed;                /* a mail of ours here finally failed */
+    bool urgent;
+    const struct page_tag *tags;
+    size_t tag_n;
+    struct str reason;               /* why it rests, or rested before it came back; may be empty */
     struct str customer;             /* name, or address where there is no name */
     struct str subject, subject_lang;
     enum inbox_words words_by;
@@ -183,6 +211,19 @@ struct inbox_row {
     bool owner_is_me;
 };
 
+/* A view of one's own. */
+struct page_own_view {
+    int64_t id;
+    struct str name;
+    enum inbox_view view;
+    int64_t tag_id;                  /* 0: any */
+    bool urgent, current;
+};
+
+/* Most rows that are acted on at once; a page has fewer. */
+enum { PAGE_BULK_MAX = 100 };
+enum bulk_step { STEP_NONE, STEP_GIVE, STEP_SNOOZE, STEP_DONE, STEP_TAG };
+
 struct page_inbox {
     enum inbox_view view;
     struct inbox_view_link views[INBOX_VIEW_COUNT];
@@ -191,6 +232,31 @@ struct page_inbox {
     struct page_when first;          /* due time of the first row; not set when nothing is due */
     const struct inbox_row *rows;
     size_t row_n;
+    /* What is done to the chosen rows: the next step of an act, and what became of the last one. */
+    enum bulk_step step;
+    const struct page_choice *owners;   /* STEP_GIVE */
+    size_t owner_n;
+    const struct page_rest *rests;   /* STEP_SNOOZE */
+    size_t rest_n;
+    struct str rest_day, rest_first;
+    const struct page_tag *known_tags;  /* STEP_TAG */
+    size_t known_tag_n;
+    int64_t chosen_n;
+    struct str did;                  /* what was done to did_n rows, for undoing it; empty: nothing */
+    int64_t did_n;
+    const struct err *bulk_err;      /* why it could not be done to not_n rows; NULL: it could */
+    int64_t not_n;
+    struct str after;                /* the cursor of this page */
+    const struct page_own_view *own; /* views of one's own */
+    size_t own_n;
+    int64_t own_id;                  /* this is one of them; 0: it is not */
+    const struct err *filter_err;    /* why it was not saved; NULL: it was not asked for */
+    bool narrow_open;                /* the form to narrow the view down is shown */
+    int64_t tag_id;                  /* only those with this tag; 0: any */
+    struct str tag_name;
+    bool urgent;                     /* only those */
+    const struct page_choice *tags;  /* to narrow down by, with narrow_open */
+    size_t tag_n;
     struct str next;                 /* cursor of the next page, for after=; empty: this is the last */
     bool first_page;
     bool fresh_desk;                 /* no letter has ever arrived */
@@ -198,6 +264,7 @@ struct page_inbox {
     struct str notice_customer;      /* after an action: whose conversation; empty: none */
     enum page_state notice_state;    /* what it is now */
     int64_t notice_id, notice_version;
+    struct page_when notice_until;   /* STATE_SNOOZED */
 };
 
 /* A piece of a line: one of the words that were looked for, or what stands between them. */
@@ -318,6 +385,7 @@ struct thread_item {
     struct page_when sent;           /* sent, uncertain: when */
     struct str reason;               /* queued after a try, failed, uncertain: what the other side said */
     bool may_act;                    /* the viewer may take back, send again */
+    bool may_split;                  /* a customer's message among others: it can have its own conversation */
 
     const struct page_event *events; /* THREAD_EVENTS */
     size_t event_n;
@@ -338,12 +406,27 @@ struct page_box {
     size_t file_n;
 };
 
+/* A time to let a conversation rest until. */
+enum page_rest_kind { REST_AFTERNOON, REST_TOMORROW, REST_MONDAY };
+struct page_rest {
+    enum page_rest_kind kind;
+    struct str value;                /* of the field rest */
+    struct page_when at;
+};
+
 /* Another conversation of the same customer. */
 struct page_earlier {
     int64_t id;
     struct str subject, subject_lang;
     struct page_when at;             /* when it began; lead is the date alone (when_date) */
     enum page_state state;
+};
+
+/* A conversation that was joined to this one, or is linked with it. */
+struct page_kin {
+    bool joined;
+    int64_t id;
+    struct str ref, subject, lang;
 };
 
 struct page_conversation {
@@ -357,6 +440,20 @@ struct page_conversation {
     struct str owner;                /* person; empty: nobody yet */
     struct str team;
     bool owner_is_me;
+    bool urgent;
+    const struct page_tag *tags;     /* its own */
+    size_t tag_n;
+    const struct page_tag *known_tags; /* of the desk, for what is written */
+    size_t known_tag_n;
+    struct page_when rests_until;    /* STATE_SNOOZED */
+    struct page_when rested_until;   /* it is back before this time, or since it; not set: it never rested */
+    struct str rest_reason;          /* why it rests or rested; may be empty */
+    const struct page_rest *rests;   /* quick choices */
+    size_t rest_n;
+    struct str rest_day;             /* the day that is proposed, "2026-11-23"; the first that can be is rest_first */
+    struct str rest_first;
+    struct str sender;               /* STATE_SPAM: who wrote it; may be empty */
+    bool blocked;                    /* STATE_SPAM: sender's mail comes here by itself */
     bool may_write;                  /* reply, note and state; else the page only shows */
     const struct page_choice *owners;   /* who could have it: value "user:ID" or "team:ID" */
     size_t owner_n;
@@ -367,6 +464,8 @@ struct page_conversation {
     struct str customer_lang;        /* name of the language they write, in the viewer's; empty: unknown */
     struct str customer_tag;         /* ...and its tag, so that the reply is spell-checked in it */
     struct str no_reply;             /* why no reply is possible, in the viewer's language; with no address */
+    const struct page_kin *kin;      /* what was joined to it, and what it is linked with */
+    size_t kin_n;
     int64_t earlier_n;               /* other conversations of this customer */
     const struct page_earlier *earlier; /* the newest of them, 5 at most */
     size_t earlier_shown;

@@ -11,9 +11,7 @@
 
 #define HOLD (10 * MOMENT_SECOND)
 
-/* What a form was made from must still be so (INV8). */
-static const struct err *same_version(struct page *p, struct work *w,
-                                      const struct conversation *c) {
+const struct err *page_same_version(struct page *p, struct work *w, const struct conversation *c) {
     if (page_number(p, "version") == c->version) return NULL;
     return ERR(w->arena, ERR_CONFLICT, "Somebody changed this conversation a moment ago.",
                .hint = "Look at it once more, then try again.");
@@ -25,9 +23,8 @@ struct act {
     bool rests; /* the case left the list: go back to the list */
 };
 
-static const struct err *find_owner(struct page *p, struct work *w, struct opt_int *user,
-                                    struct opt_int *team, struct str *ret_name) {
-    struct str who = page_field(p, "owner");
+const struct err *page_find_owner(struct work *w, struct str who, struct opt_int *user,
+                                  struct opt_int *team, struct str *ret_name) {
     int64_t id;
     struct user u;
     if (str_eq(who, S("me"))) {
@@ -55,14 +52,20 @@ static const struct err *find_owner(struct page *p, struct work *w, struct opt_i
                .hint = "Choose one of the list.");
 }
 
+static bool has_it(const struct conversation *c, struct opt_int user, struct opt_int team) {
+    if (user.set) return c->owner_id.set && c->owner_id.v == user.v;
+    return !c->owner_id.set && c->team_id.set && c->team_id.v == team.v;
+}
+
 static const struct err *owner_tx(struct work *w, void *arg) {
     struct act *x = arg;
     struct conversation c;
     struct opt_int user = OPT_NONE, team = OPT_NONE;
     struct str name;
     TRY(access_conversation(w, ACCESS_CONVERSATION_WRITE, x->page->id, &c));
-    TRY(same_version(x->page, w, &c));
-    TRY(find_owner(x->page, w, &user, &team, &name));
+    TRY(page_find_owner(w, page_field(x->page, "owner"), &user, &team, &name));
+    if (has_it(&c, user, team)) return NULL; /* the second click */
+    TRY(page_same_version(x->page, w, &c));
     return conversation_assign(w, &c, user, team.set ? team : c.team_id, name);
 }
 
@@ -70,8 +73,7 @@ bool page_can_again(const struct err *e) {
     return e->code == ERR_INVALID || e->code == ERR_LIMIT || e->code == ERR_CONFLICT;
 }
 
-/* An act that is refused shows the case as it is now, with the reason above it. */
-static const struct err *act_refused(struct page *p, const struct err *e) {
+const struct err *page_act_refused(struct page *p, const struct err *e) {
     if (!page_can_again(e)) return e;
     return page_conversation_show(p, &(struct again){ .part = AGAIN_ACT, .err = e });
 }
@@ -79,7 +81,7 @@ static const struct err *act_refused(struct page *p, const struct err *e) {
 const struct err *web_owner(struct page *p) {
     struct act x = { .page = p };
     const struct err *e = work_write(p->w, owner_tx, &x);
-    if (e) return act_refused(p, e);
+    if (e) return page_act_refused(p, e);
     reply_redirect(p->rp, page_link(p, p->id, ""));
     return NULL;
 }
@@ -88,15 +90,22 @@ static const struct err *state_tx(struct work *w, void *arg) {
     struct act *x = arg;
     struct conversation c;
     TRY(access_conversation(w, ACCESS_CONVERSATION_WRITE, x->page->id, &c));
-    TRY(same_version(x->page, w, &c));
     if (!conversation_state_by_name(page_field(x->page, "state"), &x->state))
         return ERR(w->arena, ERR_INVALID, "A conversation cannot be moved to this state by hand.",
                    .field = "state");
     x->rests = x->state == CONVERSATION_SOLVED || x->state == CONVERSATION_WAITING_CUSTOMER;
+    if (c.state == (int64_t)x->state && !c.snoozed_until.set) return NULL; /* the second click */
+    TRY(page_same_version(x->page, w, &c));
     return conversation_set_state(w, &c, x->state, page_field(x->page, "reason"));
 }
 
-static struct str done_link(struct page *p) {
+/* Undoing in a list leads back to it. */
+struct str page_case_or_list(struct page *p) {
+    if (!str_eq(page_field(p, "back"), S("list"))) return page_link(p, p->id, "");
+    return str_join(p->w->arena, S("/inbox?view="), str_of(inbox_view_name(page_from(p))));
+}
+
+struct str page_done_link(struct page *p) {
     return str_printf(p->w->arena, "/inbox?view=%s&done=%lld", inbox_view_name(page_from(p)),
                       (long long)p->id);
 }
@@ -104,8 +113,8 @@ static struct str done_link(struct page *p) {
 const struct err *web_state(struct page *p) {
     struct act x = { .page = p };
     const struct err *e = work_write(p->w, state_tx, &x);
-    if (e) return act_refused(p, e);
-    reply_redirect(p->rp, x.rests ? done_link(p) : page_link(p, p->id, ""));
+    if (e) return page_act_refused(p, e);
+    reply_redirect(p->rp, x.rests ? page_done_link(p) : page_case_or_list(p));
     return NULL;
 }
 

@@ -3,6 +3,8 @@
 #include "base/moment.h"
 #include "desk/clock/clock.h"
 #include "desk/customer/customer.h"
+#include "desk/merge/merge.h"
+#include "desk/spam/spam.h"
 #include "desk/user/user.h"
 #include "view/html.h"
 #include "view/view_conversation.h"
@@ -75,7 +77,8 @@ static const struct err *box(struct gathering *g, struct work *w, enum draft_kin
     return kind == DRAFT_REPLY ? files_taken_back(g, w, ret) : NULL;
 }
 
-static const struct err *owners(struct gathering *g, struct work *w) {
+const struct err *page_owners(struct work *w, struct opt_int owner, struct opt_int team,
+                              const struct page_choice **ret, size_t *ret_n) {
     struct user *users;
     struct team *teams;
     size_t user_n, team_n, n = 0;
@@ -85,16 +88,14 @@ static const struct err *owners(struct gathering *g, struct work *w) {
     for (size_t i = 0; i < user_n && n < OWNERS_MAX; i++) {
         if (!users[i].active) continue;
         list[n++] = (struct page_choice){ str_printf(w->arena, "user:%lld", (long long)users[i].id),
-                                          users[i].name,
-                                          g->c.owner_id.set && g->c.owner_id.v == users[i].id };
+                                          users[i].name, owner.set && owner.v == users[i].id };
     }
     for (size_t i = 0; i < team_n && n < OWNERS_MAX; i++)
         list[n++] = (struct page_choice){ str_printf(w->arena, "team:%lld", (long long)teams[i].id),
                                           teams[i].name,
-                                          !g->c.owner_id.set && g->c.team_id.set &&
-                                              g->c.team_id.v == teams[i].id };
-    g->out.owners = list;
-    g->out.owner_n = n;
+                                          !owner.set && team.set && team.v == teams[i].id };
+    *ret = list;
+    *ret_n = n;
     return NULL;
 }
 
@@ -168,7 +169,13 @@ static void facts(struct gathering *g) {
     out->ref = c->ref;
     out->subject = c->subject;
     out->subject_lang = c->last_lang;
-    out->state = page_state_of(c->state);
+    out->state = page_case_state(c);
+    out->urgent = c->priority == PRIORITY_URGENT;
+    if (c->snoozed_until.set) out->rests_until = page_next(g->page, c->snoozed_until.v);
+    if (c->woken_from.set) out->rested_until = page_past(g->page, c->woken_from.v);
+    out->rest_reason = c->snooze_reason;
+    page_tags(g->page->w->arena, c->tags, &out->tags, &out->tag_n);
+    if (out->state != STATE_SOLVED && out->state < STATE_SPAM) page_rests(g->page, out);
     if (c->due.set) out->due = page_due(g->page, c->due.v, c->waiting_since.v);
     if (out->state != STATE_OPEN) out->state_since = page_past(g->page, c->last_at);
     out->opened = page_day(g->page, c->opened_at);
@@ -199,6 +206,27 @@ static const struct err *stale(struct gathering *g, struct work *w) {
     return NULL;
 }
 
+static const struct err *kin(struct gathering *g, struct work *w) {
+    struct kin *rows;
+    size_t n;
+    TRY(merge_kin(w, g->c.id, &rows, &n));
+    struct page_kin *list = ARENA_ARRAY(w->arena, n + 1, struct page_kin);
+    for (size_t i = 0; i < n; i++)
+        list[i] = (struct page_kin){ rows[i].kind == KIN_JOINED, rows[i].id, rows[i].ref,
+                                     rows[i].subject, rows[i].lang };
+    g->out.kin = list;
+    g->out.kin_n = n;
+    return NULL;
+}
+
+/* In Spam: whose mail it is, and whether that comes here by itself. */
+static const struct err *sender(struct gathering *g, struct work *w) {
+    struct page_conversation *out = &g->out;
+    if (out->state != STATE_SPAM) return NULL;
+    TRY(spam_sender(w, g->c.id, &out->sender));
+    return spam_is_blocked(w, out->sender, &out->blocked);
+}
+
 static const struct err *gather_tx(struct work *w, void *arg) {
     struct gathering *g = arg;
     const struct page *p = g->page;
@@ -208,7 +236,10 @@ static const struct err *gather_tx(struct work *w, void *arg) {
     TRY(page_thread(g->page, w, &g->c, str_eq(form_get(&p->req->query, "all"), S("1")), &g->out, &g->items));
     TRY(box(g, w, DRAFT_REPLY, &g->out.reply));
     TRY(box(g, w, DRAFT_NOTE, &g->out.note));
-    TRY(owners(g, w));
+    TRY(page_owners(w, g->c.owner_id, g->c.team_id, &g->out.owners, &g->out.owner_n));
+    TRY(kin(g, w));
+    TRY(sender(g, w));
+    TRY(page_known_tags(w, &g->out.known_tags, &g->out.known_tag_n));
     TRY(earlier(g, w));
     TRY(neighbours(g, w));
     TRY(stale(g, w));
@@ -218,6 +249,10 @@ static const struct err *gather_tx(struct work *w, void *arg) {
 const struct err *page_conversation_show(struct page *p, const struct again *again) {
     struct gathering g = { .page = p, .again = again };
     TRY(work_read(p->w, gather_tx, &g));
+    if (!again && g.c.merged_into.set) { /* what was said there is told here */
+        reply_redirect(p->rp, page_link(p, g.c.merged_into.v, ""));
+        return NULL;
+    }
     page_enclosed(p, g.items, g.out.item_n);
     bool asked = str_eq(form_get(&p->req->query, "box"), S("note"));
     g.out.note_open = again ? again->part == AGAIN_NOTE : asked;

@@ -1,7 +1,10 @@
 /* The inbox: one view of it, longest waiting first. */
 #include "base/moment.h"
+#include "base/percent.h"
 #include "desk/letter/letter.h"
+#include "desk/filter/filter.h"
 #include "desk/mailbox/mailbox.h"
+#include "desk/tag/tag.h"
 #include "view/html.h"
 #include "view/view_inbox.h"
 #include "view/view_inbox_row.h"
@@ -29,22 +32,34 @@ struct gathering {
     struct page *page;
     struct page_inbox inbox;
     int64_t after_key, after_id, done_id;
+    const struct inbox_again *again;
 };
 
 enum page_state page_state_of(int64_t state) {
     if (state == CONVERSATION_WAITING_CUSTOMER) return STATE_WAITING;
+    if (state == CONVERSATION_SPAM) return STATE_SPAM;
+    if (state == CONVERSATION_MERGED) return STATE_MERGED;
     return state == CONVERSATION_SOLVED || state == CONVERSATION_CLOSED ? STATE_SOLVED : STATE_OPEN;
 }
 
+enum page_state page_case_state(const struct conversation *c) {
+    return c->snoozed_until.set ? STATE_SNOOZED : page_state_of(c->state);
+}
+
 static struct inbox_row row_of(const struct page *p, const struct conversation *c) {
-    struct inbox_row r = { .id = c->id, .version = c->version, .state = page_state_of(c->state) };
-    if (c->due.set)
+    struct inbox_row r = { .id = c->id, .version = c->version, .state = page_case_state(c) };
+    if (r.state == STATE_SNOOZED)
+        r.due = page_next(p, c->snoozed_until.v);
+    else if (c->due.set)
         r.due = page_due(p, c->due.v, c->waiting_since.v);
     else if (r.state != STATE_OPEN)
         r.due = page_past(p, c->last_at);
     r.unread = c->state == CONVERSATION_NEW;
     r.letter_unread = str_eq(c->flagged, FLAG_UNREADABLE) || str_eq(c->flagged, FLAG_NOT_READ_YET);
     r.send_failed = r.state == STATE_OPEN && str_eq(c->flagged, FLAG_SEND_FAILED);
+    r.urgent = c->priority == PRIORITY_URGENT;
+    r.reason = c->snooze_reason;
+    page_tags(p->w->arena, c->tags, &r.tags, &r.tag_n);
     r.customer = c->customer_name;
     r.subject = c->subject;
     r.subject_lang = c->last_lang;
@@ -57,19 +72,31 @@ static struct inbox_row row_of(const struct page *p, const struct conversation *
     return r;
 }
 
+/* Rows that stay chosen. */
+static void choose(struct gathering *g, struct inbox_row *rows, size_t n) {
+    for (size_t i = 0; g->again && i < n; i++)
+        for (size_t k = 0; k < g->again->chosen_n && !rows[i].chosen; k++)
+            rows[i].chosen = rows[i].id == g->again->chosen[k];
+}
+
+/* The views of the page and of the desk have the same names and order. */
+static struct conversation_filter filter_of(const struct page_inbox *in) {
+    return (struct conversation_filter){ (enum conversation_view)in->view, in->tag_id, in->urgent };
+}
+
 static const struct err *rows(struct gathering *g, struct work *w) {
     struct conversation_page found;
     struct page_inbox *in = &g->inbox;
-    /* The views of the page and of the desk have the same names and order. */
-    TRY(conversation_list(w, (enum conversation_view)in->view, g->after_key, g->after_id, ROWS,
-                          &found));
+    struct conversation_filter f = filter_of(in);
+    TRY(conversation_list_filtered(w, &f, g->after_key, g->after_id, ROWS, &found));
     struct inbox_row *r = ARENA_ARRAY(w->arena, found.n + 1, struct inbox_row);
     for (size_t i = 0; i < found.n; i++)
         r[i] = row_of(g->page, &found.rows[i]);
+    choose(g, r, found.n);
     in->rows = r;
     in->row_n = found.n;
     in->first_page = g->after_key == 0;
-    if (found.n && in->first_page && r[0].state == STATE_OPEN) in->first = r[0].due;
+    if (found.n && in->first_page && (r[0].state == STATE_OPEN || in->view == INBOX_SNOOZED)) in->first = r[0].due;
     if (found.more)
         in->next =
             str_printf(w->arena, "%lld-%lld", (long long)found.next_key, (long long)found.next_id);
@@ -79,7 +106,8 @@ static const struct err *rows(struct gathering *g, struct work *w) {
 /* A number stands beside the views where work waits, and over the list that is shown. */
 static const struct err *counts(struct gathering *g, struct work *w) {
     static const bool work_waits[INBOX_VIEW_COUNT] = {
-        [INBOX_MINE] = true, [INBOX_UNASSIGNED] = true, [INBOX_TEAM] = true, [INBOX_WAITING] = true
+        [INBOX_MINE] = true, [INBOX_UNASSIGNED] = true, [INBOX_TEAM] = true, [INBOX_WAITING] = true,
+        [INBOX_SNOOZED] = true
     };
     struct page_inbox *in = &g->inbox;
     for (int i = 0; i < INBOX_VIEW_COUNT; i++) {
@@ -90,6 +118,9 @@ static const struct err *counts(struct gathering *g, struct work *w) {
         else if (work_waits[i] || v->current)
             TRY(conversation_count(w, (enum conversation_view)i, PAGE_BADGE_MAX, &v->n));
     }
+    struct conversation_filter f = filter_of(in);
+    if (in->tag_id || in->urgent)
+        return conversation_count_filtered(w, &f, CONVERSATION_COUNT_MAX, &in->n);
     in->n = in->views[in->view].n;
     if (in->n == PAGE_BADGE_MAX)
         TRY(conversation_count(w, (enum conversation_view)in->view, CONVERSATION_COUNT_MAX, &in->n));
@@ -103,9 +134,70 @@ static const struct err *notice(struct gathering *g, struct work *w) {
     const struct err *e = access_conversation(w, ACCESS_CONVERSATION_READ, g->done_id, &c);
     if (e) return e->code == ERR_NOT_FOUND ? NULL : e;
     g->inbox.notice_customer = c.customer_name;
-    g->inbox.notice_state = page_state_of(c.state);
+    g->inbox.notice_state = page_case_state(&c);
+    if (c.snoozed_until.set) g->inbox.notice_until = page_next(g->page, c.snoozed_until.v);
     g->inbox.notice_id = c.id;
     g->inbox.notice_version = c.version;
+    return NULL;
+}
+
+/* The form that narrows the view down, where it is asked for. */
+static const struct err *narrow(struct gathering *g, struct work *w) {
+    struct page_inbox *in = &g->inbox;
+    struct tag *tags;
+    size_t n;
+    if (!in->narrow_open) return NULL;
+    TRY(tag_list(w, TAGS_MAX, &tags, &n));
+    struct page_choice *list = ARENA_ARRAY(w->arena, n + 1, struct page_choice);
+    for (size_t i = 0; i < n; i++) {
+        list[i] = (struct page_choice){ str_printf(w->arena, "%lld", (long long)tags[i].id),
+                                        tags[i].name, tags[i].id == in->tag_id };
+        if (list[i].chosen) in->tag_name = tags[i].name;
+    }
+    in->tags = list;
+    in->tag_n = n;
+    return NULL;
+}
+
+static const struct err *own(struct gathering *g, struct work *w) {
+    struct page_inbox *in = &g->inbox;
+    struct saved_filter *all;
+    size_t n;
+    TRY(filter_list(w, &all, &n));
+    if (g->again) in->filter_err = g->again->filter_err;
+    if (n == 0) return NULL;
+    struct page_own_view *list = ARENA_ARRAY(w->arena, n, struct page_own_view);
+    for (size_t i = 0; i < n; i++) {
+        enum conversation_view view = VIEW_TEAM;
+        (void)conversation_view_by_name(all[i].view, &view);
+        list[i] = (struct page_own_view){ all[i].id, all[i].name, (enum inbox_view)view,
+                                          all[i].tag_id.v, all[i].urgent, false };
+        list[i].current = list[i].view == in->view && list[i].tag_id == in->tag_id &&
+                          list[i].urgent == in->urgent;
+        if (list[i].current) in->own_id = list[i].id;
+    }
+    in->own = list;
+    in->own_n = n;
+    return NULL;
+}
+
+/* What the next step of a bulk act has to offer. */
+static const struct err *bulk(struct gathering *g, struct work *w) {
+    struct page_inbox *in = &g->inbox;
+    struct page_conversation offer = { 0 };
+    if (!g->again) return NULL;
+    in->step = g->again->step;
+    in->bulk_err = g->again->err;
+    in->not_n = g->again->not_n;
+    in->chosen_n = (int64_t)g->again->chosen_n;
+    if (in->step == STEP_GIVE) return page_owners(w, OPT_NONE, OPT_NONE, &in->owners, &in->owner_n);
+    if (in->step == STEP_TAG) return page_known_tags(w, &in->known_tags, &in->known_tag_n);
+    if (in->step != STEP_SNOOZE) return NULL;
+    page_rests(g->page, &offer);
+    in->rests = offer.rests;
+    in->rest_n = offer.rest_n;
+    in->rest_day = offer.rest_day;
+    in->rest_first = offer.rest_first;
     return NULL;
 }
 
@@ -116,6 +208,9 @@ static const struct err *gather_tx(struct work *w, void *arg) {
     size_t n;
     TRY(page_viewer(g->page, w));
     TRY(rows(g, w));
+    TRY(narrow(g, w));
+    TRY(own(g, w));
+    TRY(bulk(g, w));
     TRY(counts(g, w));
     TRY(notice(g, w));
     TRY(mailbox_list(w, &boxes, &n));
@@ -127,9 +222,10 @@ static const struct err *gather_tx(struct work *w, void *arg) {
     return NULL;
 }
 
-static const struct err *cursor(struct page *p, struct gathering *g) {
-    struct str after = form_get(&p->req->query, "after"), key;
+static const struct err *cursor(struct page *p, struct gathering *g, struct str after) {
+    struct str key;
     if (after.n == 0) return NULL;
+    g->inbox.after = after;
     if (str_split(&after, '-', &key) && str_to_int(key, 0, INT64_MAX, &g->after_key) &&
         str_to_int(after, 0, INT64_MAX, &g->after_id))
         return NULL;
@@ -137,17 +233,67 @@ static const struct err *cursor(struct page *p, struct gathering *g) {
                .hint = "Go back to the start of the list.");
 }
 
-const struct err *web_inbox(struct page *p) {
-    struct gathering g = { .page = p, .inbox.view = INBOX_TEAM };
-    struct str view = form_get(&p->req->query, "view");
+const struct err *page_inbox_show(struct page *p, const struct form *where,
+                                  const struct inbox_again *again) {
+    struct gathering g = { .page = p, .again = again, .inbox.view = INBOX_TEAM };
+    struct page_inbox *in = &g.inbox;
+    struct str view = form_get(where, "view"), did = again ? again->did : form_get(where, "did");
     enum conversation_view known;
     if (view.n && !conversation_view_by_name(view, &known))
         return ERR(p->w->arena, ERR_NOT_FOUND, "There is no such page, or it is not yours to see.");
-    if (view.n) g.inbox.view = (enum inbox_view)known;
-    (void)str_to_int(form_get(&p->req->query, "done"), 1, INT64_MAX, &g.done_id);
-    TRY(cursor(p, &g));
+    if (view.n) in->view = (enum inbox_view)known;
+    (void)str_to_int(form_get(where, "tag"), 1, INT64_MAX, &in->tag_id);
+    in->urgent = str_eq(form_get(where, "urgent"), S("1"));
+    in->narrow_open = in->tag_id || in->urgent || str_eq(form_get(where, "narrow"), S("1"));
+    (void)str_to_int(form_get(where, "done"), 1, INT64_MAX, &g.done_id);
+    in->did_n = (int64_t)page_bulk_done(did);
+    if (in->did_n) in->did = did;
+    TRY(cursor(p, &g, form_get(where, "after")));
     TRY(work_read(p->w, gather_tx, &g));
-    return page_show(p, 200, PAGE_DESK, word(p->lang, W("Inbox")), inbox_body, &g.inbox);
+    if (again && again->filter_err)
+        return page_show(p, err_meaning(again->filter_err->code)->http, PAGE_DESK,
+                         word(p->lang, W("Inbox")), inbox_body, in);
+    int status = again && again->err ? err_meaning(again->err->code)->http : 200;
+    if (again) p->me.here = page_inbox_link(p);
+    return page_show(p, status, PAGE_DESK, word(p->lang, W("Inbox")), inbox_body, in);
+}
+
+const struct err *web_inbox(struct page *p) { return page_inbox_show(p, &p->req->query, NULL); }
+
+struct str page_inbox_link(struct page *p) {
+    enum conversation_view known;
+    int64_t tag = page_number(p, "tag");
+    struct arena *a = p->w->arena;
+    struct str view = page_field(p, "view"), after = page_field(p, "after");
+    if (!conversation_view_by_name(view, &known)) view = S("team");
+    struct str link = str_join(a, S("/inbox?view="), view);
+    if (tag) link = str_printf(a, "%.*s&tag=%lld", STR_ARG(link), (long long)tag);
+    if (str_eq(page_field(p, "urgent"), S("1"))) link = str_join(a, link, S("&urgent=1"));
+    return after.n ? str_join3(a, link, S("&after="), percent_encode(a, after)) : link;
+}
+
+/* Is the conversation still of this view? */
+static bool holds(enum inbox_view view, const struct conversation *c, int64_t me) {
+    switch (view) {
+    case INBOX_MINE:
+        return c->bucket == BUCKET_OURS && c->owner_id.set && c->owner_id.v == me;
+    case INBOX_UNASSIGNED:
+        return c->bucket == BUCKET_OURS && !c->owner_id.set;
+    case INBOX_TEAM:
+        return c->bucket == BUCKET_OURS;
+    case INBOX_WAITING:
+        return c->bucket == BUCKET_WAITING;
+    case INBOX_SNOOZED:
+        return c->snoozed_until.set;
+    case INBOX_SOLVED:
+        return c->bucket == BUCKET_DONE;
+    case INBOX_SPAM:
+        return c->state == CONVERSATION_SPAM;
+    case INBOX_ALL:
+    case INBOX_VIEW_COUNT:
+        break;
+    }
+    return c->bucket != BUCKET_GONE || c->snoozed_until.set;
 }
 
 static const struct err *row_tx(struct work *w, void *arg) {
@@ -155,6 +301,7 @@ static const struct err *row_tx(struct work *w, void *arg) {
     struct conversation c;
     TRY(access_conversation(w, ACCESS_CONVERSATION_READ, one->page->id, &c));
     one->row = row_of(one->page, &c);
+    one->row.ghost = !holds(one->from, &c, w->actor.user_id);
     return page_viewer(one->page, w);
 }
 

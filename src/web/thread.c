@@ -148,6 +148,49 @@ static struct str second_copy(const struct thread *t, struct str other) {
                      (struct word_arg[]){ { S("case"), other } }, 1);
 }
 
+/* words: until when (RFC 3339), a blank, why. */
+static struct str snoozed(const struct thread *t, const struct event *e) {
+    struct str rest = e->words, time;
+    int64_t until;
+    if (!str_split(&rest, ' ', &time) || !moment_from_rfc3339(time, &until)) return S("");
+    struct word_arg args[] = { { S("time"), page_next(t->page, until).lead },
+                               { S("name"), e->user_name },
+                               { S("reason"), str_is_set(rest) ? rest : S("") } };
+    const char *words = args[2].value.n ? W("Snoozed until {time}, by {name}: {reason}")
+                                        : W("Snoozed until {time}, by {name}");
+    return word_fill(t->page->w->arena, word(t->page->lang, words), args, args[2].value.n ? 3 : 2);
+}
+
+static struct str woken(const struct thread *t, const struct event *e) {
+    if (e->object_id.set) return word(t->page->lang, W("Back from its rest: the customer wrote"));
+    if (!str_is_set(e->user_name)) return word(t->page->lang, W("Back from its rest: its time came"));
+    struct word_arg name = { S("name"), e->user_name };
+    return word_fill(t->page->w->arena, word(t->page->lang, W("Back from its rest, by {name}")), &name, 1);
+}
+
+static struct str by(const struct thread *t, const struct event *e, const char *words) {
+    struct word_arg name = { S("name"), e->user_name };
+    return word_fill(t->page->w->arena, word(t->page->lang, words), &name, 1);
+}
+
+static struct str about(const struct thread *t, const struct event *e, const char *words) {
+    struct word_arg args[] = { { S("case"), e->words }, { S("name"), e->user_name } };
+    return word_fill(t->page->w->arena, word(t->page->lang, words), args, 2);
+}
+
+static struct str priority(const struct thread *t, const struct event *e) {
+    return by(t, e, str_eq(e->words, S("urgent")) ? W("Marked as urgent, by {name}")
+                                                  : W("Not urgent any more, by {name}"));
+}
+
+/* words: "+name" or "-name". */
+static struct str tagged(const struct thread *t, const struct event *e) {
+    struct word_arg args[] = { { S("tag"), str_from(e->words, 1) }, { S("name"), e->user_name } };
+    const char *words = str_starts(e->words, S("+")) ? W("Tag {tag} put on, by {name}")
+                                                     : W("Tag {tag} taken off, by {name}");
+    return word_fill(t->page->w->arena, word(t->page->lang, words), args, 2);
+}
+
 static bool event_of(struct thread *t, const struct event *e, struct page_event *ret) {
     struct page_event x = { .at = page_past(t->page, e->at),
                             .actor = e->user_name,
@@ -178,6 +221,50 @@ static bool event_of(struct thread *t, const struct event *e, struct page_event 
     case EVENT_KIND_SEND_AGAIN:
         x.kind = EVENT_OTHER;
         x.object = word(t->page->lang, W("The mail is sent once more."));
+        break;
+    case EVENT_KIND_SNOOZED:
+        x.kind = EVENT_OTHER;
+        x.object = snoozed(t, e);
+        break;
+    case EVENT_KIND_WOKEN:
+        x.kind = EVENT_OTHER;
+        x.object = woken(t, e);
+        break;
+    case EVENT_KIND_PRIORITY:
+        x.kind = EVENT_OTHER;
+        x.object = priority(t, e);
+        break;
+    case EVENT_KIND_TAGGED:
+        x.kind = EVENT_OTHER;
+        x.object = tagged(t, e);
+        break;
+    case EVENT_KIND_SPAM:
+        x.kind = EVENT_OTHER;
+        x.object = by(t, e, W("Moved to Spam, by {name}"));
+        break;
+    case EVENT_KIND_NOT_SPAM:
+        x.kind = EVENT_OTHER;
+        x.object = by(t, e, W("Taken out of Spam, by {name}"));
+        break;
+    case EVENT_KIND_MERGED:
+        x.kind = EVENT_OTHER;
+        x.object = about(t, e, W("Joined with {case}, by {name}"));
+        break;
+    case EVENT_KIND_UNMERGED:
+        x.kind = EVENT_OTHER;
+        x.object = about(t, e, W("Taken apart from {case}, by {name}"));
+        break;
+    case EVENT_KIND_LINKED:
+        x.kind = EVENT_OTHER;
+        x.object = about(t, e, W("Linked with {case}, by {name}"));
+        break;
+    case EVENT_KIND_UNLINKED:
+        x.kind = EVENT_OTHER;
+        x.object = about(t, e, W("No longer linked with {case}, by {name}"));
+        break;
+    case EVENT_KIND_SPLIT:
+        x.kind = EVENT_OTHER;
+        x.object = about(t, e, W("A message has a conversation of its own now; the two are this one and {case}"));
         break;
     case EVENT_KIND_OPENED:
     case EVENT_KIND_MESSAGE:
@@ -250,6 +337,15 @@ static void fold(struct thread_item *items, size_t n) {
     }
 }
 
+/* The only thing that a customer said stays where it is. */
+static void splits(struct thread_item *items, size_t n) {
+    size_t said = 0;
+    for (size_t i = 0; i < n; i++)
+        said += items[i].kind == THREAD_IN;
+    for (size_t i = 0; i < n; i++)
+        items[i].may_split = said > 1 && items[i].kind == THREAD_IN;
+}
+
 const struct err *page_thread(struct page *p, struct work *w, const struct conversation *c,
                               bool all, struct page_conversation *out,
                               struct thread_item **ret_items) {
@@ -262,6 +358,7 @@ const struct err *page_thread(struct page *p, struct work *w, const struct conve
     merge(&t, out->hidden_n > 0);
     TRY(letters(&t, w));
     fold(t.items, t.item_n);
+    splits(t.items, t.item_n);
     out->items = *ret_items = t.items;
     out->item_n = t.item_n;
     return NULL;

@@ -5,6 +5,7 @@
 #include "desk/auth/access.h"
 #include "desk/auth/auth.h"
 #include "desk/draft/draft.h"
+#include "desk/user/user.h"
 #include "http/route.h"
 #include "view/html.h"
 #include "view/pages.h"
@@ -91,8 +92,48 @@ MUST_USE const struct err *page_attachment_decode(struct page *p, const struct a
 /* Does the HTML of a mail ask for pictures of other servers? */
 bool page_wants_pictures(struct str html);
 
-/* What a stored state is for a page. */
+/* What a stored state is for a page; and a conversation, which may rest. */
 enum page_state page_state_of(int64_t state);
+enum page_state page_case_state(const struct conversation *c);
+
+/* acts.c. What a form was made from must still be so (INV8). */
+MUST_USE const struct err *page_same_version(struct page *p, struct work *w, const struct conversation *c);
+/* An act that is refused shows the case as it is now, with the reason above it; e otherwise. */
+MUST_USE const struct err *page_act_refused(struct page *p, const struct err *e);
+/* The list, with a line about what became of the case, which left it. */
+struct str page_done_link(struct page *p);
+/* The case, or the list where the form says so (back). */
+struct str page_case_or_list(struct page *p);
+
+/* inbox.c: the list that a query or a form names (view, tag, urgent, after), and what a bulk act adds to it. */
+struct inbox_again {
+    enum bulk_step step;
+    const int64_t *chosen;
+    size_t chosen_n;
+    const struct err *err;
+    int64_t not_n;
+    struct str did;
+    const struct err *filter_err; /* why a view of one's own was not saved */
+};
+MUST_USE const struct err *page_inbox_show(struct page *p, const struct form *where, const struct inbox_again *again);
+/* Its address, of the form that was posted. */
+struct str page_inbox_link(struct page *p);
+/* bulk.c: how many rows what was done is about; 0 for what was not made there. */
+size_t page_bulk_done(struct str done);
+
+/* Who can be given a case (acts.c, conversation.c): the one that a form names, and all. Need a transaction. */
+MUST_USE const struct err *page_find_owner(struct work *w, struct str who, struct opt_int *user, struct opt_int *team,
+                                           struct str *ret_name);
+MUST_USE const struct err *page_owners(struct work *w, struct opt_int owner, struct opt_int team,
+                                       const struct page_choice **ret, size_t *ret_n);
+
+/* tags.c: the names of conversation.tags; and the desk's, for what is written. Needs a transaction. */
+void page_tags(struct arena *a, struct str tags, const struct page_tag **ret, size_t *ret_n);
+MUST_USE const struct err *page_known_tags(struct work *w, const struct page_tag **ret, size_t *ret_n);
+
+/* rest.c: the times that are offered, and the one that was chosen ("afternoon", "tomorrow", "monday", "day"). */
+void page_rests(struct page *p, struct page_conversation *out);
+MUST_USE const struct err *page_rest_until(struct page *p, struct str choice, int64_t *ret);
 
 /* conversation.c: gathers and shows; what a refused form adds. */
 enum again_part { AGAIN_REPLY, AGAIN_NOTE, AGAIN_ACT };
@@ -118,9 +159,9 @@ MUST_USE const struct err *page_thread(struct page *p, struct work *w, const str
                                        struct page_conversation *out, struct thread_item **ret_items);
 
 /* Handlers. */
-page_fn web_sign_in_page, web_sign_in, web_sign_out, web_preferences, web_home, web_inbox, web_search, web_conversation;
+page_fn web_sign_in_page, web_sign_in, web_sign_out, web_preferences, web_home, web_inbox, web_bulk, web_filters, web_search, web_conversation;
 page_fn web_events, web_row;
-page_fn web_owner, web_state, web_reply, web_note, web_draft, web_take_back, web_send_again, web_original;
+page_fn web_owner, web_state, web_snooze, web_priority, web_tags, web_spam, web_merge, web_split, web_reply, web_note, web_draft, web_take_back, web_send_again, web_original;
 page_fn web_letter_raw, web_attachment, web_inline, web_picture;
 page_fn web_mailboxes, web_mailbox_set, web_mailbox_hurry;
 

@@ -51,7 +51,7 @@ test(`the API (${store})`, async t => {
             assert.match(operation.summary, /^[A-Z].*\.$/, where)
             assert.equal(operation.responses.default.content['application/problem+json'].schema.$ref, '#/components/schemas/Problem', where)
             assert.equal(path.includes('{id}'), operation.parameters.some(p => p.in === 'path' && p.name === 'id'), where)
-            const list = /conversations$|letters$|users$|teams$|mailboxes$|search$/.test(path) && method === 'GET'
+            const list = /conversations$|letters$|users$|teams$|tags$|filters$|blocked-senders$|mailboxes$|search$/.test(path) && method === 'GET'
             const takes = operation.parameters.filter(p => p.in === 'query').map(p => p.name)
             assert.equal(list, takes.includes('limit') && takes.includes('after'), where)
             assert.equal(method === 'PATCH', operation.parameters.some(p => p.name === 'If-Match' && p.required), where)
@@ -140,8 +140,8 @@ test(`the API (${store})`, async t => {
     await t.test('every view of the contract can be asked for', async () => {
         const count = async view => (await me('GET', `/conversations?view=${view}`)).json.items.length
         const counts = {}
-        for (const view of ['mine', 'unassigned', 'team', 'open', 'waiting', 'snoozed', 'solved', 'all']) counts[view] = await count(view)
-        assert.deepEqual(counts, { mine: 0, unassigned: 3, team: 3, open: 3, waiting: 0, snoozed: 0, solved: 0, all: 3 })
+        for (const view of ['mine', 'unassigned', 'team', 'open', 'waiting', 'snoozed', 'solved', 'spam', 'all']) counts[view] = await count(view)
+        assert.deepEqual(counts, { mine: 0, unassigned: 3, team: 3, open: 3, waiting: 0, snoozed: 0, solved: 0, spam: 0, all: 3 })
         assert.equal((await me('GET', '/conversations')).json.items.length, 3)
     })
 
@@ -447,6 +447,29 @@ test(`the API (${store})`, async t => {
         assert.equal(status, 0, `${out}\n${err}`)
         const { json } = await me('GET', `/conversations/${second.id}`)
         assert.ok(json.messages.some(m => m.direction === 'out'), 'a reply was written')
+    })
+
+    await t.test('tags, blocked senders, joining, linking, splitting (tests/api/organise tells what they do)', async () => {
+        const [raw] = await lmtp(d.lmtp, { from: 'customer1@example.org', to: ['hello@shop.example'],
+            raw: letter(9, { from: 'customer1@example.org', name: 'Customer 1', words: 'One more question.' }) })
+        assert.equal(raw.code, 250)
+        const other = await until('the second letter', async () => (await me('GET', '/conversations?view=all')).json.items.find(c => c.subject === 'Question 9'))
+        assert.equal((await me('GET', '/tags')).status, 200)
+        assert.equal((await me('POST', '/blocked-senders', { address: 'bulk@example.net' })).status, 201)
+        assert.equal((await me('GET', '/blocked-senders')).json.items.length, 1)
+        assert.equal((await me('DELETE', '/blocked-senders?address=bulk@example.net')).status, 204)
+        const own = await me('POST', '/filters', { name: 'All of it', view: 'all', priority: 'urgent' })
+        assert.equal(own.status, 201, own.text)
+        assert.deepEqual((await me('GET', '/filters')).json.items, [own.json])
+        assert.equal((await me('DELETE', `/filters?filter=${own.json.id}`)).status, 204)
+        const at = `/conversations/${first.id}`
+        assert.equal((await me('POST', `${at}/links`, { other: other.id })).status, 200)
+        assert.equal((await me('DELETE', `${at}/links?other=${other.id}`)).status, 204)
+        assert.equal((await me('POST', `${at}/merge`, { from: other.id })).status, 200)
+        assert.equal((await me('DELETE', `/conversations/${other.id}/merge`)).status, 200)
+        assert.equal((await me('POST', `${at}/merge`, { from: other.id })).status, 200)
+        const last = (await me('GET', at)).json.messages.filter(m => m.direction === 'in').at(-1)
+        assert.equal((await me('POST', `/messages/${last.id}/split`)).status, 201)
     })
 
     await t.test('A32 A33 a token counts only as it was given out', async () => {

@@ -15,8 +15,7 @@ const char *clock_result_name(int64_t result) {
     return names[result];
 }
 
-/* The running clock that is due first decides what the lists show. */
-static const struct err *show(struct work *w, struct conversation *c) {
+const struct err *clock_show(struct work *w, struct conversation *c) {
     struct clock k;
     bool running;
     TRY(sql_clock_running(w->db, c->id, &k, &running));
@@ -41,12 +40,17 @@ const struct err *clock_customer_wrote(struct work *w, struct conversation *c, i
 const struct err *clock_answered(struct work *w, struct conversation *c,
                                  struct opt_int message_id) {
     TRY(sql_clock_stop_all(w->db, c->id, work_now(w), message_id, NULL));
-    return show(w, c);
+    return clock_show(w, c);
 }
 
 const struct err *clock_unanswered(struct work *w, struct conversation *c, int64_t message_id) {
     TRY(sql_clock_resume(w->db, c->id, message_id, work_now(w), NULL));
-    return show(w, c);
+    return clock_show(w, c);
+}
+
+const struct err *clock_owed_again(struct work *w, struct conversation *c, bool late_too) {
+    TRY(sql_clock_owed_again(w->db, c->id, work_now(w), late_too, NULL));
+    return clock_show(w, c);
 }
 
 const struct err *clock_started_by_same(struct work *w, int64_t conversation_id, int64_t message_id,

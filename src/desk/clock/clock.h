@@ -36,6 +36,12 @@ MUST_USE const struct err *clock_answered(struct work *w, struct conversation *c
 MUST_USE const struct err *clock_unanswered(struct work *w, struct conversation *c,
                                             int64_t message_id);
 
+/* The running clock that is due first decides what the lists show: for whoever has moved clocks. */
+MUST_USE const struct err *clock_show(struct work *w, struct conversation *c);
+/* What was put away without an answer comes back: the clocks that were stopped last, by nobody's answer,
+ * run on as if they had never stopped; late_too: also those that are past their time by now. */
+MUST_USE const struct err *clock_owed_again(struct work *w, struct conversation *c, bool late_too);
+
 /* message_id was another copy of the mail that same_id holds: what it started, that one started. */
 MUST_USE const struct err *clock_started_by_same(struct work *w, int64_t conversation_id,
                                                  int64_t message_id, int64_t same_id);

@@ -8,6 +8,7 @@
 #include "desk/clock/clock.h"
 #include "desk/conversation/conversation_sql.h"
 #include "desk/event/event.h"
+#include "desk/spam/spam.h"
 
 /* Above every moment there will be; keys of those nobody waits for count down from here. */
 static const int64_t sort_top = INT64_C(4000000000000000000);
@@ -50,7 +51,13 @@ static int64_t bucket_of(int64_t state) {
     return BUCKET_GONE;
 }
 
+/* What rests is out of sight, whatever its state. */
+static int64_t place_of(const struct conversation *c) {
+    return c->snoozed_until.set ? BUCKET_GONE : bucket_of(c->state);
+}
+
 static int64_t sort_key_of(const struct conversation *c) {
+    if (c->snoozed_until.set) return c->snoozed_until.v;
     return c->waiting_since.set ? c->waiting_since.v : sort_top - c->last_at;
 }
 
@@ -96,17 +103,21 @@ const struct err *conversation_get(struct work *w, int64_t id, struct conversati
 
 const struct err *conversation_save(struct work *w, struct conversation *c) {
     int64_t changed;
-    c->bucket = bucket_of(c->state);
+    c->bucket = place_of(c);
+    c->wakes_at = c->snoozed_until.set ? OPT(conversation_wakes_at(c)) : OPT_NONE;
     c->sort_key = sort_key_of(c);
     TRY(sql_conversation_update(w->db, c->id, c->version, c->state, c->bucket, c->owner_id,
                                 c->team_id, c->waiting_since, c->due, c->sort_key, c->last_at,
                                 c->last_words, c->last_lang, c->last_ours, c->flagged, c->reopened,
-                                &changed));
+                                c->priority, c->snoozed_until, c->wakes_at, c->snooze_reason,
+                                c->woken_from, c->tags, c->state_before, c->merged_into, &changed));
     if (changed == 0)
         return ERR(w->arena, ERR_CONFLICT, "Somebody changed this conversation a moment ago.",
                    .hint = "Look at it once more, then try again.");
     c->version++;
-    return NULL;
+    if (c->tags.n == 0) return NULL;
+    int64_t place = c->snoozed_until.set ? CONVERSATION_PLACE_RESTS : c->bucket;
+    return sql_conversation_place_tags(w->db, c->id, place, c->sort_key, NULL);
 }
 
 const struct err *conversation_take_over(struct work *w, int64_t id, struct str subject,
@@ -150,10 +161,17 @@ static bool reason_known(struct str reason) {
 
 const struct err *conversation_set_state(struct work *w, struct conversation *c,
                                          enum conversation_state state, struct str reason) {
+    bool was_spam = c->state == CONVERSATION_SPAM && state != CONVERSATION_SPAM;
+    if (was_spam) TRY(spam_unmark(w, c));
+    if (state == CONVERSATION_SPAM) return spam_mark(w, c);
+    if (was_spam && c->state == (int64_t)state) return NULL;
     if (state != CONVERSATION_OPEN && state != CONVERSATION_WAITING_CUSTOMER &&
         state != CONVERSATION_WAITING_INTERNAL && state != CONVERSATION_SOLVED)
         return ERR(w->arena, ERR_INVALID, "A conversation cannot be moved to this state by hand.",
                    .field = "state");
+    if (c->state == CONVERSATION_MERGED)
+        return ERR(w->arena, ERR_INVALID, "This conversation was joined to another one.",
+                   .field = "state", .hint = "Look at that one.");
     bool rests = state == CONVERSATION_SOLVED || state == CONVERSATION_WAITING_CUSTOMER;
     if (rests && c->due.set) {
         if (!reason_known(reason))
@@ -161,10 +179,27 @@ const struct err *conversation_set_state(struct work *w, struct conversation *c,
                        .field = "reason", .hint = "Answer first, or say why no answer is needed.");
         TRY(clock_answered(w, c, OPT_NONE));
     }
+    if (state == CONVERSATION_OPEN) TRY(clock_owed_again(w, c, false));
     c->state = state;
+    c->snoozed_until = OPT_NONE;
+    conversation_dealt_with(c);
     TRY(conversation_save(w, c));
     TRY(event_add(w, EVENT_KIND_STATE, c->id, 0, str_of(conversation_state_name(state))));
     return audit_note(
         w, "conversation.state", object_of(w, c),
         str_printf(w->arena, "%s %.*s", conversation_state_name(state), STR_ARG(reason)));
+}
+
+const char *conversation_priority_name(int64_t priority) {
+    return priority == PRIORITY_URGENT ? "urgent" : "normal";
+}
+
+const struct err *conversation_set_priority(struct work *w, struct conversation *c,
+                                            int64_t priority) {
+    struct str name = str_of(conversation_priority_name(priority));
+    if (c->priority == priority) return NULL;
+    c->priority = priority;
+    TRY(conversation_save(w, c));
+    TRY(event_add(w, EVENT_KIND_PRIORITY, c->id, 0, name));
+    return audit_note(w, "conversation.priority", object_of(w, c), name);
 }

@@ -8,6 +8,7 @@
 #ifndef DESK_CONVERSATION_CONVERSATION_H
 #define DESK_CONVERSATION_CONVERSATION_H
 
+#include "base/moment.h"
 #include "base/opt.h"
 #include "desk/conversation/conversation_rows.h"
 #include "desk/work.h"
@@ -52,8 +53,8 @@ MUST_USE const struct err *conversation_open(struct work *w, const struct conver
                                              struct conversation *ret);
 MUST_USE const struct err *conversation_get(struct work *w, int64_t id, struct conversation *ret);
 
-/* Stores state, owner, due and last words of c, bucket and sort_key following from them; c->version
- * counts up. */
+/* Stores all of c but its subject and customer; sort_key and wakes_at follow from the
+ * rest; c->version counts up. */
 MUST_USE const struct err *conversation_save(struct work *w, struct conversation *c);
 
 /* Sets the words that the lists show as the last ones (cut to about 300 bytes, one line). */
@@ -69,12 +70,42 @@ MUST_USE const struct err *conversation_assign(struct work *w, struct conversati
                                                struct opt_int owner_id, struct opt_int team_id,
                                                struct str to_name);
 
-/* Moves it to open, waiting_customer, waiting_internal or solved, notes it and saves. While a
+/* Moves it to open, waiting_customer, waiting_internal, solved or spam (desk/spam), notes it and saves. While a
  * customer waits for an answer, "solved" and "waiting_customer" need a reason why none is given
  * (P48): "thanks", "duplicate", "spam", "automatic", "answered elsewhere"; else ERR_INVALID with
  * field "reason". */
 MUST_USE const struct err *conversation_set_state(struct work *w, struct conversation *c,
                                                   enum conversation_state state, struct str reason);
+
+/* Stored as numbers. */
+enum { PRIORITY_NORMAL, PRIORITY_URGENT };
+const char *conversation_priority_name(int64_t priority);
+/* Notes it and saves; nothing where it is so already. */
+MUST_USE const struct err *conversation_set_priority(struct work *w, struct conversation *c,
+                                                     int64_t priority);
+
+/* Lets it rest until a time: it leaves the lists of work and comes back by itself, open, with reason
+ * (one line, may be empty) shown. A customer's mail brings it back at once, a machine's does not;
+ * the reason stays in both cases until somebody has dealt with it. While an answer is owed the clock
+ * runs on (P47), and the case is back for the last tenth of it, however long it was to rest.
+ * ERR_INVALID where that has begun, for a time that is past, and for a case that is done. Asking for
+ * what is so already changes nothing. */
+enum { SNOOZE_REASON_MAX = 200 };
+#define SNOOZE_MAX (366 * MOMENT_DAY)
+MUST_USE const struct err *conversation_snooze(struct work *w, struct conversation *c, int64_t until,
+                                               struct str reason);
+/* Ends the rest by hand, as if it had not been; nothing where it does not rest. Notes it and saves. */
+MUST_USE const struct err *conversation_wake(struct work *w, struct conversation *c);
+
+/* For those who save: ends the rest because something happened (the reason stays); says whether it
+ * rested. And: somebody has dealt with what it rested for. */
+bool conversation_rouse(struct conversation *c);
+void conversation_dealt_with(struct conversation *c);
+/* When one that rests comes back at the latest. */
+int64_t conversation_wakes_at(const struct conversation *c);
+
+/* Brings back those whose time has come, each once; a timer calls it. Opens its own transactions. */
+MUST_USE const struct err *conversation_wake_due(struct work *w);
 
 /* The lists. */
 enum conversation_view {
@@ -82,11 +113,22 @@ enum conversation_view {
     VIEW_UNASSIGNED,
     VIEW_TEAM,
     VIEW_WAITING,
+    VIEW_SNOOZED,
     VIEW_SOLVED,
-    VIEW_ALL,
+    VIEW_SPAM,
+    VIEW_ALL, /* but for spam and what was joined to another */
     VIEW_COUNT
 };
 bool conversation_view_by_name(struct str name, enum conversation_view *ret);
+
+/* A view, narrowed down by what is set. */
+struct conversation_filter {
+    enum conversation_view view;
+    int64_t tag_id; /* 0: any */
+    bool urgent;    /* those only */
+};
+/* Where a list of a tag looks: a bucket, or this. */
+enum { CONVERSATION_PLACE_RESTS = 4 };
 
 struct conversation_page {
     struct conversation *rows;
@@ -101,6 +143,15 @@ enum { CONVERSATION_PAGE_MAX = 200 };
 MUST_USE const struct err *conversation_list(struct work *w, enum conversation_view view,
                                              int64_t after_key, int64_t after_id, int64_t limit,
                                              struct conversation_page *ret);
+
+/* The same narrowed down; a spam view is that of all of it. */
+MUST_USE const struct err *conversation_list_filtered(struct work *w,
+                                                      const struct conversation_filter *f,
+                                                      int64_t after_key, int64_t after_id,
+                                                      int64_t limit, struct conversation_page *ret);
+MUST_USE const struct err *conversation_count_filtered(struct work *w,
+                                                       const struct conversation_filter *f,
+                                                       int64_t upto, int64_t *ret);
 
 /* Other conversations of a customer that the actor may see, newest first, at most 100. */
 MUST_USE const struct err *conversation_earlier(struct work *w, int64_t customer_id, int64_t but,

@@ -3,18 +3,20 @@ INSERT INTO conversation (ref, subject, customer_id, mailbox_id, channel, state,
     waiting_since, due, sort_key, opened_at, last_at, last_words, last_lang, last_ours, flagged)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) RETURNING id;
 
--- :maybe conversation_by_id(id int) -> conversation {id int, ref text, subject text, customer_id int, customer_name text, mailbox_id int?, channel int, state int, bucket int, owner_id int?, owner_name text?, team_id int?, team_name text?, waiting_since int?, due int?, sort_key int, opened_at int, last_at int, last_words text, last_lang text?, last_ours int, flagged text?, reopened int, version int}
+-- :maybe conversation_by_id(id int) -> conversation {id int, ref text, subject text, customer_id int, customer_name text, mailbox_id int?, channel int, state int, bucket int, owner_id int?, owner_name text?, team_id int?, team_name text?, waiting_since int?, due int?, sort_key int, opened_at int, last_at int, last_words text, last_lang text?, last_ours int, flagged text?, reopened int, version int, priority int, snoozed_until int?, wakes_at int?, snooze_reason text, woken_from int?, tags text, state_before int?, merged_into int?}
 SELECT c.id, c.ref, c.subject, c.customer_id, k.name AS customer_name, c.mailbox_id, c.channel, c.state, c.bucket,
     c.owner_id, u.name AS owner_name, c.team_id, t.name AS team_name, c.waiting_since, c.due, c.sort_key,
-    c.opened_at, c.last_at, c.last_words, c.last_lang, c.last_ours, c.flagged, c.reopened, c.version
+    c.opened_at, c.last_at, c.last_words, c.last_lang, c.last_ours, c.flagged, c.reopened, c.version,
+    c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into
 FROM conversation c JOIN customer k ON k.id = c.customer_id
     LEFT JOIN user_account u ON u.id = c.owner_id LEFT JOIN team t ON t.id = c.team_id
 WHERE c.id = $1;
 
--- :exec conversation_update(id int, version int, state int, bucket int, owner_id int?, team_id int?, waiting_since int?, due int?, sort_key int, last_at int, last_words text, last_lang text?, last_ours int, flagged text?, reopened int)
+-- :exec conversation_update(id int, version int, state int, bucket int, owner_id int?, team_id int?, waiting_since int?, due int?, sort_key int, last_at int, last_words text, last_lang text?, last_ours int, flagged text?, reopened int, priority int, snoozed_until int?, wakes_at int?, snooze_reason text, woken_from int?, tags text, state_before int?, merged_into int?)
 UPDATE conversation SET state = $3, bucket = $4, owner_id = $5, team_id = $6, waiting_since = $7, due = $8,
     sort_key = $9, last_at = $10, last_words = $11, last_lang = $12, last_ours = $13, flagged = $14,
-    reopened = $15, version = version + 1
+    reopened = $15, priority = $16, snoozed_until = $17, wakes_at = $18, snooze_reason = $19, woken_from = $20,
+    tags = $21, state_before = $22, merged_into = $23, version = version + 1
 WHERE id = $1 AND version = $2;
 
 -- :exec conversation_set_subject(id int, subject text)
@@ -30,7 +32,8 @@ UPDATE conversation SET ref = $2 WHERE id = $1;
 -- :many list_bucket(sees int, user_id int, bucket int, after_key int, after_id int, n int) -> conversation
 SELECT c.id, c.ref, c.subject, c.customer_id, k.name AS customer_name, c.mailbox_id, c.channel, c.state, c.bucket,
     c.owner_id, u.name AS owner_name, c.team_id, t.name AS team_name, c.waiting_since, c.due, c.sort_key,
-    c.opened_at, c.last_at, c.last_words, c.last_lang, c.last_ours, c.flagged, c.reopened, c.version
+    c.opened_at, c.last_at, c.last_words, c.last_lang, c.last_ours, c.flagged, c.reopened, c.version,
+    c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into
 FROM conversation c JOIN customer k ON k.id = c.customer_id
     LEFT JOIN user_account u ON u.id = c.owner_id LEFT JOIN team t ON t.id = c.team_id
 WHERE c.bucket = $3 AND (c.sort_key, c.id) > ($4, $5)
@@ -41,7 +44,8 @@ ORDER BY c.sort_key, c.id LIMIT $6;
 -- :many list_mine(user_id int, after_key int, after_id int, n int) -> conversation
 SELECT c.id, c.ref, c.subject, c.customer_id, k.name AS customer_name, c.mailbox_id, c.channel, c.state, c.bucket,
     c.owner_id, u.name AS owner_name, c.team_id, t.name AS team_name, c.waiting_since, c.due, c.sort_key,
-    c.opened_at, c.last_at, c.last_words, c.last_lang, c.last_ours, c.flagged, c.reopened, c.version
+    c.opened_at, c.last_at, c.last_words, c.last_lang, c.last_ours, c.flagged, c.reopened, c.version,
+    c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into
 FROM conversation c JOIN customer k ON k.id = c.customer_id
     LEFT JOIN user_account u ON u.id = c.owner_id LEFT JOIN team t ON t.id = c.team_id
 WHERE c.owner_id = $1 AND c.bucket = 0 AND (c.sort_key, c.id) > ($2, $3)
@@ -50,7 +54,8 @@ ORDER BY c.sort_key, c.id LIMIT $4;
 -- :many list_unassigned(sees int, user_id int, after_key int, after_id int, n int) -> conversation
 SELECT c.id, c.ref, c.subject, c.customer_id, k.name AS customer_name, c.mailbox_id, c.channel, c.state, c.bucket,
     c.owner_id, u.name AS owner_name, c.team_id, t.name AS team_name, c.waiting_since, c.due, c.sort_key,
-    c.opened_at, c.last_at, c.last_words, c.last_lang, c.last_ours, c.flagged, c.reopened, c.version
+    c.opened_at, c.last_at, c.last_words, c.last_lang, c.last_ours, c.flagged, c.reopened, c.version,
+    c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into
 FROM conversation c JOIN customer k ON k.id = c.customer_id
     LEFT JOIN user_account u ON u.id = c.owner_id LEFT JOIN team t ON t.id = c.team_id
 WHERE c.owner_id IS NULL AND c.bucket = 0 AND (c.sort_key, c.id) > ($3, $4)
@@ -60,13 +65,104 @@ ORDER BY c.sort_key, c.id LIMIT $5;
 -- :many list_all(sees int, user_id int, after_key int, after_id int, n int) -> conversation
 SELECT c.id, c.ref, c.subject, c.customer_id, k.name AS customer_name, c.mailbox_id, c.channel, c.state, c.bucket,
     c.owner_id, u.name AS owner_name, c.team_id, t.name AS team_name, c.waiting_since, c.due, c.sort_key,
-    c.opened_at, c.last_at, c.last_words, c.last_lang, c.last_ours, c.flagged, c.reopened, c.version
+    c.opened_at, c.last_at, c.last_words, c.last_lang, c.last_ours, c.flagged, c.reopened, c.version,
+    c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into
 FROM conversation c JOIN customer k ON k.id = c.customer_id
     LEFT JOIN user_account u ON u.id = c.owner_id LEFT JOIN team t ON t.id = c.team_id
-WHERE (c.sort_key, c.id) > ($3, $4)
+WHERE (c.sort_key, c.id) > ($3, $4) AND NOT (c.bucket = 3 AND c.snoozed_until IS NULL)
     AND ($1 = 0 OR c.owner_id = $2
          OR ($1 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $2)))
 ORDER BY c.sort_key, c.id LIMIT $5;
+
+-- :many list_snoozed(sees int, user_id int, after_key int, after_id int, n int) -> conversation
+SELECT c.id, c.ref, c.subject, c.customer_id, k.name AS customer_name, c.mailbox_id, c.channel, c.state, c.bucket,
+    c.owner_id, u.name AS owner_name, c.team_id, t.name AS team_name, c.waiting_since, c.due, c.sort_key,
+    c.opened_at, c.last_at, c.last_words, c.last_lang, c.last_ours, c.flagged, c.reopened, c.version,
+    c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into
+FROM conversation c JOIN customer k ON k.id = c.customer_id
+    LEFT JOIN user_account u ON u.id = c.owner_id LEFT JOIN team t ON t.id = c.team_id
+WHERE c.snoozed_until IS NOT NULL AND (c.sort_key, c.id) > ($3, $4)
+    AND ($1 = 0 OR c.owner_id = $2
+         OR ($1 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $2)))
+ORDER BY c.sort_key, c.id LIMIT $5;
+
+-- :many list_spam(sees int, user_id int, after_key int, after_id int, n int) -> conversation
+SELECT c.id, c.ref, c.subject, c.customer_id, k.name AS customer_name, c.mailbox_id, c.channel, c.state, c.bucket,
+    c.owner_id, u.name AS owner_name, c.team_id, t.name AS team_name, c.waiting_since, c.due, c.sort_key,
+    c.opened_at, c.last_at, c.last_words, c.last_lang, c.last_ours, c.flagged, c.reopened, c.version,
+    c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into
+FROM conversation c JOIN customer k ON k.id = c.customer_id
+    LEFT JOIN user_account u ON u.id = c.owner_id LEFT JOIN team t ON t.id = c.team_id
+WHERE c.state = 7 AND (c.sort_key, c.id) > ($3, $4)
+    AND ($1 = 0 OR c.owner_id = $2
+         OR ($1 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $2)))
+ORDER BY c.sort_key, c.id LIMIT $5;
+
+-- Narrowed down. place: a bucket, or 4 for what rests. whose: 0 anybody's, 1 the user's, 2 nobody's.
+-- :many list_tagged(sees int, user_id int, place int, whose int, tag_id int, urgent int, after_key int, after_id int, n int) -> conversation
+SELECT c.id, c.ref, c.subject, c.customer_id, k.name AS customer_name, c.mailbox_id, c.channel, c.state, c.bucket,
+    c.owner_id, u.name AS owner_name, c.team_id, t.name AS team_name, c.waiting_since, c.due, c.sort_key,
+    c.opened_at, c.last_at, c.last_words, c.last_lang, c.last_ours, c.flagged, c.reopened, c.version,
+    c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into
+FROM conversation_tag g JOIN conversation c ON c.id = g.conversation_id JOIN customer k ON k.id = c.customer_id
+    LEFT JOIN user_account u ON u.id = c.owner_id LEFT JOIN team t ON t.id = c.team_id
+WHERE g.tag_id = $5 AND g.bucket = $3 AND (g.sort_key, g.conversation_id) > ($7, $8)
+    AND ($6 = 0 OR c.priority = 1) AND ($4 = 0 OR ($4 = 1 AND c.owner_id = $2) OR ($4 = 2 AND c.owner_id IS NULL))
+    AND ($1 = 0 OR c.owner_id = $2
+         OR ($1 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $2)))
+ORDER BY g.sort_key, g.conversation_id LIMIT $9;
+
+-- :one count_tagged(sees int, user_id int, place int, whose int, tag_id int, urgent int, upto int) -> int
+SELECT count(*) FROM (SELECT 1 AS x FROM conversation_tag g JOIN conversation c ON c.id = g.conversation_id
+    WHERE g.tag_id = $5 AND g.bucket = $3 AND ($6 = 0 OR c.priority = 1) AND ($4 = 0 OR ($4 = 1 AND c.owner_id = $2) OR ($4 = 2 AND c.owner_id IS NULL))
+    AND ($1 = 0 OR c.owner_id = $2
+         OR ($1 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $2))) LIMIT $7) AS counted;
+
+-- :many list_tagged_all(sees int, user_id int, tag_id int, urgent int, after_key int, after_id int, n int) -> conversation
+SELECT c.id, c.ref, c.subject, c.customer_id, k.name AS customer_name, c.mailbox_id, c.channel, c.state, c.bucket,
+    c.owner_id, u.name AS owner_name, c.team_id, t.name AS team_name, c.waiting_since, c.due, c.sort_key,
+    c.opened_at, c.last_at, c.last_words, c.last_lang, c.last_ours, c.flagged, c.reopened, c.version,
+    c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into
+FROM conversation_tag g JOIN conversation c ON c.id = g.conversation_id JOIN customer k ON k.id = c.customer_id
+    LEFT JOIN user_account u ON u.id = c.owner_id LEFT JOIN team t ON t.id = c.team_id
+WHERE g.tag_id = $3 AND (g.sort_key, g.conversation_id) > ($5, $6) AND g.bucket <> 3
+    AND ($4 = 0 OR c.priority = 1)
+    AND ($1 = 0 OR c.owner_id = $2
+         OR ($1 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $2)))
+ORDER BY g.sort_key, g.conversation_id LIMIT $7;
+
+-- :one count_tagged_all(sees int, user_id int, tag_id int, urgent int, upto int) -> int
+SELECT count(*) FROM (SELECT 1 AS x FROM conversation_tag g JOIN conversation c ON c.id = g.conversation_id
+    WHERE g.tag_id = $3 AND g.bucket <> 3 AND ($4 = 0 OR c.priority = 1)
+    AND ($1 = 0 OR c.owner_id = $2
+         OR ($1 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $2))) LIMIT $5) AS counted;
+
+-- place -1: all that is to be seen.
+-- :many list_urgent(sees int, user_id int, place int, whose int, after_key int, after_id int, n int) -> conversation
+SELECT c.id, c.ref, c.subject, c.customer_id, k.name AS customer_name, c.mailbox_id, c.channel, c.state, c.bucket,
+    c.owner_id, u.name AS owner_name, c.team_id, t.name AS team_name, c.waiting_since, c.due, c.sort_key,
+    c.opened_at, c.last_at, c.last_words, c.last_lang, c.last_ours, c.flagged, c.reopened, c.version,
+    c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into
+FROM conversation c JOIN customer k ON k.id = c.customer_id
+    LEFT JOIN user_account u ON u.id = c.owner_id LEFT JOIN team t ON t.id = c.team_id
+WHERE c.priority = 1 AND (c.sort_key, c.id) > ($5, $6)
+    AND CASE WHEN c.snoozed_until IS NOT NULL THEN 4 ELSE c.bucket END BETWEEN
+        CASE WHEN $3 < 0 THEN 0 ELSE $3 END AND CASE WHEN $3 < 0 THEN 4 ELSE $3 END
+    AND ($3 >= 0 OR NOT (c.bucket = 3 AND c.snoozed_until IS NULL)) AND ($4 = 0 OR ($4 = 1 AND c.owner_id = $2) OR ($4 = 2 AND c.owner_id IS NULL))
+    AND ($1 = 0 OR c.owner_id = $2
+         OR ($1 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $2)))
+ORDER BY c.sort_key, c.id LIMIT $7;
+
+-- :one count_urgent(sees int, user_id int, place int, whose int, upto int) -> int
+SELECT count(*) FROM (SELECT 1 AS x FROM conversation c WHERE c.priority = 1
+    AND CASE WHEN c.snoozed_until IS NOT NULL THEN 4 ELSE c.bucket END BETWEEN
+        CASE WHEN $3 < 0 THEN 0 ELSE $3 END AND CASE WHEN $3 < 0 THEN 4 ELSE $3 END
+    AND ($3 >= 0 OR NOT (c.bucket = 3 AND c.snoozed_until IS NULL)) AND ($4 = 0 OR ($4 = 1 AND c.owner_id = $2) OR ($4 = 2 AND c.owner_id IS NULL))
+    AND ($1 = 0 OR c.owner_id = $2
+         OR ($1 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $2))) LIMIT $5) AS counted;
+
+-- :exec conversation_place_tags(id int, place int, sort_key int)
+UPDATE conversation_tag SET bucket = $2, sort_key = $3 WHERE conversation_id = $1;
 
 -- Counts stop at upto, so that none scans a grown table. Who sees all is counted for without the question who may see a
 -- row, which costs as much as the counting.
@@ -82,6 +178,22 @@ SELECT count(*) FROM (SELECT 1 AS x FROM conversation c
     WHERE c.bucket = $3 AND ($1 = 0 OR c.owner_id = $2
          OR ($1 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $2)))
     LIMIT $4) AS counted;
+
+-- :one count_snoozed(sees int, user_id int, upto int) -> int
+SELECT count(*) FROM (SELECT 1 AS x FROM conversation c
+    WHERE c.snoozed_until IS NOT NULL AND ($1 = 0 OR c.owner_id = $2
+         OR ($1 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $2)))
+    LIMIT $3) AS counted;
+
+-- :one count_spam(sees int, user_id int, upto int) -> int
+SELECT count(*) FROM (SELECT 1 AS x FROM conversation c
+    WHERE c.state = 7 AND ($1 = 0 OR c.owner_id = $2
+         OR ($1 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $2)))
+    LIMIT $3) AS counted;
+
+-- What comes back by itself now.
+-- :many conversations_waking(now int) -> int
+SELECT c.id FROM conversation c WHERE c.wakes_at <= $1 ORDER BY c.wakes_at LIMIT 50;
 
 -- :one count_mine(user_id int, upto int) -> int
 SELECT count(*) FROM (SELECT 1 AS x FROM conversation c WHERE c.owner_id = $1 AND c.bucket = 0 LIMIT $2)
@@ -111,7 +223,7 @@ SELECT count(*) FROM (SELECT 1 AS x FROM conversation c
 
 -- :many conversations_of_customer(sees int, user_id int, customer_id int, but int) -> earlier {id int, subject text, state int, opened_at int, last_lang text?}
 SELECT c.id, c.subject, c.state, c.opened_at, c.last_lang FROM conversation c
-WHERE c.customer_id = $3 AND c.id <> $4 AND c.bucket < 3
+WHERE c.customer_id = $3 AND c.id <> $4 AND NOT (c.bucket = 3 AND c.snoozed_until IS NULL)
     AND ($1 = 0 OR c.owner_id = $2
          OR ($1 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $2)))
 ORDER BY c.last_at DESC LIMIT 100;

@@ -11,8 +11,8 @@ bool conversation_view_by_name(struct str name, enum conversation_view *ret) {
         enum conversation_view view;
     } views[] = {
         { "mine", VIEW_MINE }, { "unassigned", VIEW_UNASSIGNED }, { "team", VIEW_TEAM },
-        { "open", VIEW_TEAM }, { "waiting", VIEW_WAITING },       { "solved", VIEW_SOLVED },
-        { "all", VIEW_ALL },
+        { "open", VIEW_TEAM }, { "waiting", VIEW_WAITING },       { "snoozed", VIEW_SNOOZED },
+        { "solved", VIEW_SOLVED }, { "spam", VIEW_SPAM }, { "all", VIEW_ALL },
     };
     for (size_t i = 0; i < sizeof views / sizeof *views; i++) {
         if (!str_eq(name, str_of(views[i].name))) continue;
@@ -39,6 +39,10 @@ static const struct err *rows_of(struct work *w, enum conversation_view view, in
     case VIEW_SOLVED:
         return sql_list_bucket(w->db, actor_sees(me), me->user_id, BUCKET_DONE, key, id, n, &p->rows,
                                &p->n);
+    case VIEW_SNOOZED:
+        return sql_list_snoozed(w->db, actor_sees(me), me->user_id, key, id, n, &p->rows, &p->n);
+    case VIEW_SPAM:
+        return sql_list_spam(w->db, actor_sees(me), me->user_id, key, id, n, &p->rows, &p->n);
     case VIEW_ALL:
         return sql_list_all(w->db, actor_sees(me), me->user_id, key, id, n, &p->rows, &p->n);
     case VIEW_COUNT:
@@ -47,12 +51,66 @@ static const struct err *rows_of(struct work *w, enum conversation_view view, in
     BUG("unknown view");
 }
 
+/* What the statements of a narrowed list call a view. */
+struct narrow {
+    int64_t place, whose;
+};
+
+static struct narrow narrow_of(enum conversation_view view) {
+    static const struct narrow of[VIEW_COUNT] = {
+        [VIEW_MINE] = { BUCKET_OURS, 1 },    [VIEW_UNASSIGNED] = { BUCKET_OURS, 2 },
+        [VIEW_TEAM] = { BUCKET_OURS, 0 },    [VIEW_WAITING] = { BUCKET_WAITING, 0 },
+        [VIEW_SOLVED] = { BUCKET_DONE, 0 },  [VIEW_SNOOZED] = { CONVERSATION_PLACE_RESTS, 0 },
+        [VIEW_SPAM] = { BUCKET_GONE, 0 },    [VIEW_ALL] = { -1, 0 },
+    };
+    BUG_UNLESS(view < VIEW_COUNT);
+    return of[view];
+}
+
+static const struct err *narrowed(struct work *w, const struct conversation_filter *f, int64_t key,
+                                  int64_t id, int64_t n, struct conversation_page *p) {
+    const struct actor *me = &w->actor;
+    int64_t sees = actor_sees(me);
+    struct narrow x = narrow_of(f->view);
+    if (f->tag_id && f->view == VIEW_ALL)
+        return sql_list_tagged_all(w->db, sees, me->user_id, f->tag_id, f->urgent, key, id, n,
+                                   &p->rows, &p->n);
+    if (f->tag_id)
+        return sql_list_tagged(w->db, sees, me->user_id, x.place, x.whose, f->tag_id, f->urgent, key,
+                               id, n, &p->rows, &p->n);
+    if (f->urgent)
+        return sql_list_urgent(w->db, sees, me->user_id, x.place, x.whose, key, id, n, &p->rows,
+                               &p->n);
+    return rows_of(w, f->view, key, id, n, p);
+}
+
 const struct err *conversation_list(struct work *w, enum conversation_view view, int64_t after_key,
                                     int64_t after_id, int64_t limit,
                                     struct conversation_page *ret) {
+    return conversation_list_filtered(w, &(struct conversation_filter){ .view = view }, after_key,
+                                      after_id, limit, ret);
+}
+
+const struct err *conversation_count_filtered(struct work *w, const struct conversation_filter *f,
+                                              int64_t upto, int64_t *ret) {
+    const struct actor *me = &w->actor;
+    int64_t sees = actor_sees(me);
+    struct narrow x = narrow_of(f->view);
+    if (f->tag_id && f->view == VIEW_ALL)
+        return sql_count_tagged_all(w->db, sees, me->user_id, f->tag_id, f->urgent, upto, ret);
+    if (f->tag_id)
+        return sql_count_tagged(w->db, sees, me->user_id, x.place, x.whose, f->tag_id, f->urgent,
+                                upto, ret);
+    if (f->urgent) return sql_count_urgent(w->db, sees, me->user_id, x.place, x.whose, upto, ret);
+    return conversation_count(w, f->view, upto, ret);
+}
+
+const struct err *conversation_list_filtered(struct work *w, const struct conversation_filter *f,
+                                             int64_t after_key, int64_t after_id, int64_t limit,
+                                             struct conversation_page *ret) {
     BUG_UNLESS(limit >= 1 && limit <= CONVERSATION_PAGE_MAX);
     struct conversation_page p = { 0 };
-    TRY(rows_of(w, view, after_key, after_id, limit + 1, &p));
+    TRY(narrowed(w, f, after_key, after_id, limit + 1, &p));
     if (p.n > (size_t)limit) {
         p.n = (size_t)limit;
         p.more = true;
@@ -82,7 +140,8 @@ static const struct err *count_unassigned(struct work *w, int64_t upto, int64_t 
 }
 
 static const struct err *count_all(struct work *w, int64_t upto, int64_t *ret) {
-    int64_t all = 0;
+    int64_t all;
+    TRY(sql_count_snoozed(w->db, actor_sees(&w->actor), w->actor.user_id, upto, &all));
     for (int64_t bucket = BUCKET_OURS; bucket <= BUCKET_DONE && all < upto; bucket++) {
         int64_t n;
         TRY(count_bucket(w, bucket, upto - all, &n));
@@ -105,6 +164,10 @@ const struct err *conversation_count(struct work *w, enum conversation_view view
         return count_bucket(w, BUCKET_WAITING, upto, ret);
     case VIEW_SOLVED:
         return count_bucket(w, BUCKET_DONE, upto, ret);
+    case VIEW_SNOOZED:
+        return sql_count_snoozed(w->db, actor_sees(&w->actor), w->actor.user_id, upto, ret);
+    case VIEW_SPAM:
+        return sql_count_spam(w->db, actor_sees(&w->actor), w->actor.user_id, upto, ret);
     case VIEW_ALL:
         return count_all(w, upto, ret);
     case VIEW_COUNT:
@@ -126,7 +189,9 @@ const struct err *conversation_count_late(struct work *w, enum conversation_view
     case VIEW_ALL:
         return sql_count_late(w->db, actor_sees(me), me->user_id, now, ret);
     case VIEW_WAITING:
+    case VIEW_SNOOZED:
     case VIEW_SOLVED:
+    case VIEW_SPAM:
         *ret = 0;
         return NULL;
     case VIEW_COUNT:

@@ -23,6 +23,18 @@ enum event_kind {
     EVENT_KIND_UNREADABLE,  /* the letter could not be read; its raw form is attached */
     EVENT_KIND_SECOND_COPY, /* the same mail arrived again; object_id = letter, words = the
                                * case that has it where that is another */
+    EVENT_KIND_SNOOZED,     /* words = until when (RFC 3339), a blank, why */
+    EVENT_KIND_WOKEN,       /* by its time (words = why it rested), by a person or by the customer's
+                               * mail (object_id = message) */
+    EVENT_KIND_TAGGED,      /* words = "+name" or "-name" */
+    EVENT_KIND_PRIORITY,    /* words = "urgent" or "normal" */
+    EVENT_KIND_SPAM,        /* words = "" or the sender who was blocked as well */
+    EVENT_KIND_NOT_SPAM,
+    EVENT_KIND_MERGED,      /* another was joined to it, or it to another; words = the other's ref */
+    EVENT_KIND_UNMERGED,    /* words = the other's ref */
+    EVENT_KIND_LINKED,      /* words = the other's ref */
+    EVENT_KIND_UNLINKED,    /* words = the other's ref */
+    EVENT_KIND_SPLIT,       /* a message went to a conversation of its own; words = the other's ref */
     EVENT_KIND_COUNT
 };
 

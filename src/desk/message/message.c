@@ -73,6 +73,16 @@ const struct err *message_ids(struct work *w, int64_t conversation_id, struct st
     return sql_message_references(w->db, conversation_id, REFERENCES, ret, ret_n);
 }
 
+const struct err *message_show_last(struct work *w, struct conversation *c) {
+    struct message m;
+    bool found;
+    TRY(sql_message_last_said(w->db, c->id, &m, &found));
+    if (!found) return NULL;
+    struct str words = m.reply_text.n ? m.reply_text : m.text;
+    conversation_last_words(w, c, m.at, words, m.lang, m.direction == DIRECTION_OUT);
+    return NULL;
+}
+
 const struct err *message_add_people(struct work *w, int64_t message_id,
                                      const struct message_person *people, size_t n) {
     for (size_t i = 0; i < n; i++)
@@ -191,6 +201,8 @@ static const struct err *reckon_reply(struct work *w, const struct answer *in,
     if (!c->owner_id.set) c->owner_id = OPT(w->actor.user_id);
     bool given = in->and_state != CONVERSATION_STATE_COUNT;
     c->state = given ? (int64_t)in->and_state : CONVERSATION_WAITING_CUSTOMER;
+    if (c->state == CONVERSATION_SOLVED) c->snoozed_until = OPT_NONE;
+    conversation_dealt_with(c);
     conversation_last_words(w, c, work_now(w), in->text, STR_NONE, true);
     TRY(conversation_save(w, c));
     return event_add(w, EVENT_KIND_REPLY, c->id, message_id, STR_NONE);
@@ -202,6 +214,9 @@ const struct err *message_answer(struct work *w, const struct answer *in,
     int64_t id;
     TRY(check_text(w, in));
     TRY(access_conversation(w, ACCESS_CONVERSATION_WRITE, in->conversation_id, &c));
+    if (c.state == CONVERSATION_MERGED)
+        return ERR(w->arena, ERR_CONFLICT, "This conversation was joined to another one.",
+                   .field = "text", .hint = "Your text is kept here: take it along to that one.");
     TRY(check_seen(w, in));
     TRY(store(w, in, &c, &id));
     TRY(attach(w, id, in));

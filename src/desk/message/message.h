@@ -58,6 +58,7 @@ struct incoming {
 struct taken {
     int64_t conversation_id, message_id;
     bool second_copy; /* the same mail was here already; the letter is linked to it */
+    bool fresh;       /* it opened this conversation */
 };
 
 /* Stores it and marks the letter as read (or unreadable). A letter that was shown as "not read yet"
@@ -130,6 +131,9 @@ MUST_USE const struct err *message_ids(struct work *w, int64_t conversation_id, 
 MUST_USE const struct err *message_answer_to(struct work *w, int64_t conversation_id,
                                              struct message *ret_last,
                                              struct message_person *ret_to);
+/* The lists show as last words what was said last: for whoever has moved or taken back messages. The caller
+ * saves c. */
+MUST_USE const struct err *message_show_last(struct work *w, struct conversation *c);
 /* The people of a message that has none yet, in their order. */
 MUST_USE const struct err *message_add_people(struct work *w, int64_t message_id,
                                               const struct message_person *people, size_t n);

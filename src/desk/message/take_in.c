@@ -4,9 +4,11 @@
 #include "desk/customer/customer.h"
 #include "desk/event/event.h"
 #include "desk/letter/letter.h"
+#include "desk/merge/merge.h"
 #include "desk/message/message.h"
 #include "desk/message/message_sql.h"
 #include "desk/search/search.h"
+#include "desk/spam/spam.h"
 
 const struct err *message_thread(struct work *w, struct str external_id, int64_t *ret_conversation,
                                  bool *ret_found) {
@@ -28,7 +30,7 @@ static const struct err *find_copy(struct work *w, const struct incoming *in, st
     for (size_t i = 0; i < n; i++) {
         if (rows[i].direction != DIRECTION_IN || !str_eq(rows[i].content_hash, in->content_hash))
             continue;
-        *ret = (struct taken){ rows[i].conversation_id, rows[i].id, true };
+        *ret = (struct taken){ rows[i].conversation_id, rows[i].id, true, false };
         return NULL;
     }
     return NULL;
@@ -63,11 +65,17 @@ static bool takes_more(const struct conversation *c) {
            c->state != CONVERSATION_SPAM;
 }
 
+/* A blocked sender's words come to Spam, whichever conversation they belong to. */
+static bool fits(const struct conversation *c, bool blocked) {
+    return blocked ? c->state == CONVERSATION_SPAM : takes_more(c);
+}
+
 static const struct err *choose(struct work *w, const struct incoming *in,
-                                struct conversation *ret) {
+                                bool blocked, struct conversation *ret) {
     if (in->conversation_id.set) {
         TRY(conversation_get(w, in->conversation_id.v, ret));
-        if (takes_more(ret)) return NULL;
+        TRY(merge_follow(w, ret));
+        if (fits(ret, blocked)) return NULL;
     }
     return open_new(w, in, ret);
 }
@@ -104,6 +112,13 @@ static const struct err *insert(struct work *w, const struct incoming *in, int64
 
 /* What a person wrote starts the clock and wakes a resting case; what a machine wrote into a case
  * does neither (README decision 7). Machine mail that stands alone is work like any other. */
+static const struct err *reckon_spam(struct work *w, const struct incoming *in,
+                                     struct conversation *c) {
+    c->state = CONVERSATION_SPAM;
+    conversation_last_words(w, c, in->received_at, words_of(in), in->lang, false);
+    return conversation_save(w, c);
+}
+
 static const struct err *reckon(struct work *w, const struct incoming *in, struct conversation *c,
                                 bool fresh, int64_t message_id) {
     bool person = in->automatic == 0;
@@ -113,6 +128,8 @@ static const struct err *reckon(struct work *w, const struct incoming *in, struc
         TRY(event_add(w, EVENT_KIND_REOPENED, c->id, message_id, STR_NONE));
     }
     if (person && c->state != CONVERSATION_NEW) c->state = CONVERSATION_OPEN;
+    if (person && conversation_rouse(c))
+        TRY(event_add(w, EVENT_KIND_WOKEN, c->id, message_id, STR_NONE));
     if (person || fresh)
         conversation_last_words(w, c, in->received_at, words_of(in), in->lang, false);
     if (str_is_set(in->flagged) && !str_is_set(c->flagged)) c->flagged = in->flagged;
@@ -156,6 +173,8 @@ static const struct err *fill(struct work *w, const struct incoming *in, int64_t
     struct message m;
     struct conversation c;
     struct customer who;
+    int64_t said;
+    bool blocked;
     TRY(message_get(w, message_id, &m));
     TRY(conversation_get(w, m.conversation_id, &c));
     TRY(sql_message_fill(w->db, message_id, author_of(in), in->external_id, in->content_hash,
@@ -167,11 +186,14 @@ static const struct err *fill(struct work *w, const struct incoming *in, int64_t
     TRY(conversation_take_over(w, c.id, in->subject, who.id));
     c.flagged = in->flagged;
     conversation_last_words(w, &c, in->received_at, words_of(in), in->lang, false);
-    TRY(conversation_save(w, &c));
+    TRY(spam_is_blocked(w, in->from_address, &blocked));
+    TRY(message_count(w, c.id, &said));
+    TRY(blocked && said == 1 ? spam_mark(w, &c) : conversation_save(w, &c));
     TRY(message_add_people(w, message_id, in->people, in->people_n));
     TRY(letter_mark(w, in->letter_id, LETTER_READ, message_id));
     TRY(event_add(w, EVENT_KIND_MESSAGE, c.id, message_id, STR_NONE));
-    *ret = (struct taken){ c.id, message_id, false };
+    bool fresh = !in->conversation_id.set || in->conversation_id.v != c.id;
+    *ret = (struct taken){ c.id, message_id, false, fresh };
     return NULL;
 }
 
@@ -181,7 +203,7 @@ static const struct err *still_unread(struct work *w, const struct incoming *in,
     struct conversation c;
     int64_t place;
     TRY(message_place(w, message_id, &place));
-    *ret = (struct taken){ place, message_id, false };
+    *ret = (struct taken){ place, message_id, false, false };
     if (!in->given_up) return NULL;
     TRY(conversation_get(w, place, &c));
     if (!str_is_set(c.flagged) || str_eq(c.flagged, FLAG_NOT_READ_YET)) c.flagged = in->flagged;
@@ -193,11 +215,13 @@ static const struct err *still_unread(struct work *w, const struct incoming *in,
 static const struct err *add(struct work *w, const struct incoming *in, struct taken *ret) {
     struct conversation c;
     int64_t message_id;
-    TRY(choose(w, in, &c));
-    bool fresh = !in->conversation_id.set || c.id != in->conversation_id.v;
+    bool blocked;
+    TRY(spam_is_blocked(w, in->from_address, &blocked));
+    TRY(choose(w, in, blocked, &c));
+    bool fresh = c.version == 1; /* nobody has saved it before */
     TRY(insert(w, in, c.id, &message_id));
     TRY(add_files(w, message_id, in));
-    TRY(reckon(w, in, &c, fresh, message_id));
+    TRY(blocked ? reckon_spam(w, in, &c) : reckon(w, in, &c, fresh, message_id));
     TRY(message_add_people(w, message_id, in->people, in->people_n));
     if (in->readable) {
         TRY(letter_mark(w, in->letter_id, LETTER_READ, message_id));
@@ -207,7 +231,7 @@ static const struct err *add(struct work *w, const struct incoming *in, struct t
                         message_id));
         TRY(event_add(w, EVENT_KIND_UNREADABLE, c.id, message_id, STR_NONE));
     }
-    *ret = (struct taken){ c.id, message_id, false };
+    *ret = (struct taken){ c.id, message_id, false, fresh };
     return NULL;
 }
 

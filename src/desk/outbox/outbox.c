@@ -160,6 +160,7 @@ static const struct err *come_back(struct work *w, int64_t message_id, int64_t c
     TRY(conversation_get(w, conversation_id, &c));
     TRY(clock_unanswered(w, &c, message_id));
     c.state = CONVERSATION_OPEN;
+    (void)conversation_rouse(&c);
     if (!str_is_set(c.flagged)) c.flagged = FLAG_SEND_FAILED;
     return conversation_save(w, &c);
 }
@@ -268,17 +269,6 @@ static const struct err *draft_again(struct work *w, const struct message *m) {
     return draft_save(w, m->conversation_id, DRAFT_REPLY, m->text, d.seq >= now ? d.seq + 1 : now);
 }
 
-/* The lists must not show as the last words what was never sent. */
-static const struct err *unsay(struct work *w, struct conversation *c) {
-    struct message m;
-    bool found;
-    TRY(sql_message_last_said(w->db, c->id, &m, &found));
-    if (!found) return NULL;
-    struct str words = m.reply_text.n ? m.reply_text : m.text;
-    conversation_last_words(w, c, m.at, words, m.lang, m.direction == DIRECTION_OUT);
-    return NULL;
-}
-
 const struct err *outbox_take_back(struct work *w, int64_t message_id) {
     struct message m;
     struct conversation c;
@@ -295,7 +285,7 @@ const struct err *outbox_take_back(struct work *w, int64_t message_id) {
     TRY(search_put_message(w, message_id));
     TRY(conversation_get(w, m.conversation_id, &c));
     TRY(clock_unanswered(w, &c, message_id));
-    TRY(unsay(w, &c));
+    TRY(message_show_last(w, &c)); /* not what was never sent */
     c.state = CONVERSATION_OPEN;
     TRY(conversation_save(w, &c));
     if (m.user_id.set && m.user_id.v == w->actor.user_id) TRY(draft_again(w, &m));

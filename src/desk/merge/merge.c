@@ -1,0 +1,255 @@
+#include "desk/merge/merge.h"
+
+#include "base/utf8.h"
+#include "db/db.h"
+#include "desk/audit/audit.h"
+#include "desk/auth/access.h"
+#include "desk/clock/clock.h"
+#include "desk/event/event.h"
+#include "desk/merge/merge_sql.h"
+#include "desk/message/message.h"
+#include "desk/tag/tag.h"
+
+enum { HOPS_MAX = 20, REF_MAX = 20 };
+
+static struct opt_int who(const struct work *w) {
+    return w->actor.kind == ACTOR_USER ? OPT(w->actor.user_id) : OPT_NONE;
+}
+
+/* Both threads tell it. */
+static const struct err *note(struct work *w, enum event_kind kind, const char *action,
+                              const struct conversation *a, const struct conversation *b) {
+    TRY(event_add(w, kind, a->id, 0, b->ref));
+    TRY(event_add(w, kind, b->id, 0, a->ref));
+    return audit_note(w, action, str_printf(w->arena, "conversation:%lld", (long long)a->id),
+                      str_printf(w->arena, "conversation:%lld", (long long)b->id));
+}
+
+const struct err *merge_follow(struct work *w, struct conversation *c) {
+    for (int i = 0; i < HOPS_MAX && c->state == CONVERSATION_MERGED && c->merged_into.set; i++)
+        TRY(conversation_get(w, c->merged_into.v, c));
+    return NULL;
+}
+
+/* What is owed and said last, after messages and clocks came or went. */
+static const struct err *settle(struct work *w, struct conversation *c) {
+    struct undated m;
+    bool any;
+    TRY(clock_show(w, c));
+    TRY(sql_merge_undated(w->db, c->id, &m, &any));
+    if (any) TRY(clock_customer_wrote(w, c, m.id, m.at));
+    return message_show_last(w, c);
+}
+
+static const struct err *check(struct work *w, const struct conversation *from,
+                               const struct conversation *into) {
+    if (from->id == into->id)
+        return ERR(w->arena, ERR_INVALID, "This is one and the same conversation.", .field = "from",
+                   .hint = "Name another one.");
+    if (from->state == CONVERSATION_MERGED || into->state == CONVERSATION_MERGED)
+        return ERR(w->arena, ERR_INVALID, "This conversation was joined to another one.",
+                   .field = "from", .hint = "Look at that one.");
+    if (from->state == CONVERSATION_SPAM || into->state == CONVERSATION_SPAM)
+        return ERR(w->arena, ERR_INVALID, "One of them is in Spam.", .field = "from",
+                   .hint = "Take it out of Spam first.");
+    if (from->customer_id != into->customer_id)
+        return ERR(w->arena, ERR_INVALID, "These are conversations of two customers.",
+                   .field = "from", .hint = "Join those of one customer only; link the others.");
+    return NULL;
+}
+
+static const struct err *move(struct work *w, int64_t merge_id, int64_t now_in, int64_t to) {
+    TRY(sql_merge_move_messages(w->db, merge_id, now_in, to, NULL));
+    TRY(sql_merge_move_words(w->db, merge_id, now_in, to, NULL));
+    return sql_merge_move_clocks(w->db, merge_id, now_in, to, NULL);
+}
+
+static const struct err *move_drafts(struct work *w, int64_t from, int64_t into) {
+    TRY(sql_merge_append_drafts(w->db, from, into, S("\n\n"), NULL));
+    TRY(sql_merge_move_drafts(w->db, from, into, NULL));
+    return sql_merge_clear_drafts(w->db, from, NULL);
+}
+
+/* It has no clock now, whatever it had, and rests no more. */
+static const struct err *leave(struct work *w, struct conversation *from, int64_t into) {
+    from->state_before = OPT(from->state);
+    from->state = CONVERSATION_MERGED;
+    from->merged_into = OPT(into);
+    from->snoozed_until = from->due = from->waiting_since = OPT_NONE;
+    conversation_dealt_with(from);
+    return conversation_save(w, from);
+}
+
+/* What was pressing in the one is pressing in the other. */
+static const struct err *arrive(struct work *w, struct conversation *into,
+                                const struct conversation *from, bool ours) {
+    struct str rest = from->tags, tag;
+    TRY(settle(w, into));
+    if (into->bucket != BUCKET_OURS && (ours || into->due.set)) {
+        (void)conversation_rouse(into);
+        into->state = CONVERSATION_OPEN;
+    }
+    if (from->priority == PRIORITY_URGENT) into->priority = PRIORITY_URGENT;
+    if (!str_is_set(into->flagged)) into->flagged = from->flagged;
+    TRY(conversation_save(w, into));
+    while (tag_next(&rest, &tag)) {
+        const struct err *e = tag_put(w, into, tag);
+        if (e && e->code != ERR_LIMIT) return e;
+    }
+    return NULL;
+}
+
+const struct err *merge_join(struct work *w, struct conversation *from, struct conversation *into) {
+    int64_t id;
+    TRY(check(w, from, into));
+    bool ours = from->bucket == BUCKET_OURS || from->snoozed_until.set;
+    TRY(sql_merge_insert(w->db, from->id, into->id, who(w), work_now(w), &id));
+    TRY(sql_merge_note_messages(w->db, id, from->id, NULL));
+    TRY(sql_merge_note_clocks(w->db, id, from->id, NULL));
+    TRY(move(w, id, from->id, into->id));
+    TRY(move_drafts(w, from->id, into->id));
+    TRY(leave(w, from, into->id));
+    TRY(arrive(w, into, from, ours));
+    return note(w, EVENT_KIND_MERGED, "conversation.join", into, from);
+}
+
+const struct err *merge_apart(struct work *w, struct conversation *from) {
+    struct merge_row row;
+    struct conversation now = *from;
+    bool found;
+    TRY(sql_merge_open(w->db, from->id, &row, &found));
+    if (!found || from->state != CONVERSATION_MERGED)
+        return ERR(w->arena, ERR_INVALID, "This conversation is joined to no other.",
+                   .field = "state", .hint = "Load the page again.");
+    TRY(merge_follow(w, &now));
+    TRY(move(w, row.id, now.id, from->id));
+    TRY(sql_merge_undone(w->db, row.id, work_now(w), NULL));
+    from->merged_into = OPT_NONE;
+    from->state = from->state_before.set ? from->state_before.v : CONVERSATION_OPEN;
+    from->state_before = OPT_NONE;
+    TRY(settle(w, from));
+    if (from->due.set) from->state = CONVERSATION_OPEN;
+    TRY(conversation_save(w, from));
+    TRY(settle(w, &now));
+    if (now.due.set && now.bucket != BUCKET_OURS) {
+        (void)conversation_rouse(&now);
+        now.state = CONVERSATION_OPEN;
+    }
+    TRY(conversation_save(w, &now));
+    return note(w, EVENT_KIND_UNMERGED, "conversation.apart", &now, from);
+}
+
+static int64_t smaller(const struct conversation *a, const struct conversation *b) {
+    return a->id < b->id ? a->id : b->id;
+}
+
+static int64_t larger(const struct conversation *a, const struct conversation *b) {
+    return a->id < b->id ? b->id : a->id;
+}
+
+const struct err *merge_link(struct work *w, const struct conversation *a,
+                             const struct conversation *b) {
+    int64_t n;
+    if (a->id == b->id)
+        return ERR(w->arena, ERR_INVALID, "This is one and the same conversation.",
+                   .field = "other", .hint = "Name another one.");
+    TRY(sql_link_insert(w->db, smaller(a, b), larger(a, b), who(w), work_now(w), &n));
+    return n ? note(w, EVENT_KIND_LINKED, "conversation.link", a, b) : NULL;
+}
+
+const struct err *merge_unlink(struct work *w, const struct conversation *a,
+                               const struct conversation *b) {
+    int64_t n;
+    TRY(sql_link_remove(w->db, smaller(a, b), larger(a, b), &n));
+    return n ? note(w, EVENT_KIND_UNLINKED, "conversation.unlink", a, b) : NULL;
+}
+
+static const struct err *may_split(struct work *w, const struct conversation *c,
+                                   const struct message *m) {
+    int64_t others;
+    if (m->direction != DIRECTION_IN || !m->readable)
+        return ERR(w->arena, ERR_INVALID, "Only a customer's message can be split off.",
+                   .field = "message", .hint = "Choose one that the customer wrote.");
+    TRY(sql_split_others(w->db, c->id, m->id, &others));
+    if (others && c->state != CONVERSATION_SPAM) return NULL;
+    return ERR(w->arena, ERR_INVALID, "This message is all that the conversation is about.",
+               .field = "message", .hint = "Leave it where it is.");
+}
+
+/* Its clock goes along, or is made: it ran from when the message came until the answer to it. */
+static const struct err *clock_of(struct work *w, const struct message *m, int64_t old,
+                                  struct conversation *c) {
+    struct answer_row answer;
+    int64_t moved;
+    bool answered;
+    TRY(sql_split_answer(w->db, old, m->id, &answer, &answered));
+    TRY(sql_split_move_clocks(w->db, m->id, old, c->id, &moved));
+    if (moved) return clock_show(w, c);
+    TRY(clock_customer_wrote(w, c, m->id, m->at));
+    if (answered) TRY(sql_split_stop_clock(w->db, c->id, answer.at, answer.id, NULL));
+    return clock_show(w, c);
+}
+
+const struct err *merge_split(struct work *w, int64_t message_id, struct conversation *ret) {
+    struct message m;
+    struct conversation old, c;
+    TRY(message_get(w, message_id, &m));
+    TRY(conversation_get(w, m.conversation_id, &old));
+    TRY(may_split(w, &old, &m));
+    struct conversation_new in = { .subject = m.subject.n ? m.subject : old.subject,
+                                   .customer_id = old.customer_id,
+                                   .mailbox_id = old.mailbox_id,
+                                   .owner_id = old.owner_id,
+                                   .team_id = old.team_id,
+                                   .channel = m.channel,
+                                   .at = m.at,
+                                   .flagged = STR_NONE };
+    TRY(conversation_open(w, &in, &c));
+    TRY(sql_split_move_message(w->db, m.id, c.id, NULL));
+    TRY(sql_split_move_words(w->db, m.id, c.id, NULL));
+    TRY(clock_of(w, &m, old.id, &c));
+    c.state = c.due.set ? CONVERSATION_OPEN : CONVERSATION_WAITING_CUSTOMER;
+    TRY(message_show_last(w, &c));
+    TRY(conversation_save(w, &c));
+    TRY(settle(w, &old));
+    TRY(conversation_save(w, &old));
+    TRY(note(w, EVENT_KIND_SPLIT, "message.split", &old, &c));
+    TRY(merge_link(w, &old, &c));
+    *ret = c;
+    return NULL;
+}
+
+const struct err *merge_kin(struct work *w, int64_t id, struct kin **ret, size_t *ret_n) {
+    struct kin *all;
+    size_t n, seen = 0;
+    TRY(sql_kin_of(w->db, id, &all, &n));
+    for (size_t i = 0; i < n; i++) {
+        struct conversation c;
+        const struct err *e = access_conversation(w, ACCESS_CONVERSATION_READ, all[i].id, &c);
+        if (e && e->code != ERR_NOT_FOUND) return e;
+        if (!e) all[seen++] = all[i];
+    }
+    *ret = all;
+    *ret_n = seen;
+    return NULL;
+}
+
+static struct str upper(struct arena *a, struct str s) {
+    char *copy = arena_copy(a, s.p ? s.p : "", s.n);
+    for (size_t i = 0; i < s.n; i++)
+        if (copy[i] >= 'a' && copy[i] <= 'z') copy[i] = (char)(copy[i] - 'a' + 'A');
+    return (struct str){ copy, s.n };
+}
+
+const struct err *merge_by_ref(struct work *w, struct str ref, int64_t *ret) {
+    bool found = false;
+    ref = str_trim(ref);
+    if (ref.n && ref.n <= REF_MAX && utf8_valid(ref) && str_find_char(ref, 0) < 0) {
+        ref = upper(w->arena, ref);
+        if (!str_starts(ref, S("K-"))) ref = str_join(w->arena, S("K-"), ref);
+        TRY(sql_conversation_by_ref(w->db, ref, ret, &found));
+    }
+    return found ? NULL
+                 : ERR(w->arena, ERR_INVALID, "There is no conversation with this reference.",
+                       .field = "ref", .hint = "Write it as it stands there, such as K-7Q4M.");
+}

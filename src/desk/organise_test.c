@@ -1,0 +1,610 @@
+/* Putting conversations in order, on both stores: resting until a time, priority, tags, spam, joining and
+ * taking apart. */
+#include "base/moment.h"
+#include "desk/clock/clock.h"
+#include "desk/desk_kit.h"
+#include "desk/event/event.h"
+#include "desk/draft/draft.h"
+#include "desk/merge/merge.h"
+#include "desk/outbox/outbox.h"
+#include "desk/spam/spam.h"
+#include "desk/tag/tag.h"
+
+static const char *const jelena = "jelena@primer.example";
+
+/* What a test asks for, with the version it was made from (0: the one of now). */
+struct asking {
+    int64_t id, version, until, number;
+    struct str words;
+};
+
+static const struct err *with(struct work *w, const struct asking *x, struct conversation *c) {
+    TRY(conversation_get(w, x->id, c));
+    if (x->version) c->version = x->version;
+    return NULL;
+}
+
+static const struct err *snooze_tx(struct work *w, void *arg) {
+    struct asking *x = arg;
+    struct conversation c;
+    TRY(with(w, x, &c));
+    return conversation_snooze(w, &c, x->until, x->words);
+}
+
+static const struct err *wake_tx(struct work *w, void *arg) {
+    struct conversation c;
+    TRY(with(w, arg, &c));
+    return conversation_wake(w, &c);
+}
+
+struct counting {
+    enum conversation_view view;
+    int64_t n, rows;
+    int64_t first;
+};
+
+static const struct err *count_tx(struct work *w, void *arg) {
+    struct counting *x = arg;
+    struct conversation_page p;
+    TRY(conversation_count(w, x->view, 100, &x->n));
+    TRY(conversation_list(w, x->view, 0, 0, 100, &p));
+    x->rows = (int64_t)p.n;
+    x->first = p.n ? p.rows[0].id : 0;
+    return NULL;
+}
+
+/* How many a view holds, by its count and by its list. */
+static int64_t held(struct kit *k, int64_t who, enum conversation_view view) {
+    struct work w = kit_as(k, who);
+    struct counting x = { .view = view };
+    GOOD(work_read(&w, count_tx, &x));
+    assert_int_equal(x.n, x.rows);
+    return x.n;
+}
+
+struct telling {
+    int64_t id;
+    enum event_kind kind;
+    int64_t n;
+};
+
+static const struct err *events_tx(struct work *w, void *arg) {
+    struct telling *x = arg;
+    struct event *rows;
+    size_t n;
+    TRY(event_list(w, x->id, &rows, &n));
+    x->n = 0;
+    for (size_t i = 0; i < n; i++)
+        x->n += rows[i].kind == x->kind;
+    return NULL;
+}
+
+static int64_t told(struct kit *k, int64_t id, enum event_kind kind) {
+    struct telling x = { .id = id, .kind = kind };
+    GOOD(work_read(&k->w, events_tx, &x));
+    return x.n;
+}
+
+/* A case that one of us has answered: nothing is owed. */
+static int64_t answered(struct kit *k, const char *id) {
+    struct taken t = kit_letter(k, jelena, id, "The sole came off.", 0, 0);
+    int64_t reply;
+    GOOD(kit_reply(k, k->milica, t.conversation_id, "We look for another pair.", 0, &reply));
+    return t.conversation_id;
+}
+
+static void rests_and_comes_back(struct rig *r) {
+    struct kit *k = kit_new(r);
+    int64_t id = answered(k, "a@x");
+    struct work milica = kit_as(k, k->milica);
+    struct asking x = { .id = id, .until = k->now + 3 * MOMENT_DAY, .words = S("  The pair comes \n on Monday ") };
+    GOOD(work_write(&milica, snooze_tx, &x));
+    struct conversation c = kit_conversation(k, id);
+    assert_int_equal(c.snoozed_until.v, x.until);
+    assert_true(str_eq(c.snooze_reason, S("The pair comes on Monday")));
+    assert_int_equal(held(k, k->owner, VIEW_SNOOZED), 1);
+    assert_int_equal(held(k, k->owner, VIEW_WAITING), 0);
+    assert_int_equal(held(k, k->owner, VIEW_ALL), 1);
+    GOOD(work_write(&milica, snooze_tx, &x)); /* the second click */
+    assert_int_equal(told(k, id, EVENT_KIND_SNOOZED), 1);
+    k->now = x.until - 1;
+    GOOD(conversation_wake_due(&k->w));
+    assert_true(kit_conversation(k, id).snoozed_until.set);
+    k->now = x.until;
+    GOOD(conversation_wake_due(&k->w));
+    GOOD(conversation_wake_due(&k->w)); /* another node, or the same after a restart */
+    c = kit_conversation(k, id);
+    assert_false(c.snoozed_until.set);
+    assert_int_equal(c.state, CONVERSATION_OPEN);
+    assert_true(str_eq(c.snooze_reason, S("The pair comes on Monday")));
+    assert_int_equal(told(k, id, EVENT_KIND_WOKEN), 1);
+    assert_int_equal(held(k, k->milica, VIEW_MINE), 1);
+    int64_t reply;
+    GOOD(kit_reply(k, k->milica, id, "It is here.", 0, &reply));
+    assert_int_equal(kit_conversation(k, id).snooze_reason.n, 0);
+}
+
+static void taken_back_as_if_it_had_not_been(struct rig *r) {
+    struct kit *k = kit_new(r);
+    struct work milica = kit_as(k, k->milica);
+    struct asking x = { .id = answered(k, "a@x"), .until = k->now + MOMENT_DAY, .words = S("Monday") };
+    GOOD(work_write(&milica, snooze_tx, &x));
+    GOOD(work_write(&milica, wake_tx, &x));
+    GOOD(work_write(&milica, wake_tx, &x));
+    struct conversation c = kit_conversation(k, x.id);
+    assert_int_equal(c.state, CONVERSATION_WAITING_CUSTOMER);
+    assert_int_equal(c.snooze_reason.n, 0);
+    assert_int_equal(held(k, k->owner, VIEW_WAITING), 1);
+    x.until = k->now + 2 * MOMENT_DAY;
+    x.version = c.version - 1;
+    BAD(work_write(&milica, snooze_tx, &x), ERR_CONFLICT);
+}
+
+static void what_wakes_and_what_does_not(struct rig *r) {
+    struct kit *k = kit_new(r);
+    struct work milica = kit_as(k, k->milica);
+    struct asking x = { .id = answered(k, "a@x"), .until = k->now + MOMENT_DAY, .words = S("Monday") };
+    GOOD(work_write(&milica, snooze_tx, &x));
+    kit_letter(k, jelena, "b@x", "I am on holiday.", x.id, 1);
+    assert_true(kit_conversation(k, x.id).snoozed_until.set);
+    kit_letter(k, jelena, "c@x", "Thanks!", x.id, 0);
+    struct conversation c = kit_conversation(k, x.id);
+    assert_false(c.snoozed_until.set);
+    assert_int_equal(c.woken_from.v, x.until);
+    assert_true(str_eq(c.snooze_reason, S("Monday")));
+    assert_true(c.due.set);
+    assert_int_equal(held(k, k->milica, VIEW_MINE), 1);
+}
+
+/* However long it was to rest, whoever waits gets an answer in time. */
+static void rests_no_longer_than_its_clock(struct rig *r) {
+    struct kit *k = kit_new(r);
+    struct taken t = kit_letter(k, jelena, "a@x", "The sole came off.", 0, 0);
+    struct work milica = kit_as(k, k->milica);
+    struct asking x = { .id = t.conversation_id, .until = k->now + 3 * MOMENT_DAY, .words = S("") };
+    GOOD(work_write(&milica, snooze_tx, &x));
+    struct conversation c = kit_conversation(k, x.id);
+    assert_int_equal(c.wakes_at.v, c.due.v - CLOCK_REPLY_TIME / 10);
+    k->now = c.wakes_at.v;
+    GOOD(conversation_wake_due(&k->w));
+    assert_false(kit_conversation(k, x.id).snoozed_until.set);
+    x.until = k->now + MOMENT_HOUR;
+    BAD(work_write(&milica, snooze_tx, &x), ERR_INVALID);
+}
+
+static void times_that_are_refused(struct rig *r) {
+    struct kit *k = kit_new(r);
+    struct work milica = kit_as(k, k->milica);
+    int64_t id = answered(k, "a@x");
+    const struct {
+        int64_t until;
+        size_t reason;
+        enum err_code code;
+    } wrong[] = { { k->now, 1, ERR_INVALID },
+                  { k->now + SNOOZE_MAX + 1, 1, ERR_LIMIT },
+                  { k->now + MOMENT_DAY, SNOOZE_REASON_MAX + 1, ERR_LIMIT } };
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        char *long_one = arena_alloc(r->a, 1000);
+        memset(long_one, 'x', 1000);
+        struct asking x = { .id = id, .until = wrong[i].until, .words = { long_one, wrong[i].reason } };
+        BAD(work_write(&milica, snooze_tx, &x), wrong[i].code);
+    }
+}
+
+static const struct err *priority_tx(struct work *w, void *arg) {
+    struct asking *x = arg;
+    struct conversation c;
+    TRY(with(w, x, &c));
+    return conversation_set_priority(w, &c, x->number);
+}
+
+static void urgent(struct rig *r) {
+    struct kit *k = kit_new(r);
+    struct work milica = kit_as(k, k->milica);
+    struct asking x = { .id = answered(k, "a@x"), .number = PRIORITY_URGENT };
+    GOOD(work_write(&milica, priority_tx, &x));
+    GOOD(work_write(&milica, priority_tx, &x));
+    assert_int_equal(kit_conversation(k, x.id).priority, PRIORITY_URGENT);
+    assert_int_equal(told(k, x.id, EVENT_KIND_PRIORITY), 1);
+}
+
+static const struct err *tag_tx(struct work *w, void *arg) {
+    struct asking *x = arg;
+    struct conversation c;
+    TRY(with(w, x, &c));
+    return tag_put(w, &c, x->words);
+}
+
+static const struct err *untag_tx(struct work *w, void *arg) {
+    struct asking *x = arg;
+    struct conversation c;
+    TRY(with(w, x, &c));
+    return tag_drop(w, &c, x->words);
+}
+
+static const struct err *filtered_tx(struct work *w, void *arg) {
+    struct counting *x = arg;
+    struct conversation_page p;
+    struct tag t;
+    bool found;
+    TRY(tag_find(w, S("REKLAMACIJA"), &t, &found));
+    assert_true(found);
+    struct conversation_filter f = { .view = x->view, .tag_id = t.id };
+    TRY(conversation_count_filtered(w, &f, 100, &x->n));
+    TRY(conversation_list_filtered(w, &f, 0, 0, 100, &p));
+    x->rows = (int64_t)p.n;
+    return NULL;
+}
+
+static int64_t tagged(struct kit *k, enum conversation_view view) {
+    struct work w = kit_as(k, k->milica);
+    struct counting x = { .view = view };
+    GOOD(work_read(&w, filtered_tx, &x));
+    assert_int_equal(x.n, x.rows);
+    return x.n;
+}
+
+static void tags_of_one_meaning(struct rig *r) {
+    struct kit *k = kit_new(r);
+    struct work milica = kit_as(k, k->milica);
+    struct asking x = { .id = answered(k, "a@x"), .words = S("Рекламација") };
+    GOOD(work_write(&milica, tag_tx, &x));
+    x.words = S(" reklamacija ");
+    GOOD(work_write(&milica, tag_tx, &x));
+    x.words = S("REKLAMÁCIJA");
+    GOOD(work_write(&milica, tag_tx, &x));
+    assert_true(str_eq(kit_conversation(k, x.id).tags, S("Рекламација")));
+    assert_int_equal(told(k, x.id, EVENT_KIND_TAGGED), 1);
+    x.words = S("two words");
+    GOOD(work_write(&milica, tag_tx, &x));
+    assert_true(str_eq(kit_conversation(k, x.id).tags, S("Рекламација,two words")));
+    x.words = S("reklamacija");
+    GOOD(work_write(&milica, untag_tx, &x));
+    GOOD(work_write(&milica, untag_tx, &x));
+    assert_true(str_eq(kit_conversation(k, x.id).tags, S("two words")));
+    static const char *const wrong[] = { "", "!?", "a,b", "\xff" };
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        x.words = str_of(wrong[i]);
+        BAD(work_write(&milica, tag_tx, &x), ERR_INVALID);
+    }
+}
+
+/* The list of a tag goes along with where its conversations are. */
+static void lists_of_a_tag(struct rig *r) {
+    struct kit *k = kit_new(r);
+    struct work milica = kit_as(k, k->milica);
+    struct taken t = kit_letter(k, jelena, "a@x", "The sole came off.", 0, 0);
+    struct asking x = { .id = t.conversation_id, .words = S("reklamacija") };
+    kit_letter(k, jelena, "b@x", "Another matter.", 0, 0);
+    GOOD(work_write(&milica, tag_tx, &x));
+    assert_int_equal(tagged(k, VIEW_TEAM), 1);
+    assert_int_equal(tagged(k, VIEW_UNASSIGNED), 1);
+    assert_int_equal(tagged(k, VIEW_MINE), 0);
+    int64_t reply;
+    GOOD(kit_reply(k, k->milica, x.id, "We send a new pair.", 0, &reply));
+    assert_int_equal(tagged(k, VIEW_TEAM), 0);
+    assert_int_equal(tagged(k, VIEW_WAITING), 1);
+    x.until = k->now + MOMENT_DAY;
+    GOOD(work_write(&milica, snooze_tx, &x));
+    assert_int_equal(tagged(k, VIEW_SNOOZED), 1);
+    assert_int_equal(tagged(k, VIEW_WAITING), 0);
+    assert_int_equal(tagged(k, VIEW_ALL), 1);
+    assert_int_equal(tagged(k, VIEW_SPAM), 0);
+}
+
+static const struct err *many_tx(struct work *w, void *arg) {
+    struct asking *x = arg;
+    struct conversation c;
+    TRY(with(w, x, &c));
+    for (int64_t i = 0; i < x->number; i++)
+        TRY(tag_put(w, &c, str_printf(w->arena, "tag %lld", (long long)i)));
+    return NULL;
+}
+
+static void no_more_than_twenty(struct rig *r) {
+    struct kit *k = kit_new(r);
+    struct work milica = kit_as(k, k->milica);
+    struct asking x = { .id = answered(k, "a@x"), .number = TAGS_A_CASE + 1 };
+    BAD(work_write(&milica, many_tx, &x), ERR_LIMIT);
+    x.number = TAGS_A_CASE;
+    GOOD(work_write(&milica, many_tx, &x));
+}
+
+static const struct err *state_tx(struct work *w, void *arg) {
+    struct asking *x = arg;
+    struct conversation c;
+    TRY(with(w, x, &c));
+    return conversation_set_state(w, &c, (enum conversation_state)x->number, x->words);
+}
+
+static const struct err *unspam_tx(struct work *w, void *arg) {
+    struct conversation c;
+    TRY(with(w, arg, &c));
+    return spam_unmark(w, &c);
+}
+
+static const struct err *block_tx(struct work *w, void *arg) {
+    return spam_block(w, str_of(arg));
+}
+
+static const struct err *unblock_tx(struct work *w, void *arg) {
+    return spam_unblock(w, str_of(arg));
+}
+
+/* Nobody waits, nothing is lost, and out of Spam all is as it was, also what became late there. */
+static void spam_and_back(struct rig *r) {
+    struct kit *k = kit_new(r);
+    struct work milica = kit_as(k, k->milica);
+    struct taken t = kit_letter(k, jelena, "a@x", "The sole came off.", 0, 0);
+    struct asking x = { .id = t.conversation_id, .number = CONVERSATION_SPAM };
+    int64_t due = kit_conversation(k, x.id).due.v;
+    GOOD(work_write(&milica, state_tx, &x));
+    GOOD(work_write(&milica, state_tx, &x));
+    assert_false(kit_conversation(k, x.id).due.set);
+    assert_int_equal(held(k, k->owner, VIEW_SPAM), 1);
+    assert_int_equal(held(k, k->owner, VIEW_TEAM), 0);
+    assert_int_equal(held(k, k->owner, VIEW_ALL), 0);
+    assert_int_equal(told(k, x.id, EVENT_KIND_SPAM), 1);
+    GOOD(work_write(&milica, unspam_tx, &x));
+    assert_int_equal(kit_conversation(k, x.id).due.v, due);
+    GOOD(work_write(&milica, state_tx, &x));
+    k->now += 2 * MOMENT_DAY;
+    GOOD(work_write(&milica, unspam_tx, &x));
+    struct conversation c = kit_conversation(k, x.id);
+    assert_int_equal(c.state, CONVERSATION_OPEN);
+    assert_int_equal(c.due.v, due);
+    assert_int_equal(held(k, k->owner, VIEW_TEAM), 1);
+}
+
+static void blocked_senders(struct rig *r) {
+    struct kit *k = kit_new(r);
+    struct work milica = kit_as(k, k->milica);
+    int64_t ours = answered(k, "a@x");
+    GOOD(work_write(&milica, block_tx, "Jelena@Primer.example"));
+    GOOD(work_write(&milica, block_tx, "jelena@primer.example"));
+    struct taken spam = kit_letter(k, jelena, "b@x", "Buy!", 0, 0);
+    struct conversation c = kit_conversation(k, spam.conversation_id);
+    assert_int_equal(c.state, CONVERSATION_SPAM);
+    assert_false(c.due.set);
+    struct taken more = kit_letter(k, jelena, "c@x", "Buy more!", spam.conversation_id, 0);
+    assert_int_equal(more.conversation_id, spam.conversation_id);
+    struct taken other = kit_letter(k, jelena, "d@x", "Into your case!", ours, 0);
+    assert_int_not_equal(other.conversation_id, ours);
+    assert_int_equal(kit_conversation(k, ours).state, CONVERSATION_WAITING_CUSTOMER);
+    assert_int_equal(held(k, k->owner, VIEW_SPAM), 2);
+    GOOD(work_write(&milica, unblock_tx, "jelena@primer.example"));
+    struct taken free = kit_letter(k, jelena, "e@x", "A question.", 0, 0);
+    assert_true(kit_conversation(k, free.conversation_id).due.set);
+    struct asking x = { .id = spam.conversation_id };
+    k->now += MOMENT_HOUR;
+    GOOD(work_write(&milica, unspam_tx, &x));
+    assert_int_equal(kit_conversation(k, x.id).due.v, k->now - MOMENT_HOUR + CLOCK_REPLY_TIME);
+    BAD(work_write(&milica, block_tx, "podrska@korak.example"), ERR_INVALID);
+    BAD(work_write(&milica, block_tx, "nobody"), ERR_INVALID);
+}
+
+/* Undoing "no answer needed": the customer waits again. */
+static void reopening_owes_again(struct rig *r) {
+    struct kit *k = kit_new(r);
+    struct work milica = kit_as(k, k->milica);
+    struct taken t = kit_letter(k, jelena, "a@x", "The sole came off.", 0, 0);
+    struct asking x = { .id = t.conversation_id, .number = CONVERSATION_SOLVED, .words = S("thanks") };
+    int64_t due = kit_conversation(k, x.id).due.v;
+    GOOD(work_write(&milica, state_tx, &x));
+    assert_false(kit_conversation(k, x.id).due.set);
+    x.number = CONVERSATION_OPEN;
+    GOOD(work_write(&milica, state_tx, &x));
+    assert_int_equal(kit_conversation(k, x.id).due.v, due);
+}
+
+struct pair {
+    int64_t a, b;
+};
+
+static const struct err *join_tx(struct work *w, void *arg) {
+    const struct pair *x = arg;
+    struct conversation from, into;
+    TRY(conversation_get(w, x->a, &from));
+    TRY(conversation_get(w, x->b, &into));
+    return merge_join(w, &from, &into);
+}
+
+static const struct err *apart_tx(struct work *w, void *arg) {
+    struct conversation c;
+    TRY(conversation_get(w, *(const int64_t *)arg, &c));
+    return merge_apart(w, &c);
+}
+
+static const struct err *split_tx(struct work *w, void *arg) {
+    struct pair *x = arg;
+    struct conversation c;
+    TRY(merge_split(w, x->a, &c));
+    x->b = c.id;
+    return NULL;
+}
+
+struct saying {
+    int64_t id, n;
+    size_t clocks, kin;
+};
+
+static const struct err *said_tx(struct work *w, void *arg) {
+    struct saying *x = arg;
+    struct clock *clocks;
+    struct kin *kin;
+    TRY(message_count(w, x->id, &x->n));
+    TRY(clock_list(w, x->id, &clocks, &x->clocks));
+    return merge_kin(w, x->id, &kin, &x->kin);
+}
+
+static struct saying said(struct kit *k, int64_t id) {
+    struct saying x = { .id = id };
+    GOOD(work_read(&k->w, said_tx, &x));
+    return x;
+}
+
+static void joined_and_taken_apart(struct rig *r) {
+    struct kit *k = kit_new(r);
+    struct work milica = kit_as(k, k->milica);
+    int64_t into = answered(k, "a@x");
+    k->now += MOMENT_HOUR;
+    struct taken other = kit_letter(k, jelena, "b@x", "And the laces.", 0, 0);
+    int64_t due = kit_conversation(k, other.conversation_id).due.v;
+    struct pair x = { other.conversation_id, into };
+    GOOD(work_write(&milica, join_tx, &x));
+    struct conversation c = kit_conversation(k, into), gone = kit_conversation(k, x.a);
+    assert_int_equal(gone.state, CONVERSATION_MERGED);
+    assert_int_equal(gone.merged_into.v, into);
+    assert_false(gone.due.set);
+    assert_int_equal(c.state, CONVERSATION_OPEN);
+    assert_int_equal(c.due.v, due);
+    assert_true(str_eq(c.last_words, S("And the laces.")));
+    assert_int_equal(said(k, into).n, 3);
+    assert_int_equal(said(k, x.a).n, 0);
+    assert_int_equal(held(k, k->owner, VIEW_ALL), 1);
+    BAD(work_write(&milica, join_tx, &x), ERR_INVALID);
+    /* a mail to what was joined arrives in the one that stays, and stays there when they are taken apart */
+    struct taken later = kit_letter(k, jelena, "c@x", "And the box.", x.a, 0);
+    assert_int_equal(later.conversation_id, into);
+    GOOD(work_write(&milica, apart_tx, &x.a));
+    gone = kit_conversation(k, x.a);
+    c = kit_conversation(k, into);
+    assert_int_equal(gone.state, CONVERSATION_OPEN);
+    assert_int_equal(gone.due.v, due);
+    assert_int_equal(said(k, x.a).n, 1);
+    assert_int_equal(said(k, into).n, 3);
+    assert_true(c.due.set && c.due.v == k->now + CLOCK_REPLY_TIME); /* whose clock was the other's */
+    BAD(work_write(&milica, apart_tx, &x.a), ERR_INVALID);
+}
+
+/* Joined twice over, each gets back what it had, in whichever order. */
+static void joined_in_a_row(struct rig *r) {
+    for (int order = 0; order < 2; order++) {
+        struct rig own = *r;
+        int from, to;
+        own.url = rig_empty(r);
+        GOOD(store_migrate_to(r->a, str_of(own.url), &test_migrations, &from, &to));
+        own.store = rig_open(&own, 4);
+        struct kit *k = kit_new(&own);
+        int64_t id[3];
+        static const char *const names[] = { "a@x", "b@x", "c@x" };
+        for (int i = 0; i < 3; i++)
+            id[i] = kit_letter(k, jelena, names[i], names[i], 0, 0).conversation_id;
+        GOOD(work_write(&k->w, join_tx, &(struct pair){ id[0], id[1] }));
+        GOOD(work_write(&k->w, join_tx, &(struct pair){ id[1], id[2] }));
+        assert_int_equal(said(k, id[2]).n, 3);
+        struct taken t = kit_letter(k, jelena, "d@x", "More", id[0], 0);
+        assert_int_equal(t.conversation_id, id[2]);
+        GOOD(work_write(&k->w, apart_tx, &id[order]));
+        GOOD(work_write(&k->w, apart_tx, &id[1 - order]));
+        for (int i = 0; i < 3; i++) {
+            struct saying x = said(k, id[i]);
+            assert_int_equal(x.n, i == 2 ? 2 : 1);
+            assert_int_equal(x.clocks, 1);
+            assert_true(kit_conversation(k, id[i]).due.set);
+        }
+        store_close(&own.store);
+    }
+}
+
+static void what_cannot_be_joined(struct rig *r) {
+    struct kit *k = kit_new(r);
+    int64_t one = kit_letter(k, jelena, "a@x", "One.", 0, 0).conversation_id;
+    int64_t two = kit_letter(k, "tom@primer.example", "b@x", "Two.", 0, 0).conversation_id;
+    BAD(work_write(&k->w, join_tx, &(struct pair){ one, two }), ERR_INVALID);
+    BAD(work_write(&k->w, join_tx, &(struct pair){ one, one }), ERR_INVALID);
+    BAD(work_write(&k->w, join_tx, &(struct pair){ one, 999 }), ERR_NOT_FOUND);
+}
+
+static const struct err *drafts_tx(struct work *w, void *arg) {
+    const struct pair *x = arg;
+    struct draft d;
+    TRY(draft_save(w, x->a, DRAFT_REPLY, S("from the other"), 10));
+    TRY(draft_save(w, x->b, DRAFT_REPLY, S("mine"), 20));
+    TRY(draft_save(w, x->a, DRAFT_NOTE, S("a note"), 30));
+    TRY(join_tx(w, arg));
+    TRY(draft_load(w, x->b, DRAFT_REPLY, &d));
+    assert_true(str_eq(d.text, S("mine\n\nfrom the other")));
+    TRY(draft_load(w, x->b, DRAFT_NOTE, &d));
+    assert_true(str_eq(d.text, S("a note")));
+    TRY(draft_load(w, x->a, DRAFT_REPLY, &d));
+    assert_int_equal(d.text.n, 0);
+    return NULL;
+}
+
+static void drafts_go_along(struct rig *r) {
+    struct kit *k = kit_new(r);
+    struct work milica = kit_as(k, k->milica);
+    struct pair x = { kit_letter(k, jelena, "a@x", "One.", 0, 0).conversation_id,
+                      kit_letter(k, jelena, "b@x", "Two.", 0, 0).conversation_id };
+    GOOD(work_write(&milica, drafts_tx, &x));
+}
+
+static void split_off(struct rig *r) {
+    struct kit *k = kit_new(r);
+    struct work milica = kit_as(k, k->milica);
+    struct taken first = kit_letter(k, jelena, "a@x", "The sole came off.", 0, 0);
+    k->now += MOMENT_HOUR;
+    struct taken second = kit_letter(k, jelena, "b@x", "And an invoice, please.", first.conversation_id, 0);
+    int64_t due = kit_conversation(k, first.conversation_id).due.v;
+    struct pair x = { second.message_id, 0 };
+    GOOD(work_write(&milica, split_tx, &x));
+    struct conversation made = kit_conversation(k, x.b), old = kit_conversation(k, first.conversation_id);
+    assert_int_equal(made.due.v, k->now + CLOCK_REPLY_TIME);
+    assert_int_equal(old.due.v, due);
+    assert_true(str_eq(old.last_words, S("The sole came off.")));
+    assert_int_equal(said(k, x.b).kin, 1);
+    BAD(work_write(&milica, split_tx, &x), ERR_INVALID);
+    /* an answer to it comes to where it is now */
+    struct taken t = kit_letter(k, jelena, "c@x", "Well?", x.b, 0);
+    assert_int_equal(t.conversation_id, x.b);
+}
+
+/* What started the clock goes, and what else waits gets its own; what was answered stays answered. */
+static void split_with_clocks(struct rig *r) {
+    struct kit *k = kit_new(r);
+    struct work milica = kit_as(k, k->milica);
+    struct taken first = kit_letter(k, jelena, "a@x", "The sole came off.", 0, 0);
+    k->now += MOMENT_HOUR;
+    kit_letter(k, jelena, "b@x", "And an invoice.", first.conversation_id, 0);
+    struct pair x = { first.message_id, 0 };
+    GOOD(work_write(&milica, split_tx, &x));
+    assert_int_equal(kit_conversation(k, x.b).due.v, k->now - MOMENT_HOUR + CLOCK_REPLY_TIME);
+    assert_int_equal(kit_conversation(k, first.conversation_id).due.v, k->now + CLOCK_REPLY_TIME);
+    int64_t reply;
+    struct taken third = kit_letter(k, jelena, "c@x", "And a bag.", first.conversation_id, 0);
+    k->now += MOMENT_HOUR;
+    GOOD(kit_reply(k, k->milica, first.conversation_id, "Both come.", 0, &reply));
+    x.a = third.message_id;
+    GOOD(work_write(&milica, split_tx, &x));
+    struct conversation made = kit_conversation(k, x.b);
+    assert_false(made.due.set);
+    assert_int_equal(made.state, CONVERSATION_WAITING_CUSTOMER);
+    x.a = reply;
+    BAD(work_write(&milica, split_tx, &x), ERR_INVALID);
+}
+
+int main(int argc, char **argv) {
+    static const struct rig_test tests[] = {
+        { "P47 what rests leaves the lists and comes back at its time, once, with its reason", rests_and_comes_back, RIG_BOTH },
+        { "INV8 a rest is taken back as if it had not been", taken_back_as_if_it_had_not_been, RIG_BOTH },
+        { "INV5 a customer's mail ends a rest, a machine's does not; a thank-you keeps the reason", what_wakes_and_what_does_not, RIG_BOTH },
+        { "P47 while an answer is owed a rest ends before its clock does", rests_no_longer_than_its_clock, RIG_BOTH },
+        { "H07 times and reasons that cannot be are refused", times_that_are_refused, RIG_BOTH },
+        { "INV8 urgent, once", urgent, RIG_BOTH },
+        { "P53 tags that differ in script, accents or case are one", tags_of_one_meaning, RIG_BOTH },
+        { "P53 the list of a tag goes along with its conversations", lists_of_a_tag, RIG_BOTH },
+        { "H07 twenty tags, no more", no_more_than_twenty, RIG_BOTH },
+        { "P47 INV7 Spam stops a clock; out of it what was owed is owed again", spam_and_back, RIG_BOTH },
+        { "A09 a blocked sender's mail arrives in Spam, and nothing is lost", blocked_senders, RIG_BOTH },
+        { "P48 what was put away without an answer and is opened again is owed again", reopening_owes_again, RIG_BOTH },
+        { "INV19 INV7 joined conversations are one; taken apart each has what it had", joined_and_taken_apart, RIG_BOTH },
+        { "INV19 joined in a row, taken apart in any order", joined_in_a_row, RIG_BOTH },
+        { "A26 what cannot be joined is refused", what_cannot_be_joined, RIG_BOTH },
+        { "INV19 drafts go along", drafts_go_along, RIG_BOTH },
+        { "P47 a message split off takes its words and its clock along", split_off, RIG_BOTH },
+        { "P47 INV1 whoever still waits has a clock after a split", split_with_clocks, RIG_BOTH },
+    };
+    (void)argc;
+    return rig_run(argv, tests, sizeof tests / sizeof *tests);
+}

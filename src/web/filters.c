@@ -1,0 +1,19 @@
+/* Views of one's own: saved under a name, and removed. */
+#include "desk/filter/filter.h"
+#include "web/web_priv.h"
+
+static const struct err *filter_tx(struct work *w, void *arg) {
+    struct page *p = arg;
+    int64_t id, tag = page_number(p, "tag");
+    if (page_number(p, "remove")) return filter_remove(w, page_number(p, "remove"));
+    return filter_save(w, page_field(p, "name"), page_field(p, "view"), tag ? OPT(tag) : OPT_NONE,
+                       str_eq(page_field(p, "urgent"), S("1")), &id);
+}
+
+const struct err *web_filters(struct page *p) {
+    const struct err *e = work_write(p->w, filter_tx, p);
+    if (e && !page_can_again(e)) return e;
+    if (e) return page_inbox_show(p, &p->form, &(struct inbox_again){ .filter_err = e });
+    reply_redirect(p->rp, page_inbox_link(p));
+    return NULL;
+}
