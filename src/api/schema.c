@@ -115,14 +115,23 @@ static const struct api_property mailbox[] = {
 static const struct api_property contact_point[] = {
     { "kind", "{'enum':['mail','phone']}" }, { "value", TEXT }, { 0 },
 };
-static const struct api_property customer[] = {
-    { "id", ID },
-    { "name", TEXT },
-    { "lang", TEXT_OR_NULL },
-    { "contact_points", LIST("ContactPoint") },
-    { "version", VERSION },
-    { 0 },
+static const struct api_property care_note[] = {
+    { "id", ID }, { "text", TEXT }, { "until", TIME }, { "by", TEXT }, { 0 },
 };
+
+#define CUSTOMER                                                                                   \
+    { "id", ID },                                                                                  \
+    { "name", TEXT },                                                                              \
+    { "lang", TEXT_OR_NULL },                                                                      \
+    { "salutation", TEXT },                                                                        \
+    { "prefers", "{'enum':[null,'mail','phone','counter']}" },                                     \
+    { "hours", TEXT },                                                                             \
+    { "since", TIME },                                                                             \
+    { "version", VERSION },                                                                        \
+    { "contact_points", LIST("ContactPoint") }
+
+static const struct api_property customer_item[] = { CUSTOMER, { 0 } };
+static const struct api_property customer[] = { CUSTOMER, { "care_notes", LIST("CareNote") }, { 0 } };
 static const struct api_property found[] = {
     { "kind", "{'enum':['message','conversation','customer','article']}" },
     { "id", ID },
@@ -145,6 +154,7 @@ static const struct api_property problem[] = {
 
 #define PAGE_OF(name) { { "items", LIST(name) }, { "next", TEXT_OR_NULL }, { 0 } }
 static const struct api_property conversations_page[] = PAGE_OF("Conversation");
+static const struct api_property customers_page[] = PAGE_OF("CustomerItem");
 static const struct api_property users_page[] = PAGE_OF("User");
 static const struct api_property found_page[] = PAGE_OF("Found");
 static const struct api_property teams_page[] = PAGE_OF("Team");
@@ -181,6 +191,9 @@ const struct api_schema api_schemas[] = {
     { "Mailbox", mailbox, NULL },
     { "MailboxList", mailboxes_page, NULL },
     { "ContactPoint", contact_point, NULL },
+    { "CareNote", care_note, NULL },
+    { "CustomerItem", customer_item, NULL },
+    { "CustomerList", customers_page, NULL },
     { "Customer", customer, NULL },
     { "Problem", problem, NULL },
 };

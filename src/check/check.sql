@@ -32,7 +32,7 @@ WHERE l.id > $1 ORDER BY l.id LIMIT 4;
 
 -- :many messages_without_letter() -> int
 -- scan: a check reads everything
-SELECT m.id FROM message m WHERE m.direction = 0
+SELECT m.id FROM message m WHERE m.direction = 0 AND m.user_id IS NULL
     AND NOT EXISTS (SELECT 1 FROM letter l WHERE l.id = m.letter_id AND l.message_id = m.id) LIMIT 1000;
 
 -- :many messages_twice() -> int

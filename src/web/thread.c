@@ -186,6 +186,7 @@ static bool event_of(struct thread *t, const struct event *e, struct page_event 
     case EVENT_KIND_SENT:
     case EVENT_KIND_SEND_UNCERTAIN:
     case EVENT_KIND_UNREADABLE:
+    case EVENT_KIND_CUSTOMER:
     case EVENT_KIND_COUNT:
         return false;
     }

@@ -23,6 +23,7 @@ enum event_kind {
     EVENT_KIND_UNREADABLE,  /* the letter could not be read; its raw form is attached */
     EVENT_KIND_SECOND_COPY, /* the same mail arrived again; object_id = letter, words = the
                                * case that has it where that is another */
+    EVENT_KIND_CUSTOMER = 40, /* something about its customer changed; object_id = customer */
     EVENT_KIND_COUNT
 };
 
