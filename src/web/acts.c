@@ -25,8 +25,8 @@ struct act {
     bool rests; /* the case left the list: go back to the list */
 };
 
-static const struct err *find_owner(struct page *p, struct work *w, struct opt_int *user,
-                                    struct opt_int *team, struct str *ret_name) {
+const struct err *page_owner_of(struct page *p, struct work *w, struct opt_int *user,
+                                struct opt_int *team, struct str *ret_name) {
     struct str who = page_field(p, "owner");
     int64_t id;
     struct user u;
@@ -62,7 +62,7 @@ static const struct err *owner_tx(struct work *w, void *arg) {
     struct str name;
     TRY(access_conversation(w, ACCESS_CONVERSATION_WRITE, x->page->id, &c));
     TRY(same_version(x->page, w, &c));
-    TRY(find_owner(x->page, w, &user, &team, &name));
+    TRY(page_owner_of(x->page, w, &user, &team, &name));
     return conversation_assign(w, &c, user, team.set ? team : c.team_id, name);
 }
 

@@ -75,7 +75,8 @@ static const struct err *box(struct gathering *g, struct work *w, enum draft_kin
     return kind == DRAFT_REPLY ? files_taken_back(g, w, ret) : NULL;
 }
 
-static const struct err *owners(struct gathering *g, struct work *w) {
+const struct err *page_owner_choices(struct work *w, struct opt_int owner, struct opt_int team,
+                                     struct page_choice **ret, size_t *ret_n) {
     struct user *users;
     struct team *teams;
     size_t user_n, team_n, n = 0;
@@ -85,22 +86,27 @@ static const struct err *owners(struct gathering *g, struct work *w) {
     for (size_t i = 0; i < user_n && n < OWNERS_MAX; i++) {
         if (!users[i].active) continue;
         list[n++] = (struct page_choice){ str_printf(w->arena, "user:%lld", (long long)users[i].id),
-                                          users[i].name,
-                                          g->c.owner_id.set && g->c.owner_id.v == users[i].id };
+                                          users[i].name, owner.set && owner.v == users[i].id };
     }
     for (size_t i = 0; i < team_n && n < OWNERS_MAX; i++)
         list[n++] = (struct page_choice){ str_printf(w->arena, "team:%lld", (long long)teams[i].id),
                                           teams[i].name,
-                                          !g->c.owner_id.set && g->c.team_id.set &&
-                                              g->c.team_id.v == teams[i].id };
+                                          !owner.set && team.set && team.v == teams[i].id };
+    *ret = list;
+    *ret_n = n;
+    return NULL;
+}
+
+static const struct err *owners(struct gathering *g, struct work *w) {
+    struct page_choice *list;
+    TRY(page_owner_choices(w, g->c.owner_id, g->c.team_id, &list, &g->out.owner_n));
     g->out.owners = list;
-    g->out.owner_n = n;
     return NULL;
 }
 
 /* What a tag is called in the reader's language; a language that is none of ours is called by its
  * tag. */
-static struct str language(enum lang reader, struct str tag) {
+struct str page_language(enum lang reader, struct str tag) {
     switch (lang_by_tag(tag)) {
     case LANG_SR:
         return word(reader, W("Serbian, Cyrillic letters"));
@@ -129,7 +135,7 @@ static const struct err *customer(struct gathering *g, struct work *w) {
     out->customer = who.name;
     out->customer_short = page_given_name(who.name, who.lang);
     out->customer_tag = who.lang;
-    out->customer_lang = language(g->page->lang, who.lang);
+    out->customer_lang = page_language(g->page->lang, who.lang);
     const struct err *e = message_answer_to(w, g->c.id, &last, &to);
     if (!e) out->customer_address = to.address;
     return e && e->code != ERR_INVALID ? e : NULL;
@@ -164,6 +170,8 @@ static void facts(struct gathering *g) {
     const struct conversation *c = &g->c;
     struct page_conversation *out = &g->out;
     out->id = c->id;
+    out->channel = c->channel;
+    out->customer_id = c->customer_id;
     out->version = c->version;
     out->ref = c->ref;
     out->subject = c->subject;

@@ -45,6 +45,7 @@ static struct inbox_row row_of(const struct page *p, const struct conversation *
     r.unread = c->state == CONVERSATION_NEW;
     r.letter_unread = str_eq(c->flagged, FLAG_UNREADABLE) || str_eq(c->flagged, FLAG_NOT_READ_YET);
     r.send_failed = r.state == STATE_OPEN && str_eq(c->flagged, FLAG_SEND_FAILED);
+    r.channel = c->channel;
     r.customer = c->customer_name;
     r.subject = c->subject;
     r.subject_lang = c->last_lang;

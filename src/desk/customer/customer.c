@@ -93,7 +93,7 @@ static const struct err *check_facts(struct work *w, const struct customer_facts
     return check_line(w, f->hours, "hours");
 }
 
-static bool same_facts(const struct customer_facts *a, const struct customer_facts *b) {
+bool customer_facts_same(const struct customer_facts *a, const struct customer_facts *b) {
     return str_eq(a->name, b->name) && str_is_set(a->lang) == str_is_set(b->lang) &&
            str_eq(a->lang, b->lang) && str_eq(a->salutation, b->salutation) &&
            str_eq(a->hours, b->hours) && a->prefers.set == b->prefers.set &&
@@ -108,7 +108,7 @@ const struct err *customer_change(struct work *w, int64_t id, const struct custo
     now.salutation = str_trim(now.salutation);
     now.hours = str_trim(now.hours);
     TRY(check_facts(w, &now));
-    if (same_facts(&was, &now)) return NULL;
+    if (customer_facts_same(&was, &now)) return NULL;
     TRY(sql_customer_change(w->db, id, now.name, now.lang, now.salutation, now.prefers, now.hours,
                             NULL));
     if (!str_eq(was.name, now.name)) TRY(search_renamed(w, id));

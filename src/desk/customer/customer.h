@@ -38,6 +38,7 @@ struct customer_facts {
     struct opt_int prefers;
 };
 struct customer_facts customer_facts_of(const struct customer *c);
+bool customer_facts_same(const struct customer_facts *a, const struct customer_facts *b);
 /* ERR_INVALID with the field. Nothing happens where nothing differs. */
 MUST_USE const struct err *customer_change(struct work *w, int64_t id,
                                            const struct customer_facts *facts);

@@ -63,3 +63,80 @@ UPDATE care_note SET removed_at = $3 WHERE customer_id = $1 AND id = $2;
 SELECT n.id, n.text, n.until, n.created_at, u.name AS user_name
 FROM care_note n JOIN user_account u ON u.id = n.user_id
 WHERE n.customer_id = $1 AND n.until > $2 AND n.removed_at IS NULL ORDER BY n.until, n.id LIMIT 20;
+
+-- Joining two records.
+-- :one merge_insert(kept_id int, gone_id int, at int, user_id int, was_name text, was_lang text?, was_salutation text, was_prefers int?, was_hours text, now_name text, now_lang text?, now_salutation text, now_prefers int?, now_hours text) -> int
+INSERT INTO customer_merge (kept_id, gone_id, at, user_id, was_name, was_lang, was_salutation, was_prefers, was_hours,
+    now_name, now_lang, now_salutation, now_prefers, now_hours)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING id;
+
+-- :exec merge_note_conversations(merge_id int, customer_id int)
+INSERT INTO customer_merge_part (merge_id, kind, object_id)
+SELECT $1, 0, id FROM conversation WHERE customer_id = $2;
+
+-- :exec merge_note_contacts(merge_id int, customer_id int)
+INSERT INTO customer_merge_part (merge_id, kind, object_id)
+SELECT $1, 1, id FROM contact_point WHERE customer_id = $2;
+
+-- :exec merge_note_notes(merge_id int, customer_id int)
+INSERT INTO customer_merge_part (merge_id, kind, object_id)
+SELECT $1, 2, id FROM care_note WHERE customer_id = $2;
+
+-- Only what is with the one it is taken from: the way there and the way back.
+-- :exec merge_move_conversations(merge_id int, from_id int, to_id int)
+UPDATE conversation SET customer_id = $3
+WHERE id IN (SELECT object_id FROM customer_merge_part WHERE merge_id = $1 AND kind = 0) AND customer_id = $2;
+
+-- :exec merge_move_contacts(merge_id int, from_id int, to_id int)
+UPDATE contact_point SET customer_id = $3
+WHERE id IN (SELECT object_id FROM customer_merge_part WHERE merge_id = $1 AND kind = 1) AND customer_id = $2;
+
+-- :exec merge_move_notes(merge_id int, from_id int, to_id int)
+UPDATE care_note SET customer_id = $3
+WHERE id IN (SELECT object_id FROM customer_merge_part WHERE merge_id = $1 AND kind = 2) AND customer_id = $2;
+
+-- :exec customer_set_merged(id int, into int?)
+UPDATE customer SET merged_into = $2, version = version + 1 WHERE id = $1;
+
+-- :many merges_of(kept_id int, since int) -> merge_row {id int, gone_id int, gone_name text, at int, user_name text}
+SELECT m.id, m.gone_id, g.name AS gone_name, m.at, u.name AS user_name
+FROM customer_merge m JOIN customer g ON g.id = m.gone_id JOIN user_account u ON u.id = m.user_id
+WHERE m.kept_id = $1 AND m.at > $2 AND m.undone_at IS NULL ORDER BY m.at DESC, m.id DESC LIMIT 20;
+
+-- :maybe merge_by_id(id int) -> merge {id int, kept_id int, gone_id int, at int, undone_at int?, was_name text, was_lang text?, was_salutation text, was_prefers int?, was_hours text, now_name text, now_lang text?, now_salutation text, now_prefers int?, now_hours text}
+SELECT id, kept_id, gone_id, at, undone_at, was_name, was_lang, was_salutation, was_prefers, was_hours,
+    now_name, now_lang, now_salutation, now_prefers, now_hours
+FROM customer_merge WHERE id = $1;
+
+-- :exec merge_undone(id int, at int)
+UPDATE customer_merge SET undone_at = $2 WHERE id = $1 AND undone_at IS NULL;
+
+-- :one merge_size(customer_id int, upto int) -> int
+SELECT count(*) FROM (SELECT 1 AS x FROM conversation WHERE customer_id = $1 LIMIT $2) AS counted;
+
+-- Joined to a customer who was joined to another afterwards: the later one comes apart first.
+-- :one merges_above(kept_id int, at int, id int) -> int
+SELECT count(*) FROM customer_merge m WHERE m.gone_id = $1 AND (m.at, m.id) > ($2, $3) AND m.undone_at IS NULL;
+
+-- All of one customer that the asker may see, newest first.
+-- :many timeline(sees int, user_id int, customer_id int, before_at int, before_id int, n int) -> timeline_case {id int, subject text, channel int, state int, opened_at int, last_at int, due int?, waiting_since int?, last_lang text?, owner_name text?}
+SELECT c.id, c.subject, c.channel, c.state, c.opened_at, c.last_at, c.due, c.waiting_since, c.last_lang, u.name AS owner_name
+FROM conversation c LEFT JOIN user_account u ON u.id = c.owner_id
+WHERE c.customer_id = $3 AND (c.last_at, c.id) < ($4, $5) AND c.bucket < 3
+    AND ($1 = 0 OR c.owner_id = $2
+         OR ($1 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $2)))
+ORDER BY c.last_at DESC, c.id DESC LIMIT $6;
+
+-- :many timeline_messages(conversation_id int, n int) -> timeline_message {id int, direction int, channel int, author_name text, at int, lang text?, words text}
+SELECT id, direction, channel, author_name, at, lang,
+    substr(CASE WHEN reply_text = '' THEN text ELSE reply_text END, 1, 300) AS words
+FROM message WHERE conversation_id = $1 AND taken_back_at IS NULL ORDER BY id DESC LIMIT $2;
+
+-- :one timeline_sum(sees int, user_id int, customer_id int, upto int) -> timeline_sum {n int, open_n int, due int?, waiting_since int?}
+SELECT count(*) AS n, count(CASE WHEN s.bucket = 0 THEN 1 END) AS open_n, min(s.due) AS due,
+    min(s.waiting_since) AS waiting_since
+FROM (SELECT c.bucket, c.due, c.waiting_since FROM conversation c
+      WHERE c.customer_id = $3 AND c.bucket < 3
+          AND ($1 = 0 OR c.owner_id = $2
+               OR ($1 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $2)))
+      LIMIT $4) AS s;

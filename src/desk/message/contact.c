@@ -59,13 +59,14 @@ static const struct err *sender(struct work *w, const struct customer *who, int6
 }
 
 static const struct err *open(struct work *w, const struct contact_new *in,
-                              const struct customer *who, struct conversation *ret) {
+                              const struct customer *who, int64_t now,
+                              struct conversation *ret) {
     struct conversation_new c = { .subject = subject_of(w, in),
                                   .customer_id = who->id,
                                   .channel = in->channel,
                                   .owner_id = in->owner_id,
                                   .team_id = in->team_id,
-                                  .at = work_now(w) };
+                                  .at = now };
     if (!c.owner_id.set && !c.team_id.set) c.owner_id = OPT(w->actor.user_id);
     if (!c.team_id.set) TRY(sql_first_team(w->db, c.owner_id.v, &c.team_id.v, &c.team_id.set));
     return conversation_open(w, &c, ret);
@@ -73,10 +74,10 @@ static const struct err *open(struct work *w, const struct contact_new *in,
 
 static const struct err *say(struct work *w, const struct contact_new *in,
                              const struct customer *who, const struct conversation *c,
-                             int64_t *ret_id) {
+                             int64_t now, int64_t *ret_id) {
     return sql_message_insert(w->db, c->id, DIRECTION_IN, in->channel, AUTHOR_CUSTOMER,
                               OPT(w->actor.user_id), who->name, STR_NONE, STR_NONE, OPT_NONE,
-                              work_now(w), c->subject, in->text, in->text, STR_NONE, who->lang, 0,
+                              now, c->subject, in->text, in->text, STR_NONE, who->lang, 0,
                               1, S(""), ret_id);
 }
 
@@ -87,8 +88,8 @@ const struct err *contact_write_down(struct work *w, const struct contact_new *i
     int64_t id, now = work_now(w);
     TRY(check(w, in));
     TRY(whom(w, in, &who));
-    TRY(open(w, in, &who, &c));
-    TRY(say(w, in, &who, &c, &id));
+    TRY(open(w, in, &who, now, &c));
+    TRY(say(w, in, &who, &c, now, &id));
     TRY(sender(w, &who, id));
     if (in->outcome == CONTACT_CALL_BACK)
         TRY(clock_agreed(w, &c, id, now, in->by));
