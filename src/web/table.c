@@ -3,7 +3,7 @@
 #include "web/web_priv.h"
 
 const struct endpoint web_table[] = {
-    { { METHOD_GET, "/" }, ACCESS_SIGNED_IN, web_home },
+    { { METHOD_GET, "/" }, ACCESS_SIGNED_IN, web_today },
     { { METHOD_GET, "/sign-in" }, ACCESS_ANYONE, web_sign_in_page },
     { { METHOD_POST, "/sign-in" }, ACCESS_ANYONE, web_sign_in },
     { { METHOD_POST, "/sign-out" }, ACCESS_SIGNED_IN_WRITE, web_sign_out },

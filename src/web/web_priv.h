@@ -134,7 +134,7 @@ MUST_USE const struct err *page_thread(struct page *p, struct work *w, const str
                                        struct page_conversation *out, struct thread_item **ret_items);
 
 /* Handlers. */
-page_fn web_sign_in_page, web_sign_in, web_sign_out, web_preferences, web_home, web_inbox, web_search, web_conversation;
+page_fn web_sign_in_page, web_sign_in, web_sign_out, web_preferences, web_today, web_inbox, web_search, web_conversation;
 page_fn web_events, web_row;
 page_fn web_owner, web_state, web_reply, web_note, web_draft, web_take_back, web_send_again, web_original;
 page_fn web_letter_raw, web_attachment, web_inline, web_picture;
