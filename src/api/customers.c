@@ -1,6 +1,7 @@
 /* Customers: list, read, change; their contact points and care notes. */
 #include "api/api_priv.h"
 #include "desk/customer/customer.h"
+#include "desk/customer/merge.h"
 
 struct person {
     struct call *call;
@@ -49,6 +50,49 @@ static const struct err *put_notes(struct work *w, struct json *j, int64_t id) {
     return NULL;
 }
 
+static const struct err *put_merges(struct work *w, struct json *j, int64_t id) {
+    struct merge_row *rows;
+    size_t n;
+    TRY(customer_merges(w, id, &rows, &n));
+    json_key(j, "merges");
+    json_open_array(j);
+    for (size_t i = 0; i < n; i++) {
+        json_open_object(j);
+        api_put_id(j, "id", rows[i].id);
+        api_put_id(j, "with", rows[i].gone_id);
+        api_put_text(j, "name", rows[i].gone_name);
+        api_put_time(j, "at", OPT(rows[i].at));
+        api_put_time(j, "until", OPT(rows[i].at + MERGE_UNDO_FOR));
+        json_end(j);
+    }
+    json_end(j);
+    return NULL;
+}
+
+static const struct err *put_duplicates(struct work *w, struct json *j, int64_t id) {
+    static const char *const words[] = { "phone", "address", "name" }; /* TWIN_… in their order */
+    struct twin twins[TWINS_MAX];
+    size_t n;
+    TRY(customer_twins(w, id, twins, &n));
+    json_key(j, "duplicates");
+    json_open_array(j);
+    for (size_t i = 0; i < n; i++) {
+        struct customer c;
+        TRY(customer_get(w, twins[i].id, &c));
+        json_open_object(j);
+        api_put_id(j, "id", c.id);
+        api_put_text(j, "name", c.name);
+        json_key(j, "evidence");
+        json_open_array(j);
+        for (int k = 0; k < 3; k++)
+            if (twins[i].evidence & 1 << k) json_text(j, str_of(words[k]));
+        json_end(j);
+        json_end(j);
+    }
+    json_end(j);
+    return NULL;
+}
+
 static const struct err *put_customer(struct work *w, struct person *p) {
     struct customer c;
     struct contact_point *points;
@@ -61,6 +105,8 @@ static const struct err *put_customer(struct work *w, struct person *p) {
     put_facts(j, &c);
     put_contacts(j, points, n);
     TRY(put_notes(w, j, c.id));
+    TRY(put_merges(w, j, c.id));
+    TRY(put_duplicates(w, j, c.id));
     json_end(j);
     p->version = c.version;
     return NULL;
@@ -197,3 +243,57 @@ static const struct err *remove_note(struct work *w, void *arg, struct str *ret_
 }
 
 const struct err *api_remove_care_note(struct call *c) { return api_once(c, remove_note, c); }
+
+/* Facts that are taken from the one who goes. */
+static const struct err *take(struct work *w, const struct api_value *names,
+                              const struct customer *gone, struct customer_facts *f) {
+    for (size_t i = 0; i < names->n; i++) {
+        struct str name = names->texts[i];
+        if (str_eq(name, S("name")))
+            f->name = gone->name;
+        else if (str_eq(name, S("lang")))
+            f->lang = gone->lang;
+        else if (str_eq(name, S("salutation")))
+            f->salutation = gone->salutation;
+        else if (str_eq(name, S("prefers")))
+            f->prefers = gone->prefers;
+        else if (str_eq(name, S("hours")))
+            f->hours = gone->hours;
+        else
+            return ERR(w->arena, ERR_INVALID, "There is no such field.", .field = "take",
+                       .hint = "Take name, lang, salutation, prefers or hours.");
+    }
+    return NULL;
+}
+
+static const struct err *merge(struct work *w, void *arg, struct str *ret_body) {
+    struct call *call = arg;
+    struct customer kept, gone;
+    struct merge_new in = { .kept_id = call->id,
+                            .gone_id = api_field(call, "with")->id,
+                            .kept_version = api_field(call, "seen")->number,
+                            .gone_version = api_field(call, "with_seen")->number };
+    TRY(access_check(w, ACCESS_CUSTOMER_WRITE, in.kept_id));
+    const struct err *e = access_check(w, ACCESS_CUSTOMER_WRITE, in.gone_id);
+    if (e && e->code == ERR_NOT_FOUND)
+        return ERR(w->arena, ERR_INVALID, "There is no such customer.", .field = "with",
+                   .hint = "GET /api/v1/customers finds them.");
+    if (e) return e;
+    TRY(customer_get(w, in.kept_id, &kept));
+    TRY(customer_get(w, in.gone_id, &gone));
+    in.facts = customer_facts_of(&kept);
+    TRY(take(w, api_field(call, "take"), &gone, &in.facts));
+    TRY(customer_merge(w, &in));
+    return answer(w, call, ret_body);
+}
+
+const struct err *api_merge_customer(struct call *c) { return api_once(c, merge, c); }
+
+static const struct err *unmerge(struct work *w, void *arg, struct str *ret_body) {
+    struct call *c = arg;
+    TRY(access_check(w, ACCESS_CUSTOMER_WRITE, c->id));
+    *ret_body = STR_NONE;
+    return customer_unmerge(w, c->id, api_asked(c, "merge")->id);
+}
+
+const struct err *api_unmerge_customer(struct call *c) { return api_once(c, unmerge, c); }

@@ -131,7 +131,22 @@ static const struct api_property care_note[] = {
     { "contact_points", LIST("ContactPoint") }
 
 static const struct api_property customer_item[] = { CUSTOMER, { 0 } };
-static const struct api_property customer[] = { CUSTOMER, { "care_notes", LIST("CareNote") }, { 0 } };
+static const struct api_property merge[] = {
+    { "id", ID }, { "with", ID }, { "name", TEXT }, { "at", TIME }, { "until", TIME }, { 0 },
+};
+static const struct api_property duplicate[] = {
+    { "id", ID },
+    { "name", TEXT },
+    { "evidence", "{'type':'array','items':{'enum':['phone','address','name']}}" },
+    { 0 },
+};
+static const struct api_property customer[] = {
+    CUSTOMER,
+    { "care_notes", LIST("CareNote") },
+    { "merges", LIST("Merge") },
+    { "duplicates", LIST("Duplicate") },
+    { 0 },
+};
 static const struct api_property found[] = {
     { "kind", "{'enum':['message','conversation','customer','article']}" },
     { "id", ID },
@@ -192,6 +207,8 @@ const struct api_schema api_schemas[] = {
     { "MailboxList", mailboxes_page, NULL },
     { "ContactPoint", contact_point, NULL },
     { "CareNote", care_note, NULL },
+    { "Merge", merge, NULL },
+    { "Duplicate", duplicate, NULL },
     { "CustomerItem", customer_item, NULL },
     { "CustomerList", customers_page, NULL },
     { "Customer", customer, NULL },

@@ -111,6 +111,25 @@ static const struct api_spec care_note_query[] = {
     { 0 },
 };
 
+static const struct api_spec merge_fields[] = {
+    { .name = "with", .kind = API_ID, .required = true,
+      .what = "The customer whose conversations, contact points and notes come along.",
+      .hint = "It must be the id of a customer, written as a text." },
+    { .name = "seen", .kind = API_NUMBER, .required = true, .min = 1, .max = INT64_MAX,
+      .what = "The version that was read of the one who stays.", .hint = "Send the version that you read." },
+    { .name = "with_seen", .kind = API_NUMBER, .required = true, .min = 1, .max = INT64_MAX,
+      .what = "The version that was read of the other one.", .hint = "Send the version that you read." },
+    { .name = "take", .kind = API_TEXTS, .max = 5,
+      .what = "Facts to take from the other one: name, lang, salutation, prefers, hours.",
+      .hint = "Take name, lang, salutation, prefers or hours." },
+    { 0 },
+};
+static const struct api_spec merge_query[] = {
+    { .name = "merge", .kind = API_ID, .required = true, .what = "Which joining.",
+      .hint = "Send the id of a joining of this customer." },
+    { 0 },
+};
+
 static const struct api_spec who_fields[] = {
     { .name = "id", .kind = API_ID, .what = "A customer who is known.",
       .hint = "It must be the id of a customer, written as a text." },
@@ -261,6 +280,12 @@ const struct endpoint api_table[] = {
     { { METHOD_DELETE, "/api/v1/customers/{id}/care-notes" }, ACCESS_CUSTOMER_WRITE,
       api_remove_care_note, "remove_care_note", "Removes a care note.",
       .query = care_note_query, .status = 204 },
+    { { METHOD_POST, "/api/v1/customers/{id}/merges" }, ACCESS_CUSTOMER_WRITE,
+      api_merge_customer, "merge_customers", "Joins another customer to this one.",
+      API_JSON, .fields = merge_fields, .status = 201, .gives = "Customer" },
+    { { METHOD_DELETE, "/api/v1/customers/{id}/merges" }, ACCESS_CUSTOMER_WRITE,
+      api_unmerge_customer, "unmerge_customers", "Takes two joined customers apart, within 30 days.",
+      .query = merge_query, .status = 204 },
     { { METHOD_GET, "/api/v1/search" }, ACCESS_SIGNED_IN, api_search,
       "search", "Messages, conversations and customers by their words, newest first.",
       .query = search_query, .status = 200, .gives = "FoundList" },

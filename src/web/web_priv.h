@@ -126,6 +126,7 @@ struct person_row;
 MUST_USE const struct err *page_person_rows(struct page *p, struct work *w, const int64_t *ids, size_t n,
                                             struct person_row **ret);
 
+/* His contact points as pages show them. */
 struct contact_point;
 struct page_point *page_points(struct arena *a, const struct contact_point *points, size_t n);
 

@@ -256,6 +256,28 @@ test(`the API (${store})`, async t => {
         assert.equal((await me('POST', `${path}/care-notes`, { text: 'Old.', until: '2020-01-01T00:00:00Z' })).status, 400)
     })
 
+    await t.test('INV19 P12 two records are joined under the versions that were read, and come apart as they were', async () => {
+        const make = async name => (await me('POST', '/conversations', { channel: 'counter', customer: { name }, text: 'He came in.', outcome: 'solved', reason: 'answered' })).json.customer.id
+        const [one, two] = [await make('Nagy Eszter'), await make('Eszter Nagy')]
+        const read = async id => (await me('GET', `/customers/${id}`)).json
+        const [a, b] = [await read(one), await read(two)]
+        assert.deepEqual(a.duplicates, [{ id: two, name: 'Eszter Nagy', evidence: ['name'] }])
+        const body = { with: two, seen: a.version, with_seen: b.version, take: ['name'] }
+        assert.equal((await me('POST', `/customers/${one}/merges`, { ...body, with_seen: b.version + 1 })).status, 409)
+        for (const [change, field] of [[{ with: '999999' }, 'with'], [{ with: one }, 'with'], [{ take: ['role'] }, 'take']]) {
+            const answer = await me('POST', `/customers/${one}/merges`, { ...body, ...change })
+            assert.deepEqual([answer.status, answer.json.field], [400, field])
+        }
+        const joined = (await me('POST', `/customers/${one}/merges`, body)).json
+        assert.deepEqual([joined.name, joined.merges.map(m => m.with), joined.duplicates], ['Eszter Nagy', [two], []])
+        assert.equal((await me('GET', `/customers/${two}`)).status, 404)
+        assert.equal((await me('DELETE', `/customers/${one}/merges?merge=${joined.merges[0].id}`)).status, 204)
+        assert.equal((await me('DELETE', `/customers/${one}/merges?merge=${joined.merges[0].id}`)).status, 204, 'the second click')
+        assert.equal((await me('DELETE', `/customers/${one}/merges?merge=999999`)).status, 404)
+        const again = [await read(one), await read(two)]
+        for (const [x, y] of [[a, again[0]], [b, again[1]]]) assert.deepEqual({ ...x, version: 0 }, { ...y, version: 0 })
+    })
+
     await t.test('INV8 owner, team and state change under the version that was read', async () => {
         const { headers, json } = await me('GET', `/conversations/${second.id}`)
         const [helperId] = (await me('GET', '/users')).json.items.filter(u => u.mail === helper.mail).map(u => u.id)

@@ -166,6 +166,7 @@ test(`wrong input to the API (${store})`, async t => {
         ['PATCH', customer, { 'If-Match': (await me('GET', customer)).headers.etag }, { name: 'Ana' }],
         ['POST', '/conversations', {}, { channel: 'phone', customer: { name: 'Ana' }, text: 'x' }],
         ['POST', `${customer}/contact-points`, {}, { kind: 'phone', value: '064 123 4567' }],
+        ['POST', `${customer}/merges`, {}, { with: second.customer.id, seen: 1, with_seen: 1 }],
         ['POST', `${customer}/care-notes`, {}, { text: 'x', until: '2026-12-31T00:00:00Z' }]]
 
     await t.test('A27 every write that takes fields is tried', () => {

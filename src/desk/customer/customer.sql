@@ -82,14 +82,16 @@ SELECT $1, 1, id FROM contact_point WHERE customer_id = $2;
 INSERT INTO customer_merge_part (merge_id, kind, object_id)
 SELECT $1, 2, id FROM care_note WHERE customer_id = $2;
 
--- Only what is with the one it is taken from: the way there and the way back.
+-- Only what is with the one it is taken from: the way there and the way back. A contact point that was removed may have
+-- left its number to a newer one.
 -- :exec merge_move_conversations(merge_id int, from_id int, to_id int)
 UPDATE conversation SET customer_id = $3
 WHERE id IN (SELECT object_id FROM customer_merge_part WHERE merge_id = $1 AND kind = 0) AND customer_id = $2;
 
 -- :exec merge_move_contacts(merge_id int, from_id int, to_id int)
 UPDATE contact_point SET customer_id = $3
-WHERE id IN (SELECT object_id FROM customer_merge_part WHERE merge_id = $1 AND kind = 1) AND customer_id = $2;
+WHERE id IN (SELECT object_id FROM customer_merge_part WHERE merge_id = $1 AND kind = 1) AND customer_id = $2
+    AND created_at <= (SELECT m.at FROM customer_merge m WHERE m.id = $1);
 
 -- :exec merge_move_notes(merge_id int, from_id int, to_id int)
 UPDATE care_note SET customer_id = $3
