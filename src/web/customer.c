@@ -250,11 +250,16 @@ static const struct err *notes_tx(struct work *w, void *arg) {
     return customer_note_add(w, p->id, page_field(p, "text"), work_now(w) + days * MOMENT_DAY, &id);
 }
 
+/* What was taken away can be brought back from the page that follows. */
 const struct err *web_customer_notes(struct page *p) {
-    TRY(act(p, notes_tx, p, false));
-    if (p->rp->status != 303 || !str_eq(page_field(p, "act"), S("remove"))) return NULL;
-    reply_redirect(p->rp, str_printf(p->w->arena, "/customers/%lld?gone=%lld", (long long)p->id,
-                                     (long long)page_number(p, "note")));
+    bool removed = str_eq(page_field(p, "act"), S("remove"));
+    const struct err *e = work_write(p->w, notes_tx, p);
+    if (e) return page_can_again(e) ? show(p, e, false) : e;
+    struct str to = link_of(p, p->id);
+    if (removed)
+        to = str_printf(p->w->arena, "%.*s?gone=%lld", STR_ARG(to),
+                        (long long)page_number(p, "note"));
+    reply_redirect(p->rp, to);
     return NULL;
 }
 
