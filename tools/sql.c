@@ -17,6 +17,8 @@
  *     :maybe   one row or none, told by *ret_found
  *     :many    all rows (at most STMT_MAX_ROWS)
  *     :exec    no rows; how many were changed
+ *     :later   the same for what nobody asks back: what goes wrong is told by the next statement
+ *              or the commit, and on PostgreSQL nobody waits for its answer
  *     types    int text blob, and int? text? blob? for what may be NULL
  *     result   "-> NAME {…}" declares a struct, "-> NAME" uses one declared above,
  *              "-> TYPE" is one value

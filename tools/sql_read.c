@@ -125,10 +125,8 @@ static bool read_result(struct reader *r, struct sql_statement *s, struct str te
 
 static bool kind_of(struct str s, enum stmt_kind *ret) {
     static const char *const names[] = {
-        [STMT_ONE] = ":one",
-        [STMT_MAYBE] = ":maybe",
-        [STMT_MANY] = ":many",
-        [STMT_EXEC] = ":exec",
+        [STMT_ONE] = ":one",   [STMT_MAYBE] = ":maybe", [STMT_MANY] = ":many",
+        [STMT_EXEC] = ":exec", [STMT_LATER] = ":later",
     };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (!str_eq(s, str_of(names[i]))) continue;
@@ -144,8 +142,8 @@ static bool read_signature(struct reader *r, struct sql_statement *s, struct str
     struct str kind, rest = text;
     (void)str_split(&rest, ' ', &kind);
     if (!kind_of(kind, &s->kind)) {
-        sql_wrong(t, s->path, s->line, "%.*s is not known; kinds are :one :maybe :many :exec",
-                  STR_ARG(kind));
+        sql_wrong(t, s->path, s->line,
+                  "%.*s is not known; kinds are :one :maybe :many :exec :later", STR_ARG(kind));
         return false;
     }
     ptrdiff_t open = str_find_char(rest, '('), close = str_find_char(rest, ')');
@@ -158,8 +156,9 @@ static bool read_signature(struct reader *r, struct sql_statement *s, struct str
     struct str list = str_slice(rest, (size_t)open + 1, (size_t)close),
                tail = str_trim(str_from(rest, (size_t)close + 1));
     if (!read_fields(r, s->line, list, s->params, SQL_MAX_PARAMS, &s->n_params)) return false;
-    if (s->kind == STMT_EXEC) {
-        if (tail.n) sql_wrong(t, s->path, s->line, ":exec gives no rows; use :one or :many");
+    if (s->kind == STMT_EXEC || s->kind == STMT_LATER) {
+        if (tail.n)
+            sql_wrong(t, s->path, s->line, "%.*s gives no rows; use :one or :many", STR_ARG(kind));
         return !tail.n;
     }
     if (!str_starts(tail, S("->"))) {

@@ -54,9 +54,9 @@ static void check_result(struct sql_tool *t, sqlite3 *c, sqlite3_stmt *st,
                          struct sql_statement *s) {
     size_t n = (size_t)sqlite3_column_count(st), want = s->result ? s->result->n : 0;
     s->write = !sqlite3_stmt_readonly(st);
-    if (s->kind == STMT_EXEC && !s->write) {
+    if ((s->kind == STMT_EXEC || s->kind == STMT_LATER) && !s->write) {
         sql_wrong(t, s->path, s->line,
-                  "%.*s: :exec is for what writes; a SELECT is :one, :maybe or :many",
+                  "%.*s: :exec and :later are for what writes; a SELECT is :one, :maybe or :many",
                   STR_ARG(s->name));
     }
     if (n != want) {

@@ -172,7 +172,8 @@ static const struct row refused[] = {
       "small.due can be NULL" },
     { "NULL excluded", "-- :many a() -> a {due int}\nSELECT due FROM small WHERE due IS NOT NULL;",
       "" },
-    { "exec that reads", "-- :exec a()\nSELECT id FROM small;", ":exec is for what writes" },
+    { "exec that reads", "-- :exec a()\nSELECT id FROM small;",
+      ":exec and :later are for what writes" },
     { "exec with rows", "-- :exec a()\nDELETE FROM small RETURNING id;",
       "gives 1 columns, the signature has 0" },
     { "whole growing table", "-- :many a(n int) -> int\nSELECT id FROM big WHERE open = $1;",
@@ -277,6 +278,7 @@ static void output(void **state) {
         "SELECT id, name, due, raw FROM small -- all of it\nWHERE name = $2 AND id = $1;\n"
         "-- :many smalls() -> small\nSELECT id, name, due, raw FROM small;\n"
         "-- :exec small_drop(id int)\nDELETE FROM small WHERE id = $1;\n"
+        "-- :later small_put(name text)\nINSERT INTO small (name) VALUES ($1);\n"
         "-- :one small_add(name text) -> int\nINSERT INTO small (name) VALUES ($1) RETURNING "
         "id;\n");
     ROW_INT("status", compile(&said), 0);
@@ -292,6 +294,8 @@ static void output(void **state) {
     contains(header, "sql_smalls(struct db *db, struct small **ret, size_t *ret_n);");
     contains(header, "sql_small_drop(struct db *db, int64_t id, int64_t *ret_changed);");
     contains(header, "sql_small_add(struct db *db, struct str name, int64_t *ret);");
+    contains(header, "sql_small_put(struct db *db, struct str name);");
+    contains(code, ".kind = STMT_LATER");
     contains(header, "#include \"room/x_rows.h\"");
     contains(code, "\"SELECT id, name, due, raw FROM small WHERE name = ?2 AND id = ?1\"");
     contains(code, "\"SELECT id, name, due, raw FROM small WHERE name = $2 AND id = $1\"");

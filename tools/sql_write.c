@@ -70,6 +70,7 @@ static void put_params(struct sql_tool *t, struct buf *b, const struct sql_state
 }
 
 static void put_ret(struct sql_tool *t, struct buf *b, const struct sql_statement *s) {
+    if (s->kind == STMT_LATER) return;
     if (b->p[b->n - 1] != '(') buf_add_c(b, ", ");
     if (s->kind == STMT_EXEC)
         buf_add_c(b, "int64_t *ret_changed");
@@ -89,7 +90,7 @@ static void put_prototype(struct sql_tool *t, struct buf *b, const struct sql_st
 
 /* db_together takes what reads and gives rows. */
 static bool has_call(const struct sql_statement *s) {
-    return s->kind != STMT_EXEC && !s->write && s->n_params <= DB_CALL_PARAMS;
+    return s->result && !s->write && s->n_params <= DB_CALL_PARAMS;
 }
 
 static void put_call_prototype(struct sql_tool *t, struct buf *b, const struct sql_statement *s) {
@@ -199,9 +200,11 @@ static void put_table(struct sql_tool *t, struct buf *b, const struct sql_statem
         }
         buf_add_c(b, "};\n");
     }
-    static const char *const kinds[] = {
-        [STMT_ONE] = "ONE", [STMT_MAYBE] = "MAYBE", [STMT_MANY] = "MANY", [STMT_EXEC] = "EXEC"
-    };
+    static const char *const kinds[] = { [STMT_ONE] = "ONE",
+                                         [STMT_MAYBE] = "MAYBE",
+                                         [STMT_MANY] = "MANY",
+                                         [STMT_EXEC] = "EXEC",
+                                         [STMT_LATER] = "LATER" };
     buf_printf(b,
                "static const struct stmt %.*s_stmt = {\n    .name = \"%.*s\", .kind = STMT_%s, "
                ".write = %s,\n    .sqlite = ",
@@ -239,6 +242,8 @@ static void put_function(struct sql_tool *t, struct buf *b, const struct sql_sta
     if (s->kind == STMT_EXEC) {
         buf_printf(b, "    return stmt_exec(db, &%.*s_stmt, %s, ret_changed);\n", STR_ARG(n),
                    values);
+    } else if (s->kind == STMT_LATER) {
+        buf_printf(b, "    return stmt_later(db, &%.*s_stmt, %s);\n", STR_ARG(n), values);
     } else if (s->kind == STMT_MANY) {
         buf_printf(b,
                    "    void *rows;\n    TRY(stmt_many(db, &%.*s_stmt, %s, &rows, ret_n));\n    "

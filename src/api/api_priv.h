@@ -192,9 +192,8 @@ api_fn api_health, api_ready, api_metrics, api_openapi, api_events;
 api_fn api_list_conversations, api_post_conversation, api_get_conversation, api_patch_conversation,
     api_post_reply, api_post_note;
 api_fn api_upload, api_take_back, api_get_raw, api_get_attachment, api_list_letters, api_list_users,
-    api_list_teams, api_list_mailboxes, api_list_customers, api_get_customer,
-    api_patch_customer, api_add_contact, api_remove_contact, api_add_care_note, api_remove_care_note,
-    api_merge_customer, api_unmerge_customer,
-    api_search;
+    api_list_teams, api_list_mailboxes, api_get_mailbox, api_post_mailbox, api_patch_mailbox,
+    api_list_customers, api_get_customer, api_patch_customer, api_add_contact, api_remove_contact,
+    api_add_care_note, api_remove_care_note, api_merge_customer, api_unmerge_customer, api_search;
 
 #endif

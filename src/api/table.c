@@ -171,6 +171,44 @@ static const struct api_spec contact_fields[] = {
     { 0 },
 };
 
+static const char *const ways[] = { "fetched", "delivered", NULL };
+static const char *const afters[] = { "keep", "mark", "move", NULL };
+#define MAILBOX                                                                                    \
+    { .name = "name", .kind = API_TEXT, .max = 300, .what = "What it is called in mails.",         \
+      .hint = "Send one line of at most 300 bytes." },                                             \
+    { .name = "lang", .kind = API_WORD, .words = langs,                                            \
+      .what = "The language of what it says by itself.",                                           \
+      .hint = "Take en, sr, sr-Latn, hu, sl or el." },                                             \
+    { .name = "team", .kind = API_ID, .what = "Whose work its mail is.",                           \
+      .hint = "It must be the id of a team, written as a text." },                                 \
+    { .name = "way", .kind = API_WORD, .words = ways,                                              \
+      .what = "Whether its mail is fetched by IMAP or delivered by LMTP or a pipe.",               \
+      .hint = "Take fetched or delivered." },                                                      \
+    { .name = "imap", .kind = API_TEXT, .max = 300, .what = "The server that it is fetched from.", \
+      .hint = "Write it like imaps://imap.example.org." },                                         \
+    { .name = "smtp", .kind = API_TEXT, .nullable = true, .max = 300,                              \
+      .what = "The server for its answers; null: the desk's own.",                                 \
+      .hint = "Write it like smtps://smtp.example.org." },                                         \
+    { .name = "user", .kind = API_TEXT, .max = 1000,                                               \
+      .what = "Who signs in there; the address where it is left out.",                             \
+      .hint = "Send one line of at most 1000 bytes." },                                            \
+    { .name = "password", .kind = API_TEXT, .max = 1000,                                           \
+      .what = "Stored sealed and never given out. What is stored stays only while the servers stay.", \
+      .hint = "Enter the one that belongs to the mailbox." },                                      \
+    { .name = "folder", .kind = API_TEXT, .max = 1000, .what = "Which folder is fetched; INBOX.",  \
+      .hint = "Name a folder of the mailbox." },                                                   \
+    { .name = "after", .kind = API_WORD, .words = afters,                                          \
+      .what = "What happens on the server to what is safe here; mark.",                            \
+      .hint = "Take keep, mark or move." },                                                        \
+    { .name = "move_to", .kind = API_TEXT, .max = 1000, .what = "The folder for after: move.",     \
+      .hint = "Name a folder of the mailbox." }
+static const struct api_spec mailbox_new_fields[] = {
+    { .name = "address", .kind = API_TEXT, .required = true, .max = 254,
+      .what = "The address that customers write to.", .hint = "Write it like name@example.org." },
+    MAILBOX, { 0 },
+};
+static const struct api_spec mailbox_fields[] = { MAILBOX, { 0 } };
+
 /* A reply and a note take the same, but a note need not say what was seen. */
 #define MESSAGE(seen_required)                                                                     \
     { .name = "text", .kind = API_TEXT, .required = true, .max = ANSWER_MAX,                       \
@@ -260,6 +298,14 @@ const struct endpoint api_table[] = {
     { { METHOD_GET, "/api/v1/mailboxes" }, ACCESS_SIGNED_IN, api_list_mailboxes,
       "list_mailboxes", "The addresses that customers write to.",
       .query = paging, .status = 200, .gives = "MailboxList" },
+    { { METHOD_POST, "/api/v1/mailboxes" }, ACCESS_OWNER_WRITE, api_post_mailbox,
+      "add_mailbox", "Stores a new mailbox; its servers are not tested here, as the page does it.",
+      API_JSON, .fields = mailbox_new_fields, .status = 201, .gives = "WholeMailbox" },
+    { { METHOD_GET, "/api/v1/mailboxes/{id}" }, ACCESS_OWNER, api_get_mailbox,
+      "get_mailbox", "A mailbox with its servers and how it is doing.", .status = 200, .gives = "WholeMailbox" },
+    { { METHOD_PATCH, "/api/v1/mailboxes/{id}" }, ACCESS_OWNER_WRITE, api_patch_mailbox,
+      "change_mailbox", "Changes a mailbox; its servers are not tested here, as the page does it.",
+      API_JSON, .fields = mailbox_fields, .match = true, .status = 200, .gives = "WholeMailbox" },
     { { METHOD_GET, "/api/v1/customers" }, ACCESS_SIGNED_IN, api_list_customers,
       "list_customers", "Customers by name and contact point, newest first.",
       .query = customers_query, .status = 200, .gives = "CustomerList" },

@@ -43,7 +43,7 @@ static const struct err *attempt(struct db *db, const char *begin, db_fn *fn, vo
     bool began = c->begin != begin;
     c->begin = NULL;
     if (!e && began && !c->lost) e = db->write ? pg_commit(db, self->origin, ret_unknown) : NULL;
-    if (!*ret_unknown) pg_rollback(c);
+    if (!*ret_unknown) pg_rollback(db);
     return e;
 }
 
@@ -113,7 +113,7 @@ static const struct err *postgres_migrate(struct store *s, struct arena *a, db_f
     const struct err *e = pg_script(&db, "migration lock", lock_migrate);
     if (!e) e = db_call_fn(&db, fn, arg);
     if (!e) e = pg_commit(&db, self->origin, &unknown);
-    pg_rollback(c);
+    pg_rollback(&db);
     pool_put(&self->conns, c);
     return e;
 }

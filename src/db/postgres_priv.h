@@ -1,5 +1,5 @@
 /* postgres_priv.h - the PostgreSQL engine's own parts: transactions and their retries (postgres.c),
- * one connection and what runs on it (pg_conn.c), the listener (pg_listen.c).
+ * one connection (pg_conn.c), what runs on it (pg_run.c), the listener (pg_listen.c).
  */
 #ifndef DB_POSTGRES_PRIV_H
 #define DB_POSTGRES_PRIV_H
@@ -8,12 +8,23 @@
 
 #include <libpq-fe.h>
 
+/* Sent, and its answer not read yet. */
+enum { PG_LATE_MAX = 32 };
+struct pg_late {
+    const struct stmt *st;
+    bool fresh; /* its preparation has an answer too */
+};
+
 /* Used by one thread at a time; prepared statements live as long as the session. */
 struct pg_conn {
     PGconn *c;
     struct cache prepared;
     const char *begin; /* the words that open this transaction; NULL once they were sent */
     bool lost;         /* the connection went away during this transaction */
+    bool piped;        /* in pipeline mode: answers are outstanding */
+    bool begun;        /* the first of them is that of BEGIN */
+    struct pg_late late[PG_LATE_MAX];
+    size_t late_n;
 };
 
 /* A session with our settings; the caller owns it. */
@@ -25,6 +36,8 @@ void pg_conn_free(struct pg_conn **c);
 /* Runs statements in one pipeline, opening the transaction first where that was not done. */
 const struct err *pg_run(struct db *db, struct stmt_run *runs, size_t n);
 const struct err *pg_script(struct db *db, const char *name, const char *sql);
+/* ERR_RETRY: the server is not there. */
+const struct err *pg_away(struct arena *a, const char *detail);
 /* What a failed result (NULL: none came) means to our callers; what names the statement. */
 const struct err *pg_error(struct db *db, const PGresult *r, const char *what);
 /* One command with text parameters; ERR_* by its SQLSTATE. */
@@ -32,7 +45,8 @@ const struct err *pg_command(struct db *db, const char *what, const char *words)
 /* NOTIFY for each kind, then COMMIT, in one pipeline. *ret_unknown: the answer was lost, so nobody
  * knows. */
 const struct err *pg_commit(struct db *db, const char *origin, bool *ret_unknown);
-void pg_rollback(struct pg_conn *c);
+/* Reads what is outstanding, whatever it says, and undoes. */
+void pg_rollback(struct db *db);
 
 /* Our channel, and the listener's thread. */
 #define PG_CHANNEL "kept"

@@ -153,6 +153,11 @@ const struct err *stmt_exec(struct db *db, const struct stmt *st, const struct d
     return NULL;
 }
 
+const struct err *stmt_later(struct db *db, const struct stmt *st, const struct db_value *v) {
+    struct stmt_run r = { .st = st, .values = v };
+    return run(db, &r, 1);
+}
+
 static void deliver(struct db *db, const struct db_call *c, const struct rows *r) {
     if (c->stmt->kind == STMT_MANY) {
         *(void **)c->ret = list_of(db, r);

@@ -16,7 +16,7 @@
 
 #include "db/db.h"
 
-enum stmt_kind { STMT_ONE, STMT_MAYBE, STMT_MANY, STMT_EXEC };
+enum stmt_kind { STMT_ONE, STMT_MAYBE, STMT_MANY, STMT_EXEC, STMT_LATER };
 
 /* The _OPT types take and give NULL. */
 enum stmt_type { STMT_INT, STMT_INT_OPT, STMT_TEXT, STMT_TEXT_OPT, STMT_BLOB, STMT_BLOB_OPT };
@@ -71,5 +71,8 @@ MUST_USE const struct err *stmt_many(struct db *db, const struct stmt *st, const
 /* No rows; ret_changed may be NULL. */
 MUST_USE const struct err *stmt_exec(struct db *db, const struct stmt *st, const struct db_value *v,
                                      int64_t *ret_changed);
+/* No rows, and nobody waits for it: what goes wrong is told by the next statement or the commit. */
+MUST_USE const struct err *stmt_later(struct db *db, const struct stmt *st,
+                                      const struct db_value *v);
 
 #endif

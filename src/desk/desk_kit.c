@@ -94,7 +94,7 @@ const struct err *kit_take_in(struct kit *k, struct incoming *in, struct taken *
                             .envelope_to = &to,
                             .envelope_to_n = 1 };
     GOOD(letter_accept(&k->w, &l, &in->letter_id));
-    in->received_at = k->now;
+    if (!in->received_at) in->received_at = k->now;
     in->team_id = k->shop;
     in->mailbox_id = OPT(k->mailbox);
     TRY(work_write(&k->w, take_tx, &t));

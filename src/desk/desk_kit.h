@@ -29,7 +29,7 @@ struct work kit_as(struct kit *k, int64_t user_id);
  * (0: a new one), written by a person (automatic 0) or a machine. */
 struct taken kit_letter(struct kit *k, const char *from, const char *id, const char *words,
                         int64_t conversation, int64_t automatic);
-/* The same from a given incoming; its letter is stored first. */
+/* The same from a given incoming, received now unless it says when; its letter is stored first. */
 const struct err *kit_take_in(struct kit *k, struct incoming *in, struct taken *ret);
 
 /* A reply of a person with its mail in the outbox; seen 0 does not look for newer ones. */

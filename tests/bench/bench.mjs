@@ -13,6 +13,7 @@ import { sleep, until } from '../rig/ports.mjs'
 import { startPostgres } from '../rig/postgres.mjs'
 import { seeded } from '../rig/seed.mjs'
 import { fill, indexed } from './fill.mjs'
+import { measure as searches } from './search.mjs'
 
 process.env.TEST_SEED ||= '20261121'
 /* SIZES=0: letters coming in, and nothing else. */
@@ -135,6 +136,12 @@ function memory(pid) {
     return round(kb / 1024, 1)
 }
 
+/* PSS of PostgreSQL's own server; it is another user's, so only root may see it. */
+function serverMemory() {
+    const pid = Number(readFileSync(join(process.env.TEST_POSTGRES_DIR, 'data/postmaster.pid'), 'latin1').split('\n')[0])
+    return memory(pid) || null
+}
+
 /* wrk over these addresses in turn. */
 function pages(d, cookie, paths, { connections = clients, encoding } = {}) {
     const file = join(d.folder, 'paths')
@@ -226,10 +233,12 @@ async function measure(store, n, arriving) {
         figures.conversation_gzip = pages(d, cookie, opened, { encoding: 'gzip' })
         figures.list_alone = pages(d, cookie, views, { connections: 1 })
         figures.conversation_alone = pages(d, cookie, opened, { connections: 1 })
+        figures.search = await searches(d, get)
         const took = await replies(d, [...new Set(some)])
         figures.reply_p50_ms = round(quantile(took, 0.5), 2)
         figures.reply_p95_ms = round(quantile(took, 0.95), 2)
         figures.memory_after_mib = memory(d.child.pid)
+        if (store === 'postgres') figures.memory_server_mib = serverMemory()
         await d.stop()
         return figures
     } finally {
@@ -250,11 +259,15 @@ const rows = [
     ['conversation pages /s, gzip', '>= 2750', f => f.conversation_gzip.per_s],
     ['list p50 ms, one client', '<= 0.5', f => f.list_alone.p50_ms],
     ['conversation p50 ms, one client', '<= 0.5', f => f.conversation_alone.p50_ms],
+    ['search p95 ms: a word in 5 %', '<= 5', f => round(f.search[0].p95, 2)],
+    ['search p95 ms: a word in 0.01 %', '<= 5', f => round(f.search[1].p95, 2)],
+    ['search p95 ms: two letters', '<= 5', f => round(f.search[2].p95, 2)],
     ['reply p50 ms (API, durable)', '<= 2', f => f.reply_p50_ms],
     ['reply p95 ms', '', f => f.reply_p95_ms],
     ['memory MiB (PSS, all), empty', '<= 40', f => f.memory_empty_mib],
     ['memory MiB, idle at this size', '<= 40', f => f.memory_idle_mib],
     ['memory MiB, after the run', '<= 40', f => f.memory_after_mib],
+    ["memory MiB, PostgreSQL's own server after the run", '', f => f.memory_server_mib ?? '-'],
     ['start ms', '<= 100', f => f.start_ms],
     ['floor: a file without store /s', '', f => f.floor.per_s],
     ['floor: /health /s', '', f => f.health.per_s],
@@ -269,7 +282,7 @@ function table(results, rows) {
 
 const postgres = stores.includes('postgres') && !process.env.TEST_POSTGRES ? await startPostgres() : null
 if (postgres) {
-    process.env.TEST_POSTGRES = postgres.url
+    Object.assign(process.env, postgres.env)
     process.on('exit', () => postgres.stop())
 }
 const results = []

@@ -26,6 +26,13 @@ SELECT count(*) FROM thing;
 -- :exec thing_add(id int, n int)
 UPDATE thing SET n = n + $2 WHERE id = $1;
 
+-- :later thing_put(name text, n int)
+INSERT INTO thing (name, n) VALUES ($1, $2);
+
+-- :later thing_raise()
+-- scan: the tests have few
+UPDATE thing SET n = n + 1;
+
 -- :exec thing_delete(id int)
 DELETE FROM thing WHERE id = $1;
 

@@ -13,8 +13,7 @@ const struct err *audit_note(struct work *w, const char *action, struct str obje
     struct str actor = person                          ? w->actor.mail
                        : w->actor.kind == ACTOR_SYSTEM ? S("kept")
                                                        : S("nobody");
-    int64_t id;
-    return sql_audit_insert(w->db, work_now(w), user, actor, str_of(action), object, detail, &id);
+    return sql_audit_insert(w->db, work_now(w), user, actor, str_of(action), object, detail);
 }
 
 static struct str chain(struct arena *a, struct str previous, const struct audit_row *r) {

@@ -1,5 +1,5 @@
--- :one audit_insert(at int, user_id int?, actor text, action text, object text, detail text) -> int
-INSERT INTO audit (at, user_id, actor, action, object, detail) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id;
+-- :later audit_insert(at int, user_id int?, actor text, action text, object text, detail text)
+INSERT INTO audit (at, user_id, actor, action, object, detail) VALUES ($1, $2, $3, $4, $5, $6);
 
 -- :many audit_unsealed(after int, n int) -> audit_row {id int, at int, actor text, action text, object text, detail text}
 SELECT a.id, a.at, a.actor, a.action, a.object, a.detail FROM audit a

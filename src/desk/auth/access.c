@@ -11,8 +11,13 @@ static const struct err *hidden(struct work *w) {
 }
 
 static bool writes(enum access rule) {
-    return rule == ACCESS_SIGNED_IN_WRITE || rule == ACCESS_CONVERSATION_WRITE ||
-           rule == ACCESS_MESSAGE_WRITE || rule == ACCESS_CUSTOMER_WRITE;
+    return rule == ACCESS_SIGNED_IN_WRITE || rule == ACCESS_OWNER_WRITE ||
+           rule == ACCESS_CONVERSATION_WRITE || rule == ACCESS_MESSAGE_WRITE ||
+           rule == ACCESS_CUSTOMER_WRITE;
+}
+
+static bool is_owners(enum access rule) {
+    return rule == ACCESS_OWNER || rule == ACCESS_OWNER_WRITE;
 }
 
 bool access_needs_id(enum access rule) {
@@ -38,7 +43,7 @@ static const struct err *caller_check(struct work *w, enum access rule) {
     if (writes(rule) && me->scope < SCOPE_WRITE)
         return ERR(w->arena, ERR_DENIED, "This token may only read.",
                    .hint = "Use a token with scope write.");
-    if (rule == ACCESS_OWNER && me->role != ROLE_OWNER)
+    if (is_owners(rule) && me->role != ROLE_OWNER)
         return ERR(w->arena, ERR_DENIED, "Only the owner may do this.",
                    .hint = "Ask the owner of this desk.");
     return NULL;
@@ -66,6 +71,7 @@ static const struct err *conversation_behind(struct work *w, enum access rule, i
     case ACCESS_SIGNED_IN:
     case ACCESS_SIGNED_IN_WRITE:
     case ACCESS_OWNER:
+    case ACCESS_OWNER_WRITE:
     case ACCESS_COUNT:
         break;
     }
@@ -100,8 +106,7 @@ const struct err *access_check(struct work *w, enum access rule, int64_t id) {
     if (rule == ACCESS_ANYONE) return NULL;
     TRY(caller_check(w, rule));
     if (!access_needs_id(rule)) return NULL;
-    if (rule == ACCESS_CUSTOMER_READ || rule == ACCESS_CUSTOMER_WRITE)
-        return customer_check(w, id);
+    if (rule == ACCESS_CUSTOMER_READ || rule == ACCESS_CUSTOMER_WRITE) return customer_check(w, id);
     const struct err *e = conversation_behind(w, rule, id, &place);
     if (e) return e->code == ERR_NOT_FOUND ? hidden(w) : e;
     return access_conversation(w, rule, place, &c);

@@ -25,6 +25,7 @@ enum access {
     ACCESS_SIGNED_IN,       /* reading what is everybody's inside */
     ACCESS_SIGNED_IN_WRITE, /* changing what is one's own */
     ACCESS_OWNER,           /* the owner's settings and the desk's figures */
+    ACCESS_OWNER_WRITE,     /* changing them */
     ACCESS_CONVERSATION_READ,
     ACCESS_CONVERSATION_WRITE,
     ACCESS_MESSAGE_READ,

@@ -27,26 +27,25 @@ static const struct err *show(struct work *w, struct conversation *c) {
 
 const struct err *clock_customer_wrote(struct work *w, struct conversation *c, int64_t message_id,
                                        int64_t received_at) {
-    struct clock k;
-    bool running;
-    int64_t id, before;
-    TRY(sql_clock_running(w->db, c->id, &k, &running));
-    if (!running) {
-        TRY(sql_clock_count(w->db, c->id, &before));
-        TRY(sql_clock_insert(w->db, c->id, before ? CLOCK_NEXT_REPLY : CLOCK_FIRST_REPLY,
-                             S("Every message is answered within 24 hours."), message_id,
-                             received_at, received_at + CLOCK_REPLY_TIME, &id));
-    }
-    return show(w, c);
+    int64_t before, due = received_at + CLOCK_REPLY_TIME;
+    if (c->due.set) return NULL;
+    TRY(sql_clock_count(w->db, c->id, &before));
+    TRY(sql_clock_insert(w->db, c->id, before ? CLOCK_NEXT_REPLY : CLOCK_FIRST_REPLY,
+                         S("Every message is answered within 24 hours."), message_id, received_at,
+                         due, work_now(w)));
+    c->waiting_since = OPT(received_at);
+    c->due = OPT(due);
+    return NULL;
 }
 
 const struct err *clock_agreed(struct work *w, struct conversation *c, int64_t message_id,
                                int64_t at, int64_t due) {
-    int64_t id;
     BUG_UNLESS(due > at && due <= at + CLOCK_REPLY_TIME);
     TRY(sql_clock_insert(w->db, c->id, CLOCK_FIRST_REPLY, S("A call back at the time agreed."),
-                         message_id, at, due, &id));
-    return show(w, c);
+                         message_id, at, due, work_now(w)));
+    c->waiting_since = OPT(at);
+    c->due = OPT(due);
+    return NULL;
 }
 
 const struct err *clock_answered(struct work *w, struct conversation *c,
@@ -56,7 +55,7 @@ const struct err *clock_answered(struct work *w, struct conversation *c,
 }
 
 const struct err *clock_unanswered(struct work *w, struct conversation *c, int64_t message_id) {
-    TRY(sql_clock_resume(w->db, c->id, message_id, NULL));
+    TRY(sql_clock_resume(w->db, c->id, message_id, work_now(w), NULL));
     return show(w, c);
 }
 

@@ -81,7 +81,7 @@ const struct err *conversation_open(struct work *w, const struct conversation_ne
         w->db, none_yet, utf8_cut(in->subject, SUBJECT_MAX), in->customer_id, in->mailbox_id,
         in->channel, CONVERSATION_NEW, BUCKET_OURS, in->owner_id, in->team_id, OPT_NONE, OPT_NONE,
         sort_top - in->at, in->at, in->at, S(""), STR_NONE, 0, in->flagged, &id));
-    TRY(sql_conversation_set_ref(w->db, id, ref_of(w->arena, id), NULL));
+    TRY(sql_conversation_set_ref(w->db, id, ref_of(w->arena, id)));
     TRY(event_add(w, EVENT_KIND_OPENED, id, 0, STR_NONE));
     return conversation_get(w, id, ret);
 }

@@ -23,7 +23,7 @@ UPDATE conversation SET subject = $2 WHERE id = $1;
 -- :exec conversation_set_customer(id int, customer_id int)
 UPDATE conversation SET customer_id = $2 WHERE id = $1;
 
--- :exec conversation_set_ref(id int, ref text)
+-- :later conversation_set_ref(id int, ref text)
 UPDATE conversation SET ref = $2 WHERE id = $1;
 
 -- The lists. $1 sees, $2 user; then the view's own; then the key after which to go on, then how many.

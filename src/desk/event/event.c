@@ -6,12 +6,11 @@
 const struct err *event_add(struct work *w, enum event_kind kind, int64_t conversation_id,
                             int64_t object_id, struct str words) {
     bool person = w->actor.kind == ACTOR_USER;
-    int64_t id;
     db_wake(w->db, WAKE_EVENTS);
     return sql_event_insert(w->db, work_now(w), kind, OPT(conversation_id), person ? 1 : 2,
                             person ? OPT(w->actor.user_id) : OPT_NONE,
                             object_id ? OPT(object_id) : OPT_NONE,
-                            str_is_set(words) ? words : S(""), &id);
+                            str_is_set(words) ? words : S(""));
 }
 
 const struct err *event_list(struct work *w, int64_t conversation_id, struct event **ret,

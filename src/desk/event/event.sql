@@ -1,6 +1,6 @@
--- :one event_insert(at int, kind int, conversation_id int?, actor_kind int, user_id int?, object_id int?, words text) -> int
+-- :later event_insert(at int, kind int, conversation_id int?, actor_kind int, user_id int?, object_id int?, words text)
 INSERT INTO event (at, kind, conversation_id, actor_kind, user_id, object_id, words)
-VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id;
+VALUES ($1, $2, $3, $4, $5, $6, $7);
 
 -- :many events_of(conversation_id int) -> event {id int, at int, kind int, actor_kind int, user_name text?, object_id int?, words text}
 SELECT e.id, e.at, e.kind, e.actor_kind, u.name AS user_name, e.object_id, e.words

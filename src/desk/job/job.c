@@ -4,7 +4,7 @@
 #include "desk/job/job_sql.h"
 
 const struct err *job_add(struct work *w, enum job_kind kind, int64_t object_id, int64_t run_at) {
-    return sql_job_insert(w->db, kind, object_id, run_at, NULL);
+    return sql_job_insert(w->db, kind, object_id, run_at);
 }
 
 struct claim {
@@ -29,6 +29,9 @@ static const struct err *claim_tx(struct work *w, void *arg) {
     if (changed == 0) c->found = false;
     c->job.fence++;
     c->job.tries++;
+    /* A claim that a power cut forgets lets another take the job as well, with the same fence;
+     * job_finish deletes the row, so only one of them finishes. */
+    db_need_not_wait(w->db);
     return NULL;
 }
 

@@ -1,4 +1,4 @@
--- :exec job_insert(kind int, object_id int, run_at int)
+-- :later job_insert(kind int, object_id int, run_at int)
 INSERT INTO job (kind, object_id, run_at) VALUES ($1, $2, $3) ON CONFLICT (kind, object_id) DO NOTHING;
 
 -- :maybe job_next(kind int, now int) -> job {id int, kind int, object_id int, run_at int, tries int, fence int}

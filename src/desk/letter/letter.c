@@ -62,7 +62,7 @@ static const struct err *accept_tx(struct work *w, void *arg) {
     if (!fetched) TRY(find_mailbox(w, a->in, &mailbox));
     TRY(sql_letter_insert(w->db, a->sha256, (int64_t)a->in->raw.n, received(w, a->in),
                           a->in->source, a->in->envelope_from, a->to, mailbox, &a->id));
-    TRY(sql_letter_raw_insert(w->db, a->id, a->in->raw, NULL));
+    TRY(sql_letter_raw_insert(w->db, a->id, a->in->raw));
     if (fetched)
         TRY(sql_fetched_insert(w->db, mailbox.v, a->in->uid_validity, a->in->uid, a->id, NULL));
     TRY(job_add(w, JOB_READ_LETTER, a->id, work_now(w)));
@@ -106,7 +106,7 @@ const struct err *letter_raw(struct work *w, int64_t id, struct str *ret) {
 }
 
 const struct err *letter_mark(struct work *w, int64_t id, int64_t state, int64_t message_id) {
-    return sql_letter_set_read(w->db, id, state, message_id, work_now(w), NULL);
+    return sql_letter_set_read(w->db, id, state, message_id, work_now(w));
 }
 
 const struct err *letter_count(struct work *w, int64_t state, int64_t *ret) {

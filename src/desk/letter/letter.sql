@@ -2,7 +2,7 @@
 INSERT INTO letter (sha256, size, received_at, source, envelope_from, envelope_to, mailbox_id)
 VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id;
 
--- :exec letter_raw_insert(letter_id int, raw blob)
+-- :later letter_raw_insert(letter_id int, raw blob)
 INSERT INTO letter_raw (letter_id, raw) VALUES ($1, $2);
 
 -- :maybe letter_by_id(id int) -> letter {id int, sha256 text, size int, received_at int, source int, envelope_from text, envelope_to text, mailbox_id int?, state int, message_id int?, read_at int?}
@@ -12,7 +12,7 @@ FROM letter WHERE id = $1;
 -- :one letter_raw_by_id(letter_id int) -> blob
 SELECT raw FROM letter_raw WHERE letter_id = $1;
 
--- :exec letter_set_read(id int, state int, message_id int, read_at int)
+-- :later letter_set_read(id int, state int, message_id int, read_at int)
 UPDATE letter SET state = $2, message_id = $3, read_at = $4 WHERE id = $1;
 
 -- :exec letter_set_message(id int, message_id int)

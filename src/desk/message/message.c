@@ -77,7 +77,7 @@ const struct err *message_add_people(struct work *w, int64_t message_id,
                                      const struct message_person *people, size_t n) {
     for (size_t i = 0; i < n; i++)
         TRY(sql_recipient_insert(w->db, message_id, (int64_t)i, people[i].role, people[i].name,
-                                 people[i].address, NULL));
+                                 people[i].address));
     return search_put_message(w, message_id);
 }
 
@@ -167,8 +167,7 @@ static const struct err *attach(struct work *w, int64_t message_id, const struct
                        .hint = "Attach it once more.");
         total += f.size;
         TRY(sql_attachment_insert(w->db, message_id, (int64_t)i, f.name, f.type, f.size, f.sha256,
-                                  STR_NONE, 0, OPT_NONE, OPT_NONE, OPT_NONE, OPT_NONE, OPT(f.id),
-                                  NULL));
+                                  STR_NONE, 0, OPT_NONE, OPT_NONE, OPT_NONE, OPT_NONE, OPT(f.id)));
     }
     if (total > FILE_MAX)
         return ERR(w->arena, ERR_LIMIT, "The files are larger than 25 MB together.",

@@ -55,7 +55,7 @@ ORDER BY id DESC LIMIT 1;
 -- :exec message_take_back(id int, at int)
 UPDATE message SET taken_back_at = $2, version = version + 1 WHERE id = $1 AND taken_back_at IS NULL;
 
--- :exec recipient_insert(message_id int, position int, role int, name text, address text)
+-- :later recipient_insert(message_id int, position int, role int, name text, address text)
 INSERT INTO recipient (message_id, position, role, name, address) VALUES ($1, $2, $3, $4, $5);
 
 -- :exec recipients_clear(message_id int)
@@ -68,7 +68,7 @@ SELECT message_id, role, name, address FROM recipient WHERE message_id = $1 ORDE
 SELECT r.message_id, r.role, r.name, r.address FROM message m JOIN recipient r ON r.message_id = m.id
 WHERE m.conversation_id = $1 AND m.id >= $2 ORDER BY r.message_id, r.position LIMIT 5000;
 
--- :exec attachment_insert(message_id int, position int, name text, type text, size int, sha256 text, content_id text?, inline int, letter_id int?, range_at int?, range_size int?, encoding int?, file_id int?)
+-- :later attachment_insert(message_id int, position int, name text, type text, size int, sha256 text, content_id text?, inline int, letter_id int?, range_at int?, range_size int?, encoding int?, file_id int?)
 INSERT INTO attachment (message_id, position, name, type, size, sha256, content_id, inline, letter_id, range_at,
     range_size, encoding, file_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
 

@@ -77,7 +77,7 @@ static const struct err *add_files(struct work *w, int64_t message_id, const str
         const struct message_file *f = &in->files[i];
         TRY(sql_attachment_insert(w->db, message_id, (int64_t)i, f->name, f->type, f->size,
                                   f->sha256, f->content_id, f->is_inline, f->letter_id, f->range_at,
-                                  f->range_size, f->encoding, f->file_id, NULL));
+                                  f->range_size, f->encoding, f->file_id));
     }
     return NULL;
 }

@@ -25,12 +25,12 @@ const char *outbox_state_name(int64_t state) {
 
 const struct err *outbox_add(struct work *w, int64_t message_id, struct str envelope_from,
                              const struct str *recipients, size_t n, struct str raw, int64_t hold) {
-    int64_t now = work_now(w), id;
+    int64_t now = work_now(w);
     enum outbox_state state = hold > 0 ? OUTBOX_HELD : OUTBOX_QUEUED;
     BUG_UNLESS(n > 0);
-    TRY(sql_outgoing_insert(w->db, message_id, envelope_from, raw, NULL));
+    TRY(sql_outgoing_insert(w->db, message_id, envelope_from, raw));
     for (size_t i = 0; i < n; i++)
-        TRY(sql_outbox_insert(w->db, message_id, recipients[i], state, now + hold, now, &id));
+        TRY(sql_outbox_insert(w->db, message_id, recipients[i], state, now + hold, now));
     db_wake(w->db, WAKE_OUTBOX);
     return NULL;
 }

@@ -1,8 +1,8 @@
--- :exec outgoing_insert(message_id int, envelope_from text, raw blob)
+-- :later outgoing_insert(message_id int, envelope_from text, raw blob)
 INSERT INTO outgoing (message_id, envelope_from, raw) VALUES ($1, $2, $3);
 
--- :one outbox_insert(message_id int, recipient text, state int, next_at int, queued_at int) -> int
-INSERT INTO outbox (message_id, recipient, state, next_at, queued_at) VALUES ($1, $2, $3, $4, $5) RETURNING id;
+-- :later outbox_insert(message_id int, recipient text, state int, next_at int, queued_at int)
+INSERT INTO outbox (message_id, recipient, state, next_at, queued_at) VALUES ($1, $2, $3, $4, $5);
 
 -- Two statements and not one with OR: each reads a stretch of the index that senders do not write to.
 -- :exec outbox_release_held(now int)

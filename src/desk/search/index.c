@@ -44,25 +44,23 @@ static struct str words_of(struct work *w, const struct search_source *m,
 static const struct err *store_message(struct work *w, int64_t id, int64_t conversation_id,
                                        struct str words) {
     struct str old;
-    bool was;
-    bool told = !store_is_postgres(w->store);
-    TRY(sql_search_message_words(w->db, id, &old, &was));
+    bool was = false, told = !store_is_postgres(w->store);
+    if (told) TRY(sql_search_message_words(w->db, id, &old, &was));
     if (was && str_is_set(words) && str_eq(old, words)) return NULL;
     if (was && told) TRY(sql_search_unindex_message(w->db, id, old, NULL));
     if (!str_is_set(words)) return sql_search_drop_message(w->db, id, NULL);
-    TRY(sql_search_put_message(w->db, id, conversation_id, words, NULL));
-    return told ? sql_search_index_message(w->db, id, words, NULL) : NULL;
+    TRY(sql_search_put_message(w->db, id, conversation_id, words));
+    return told ? sql_search_index_message(w->db, id, words) : NULL;
 }
 
 static const struct err *store_customer(struct work *w, int64_t id, struct str words) {
     struct str old;
-    bool was;
-    bool told = !store_is_postgres(w->store);
-    TRY(sql_search_customer_words(w->db, id, &old, &was));
+    bool was = false, told = !store_is_postgres(w->store);
+    if (told) TRY(sql_search_customer_words(w->db, id, &old, &was));
     if (was && str_eq(old, words)) return NULL;
     if (was && told) TRY(sql_search_unindex_customer(w->db, id, old, NULL));
-    TRY(sql_search_put_customer(w->db, id, words, NULL));
-    return told ? sql_search_index_customer(w->db, id, words, NULL) : NULL;
+    TRY(sql_search_put_customer(w->db, id, words));
+    return told ? sql_search_index_customer(w->db, id, words) : NULL;
 }
 
 const struct err *search_put_message(struct work *w, int64_t message_id) {

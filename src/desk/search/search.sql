@@ -28,20 +28,20 @@ SELECT words FROM search_message WHERE message_id = $1;
 -- :maybe search_customer_words(customer_id int) -> text
 SELECT words FROM search_customer WHERE customer_id = $1;
 
--- :exec search_put_message(message_id int, conversation_id int, words text)
+-- :later search_put_message(message_id int, conversation_id int, words text)
 INSERT INTO search_message (message_id, conversation_id, words) VALUES ($1, $2, $3)
 ON CONFLICT (message_id) DO UPDATE SET words = excluded.words;
 
 -- :exec search_drop_message(message_id int)
 DELETE FROM search_message WHERE message_id = $1;
 
--- :exec search_put_customer(customer_id int, words text)
+-- :later search_put_customer(customer_id int, words text)
 INSERT INTO search_customer (customer_id, words) VALUES ($1, $2)
 ON CONFLICT (customer_id) DO UPDATE SET words = excluded.words;
 
 -- FTS5 is told by us what its table holds (a trigger may not do it in a schema that is not trusted), and what it held
 -- before, exactly; PostgreSQL knows by itself, and there these do nothing.
--- :exec search_index_message(message_id int, words text)
+-- :later search_index_message(message_id int, words text)
 -- @sqlite
 INSERT INTO search_message_index (rowid, words) VALUES ($1, $2)
 -- @end
@@ -59,7 +59,7 @@ DELETE FROM search_message WHERE message_id = $1 AND words = $2 AND message_id <
 -- @end
 ;
 
--- :exec search_index_customer(customer_id int, words text)
+-- :later search_index_customer(customer_id int, words text)
 -- @sqlite
 INSERT INTO search_customer_index (rowid, words) VALUES ($1, $2)
 -- @end
