@@ -273,6 +273,53 @@ function find(form) {
   });
 }
 
+/* --- who a contact is from: who may be meant floats under the field; choosing one writes his id beside it ----------- */
+
+function who(box) {
+  const field = box.querySelector("input[name=who]"), chosen = box.querySelector("[data-chosen]");
+  const panel = box.querySelector("[data-panel]"), list = panel.querySelector("ul");
+  if (!chosen) return;
+  let soon = 0, asked = null;
+  const hide = () => { panel.hidden = true; };
+  const take = (id, name) => { chosen.value = id; if (name) field.value = name; hide(); field.form.elements.text.focus(); };
+  const entry = (id, parts, name) => {
+    const item = document.createElement("li"), button = document.createElement("button");
+    button.type = "button";
+    button.append(...parts);
+    button.addEventListener("click", () => take(id, name));
+    item.append(button);
+    return item;
+  };
+  const ask = async () => {
+    const words = field.value.trim();
+    asked?.abort();
+    if ([...words].length < 2) return hide();
+    const mine = asked = new AbortController();
+    try {
+      const answer = await fetch(box.dataset.who + "?" + new URLSearchParams({ q: words }), { headers: { Accept: "text/html" }, signal: mine.signal });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      if (!answer.ok || mine !== asked || chosen.value) return;
+      const found = [...page.querySelectorAll("[data-found] [data-customer]")].slice(0, 5);
+      list.replaceChildren(...found.map((link) => {
+        const name = link.querySelector(".who").textContent;
+        return entry(link.dataset.customer, [...link.childNodes].map((node) => document.adoptNode(node)), name);
+      }));
+      if (found.length) list.append(entry("new", [list.dataset.new]));
+      panel.hidden = !found.length || !box.contains(document.activeElement);
+    } catch { /* no line, or asked anew: saving asks as well */ }
+  };
+  field.addEventListener("input", () => { chosen.value = ""; clearTimeout(soon); soon = setTimeout(ask, 150); });
+  box.addEventListener("focusout", (event) => { if (!box.contains(event.relatedTarget) && !panel.matches(":hover")) hide(); });
+  box.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !panel.hidden) { hide(); field.focus(); event.preventDefault(); return; }
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key], stops = [field, ...list.querySelectorAll("button")];
+    if (!step || panel.hidden || event.isComposing) return;
+    const next = stops[stops.indexOf(document.activeElement) + step];
+    if (next) next.focus();
+    event.preventDefault();
+  });
+}
+
 /* --- a long thread opens at the customer's newest words ---------------------------------------------------- */
 
 function newest() {
@@ -350,6 +397,7 @@ for (const field of all(document, "[data-files]")) files(field);
 for (const form of all(document, "[data-hold]")) hold(form);
 for (const shown of all(document, "li [data-follow]")) follow(shown);
 for (const form of all(document, "[data-find]")) find(form);
+for (const box of all(document, "[data-who]")) who(box);
 boxes();
 newest();
 menus();

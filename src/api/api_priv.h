@@ -35,8 +35,9 @@ enum api_kind {
     API_ID,     /* written as a text */
     API_IDS,    /* at most max of them */
     API_TEXTS,  /* at most max of them, each of at most API_TEXT_MAX bytes */
-    API_TIME,   /* RFC 3339; the number is the moment */
     API_CURSOR, /* the next of a list: KEY-ID */
+    API_TIME,   /* RFC 3339 in UTC; the number is its microseconds */
+    API_OBJECT, /* the fields of inside, of which there are at most API_FIELDS_MAX */
 };
 
 /* One field of a query or a body; a list of them ends with a row without a name. */
@@ -46,6 +47,7 @@ struct api_spec {
     bool required, nullable;
     int64_t min, max;
     const char *const *words; /* ends with NULL */
+    const struct api_spec *inside; /* of API_OBJECT; ends with a row without a name */
     const char *what;         /* what it is for: a sentence for readers */
     const char *hint;         /* what to do when it is wrong: a sentence */
 };
@@ -58,6 +60,7 @@ struct api_value {
     const int64_t *ids;
     const struct str *texts;
     size_t n; /* of ids or texts */
+    const struct api_value *inside; /* of API_OBJECT, in the order of its fields */
 };
 
 enum api_body { API_NO_BODY, API_JSON, API_BYTES };
@@ -123,6 +126,8 @@ MUST_USE const struct err *api_read_body(struct call *c);
 /* What a field of the row's query or body holds; asking for one that is not in the row is a bug. */
 const struct api_value *api_asked(const struct call *c, const char *name);
 const struct api_value *api_field(const struct call *c, const char *name);
+/* The same for a field of an API_OBJECT; nothing is set where that is not. */
+const struct api_value *api_inside(const struct call *c, const char *object, const char *name);
 /* Whether what the caller changes is what he read: If-Match names this version ("7", W/"7", "7-..."
  * or *); ERR_CONFLICT with 412 else. */
 MUST_USE const struct err *api_check_version(struct work *w, struct call *c, int64_t version);
@@ -168,17 +173,29 @@ MUST_USE const struct err *api_put_messages(struct work *w, struct json *j, int6
 /* Finishes a reply with what j holds; ERR_LIMIT when it grew too large. */
 MUST_USE const struct err *api_reply(struct call *c, struct json *j);
 
+/* The words of the contract: channels, in the order of conversation.channel, and kinds of contact
+ * points; both end with NULL. */
+extern const char *const api_channels[], *const api_contact_kinds[];
+
+/* conversations.c: the person or team that a field names; OPT_NONE where it is null or not there.
+ * *ret_name only where somebody is named. */
+MUST_USE const struct err *api_find_owner(struct work *w, const struct api_value *v,
+                                          struct opt_int *ret, struct str *ret_name);
+MUST_USE const struct err *api_find_team(struct work *w, const struct api_value *v,
+                                         struct opt_int *ret, struct str *ret_name);
+
 /* openapi.c: the table as OpenAPI 3.1. */
 struct json api_describe(struct arena *a);
 
 /* Handlers. */
 api_fn api_health, api_ready, api_metrics, api_openapi, api_events;
-api_fn api_list_conversations, api_get_conversation, api_patch_conversation, api_post_reply,
-    api_post_note;
+api_fn api_list_conversations, api_post_conversation, api_get_conversation, api_patch_conversation,
+    api_post_reply, api_post_note;
 api_fn api_upload, api_take_back, api_get_raw, api_get_attachment, api_list_letters, api_list_users,
     api_join, api_take_apart, api_link, api_unlink, api_split, api_list_teams, api_list_tags,
     api_list_filters, api_save_filter, api_remove_filter, api_list_blocked, api_block, api_unblock,
-    api_list_mailboxes, api_get_mailbox, api_post_mailbox, api_patch_mailbox, api_get_customer,
-    api_patch_customer, api_search;
+    api_list_mailboxes, api_get_mailbox, api_post_mailbox, api_patch_mailbox, api_list_customers,
+    api_get_customer, api_patch_customer, api_add_contact, api_remove_contact, api_add_care_note,
+    api_remove_care_note, api_merge_customer, api_unmerge_customer, api_search;
 
 #endif

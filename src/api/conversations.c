@@ -78,11 +78,11 @@ const struct err *api_get_conversation(struct call *c) {
     return api_reply(c, &s.json);
 }
 
-static const struct err *find_owner(struct work *w, const struct api_value *v, struct opt_int *ret,
-                                    struct str *ret_name) {
+const struct err *api_find_owner(struct work *w, const struct api_value *v, struct opt_int *ret,
+                                 struct str *ret_name) {
     struct user u;
     *ret = OPT_NONE;
-    if (v->null) return NULL;
+    if (!v->set) return NULL;
     const struct err *e = user_get(w, v->id, &u);
     if (e && e->code != ERR_NOT_FOUND) return e;
     if (e || !u.active)
@@ -93,12 +93,12 @@ static const struct err *find_owner(struct work *w, const struct api_value *v, s
     return NULL;
 }
 
-static const struct err *find_team(struct work *w, const struct api_value *v, struct opt_int *ret,
-                                   struct str *ret_name) {
+const struct err *api_find_team(struct work *w, const struct api_value *v, struct opt_int *ret,
+                                struct str *ret_name) {
     struct team *teams;
     size_t n;
     *ret = OPT_NONE;
-    if (v->null) return NULL;
+    if (!v->set) return NULL;
     TRY(team_list(w, &teams, &n));
     for (size_t i = 0; i < n; i++) {
         if (teams[i].id != v->id) continue;
@@ -120,8 +120,8 @@ static const struct err *change_place(struct work *w, const struct call *call,
     const struct api_value *owner = api_field(call, "owner"), *team = api_field(call, "team");
     struct opt_int to_owner = c->owner_id, to_team = c->team_id;
     struct str name = S("");
-    if (team->set || team->null) TRY(find_team(w, team, &to_team, &name));
-    if (owner->set || owner->null) TRY(find_owner(w, owner, &to_owner, &name));
+    if (team->set || team->null) TRY(api_find_team(w, team, &to_team, &name));
+    if (owner->set || owner->null) TRY(api_find_owner(w, owner, &to_owner, &name));
     if (same(to_owner, c->owner_id) && same(to_team, c->team_id)) return NULL;
     if (!to_owner.set && !to_team.set)
         return ERR(w->arena, ERR_INVALID, "A conversation is never nobody's.",

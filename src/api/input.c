@@ -33,6 +33,15 @@ const struct api_value *api_field(const struct call *c, const char *name) {
     return &c->fields[at];
 }
 
+const struct api_value *api_inside(const struct call *c, const char *object, const char *name) {
+    static const struct api_value nothing;
+    ptrdiff_t at = place_of(c->endpoint->fields, str_of(object));
+    BUG_UNLESS(at >= 0);
+    ptrdiff_t inner = place_of(c->endpoint->fields[at].inside, str_of(name));
+    BUG_UNLESS(inner >= 0);
+    return c->fields[at].set ? &c->fields[at].inside[inner] : &nothing;
+}
+
 static const struct err *unknown(struct call *c, const struct api_spec *specs, struct str name) {
     struct arena *a = c->w->arena;
     struct buf known = buf_new(a, 1000);
@@ -88,14 +97,15 @@ static const struct err *read_text(struct call *c, const struct api_spec *s, str
     case API_ID:
         ok = str_to_int(text, 1, INT64_MAX, &v->id);
         break;
-    case API_TIME:
-        ok = moment_from_rfc3339(text, &v->number);
-        break;
     case API_CURSOR:
         ok = is_cursor(text, v);
         break;
+    case API_TIME:
+        ok = moment_from_rfc3339(text, &v->number);
+        break;
     case API_IDS:
     case API_TEXTS:
+    case API_OBJECT:
         ok = false;
         break;
     }
@@ -183,7 +193,10 @@ static const struct err *read_texts(struct call *c, const struct api_spec *s, co
     return NULL;
 }
 
-static const struct err *read_value(struct call *c, const struct api_spec *s, const json_t *json,
+static const struct err *read_inside(struct call *c, const struct api_spec *s, json_t *object,
+                                     struct api_value *v);
+
+static const struct err *read_value(struct call *c, const struct api_spec *s, json_t *json,
                                     struct api_value *v) {
     if (json_is_null(json)) {
         if (!s->nullable) return wrong(c, s);
@@ -192,6 +205,8 @@ static const struct err *read_value(struct call *c, const struct api_spec *s, co
     }
     if (s->kind == API_IDS) return read_ids(c, s, json, v);
     if (s->kind == API_TEXTS) return read_texts(c, s, json, v);
+    if (s->kind == API_OBJECT)
+        return json_is_object(json) ? read_inside(c, s, json, v) : wrong(c, s);
     if (s->kind != API_NUMBER)
         return json_is_string(json) ? read_text(c, s, string_of(c, json), v) : wrong(c, s);
     if (!json_is_integer(json)) return wrong(c, s);
@@ -200,16 +215,24 @@ static const struct err *read_value(struct call *c, const struct api_spec *s, co
     return v->number < s->min || v->number > s->max ? wrong(c, s) : NULL;
 }
 
-static const struct err *read_object(struct call *c, json_t *object) {
-    const struct api_spec *specs = c->endpoint->fields;
+static const struct err *read_object(struct call *c, const struct api_spec *specs, json_t *object,
+                                     struct api_value *values) {
     const char *key;
     json_t *value;
     json_object_foreach(object, key, value) {
         ptrdiff_t at = place_of(specs, str_of(key));
         if (at < 0) return unknown(c, specs, str_of(key));
-        TRY(read_value(c, &specs[at], value, &c->fields[at]));
+        TRY(read_value(c, &specs[at], value, &values[at]));
     }
-    return missing(c, specs, c->fields);
+    return missing(c, specs, values);
+}
+
+static const struct err *read_inside(struct call *c, const struct api_spec *s, json_t *object,
+                                     struct api_value *v) {
+    struct api_value *values = ARENA_ARRAY(c->w->arena, API_FIELDS_MAX, struct api_value);
+    v->set = true;
+    v->inside = values;
+    return read_object(c, s->inside, object, values);
 }
 
 static const struct err *broken(struct call *c, const char *what, int line) {
@@ -230,7 +253,7 @@ static const struct err *read_json(struct call *c) {
     if (too_deep(body)) return broken(c, "Nothing here is nested that deep.", 0);
     json_t *json = json_loadb(body.p ? body.p : "", body.n, JSON_REJECT_DUPLICATES, &error);
     if (!json) return broken(c, str_c(c->w->arena, str_of(error.text)), error.line);
-    const struct err *e = json_is_object(json) ? read_object(c, json)
+    const struct err *e = json_is_object(json) ? read_object(c, c->endpoint->fields, json, c->fields)
                                                : broken(c, "Put the fields between { and }.", 0);
     json_decref(json);
     return e;

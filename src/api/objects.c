@@ -44,10 +44,8 @@ void api_put_bool(struct json *j, const char *key, bool v) {
     json_bool(j, v);
 }
 
-static const char *channel_name(int64_t channel) {
-    static const char *const names[] = { "mail", "phone", "counter" };
-    return names[channel >= 0 && channel < 3 ? channel : 0];
-}
+const char *const api_channels[] = { "mail", "phone", "counter", NULL };
+const char *const api_contact_kinds[] = { "mail", "phone", NULL };
 
 /* What belongs to messages of one conversation, each list ordered by message. */
 struct around {
@@ -115,7 +113,7 @@ static void put_one(struct json *j, const struct around *x, const struct message
     api_put_id(j, "id", m->id);
     api_put_id(j, "conversation", m->conversation_id);
     api_put_text(j, "direction", str_of(directions[m->direction]));
-    api_put_text(j, "channel", str_of(channel_name(m->channel)));
+    api_put_text(j, "channel", str_of(api_channels[m->channel]));
     json_key(j, "author");
     json_open_object(j);
     api_put_text(j, "kind", str_of(authors[m->author_kind]));
@@ -212,7 +210,7 @@ static void put_fields(struct json *j, const struct conversation *c) {
     api_put_id(j, "id", c->id);
     api_put_text(j, "ref", c->ref);
     api_put_text(j, "subject", c->subject);
-    api_put_text(j, "channel", str_of(channel_name(c->channel)));
+    api_put_text(j, "channel", str_of(api_channels[c->channel]));
     json_key(j, "customer");
     json_open_object(j);
     api_put_id(j, "id", c->customer_id);

@@ -40,6 +40,8 @@ static void put_id_type(struct json *j, bool nullable) {
     text(j, "pattern", "^[1-9][0-9]*$");
 }
 
+static void put_fields(struct json *j, const struct api_spec *specs);
+
 static void put_spec(struct json *j, const struct api_spec *s) {
     json_open_object(j);
     switch (s->kind) {
@@ -58,10 +60,6 @@ static void put_spec(struct json *j, const struct api_spec *s) {
     case API_ID:
         put_id_type(j, s->nullable);
         break;
-    case API_TIME:
-        put_type(j, "string", s->nullable);
-        text(j, "format", "date-time");
-        break;
     case API_CURSOR:
         put_type(j, "string", s->nullable);
         text(j, "pattern", "^[0-9]+-[0-9]+$");
@@ -73,6 +71,13 @@ static void put_spec(struct json *j, const struct api_spec *s) {
         open(j, "items");
         put_id_type(j, false);
         json_end(j);
+        break;
+    case API_TIME:
+        put_type(j, "string", s->nullable);
+        text(j, "format", "date-time");
+        break;
+    case API_OBJECT:
+        put_fields(j, s->inside);
         break;
     case API_TEXTS:
         put_type(j, "array", s->nullable);

@@ -1,6 +1,5 @@
-/* Who answers, which addresses they answer for, and who writes to them. */
+/* Who answers, and which addresses they answer for. */
 #include "api/api_priv.h"
-#include "desk/customer/customer.h"
 #include "desk/mailbox/mailbox.h"
 #include "desk/tag/tag.h"
 #include "desk/user/user.h"
@@ -120,86 +119,3 @@ static const struct err *mailboxes_tx(struct work *w, void *arg) {
 }
 
 const struct err *api_list_mailboxes(struct call *c) { return answer_whole(c, mailboxes_tx); }
-
-struct person {
-    struct call *call;
-    int64_t version;
-    struct json json;
-};
-
-static void put_contacts(struct json *j, const struct contact_point *points, size_t n) {
-    static const char *const kinds[] = { "mail", "phone" };
-    json_key(j, "contact_points");
-    json_open_array(j);
-    for (size_t i = 0; i < n; i++) {
-        json_open_object(j);
-        api_put_text(j, "kind", str_of(kinds[points[i].kind]));
-        api_put_text(j, "value", points[i].shown);
-        json_end(j);
-    }
-    json_end(j);
-}
-
-static const struct err *put_customer(struct work *w, struct person *p) {
-    struct customer c;
-    struct contact_point *points;
-    size_t n;
-    struct json *j = &p->json;
-    TRY(customer_get(w, p->call->id, &c));
-    TRY(customer_contacts(w, c.id, &points, &n));
-    *j = json_new(w->arena, API_JSON_MAX);
-    json_open_object(j);
-    api_put_id(j, "id", c.id);
-    api_put_text(j, "name", c.name);
-    api_put_text(j, "lang", c.lang);
-    put_contacts(j, points, n);
-    api_put_int(j, "version", c.version);
-    json_end(j);
-    p->version = c.version;
-    return NULL;
-}
-
-static const struct err *customer_tx(struct work *w, void *arg) {
-    struct person *p = arg;
-    TRY(access_check(w, ACCESS_CUSTOMER_READ, p->call->id));
-    return put_customer(w, p);
-}
-
-static struct str tag_of(const struct call *c, int64_t version) {
-    return str_printf(c->w->arena, "%lld", (long long)version);
-}
-
-const struct err *api_get_customer(struct call *c) {
-    struct person p = { .call = c };
-    TRY(work_read(c->w, customer_tx, &p));
-    if (reply_etag(c->rp, c->req, tag_of(c, p.version))) return NULL;
-    return api_reply(c, &p.json);
-}
-
-static const struct err *change_customer(struct work *w, void *arg, struct str *ret_body) {
-    struct call *call = arg;
-    struct person p = { .call = call };
-    struct customer c;
-    const struct api_value *name = api_field(call, "name"), *lang = api_field(call, "lang");
-    TRY(access_check(w, ACCESS_CUSTOMER_WRITE, call->id));
-    TRY(customer_get(w, call->id, &c));
-    TRY(api_check_version(w, call, c.version));
-    TRY(customer_change(w, c.id, name->set ? name->text : c.name,
-                        lang->null  ? STR_NONE
-                        : lang->set ? lang->text
-                                    : c.lang));
-    TRY(put_customer(w, &p));
-    call->version = p.version;
-    *ret_body = json_str(&p.json);
-    return NULL;
-}
-
-const struct err *api_patch_customer(struct call *c) {
-    const struct api_value *name = api_field(c, "name"), *lang = api_field(c, "lang");
-    if (!name->set && !lang->set && !lang->null)
-        return ERR(c->w->arena, ERR_INVALID, "There is nothing to change.", .field = "body",
-                   .hint = "Send name or lang.");
-    TRY(api_once(c, change_customer, c));
-    if (c->version) (void)reply_etag(c->rp, c->req, tag_of(c, c->version));
-    return NULL;
-}

@@ -148,12 +148,36 @@ static const struct api_property whole_mailbox[] = {
 static const struct api_property contact_point[] = {
     { "kind", "{'enum':['mail','phone']}" }, { "value", TEXT }, { 0 },
 };
-static const struct api_property customer[] = {
+static const struct api_property care_note[] = {
+    { "id", ID }, { "text", TEXT }, { "until", TIME }, { "by", TEXT }, { 0 },
+};
+
+#define CUSTOMER                                                                                   \
+    { "id", ID },                                                                                  \
+    { "name", TEXT },                                                                              \
+    { "lang", TEXT_OR_NULL },                                                                      \
+    { "salutation", TEXT },                                                                        \
+    { "prefers", "{'enum':[null,'mail','phone','counter']}" },                                     \
+    { "hours", TEXT },                                                                             \
+    { "since", TIME },                                                                             \
+    { "version", VERSION },                                                                        \
+    { "contact_points", LIST("ContactPoint") }
+
+static const struct api_property customer_item[] = { CUSTOMER, { 0 } };
+static const struct api_property merge[] = {
+    { "id", ID }, { "with", ID }, { "name", TEXT }, { "at", TIME }, { "until", TIME }, { 0 },
+};
+static const struct api_property duplicate[] = {
     { "id", ID },
     { "name", TEXT },
-    { "lang", TEXT_OR_NULL },
-    { "contact_points", LIST("ContactPoint") },
-    { "version", VERSION },
+    { "evidence", "{'type':'array','items':{'enum':['phone','address','name']}}" },
+    { 0 },
+};
+static const struct api_property customer[] = {
+    CUSTOMER,
+    { "care_notes", LIST("CareNote") },
+    { "merges", LIST("Merge") },
+    { "duplicates", LIST("Duplicate") },
     { 0 },
 };
 static const struct api_property found[] = {
@@ -178,6 +202,7 @@ static const struct api_property problem[] = {
 
 #define PAGE_OF(name) { { "items", LIST(name) }, { "next", TEXT_OR_NULL }, { 0 } }
 static const struct api_property conversations_page[] = PAGE_OF("Conversation");
+static const struct api_property customers_page[] = PAGE_OF("CustomerItem");
 static const struct api_property users_page[] = PAGE_OF("User");
 static const struct api_property found_page[] = PAGE_OF("Found");
 static const struct api_property teams_page[] = PAGE_OF("Team");
@@ -225,6 +250,11 @@ const struct api_schema api_schemas[] = {
     { "WholeMailbox", whole_mailbox, NULL },
     { "MailboxList", mailboxes_page, NULL },
     { "ContactPoint", contact_point, NULL },
+    { "CareNote", care_note, NULL },
+    { "Merge", merge, NULL },
+    { "Duplicate", duplicate, NULL },
+    { "CustomerItem", customer_item, NULL },
+    { "CustomerList", customers_page, NULL },
     { "Customer", customer, NULL },
     { "Problem", problem, NULL },
 };

@@ -2,6 +2,7 @@
  * first row that fits counts. */
 #include "api/api_priv.h"
 #include "desk/filter/filter.h"
+#include "desk/message/contact.h"
 #include "desk/message/message.h"
 #include "desk/search/search.h"
 #include "desk/tag/tag.h"
@@ -59,7 +60,7 @@ static const char *const states[] = { "open", "waiting_customer", "waiting_inter
 static const char *const places[] = { "open", "waiting_customer", "waiting_internal", "solved",
                                       "spam", NULL };
 static const char *const reasons[] = { "thanks", "duplicate", "spam", "automatic",
-                                       "answered elsewhere", NULL };
+                                       "answered elsewhere", "answered", NULL };
 static const char *const priorities[] = { "normal", "urgent", NULL };
 static const struct api_spec change_fields[] = {
     { .name = "state", .kind = API_WORD, .words = places,
@@ -67,7 +68,7 @@ static const struct api_spec change_fields[] = {
       .hint = "Take open, waiting_customer, waiting_internal, solved or spam." },
     { .name = "reason", .kind = API_WORD, .words = reasons,
       .what = "Why no answer is needed, where somebody waits for one.",
-      .hint = "Take thanks, duplicate, spam, automatic or answered elsewhere." },
+      .hint = "Take thanks, duplicate, spam, automatic, answered elsewhere or answered." },
     { .name = "owner", .kind = API_ID, .nullable = true, .what = "Whose it is; null: the team's.",
       .hint = "It must be the id of a user, written as a text, or null." },
     { .name = "team", .kind = API_ID, .nullable = true, .what = "Which team's it is.",
@@ -88,12 +89,110 @@ static const struct api_spec change_fields[] = {
 };
 
 static const char *const langs[] = { "en", "sr", "sr-Latn", "hu", "sl", "el", NULL };
+static const struct api_spec customers_query[] = {
+    { .name = "q", .kind = API_TEXT, .max = SEARCH_QUERY_MAX,
+      .what = "Name, address or phone number, or their beginnings, in any script; all where it is left out.",
+      .hint = "Send up to 16 words." },
+    LIMIT, AFTER, { 0 },
+};
+
 static const struct api_spec customer_fields[] = {
-    { .name = "name", .kind = API_TEXT, .max = 300, .what = "What he is called.",
+    { .name = "name", .kind = API_TEXT, .max = CUSTOMER_NAME_MAX, .what = "What he is called.",
       .hint = "Send one line of at most 300 bytes." },
+    { .name = "salutation", .kind = API_TEXT, .max = CUSTOMER_LINE_MAX,
+      .what = "How he is addressed in a letter, such as a vocative; empty: not known.",
+      .hint = "Send one line of at most 200 bytes." },
+    { .name = "prefers", .kind = API_WORD, .nullable = true, .words = api_channels,
+      .what = "How he likes to be reached; null: not known.",
+      .hint = "Take mail, phone, counter or null." },
+    { .name = "hours", .kind = API_TEXT, .max = CUSTOMER_LINE_MAX,
+      .what = "When he likes to be reached, in words.",
+      .hint = "Send one line of at most 200 bytes." },
     { .name = "lang", .kind = API_WORD, .nullable = true, .words = langs,
       .what = "The language he writes; null: not known.",
       .hint = "Take en, sr, sr-Latn, hu, sl, el or null." },
+    { 0 },
+};
+
+#define CONTACT_POINT                                                                              \
+    { .name = "kind", .kind = API_WORD, .required = true, .words = api_contact_kinds,              \
+      .what = "What it is.", .hint = "Take mail or phone." },                                      \
+    { .name = "value", .kind = API_TEXT, .required = true, .max = 254,                             \
+      .what = "The address or number; it is compared in its normal form.",                         \
+      .hint = "Send an address such as ana@shop.example, or a phone number." }
+static const struct api_spec contact_point_fields[] = { CONTACT_POINT, { 0 } };
+
+static const struct api_spec care_note_fields[] = {
+    { .name = "text", .kind = API_TEXT, .required = true, .max = CARE_NOTE_MAX,
+      .what = "What to think of at the next contact.", .hint = "Send one or two sentences." },
+    { .name = "until", .kind = API_TIME, .required = true,
+      .what = "When it is over; within a year.",
+      .hint = "Send a time such as 2026-12-31T23:00:00Z." },
+    { 0 },
+};
+static const struct api_spec care_note_query[] = {
+    { .name = "note", .kind = API_ID, .required = true, .what = "Which note.",
+      .hint = "Send the id of a note of this customer." },
+    { 0 },
+};
+
+static const struct api_spec merge_fields[] = {
+    { .name = "with", .kind = API_ID, .required = true,
+      .what = "The customer whose conversations, contact points and notes come along.",
+      .hint = "It must be the id of a customer, written as a text." },
+    { .name = "seen", .kind = API_NUMBER, .required = true, .min = 1, .max = INT64_MAX,
+      .what = "The version that was read of the one who stays.", .hint = "Send the version that you read." },
+    { .name = "with_seen", .kind = API_NUMBER, .required = true, .min = 1, .max = INT64_MAX,
+      .what = "The version that was read of the other one.", .hint = "Send the version that you read." },
+    { .name = "take", .kind = API_TEXTS, .max = 5,
+      .what = "Facts to take from the other one: name, lang, salutation, prefers, hours.",
+      .hint = "Take name, lang, salutation, prefers or hours." },
+    { 0 },
+};
+static const struct api_spec merge_query[] = {
+    { .name = "merge", .kind = API_ID, .required = true, .what = "Which joining.",
+      .hint = "Send the id of a joining of this customer." },
+    { 0 },
+};
+
+static const struct api_spec who_fields[] = {
+    { .name = "id", .kind = API_ID, .what = "A customer who is known.",
+      .hint = "It must be the id of a customer, written as a text." },
+    { .name = "name", .kind = API_TEXT, .max = CUSTOMER_NAME_MAX, .what = "What he is called.",
+      .hint = "Send one line of at most 300 bytes." },
+    { .name = "address", .kind = API_TEXT, .max = 254, .what = "His mail address.",
+      .hint = "Send an address such as ana@shop.example." },
+    { .name = "phone", .kind = API_TEXT, .max = 60, .what = "His phone number.",
+      .hint = "Send 5 to 15 digits, such as +381 64 123 4567." },
+    { 0 },
+};
+/* In the order of enum contact_outcome. */
+static const char *const outcomes[] = { "open", "solved", "call_back", NULL };
+static const char *const contact_reasons[] = { "answered", "thanks", "duplicate", "spam",
+                                               "answered elsewhere", NULL };
+static const struct api_spec contact_fields[] = {
+    { .name = "channel", .kind = API_WORD, .required = true, .words = api_channels,
+      .what = "How he reached us.", .hint = "Take mail, phone or counter." },
+    { .name = "customer", .kind = API_OBJECT, .required = true, .inside = who_fields,
+      .what = "Who it was: found by address or phone number, else made.",
+      .hint = "Send an object with id, name, address or phone." },
+    { .name = "subject", .kind = API_TEXT, .max = CONTACT_SUBJECT_MAX,
+      .what = "What it is about; the first words where it is left out.",
+      .hint = "Send one line of at most 300 bytes." },
+    { .name = "text", .kind = API_TEXT, .required = true, .max = CONTACT_TEXT_MAX,
+      .what = "What he said, in his words.", .hint = "Send a text of at most 64 KiB." },
+    { .name = "outcome", .kind = API_WORD, .words = outcomes,
+      .what = "Where it stands; open where it is left out.",
+      .hint = "Take open, solved or call_back." },
+    { .name = "reason", .kind = API_WORD, .words = contact_reasons,
+      .what = "Why nobody has to answer any more, where it is solved.",
+      .hint = "Take answered, thanks, duplicate, spam or answered elsewhere." },
+    { .name = "by", .kind = API_TIME, .what = "When somebody calls back, within 24 hours.",
+      .hint = "Send a time such as 2026-11-19T14:00:00Z." },
+    { .name = "owner", .kind = API_ID, .what = "Whose it is; the caller's where it is left out.",
+      .hint = "It must be the id of a user, written as a text." },
+    { .name = "team", .kind = API_ID, .what = "Which team's it is.",
+      .hint = "It must be the id of a team, written as a text." },
     { 0 },
 };
 
@@ -199,6 +298,7 @@ static const struct api_spec join_fields[] = {
     { .name = "other", .kind = API_ID, .required = true, .what = "The other conversation.",        \
       .hint = "It must be the id of a conversation, written as a text." }
 static const struct api_spec link_fields[] = { OTHER, { 0 } };
+static const struct api_spec contact_point_query[] = { CONTACT_POINT, { 0 } };
 
 static const char metrics_type[] = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
@@ -217,6 +317,9 @@ const struct endpoint api_table[] = {
     { { METHOD_GET, "/api/v1/conversations" }, ACCESS_SIGNED_IN, api_list_conversations,
       "list_conversations", "Conversations of a view, longest waiting first.",
       .query = conversations_query, .status = 200, .gives = "ConversationList" },
+    { { METHOD_POST, "/api/v1/conversations" }, ACCESS_SIGNED_IN_WRITE, api_post_conversation,
+      "write_down", "Writes down a contact from any channel: a call, a visit.",
+      API_JSON, .fields = contact_fields, .status = 201, .gives = "WholeConversation" },
     { { METHOD_GET, "/api/v1/conversations/{id}" }, ACCESS_CONVERSATION_READ, api_get_conversation,
       "get_conversation", "One conversation with its messages, promises and clocks.",
       .status = 200, .gives = "WholeConversation" },
@@ -291,11 +394,32 @@ const struct endpoint api_table[] = {
     { { METHOD_PATCH, "/api/v1/mailboxes/{id}" }, ACCESS_OWNER_WRITE, api_patch_mailbox,
       "change_mailbox", "Changes a mailbox; its servers are not tested here, as the page does it.",
       API_JSON, .fields = mailbox_fields, .match = true, .status = 200, .gives = "WholeMailbox" },
+    { { METHOD_GET, "/api/v1/customers" }, ACCESS_SIGNED_IN, api_list_customers,
+      "list_customers", "Customers by name and contact point, newest first.",
+      .query = customers_query, .status = 200, .gives = "CustomerList" },
     { { METHOD_GET, "/api/v1/customers/{id}" }, ACCESS_CUSTOMER_READ, api_get_customer,
-      "get_customer", "A customer with his contact points.", .status = 200, .gives = "Customer" },
+      "get_customer", "A customer with his contact points and care notes.", .status = 200, .gives = "Customer" },
     { { METHOD_PATCH, "/api/v1/customers/{id}" }, ACCESS_CUSTOMER_WRITE, api_patch_customer,
-      "change_customer", "Changes name or language of a customer.",
+      "change_customer", "Changes what is known of a customer.",
       API_JSON, .fields = customer_fields, .match = true, .status = 200, .gives = "Customer" },
+    { { METHOD_POST, "/api/v1/customers/{id}/contact-points" }, ACCESS_CUSTOMER_WRITE,
+      api_add_contact, "add_contact_point", "Adds an address or phone number.",
+      API_JSON, .fields = contact_point_fields, .status = 201, .gives = "Customer" },
+    { { METHOD_DELETE, "/api/v1/customers/{id}/contact-points" }, ACCESS_CUSTOMER_WRITE,
+      api_remove_contact, "remove_contact_point", "Removes an address or phone number.",
+      .query = contact_point_query, .status = 204 },
+    { { METHOD_POST, "/api/v1/customers/{id}/care-notes" }, ACCESS_CUSTOMER_WRITE,
+      api_add_care_note, "add_care_note", "Adds a care note that ends by itself.",
+      API_JSON, .fields = care_note_fields, .status = 201, .gives = "Customer" },
+    { { METHOD_DELETE, "/api/v1/customers/{id}/care-notes" }, ACCESS_CUSTOMER_WRITE,
+      api_remove_care_note, "remove_care_note", "Removes a care note.",
+      .query = care_note_query, .status = 204 },
+    { { METHOD_POST, "/api/v1/customers/{id}/merges" }, ACCESS_CUSTOMER_WRITE,
+      api_merge_customer, "merge_customers", "Joins another customer to this one.",
+      API_JSON, .fields = merge_fields, .status = 201, .gives = "Customer" },
+    { { METHOD_DELETE, "/api/v1/customers/{id}/merges" }, ACCESS_CUSTOMER_WRITE,
+      api_unmerge_customer, "unmerge_customers", "Takes two joined customers apart, within 30 days.",
+      .query = merge_query, .status = 204 },
     { { METHOD_GET, "/api/v1/search" }, ACCESS_SIGNED_IN, api_search,
       "search", "Messages, conversations and customers by their words, newest first.",
       .query = search_query, .status = 200, .gives = "FoundList" },

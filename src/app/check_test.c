@@ -60,6 +60,9 @@ struct harm {
 #define UPLOAD(rest) "INSERT INTO file (id, user_id, name, type, size, sha256, data, created_at) SELECT 7, 1, 'a', 'b', " \
     "length(raw), " rest " FROM letter_raw JOIN letter ON id = letter_id WHERE id = 1"
 
+#define MERGE "INSERT INTO customer_merge (id, kept_id, gone_id, at, user_id, was_name, was_salutation, was_hours, now_name, " \
+    "now_salutation, now_hours) VALUES (7, 1, 1, 1, 1, '', '', '', '', '', ''); "
+
 static const struct harm harms[] = {
     { "I1", "UPDATE letter SET sha256 = 'x' WHERE id = 1", 0 },
     { "I1", "DELETE FROM letter_raw WHERE letter_id = 1", 0 },
@@ -93,6 +96,9 @@ static const struct harm harms[] = {
     { "P53", "UPDATE message SET reply_text = 'Utterly other words' WHERE id = 1", 0 },
     { "P53", "UPDATE message SET taken_back_at = 1 WHERE id = 3", 0 },
     { "P53", "DELETE FROM search_customer WHERE customer_id = 1", 0 },
+    { "INV19", "INSERT INTO customer (id, name, created_at, merged_into) VALUES (900, 'x', 1, 1)", 0 },
+    { "INV19", "UPDATE customer SET merged_into = 999 WHERE id = 1", 0 },
+    { "INV19", MERGE "INSERT INTO customer_merge_part (merge_id, kind, object_id) VALUES (7, 0, 999)", 0 },
     { "INV16", "UPDATE audit SET action = 'nothing' WHERE id = 3", 0 },
     { "INV16", "DELETE FROM audit_seal WHERE seq = 3", 0 },
     { "INV16", "UPDATE audit_seal SET hash = 'x' WHERE seq = 2", 0 },

@@ -61,6 +61,9 @@ static const struct rule rules[] = {
     { "P53", "message that search does not find", sql_messages_not_indexed, NULL, 0 },
     { "P53", "search finds a message that is not there", sql_messages_indexed_wrongly, NULL, 0 },
     { "P53", "customer that search does not find", sql_customers_not_indexed, NULL, 0 },
+    { "INV19", "joined customer who still has something", sql_merged_with_things, NULL, 0 },
+    { "INV19", "joined customer whose joining is not known", sql_merged_without_merge, NULL, 0 },
+    { "INV19", "conversation of a joining that is gone", sql_merge_parts_lost, NULL, 0 },
     { "INV16", "audit row that was never sealed", NULL, sql_audit_open, TIMER_GRACE },
 };
 

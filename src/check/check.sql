@@ -32,7 +32,7 @@ WHERE l.id > $1 ORDER BY l.id LIMIT 4;
 
 -- :many messages_without_letter() -> int
 -- scan: a check reads everything
-SELECT m.id FROM message m WHERE m.direction = 0
+SELECT m.id FROM message m WHERE m.direction = 0 AND m.user_id IS NULL
     AND NOT EXISTS (SELECT 1 FROM letter l WHERE l.id = m.letter_id AND l.message_id = m.id) LIMIT 1000;
 
 -- :many messages_twice() -> int
@@ -199,3 +199,22 @@ FROM audit_seal s LEFT JOIN audit a ON a.id = s.audit_id WHERE s.seq > $1 ORDER 
 -- scan: a check reads everything
 SELECT a.id FROM audit a WHERE a.at < $1
     AND NOT EXISTS (SELECT 1 FROM audit_seal s WHERE s.audit_id = a.id) LIMIT 1000;
+
+-- Joined records (INV19): nothing is left with the one that is gone, and a joining that stands is known.
+-- :many merged_with_things() -> int
+-- scan: a check reads everything
+SELECT k.id FROM customer k WHERE k.merged_into IS NOT NULL AND (
+    EXISTS (SELECT 1 FROM conversation c WHERE c.customer_id = k.id)
+    OR EXISTS (SELECT 1 FROM contact_point p WHERE p.customer_id = k.id)
+    OR EXISTS (SELECT 1 FROM care_note n WHERE n.customer_id = k.id)) LIMIT 1000;
+
+-- :many merged_without_merge() -> int
+-- scan: a check reads everything
+SELECT k.id FROM customer k WHERE k.merged_into IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM customer_merge m WHERE m.gone_id = k.id AND m.kept_id = k.merged_into AND m.undone_at IS NULL)
+LIMIT 1000;
+
+-- :many merge_parts_lost() -> int
+-- scan: a check reads everything
+SELECT p.object_id FROM customer_merge_part p WHERE p.kind = 0
+    AND NOT EXISTS (SELECT 1 FROM conversation c WHERE c.id = p.object_id) LIMIT 1000;

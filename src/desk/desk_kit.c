@@ -2,6 +2,7 @@
 
 #include "desk/letter/letter.h"
 #include "desk/mailbox/mailbox.h"
+#include "desk/message/contact.h"
 #include "desk/outbox/outbox.h"
 #include "desk/setting/setting.h"
 #include "desk/user/user.h"
@@ -169,4 +170,25 @@ struct conversation kit_conversation(struct kit *k, int64_t id) {
     struct looking l = { .id = id };
     GOOD(work_read(&k->w, look_tx, &l));
     return l.c;
+}
+
+struct calling {
+    struct contact_new in;
+    struct conversation c;
+};
+
+static const struct err *call_tx(struct work *w, void *arg) {
+    struct calling *x = arg;
+    return contact_write_down(w, &x->in, &x->c);
+}
+
+struct conversation kit_call(struct kit *k, int64_t user_id, const char *name, const char *phone,
+                             const char *address) {
+    struct work w = kit_as(k, user_id);
+    struct calling x = { .in = { .channel = CHANNEL_PHONE,
+                                 .who = { str_of(name), str_of(address), str_of(phone) },
+                                 .subject = S(""),
+                                 .text = S("Which one do I send back?") } };
+    GOOD(work_write(&w, call_tx, &x));
+    return x.c;
 }

@@ -36,6 +36,10 @@ const struct err *kit_take_in(struct kit *k, struct incoming *in, struct taken *
 const struct err *kit_reply(struct kit *k, int64_t user_id, int64_t conversation, const char *words,
                             int64_t seen, int64_t *ret_message);
 
+/* A call that a person writes down, in his name and open; phone and address may be "". */
+struct conversation kit_call(struct kit *k, int64_t user_id, const char *name, const char *phone,
+                             const char *address);
+
 /* Reads. */
 struct conversation kit_conversation(struct kit *k, int64_t id);
 

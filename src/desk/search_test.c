@@ -271,7 +271,8 @@ static const struct err *rename_tx(struct work *w, void *arg) {
     const struct renaming *x = arg;
     struct conversation c;
     TRY(conversation_get(w, x->conversation_id, &c));
-    return customer_change(w, c.customer_id, str_of(x->name), STR_NONE);
+    return customer_change(w, c.customer_id,
+                           &(struct customer_facts){ .name = str_of(x->name), .salutation = S(""), .hours = S("") });
 }
 
 static void a_new_name_is_found(struct rig *r) {

@@ -195,6 +195,7 @@ struct inbox_row {
     struct page_when due;            /* when the answer is due; for waiting and solved rows since when, for
                                       * those that rest till when */
     enum page_state state;
+    int64_t channel;                 /* enum page_channel of people.h */
     bool unread;
     bool letter_unread;              /* the letter is stored but could not be read (yet) */
     bool send_failed;                /* a mail of ours here finally failed */
@@ -362,6 +363,7 @@ struct thread_item {
     struct str author;               /* full name or address */
     struct str author_short;         /* given name, for the folded line */
     bool author_is_me;
+    int64_t channel;                 /* enum page_channel of people.h */
     bool machine;                    /* written by a machine (Auto-Submitted and the like) */
     struct str to, cc;               /* our mails, and copies of theirs; may be empty */
     struct str lang;                 /* of text; empty: unknown */
@@ -458,6 +460,8 @@ struct page_conversation {
     const struct page_choice *owners;   /* who could have it: value "user:ID" or "team:ID" */
     size_t owner_n;
 
+    int64_t channel;                 /* how it began: enum page_channel of people.h */
+    int64_t customer_id;
     struct str customer;             /* full name, or address */
     struct str customer_short;       /* how the button calls them: given name, or address */
     struct str customer_address;     /* where a reply goes; empty: no reply is possible */

@@ -101,7 +101,7 @@ const struct err *page_owners(struct work *w, struct opt_int owner, struct opt_i
 
 /* What a tag is called in the reader's language; a language that is none of ours is called by its
  * tag. */
-static struct str language(enum lang reader, struct str tag) {
+struct str page_language(enum lang reader, struct str tag) {
     switch (lang_by_tag(tag)) {
     case LANG_SR:
         return word(reader, W("Serbian, Cyrillic letters"));
@@ -130,7 +130,7 @@ static const struct err *customer(struct gathering *g, struct work *w) {
     out->customer = who.name;
     out->customer_short = page_given_name(who.name, who.lang);
     out->customer_tag = who.lang;
-    out->customer_lang = language(g->page->lang, who.lang);
+    out->customer_lang = page_language(g->page->lang, who.lang);
     const struct err *e = message_answer_to(w, g->c.id, &last, &to);
     if (!e) out->customer_address = to.address;
     return e && e->code != ERR_INVALID ? e : NULL;
@@ -165,6 +165,8 @@ static void facts(struct gathering *g) {
     const struct conversation *c = &g->c;
     struct page_conversation *out = &g->out;
     out->id = c->id;
+    out->channel = c->channel;
+    out->customer_id = c->customer_id;
     out->version = c->version;
     out->ref = c->ref;
     out->subject = c->subject;

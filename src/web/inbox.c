@@ -60,6 +60,7 @@ static struct inbox_row row_of(const struct page *p, const struct conversation *
     r.urgent = c->priority == PRIORITY_URGENT;
     r.reason = c->snooze_reason;
     page_tags(p->w->arena, c->tags, &r.tags, &r.tag_n);
+    r.channel = c->channel;
     r.customer = c->customer_name;
     r.subject = c->subject;
     r.subject_lang = c->last_lang;

@@ -103,7 +103,7 @@ const struct err *web_sign_in(struct page *p) {
     TRY(keep_lang(p, in.user_id));
     set_cookie(p, "session", in.secret, (in.expires_at - p->now) / MOMENT_SECOND);
     set_cookie(p, "device", in.device, DEVICE_LENGTH / MOMENT_SECOND);
-    reply_redirect(p->rp, next.n ? next : S("/inbox"));
+    reply_redirect(p->rp, next.n ? next : S("/"));
     return NULL;
 }
 
@@ -131,10 +131,5 @@ const struct err *web_preferences(struct page *p) {
     }
     TRY(work_write(p->w, preferences_tx, &x));
     reply_redirect(p->rp, back.n ? back : S("/inbox"));
-    return NULL;
-}
-
-const struct err *web_home(struct page *p) {
-    reply_redirect(p->rp, S("/inbox"));
     return NULL;
 }

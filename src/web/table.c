@@ -3,7 +3,7 @@
 #include "web/web_priv.h"
 
 const struct endpoint web_table[] = {
-    { { METHOD_GET, "/" }, ACCESS_SIGNED_IN, web_home },
+    { { METHOD_GET, "/" }, ACCESS_SIGNED_IN, web_today },
     { { METHOD_GET, "/sign-in" }, ACCESS_ANYONE, web_sign_in_page },
     { { METHOD_POST, "/sign-in" }, ACCESS_ANYONE, web_sign_in },
     { { METHOD_POST, "/sign-out" }, ACCESS_SIGNED_IN_WRITE, web_sign_out },
@@ -13,6 +13,16 @@ const struct endpoint web_table[] = {
     { { METHOD_POST, "/inbox/bulk" }, ACCESS_SIGNED_IN_WRITE, web_bulk },
     { { METHOD_POST, "/filters" }, ACCESS_SIGNED_IN_WRITE, web_filters },
     { { METHOD_GET, "/search" }, ACCESS_SIGNED_IN, web_search },
+    { { METHOD_GET, "/new" }, ACCESS_SIGNED_IN, web_contact_page },
+    { { METHOD_POST, "/new" }, ACCESS_SIGNED_IN_WRITE, web_contact },
+    { { METHOD_GET, "/customers" }, ACCESS_SIGNED_IN, web_customers },
+    { { METHOD_GET, "/customers/{id}" }, ACCESS_CUSTOMER_READ, web_customer },
+    { { METHOD_POST, "/customers/{id}" }, ACCESS_CUSTOMER_WRITE, web_customer_change },
+    { { METHOD_POST, "/customers/{id}/contacts" }, ACCESS_CUSTOMER_WRITE, web_customer_contacts },
+    { { METHOD_POST, "/customers/{id}/notes" }, ACCESS_CUSTOMER_WRITE, web_customer_notes },
+    { { METHOD_GET, "/customers/{id}/join" }, ACCESS_CUSTOMER_READ, web_join_page },
+    { { METHOD_POST, "/customers/{id}/join" }, ACCESS_CUSTOMER_WRITE, web_join },
+    { { METHOD_POST, "/customers/{id}/apart" }, ACCESS_CUSTOMER_WRITE, web_customer_apart },
     { { METHOD_GET, "/conversations/{id}" }, ACCESS_CONVERSATION_READ, web_conversation },
     { { METHOD_GET, "/conversations/{id}/row" }, ACCESS_CONVERSATION_READ, web_row },
     { { METHOD_POST, "/conversations/{id}/owner" }, ACCESS_CONVERSATION_WRITE, web_owner },

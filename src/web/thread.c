@@ -114,6 +114,7 @@ static struct thread_item item_of(struct thread *t, const struct message *m) {
     item.author_short = page_given_name(m->author_name, m->lang);
     item.author_is_me = m->user_id.set && m->user_id.v == t->page->session.actor.user_id;
     item.machine = m->auto_ != 0;
+    item.channel = m->channel;
     item.to = m->direction == DIRECTION_OUT ? addresses(t, m->id, ROLE_TO) : S("");
     item.cc = addresses(t, m->id, ROLE_CC);
     item.lang = m->lang;
@@ -273,6 +274,7 @@ static bool event_of(struct thread *t, const struct event *e, struct page_event 
     case EVENT_KIND_SENT:
     case EVENT_KIND_SEND_UNCERTAIN:
     case EVENT_KIND_UNREADABLE:
+    case EVENT_KIND_CUSTOMER:
     case EVENT_KIND_COUNT:
         return false;
     }

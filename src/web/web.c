@@ -36,7 +36,7 @@ void web_free(struct web **web) {
 /* Files come with replies and notes; a form without files is small. */
 struct server_plan web_plan(enum method method, struct str path) {
     if (method != METHOD_POST) return (struct server_plan){ 0 };
-    bool files = str_ends(path, S("/replies")) || str_ends(path, S("/notes")) ||
+    bool files = str_ends(path, S("/replies")) || (str_ends(path, S("/notes")) && str_starts(path, S("/conversations/"))) ||
                  str_ends(path, S("/drafts"));
     return (struct server_plan){ .body_max = files ? (size_t)FILE_MAX + (1 << 20) : 1 << 20,
                                  .slow =

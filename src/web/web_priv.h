@@ -154,15 +154,28 @@ MUST_USE const struct err *page_conversation_show(struct page *p, const struct a
 MUST_USE const struct err *page_box_key(struct work *w, int64_t conversation_id, enum draft_kind kind,
                                         struct str *ret);
 
+/* What a language is called in the reader's; one that is none of ours is called by its tag. */
+struct str page_language(enum lang reader, struct str tag);
+/* Customers as lists show them. Needs a transaction. */
+struct person_row;
+MUST_USE const struct err *page_person_rows(struct page *p, struct work *w, const int64_t *ids, size_t n,
+                                            struct person_row **ret);
+
+/* His contact points as pages show them. */
+struct contact_point;
+struct page_point *page_points(struct arena *a, const struct contact_point *points, size_t n);
+
 /* thread.c: the items of a conversation. Needs a transaction. */
 MUST_USE const struct err *page_thread(struct page *p, struct work *w, const struct conversation *c, bool all,
                                        struct page_conversation *out, struct thread_item **ret_items);
 
 /* Handlers. */
-page_fn web_sign_in_page, web_sign_in, web_sign_out, web_preferences, web_home, web_inbox, web_bulk, web_filters, web_search, web_conversation;
+page_fn web_sign_in_page, web_sign_in, web_sign_out, web_preferences, web_today, web_inbox, web_bulk, web_filters, web_search, web_conversation;
 page_fn web_events, web_row;
 page_fn web_owner, web_state, web_snooze, web_priority, web_tags, web_spam, web_merge, web_split, web_reply, web_note, web_draft, web_take_back, web_send_again, web_original;
 page_fn web_letter_raw, web_attachment, web_inline, web_picture;
+page_fn web_contact_page, web_contact, web_customers, web_customer, web_customer_change, web_customer_contacts,
+    web_customer_notes, web_customer_apart, web_join_page, web_join;
 page_fn web_mailboxes, web_mailbox_set, web_mailbox_hurry;
 
 #endif

@@ -95,7 +95,32 @@ const badChanges = [
     ['an unknown field beside a good one', { state: 'open', priority: 'high' }, 'priority'],
 ]
 
+/* A contact that is written down: [name, change to a good body, field, status]. */
+const badContacts = [
+    ['no channel', { channel: undefined }, 'channel'],
+    ['an unknown channel', { channel: 'owl' }, 'channel'],
+    ['no customer', { customer: undefined }, 'customer'],
+    ['a text for a customer', { customer: 'Ana' }, 'customer'],
+    ['a customer of nothing', { customer: {} }, 'who'],
+    ['a customer of nowhere', { customer: { id: '999999' } }, 'id'],
+    ['an unknown field in the customer', { customer: { name: 'Ana', role: 'owner' } }, 'role'],
+    ['a number for a name', { customer: { name: 7 } }, 'name'],
+    ['a name of two lines', { customer: { name: 'a\nb' } }, 'name'],
+    ['an address that is none', { customer: { name: 'Ana', address: 'owl' } }, 'address'],
+    ['a phone number that is none', { customer: { name: 'Ana', phone: 'call me' } }, 'phone'],
+    ['blanks for a text', { text: ' \n' }, 'text'],
+    ['a text that is too long', { text: long((64 << 10) + 1) }, 'text', 413],
+    ['an unknown outcome', { outcome: 'owl' }, 'outcome'],
+    ['solved without a reason', { outcome: 'solved' }, 'reason'],
+    ['a call back without a time', { outcome: 'call_back' }, 'by'],
+    ['a call back in the past', { outcome: 'call_back', by: '2020-01-01T00:00:00Z' }, 'by'],
+    ['a call back that is no time', { outcome: 'call_back', by: 'soon' }, 'by'],
+    ['an owner of nowhere', { owner: '999999' }, 'owner'],
+    ['a team of nowhere', { team: '999999' }, 'team'],
+]
+
 const badQueries = [
+    ['/customers?limit=0', 'limit'], ['/customers?sort=name', 'sort'],
     ['/conversations?limit=0', 'limit'], ['/conversations?limit=-1', 'limit'], ['/conversations?limit=201', 'limit'],
     ['/conversations?limit=x', 'limit'], ['/conversations?limit=', 'limit'], ['/conversations?limit=1.5', 'limit'],
     ['/conversations?limit=99999999999999999999', 'limit'], ['/conversations?limit=2&limit=3', 'limit'],
@@ -140,7 +165,11 @@ test(`wrong input to the API (${store})`, async t => {
         ['PATCH', customer, { 'If-Match': (await me('GET', customer)).headers.etag }, { name: 'Ana' }],
         ['POST', '/mailboxes', {}, { address: 'new@shop.example', way: 'delivered' }], ['PATCH', '/mailboxes/1', { 'If-Match': '*' }, { name: 'Shop' }],
         ['POST', `${at}/merge`, {}, { from: second.id }], ['POST', `${at}/links`, {}, { other: second.id }],
-        ['POST', '/blocked-senders', {}, { address: 'owl@example.net' }], ['POST', '/filters', {}, { name: 'Owls', view: 'all' }]]
+        ['POST', '/blocked-senders', {}, { address: 'owl@example.net' }], ['POST', '/filters', {}, { name: 'Owls', view: 'all' }],
+        ['POST', '/conversations', {}, { channel: 'phone', customer: { name: 'Ana' }, text: 'x' }],
+        ['POST', `${customer}/contact-points`, {}, { kind: 'phone', value: '064 123 4567' }],
+        ['POST', `${customer}/merges`, {}, { with: second.customer.id, seen: 1, with_seen: 1 }],
+        ['POST', `${customer}/care-notes`, {}, { text: 'x', until: '2026-12-31T00:00:00Z' }]]
 
     await t.test('A27 every write that takes fields is tried', () => {
         const all = description.rows.filter(r => r.operation.requestBody?.content['application/json']).map(r => `${r.method} ${r.path.replace(/^\/api\/v1/, '')}`)
@@ -159,6 +188,11 @@ test(`wrong input to the API (${store})`, async t => {
                 refused(await me(method, path, body, { ...headers, ...json }), 400, field)
             }
         })
+    }
+
+    for (const [name, change, field, status = 400] of badContacts) {
+        await t.test(`contacts: ${name} is a ${status}`, async () =>
+            refused(await me('POST', '/conversations', { channel: 'phone', customer: { name: 'Ana' }, text: 'Good words.', ...change }), status, field))
     }
 
     const special = { foreign: { seen: second.messages[0].id }, theirs: { attachments: [theirs] }, twice: { attachments: [mine, mine] } }
@@ -215,7 +249,7 @@ test(`wrong input to the API (${store})`, async t => {
     }
 
     const methods = [
-        ['PUT', '/conversations', 'GET, HEAD'], ['DELETE', '/conversations', 'GET, HEAD'], ['PUT', at, 'GET, HEAD, PATCH'],
+        ['PUT', '/conversations', 'GET, HEAD, POST'], ['DELETE', '/conversations', 'GET, HEAD, POST'], ['PUT', at, 'GET, HEAD, PATCH'],
         ['DELETE', at, 'GET, HEAD, PATCH'], ['GET', `${at}/replies`, 'POST'], ['GET', '/uploads', 'POST'], ['POST', '/users', 'GET, HEAD'],
         ['PATCH', `/messages/${seen}`, 'DELETE'], ['OPTIONS', '/users', 'GET, HEAD'], ['POST', '/health', 'GET, HEAD'],
     ]

@@ -35,7 +35,7 @@ const widths = [320, 375, 768, 1440]
 
 test('nothing is cut off or scrolls sideways', { concurrency: 2 }, async t => {
     const a = await album(t, { people: 60 })
-    const live = a.live.filter(([name]) => /^(door-sign-in|inbox|inbox-account|conversation|conversation-acts|conversation-failed|error-404)$/.test(name))
+    const live = a.live.filter(([name]) => /^(door-sign-in|inbox|inbox-account|today|contact|customers|customer|conversation|conversation-acts|conversation-failed|error-404)$/.test(name))
     /* Two people, so that two languages can be looked at at once. */
     const people = [a.s.ana, a.s.marko]
     await Promise.all(languages.map((lang, i) => t.test(`in ${lang}`, async () => {

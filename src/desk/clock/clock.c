@@ -37,6 +37,16 @@ const struct err *clock_customer_wrote(struct work *w, struct conversation *c, i
     return NULL;
 }
 
+const struct err *clock_agreed(struct work *w, struct conversation *c, int64_t message_id,
+                               int64_t at, int64_t due) {
+    BUG_UNLESS(due > at && due <= at + CLOCK_REPLY_TIME);
+    TRY(sql_clock_insert(w->db, c->id, CLOCK_FIRST_REPLY, S("A call back at the time agreed."),
+                         message_id, at, due, work_now(w)));
+    c->waiting_since = OPT(at);
+    c->due = OPT(due);
+    return NULL;
+}
+
 const struct err *clock_answered(struct work *w, struct conversation *c,
                                  struct opt_int message_id) {
     TRY(sql_clock_stop_all(w->db, c->id, work_now(w), message_id, NULL));

@@ -29,6 +29,9 @@ const char *clock_result_name(int64_t result);
 /* The customer wrote message_id, received at that moment: starts a clock unless one runs. */
 MUST_USE const struct err *clock_customer_wrote(struct work *w, struct conversation *c,
                                                 int64_t message_id, int64_t received_at);
+/* The same for what one of us wrote down: somebody calls back by due, within CLOCK_REPLY_TIME. */
+MUST_USE const struct err *clock_agreed(struct work *w, struct conversation *c, int64_t message_id,
+                                        int64_t at, int64_t due);
 /* A person of ours answered with message_id, or (OPT_NONE) said why no answer is needed. */
 MUST_USE const struct err *clock_answered(struct work *w, struct conversation *c,
                                           struct opt_int message_id);

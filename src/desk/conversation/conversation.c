@@ -153,7 +153,7 @@ const struct err *conversation_assign(struct work *w, struct conversation *c,
 
 static bool reason_known(struct str reason) {
     static const char *const known[] = { "thanks", "duplicate", "spam", "automatic",
-                                         "answered elsewhere" };
+                                         "answered elsewhere", "answered" };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (str_eq(reason, str_of(known[i]))) return true;
     return false;

@@ -72,7 +72,8 @@ MUST_USE const struct err *conversation_assign(struct work *w, struct conversati
 
 /* Moves it to open, waiting_customer, waiting_internal, solved or spam (desk/spam), notes it and saves. While a
  * customer waits for an answer, "solved" and "waiting_customer" need a reason why none is given
- * (P48): "thanks", "duplicate", "spam", "automatic", "answered elsewhere"; else ERR_INVALID with
+ * (P48): "thanks", "duplicate", "spam", "automatic", "answered elsewhere", "answered"
+ * (at once, where it was said); else ERR_INVALID with
  * field "reason". */
 MUST_USE const struct err *conversation_set_state(struct work *w, struct conversation *c,
                                                   enum conversation_state state, struct str reason);

@@ -117,3 +117,13 @@ SELECT coalesce(max(id), 0) FROM message WHERE conversation_id = $1 AND user_id 
 
 -- :one message_count(conversation_id int) -> int
 SELECT count(*) FROM message WHERE conversation_id = $1;
+
+-- Of a contact that was written down.
+-- :maybe first_team(user_id int) -> int
+SELECT min(team_id) AS team_id FROM team_member WHERE user_id = $1 GROUP BY user_id;
+
+-- :maybe contact_channel(user_id int) -> int
+SELECT contact_channel FROM user_account WHERE id = $1;
+
+-- :exec contact_channel_set(user_id int, channel int)
+UPDATE user_account SET contact_channel = $2 WHERE id = $1 AND contact_channel <> $2;

@@ -15,7 +15,8 @@ SELECT name FROM attachment WHERE message_id = $1 ORDER BY position LIMIT 200;
 SELECT name FROM customer WHERE id = $1;
 
 -- :many search_source_contacts(customer_id int) -> text
-SELECT shown FROM contact_point WHERE customer_id = $1 ORDER BY id LIMIT 200;
+SELECT CASE WHEN kind = 1 AND shown <> value THEN shown || ' ' || value ELSE shown END AS words
+FROM contact_point WHERE customer_id = $1 ORDER BY id LIMIT 200;
 
 -- :many search_messages_of_customer(customer_id int, n int) -> int
 SELECT m.id FROM conversation c JOIN message m ON m.conversation_id = c.id WHERE c.customer_id = $1

@@ -125,6 +125,13 @@ function livePages(s, ids) {
         ['inbox-solved', at('/inbox?view=solved')],
         ['inbox-done', at(`/inbox?view=team&done=${ids.story}`)],
         ['inbox-account', opened('/inbox', '.account summary, .bottom summary')],
+        ['today', at('/')],
+        ['contact', at('/new')],
+        ['customers', at('/customers')],
+        ['customer', async page => {
+            await page.goto(`${s.url}/customers/1`)
+            for (const fold of await page.locator('.side summary').all()) await fold.click()
+        }],
         ['conversation', at(`/conversations/${ids.story}`)],
         ['conversation-note', at(`/conversations/${ids.story}?box=note`)],
         ['conversation-acts', opened(`/conversations/${ids.story}`, '.phone-head .menu > summary, .case summary[data-key=a]', 'summary[data-key=e]')],

@@ -1,0 +1,52 @@
+/* today.h - what the page Today shows: a worklist in the order of its times, each row with its one act in place.
+ * pages.h says what holds for all such structs. Blocks that have no rows are left out.
+ *
+ *   GET  /                   page_today
+ */
+#ifndef VIEW_TODAY_H
+#define VIEW_TODAY_H
+
+#include "view/people.h"
+
+struct today_row {
+    int64_t id, version, channel;
+    struct page_when due;
+    struct str customer, subject, words, lang;
+    bool ours;                       /* the last words are ours */
+    bool call;                       /* to be called, not written to */
+};
+
+enum today_kind { TODAY_NOW, TODAY_LATER, TODAY_TOMORROW, TODAY_BLOCKS };
+
+struct today_block {
+    enum today_kind kind;
+    const struct today_row *rows;
+    size_t n;
+};
+
+/* A mark on the day ruler, 1160 wide, 7 to 23 h. */
+struct ruler_mark {
+    int x, y;                        /* of its label; y 0: no room for one */
+    bool late;
+    struct str name, time;
+};
+
+struct page_today {
+    struct str date;                 /* of today */
+    struct today_block blocks[TODAY_BLOCKS];
+    int64_t n, late_n;               /* answers that this person owes, of those shown */
+    bool more;                       /* there are others in the inbox */
+    struct page_when first;          /* due first; not set: nothing is owed */
+    const struct today_row *team;    /* nobody's yet */
+    size_t team_shown;
+    int64_t team_n;
+    int64_t past_n;                  /* customers who have waited past our promise; owners only */
+    int64_t open_n;                  /* of the whole team */
+    const struct ruler_mark *marks;
+    size_t mark_n;
+    int64_t ruler_late;              /* late from before this hour */
+    int now_x;                       /* -1: outside of the ruler */
+    struct str now;
+};
+
+#endif

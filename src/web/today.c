@@ -1,0 +1,173 @@
+/* Today: what this person owes, in the order of its times, and what is nobody's yet. */
+#include "base/moment.h"
+#include "base/utf8.h"
+#include "base/zone.h"
+#include "view/today.h"
+#include "view/view_today.h"
+#include "view/when.h"
+#include "view/words.h"
+#include "web/web_priv.h"
+
+#include <stdlib.h>
+
+enum { MINE_MAX = 40, TEAM_SHOWN = 5, MARKS_MAX = 16 };
+/* What is due sooner than this is to be answered now. */
+#define NOW_IS (2 * MOMENT_HOUR)
+/* The ruler: 7 to 23 h on 1160; a label takes about so much a letter, and stands on one of two
+ * lines. */
+enum {
+    RULER_FROM = 7,
+    RULER_HOURS = 16,
+    RULER_WIDTH = 1160,
+    LETTER = 7,
+    LABEL_LOW = 43,
+    LABEL_HIGH = 21
+};
+
+static void today_body(struct html *h, const void *data, const struct viewer *me) {
+    view_today(h, data, me);
+}
+
+struct gathering {
+    struct page *page;
+    struct page_today out;
+    struct conversation *mine; /* with a due time, due first first */
+    size_t mine_n;
+};
+
+static int by_due(const void *a, const void *b) {
+    const struct conversation *x = a, *y = b;
+    if (x->due.v != y->due.v) return x->due.v < y->due.v ? -1 : 1;
+    return x->id < y->id ? -1 : x->id > y->id;
+}
+
+static struct today_row row_of(const struct page *p, const struct conversation *c) {
+    struct today_row r = { .id = c->id,
+                           .version = c->version,
+                           .channel = c->channel,
+                           .customer = c->customer_name,
+                           .subject = c->subject,
+                           .words = c->last_words,
+                           .lang = c->last_lang,
+                           .ours = c->last_ours != 0,
+                           .call = c->channel == CHANNEL_PHONE };
+    if (c->due.set) r.due = page_due(p, c->due.v, c->waiting_since.v);
+    /* What was written down is called by its own words. */
+    if (str_eq(r.words, r.subject)) r.words = S("");
+    return r;
+}
+
+static const struct err *mine(struct gathering *g, struct work *w) {
+    struct conversation_page found;
+    TRY(conversation_list(w, VIEW_MINE, 0, 0, MINE_MAX, &found));
+    g->mine = ARENA_ARRAY(w->arena, found.n + 1, struct conversation);
+    g->mine_n = 0;
+    for (size_t i = 0; i < found.n; i++)
+        if (found.rows[i].due.set) g->mine[g->mine_n++] = found.rows[i];
+    g->out.more = found.more;
+    qsort(g->mine, g->mine_n, sizeof *g->mine, by_due);
+    return NULL;
+}
+
+static enum today_kind kind_of(const struct page *p, int64_t due, int64_t day_end) {
+    if (due <= p->now + NOW_IS) return TODAY_NOW;
+    return due < day_end ? TODAY_LATER : TODAY_TOMORROW;
+}
+
+static int64_t day_end(const struct page *p) {
+    return zone_day(p->zone, zone_day(p->zone, p->now) + 26 * MOMENT_HOUR); /* a day may have 25 */
+}
+
+static void blocks(struct gathering *g) {
+    struct page *p = g->page;
+    struct page_today *out = &g->out;
+    struct today_row *rows = ARENA_ARRAY(p->w->arena, g->mine_n + 1, struct today_row);
+    int64_t end = day_end(p);
+    out->n = (int64_t)g->mine_n;
+    out->late_n = 0;
+    for (int k = 0; k < TODAY_BLOCKS; k++)
+        out->blocks[k] = (struct today_block){ .kind = (enum today_kind)k };
+    for (size_t i = 0; i < g->mine_n; i++) {
+        int64_t due = g->mine[i].due.v;
+        struct today_block *b = &out->blocks[kind_of(p, due, end)];
+        rows[i] = row_of(p, &g->mine[i]);
+        if (!b->n++) b->rows = &rows[i];
+        if (due < p->now) out->late_n++;
+    }
+    if (g->mine_n) out->first = rows[0].due;
+}
+
+/* Where a moment of today stands on the ruler; below 0 or above its width: outside. */
+static int place_of(const struct page *p, int64_t t) {
+    struct moment_parts at = zone_local(p->zone, t);
+    return ((at.hour - RULER_FROM) * 60 + at.minute) * RULER_WIDTH / (RULER_HOURS * 60);
+}
+
+static void ruler(struct gathering *g) {
+    struct page *p = g->page;
+    struct page_today *out = &g->out;
+    struct ruler_mark *marks = ARENA_ARRAY(p->w->arena, MARKS_MAX, struct ruler_mark);
+    struct ruler_mark *last = NULL; /* while its label stands on the lower line */
+    int low = 0, high = 0, now = place_of(p, p->now);
+    int64_t end = day_end(p);
+    out->now_x = now >= 0 && now <= RULER_WIDTH ? now : -1;
+    out->marks = marks;
+    out->mark_n = 0;
+    out->ruler_late = out->late_n;
+    if (out->late_n) low = RULER_WIDTH / 16;
+    for (size_t i = 0; i < g->mine_n && out->mark_n < MARKS_MAX; i++) {
+        const struct conversation *c = &g->mine[i];
+        int x = place_of(p, c->due.v);
+        if (c->due.v < p->now || c->due.v >= end || x < 0 || x > RULER_WIDTH) continue;
+        struct ruler_mark m = { .x = x,
+                                .name = utf8_cut(c->customer_name, 40),
+                                .time = page_clock(p, c->due.v) };
+        int wide = (int)(utf8_count(m.name) + 7) * LETTER;
+        if (x < low && last && last->x >= high) { /* the one before goes up, out of its way */
+            last->y = LABEL_HIGH;
+            high = low;
+            low = x;
+        }
+        if (x >= low && x + wide <= RULER_WIDTH) {
+            m.y = LABEL_LOW;
+            low = x + wide;
+        }
+        marks[out->mark_n] = m;
+        last = m.y ? &marks[out->mark_n] : NULL;
+        out->mark_n++;
+    }
+}
+
+static const struct err *team(struct gathering *g, struct work *w) {
+    struct conversation_page found;
+    struct page_today *out = &g->out;
+    TRY(conversation_list(w, VIEW_UNASSIGNED, 0, 0, TEAM_SHOWN, &found));
+    struct today_row *rows = ARENA_ARRAY(w->arena, found.n + 1, struct today_row);
+    for (size_t i = 0; i < found.n; i++)
+        rows[i] = row_of(g->page, &found.rows[i]);
+    out->team = rows;
+    out->team_shown = found.n;
+    out->team_n = (int64_t)found.n;
+    if (found.more) TRY(conversation_count(w, VIEW_UNASSIGNED, PAGE_BADGE_MAX, &out->team_n));
+    return NULL;
+}
+
+static const struct err *gather_tx(struct work *w, void *arg) {
+    struct gathering *g = arg;
+    TRY(page_viewer(g->page, w));
+    TRY(mine(g, w));
+    TRY(team(g, w));
+    g->out.open_n = g->page->me.inbox_n;
+    if (g->page->me.owner) TRY(conversation_count_late(w, VIEW_TEAM, &g->out.past_n));
+    return NULL;
+}
+
+const struct err *web_today(struct page *p) {
+    struct gathering g = { .page = p };
+    struct when_reader r = { p->lang, p->zone, p->now };
+    TRY(work_read(p->w, gather_tx, &g));
+    blocks(&g);
+    ruler(&g);
+    g.out.date = when_date(p->w->arena, &r, p->now);
+    return page_show(p, 200, PAGE_DESK, word(p->lang, W("Today")), today_body, &g.out);
+}
