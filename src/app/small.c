@@ -27,7 +27,7 @@ static const struct err *token_tx(struct work *w, void *arg) {
     if (!found || !u.active)
         return ERR(w->arena, ERR_NOT_FOUND, "There is no such person here.",
                    .hint = "Give --user the address they sign in with.");
-    return auth_token_create(w, u.id, t->scope, &t->secret);
+    return auth_token_create(w, u.id, t->scope, S("kept token create"), &t->secret);
 }
 
 static const struct err *scope_of(struct arena *a, struct str name, enum scope *ret) {

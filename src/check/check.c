@@ -57,6 +57,10 @@ static const struct rule rules[] = {
     { "P53", "message that search does not find", sql_messages_not_indexed, NULL, 0 },
     { "P53", "search finds a message that is not there", sql_messages_indexed_wrongly, NULL, 0 },
     { "P53", "customer that search does not find", sql_customers_not_indexed, NULL, 0 },
+    { "H18", "no owner is left who can sign in", sql_owners_all_off, NULL, 0 },
+    { "A35", "session of somebody who is switched off", sql_sessions_of_nobody, NULL, 0 },
+    { "A32", "invited person who is here already", sql_people_invited_and_here, NULL, 0 },
+    { "A32", "link that lets nobody in was not removed", sql_links_to_nowhere, NULL, 0 },
     { "INV16", "audit row that was never sealed", NULL, sql_audit_open, TIMER_GRACE },
 };
 

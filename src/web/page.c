@@ -71,8 +71,15 @@ static const struct err *held(struct page *p, struct work *w) {
     return NULL;
 }
 
+static const char *const themes[] = { "system", "light", "dark" };
+
+int page_theme(struct str name) {
+    for (int i = 0; i < 3; i++)
+        if (str_eq(name, str_of(themes[i]))) return i;
+    return -1;
+}
+
 const struct err *page_viewer(struct page *p, struct work *w) {
-    static const char *const themes[] = { "system", "light", "dark" };
     const struct session *s = &p->session;
     p->me.user_id = s->actor.user_id;
     p->me.name = s->actor.name;
@@ -81,6 +88,7 @@ const struct err *page_viewer(struct page *p, struct work *w) {
     p->me.lang = p->lang;
     p->me.zone = s->zone;
     p->me.theme = str_of(themes[s->theme >= 0 && s->theme <= 2 ? s->theme : 0]);
+    p->me.compact = s->density == 1;
     p->me.now = page_past(p, p->now).full;
     p->me.csrf = auth_csrf_mask(p->w, s->csrf);
     p->me.here = p->req->method == METHOD_POST ? S("/inbox")

@@ -87,6 +87,24 @@ static const struct err *keep_lang(struct page *p, int64_t user_id) {
     return work_write(p->w, keep_lang_tx, &x);
 }
 
+/* "Firefox, Windows": what a person knows his browser by. The first that fits counts, since most
+ * browsers name others too. */
+static struct str browser_of(struct page *p) {
+    static const char *const browsers[][2] = { { "Edg", "Edge" },       { "OPR/", "Opera" },
+                                               { "Firefox/", "Firefox" }, { "Chrom", "Chrome" },
+                                               { "CriOS", "Chrome" },   { "Safari/", "Safari" } };
+    static const char *const systems[][2] = { { "iPhone", "iPhone" },   { "iPad", "iPad" },
+                                              { "Android", "Android" }, { "Windows", "Windows" },
+                                              { "Mac OS", "Mac" },      { "Linux", "Linux" } };
+    struct str agent = request_header(p->req, "User-Agent"), name = S(""), system = S("");
+    if (!str_is_set(agent)) return S("");
+    for (size_t i = 0; i < 6 && !name.n; i++)
+        if (str_find(agent, str_of(browsers[i][0])) >= 0) name = str_of(browsers[i][1]);
+    for (size_t i = 0; i < 6 && !system.n; i++)
+        if (str_find(agent, str_of(systems[i][0])) >= 0) system = str_of(systems[i][1]);
+    return name.n && system.n ? str_join3(p->w->arena, name, S(", "), system) : name;
+}
+
 const struct err *web_sign_in(struct page *p) {
     struct signed_in in;
     struct str next = page_field(p, "next");
@@ -95,6 +113,7 @@ const struct err *web_sign_in(struct page *p) {
                             .password = page_field(p, "password"),
                             .peer = p->req->network,
                             .device = request_cookie(p->req, device),
+                            .browser = browser_of(p),
                             .total = p->web->sign_ins };
     const struct err *e = auth_sign_in(p->w, &with, &in);
     if (e && (e->code == ERR_DENIED || e->code == ERR_RATE))
@@ -117,18 +136,13 @@ const struct err *web_sign_out(struct page *p) {
 
 /* The form sends the one that changes; the other stays. */
 const struct err *web_preferences(struct page *p) {
-    static const char *const themes[] = { "system", "light", "dark" };
     struct preferences x = { .user_id = p->session.actor.user_id,
                              .lang = p->session.lang,
                              .theme = p->session.theme };
     struct str lang = page_field(p, "lang"), theme = page_field(p, "theme"),
                back = page_field(p, "back");
     if (lang.n) x.lang = lang;
-    if (theme.n) {
-        x.theme = -1;
-        for (int i = 0; i < 3; i++)
-            if (str_eq(theme, str_of(themes[i]))) x.theme = i;
-    }
+    if (theme.n) x.theme = page_theme(theme);
     TRY(work_write(p->w, preferences_tx, &x));
     reply_redirect(p->rp, back.n ? back : S("/inbox"));
     return NULL;

@@ -2,7 +2,9 @@
 
 #include "base/bug.h"
 #include "base/log.h"
+#include "base/moment.h"
 #include "base/zone.h"
+#include "desk/auth/passes.h"
 #include "base/percent.h"
 #include "view/assets.h"
 #include "view/words.h"
@@ -33,14 +35,22 @@ void web_free(struct web **web) {
     *web = NULL;
 }
 
+/* What hashes a password, or asks another server. */
+static bool is_slow(struct str path) {
+    static const char *const slow[] = { "/sign-in", "/mailboxes", "/settings/password",
+                                        "/settings/tokens", "/settings/people" };
+    for (size_t i = 0; i < sizeof slow / sizeof *slow; i++)
+        if (str_eq(path, str_of(slow[i]))) return true;
+    return str_starts(path, S("/enter/"));
+}
+
 /* Files come with replies and notes; a form without files is small. */
 struct server_plan web_plan(enum method method, struct str path) {
     if (method != METHOD_POST) return (struct server_plan){ 0 };
     bool files = str_ends(path, S("/replies")) || str_ends(path, S("/notes")) ||
                  str_ends(path, S("/drafts"));
     return (struct server_plan){ .body_max = files ? (size_t)FILE_MAX + (1 << 20) : 1 << 20,
-                                 .slow =
-                                     str_eq(path, S("/sign-in")) || str_eq(path, S("/mailboxes")) };
+                                 .slow = is_slow(path) };
 }
 
 static bool serve_asset(struct request *req, struct reply *rp) {
@@ -62,6 +72,13 @@ static const struct err *session_tx(struct work *w, void *arg) {
     TRY(auth_session(w, request_cookie(p->req, name), &p->session, &p->signed_in));
     if (p->signed_in) w->actor = p->session.actor;
     return NULL;
+}
+
+/* Once in a while; that it could not be noted is no reason to answer nothing. */
+static void note_use(const struct page *p) {
+    if (!p->signed_in || p->now - p->session.seen_at < PASSES_SEEN_EVERY) return;
+    const struct err *e = passes_seen(p->w, &p->session.pass);
+    if (e) log_warn("the use of a session was not noted", LOG_STR("why", err_trace(p->w->arena, e)));
 }
 
 /* Language and zone: the person's own; before sign-in what the browser asks for. */
@@ -144,6 +161,7 @@ void web_answer(const struct web *web, struct request *req, struct reply *rp) {
     };
     const struct err *e = work_read(&w, session_tx, &p);
     w.actor = p.session.actor;
+    note_use(&p);
     const struct err *unsettled = settle(&p);
     if (!e) e = unsettled;
     if (!e && m.row)

@@ -83,6 +83,8 @@ struct str flow_text(struct arena *a, struct str text);
 struct str page_field(const struct page *p, const char *name);
 int64_t page_number(const struct page *p, const char *name);
 enum inbox_view page_from(const struct page *p);
+/* The number of a theme's name; -1 for none. */
+int page_theme(struct str name);
 struct str page_link(struct page *p, int64_t conversation_id, const char *more);
 
 /* The bytes of an attachment: what the store holds (in a transaction), then the file in it. */
@@ -123,5 +125,7 @@ page_fn web_events, web_row;
 page_fn web_owner, web_state, web_reply, web_note, web_draft, web_take_back, web_send_again, web_original;
 page_fn web_letter_raw, web_attachment, web_inline, web_picture;
 page_fn web_mailboxes, web_mailbox_set, web_mailbox_hurry;
+page_fn web_account, web_account_set, web_password, web_sessions, web_tokens;
+page_fn web_people, web_people_set, web_teams, web_teams_set;
 
 #endif

@@ -26,6 +26,7 @@ struct sign_in {
     struct str peer;    /* the network that the caller comes from, as one text */
     struct str device;  /* signed_in.device of an earlier time; STR_NONE without */
     struct rate *total; /* tries of all strangers together; NULL: not counted */
+    struct str browser; /* what the person will know this session by; may be missing */
 };
 
 struct signed_in {
@@ -56,7 +57,9 @@ struct session {
     struct auth_pass pass;
     struct str csrf; /* what every form of this session carries */
     struct str lang, zone;
-    int64_t theme;
+    int64_t theme, density;
+    bool second;     /* this person has a second step at the door */
+    int64_t seen_at; /* when it was last noted that it is in use (passes.h) */
 };
 
 /* What a page carries in place of the session's csrf: another text each time, because pages are
@@ -78,6 +81,6 @@ MUST_USE const struct err *auth_again(struct work *w, const struct auth_pass *pa
 
 /* A new API token of a user; *ret_secret is shown once. Needs a write transaction. */
 MUST_USE const struct err *auth_token_create(struct work *w, int64_t user_id, enum scope scope,
-                                             struct str *ret_secret);
+                                             struct str name, struct str *ret_secret);
 
 #endif

@@ -1,0 +1,102 @@
+/* settings_pages.h - what the pages of the settings show; pages.h says how such structs are used.
+ *
+ * Addresses and fields. Every POST carries csrf. An act that went well answers with 303 to its page
+ * with ?said=WORD, which says so above; a refused one shows the page again with what was typed.
+ *   GET  /settings           page_account    POST /settings            name, lang, zone, theme, density
+ *   POST /settings/password                  current, password
+ *   POST /settings/sessions                  act ("end", "others"), handle
+ *   POST /settings/tokens                    act ("make", "revoke"), name, scope, current, key; id
+ *   GET  /settings/people    page_people, ?add=1 and ?edit=ID show a form
+ *                                            POST act ("invite", "again", "withdraw", "change", "on", "off"), id,
+ *                                            version, mail, name, lang, role, sees, team (0..n)
+ *   GET  /settings/teams     page_teams, ?add=1 and ?edit=ID show a form
+ *                                            POST act ("add", "save"), id, version, name, member (0..n)
+ */
+#ifndef VIEW_SETTINGS_PAGES_H
+#define VIEW_SETTINGS_PAGES_H
+
+#include "view/pages.h"
+
+/* The entries of the list at the side. */
+enum settings_place { SETTINGS_ACCOUNT, SETTINGS_PEOPLE, SETTINGS_TEAMS, SETTINGS_MAILBOXES };
+
+/* The form that was refused. */
+enum account_form { ACCOUNT_NONE, ACCOUNT_PROFILE, ACCOUNT_PASSWORD, ACCOUNT_TOKENS };
+
+struct page_session {
+    struct str handle, network, browser;
+    struct page_when seen;
+    bool own;
+};
+
+struct page_token {
+    int64_t id;
+    struct str name;
+    int scope;                       /* 0 read, 1 write, 2 everything its person may */
+    struct page_when used;           /* not set: never */
+};
+
+struct page_account {
+    struct str said;                 /* what was just done, in the viewer's language; empty: nothing */
+    struct str name, lang, zone;     /* as they stand in the form */
+    int theme, density;
+    const struct page_session *sessions;
+    size_t session_n;
+    const struct page_token *tokens;
+    size_t token_n;
+    struct str key;                  /* of the next token: a second click makes no second one */
+    struct str secret;               /* a token that was just made, shown once; empty: none */
+    struct str token_name;           /* typed before */
+    enum account_form wrong;
+    const struct err *err;           /* why; NULL: nothing was refused */
+};
+
+struct page_person {
+    int64_t id, version;
+    struct str name, mail, teams;    /* teams: their names, with commas */
+    bool owner, active, invited, me;
+    int sees;                        /* 0 every team, 1 the own teams, 2 what is the person's own */
+    struct page_when since;          /* invited when; not set: not invited */
+};
+
+struct page_person_form {
+    int64_t id, version;             /* id 0: an invitation */
+    struct str name, mail, lang;
+    bool owner, active, me;
+    int sees;
+    const struct page_choice *teams;
+    size_t team_n;
+    const struct err *err;           /* why it was refused; NULL: it was not */
+};
+
+struct page_people {
+    struct str said;
+    const struct page_person *rows;
+    size_t row_n;
+    int64_t active_n, invited_n;
+    const struct page_person_form *form; /* NULL: not asked for */
+    const struct err *err;           /* why an act of a row was refused; NULL: none was */
+};
+
+struct page_team {
+    int64_t id, version;
+    struct str name, people;         /* names of its members, with commas */
+    size_t member_n;
+};
+
+struct page_team_form {
+    int64_t id, version;             /* id 0: a new one */
+    struct str name;
+    const struct page_choice *people;
+    size_t person_n;
+    const struct err *err;
+};
+
+struct page_teams {
+    struct str said;
+    const struct page_team *rows;
+    size_t row_n;
+    const struct page_team_form *form; /* NULL: not asked for */
+};
+
+#endif
