@@ -145,6 +145,7 @@ struct page_signin {
     struct str helper;               /* name of the owner to ask for access; may be empty */
     const struct err *err;           /* wrong password, too often, ...; NULL: none */
     bool expired;                    /* signed out by time: nothing typed is lost */
+    bool fresh_password;             /* a new one was just chosen */
     bool unsafe_line;                /* plain http on an address that is not this machine */
 };
 

@@ -11,6 +11,8 @@
  *                                            version, mail, name, lang, role, sees, team (0..n)
  *   GET  /settings/teams     page_teams, ?add=1 and ?edit=ID show a form
  *                                            POST act ("add", "save"), id, version, name, member (0..n)
+ *   GET  /forgotten          page_forgotten  POST /forgotten           address
+ *   GET  /enter/TOKEN        page_enter      POST /enter/TOKEN         password
  */
 #ifndef VIEW_SETTINGS_PAGES_H
 #define VIEW_SETTINGS_PAGES_H
@@ -97,6 +99,19 @@ struct page_teams {
     const struct page_team *rows;
     size_t row_n;
     const struct page_team_form *form; /* NULL: not asked for */
+};
+
+/* Before the door. */
+struct page_forgotten {
+    struct str address;              /* typed before */
+    bool asked;                      /* it was asked for: says the same whoever asked */
+    const struct err *err;
+};
+
+struct page_enter {
+    struct str token, address;       /* of the link, and whose it is */
+    bool invited;
+    const struct err *err;
 };
 
 #endif

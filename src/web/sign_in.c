@@ -38,6 +38,7 @@ static const struct err *show(struct page *p, int status, const struct err *wron
     const char *cookie = cookie_name(p->w->arena, "session", p->web->o.safe_line);
     page.expired =
         !post && request_cookie(p->req, cookie).n > 0; /* it was one, and counts no more */
+    page.fresh_password = !post && form_get(&p->req->query, "new").n > 0;
     page.next = next.n ? next : S("");
     p->me.next = page.next;
     page.lang_asked =

@@ -6,6 +6,11 @@ const struct endpoint web_table[] = {
     { { METHOD_GET, "/" }, ACCESS_SIGNED_IN, web_home },
     { { METHOD_GET, "/sign-in" }, ACCESS_ANYONE, web_sign_in_page },
     { { METHOD_POST, "/sign-in" }, ACCESS_ANYONE, web_sign_in },
+    { { METHOD_GET, "/forgotten" }, ACCESS_ANYONE, web_forgotten_page },
+    { { METHOD_POST, "/forgotten" }, ACCESS_ANYONE, web_forgotten },
+    /* a link of a mail of ours: the token proves itself */
+    { { METHOD_GET, "/enter/{token}" }, ACCESS_ANYONE, web_enter_page },
+    { { METHOD_POST, "/enter/{token}" }, ACCESS_ANYONE, web_enter },
     { { METHOD_POST, "/sign-out" }, ACCESS_SIGNED_IN_WRITE, web_sign_out },
     { { METHOD_POST, "/preferences" }, ACCESS_SIGNED_IN_WRITE, web_preferences },
     { { METHOD_GET, "/events" }, ACCESS_SIGNED_IN, web_events },

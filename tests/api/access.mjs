@@ -27,11 +27,13 @@ const unknown = new Set(['nobody', 'an agent who was switched off'])
 
 /* Routes that are not about one thing; the others are about the thing in their path, and writing needs more than a
  * token that may only read. */
-const anyone = new Set(['GET /health', 'GET /ready', 'GET /api/v1/openapi.json', 'GET /sign-in', 'POST /sign-in'])
+const anyone = new Set(['GET /health', 'GET /ready', 'GET /api/v1/openapi.json', 'GET /sign-in', 'POST /sign-in',
+    'GET /forgotten', 'POST /forgotten'])
 const owners = new Set(['GET /metrics', 'GET /api/v1/letters', 'GET /mailboxes', 'POST /mailboxes', 'POST /mailboxes/hurry',
     'GET /settings/people', 'POST /settings/people', 'GET /settings/teams', 'POST /settings/teams'])
 /* Addresses that prove themselves by a keyed hash, for pictures in the frame of a mail, which has no cookies. */
-const signed = new Set(['GET /inline/{id}/{number}/{until}/{mac}', 'GET /pictures/{id}/{number}/{until}/{mac}'])
+const signed = new Set(['GET /inline/{id}/{number}/{until}/{mac}', 'GET /pictures/{id}/{number}/{until}/{mac}',
+    'GET /enter/{token}', 'POST /enter/{token}'])
 const nouns = { conversations: 'conversation', messages: 'message', letters: 'letter', attachments: 'attachment', customers: 'customer' }
 
 /* Ids of nothing, and what is no id. */
@@ -218,6 +220,7 @@ test(`A26 who may do what (${store})`, async t => {
                     assert.equal((await request(d.url, 'GET', path, { headers: cookie ?? headers })).status, 404, `${who}: ${path}`)
                 }
             }
+            assert.equal((await request(d.url, 'GET', `/enter/${'a'.repeat(64)}`, { headers: cookie ?? headers })).status, 404, `${who}: a link`)
         }
     })
 
