@@ -190,3 +190,7 @@ SELECT u.id FROM user_account u WHERE u.invited_at IS NOT NULL AND u.active = 1 
 -- :many links_to_nowhere() -> int
 SELECT l.user_id FROM door_link l JOIN user_account u ON u.id = l.user_id
 WHERE (l.kind = 0 AND u.active = 0) OR (l.kind = 1 AND u.invited_at IS NULL) LIMIT 1000;
+
+-- :many recovery_without_step() -> int
+SELECT DISTINCT r.user_id FROM recovery_code r JOIN user_account u ON u.id = r.user_id
+WHERE u.totp_secret IS NULL LIMIT 1000;

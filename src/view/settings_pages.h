@@ -6,6 +6,8 @@
  *   POST /settings/password                  current, password
  *   POST /settings/sessions                  act ("end", "others"), handle
  *   POST /settings/tokens                    act ("make", "revoke"), name, scope, current, key; id
+ *   GET  /settings/second-step page_second  POST act ("begin", "finish", "codes", "off"), current, sealed, code
+ *   POST /sign-in/code       page_code       ticket, code, next
  *   GET  /settings/people    page_people, ?add=1 and ?edit=ID show a form
  *                                            POST act ("invite", "again", "withdraw", "change", "on", "off"), id,
  *                                            version, mail, name, lang, role, sees, team (0..n)
@@ -20,7 +22,7 @@
 #include "view/pages.h"
 
 /* The entries of the list at the side. */
-enum settings_place { SETTINGS_ACCOUNT, SETTINGS_PEOPLE, SETTINGS_TEAMS, SETTINGS_MAILBOXES };
+enum settings_place { SETTINGS_ACCOUNT, SETTINGS_SECOND, SETTINGS_PEOPLE, SETTINGS_TEAMS, SETTINGS_MAILBOXES };
 
 /* The form that was refused. */
 enum account_form { ACCOUNT_NONE, ACCOUNT_PROFILE, ACCOUNT_PASSWORD, ACCOUNT_TOKENS };
@@ -111,6 +113,24 @@ struct page_forgotten {
 struct page_enter {
     struct str token, address;       /* of the link, and whose it is */
     bool invited;
+    const struct err *err;
+};
+
+/* The second step: off, being set up (secret), or on; codes are shown once. */
+struct page_second {
+    bool on, must;         /* must: the owner asks for it, nothing else is shown before */
+    struct str secret, sealed;       /* of one that is being set up; empty: none is */
+    struct str qr;                   /* path of its QR code; empty: it is too long for one */
+    int qr_side;                     /* modules a side */
+    const struct str *codes;         /* NULL: none to show */
+    size_t code_n;
+    int64_t left;                    /* recovery codes not used yet */
+    const struct err *err;
+};
+
+/* Sign-in, after the password. */
+struct page_code {
+    struct str ticket, next, lang_asked;
     const struct err *err;
 };
 

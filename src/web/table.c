@@ -6,6 +6,7 @@ const struct endpoint web_table[] = {
     { { METHOD_GET, "/" }, ACCESS_SIGNED_IN, web_home },
     { { METHOD_GET, "/sign-in" }, ACCESS_ANYONE, web_sign_in_page },
     { { METHOD_POST, "/sign-in" }, ACCESS_ANYONE, web_sign_in },
+    { { METHOD_POST, "/sign-in/code" }, ACCESS_ANYONE, web_sign_in_code },
     { { METHOD_GET, "/forgotten" }, ACCESS_ANYONE, web_forgotten_page },
     { { METHOD_POST, "/forgotten" }, ACCESS_ANYONE, web_forgotten },
     /* a link of a mail of ours: the token proves itself */
@@ -31,6 +32,8 @@ const struct endpoint web_table[] = {
     { { METHOD_POST, "/settings/password" }, ACCESS_SIGNED_IN_WRITE, web_password },
     { { METHOD_POST, "/settings/sessions" }, ACCESS_SIGNED_IN_WRITE, web_sessions },
     { { METHOD_POST, "/settings/tokens" }, ACCESS_SIGNED_IN_WRITE, web_tokens },
+    { { METHOD_GET, "/settings/second-step" }, ACCESS_SIGNED_IN, web_second },
+    { { METHOD_POST, "/settings/second-step" }, ACCESS_SIGNED_IN_WRITE, web_second_set },
     { { METHOD_GET, "/settings/people" }, ACCESS_OWNER, web_people },
     { { METHOD_POST, "/settings/people" }, ACCESS_OWNER, web_people_set },
     { { METHOD_GET, "/settings/teams" }, ACCESS_OWNER, web_teams },

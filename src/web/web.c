@@ -38,7 +38,8 @@ void web_free(struct web **web) {
 /* What hashes a password, or asks another server. */
 static bool is_slow(struct str path) {
     static const char *const slow[] = { "/sign-in", "/mailboxes", "/settings/password",
-                                        "/settings/tokens", "/settings/people" };
+                                        "/settings/tokens", "/settings/people",
+                                        "/settings/second-step" };
     for (size_t i = 0; i < sizeof slow / sizeof *slow; i++)
         if (str_eq(path, str_of(slow[i]))) return true;
     return str_starts(path, S("/enter/"));
@@ -140,9 +141,27 @@ static bool to_sign_in(struct page *p, const struct err *e) {
     return true;
 }
 
+/* Whom the owner asks for a second step does that before anything else. */
+static bool is_held_up(const struct page *p) {
+    static const char *const free_ways[] = { "/settings/second-step", "/sign-out", "/preferences" };
+    if (!p->signed_in || !p->session.must_second) return false;
+    for (size_t i = 0; i < sizeof free_ways / sizeof *free_ways; i++)
+        if (str_eq(p->req->path, str_of(free_ways[i]))) return false;
+    return true;
+}
+
+static const struct err *hold_up(struct page *p) {
+    if (p->req->method != METHOD_GET || request_accepts(p->req, "text/event-stream"))
+        return ERR(p->w->arena, ERR_DENIED, "The owner asks for a second step.",
+                   .hint = "Set it up in the settings first.");
+    reply_redirect(p->rp, S("/settings/second-step"));
+    return NULL;
+}
+
 static const struct err *run(struct page *p, const struct endpoint *e) {
     if (access_needs_id(e->access) && !route_part_id(p->match, "id", &p->id)) p->id = 0;
     TRY(work_read(p->w, gate_tx, &(struct gate){ p, e }));
+    if (is_held_up(p)) return hold_up(p);
     if (p->req->method == METHOD_POST) TRY(check_form(p));
     return e->fn(p);
 }

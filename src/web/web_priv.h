@@ -127,6 +127,7 @@ page_fn web_letter_raw, web_attachment, web_inline, web_picture;
 page_fn web_mailboxes, web_mailbox_set, web_mailbox_hurry;
 page_fn web_account, web_account_set, web_password, web_sessions, web_tokens;
 page_fn web_forgotten_page, web_forgotten, web_enter_page, web_enter;
+page_fn web_sign_in_code, web_second, web_second_set;
 page_fn web_people, web_people_set, web_teams, web_teams_set;
 
 #endif

@@ -28,7 +28,7 @@ const unknown = new Set(['nobody', 'an agent who was switched off'])
 /* Routes that are not about one thing; the others are about the thing in their path, and writing needs more than a
  * token that may only read. */
 const anyone = new Set(['GET /health', 'GET /ready', 'GET /api/v1/openapi.json', 'GET /sign-in', 'POST /sign-in',
-    'GET /forgotten', 'POST /forgotten'])
+    'GET /forgotten', 'POST /forgotten', 'POST /sign-in/code'])
 const owners = new Set(['GET /metrics', 'GET /api/v1/letters', 'GET /mailboxes', 'POST /mailboxes', 'POST /mailboxes/hurry',
     'GET /settings/people', 'POST /settings/people', 'GET /settings/teams', 'POST /settings/teams'])
 /* Addresses that prove themselves by a keyed hash, for pictures in the frame of a mail, which has no cookies. */

@@ -6,15 +6,18 @@
 #include "db/db.h"
 #include "desk/audit/audit.h"
 #include "desk/auth/auth_sql.h"
+#include "desk/auth/second.h"
 #include "desk/auth/tries.h"
 #include "desk/mailbox/mailbox.h"
+#include "desk/mailbox/sealed.h"
 #include "desk/user/user_sql.h"
 
 #include <sodium.h>
 #include <string.h>
 
 #define SESSION_LENGTH (14 * MOMENT_DAY)
-enum { ARGON_PASSES = 2, ARGON_BYTES = 19 << 20, FREE_TRIES = 5, ADDRESS_FREE_TRIES = 20 };
+#define TICKET_LIVES (5 * MOMENT_MINUTE)
+enum { ARGON_PASSES = 2, ARGON_BYTES = 19 << 20, FREE_TRIES = 5, ADDRESS_FREE_TRIES = 20, TICKET_MAX = 1000 };
 
 const struct err *auth_hash_password(struct work *w, struct str password, struct str *ret) {
     if (password.n < PASSWORD_MIN)
@@ -36,7 +39,7 @@ struct attempt {
     bool device_known;
     struct user user;
     bool known;
-    struct str hash;
+    struct str hash, ticket;
     int64_t blocked_until;
 };
 
@@ -125,26 +128,75 @@ static bool too_often(struct work *w, const struct attempt *a, struct rate *tota
     return total && !a->device_known && !rate_take(total, S("strangers"), NULL);
 }
 
+static const struct err *let_in(struct work *w, const struct sign_in *in, const struct attempt *a,
+                                struct signed_in *ret) {
+    struct signed_in made = { .secret = sys_random_hex(w->sys, w->arena, 32),
+                              .device = a->device_known ? in->device : new_device(w, a->mail),
+                              .user_id = a->user.id,
+                              .expires_at = work_now(w) + SESSION_LENGTH };
+    TRY(work_write(w, session_tx, &(struct new_session){ a, in, &made }));
+    *ret = made;
+    return NULL;
+}
+
+/* Sealed: who has it knew the password that counts now. */
+static struct str ticket_for(struct work *w, const struct attempt *a) {
+    struct str hash = hash_of(w, a->hash);
+    return sealed_text(w, str_printf(w->arena, "door %lld %lld %.*s", (long long)a->user.id,
+                                     (long long)(work_now(w) + TICKET_LIVES), STR_ARG(hash)));
+}
+
 const struct err *auth_sign_in(struct work *w, const struct sign_in *in, struct signed_in *ret) {
     struct attempt a = attempt_of(w, in);
     struct str password = in->password;
     if (password.n > PASSWORD_MAX) password = str_slice(password, 0, PASSWORD_MAX);
     TRY(work_read(w, look_up, &a));
     if (a.known) a.hash = str_of(str_c(w->arena, a.hash));
-    if (too_often(w, &a, in->total))
-        return tries_refused(w);
+    if (too_often(w, &a, in->total)) return tries_refused(w);
     if (!password_right(&a, password)) {
         TRY(work_write(w, failed_tx, &a));
         return ERR(w->arena, ERR_DENIED, "Address and password do not belong together.",
                    .hint = "Check both, or ask the owner for a new password.");
     }
-    struct signed_in made = { .secret = sys_random_hex(w->sys, w->arena, 32),
-                              .device = a.device_known ? in->device : new_device(w, a.mail),
-                              .user_id = a.user.id,
-                              .expires_at = work_now(w) + SESSION_LENGTH };
-    TRY(work_write(w, session_tx, &(struct new_session){ &a, in, &made }));
-    *ret = made;
+    if (a.user.second) {
+        *ret = (struct signed_in){ .ticket = ticket_for(w, &a), .user_id = a.user.id };
+        return NULL;
+    }
+    return let_in(w, in, &a, ret);
+}
+
+/* Says whose ticket it is, if it counts. */
+static const struct err *ticket_tx(struct work *w, void *arg) {
+    struct attempt *a = arg;
+    struct str rest = a->ticket, word, id, until;
+    bool ok = str_split(&rest, ' ', &word) && str_eq(word, S("door")) &&
+              str_split(&rest, ' ', &id) && str_split(&rest, ' ', &until);
+    int64_t user_id, ends;
+    a->known = ok && str_to_int(id, 1, INT64_MAX, &user_id) &&
+               str_to_int(until, 0, INT64_MAX, &ends) && ends > work_now(w);
+    if (a->known) TRY(sql_user_by_id(w->db, user_id, &a->user, &a->known));
+    if (!a->known) return NULL;
+    TRY(sql_user_password(w->db, user_id, &a->hash));
+    a->known = a->user.active && str_eq(rest, hash_of(w, a->hash));
     return NULL;
+}
+
+const struct err *auth_second(struct work *w, const struct sign_in *in, struct str ticket,
+                              struct str code, struct signed_in *ret) {
+    struct attempt found = { 0 };
+    struct sign_in again = *in;
+    if (sealed_text_open(w, ticket, TICKET_MAX, &found.ticket))
+        TRY(work_read(w, ticket_tx, &found));
+    if (!found.known)
+        return ERR(w->arena, ERR_SIGN_IN, "This took too long.",
+                   .hint = "Sign in with your password once more.");
+    again.mail = found.user.mail;
+    struct attempt a = attempt_of(w, &again);
+    a.user = found.user;
+    a.known = true;
+    if (too_often(w, &a, in->total)) return tries_refused(w);
+    TRY(second_verify(w, a.user.id, code));
+    return let_in(w, in, &a, ret);
 }
 
 static const struct err *sign_out_tx(struct work *w, void *arg) {
@@ -184,6 +236,7 @@ static const struct err *session_of(struct work *w, const struct auth_pass *pass
         .theme = r.theme,
         .density = r.density,
         .second = r.second != 0,
+        .must_second = !r.second && r.asked,
         .seen_at = r.seen_at,
     };
     return NULL;

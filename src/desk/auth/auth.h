@@ -30,6 +30,7 @@ struct sign_in {
 };
 
 struct signed_in {
+    struct str ticket; /* set: nobody is in yet, auth_second has still to be called with it */
     struct str secret; /* for the cookie; not stored */
     struct str device; /* for a cookie that stays; not stored */
     int64_t expires_at;
@@ -40,6 +41,12 @@ struct signed_in {
  * ERR_DENIED for a wrong pair, ERR_RATE when it was tried too often. */
 MUST_USE const struct err *auth_sign_in(struct work *w, const struct sign_in *in,
                                         struct signed_in *ret);
+
+/* The second step of somebody whose password was right: a code (second.h), and in.peer, device, browser
+ * and total as above. The ticket counts for five minutes, and only while the password is the same.
+ * ERR_SIGN_IN for a ticket that does not count; ERR_DENIED with field "code", ERR_RATE. */
+MUST_USE const struct err *auth_second(struct work *w, const struct sign_in *in, struct str ticket,
+                                       struct str code, struct signed_in *ret);
 
 /* Ends the session with this secret, if there is one, and wakes who waits for events: a stream of it
  * has to end. Opens its own transaction. */
@@ -59,6 +66,7 @@ struct session {
     struct str lang, zone;
     int64_t theme, density;
     bool second;     /* this person has a second step at the door */
+    bool must_second; /* ...or has to make one before anything else: the owner asks for it */
     int64_t seen_at; /* when it was last noted that it is in use (passes.h) */
 };
 

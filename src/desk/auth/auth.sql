@@ -2,9 +2,10 @@
 INSERT INTO session (token_hash, user_id, csrf, created_at, seen_at, expires_at, network, browser)
 VALUES ($1, $2, $3, $4, $4, $5, $6, $7);
 
--- :maybe session_user(token_hash text, now int) -> session_row {user_id int, csrf text, seen_at int, mail text, name text, role int, sees int, lang text, zone text, theme int, density int, second int}
+-- :maybe session_user(token_hash text, now int) -> session_row {user_id int, csrf text, seen_at int, mail text, name text, role int, sees int, lang text, zone text, theme int, density int, second int, asked int}
 SELECT s.user_id, s.csrf, s.seen_at, u.mail, u.name, u.role, u.sees, u.lang, u.zone, u.theme, u.density,
-    CASE WHEN u.totp_secret IS NULL THEN 0 ELSE 1 END AS second
+    CASE WHEN u.totp_secret IS NULL THEN 0 ELSE 1 END AS second,
+    (SELECT count(*) FROM setting t WHERE t.name = 'require_second_step' AND t.value = 'yes') AS asked
 FROM session s JOIN user_account u ON u.id = s.user_id
 WHERE s.token_hash = $1 AND s.expires_at > $2 AND u.active = 1;
 
@@ -86,3 +87,28 @@ SELECT l.user_id, l.kind, u.mail, u.name, u.lang, u.active, u.invited_at
 FROM door_link l JOIN user_account u ON u.id = l.user_id
 WHERE l.token_hash = $1 AND l.expires_at > $2
     AND ((l.kind = 0 AND u.active = 1) OR (l.kind = 1 AND u.invited_at IS NOT NULL));
+
+-- :exec second_on(id int, secret blob, step int)
+UPDATE user_account SET totp_secret = $2, totp_step = $3, version = version + 1 WHERE id = $1 AND totp_secret IS NULL;
+
+-- :exec second_off(id int)
+UPDATE user_account SET totp_secret = NULL, version = version + 1 WHERE id = $1 AND totp_secret IS NOT NULL;
+
+-- :one second_secret(id int) -> blob?
+SELECT totp_secret FROM user_account WHERE id = $1;
+
+-- A code counts once: of two with the same half minute one finds it used.
+-- :exec second_use(id int, step int)
+UPDATE user_account SET totp_step = $2 WHERE id = $1 AND totp_step < $2;
+
+-- :exec recovery_insert(user_id int, code_hash text)
+INSERT INTO recovery_code (user_id, code_hash) VALUES ($1, $2) ON CONFLICT (user_id, code_hash) DO NOTHING;
+
+-- :exec recovery_use(user_id int, code_hash text)
+DELETE FROM recovery_code WHERE user_id = $1 AND code_hash = $2;
+
+-- :exec recovery_forget(user_id int)
+DELETE FROM recovery_code WHERE user_id = $1;
+
+-- :one recovery_left(user_id int) -> int
+SELECT count(*) FROM recovery_code WHERE user_id = $1;
