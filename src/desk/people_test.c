@@ -5,7 +5,11 @@
 #include "desk/auth/password.h"
 #include "desk/desk_kit.h"
 #include "desk/notice/notice.h"
+#include "desk/auth/second.h"
 #include "desk/user/user.h"
+
+#include <liboath/oath.h>
+#include <stdlib.h>
 
 #define RIGHT S("a good password")
 #define OTHER S("another password")
@@ -462,6 +466,124 @@ static void tokens_are_revoked(struct rig *r) {
     assert_false(b.found);
 }
 
+/* ---- the second step ---- */
+
+/* The code of a fresh secret at the kit's time, so many half minutes from it. */
+static struct str code_of(struct kit *k, struct str secret, int away) {
+    char *bytes, *code = arena_alloc(k->rig->a, 8);
+    size_t n;
+    time_t at = (time_t)(k->now / MOMENT_SECOND) + away * 30;
+    assert_int_equal(oath_base32_decode(secret.p, secret.n, &bytes, &n), OATH_OK);
+    assert_int_equal(oath_totp_generate(bytes, n, at, 30, 0, 6, code), OATH_OK);
+    free(bytes);
+    return str_of(code);
+}
+
+/* Milica with a second step; the codes of now and before are used up with that. */
+static struct second_new with_second(struct kit *k, const struct str **ret_codes) {
+    struct work milica = kit_as(k, k->milica);
+    give_password(k, k->milica, RIGHT);
+    struct second_new x = second_begin(&milica, S("Korak"));
+    BAD(second_on(&milica, x.sealed, S("000000x"), ret_codes), ERR_DENIED);
+    GOOD(second_on(&milica, x.sealed, code_of(k, x.secret, 0), ret_codes));
+    BAD(second_on(&milica, x.sealed, code_of(k, x.secret, 0), ret_codes), ERR_CONFLICT);
+    k->now += 2 * MOMENT_MINUTE;
+    return x;
+}
+
+static const struct err *by_code(struct kit *k, struct str code) {
+    struct signed_in in, second;
+    struct sign_in from = { .peer = S("192.0.2.1") };
+    GOOD(sign_in(k, "milica@korak.example", RIGHT, &in));
+    assert_true(in.ticket.n > 0 && in.secret.n == 0);
+    TRY(auth_second(&k->w, &from, in.ticket, code, &second));
+    return work_read(&k->w, session_tx, &second.secret);
+}
+
+static void codes_count_once(struct rig *r) {
+    struct kit *k = kit_new(r);
+    const struct str *recovery;
+    struct second_new x = with_second(k, &recovery);
+    GOOD(by_code(k, code_of(k, x.secret, 0)));
+    BAD(by_code(k, code_of(k, x.secret, 0)), ERR_DENIED);
+    BAD(by_code(k, code_of(k, x.secret, -1)), ERR_DENIED); /* older than the one that was used */
+    GOOD(by_code(k, code_of(k, x.secret, 1)));             /* a clock that is a little ahead */
+    BAD(by_code(k, code_of(k, x.secret, 3)), ERR_DENIED);
+    GOOD(by_code(k, recovery[3]));
+    BAD(by_code(k, recovery[3]), ERR_DENIED);
+    GOOD(by_code(k, recovery[4]));
+}
+
+struct verifier {
+    struct kit *k;
+    struct str code;
+    bool right;
+};
+
+static void *verify(void *arg) {
+    struct verifier *v = arg;
+    struct work w = v->k->w;
+    w.arena = arena_new(8 << 20);
+    v->right = second_verify(&w, v->k->milica, v->code) == NULL;
+    arena_free(&w.arena);
+    return NULL;
+}
+
+static void codes_race(struct rig *r) {
+    struct kit *k = kit_new(r);
+    const struct str *recovery;
+    struct second_new x = with_second(k, &recovery);
+    struct str code = code_of(k, x.secret, 0);
+    struct verifier all[] = { { k, code, false }, { k, code, false }, { k, code, false } };
+    rig_threads(3, verify, all, sizeof *all);
+    assert_int_equal(all[0].right + all[1].right + all[2].right, 1);
+}
+
+/* Whoever has the password guesses codes: he waits, as he would with passwords. */
+static void codes_are_not_guessed(struct rig *r) {
+    struct kit *k = kit_new(r);
+    const struct str *recovery;
+    struct second_new x = with_second(k, &recovery);
+    for (int i = 0; i < 6; i++)
+        BAD(by_code(k, S("000000x")), ERR_DENIED);
+    BAD(by_code(k, code_of(k, x.secret, 0)), ERR_RATE);
+    k->now += MOMENT_HOUR;
+    GOOD(by_code(k, code_of(k, x.secret, 0)));
+}
+
+/* A ticket is of one password, for five minutes; one that was made by hand is none. */
+static void tickets_end(struct rig *r) {
+    struct kit *k = kit_new(r);
+    const struct str *recovery;
+    struct second_new x = with_second(k, &recovery);
+    struct signed_in in, second;
+    struct sign_in from = { .peer = S("192.0.2.1") };
+    GOOD(sign_in(k, "milica@korak.example", RIGHT, &in));
+    BAD(auth_second(&k->w, &from, S("door 2 9 x"), code_of(k, x.secret, 0), &second), ERR_SIGN_IN);
+    k->now += 6 * MOMENT_MINUTE;
+    BAD(auth_second(&k->w, &from, in.ticket, code_of(k, x.secret, 0), &second), ERR_SIGN_IN);
+    GOOD(sign_in(k, "milica@korak.example", RIGHT, &in));
+    give_password(k, k->milica, OTHER);
+    BAD(auth_second(&k->w, &from, in.ticket, code_of(k, x.secret, 0), &second), ERR_SIGN_IN);
+}
+
+/* The store alone opens nothing: with another key no code of it is right. */
+static void secrets_are_sealed(struct rig *r) {
+    struct kit *k = kit_new(r);
+    const struct str *recovery;
+    struct second_new x = with_second(k, &recovery);
+    struct work milica = kit_as(k, k->milica), gergo = kit_as(k, k->gergo);
+    k->key[0] ^= 1;
+    BAD(second_verify(&k->w, k->milica, code_of(k, x.secret, 0)), ERR_DENIED);
+    BAD(second_verify(&k->w, k->milica, recovery[0]), ERR_DENIED);
+    k->key[0] ^= 1;
+    GOOD(second_off(&milica));
+    GOOD(second_off(&milica)); /* the second click */
+    struct second_new fresh = second_begin(&milica, S("Korak"));
+    const struct str *codes;
+    BAD(second_on(&gergo, fresh.sealed, code_of(k, fresh.secret, 0), &codes), ERR_INVALID);
+}
+
 int main(int argc, char **argv) {
     static const struct rig_test tests[] = {
         { "H18 the last owner stays", last_owner_stays, RIG_BOTH },
@@ -481,6 +603,12 @@ int main(int argc, char **argv) {
         { "A35 sessions are told apart and ended by their person", sessions_are_told_apart,
           RIG_BOTH },
         { "H18 tokens are named, noted and revoked by their person", tokens_are_revoked, RIG_BOTH },
+        { "H18 a code of the second step counts once, a recovery code too", codes_count_once,
+          RIG_BOTH },
+        { "H18 one code three times at once lets one in", codes_race, RIG_BOTH },
+        { "A38 codes are not guessed", codes_are_not_guessed, RIG_BOTH },
+        { "A35 the way between password and code ends", tickets_end, RIG_BOTH },
+        { "H15 the secret of the second step is sealed", secrets_are_sealed, RIG_BOTH },
     };
     (void)argc;
     return rig_run(argv, tests, sizeof tests / sizeof *tests);

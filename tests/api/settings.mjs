@@ -2,6 +2,7 @@
  * to everybody (A32), sessions and tokens that end at once (A35), an owner who cannot lock the desk. */
 import test from 'node:test'
 import assert from 'node:assert/strict'
+import { createHmac } from 'node:crypto'
 import { desk, owner, store } from '../rig/desk.mjs'
 import { faultySmtp } from '../rig/faults.mjs'
 import { until } from '../rig/ports.mjs'
@@ -113,6 +114,31 @@ test(`settings (${store})`, async t => {
         await cookieOf(d, iva)
     })
 
+    await t.test('H18 the second step is set up with a code of the app, and asked for at the door', async () => {
+        const her = await browser(d, iva), field = (text, name) => new RegExp(`name="${name}" value="([^"]*)"`).exec(text)[1]
+        assert.equal((await her.post('/settings/second-step', { act: 'begin', current: 'wrong' })).status, 403)
+        const offer = await her.post('/settings/second-step', { act: 'begin', current: iva.password })
+        const secret = /<code class="secret">([A-Z2-7]+)<\/code>/.exec(offer.text)[1], sealed = field(offer.text, 'sealed')
+        assert.match(offer.text, /<svg class="qr"[^>]*><path d="M[^"]{500,}"/)
+        assert.equal((await her.post('/settings/second-step', { act: 'finish', sealed, code: 'abcdef' })).status, 403)
+        const on = await her.post('/settings/second-step', { act: 'finish', sealed, code: totp(secret, 0) })
+        const codes = [...on.text.matchAll(/<li><code>([a-z0-9-]{14})<\/code>/g)].map(m => m[1])
+        assert.equal(codes.length, 10, on.text)
+        const enter = async code => {
+            const first = await request(d.url, 'POST', '/sign-in', form({ address: iva.mail, password: iva.password }))
+            assert.equal(first.status, 200)
+            assert.equal(first.headers['set-cookie'], undefined, 'nobody is in yet')
+            return request(d.url, 'POST', '/sign-in/code', form({ ticket: field(first.text, 'ticket'), code }))
+        }
+        assert.equal((await enter('000000x')).status, 403)
+        assert.equal((await enter(codes[0].toUpperCase())).status, 303)
+        assert.equal((await enter(codes[0])).status, 403, 'once')
+        assert.equal((await enter(totp(secret, 1))).status, 303)
+        assert.equal((await request(d.url, 'POST', '/sign-in/code', form({ ticket: 'x', code: codes[1] }))).status, 403)
+        assert.equal((await her.post('/settings/second-step', { act: 'off', current: iva.password })).status, 303)
+        await browser(d, iva)
+    })
+
     await t.test('H18 two clicks switch one person off once; the last owner stays', async () => {
         const { id } = (await d.all('/users')).find(u => u.mail === iva.mail), mine = (await d.all('/users')).find(u => u.mail === owner.mail).id
         assert.equal((await ana.post('/settings/people', { act: 'off', id: mine })).status, 409)
@@ -138,5 +164,15 @@ test(`settings (${store})`, async t => {
     await d.remove()
     server.stop()
 })
+
+/* RFC 6238, so many half minutes from now. */
+function totp(secret, away) {
+    const bits = [...secret].map(c => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('')
+    const key = Buffer.from(bits.match(/.{8}/g).map(b => parseInt(b, 2)))
+    const counter = Buffer.alloc(8)
+    counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30000) + away))
+    const mac = createHmac('sha1', key).update(counter).digest(), at = mac[19] & 15
+    return String((mac.readUInt32BE(at) & 0x7fffffff) % 1000000).padStart(6, '0')
+}
 
 const form = fields => ({ headers: { 'Content-Type': 'application/x-www-form-urlencoded' }, body: new URLSearchParams(fields).toString() })
