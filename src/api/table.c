@@ -85,7 +85,7 @@ static const struct api_spec customer_fields[] = {
       .what = "Ids of own uploads.",                                                               \
       .hint = "It must be a list of at most 20 ids of uploads, each once, written as texts." },    \
     { .name = "hold_s", .kind = API_NUMBER, .min = 0, .max = 30,                                   \
-      .what = "Seconds in which it can be taken back; 10 where it is left out.",                   \
+      .what = "Seconds in which it can be taken back; as the desk has it where it is left out.",                   \
       .hint = "It must be a whole number from 0 to 30." },                                         \
     { .name = "and_state", .kind = API_WORD, .words = states,                                      \
       .what = "Where the conversation stands then.",                                               \
@@ -114,7 +114,7 @@ const struct endpoint api_table[] = {
       "health", "Whether the program is alive, and what is wrong with it.", .status = 200, .gives = "Status" },
     { { METHOD_GET, "/ready" }, ACCESS_ANYONE, api_ready,
       "ready", "Whether it serves, can write its store and read letters; 503 says why not.", .status = 200, .gives = "Status" },
-    { { METHOD_GET, "/metrics" }, ACCESS_OWNER, api_metrics,
+    { { METHOD_GET, "/metrics" }, ACCESS_FIGURES, api_metrics,
       "metrics", "The desk's figures as OpenMetrics.", .status = 200, .gives = metrics_type },
     { { METHOD_GET, "/api/v1/openapi.json" }, ACCESS_ANYONE, api_openapi,
       "openapi", "This description.", .status = 200, .gives = "Description" },
@@ -146,7 +146,7 @@ const struct endpoint api_table[] = {
       .status = 200, .gives = "message/rfc822" },
     { { METHOD_GET, "/api/v1/attachments/{id}" }, ACCESS_ATTACHMENT_READ, api_get_attachment,
       "get_attachment", "A file of a message.", .status = 200, .gives = "*/*" },
-    { { METHOD_GET, "/api/v1/letters" }, ACCESS_OWNER, api_list_letters,
+    { { METHOD_GET, "/api/v1/letters" }, ACCESS_FIGURES, api_list_letters,
       "list_letters", "Letters in a state, oldest first, and their count.",
       .query = letters_query, .status = 200, .gives = "LetterList" },
     { { METHOD_GET, "/api/v1/users" }, ACCESS_SIGNED_IN, api_list_users,

@@ -1,11 +1,14 @@
 /* Who is let in and what each may settle, on both stores: invitations, switching off, teams, passwords,
  * sessions, tokens. */
 #include "base/moment.h"
+#include "desk/audit/audit.h"
 #include "desk/auth/passes.h"
 #include "desk/auth/password.h"
 #include "desk/desk_kit.h"
 #include "desk/notice/notice.h"
+#include "desk/auth/rights.h"
 #include "desk/auth/second.h"
+#include "desk/setting/declared.h"
 #include "desk/user/user.h"
 
 #include <liboath/oath.h>
@@ -584,6 +587,124 @@ static void secrets_are_sealed(struct rig *r) {
     BAD(second_on(&gergo, fresh.sealed, code_of(k, fresh.secret, 0), &codes), ERR_INVALID);
 }
 
+/* ---- settings, rights, the log ---- */
+
+struct setting_try {
+    enum setting setting;
+    struct str value;
+    int64_t number;
+    struct setting_value now;
+};
+
+static const struct err *set_tx(struct work *w, void *arg) {
+    const struct setting_try *t = arg;
+    return setting_set(w, t->setting, t->value);
+}
+
+static const struct err *setting_tx(struct work *w, void *arg) {
+    struct setting_try *t = arg;
+    TRY(setting_number(w, SETTING_HOLD_SECONDS, &t->number));
+    return setting_value(w, t->setting, &t->now);
+}
+
+static void settings_have_bounds(struct rig *r) {
+    struct kit *k = kit_new(r);
+    struct setting_try wrong[] = { { .setting = SETTING_HOLD_SECONDS, .value = S("31") },
+                                   { .setting = SETTING_HOLD_SECONDS, .value = S("-1") },
+                                   { .setting = SETTING_HOLD_SECONDS, .value = S("ten") },
+                                   { .setting = SETTING_NAME, .value = S("  ") },
+                                   { .setting = SETTING_NAME, .value = S("a\nb") },
+                                   { .setting = SETTING_COUNTRY, .value = S("rs") },
+                                   { .setting = SETTING_COUNTRY, .value = S("RSD") },
+                                   { .setting = SETTING_LANG, .value = S("de") },
+                                   { .setting = SETTING_ZONE, .value = S("Mars/Base") },
+                                   { .setting = SETTING_REQUIRE_SECOND, .value = S("1") } };
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        BAD(work_write(&k->w, set_tx, &wrong[i]), ERR_INVALID);
+    struct setting_try hold = { .setting = SETTING_HOLD_SECONDS };
+    GOOD(work_read(&k->w, setting_tx, &hold));
+    assert_true(hold.number == 10 && !hold.now.set);
+    hold.value = S(" 0 ");
+    GOOD(work_write(&k->w, set_tx, &hold));
+    GOOD(work_read(&k->w, setting_tx, &hold));
+    assert_true(hold.number == 0 && hold.now.set);
+}
+
+/* Whoever must have a second step is told so with each request, until there is one. */
+static void second_can_be_required(struct rig *r) {
+    struct kit *k = kit_new(r);
+    struct setting_try must = { .setting = SETTING_REQUIRE_SECOND, .value = S("yes") };
+    struct work milica = kit_as(k, k->milica);
+    struct signed_in in;
+    const struct str *codes;
+    give_password(k, k->milica, RIGHT);
+    GOOD(sign_in(k, "milica@korak.example", RIGHT, &in));
+    assert_false(session_of(k, in.secret).must_second);
+    GOOD(work_write(&k->w, set_tx, &must));
+    assert_true(session_of(k, in.secret).must_second);
+    struct second_new x = second_begin(&milica, S("Korak"));
+    GOOD(second_on(&milica, x.sealed, code_of(k, x.secret, 0), &codes));
+    assert_false(session_of(k, in.secret).must_second);
+}
+
+static void rights_are_whole(struct rig *r) {
+    (void)r;
+    for (int rule = ACCESS_ANYONE + 1; rule < ACCESS_COUNT; rule++) {
+        const struct right *found = right_of((enum access)rule);
+        assert_true(found->owner); /* nobody may what the owner may not */
+        for (size_t i = 0; i < rights_table_n; i++)
+            assert_true(&rights_table[i] == found || rights_table[i].rule != found->rule);
+    }
+}
+
+struct reading {
+    struct audit_filter filter;
+    struct audit_entry *rows;
+    size_t n;
+};
+
+static const struct err *log_tx(struct work *w, void *arg) {
+    struct reading *x = arg;
+    return audit_page(w, &x->filter, 3, &x->rows, &x->n);
+}
+
+static void log_is_read(struct rig *r) {
+    struct kit *k = kit_new(r);
+    struct work milica = kit_as(k, k->milica);
+    struct setting_try hold = { .setting = SETTING_HOLD_SECONDS, .value = S("5") };
+    struct reading x = { 0 };
+    GOOD(work_write(&milica, set_tx, &hold));
+    GOOD(work_read(&k->w, log_tx, &x));
+    assert_int_equal(x.n, 3);
+    assert_true(x.rows[0].id > x.rows[1].id);
+    x.filter.before = x.rows[2].id;
+    int64_t last = x.rows[2].id;
+    GOOD(work_read(&k->w, log_tx, &x));
+    assert_true(x.n > 0 && x.rows[0].id < last);
+    x.filter = (struct audit_filter){ .user_id = k->milica };
+    GOOD(work_read(&k->w, log_tx, &x));
+    assert_int_equal(x.n, 1);
+    x.filter.object = S("setting:hold_seconds");
+    GOOD(work_read(&k->w, log_tx, &x));
+    assert_int_equal(x.n, 1);
+    x.filter.object = S("setting:name");
+    GOOD(work_read(&k->w, log_tx, &x));
+    assert_int_equal(x.n, 0);
+}
+
+static void log_is_verified(struct rig *r) {
+    struct kit *k = kit_new(r);
+    struct audit_verdict v;
+    bool more;
+    GOOD(audit_seal_turn(&k->w, &more));
+    GOOD(audit_verify(&k->w, &v));
+    assert_true(v.n > 5 && v.broken_at == 0);
+    rig_raw(r, "UPDATE audit SET action = 'nothing' WHERE id = 4");
+    GOOD(audit_verify(&k->w, &v));
+    assert_int_equal(v.n, 3);
+    assert_int_equal(v.broken_at, 4);
+}
+
 int main(int argc, char **argv) {
     static const struct rig_test tests[] = {
         { "H18 the last owner stays", last_owner_stays, RIG_BOTH },
@@ -609,6 +730,11 @@ int main(int argc, char **argv) {
         { "A38 codes are not guessed", codes_are_not_guessed, RIG_BOTH },
         { "A35 the way between password and code ends", tickets_end, RIG_BOTH },
         { "H15 the secret of the second step is sealed", secrets_are_sealed, RIG_BOTH },
+        { "settings stay within their bounds", settings_have_bounds, RIG_BOTH },
+        { "H18 a second step can be required", second_can_be_required, RIG_BOTH },
+        { "A26 every rule has one row of rights", rights_are_whole, RIG_SQLITE },
+        { "INV16 the log is read by person and by object", log_is_read, RIG_BOTH },
+        { "INV16 a changed row is found", log_is_verified, RIG_BOTH },
     };
     (void)argc;
     return rig_run(argv, tests, sizeof tests / sizeof *tests);

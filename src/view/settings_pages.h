@@ -13,6 +13,9 @@
  *                                            version, mail, name, lang, role, sees, team (0..n)
  *   GET  /settings/teams     page_teams, ?add=1 and ?edit=ID show a form
  *                                            POST act ("add", "save"), id, version, name, member (0..n)
+ *   GET  /settings/rights    page_rights
+ *   GET  /settings/desk      page_desk       POST the name of each setting
+ *   GET  /settings/audit?who=ID&object=WORDS&before=ID   page_audit      POST verifies the chain
  *   GET  /forgotten          page_forgotten  POST /forgotten           address
  *   GET  /enter/TOKEN        page_enter      POST /enter/TOKEN         password
  */
@@ -22,7 +25,8 @@
 #include "view/pages.h"
 
 /* The entries of the list at the side. */
-enum settings_place { SETTINGS_ACCOUNT, SETTINGS_SECOND, SETTINGS_PEOPLE, SETTINGS_TEAMS, SETTINGS_MAILBOXES };
+enum settings_place { SETTINGS_ACCOUNT, SETTINGS_SECOND, SETTINGS_PEOPLE, SETTINGS_TEAMS, SETTINGS_MAILBOXES,
+                      SETTINGS_RIGHTS, SETTINGS_DESK, SETTINGS_AUDIT };
 
 /* The form that was refused. */
 enum account_form { ACCOUNT_NONE, ACCOUNT_PROFILE, ACCOUNT_PASSWORD, ACCOUNT_TOKENS };
@@ -132,6 +136,58 @@ struct page_second {
 struct page_code {
     struct str ticket, next, lang_asked;
     const struct err *err;
+};
+
+/* A row of the table of rights. scope: what a token needs, 0 read, 1 write, 2 admin. */
+struct page_right {
+    struct str what;
+    bool agent, owner;
+    int scope;
+};
+
+struct page_rights {
+    const struct page_right *rows;
+    size_t row_n;
+};
+
+/* As desk/setting/declared.h has them. */
+enum page_setting_kind {
+    SETTING_IS_TEXT, SETTING_IS_COUNTRY, SETTING_IS_LANG, SETTING_IS_ZONE, SETTING_IS_NUMBER, SETTING_IS_FLAG
+};
+
+struct page_setting {
+    const char *name;
+    struct str title, what, value;
+    struct str otherwise;            /* what counts where it is not set; empty: nothing */
+    bool set, wrong;                 /* wrong: it was refused */
+    enum page_setting_kind kind;
+    int64_t min, max;
+};
+
+struct page_desk {
+    struct str said;
+    const struct page_setting *rows;
+    size_t row_n;
+    const struct err *err;
+};
+
+struct page_audit_row {
+    struct page_when at;
+    struct str actor, action, object, detail;
+    bool sealed;                     /* else it will be within a second */
+};
+
+struct page_audit {
+    const struct page_audit_row *rows;
+    size_t row_n;
+    const struct page_choice *people;
+    size_t person_n;
+    int64_t who;                     /* whose rows are shown; 0: everybody's */
+    struct str object;               /* about what; empty: about everything */
+    bool first_page;
+    int64_t next;                    /* for before=; 0: this is the last page */
+    bool verified;                   /* the chain was walked just now */
+    int64_t holds_n, broken_at;      /* rows that hold; the first that does not, 0: none */
 };
 
 #endif

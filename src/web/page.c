@@ -93,7 +93,7 @@ const struct err *page_viewer(struct page *p, struct work *w) {
     p->me.csrf = auth_csrf_mask(p->w, s->csrf);
     p->me.here = p->req->method == METHOD_POST ? S("/inbox")
                                                : p->req->target; /* a form's address is no page */
-    p->me.shop = p->web->o.facts->name;
+    p->me.shop = p->facts.name;
     if (!p->signed_in) return NULL;
     TRY(conversation_count(w, VIEW_TEAM, PAGE_BADGE_MAX, &p->me.inbox_n));
     p->me.owner = s->actor.role == ROLE_OWNER;
@@ -164,7 +164,7 @@ void page_fail(struct page *p, const struct err *e) {
     /* The store may be what is broken: then the page goes without what it would have shown of it.
      */
     if (work_read(p->w, viewer_tx, p))
-        p->me = (struct viewer){ .lang = p->lang, .shop = p->web->o.facts->name };
+        p->me = (struct viewer){ .lang = p->lang, .shop = p->facts.name };
     p->me.error = true;
     enum page_kind kind = p->me.user_id ? PAGE_DESK : PAGE_GATE;
     if (page_show(p, status, kind, word(p->lang, e->msg), error_body, &shown))

@@ -54,7 +54,7 @@ static const struct err *offer(struct page *p, const struct second_new *x, const
 static const struct err *begin(struct page *p) {
     const struct err *e = password_check(p->w, page_field(p, "current"));
     if (e) return refused(p, e);
-    struct second_new x = second_begin(p->w, p->web->o.facts->name);
+    struct second_new x = second_begin(p->w, p->facts.name);
     return offer(p, &x, NULL);
 }
 
@@ -63,7 +63,7 @@ static const struct err *finish(struct page *p) {
     struct second_new x;
     struct str sealed = page_field(p, "sealed");
     const struct err *e = second_on(p->w, sealed, page_field(p, "code"), &g.shown.codes);
-    if (e && e->code == ERR_DENIED && second_again(p->w, sealed, p->web->o.facts->name, &x))
+    if (e && e->code == ERR_DENIED && second_again(p->w, sealed, p->facts.name, &x))
         return offer(p, &x, e);
     if (e) return refused(p, e);
     g.shown.code_n = RECOVERY_CODES;

@@ -37,7 +37,7 @@ static const struct err *show(struct page *p, int status, const struct err *wron
     TRY(work_read(p->w, gate_tx, &owner));
     bool post = p->req->method == METHOD_POST;
     struct str next = post ? page_field(p, "next") : form_get(&p->req->query, "next");
-    struct page_signin page = { .shop = p->web->o.facts->name,
+    struct page_signin page = { .shop = p->facts.name,
                                 .part_of_day = page_part_of_day(p),
                                 .err = wrong,
                                 .helper = owner.name,

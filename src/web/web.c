@@ -21,6 +21,7 @@ struct web *web_new(const struct web_options *o) {
     web->fetching = calloc(1, sizeof *web->fetching);
     if (!web->fetching) bug_out_of_memory(sizeof *web->fetching);
     web->sign_ins = rate_new(o->sys, SIGN_INS_A_MINUTE, SIGN_INS_A_MINUTE);
+    web->facts = facts_new(o->facts);
     for (size_t i = 0; i < web_table_n; i++)
         BUG_UNLESS(web_table[i].access != ACCESS_UNSET);
     return web;
@@ -28,6 +29,7 @@ struct web *web_new(const struct web_options *o) {
 
 void web_free(struct web **web) {
     if (*web) {
+        facts_free(&(*web)->facts);
         rate_free(&(*web)->sign_ins);
         free((*web)->fetching);
     }
@@ -39,7 +41,7 @@ void web_free(struct web **web) {
 static bool is_slow(struct str path) {
     static const char *const slow[] = { "/sign-in", "/mailboxes", "/settings/password",
                                         "/settings/tokens", "/settings/people",
-                                        "/settings/second-step" };
+                                        "/settings/second-step", "/settings/audit" };
     for (size_t i = 0; i < sizeof slow / sizeof *slow; i++)
         if (str_eq(path, str_of(slow[i]))) return true;
     return str_starts(path, S("/enter/"));
@@ -84,14 +86,14 @@ static void note_use(const struct page *p) {
 
 /* Language and zone: the person's own; before sign-in what the browser asks for. */
 static const struct err *settle(struct page *p) {
-    struct str asked = form_get(&p->req->query, "lang"), zone = p->web->o.facts->zone;
+    struct str asked = form_get(&p->req->query, "lang"), zone = p->facts.zone;
     if (p->signed_in) {
         p->lang = lang_by_tag(p->session.lang);
         zone = p->session.zone;
     } else if (asked.n) {
         p->lang = lang_by_tag(asked);
     } else {
-        enum lang own = lang_by_tag(p->web->o.facts->lang);
+        enum lang own = lang_by_tag(p->facts.lang);
         p->lang = lang_by_header(request_header(p->req, "Accept-Language"), own);
     }
     p->rp->lang = (int)p->lang;
@@ -178,6 +180,7 @@ void web_answer(const struct web *web, struct request *req, struct reply *rp) {
         .web = web, .w = &w, .req = req, .rp = rp, .match = &m, .now = sys_now(web->o.sys),
         .me.mark = live_mark(web->o.live), /* before anything is read */
     };
+    p.facts = facts_now(web->facts, &w);
     const struct err *e = work_read(&w, session_tx, &p);
     w.actor = p.session.actor;
     note_use(&p);

@@ -8,6 +8,7 @@
 #include "http/route.h"
 #include "view/html.h"
 #include "view/pages.h"
+#include "web/facts.h"
 #include "web/web.h"
 
 #include <stdatomic.h>
@@ -17,6 +18,7 @@ struct zone;
 struct web {
     struct web_options o;
     atomic_int *fetching;  /* pictures of other servers on their way */
+    struct facts *facts;   /* as they are now */
     struct rate *sign_ins; /* tries of strangers, all together (A38) */
 };
 
@@ -33,6 +35,7 @@ struct page {
     bool signed_in;
     enum lang lang;
     const struct zone *zone;
+    struct desk_facts facts; /* name, lang and zone of the desk */
     int64_t now;
     struct viewer me;
 };
@@ -128,6 +131,7 @@ page_fn web_mailboxes, web_mailbox_set, web_mailbox_hurry;
 page_fn web_account, web_account_set, web_password, web_sessions, web_tokens;
 page_fn web_forgotten_page, web_forgotten, web_enter_page, web_enter;
 page_fn web_sign_in_code, web_second, web_second_set;
+page_fn web_rights, web_desk, web_desk_set, web_audit, web_audit_verify;
 page_fn web_people, web_people_set, web_teams, web_teams_set;
 
 #endif

@@ -160,6 +160,47 @@ test(`settings (${store})`, async t => {
         assert.deepEqual((await d.all('/teams')).map(x => x.name), ['Shop', 'Workshop'])
     })
 
+    await t.test('what the owner settles counts at once, and says where it came from', async () => {
+        const all = { name: 'Korak', country: 'RS', lang: 'en', zone: 'Europe/Belgrade', hold_seconds: '3', require_second_step: 'no' }
+        const wrong = await ana.post('/settings/desk', { ...all, hold_seconds: '31' })
+        assert.equal(wrong.status, 422)
+        assert.match(wrong.text, /id="s-hold_seconds"[^>]*aria-invalid="true"/)
+        assert.doesNotMatch((await ana.get('/inbox')).text, /class="shop">Korak/)
+        assert.equal((await ana.post('/settings/desk', all)).status, 303)
+        assert.match((await ana.get('/inbox')).text, /class="shop">Korak/)
+        assert.match((await request(d.url, 'GET', '/sign-in')).text, /Korak/)
+        assert.match((await ana.get('/settings/desk')).text, /Set in this desk\./)
+    })
+
+    await t.test('H18 a second step that is required comes before everything else', async () => {
+        const her = await browser(d, iva)
+        assert.equal((await ana.post('/settings/desk', { require_second_step: 'yes' })).status, 303)
+        const page = await her.get('/inbox')
+        assert.equal(page.headers.location, '/settings/second-step')
+        assert.equal((await her.get('/settings/second-step')).status, 200)
+        assert.equal((await request(d.url, 'GET', '/settings/desk', { headers: {} })).status, 303)
+        assert.equal((await d.api('GET', '/users')).status, 200, 'programs go on')
+        const csrf = /name="csrf" value="(\w+)"/.exec((await ana.get('/settings/second-step')).text)[1]
+        assert.equal((await ana.post('/settings/desk', { csrf, require_second_step: 'no' })).status, 403, 'the owner too')
+    })
+
+    await t.test('INV16 the log tells who did what, filtered and page by page, and holds', async () => {
+        /* the owner needs a second step by now, so the log is read after it is no longer asked for */
+        const csrf = /name="csrf" value="(\w+)"/.exec((await ana.get('/settings/second-step')).text)[1]
+        const offer = await ana.post('/settings/second-step', { csrf, act: 'begin', current: owner.password })
+        const secret = /<code class="secret">([A-Z2-7]+)<\/code>/.exec(offer.text)[1], sealed = /name="sealed" value="([^"]*)"/.exec(offer.text)[1]
+        assert.equal((await ana.post('/settings/second-step', { csrf, act: 'finish', sealed, code: totp(secret, 0) })).status, 200)
+        assert.equal((await ana.post('/settings/desk', { require_second_step: 'no' })).status, 303)
+        const mine = (await d.all('/users')).find(u => u.mail === owner.mail).id
+        const page = await ana.get(`/settings/audit?who=${mine}&object=setting:name`)
+        assert.match(page.text, /setting\.change/)
+        assert.equal((page.text.match(/<li class="box/g) ?? []).length, 1)
+        const first = await ana.get('/settings/audit'), next = /href="(\/settings\/audit[^"]*before=\d+)"/.exec(first.text)
+        if (next) assert.equal((await ana.get(next[1].replaceAll('&amp;', '&'))).status, 200)
+        assert.match((await ana.post('/settings/audit', {})).text, /the chain holds/)
+        assert.doesNotMatch(first.text, /kept_[0-9a-f]{64}|correct horse/, 'no secret stands in it')
+    })
+
     await t.test('kept check finds nothing, while serving and after the end', () => end(d))
     await d.remove()
     server.stop()

@@ -12,6 +12,8 @@
  *   an agent who sees what is his     those assigned to him
  *   a token                           what its user sees; writes only with scope write or admin
  *   a person switched off             none: sessions and tokens of such a person do not count
+ *
+ * Which role may what, and which scope a token needs for it, stands in one table (rights.h).
  */
 #ifndef DESK_AUTH_ACCESS_H
 #define DESK_AUTH_ACCESS_H
@@ -24,7 +26,11 @@ enum access {
     ACCESS_ANYONE,
     ACCESS_SIGNED_IN,       /* reading what is everybody's inside */
     ACCESS_SIGNED_IN_WRITE, /* changing what is one's own */
-    ACCESS_OWNER,           /* the owner's settings and the desk's figures */
+    ACCESS_PEOPLE,          /* these five are about what counts for all: rights.h says whose they are */
+    ACCESS_MAILBOXES,
+    ACCESS_SETTINGS,
+    ACCESS_AUDIT,
+    ACCESS_FIGURES,
     ACCESS_CONVERSATION_READ,
     ACCESS_CONVERSATION_WRITE,
     ACCESS_MESSAGE_READ,
