@@ -88,7 +88,7 @@ static const struct err *check_access(struct call *c) {
     struct gate g = { .call = c };
     enum access rule = c->endpoint->access;
     if (rule == ACCESS_ANYONE) return NULL;
-    if (access_needs_id(rule) && !route_part_id(c->match, "id", &c->id))
+    if (!route_part_id(c->match, "id", &c->id))
         c->id = 0; /* no such thing: after the caller was asked who he is */
     const struct err *e = work_read(c->w, gate_tx, &g);
     c->w->actor = g.actor;

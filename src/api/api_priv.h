@@ -176,7 +176,7 @@ api_fn api_health, api_ready, api_metrics, api_openapi, api_events;
 api_fn api_list_conversations, api_get_conversation, api_patch_conversation, api_post_reply,
     api_post_note;
 api_fn api_upload, api_take_back, api_get_raw, api_get_attachment, api_list_letters, api_list_users,
-    api_list_teams, api_list_mailboxes, api_get_customer, api_patch_customer,
-    api_search;
+    api_list_teams, api_list_mailboxes, api_get_mailbox, api_post_mailbox, api_patch_mailbox,
+    api_get_customer, api_patch_customer, api_search;
 
 #endif

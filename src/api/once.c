@@ -30,7 +30,8 @@ static const struct err *once_tx(struct work *w, void *arg) {
                         str_is_set(o->body) ? o->body : S(""));
 }
 
-/* What was asked: method, path, version, type, name and body. */
+/* What was asked: method, path, version, type, name and body. With a key, because a body may hold a
+ * password that must not be guessed from what is kept. */
 static struct str hash_of(struct call *c) {
     struct arena *a = c->w->arena;
     struct buf b = buf_new(a, 64 << 10);
@@ -45,7 +46,7 @@ static struct str hash_of(struct call *c) {
     buf_add(&b, request_header(c->req, "Content-Disposition"));
     buf_add_char(&b, '\n');
     buf_add(&b, hash_sha256_hex(a, c->req->body));
-    return hash_sha256_hex(a, buf_str(&b));
+    return hash_keyed_128(a, c->w->key, buf_str(&b));
 }
 
 static const struct err *key_of(struct call *c, struct repeat *ret) {

@@ -112,6 +112,24 @@ static const struct api_property team[] = { { "id", ID }, { "name", TEXT }, { 0 
 static const struct api_property mailbox[] = {
     { "id", ID }, { "address", TEXT }, { "name", TEXT }, { "lang", TEXT }, { "team", ID }, { 0 },
 };
+static const struct api_property whole_mailbox[] = {
+    { "id", ID },
+    { "address", TEXT },
+    { "name", TEXT },
+    { "lang", TEXT },
+    { "team", ID },
+    { "way", "{'enum':['fetched','delivered']}" },
+    { "imap", TEXT_OR_NULL },
+    { "smtp", TEXT_OR_NULL },
+    { "user", TEXT_OR_NULL },
+    { "folder", TEXT },
+    { "after", "{'enum':['keep','mark','move']}" },
+    { "move_to", TEXT },
+    { "last_fetched", TIME_OR_NULL },
+    { "trouble", TEXT_OR_NULL },
+    { "version", VERSION },
+    { 0 },
+};
 static const struct api_property contact_point[] = {
     { "kind", "{'enum':['mail','phone']}" }, { "value", TEXT }, { 0 },
 };
@@ -179,6 +197,7 @@ const struct api_schema api_schemas[] = {
     { "Team", team, NULL },
     { "TeamList", teams_page, NULL },
     { "Mailbox", mailbox, NULL },
+    { "WholeMailbox", whole_mailbox, NULL },
     { "MailboxList", mailboxes_page, NULL },
     { "ContactPoint", contact_point, NULL },
     { "Customer", customer, NULL },

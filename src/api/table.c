@@ -73,6 +73,44 @@ static const struct api_spec customer_fields[] = {
     { 0 },
 };
 
+static const char *const ways[] = { "fetched", "delivered", NULL };
+static const char *const afters[] = { "keep", "mark", "move", NULL };
+#define MAILBOX                                                                                    \
+    { .name = "name", .kind = API_TEXT, .max = 300, .what = "What it is called in mails.",         \
+      .hint = "Send one line of at most 300 bytes." },                                             \
+    { .name = "lang", .kind = API_WORD, .words = langs,                                            \
+      .what = "The language of what it says by itself.",                                           \
+      .hint = "Take en, sr, sr-Latn, hu, sl or el." },                                             \
+    { .name = "team", .kind = API_ID, .what = "Whose work its mail is.",                           \
+      .hint = "It must be the id of a team, written as a text." },                                 \
+    { .name = "way", .kind = API_WORD, .words = ways,                                              \
+      .what = "Whether its mail is fetched by IMAP or delivered by LMTP or a pipe.",               \
+      .hint = "Take fetched or delivered." },                                                      \
+    { .name = "imap", .kind = API_TEXT, .max = 300, .what = "The server that it is fetched from.", \
+      .hint = "Write it like imaps://imap.example.org." },                                         \
+    { .name = "smtp", .kind = API_TEXT, .nullable = true, .max = 300,                              \
+      .what = "The server for its answers; null: the desk's own.",                                 \
+      .hint = "Write it like smtps://smtp.example.org." },                                         \
+    { .name = "user", .kind = API_TEXT, .max = 1000,                                               \
+      .what = "Who signs in there; the address where it is left out.",                             \
+      .hint = "Send one line of at most 1000 bytes." },                                            \
+    { .name = "password", .kind = API_TEXT, .max = 1000,                                           \
+      .what = "Stored sealed and never given out. What is stored stays only while the servers stay.", \
+      .hint = "Enter the one that belongs to the mailbox." },                                      \
+    { .name = "folder", .kind = API_TEXT, .max = 1000, .what = "Which folder is fetched; INBOX.",  \
+      .hint = "Name a folder of the mailbox." },                                                   \
+    { .name = "after", .kind = API_WORD, .words = afters,                                          \
+      .what = "What happens on the server to what is safe here; mark.",                            \
+      .hint = "Take keep, mark or move." },                                                        \
+    { .name = "move_to", .kind = API_TEXT, .max = 1000, .what = "The folder for after: move.",     \
+      .hint = "Name a folder of the mailbox." }
+static const struct api_spec mailbox_new_fields[] = {
+    { .name = "address", .kind = API_TEXT, .required = true, .max = 254,
+      .what = "The address that customers write to.", .hint = "Write it like name@example.org." },
+    MAILBOX, { 0 },
+};
+static const struct api_spec mailbox_fields[] = { MAILBOX, { 0 } };
+
 /* A reply and a note take the same, but a note need not say what was seen. */
 #define MESSAGE(seen_required)                                                                     \
     { .name = "text", .kind = API_TEXT, .required = true, .max = ANSWER_MAX,                       \
@@ -114,7 +152,7 @@ const struct endpoint api_table[] = {
       "health", "Whether the program is alive, and what is wrong with it.", .status = 200, .gives = "Status" },
     { { METHOD_GET, "/ready" }, ACCESS_ANYONE, api_ready,
       "ready", "Whether it serves, can write its store and read letters; 503 says why not.", .status = 200, .gives = "Status" },
-    { { METHOD_GET, "/metrics" }, ACCESS_FIGURES, api_metrics,
+    { { METHOD_GET, "/metrics" }, ACCESS_OWNER, api_metrics,
       "metrics", "The desk's figures as OpenMetrics.", .status = 200, .gives = metrics_type },
     { { METHOD_GET, "/api/v1/openapi.json" }, ACCESS_ANYONE, api_openapi,
       "openapi", "This description.", .status = 200, .gives = "Description" },
@@ -146,7 +184,7 @@ const struct endpoint api_table[] = {
       .status = 200, .gives = "message/rfc822" },
     { { METHOD_GET, "/api/v1/attachments/{id}" }, ACCESS_ATTACHMENT_READ, api_get_attachment,
       "get_attachment", "A file of a message.", .status = 200, .gives = "*/*" },
-    { { METHOD_GET, "/api/v1/letters" }, ACCESS_FIGURES, api_list_letters,
+    { { METHOD_GET, "/api/v1/letters" }, ACCESS_OWNER, api_list_letters,
       "list_letters", "Letters in a state, oldest first, and their count.",
       .query = letters_query, .status = 200, .gives = "LetterList" },
     { { METHOD_GET, "/api/v1/users" }, ACCESS_SIGNED_IN, api_list_users,
@@ -157,6 +195,14 @@ const struct endpoint api_table[] = {
     { { METHOD_GET, "/api/v1/mailboxes" }, ACCESS_SIGNED_IN, api_list_mailboxes,
       "list_mailboxes", "The addresses that customers write to.",
       .query = paging, .status = 200, .gives = "MailboxList" },
+    { { METHOD_POST, "/api/v1/mailboxes" }, ACCESS_OWNER_WRITE, api_post_mailbox,
+      "add_mailbox", "Stores a new mailbox; its servers are not tested here, as the page does it.",
+      API_JSON, .fields = mailbox_new_fields, .status = 201, .gives = "WholeMailbox" },
+    { { METHOD_GET, "/api/v1/mailboxes/{id}" }, ACCESS_OWNER, api_get_mailbox,
+      "get_mailbox", "A mailbox with its servers and how it is doing.", .status = 200, .gives = "WholeMailbox" },
+    { { METHOD_PATCH, "/api/v1/mailboxes/{id}" }, ACCESS_OWNER_WRITE, api_patch_mailbox,
+      "change_mailbox", "Changes a mailbox; its servers are not tested here, as the page does it.",
+      API_JSON, .fields = mailbox_fields, .match = true, .status = 200, .gives = "WholeMailbox" },
     { { METHOD_GET, "/api/v1/customers/{id}" }, ACCESS_CUSTOMER_READ, api_get_customer,
       "get_customer", "A customer with his contact points.", .status = 200, .gives = "Customer" },
     { { METHOD_PATCH, "/api/v1/customers/{id}" }, ACCESS_CUSTOMER_WRITE, api_patch_customer,

@@ -18,15 +18,16 @@
 #include <time.h>
 
 #define STOP_GRACE (3 * MOMENT_SECOND)
-enum { THREADS_MAX = 24, TURN_ARENA = 192 << 20, LOOK_AGAIN_MS = 1000, TICK_MS = 500 };
+enum { THREADS_MAX = 32, TURN_ARENA = 192 << 20, LOOK_AGAIN_MS = 1000, TICK_MS = 500 };
 enum { LISTENERS_MS = 500 };
-/* Each with a connection of its own. At most four speak to one server (post/breaker): no mail server
- * that we know allows one customer fewer; the others are there for other servers. */
+/* Each with a connection of its own. At most four speak to one server (post/breaker): no mail
+ * server that we know allows one customer fewer; the others are there for other servers. */
 enum { SENDERS = 6 };
 
 /* Owned by whoever started it; the threads only look at it. */
 struct workers {
     struct workers_options o;
+    struct intake intake; /* for the threads that read */
     _Atomic bool stop;
     _Atomic int64_t sending_ends; /* smtp_config.ends_at of all senders */
     pthread_t threads[THREADS_MAX];
@@ -60,7 +61,7 @@ static void loop(struct workers *all, const char *name, enum wake kind, int pati
 
 static const struct err *read_turn(struct work *w, struct workers *all, void *own, bool *ret_any) {
     (void)own;
-    return intake_turn(w, all->o.reader, ret_any);
+    return intake_turn(w, &all->intake, ret_any);
 }
 
 static void *read_thread(void *arg) {
@@ -177,6 +178,8 @@ const struct err *workers_start(struct arena *a, const struct workers_options *o
     struct workers *w = calloc(1, sizeof *w);
     if (!w) bug_out_of_memory(sizeof *w);
     w->o = *o;
+    w->intake.reader = o->reader;
+    BUG_UNLESS(pthread_mutex_init(&w->intake.storing, NULL) == 0);
     w->o.sending.breaker = breaker_new();
     w->o.sending.fallback.ends_at = &w->sending_ends;
     const struct err *e = start_all(a, w);
@@ -188,8 +191,8 @@ const struct err *workers_start(struct arena *a, const struct workers_options *o
     return NULL;
 }
 
-/* A reader that hangs, because somebody stopped it, must not hold up the end, nor a mail server that
- * says nothing. */
+/* A reader that hangs, because somebody stopped it, must not hold up the end, nor a mail server
+ * that says nothing. */
 static void join_all(struct workers *w) {
     int64_t end = sys_monotonic(sys_real()) + STOP_GRACE;
     struct timespec ts = thread_deadline(end);

@@ -99,6 +99,12 @@ MUST_USE const struct err *store_write(struct store *s, struct arena *a, db_fn *
  * start over. Anything that reads one row to write another needs store_write. */
 MUST_USE const struct err *store_write_own(struct store *s, struct arena *a, db_fn *fn, void *arg);
 
+/* Called inside a write whose loss would do no harm, because what it stores is only who is at work on
+ * what: on PostgreSQL the commit does not wait for the disk. A power cut in the next half second may
+ * undo it, whole; the next commit that waits carries it to the disk too (PostgreSQL manual,
+ * "Asynchronous Commit"). On SQLite all writes of a moment share one wait anyway. */
+void db_need_not_wait(struct db *db);
+
 /* Why writes do not get through, a sentence for people that lives for ever, or NULL where nothing is
  * known against it. It is noted when a disk or server refuses a write (full, read-only, broken, away,
  * held by another program), and stays until somebody says that it is over: a small write may well

@@ -107,6 +107,7 @@ struct db {
     const struct err *failed; /* the first statement that failed: nothing follows it */
     unsigned wakes;
     bool write;
+    bool need_not_wait; /* db_need_not_wait */
     bool again; /* it failed for a reason that a new try heals */
     bool ill;   /* it failed because of the disk or the server, not of what was asked */
 };

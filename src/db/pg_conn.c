@@ -12,11 +12,12 @@ static const struct err *away(struct arena *a, const char *detail) {
                .hint = "Please try again in a moment.", .detail = detail);
 }
 
-/* The server's own trouble, no matter what was asked: its connection, disk, memory, stop, or that it
- * only reads now. */
+/* The server's own trouble, no matter what was asked: its connection, disk, memory, stop, or that
+ * it only reads now. */
 static bool is_ill(struct str state) {
-    return str_starts(state, S("08")) || str_starts(state, S("53")) || str_starts(state, S("57P")) ||
-           str_starts(state, S("58")) || str_starts(state, S("XX")) || str_eq(state, S("25006"));
+    return str_starts(state, S("08")) || str_starts(state, S("53")) ||
+           str_starts(state, S("57P")) || str_starts(state, S("58")) ||
+           str_starts(state, S("XX")) || str_eq(state, S("25006"));
 }
 
 /* What the server says, mapped by SQLSTATE (PostgreSQL manual, appendix A). Its message and detail
@@ -78,6 +79,9 @@ static const char settings[] =
     /* Under SERIALIZABLE a scan locks its whole table against all who write to it, so that they and
      * we start over: no plan scans where an index can do, whatever the statistics say. */
     "SET enable_seqscan = off;"
+    /* Where only a scan can do, that makes the plan look so dear that the server would compile it to
+     * machine code: 250 ms for a list of three teams, in each session anew. */
+    "SET jit = off;"
     "SET statement_timeout = 5000";
 static const char patient_settings[] =
     "SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0";
@@ -255,8 +259,8 @@ static void end_pipeline(struct db *db, bool sent, const struct err **e) {
     if (!sync || !PQexitPipelineMode(c->c) || PQstatus(c->c) != CONNECTION_OK) drop(db, e);
 }
 
-static bool send_begin(struct pg_conn *c) {
-    return !c->begin || PQsendQueryParams(c->c, c->begin, 0, NULL, NULL, NULL, NULL, 0);
+static bool send_words(struct pg_conn *c, const char *words) {
+    return PQsendQueryParams(c->c, words, 0, NULL, NULL, NULL, NULL, 0);
 }
 
 /* The answers in the order of what was sent. Which statements were prepared with it is known
@@ -283,7 +287,7 @@ const struct err *pg_run(struct db *db, struct stmt_run *runs, size_t n) {
     struct pg_conn *c = db->conn;
     bool fresh[DB_MAX_TOGETHER], began = c->begin != NULL;
     BUG_UNLESS(n <= DB_MAX_TOGETHER);
-    bool sent = PQenterPipelineMode(c->c) && send_begin(c);
+    bool sent = PQenterPipelineMode(c->c) && (!began || send_words(c, c->begin));
     for (size_t i = 0; i < n; i++) {
         fresh[i] = !cache_slot(&c->prepared, runs[i].st)->prepared;
         /* The same statement twice in one pipeline is prepared by the first. */
@@ -339,22 +343,25 @@ static void read_commit(struct db *db, const struct err **e) {
 const struct err *pg_commit(struct db *db, const char *origin, bool *ret_unknown) {
     struct pg_conn *c = db->conn;
     const struct err *e = NULL;
-    size_t notices = 0;
+    size_t plain = 0; /* answers before that of COMMIT */
     *ret_unknown = false;
     bool sent = PQenterPipelineMode(c->c);
+    if (sent && db->need_not_wait) {
+        sent = send_words(c, "SET LOCAL synchronous_commit = off");
+        plain++;
+    }
     for (int i = 0; sent && i < WAKE_COUNT; i++) {
         if (!(db->wakes >> i & 1)) continue;
         const char *value = str_printf(db->arena, "%d:%s", i, origin).p;
         sent = PQsendQueryParams(c->c, "SELECT pg_notify('" PG_CHANNEL "', $1)", 1,
                                  (const Oid[]){ OID_TEXT }, &value, NULL, NULL, 0);
-        notices++;
+        plain++;
     }
     *ret_unknown = sent; /* from here on the server may have it */
-    sent = sent && PQsendQueryParams(c->c, "COMMIT", 0, NULL, NULL, NULL, NULL, 0) &&
-           PQpipelineSync(c->c);
+    sent = sent && send_words(c, "COMMIT") && PQpipelineSync(c->c);
     if (!sent) e = pg_error(db, NULL, "commit");
-    for (size_t i = 0; sent && i < notices; i++)
-        read_plain(db, "notify", &e);
+    for (size_t i = 0; sent && i < plain; i++)
+        read_plain(db, "before commit", &e);
     if (sent) read_commit(db, &e);
     end_pipeline(db, sent, &e);
     if (!c->lost) *ret_unknown = false;

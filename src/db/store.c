@@ -125,6 +125,8 @@ void store_wake_all(struct store *s) { bell_ring(&s->bell, WAKE_ALL); }
 
 void db_wake(struct db *db, enum wake kind) { db->wakes |= 1u << kind; }
 
+void db_need_not_wait(struct db *db) { db->need_not_wait = true; }
+
 void sleep_some(const struct sys *sys, int max_ms) {
     uint32_t r;
     sys_random(sys, &r, sizeof r);

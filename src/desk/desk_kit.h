@@ -4,6 +4,7 @@
 #define DESK_DESK_KIT_H
 
 #include "db/store_rig.h"
+#include "desk/auth/auth.h"
 #include "desk/message/message.h"
 #include "desk/work.h"
 
@@ -29,12 +30,23 @@ struct work kit_as(struct kit *k, int64_t user_id);
  * (0: a new one), written by a person (automatic 0) or a machine. */
 struct taken kit_letter(struct kit *k, const char *from, const char *id, const char *words,
                         int64_t conversation, int64_t automatic);
-/* The same from a given incoming; its letter is stored first. */
+/* The same from a given incoming, received now unless it says when; its letter is stored first. */
 const struct err *kit_take_in(struct kit *k, struct incoming *in, struct taken *ret);
 
 /* A reply of a person with its mail in the outbox; seen 0 does not look for newer ones. */
 const struct err *kit_reply(struct kit *k, int64_t user_id, int64_t conversation, const char *words,
                             int64_t seen, int64_t *ret_message);
+
+/* Sets a password by a link, and signs in with one from 192.0.2.1. */
+#define KIT_PASSWORD S("a good password")
+#define KIT_OTHER S("another password")
+void kit_give_password(struct kit *k, int64_t id, struct str password);
+const struct err *kit_sign_in(struct kit *k, const char *mail, struct str password,
+                              struct signed_in *ret);
+/* For work_read, arg a struct str: ERR_SIGN_IN when the session with this secret does not count. */
+work_fn kit_session_tx;
+/* The session with this secret, which has to count. */
+struct session kit_session(struct kit *k, struct str secret);
 
 /* Reads. */
 struct conversation kit_conversation(struct kit *k, int64_t id);

@@ -143,6 +143,34 @@ static void breach_stays(struct rig *r) {
     assert_int_equal(c.v[0].result, CLOCK_BREACHED);
 }
 
+/* A mailbox that nobody has looked into for days: nobody waits for a timer to say so. */
+static void late_when_it_comes(struct rig *r) {
+    struct kit *k = kit_new(r);
+    struct message_person from = { ROLE_FROM, S("Jelena"), str_of(jelena) };
+    struct incoming in = {
+        .readable = true,
+        .from_name = S("Jelena"),
+        .from_address = str_of(jelena),
+        .external_id = S("old@x"),
+        .content_hash = S("old"),
+        .subject = S("The sole"),
+        .text = S("The sole came off."),
+        .reply_text = S("The sole came off."),
+        .warnings = S(""),
+        .people = &from,
+        .people_n = 1,
+        .received_at = k->now - 72 * MOMENT_HOUR,
+    };
+    struct taken t;
+    GOOD(kit_take_in(k, &in, &t));
+    struct clocks c = { .conversation = t.conversation_id };
+    GOOD(work_read(&k->w, clocks_tx, &c));
+    assert_int_equal(c.n, 1);
+    assert_int_equal(c.v[0].result, CLOCK_BREACHED);
+    assert_false(c.v[0].stopped_at.set);
+    assert_true(kit_conversation(k, t.conversation_id).due.v < k->now);
+}
+
 struct moving {
     int64_t id;
     enum conversation_state state;
@@ -344,6 +372,8 @@ int main(int argc, char **argv) {
         { "P47 A10 machine mail stops and reopens nothing", machine_mail, RIG_BOTH },
         { "P25 a reply waits for the customer, the answer reopens", reply_and_answer, RIG_BOTH },
         { "INV7 a breach stays", breach_stays, RIG_BOTH },
+        { "INV7 P47 a letter that is days old when it comes is late at once", late_when_it_comes,
+          RIG_BOTH },
         { "P48 solving needs an answer or a reason", solving_needs_an_answer_or_a_reason,
           RIG_BOTH },
         { "INV8 two cannot take one conversation", two_take_one, RIG_BOTH },

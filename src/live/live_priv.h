@@ -25,7 +25,8 @@ struct gap {
 
 struct tail {
     bool begun;
-    int64_t high; /* the highest id seen */
+    int64_t high;   /* the highest id seen */
+    int64_t looked; /* into all gaps, by the machine's own clock */
     struct gap gaps[TAIL_GAPS];
     size_t gap_n;
 };

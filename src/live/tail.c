@@ -5,9 +5,14 @@
 
 #include <string.h>
 
-/* A transaction on PostgreSQL may be idle for 30 s and one statement takes 5 s at most (db/pg_conn.c); an
- * id that has not appeared after this long was rolled back. */
+/* A transaction on PostgreSQL may be idle for 30 s and one statement takes 5 s at most
+ * (db/pg_conn.c); an id that has not appeared after this long was rolled back. */
 #define GAP_LIFE MOMENT_MINUTE
+/* Most are filled within milliseconds or never: what is older is looked into twice a second only.
+ * Where two nodes make each other start over there are hundreds, each with a statement of its own.
+ */
+#define GAP_YOUNG MOMENT_SECOND
+#define LOOK_AGAIN (MOMENT_SECOND / 2)
 
 int64_t tail_mark(const struct tail *t) { return t->gap_n ? t->gaps[0].first - 1 : t->high; }
 
@@ -43,14 +48,18 @@ static void close_gaps(struct tail *t, int64_t id) {
         }
 }
 
-static const struct err *read_gaps(struct tail *t, struct work *w, struct event_mark *out,
-                                   size_t room, size_t *n) {
+static const struct err *read_gaps(struct tail *t, struct work *w, int64_t now,
+                                   struct event_mark *out, size_t room, size_t *n) {
     struct gap known[TAIL_GAPS];
     size_t known_n = t->gap_n;
+    bool all = now - t->looked >= LOOK_AGAIN;
+    if (all) t->looked = now;
     memcpy(known, t->gaps, known_n * sizeof *known);
     for (size_t i = 0; i < known_n; i++) {
         struct event_mark *found;
         size_t found_n;
+        bool young = known[i].until - GAP_LIFE + GAP_YOUNG > now;
+        if (!young && !all) continue;
         TRY(event_between(w, known[i].first, known[i].last, &found, &found_n));
         for (size_t k = 0; k < found_n && *n < room; k++) {
             close_gaps(t, found[k].id);
@@ -92,7 +101,7 @@ const struct err *tail_read(struct tail *t, struct work *w, struct event_mark **
     *ret_more = false;
     if (!t->begun) return begin(t, w, now);
     struct event_mark *out = ARENA_ARRAY(w->arena, 2 * TAIL_BATCH, struct event_mark);
-    TRY(read_gaps(t, w, out, TAIL_BATCH, &n));
+    TRY(read_gaps(t, w, now, out, TAIL_BATCH, &n));
     forget_old_gaps(t, now);
     TRY(event_since(w, t->high, TAIL_BATCH, &fresh, &fresh_n));
     for (size_t i = 0; i < fresh_n; i++) {

@@ -179,6 +179,13 @@ static const struct err *store_tx(struct work *w, void *arg) {
     return NULL;
 }
 
+static const struct err *store(struct work *w, struct intake *in, struct passage *p) {
+    pthread_mutex_lock(&in->storing);
+    const struct err *e = work_write(w, store_tx, p);
+    pthread_mutex_unlock(&in->storing);
+    return e;
+}
+
 static void log_read(const struct passage *p) {
     log_info("letter read", LOG_INT("letter", p->letter.id),
              LOG_INT("message", p->taken.message_id),
@@ -189,34 +196,35 @@ static void log_read(const struct passage *p) {
 
 /* The reader failed. Only a letter that the reader itself cannot survive is given up; a machine
  * that is too busy is no reason to. */
-static const struct err *not_read(struct work *w, struct passage *p, const struct err *why) {
+static const struct err *not_read(struct work *w, struct intake *in, struct passage *p,
+                                  const struct err *why) {
     bool given_up = why->code == ERR_PROTOCOL || why->code == ERR_LIMIT;
     log_warn("letter not read", LOG_INT("letter", p->letter.id),
              LOG_STR("why", err_trace(w->arena, why)),
              LOG_STR("next", given_up ? S("shown unread to agents") : S("tried again in 3 s")));
     if (!given_up) return job_postpone(w, &p->job, work_now(w) + READ_AGAIN);
     give_raw(p, true);
-    return work_write(w, store_tx, p);
+    return store(w, in, p);
 }
 
-const struct err *intake_turn(struct work *w, struct reader *reader, bool *ret_any) {
+const struct err *intake_turn(struct work *w, struct intake *in, bool *ret_any) {
     struct passage *p = ARENA_NEW(w->arena, struct passage);
     TRY(job_claim(w, JOB_READ_LETTER, READ_LEASE, &p->job, ret_any));
     if (!*ret_any) return NULL;
     TRY(work_read(w, load_tx, p));
     const struct err *e =
-        reader_parse(reader, w->arena, p->raw, sys_monotonic(w->sys) + READ_DEADLINE, &p->mail);
-    if (e) return not_read(w, p, e);
+        reader_parse(in->reader, w->arena, p->raw, sys_monotonic(w->sys) + READ_DEADLINE, &p->mail);
+    if (e) return not_read(w, in, p, e);
     understand(w, p);
-    e = work_write(w, store_tx, p);
+    e = store(w, in, p);
     if (!e) log_read(p);
     if (!e || e->code == ERR_RETRY) return e;
     if (p->job.tries >= READ_TRIES)
         e = not_read(
-            w, p,
+            w, in, p,
             ERR(w->arena, ERR_PROTOCOL, "The letter cannot be stored as a message.", .cause = e));
-    /* Another worker was faster: its result stands. If it is a rule of the store that was broken, the
-     * job is still there and the last try ends above. */
+    /* Another worker was faster: its result stands. If it is a rule of the store that was broken,
+     * the job is still there and the last try ends above. */
     return e && e->code == ERR_CONFLICT ? NULL : e;
 }
 

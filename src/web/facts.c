@@ -37,7 +37,7 @@ struct facts *facts_new(const struct desk_facts *first) {
 
 void facts_free(struct facts **f) {
     if (*f) pthread_mutex_destroy(&(*f)->lock);
-    free(*f);
+    free(*f); /* its owner is the web, which lives as long as the server */
     *f = NULL;
 }
 

@@ -188,28 +188,6 @@ static struct setup_config typed(struct page *p) {
     return c;
 }
 
-static bool same_server(struct str url, struct str stored) {
-    struct str host, other;
-    int port, other_port;
-    bool tls, other_tls;
-    return setup_url_parts(url, &host, &port, &tls) &&
-           setup_url_parts(stored, &other, &other_port, &other_tls) && str_eq_nocase(host, other) &&
-           port == other_port && tls == other_tls;
-}
-
-/* A stored password goes only where it went before: who may change the server must not learn it by
- * that. */
-static const struct err *keep_password(struct work *w, struct setup_config *c,
-                                       const struct setup_config *stored) {
-    bool in = c->way == SETUP_DELIVERED || same_server(c->imap_url, stored->imap_url);
-    bool out = !c->smtp_url.n || same_server(c->smtp_url, stored->smtp_url);
-    if (!in || !out)
-        return ERR(w->arena, ERR_INVALID, "The password has to be entered again.",
-                   .hint = "It would go to another server than before.", .field = "password");
-    c->password = stored->password;
-    return NULL;
-}
-
 struct asking {
     struct page *page;
     int64_t id;
@@ -233,7 +211,7 @@ static const struct err *config_tx(struct work *w, void *arg) {
     if (!x->id) return NULL;
     x->config.address = stored.address;
     x->config.team_id = stored.team_id;
-    return x->config.password.n ? NULL : keep_password(w, &x->config, &stored);
+    return x->config.password.n ? NULL : setup_keep_password(w, &x->config, &stored);
 }
 
 static const struct err *save_tx(struct work *w, void *arg) {

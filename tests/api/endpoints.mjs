@@ -195,6 +195,42 @@ test(`the API (${store})`, async t => {
         assert.deepEqual(json.contact_points, [{ kind: 'mail', value: 'customer1@example.org' }])
     })
 
+    await t.test('H15 INV8 a mailbox is made and changed; its password goes in and never comes out', async () => {
+        const [{ id: team }] = (await me('GET', '/teams')).json.items
+        const secret = 'correct-horse-7'
+        const made = await me('POST', '/mailboxes', { address: 'Info@shop.example', way: 'fetched', imap: 'imaps://127.0.0.1:1', user: 'info', password: secret, after: 'keep' })
+        assert.equal(made.status, 201, made.text)
+        const { id, version, ...rest } = made.json
+        assert.deepEqual(rest, { address: 'info@shop.example', name: rest.name, lang: 'en', team, way: 'fetched', imap: 'imaps://127.0.0.1:1', smtp: null, user: 'info',
+            folder: rest.folder, after: 'keep', move_to: '', last_fetched: null, trouble: rest.trouble })
+        const path = `/mailboxes/${id}`
+        const read = await me('GET', path)
+        assert.equal(read.json.version, version)
+        assert.ok((await me('GET', '/mailboxes')).json.items.some(m => m.id === id))
+        const named = await me('PATCH', path, { name: 'Info', lang: 'sr' }, { 'If-Match': read.headers.etag })
+        assert.equal(named.status, 200, named.text)
+        assert.deepEqual([named.json.name, named.json.lang, named.json.imap], ['Info', 'sr', 'imaps://127.0.0.1:1'])
+        assert.equal((await me('PATCH', path, { name: 'Late' }, { 'If-Match': read.headers.etag })).status, 412)
+        assert.equal((await me('PATCH', path, { name: 'Blind' })).status, 428)
+        const elsewhere = await me('PATCH', path, { imap: 'imaps://127.0.0.2:1' }, { 'If-Match': '*' })
+        assert.deepEqual([elsewhere.status, elsewhere.json.field], [400, 'password'], 'a stored password goes to no other server')
+        const same = await me('PATCH', path, { folder: 'Shop' }, { 'If-Match': '*' })
+        assert.deepEqual([same.status, same.json.folder], [200, 'Shop'], same.text)
+        const delivered = await me('PATCH', path, { way: 'delivered', smtp: null }, { 'If-Match': '*' })
+        assert.deepEqual([delivered.json.way, delivered.json.imap, delivered.json.user], ['delivered', null, null], delivered.text)
+        for (const [body, status, field] of [[{ address: 'info@shop.example', way: 'delivered' }, 409, 'address'], [{ way: 'delivered' }, 400, 'address'],
+            [{ address: 'nobody', way: 'delivered' }, 400, 'address'], [{ address: 'b@shop.example', way: 'fetched', password: 'x' }, 400, 'imap'],
+            [{ address: 'b@shop.example', imap: 'http://x', password: 'x' }, 400, 'imap'], [{ address: 'b@shop.example', imap: 'imaps://x' }, 400, 'password'],
+            [{ address: 'b@shop.example', way: 'delivered', team: '99' }, 400, 'team'], [{ address: 'b@shop.example', way: 'delivered', name: 'a\nb' }, 400, 'name'],
+            [{ address: 'b@shop.example', way: 'pigeon' }, 400, 'way']]) {
+            const answer = await me('POST', '/mailboxes', body)
+            assert.deepEqual([answer.status, answer.json.field], [status, field], JSON.stringify(body))
+        }
+        assert.ok(!(await me('GET', '/mailboxes')).json.items.some(m => m.address === 'b@shop.example'), 'nothing is stored half')
+        for (const answer of [made, read, named, same, delivered]) assert.ok(!answer.text.includes(secret))
+        assert.equal((await me('GET', '/mailboxes/999999')).status, 404)
+    })
+
     await t.test('INV8 a customer gets another name and language under the version that was read', async () => {
         const path = `/customers/${second.customer.id}`
         const { headers, json } = await me('GET', path)

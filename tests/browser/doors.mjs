@@ -174,7 +174,10 @@ test('the doors of the pages', async t => {
         const before = picture()
         const write = await ask('POST', `/conversations/${first}/notes`, { ...urlencoded, Cookie: mine.Cookie }, form({ csrf: mine.csrf, text: 'x' }))
         assert.equal(write.status, 401)
-        assert.equal(picture(), before)
+        /* Days have passed on the desk's clock since the last look: what it forgets after one may go meanwhile. */
+        const lasting = text => text.split('\n').filter(row => !/^(idempotency|file)\|/.test(row))
+        assert.deepEqual(lasting(picture()), lasting(before))
+        assert.deepEqual(picture().split('\n').filter(row => !before.split('\n').includes(row)), [])
     })
 
     await t.test('A35 a person who is switched off is out within a second', async () => {

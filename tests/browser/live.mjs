@@ -170,7 +170,7 @@ test(`live pages (${store})`, async t => {
         const page = await s.open()
         page.on('response', async response => { if (/\.js$/.test(response.url())) got.set(response.url(), await response.body()) })
         await page.goto(s.path(id))
-        await listening(2)
+        await until('all scripts came', async () => got.size >= 4, 20)
         const sizes = [...got.values()].map(body => gzipSync(body, { level: 9 }).length), sum = sizes.reduce((a, b) => a + b, 0)
         t.diagnostic(`${sum} bytes of script: ${sizes.join(', ')}`)
         assert.equal(got.size, 4)

@@ -45,7 +45,7 @@ async function world() {
     /* Looked for in the log first: that costs nothing, and a look into the store a process. */
     const saying = words => d.log().split(words).length
     /* A kill between the commit and the line leaves no line, so the store is asked as well, now and then. */
-    const isMessage = (mark, before = 0) => {
+    const isMessage = (mark, before = 1) => { /* saying() of a log without the words is 1 */
         let looks = 0
         return until(`${mark} is a message`, () => saying('"letter read"') > before ||
             (++looks % 25 === 0 && Number(one(`SELECT count(*) FROM message WHERE direction = 0 AND subject = '${mark}'`)) > 0), 60, 20)
@@ -147,6 +147,7 @@ async function world() {
     }
 
     async function killStart(n, pause) {
+        const read = saying('"letter read"')
         const { first, again } = flows.letter()
         await sleep(pause)
         await d.kill9()
@@ -158,7 +159,7 @@ async function world() {
         later(9)
         await d.serve()
         if (!acknowledged) await again()
-        await isMessage(marks.at(-1))
+        await isMessage(marks.at(-1), read)
         await holds(`start, call ${n}`)
         return killed
     }

@@ -108,10 +108,13 @@ test(`F11 a mailbox behind a bad line (${store})`, { timeout: 600000 }, async t 
     })
 
     await t.test('I1 F11 every mail is still there and marked', async () => {
+        let left
         await until('every file carries the mark', () => {
-            const files = readdirSync(join(mail.maildir, 'cur'))
-            return files.length === marks.length && files.every(f => /:2,[A-Z]*S/.test(f))
-        }, 30)
+            const files = readdirSync(join(mail.maildir, 'cur')), bare = files.filter(f => !/:2,[A-Z]*S/.test(f))
+            left = `${files.length} files for ${marks.length} mails, without the mark: ${bare}`
+            /* Handed in again where the server's yes came too late, a mail is there twice. */
+            return files.length >= marks.length && !bare.length
+        }, 60).catch(error => { throw new Error(`${error.message}: ${left}`) })
         assert.deepEqual(await d.check(), [])
         await d.stop()
         assert.deepEqual(await d.check(), [])

@@ -19,10 +19,10 @@ const raw = n => `From: Customer ${n} <customer${n}@primer.example>\r\nTo: ${mai
     `Message-ID: <unseen-${n}@primer.example>\r\nDate: Sat, 21 Nov 2026 10:00:00 +0100\r\n\r\n` +
     `Words of letter ${n}.\r\n${'All work and no play. '.repeat(40)}\r\n`
 
-/* Written straight into the Maildir, as if the server had taken them two hours ago: what is old when it comes is not
- * therefore late to be read. */
+/* Written straight into the Maildir, as if the server had taken them two hours or three days ago: what is old when it
+ * comes is not therefore late to be read, and what is late to be answered is so at once (INV7). */
 function fill(maildir, total) {
-    const came = Date.now() / 1000 - 7200
+    const came = n => Date.now() / 1000 - (n % 2 ? 2 : 72) * 3600
     const { uid, gid } = statSync(maildir)
     const own = path => chownSync(path, uid, gid)
     for (const sub of ['new', 'cur', 'tmp']) { mkdirSync(join(maildir, sub), { recursive: true }); own(join(maildir, sub)) }
@@ -30,7 +30,7 @@ function fill(maildir, total) {
         const file = join(maildir, 'new', `${1795000000 + n}.M1P1.shop`)
         writeFileSync(file, raw(n))
         own(file)
-        utimesSync(file, came, came)
+        utimesSync(file, came(n), came(n))
     }
 }
 
@@ -48,7 +48,7 @@ const allMarked = (mail, n, seconds = 60) => until('every file carries the mark'
 
 const memory = d => Number(/VmHWM:\s*(\d+)/.exec(readFileSync(`/proc/${d.child.pid}/status`, 'utf8'))[1]) / 1024
 
-test(`I1 F11 ${total} unseen mails (${store})`, { timeout: 4 * 3600 * 1000 }, async t => {
+test(`I1 F11 INV7 ${total} unseen mails (${store})`, { timeout: 4 * 3600 * 1000 }, async t => {
     const chance = seeded(t)
     const mail = await mailWorld()
     fill(mail.maildir, total)

@@ -65,11 +65,11 @@ static const struct err *conversation_behind(struct work *w, enum access rule, i
     case ACCESS_ANYONE:
     case ACCESS_SIGNED_IN:
     case ACCESS_SIGNED_IN_WRITE:
+    case ACCESS_OWNER:
+    case ACCESS_OWNER_WRITE:
     case ACCESS_PEOPLE:
-    case ACCESS_MAILBOXES:
     case ACCESS_SETTINGS:
     case ACCESS_AUDIT:
-    case ACCESS_FIGURES:
     case ACCESS_COUNT:
         break;
     }
@@ -104,8 +104,7 @@ const struct err *access_check(struct work *w, enum access rule, int64_t id) {
     if (rule == ACCESS_ANYONE) return NULL;
     TRY(caller_check(w, rule));
     if (!access_needs_id(rule)) return NULL;
-    if (rule == ACCESS_CUSTOMER_READ || rule == ACCESS_CUSTOMER_WRITE)
-        return customer_check(w, id);
+    if (rule == ACCESS_CUSTOMER_READ || rule == ACCESS_CUSTOMER_WRITE) return customer_check(w, id);
     const struct err *e = conversation_behind(w, rule, id, &place);
     if (e) return e->code == ERR_NOT_FOUND ? hidden(w) : e;
     return access_conversation(w, rule, place, &c);

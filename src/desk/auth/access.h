@@ -26,11 +26,11 @@ enum access {
     ACCESS_ANYONE,
     ACCESS_SIGNED_IN,       /* reading what is everybody's inside */
     ACCESS_SIGNED_IN_WRITE, /* changing what is one's own */
-    ACCESS_PEOPLE,          /* these five are about what counts for all: rights.h says whose they are */
-    ACCESS_MAILBOXES,
-    ACCESS_SETTINGS,
-    ACCESS_AUDIT,
-    ACCESS_FIGURES,
+    ACCESS_OWNER,           /* the owner's settings and the desk's figures */
+    ACCESS_OWNER_WRITE,     /* changing them */
+    ACCESS_PEOPLE,          /* who is let in and what each may: rights.h says whose the rules are */
+    ACCESS_SETTINGS,        /* the settings of the desk */
+    ACCESS_AUDIT,           /* the audit log */
     ACCESS_CONVERSATION_READ,
     ACCESS_CONVERSATION_WRITE,
     ACCESS_MESSAGE_READ,

@@ -17,13 +17,13 @@ const struct right rights_table[] = {
     { ACCESS_MESSAGE_WRITE, NULL, SCOPE_WRITE, true, true },
     { ACCESS_CUSTOMER_READ, W("See the customers of those conversations"), SCOPE_READ, true, true },
     { ACCESS_CUSTOMER_WRITE, W("Change what is known of these customers"), SCOPE_WRITE, true, true },
+    { ACCESS_OWNER, W("Read the figures of the desk, its mailboxes and the letters that wait"),
+      SCOPE_READ, false, true },
+    { ACCESS_OWNER_WRITE, W("Add and change mailboxes"), SCOPE_WRITE, false, true },
     { ACCESS_PEOPLE, W("Invite people, switch them off, say what they may, and make teams"),
       SCOPE_ADMIN, false, true },
-    { ACCESS_MAILBOXES, W("Add and change mailboxes"), SCOPE_ADMIN, false, true },
     { ACCESS_SETTINGS, W("Change the settings of the desk"), SCOPE_ADMIN, false, true },
     { ACCESS_AUDIT, W("Read the audit log and verify it"), SCOPE_ADMIN, false, true },
-    { ACCESS_FIGURES, W("Read the figures of the desk and the letters that wait"), SCOPE_READ, false,
-      true },
 };
 const size_t rights_table_n = sizeof rights_table / sizeof *rights_table;
 

@@ -35,7 +35,7 @@ const struct err *clock_customer_wrote(struct work *w, struct conversation *c, i
         TRY(sql_clock_count(w->db, c->id, &before));
         TRY(sql_clock_insert(w->db, c->id, before ? CLOCK_NEXT_REPLY : CLOCK_FIRST_REPLY,
                              S("Every message is answered within 24 hours."), message_id,
-                             received_at, received_at + CLOCK_REPLY_TIME, &id));
+                             received_at, received_at + CLOCK_REPLY_TIME, work_now(w), &id));
     }
     return show(w, c);
 }
@@ -47,7 +47,7 @@ const struct err *clock_answered(struct work *w, struct conversation *c,
 }
 
 const struct err *clock_unanswered(struct work *w, struct conversation *c, int64_t message_id) {
-    TRY(sql_clock_resume(w->db, c->id, message_id, NULL));
+    TRY(sql_clock_resume(w->db, c->id, message_id, work_now(w), NULL));
     return show(w, c);
 }
 

@@ -2,8 +2,12 @@
 
 #include "base/utf8.h"
 #include "db/db.h"
+#include "desk/audit/audit.h"
 #include "desk/mailbox/mailbox_sql.h"
 #include "desk/mailbox/sealed.h"
+#include "desk/user/user.h"
+
+enum { NAME_MAX_BYTES = 300 };
 
 struct str mailbox_normal(struct arena *a, struct str address) {
     return str_lower(a, str_trim(address));
@@ -28,6 +32,27 @@ const struct err *mailbox_get(struct work *w, int64_t id, struct mailbox *ret) {
     bool found;
     TRY(sql_mailbox_by_id(w->db, id, ret, &found));
     return found ? NULL : ERR(w->arena, ERR_NOT_FOUND, "There is no such mailbox.");
+}
+
+static const struct err *check_team(struct work *w, int64_t id) {
+    struct team *teams;
+    size_t n;
+    TRY(team_list(w, &teams, &n));
+    for (size_t i = 0; i < n; i++)
+        if (teams[i].id == id) return NULL;
+    return ERR(w->arena, ERR_INVALID, "There is no such team.", .field = "team",
+               .hint = "Choose one of the list.");
+}
+
+const struct err *mailbox_change(struct work *w, int64_t id, struct str name, struct str lang,
+                                 int64_t team_id) {
+    name = str_trim(name);
+    if (name.n == 0 || name.n > NAME_MAX_BYTES || !utf8_is_line(name))
+        return ERR(w->arena, ERR_INVALID, "This is no name.", .field = "name",
+                   .hint = "Send one line of at most 300 bytes.");
+    TRY(check_team(w, team_id));
+    TRY(sql_mailbox_change(w->db, id, name, lang, team_id, NULL));
+    return audit_note(w, "mailbox-set", str_printf(w->arena, "mailbox:%lld", (long long)id), S(""));
 }
 
 const struct err *mailbox_list(struct work *w, struct mailbox **ret, size_t *ret_n) {

@@ -10,9 +10,9 @@
 /* The normal form under which addresses are compared: trimmed, ASCII letters small. */
 struct str mailbox_normal(struct arena *a, struct str address);
 
-/* Whether this can be the address of one of us or of a mailbox of ours: one line, a local part and a
- * domain, none of the signs that stand between or around addresses (RFC 5322 3.4). What a stranger's
- * mail may be answered to is stricter (mime/compose.h). */
+/* Whether this can be the address of one of us or of a mailbox of ours: one line, a local part and
+ * a domain, none of the signs that stand between or around addresses (RFC 5322 3.4). What a
+ * stranger's mail may be answered to is stricter (mime/compose.h). */
 enum { MAILBOX_ADDRESS_MAX = 254 };
 bool mailbox_address_ok(struct str address);
 
@@ -20,6 +20,10 @@ bool mailbox_address_ok(struct str address);
 MUST_USE const struct err *mailbox_add(struct work *w, struct str address, struct str name,
                                        struct str lang, int64_t team_id, int64_t *ret_id);
 MUST_USE const struct err *mailbox_get(struct work *w, int64_t id, struct mailbox *ret);
+/* What it is called in mails, the language of what it says by itself, and whose work its mail is.
+ * ERR_INVALID with the field (name, team). Needs a write transaction. */
+MUST_USE const struct err *mailbox_change(struct work *w, int64_t id, struct str name,
+                                          struct str lang, int64_t team_id);
 MUST_USE const struct err *mailbox_list(struct work *w, struct mailbox **ret, size_t *ret_n);
 
 /* Whose mailbox an envelope address is. "name+token@host" belongs to name@host; *ret_plus is then
@@ -67,7 +71,8 @@ MUST_USE const struct err *mailbox_advance(struct work *w, int64_t id, int64_t u
 /* All is well now; or what is wrong, in words of ours. */
 MUST_USE const struct err *mailbox_well(struct work *w, int64_t id);
 MUST_USE const struct err *mailbox_ill(struct work *w, int64_t id, struct str trouble);
-/* Of whom nothing was heard for so long something is wrong: how many are, and whether this one is. */
+/* Of whom nothing was heard for so long something is wrong: how many are, and whether this one is.
+ */
 #define MAILBOX_SILENT (5 * MOMENT_MINUTE)
 MUST_USE const struct err *mailbox_silent(struct work *w, int64_t *ret);
 static inline bool mailbox_is_silent(const struct mailbox_imap *m, int64_t now) {

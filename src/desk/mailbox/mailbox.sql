@@ -13,6 +13,9 @@ FROM mailbox WHERE address = $1;
 SELECT id, address, name, lang, team_id, takes_plus, smtp_url, smtp_user, smtp_secret, version
 FROM mailbox ORDER BY id;
 
+-- :exec mailbox_change(id int, name text, lang text, team_id int)
+UPDATE mailbox SET name = $2, lang = $3, team_id = $4, version = version + 1 WHERE id = $1;
+
 -- :exec mailbox_set_takes_plus(id int)
 UPDATE mailbox SET takes_plus = 1, version = version + 1 WHERE id = $1 AND takes_plus = 0;
 

@@ -60,9 +60,7 @@ static const struct err *check_url(struct work *w, struct str url, bool imap) {
                .hint = "Write it like smtps://smtp.example.org.", .field = "smtp");
 }
 
-static bool line_ok(struct str s) {
-    return s.n <= TEXT_MAX && utf8_is_line(s);
-}
+static bool line_ok(struct str s) { return s.n <= TEXT_MAX && utf8_is_line(s); }
 
 const struct err *setup_check(struct work *w, const struct setup_config *c) {
     struct str address = str_trim(c->address);
@@ -162,6 +160,26 @@ const struct err *setup_load(struct work *w, int64_t mailbox_id, struct setup_co
                                   .after = in.imap_after,
                                   .move_to = in.imap_move_to,
                                   .team_id = m.team_id };
+    return NULL;
+}
+
+static bool same_server(struct str url, struct str stored) {
+    struct str host, other;
+    int port, other_port;
+    bool tls, other_tls;
+    return setup_url_parts(url, &host, &port, &tls) &&
+           setup_url_parts(stored, &other, &other_port, &other_tls) && str_eq_nocase(host, other) &&
+           port == other_port && tls == other_tls;
+}
+
+const struct err *setup_keep_password(struct work *w, struct setup_config *c,
+                                      const struct setup_config *stored) {
+    bool in = c->way == SETUP_DELIVERED || same_server(c->imap_url, stored->imap_url);
+    bool out = !c->smtp_url.n || same_server(c->smtp_url, stored->smtp_url);
+    if (!in || !out)
+        return ERR(w->arena, ERR_INVALID, "The password has to be entered again.",
+                   .hint = "It would go to another server than before.", .field = "password");
+    c->password = stored->password;
     return NULL;
 }
 

@@ -158,6 +158,11 @@ MUST_USE const struct err *setup_save(struct work *w, const struct setup_config 
  * was sealed with another key. Needs a transaction. */
 MUST_USE const struct err *setup_load(struct work *w, int64_t mailbox_id, struct setup_config *ret);
 
+/* Gives c the password that is stored, where it goes to the same servers as before: who may change
+ * a server must not learn the password by that. ERR_INVALID (field password) else. */
+MUST_USE const struct err *setup_keep_password(struct work *w, struct setup_config *c,
+                                               const struct setup_config *stored);
+
 /* The host and the port of an address of a server; the usual port of its scheme where it names
  * none. False for what is no such address. */
 bool setup_url_parts(struct str url, struct str *ret_host, int *ret_port, bool *ret_tls);

@@ -28,6 +28,7 @@ struct setting_declared {
     const char *otherwise;    /* its value where nobody has set one */
     const char *title, *what; /* in English */
 };
+/* The row of a setting; lives for ever. */
 const struct setting_declared *setting_declared(enum setting s);
 
 struct setting_value {
