@@ -200,7 +200,7 @@ const struct err *kit_session_tx(struct work *w, void *arg) {
     struct session s;
     bool found;
     TRY(auth_session(w, *(struct str *)arg, &s, &found));
-    return found ? NULL : ERR(w->arena, ERR_SIGN_IN, "nobody");
+    return found ? NULL : ERR(w->arena, ERR_SIGN_IN, "Please sign in first.");
 }
 
 struct being {

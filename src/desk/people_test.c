@@ -391,6 +391,12 @@ static const struct err *revoke_tx(struct work *w, void *arg) {
     return passes_token_revoke(w, ((const struct listing *)arg)->id);
 }
 
+struct being {
+    struct str secret;
+    struct session session;
+    bool found;
+};
+
 static const struct err *token_tx(struct work *w, void *arg) {
     struct being *b = arg;
     return auth_token(w, b->secret, &b->session, &b->found);

@@ -29,7 +29,7 @@ static struct str base32(struct arena *a, struct str bytes) {
     size_t n = 0;
     if (oath_base32_encode(bytes.p, bytes.n, &out, &n) != OATH_OK) bug_out_of_memory(64);
     struct str s = str_dup(a, (struct str){ out, n });
-    free(out); /* liboath made it */
+    free(out); /* made by liboath; its owner is this function */
     return s;
 }
 
