@@ -1,7 +1,10 @@
 #include "api/api_priv.h"
 
 #include "base/bug.h"
+#include "base/log.h"
+#include "base/moment.h"
 #include "desk/auth/auth.h"
+#include "desk/auth/passes.h"
 
 #include <stdlib.h>
 
@@ -42,6 +45,7 @@ static const struct err *who(struct work *w, struct call *c) {
     if (!found) return NULL;
     w->actor = s.actor;
     c->pass = s.pass;
+    c->seen_at = s.seen_at;
     c->lang = lang_for(req, s.lang);
     return NULL;
 }
@@ -72,6 +76,13 @@ static const struct err *check_rate(struct call *c) {
                .hint = "Wait as long as Retry-After says, then go on more slowly.");
 }
 
+/* Once in a while; that it could not be noted is no reason to answer nothing. */
+static void note_use(const struct call *c) {
+    if (!c->w->actor.user_id || work_now(c->w) - c->seen_at < PASSES_SEEN_EVERY) return;
+    const struct err *e = passes_seen(c->w, &c->pass);
+    if (e) log_warn("the use of a token was not noted", LOG_STR("why", err_trace(c->w->arena, e)));
+}
+
 /* The store is asked only where the answer depends on it, so /health speaks while it is away. */
 static const struct err *check_access(struct call *c) {
     struct gate g = { .call = c };
@@ -82,6 +93,7 @@ static const struct err *check_access(struct call *c) {
     const struct err *e = work_read(c->w, gate_tx, &g);
     c->w->actor = g.actor;
     if (e && e->code >= ERR_RETRY) return e;
+    note_use(c);
     TRY(check_rate(c));
     return e;
 }

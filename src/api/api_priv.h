@@ -111,6 +111,7 @@ struct call {
     const struct route_match *match;
     const struct endpoint *endpoint;
     struct auth_pass pass; /* the caller's, who is no nobody */
+    int64_t seen_at; /* when it was last noted that the caller's token is in use */
     int64_t id; /* the {id} of the path, 0 without one */
     struct api_value query[API_FIELDS_MAX], fields[API_FIELDS_MAX];
     enum lang lang;   /* of a problem's words */

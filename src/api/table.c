@@ -246,7 +246,7 @@ static const struct api_spec mailbox_fields[] = { MAILBOX, { 0 } };
       .what = "Ids of own uploads.",                                                               \
       .hint = "It must be a list of at most 20 ids of uploads, each once, written as texts." },    \
     { .name = "hold_s", .kind = API_NUMBER, .min = 0, .max = 30,                                   \
-      .what = "Seconds in which it can be taken back; 10 where it is left out.",                   \
+      .what = "Seconds in which it can be taken back; as the desk has it where it is left out.",                   \
       .hint = "It must be a whole number from 0 to 30." },                                         \
     { .name = "and_state", .kind = API_WORD, .words = states,                                      \
       .what = "Where the conversation stands then.",                                               \

@@ -3,6 +3,7 @@
 #include "base/moment.h"
 #include "desk/mailroom.h"
 #include "desk/outbox/outbox.h"
+#include "desk/setting/declared.h"
 #include "base/percent.h"
 
 struct posting {
@@ -36,6 +37,10 @@ static const struct err *post_act(struct work *w, void *arg, struct str *ret_bod
     struct message m;
     TRY(access_conversation(w, ACCESS_CONVERSATION_WRITE, p->answer.conversation_id, &c));
     TRY(check_seen(w, &p->answer));
+    if (!api_field(p->call, "hold_s")->set) {
+        TRY(setting_number(w, SETTING_HOLD_SECONDS, &p->answer.hold));
+        p->answer.hold *= MOMENT_SECOND;
+    }
     TRY(renamed(w, p->call->api->o.mailroom->answer(w, &p->answer, &c, &m)));
     if (p->answer.note && p->answer.and_state != CONVERSATION_STATE_COUNT)
         TRY(conversation_set_state(w, &c, p->answer.and_state, S("")));
@@ -81,7 +86,7 @@ static const struct err *post(struct call *c, bool note) {
                     .seen = seen->id,
                     .files = files->ids,
                     .file_n = files->n,
-                    .hold = (hold->set ? hold->number : 10) * MOMENT_SECOND,
+                    .hold = hold->number * MOMENT_SECOND,
                     .and_state = CONVERSATION_STATE_COUNT },
     };
     if (!note) p.answer.cc = api_field(c, "cc")->texts;

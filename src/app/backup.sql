@@ -13,3 +13,11 @@ WHERE id = $1;
 -- :exec restored_sign_out()
 -- scan: once a restore
 DELETE FROM session;
+
+-- :exec restored_notices()
+-- scan: once a restore
+DELETE FROM notice;
+
+-- :exec restored_links()
+-- scan: once a restore
+DELETE FROM door_link;

@@ -54,6 +54,8 @@ static const struct err *doubt_tx(struct work *w, void *arg) {
 static const struct err *close_tx(struct work *w, void *arg) {
     const struct restoring *r = arg;
     struct str when = moment_rfc3339(w->arena, r->mark.made_at);
+    TRY(sql_restored_notices(w->db, NULL));
+    TRY(sql_restored_links(w->db, NULL));
     TRY(sql_restored_sign_out(w->db, NULL));
     return audit_note(w, "desk.restore", S("desk"), str_join(w->arena, S("backup of "), when));
 }

@@ -96,6 +96,11 @@ static const struct err *open_desk(struct arena *a, struct serving *s) {
     return recover(a, s);
 }
 
+static struct str with_slash(struct arena *a, struct str url) {
+    /* a copy: the doors close before the senders end */
+    return url.n && url.p[url.n - 1] != '/' ? str_join(a, url, S("/")) : str_dup(a, url);
+}
+
 static const struct err *start_work(struct arena *a, struct serving *s) {
     const struct config *c = &s->desk.config;
     struct workers_options o = { .desk = &s->desk,
@@ -107,6 +112,7 @@ static const struct err *start_work(struct arena *a, struct serving *s) {
     if (c->value[SET_SMTP_PASSWORD].n) o.sending.fallback.password = c->value[SET_SMTP_PASSWORD];
     if (c->value[SET_SMTP_CA].n) o.sending.fallback.ca_file = c->value[SET_SMTP_CA];
     o.sending.fallback.helo = s->facts.host;
+    o.sending.base_url = with_slash(a, doors_url(s->doors));
     return workers_start(a, &o, &s->workers);
 }
 

@@ -8,8 +8,10 @@
 #include <curl/curl.h>
 #include <gmime/gmime.h>
 #include <jansson.h>
+#include <liboath/oath.h>
 #include <libpq-fe.h>
 #include <microhttpd.h>
+#include <qrencode.h>
 #include <sodium.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -27,7 +29,7 @@ static const struct err *token_tx(struct work *w, void *arg) {
     if (!found || !u.active)
         return ERR(w->arena, ERR_NOT_FOUND, "There is no such person here.",
                    .hint = "Give --user the address they sign in with.");
-    return auth_token_create(w, u.id, t->scope, &t->secret);
+    return auth_token_create(w, u.id, t->scope, S("kept token create"), &t->secret);
 }
 
 static const struct err *scope_of(struct arena *a, struct str name, enum scope *ret) {
@@ -103,5 +105,7 @@ const struct err *command_version(struct arena *a, int argc, char **argv) {
     printf("libcurl %s\n", curl_version());
     printf("jansson %s\n", jansson_version_str());
     printf("libsodium %s\n", sodium_version_string());
+    printf("liboath %s\n", oath_check_version(NULL));
+    printf("libqrencode %s\n", QRcode_APIVersionString());
     return NULL;
 }

@@ -86,18 +86,6 @@ static const struct err *add(struct arena *a, struct desk *d, struct person *p) 
     return e;
 }
 
-/* The last owner stays: nobody else could let people in again. */
-static const struct err *keep_an_owner(struct work *w, const struct user *but) {
-    struct user *users;
-    size_t n, owners = 0;
-    if (but->role != ROLE_OWNER) return NULL;
-    TRY(user_list(w, &users, &n));
-    for (size_t i = 0; i < n; i++)
-        owners += users[i].active && users[i].role == ROLE_OWNER && users[i].id != but->id;
-    if (owners) return NULL;
-    return ERR(w->arena, ERR_CONFLICT, "This is the only owner.", .hint = "Add another one first.");
-}
-
 struct switching {
     struct str mail;
     bool on;
@@ -111,7 +99,6 @@ static const struct err *switch_tx(struct work *w, void *arg) {
     if (!found)
         return ERR(w->arena, ERR_NOT_FOUND, "There is no such person here.",
                    .hint = "Give --mail the address they sign in with.");
-    if (!s->on) TRY(keep_an_owner(w, &u));
     return user_set_active(w, u.id, s->on);
 }
 

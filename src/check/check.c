@@ -64,6 +64,12 @@ static const struct rule rules[] = {
     { "INV19", "joined customer who still has something", sql_merged_with_things, NULL, 0 },
     { "INV19", "joined customer whose joining is not known", sql_merged_without_merge, NULL, 0 },
     { "INV19", "conversation of a joining that is gone", sql_merge_parts_lost, NULL, 0 },
+    { "H18", "no owner is left who can sign in", sql_owners_all_off, NULL, 0 },
+    { "A35", "session of somebody who is switched off", sql_sessions_of_nobody, NULL, 0 },
+    { "A32", "invited person who is here already", sql_people_invited_and_here, NULL, 0 },
+    { "A32", "link that lets nobody in was not removed", sql_links_to_nowhere, NULL, 0 },
+    { "H18", "recovery codes of somebody without a second step", sql_recovery_without_step, NULL,
+      0 },
     { "INV16", "audit row that was never sealed", NULL, sql_audit_open, TIMER_GRACE },
 };
 

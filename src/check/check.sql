@@ -218,3 +218,23 @@ LIMIT 1000;
 -- scan: a check reads everything
 SELECT p.object_id FROM customer_merge_part p WHERE p.kind = 0
     AND NOT EXISTS (SELECT 1 FROM conversation c WHERE c.id = p.object_id) LIMIT 1000;
+
+-- Of a desk's owners one at least can sign in.
+-- :many owners_all_off() -> int
+SELECT u.id FROM user_account u WHERE u.role = 1
+    AND NOT EXISTS (SELECT 1 FROM user_account o WHERE o.role = 1 AND o.active = 1) LIMIT 1000;
+
+-- :many sessions_of_nobody() -> int
+-- scan: a check reads everything
+SELECT s.user_id FROM session s JOIN user_account u ON u.id = s.user_id WHERE u.active = 0 LIMIT 1000;
+
+-- :many people_invited_and_here() -> int
+SELECT u.id FROM user_account u WHERE u.invited_at IS NOT NULL AND u.active = 1 LIMIT 1000;
+
+-- :many links_to_nowhere() -> int
+SELECT l.user_id FROM door_link l JOIN user_account u ON u.id = l.user_id
+WHERE (l.kind = 0 AND u.active = 0) OR (l.kind = 1 AND u.invited_at IS NULL) LIMIT 1000;
+
+-- :many recovery_without_step() -> int
+SELECT DISTINCT r.user_id FROM recovery_code r JOIN user_account u ON u.id = r.user_id
+WHERE u.totp_secret IS NULL LIMIT 1000;

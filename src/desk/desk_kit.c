@@ -1,5 +1,6 @@
 #include "desk/desk_kit.h"
 
+#include "desk/auth/password.h"
 #include "desk/letter/letter.h"
 #include "desk/mailbox/mailbox.h"
 #include "desk/message/contact.h"
@@ -191,4 +192,53 @@ struct conversation kit_call(struct kit *k, int64_t user_id, const char *name, c
                                  .text = S("Which one do I send back?") } };
     GOOD(work_write(&w, call_tx, &x));
     return x.c;
+}
+
+struct linking {
+    int64_t id;
+    struct str secret;
+};
+
+static const struct err *link_tx(struct work *w, void *arg) {
+    struct linking *x = arg;
+    return password_link(w, x->id, LINK_FORGOTTEN, &x->secret);
+}
+
+void kit_give_password(struct kit *k, int64_t id, struct str password) {
+    struct linking x = { .id = id };
+    struct link_owner owner;
+    GOOD(work_write(&k->w, link_tx, &x));
+    GOOD(password_link_use(&k->w, x.secret, password, &owner));
+}
+
+const struct err *kit_sign_in(struct kit *k, const char *mail, struct str password,
+                              struct signed_in *ret) {
+    struct sign_in in = { .mail = str_of(mail), .password = password, .peer = S("192.0.2.1"),
+                          .browser = S("Firefox, Linux") };
+    return auth_sign_in(&k->w, &in, ret);
+}
+
+const struct err *kit_session_tx(struct work *w, void *arg) {
+    struct session s;
+    bool found;
+    TRY(auth_session(w, *(struct str *)arg, &s, &found));
+    return found ? NULL : ERR(w->arena, ERR_SIGN_IN, "Please sign in first.");
+}
+
+struct being {
+    struct str secret;
+    struct session session;
+    bool found;
+};
+
+static const struct err *being_tx(struct work *w, void *arg) {
+    struct being *b = arg;
+    return auth_session(w, b->secret, &b->session, &b->found);
+}
+
+struct session kit_session(struct kit *k, struct str secret) {
+    struct being b = { .secret = secret };
+    GOOD(work_read(&k->w, being_tx, &b));
+    assert_true(b.found);
+    return b.session;
 }

@@ -4,6 +4,7 @@
 #define DESK_DESK_KIT_H
 
 #include "db/store_rig.h"
+#include "desk/auth/auth.h"
 #include "desk/message/message.h"
 #include "desk/work.h"
 
@@ -39,6 +40,16 @@ const struct err *kit_reply(struct kit *k, int64_t user_id, int64_t conversation
 /* A call that a person writes down, in his name and open; phone and address may be "". */
 struct conversation kit_call(struct kit *k, int64_t user_id, const char *name, const char *phone,
                              const char *address);
+/* Sets a password by a link, and signs in with one from 192.0.2.1. */
+#define KIT_PASSWORD S("a good password")
+#define KIT_OTHER S("another password")
+void kit_give_password(struct kit *k, int64_t id, struct str password);
+const struct err *kit_sign_in(struct kit *k, const char *mail, struct str password,
+                              struct signed_in *ret);
+/* For work_read, arg a struct str: ERR_SIGN_IN when the session with this secret does not count. */
+work_fn kit_session_tx;
+/* The session with this secret, which has to count. */
+struct session kit_session(struct kit *k, struct str secret);
 
 /* Reads. */
 struct conversation kit_conversation(struct kit *k, int64_t id);

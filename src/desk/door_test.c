@@ -51,7 +51,7 @@ static int want(enum caller who, enum access rule) {
     if (rule == ACCESS_ANYONE) return -1;
     if (!signed_in) return ERR_SIGN_IN;
     if (writes && who == READ_TOKEN) return ERR_DENIED;
-    if (rule == ACCESS_OWNER) return who == OWNER ? -1 : ERR_DENIED;
+    if (rule >= ACCESS_OWNER && rule <= ACCESS_AUDIT) return who == OWNER ? -1 : ERR_DENIED;
     if (rule == ACCESS_SIGNED_IN || rule == ACCESS_SIGNED_IN_WRITE) return -1;
     return who == OTHER_AGENT || who == ASSIGNED_ONLY ? ERR_NOT_FOUND : -1;
 }
@@ -245,7 +245,7 @@ static const struct err *off_tx(struct work *w, void *arg) {
 
 static const struct err *sign_in(struct kit *k, struct str mail, struct str password,
                                  struct str peer, struct signed_in *ret) {
-    return auth_sign_in(&k->w, &(struct sign_in){ mail, password, peer, STR_NONE, NULL }, ret);
+    return auth_sign_in(&k->w, &(struct sign_in){ mail, password, peer, STR_NONE, NULL, S("") }, ret);
 }
 
 static void sessions(struct rig *r) {
@@ -304,7 +304,7 @@ static void known_device(struct rig *r) {
     for (int i = 0; i < 30; i++)
         assert_non_null(sign_in(k, iva, S("a guess"), S("198.51.100.9"), &in));
     BAD(sign_in(k, iva, right, S("192.0.2.7"), &in), ERR_RATE);
-    struct sign_in known = { iva, right, S("198.51.100.9"), first.device, NULL };
+    struct sign_in known = { iva, right, S("198.51.100.9"), first.device, NULL, S("") };
     GOOD(auth_sign_in(&k->w, &known, &in));
     assert_true(str_eq(in.device, first.device));
     const struct str marks[] = { S(""), S("."), str_slice(first.device, 0, first.device.n - 1),
@@ -315,7 +315,7 @@ static void known_device(struct rig *r) {
         known.device = marks[i];
         BAD(auth_sign_in(&k->w, &known, &in), ERR_RATE);
     }
-    known = (struct sign_in){ iva, S("a guess"), S("192.0.2.1"), first.device, NULL };
+    known = (struct sign_in){ iva, S("a guess"), S("192.0.2.1"), first.device, NULL, S("") };
     for (int i = 0; i < 6; i++)
         BAD(auth_sign_in(&k->w, &known, &in), ERR_DENIED);
     BAD(auth_sign_in(&k->w, &known, &in), ERR_RATE);
@@ -337,11 +337,11 @@ static void total(struct rig *r) {
     for (int i = 0; i < 8; i++) {
         struct str mail = str_printf(k->w.arena, "person%d@korak.example", i);
         struct str peer = str_printf(k->w.arena, "198.51.100.%d", i);
-        struct sign_in try = { mail, S("password1"), peer, STR_NONE, strangers };
+        struct sign_in try = { mail, S("password1"), peer, STR_NONE, strangers, S("") };
         BAD(auth_sign_in(&k->w, &try, &in), i < 5 ? ERR_DENIED : ERR_RATE);
     }
     struct sign_in known = { S("iva@korak.example"), S("tajna lozinka"), S("192.0.2.1"),
-                             first.device, strangers };
+                             first.device, strangers, S("") };
     GOOD(auth_sign_in(&k->w, &known, &in));
     rate_free(&strangers);
 }

@@ -1,12 +1,12 @@
 #include "post/receipt.h"
 
-#include "base/buf.h"
 #include "base/moment.h"
 #include "base/zone.h"
 #include "desk/mailbox/mailbox.h"
 #include "desk/outbox/outbox.h"
 #include "desk/setting/setting.h"
 #include "mime/compose.h"
+#include "post/places.h"
 #include "post/thread.h"
 
 enum { A_DAY_AT_MOST = 2 };
@@ -62,17 +62,7 @@ struct str receipt_text(struct arena *a, struct str lang, struct str person, str
     const struct wording *x = wording_of(lang);
     const struct str values[] = { person, str_of(tomorrow ? x->tomorrow : x->today), clock, shop,
                                   ref };
-    struct buf b = buf_new(a, 16 << 10);
-    for (const char *p = x->text; *p; p++) {
-        bool place = p[0] == '%' && p[1] >= '1' && p[1] <= '5' && p[2] == '$' && p[3] == 's';
-        if (!place) {
-            buf_add_char(&b, *p);
-            continue;
-        }
-        buf_add(&b, values[p[1] - '1']);
-        p += 3;
-    }
-    return buf_str(&b);
+    return places_fill(a, x->text, values, sizeof values / sizeof *values);
 }
 
 static const struct err *is_ours(struct work *w, struct str address, bool *ret) {

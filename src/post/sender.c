@@ -5,7 +5,9 @@
 #include "base/log.h"
 #include "base/moment.h"
 #include "desk/mailbox/mailbox.h"
+#include "desk/notice/notice.h"
 #include "desk/outbox/outbox.h"
+#include "post/notice.h"
 
 #include <stdlib.h>
 #include <time.h>
@@ -19,6 +21,7 @@ struct post_sender {
     struct smtp_sender *open; /* connection to the server that was used last */
     char open_for[65];        /* key of that server */
     int64_t idle_until;       /* sys_monotonic: others are enough for what there is to do */
+    int64_t notices_at;       /* the same: when notices are looked for again */
 };
 
 struct post_sender *post_sender_new(const struct post_sender_options *o) {
@@ -184,6 +187,52 @@ static void log_sent(const struct outbox_item *item, const struct smtp_result *r
              LOG_INT("try", item->tries));
 }
 
+struct writing {
+    const struct notice *notice;
+    struct str base_url;
+    struct notice_mail mail;
+    bool any;
+};
+
+static const struct err *write_tx(struct work *w, void *arg) {
+    struct writing *x = arg;
+    return notice_write(w, x->notice, x->base_url, &x->mail, &x->any);
+}
+
+/* Whatever became of it but "sent": it is tried again with a fresh link, which kills the one before. */
+static const struct err *send_notice(struct work *w, struct post_sender *s,
+                                     const struct notice *n) {
+    struct writing x = { .notice = n, .base_url = s->options.base_url };
+    struct breaker_rest rest = { 0 };
+    struct way way;
+    const struct err *e = work_write(w, write_tx, &x);
+    if (!e && !x.any) return notice_done(w, n);
+    if (!e) e = way_of(w, s, x.mail.mailbox_id, &way);
+    if (e || ask(w, s, &way, &rest) != BREAKER_GO) {
+        log_warn("a mail to one of us waits",
+                 LOG_STR("why", e ? err_trace(w->arena, e) : S("its server is left alone")));
+        return notice_later(w, n);
+    }
+    struct outbox_item item = { .recipient = n->address };
+    struct outgoing mail = { .envelope_from = S(""), .raw = x.mail.raw };
+    struct smtp_result r = send_one(w, s, &way, &item, &mail);
+    log_info("mail to one of us sent", LOG_INT("notice", n->id), LOG_INT("code", r.code),
+             LOG_STR("outcome", str_of(smtp_outcome_name(r.outcome))));
+    return r.outcome == SMTP_SENT || r.outcome == SMTP_PERMFAIL ? notice_done(w, n)
+                                                                : notice_later(w, n);
+}
+
+/* Looked for twice a second at most, so that it costs nothing beside the customers' mails. */
+static const struct err *notice_turn(struct work *w, struct post_sender *s, bool *ret_any) {
+    struct notice n;
+    int64_t now = sys_monotonic(w->sys);
+    *ret_any = false;
+    if (now < s->notices_at) return NULL;
+    s->notices_at = now + MOMENT_SECOND / 2;
+    TRY(notice_claim(w, &n, ret_any));
+    return *ret_any ? send_notice(w, s, &n) : NULL;
+}
+
 const struct err *post_sender_turn(struct work *w, struct post_sender *s, bool *ret_any) {
     struct outbox_item item;
     struct outgoing mail;
@@ -192,6 +241,8 @@ const struct err *post_sender_turn(struct work *w, struct post_sender *s, bool *
     enum breaker_says says = BREAKER_GO;
     *ret_any = false;
     if (sys_monotonic(w->sys) < s->idle_until) return NULL;
+    TRY(notice_turn(w, s, ret_any));
+    if (*ret_any) return NULL;
     TRY(outbox_claim(w, &item, &mail, ret_any));
     if (!*ret_any) return NULL;
     const struct err *e = way_of(w, s, mail.mailbox_id, &way);

@@ -15,6 +15,7 @@ struct post_sender;
 struct post_sender_options {
     struct smtp_config fallback; /* url not set: mails of mailboxes without a server stay queued,
                                     and the log says so */
+    struct str base_url;         /* where the desk's pages are, for links in mails to its people */
     struct breaker *breaker;     /* of all senders; whoever starts them owns it */
 };
 
@@ -22,7 +23,8 @@ struct post_sender_options {
 struct post_sender *post_sender_new(const struct post_sender_options *o);
 void post_sender_free(struct post_sender **s);
 
-/* Sends the next envelope that is due; *ret_any false when none was. */
+/* Sends the next envelope that is due, or a mail of the desk to one of its people (notice.h); *ret_any
+ * false when there was none. */
 MUST_USE const struct err *post_sender_turn(struct work *w, struct post_sender *s, bool *ret_any);
 
 #endif

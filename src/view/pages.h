@@ -56,6 +56,7 @@
  *                                             folder, after ("0" to "2"), move_to, team; or sealed: all of
  *                                             them as they were tested. "again" tests what is stored for id.
  *                                             Answers with the steps of the test
+ *   GET  /settings …         settings_pages.h
  *   POST /mailboxes/hurry                     what waits for its next try to leave is tried now
  *   GET  /messages/ID/original                the sender's HTML, for the sandboxed frame only; ?pictures=1
  *   GET  /letters/ID/raw · GET /attachments/ID    downloads
@@ -133,6 +134,7 @@ struct viewer {
     enum lang lang;                  /* of the page; html.lang is set to the same */
     struct str zone;                 /* of the viewer's times, "Europe/Belgrade" */
     struct str theme;                /* "system", "light", "dark" */
+    bool compact;                    /* one line for each row of a list */
     struct str now;                  /* this moment in full, for the foot of a printed page */
     struct str csrf;
     struct str here;                 /* path and query of this page, for back= of /preferences */
@@ -157,6 +159,7 @@ struct page_signin {
     struct str helper;               /* name of the owner to ask for access; may be empty */
     const struct err *err;           /* wrong password, too often, ...; NULL: none */
     bool expired;                    /* signed out by time: nothing typed is lost */
+    bool fresh_password;             /* a new one was just chosen */
     bool unsafe_line;                /* plain http on an address that is not this machine */
 };
 

@@ -3,13 +3,12 @@
 #include "base/moment.h"
 #include "desk/outbox/outbox.h"
 #include "desk/repeat/repeat.h"
+#include "desk/setting/declared.h"
 #include "desk/user/user.h"
 #include "view/words.h"
 #include "web/web_priv.h"
 
 #include <string.h>
-
-#define HOLD (10 * MOMENT_SECOND)
 
 const struct err *page_same_version(struct page *p, struct work *w, const struct conversation *c) {
     if (page_number(p, "version") == c->version) return NULL;
@@ -187,6 +186,8 @@ static const struct err *write_tx(struct work *w, void *arg) {
     TRY(repeat_before(w, &x->repeat, &done, &status, &reply));
     if (done) return NULL; /* the second click: the first one has sent it */
     TRY(add_files(x, w));
+    TRY(setting_number(w, SETTING_HOLD_SECONDS, &x->answer.hold));
+    x->answer.hold *= MOMENT_SECOND;
     TRY(x->page->web->o.mailroom->answer(w, &x->answer, &c, &m));
     x->message_id = m.id;
     return repeat_after(w, &x->repeat, 303, S(""));
@@ -226,7 +227,6 @@ static const struct err *write_message(struct page *p, bool note) {
     struct writing x = { .page = p,
                          .answer = { .conversation_id = p->id,
                                      .note = note,
-                                     .hold = HOLD,
                                      .text = page_field(p, "text"),
                                      .seen = page_number(p, "seen"),
                                      .and_state = CONVERSATION_STATE_COUNT } };

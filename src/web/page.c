@@ -71,8 +71,15 @@ static const struct err *held(struct page *p, struct work *w) {
     return NULL;
 }
 
+static const char *const themes[] = { "system", "light", "dark" };
+
+int page_theme(struct str name) {
+    for (int i = 0; i < 3; i++)
+        if (str_eq(name, str_of(themes[i]))) return i;
+    return -1;
+}
+
 const struct err *page_viewer(struct page *p, struct work *w) {
-    static const char *const themes[] = { "system", "light", "dark" };
     const struct session *s = &p->session;
     p->me.user_id = s->actor.user_id;
     p->me.name = s->actor.name;
@@ -81,11 +88,12 @@ const struct err *page_viewer(struct page *p, struct work *w) {
     p->me.lang = p->lang;
     p->me.zone = s->zone;
     p->me.theme = str_of(themes[s->theme >= 0 && s->theme <= 2 ? s->theme : 0]);
+    p->me.compact = s->density == 1;
     p->me.now = page_past(p, p->now).full;
     p->me.csrf = auth_csrf_mask(p->w, s->csrf);
     p->me.here = p->req->method == METHOD_POST ? S("/inbox")
                                                : p->req->target; /* a form's address is no page */
-    p->me.shop = p->web->o.facts->name;
+    p->me.shop = p->facts.name;
     if (!p->signed_in) return NULL;
     TRY(conversation_count(w, VIEW_TEAM, PAGE_BADGE_MAX, &p->me.inbox_n));
     p->me.owner = s->actor.role == ROLE_OWNER;
@@ -156,7 +164,7 @@ void page_fail(struct page *p, const struct err *e) {
     /* The store may be what is broken: then the page goes without what it would have shown of it.
      */
     if (work_read(p->w, viewer_tx, p))
-        p->me = (struct viewer){ .lang = p->lang, .shop = p->web->o.facts->name };
+        p->me = (struct viewer){ .lang = p->lang, .shop = p->facts.name };
     p->me.error = true;
     enum page_kind kind = p->me.user_id ? PAGE_DESK : PAGE_GATE;
     if (page_show(p, status, kind, word(p->lang, e->msg), error_body, &shown))

@@ -2,7 +2,9 @@
 #include "base/moment.h"
 #include "desk/user/user.h"
 #include "view/html.h"
+#include "view/settings_pages.h"
 #include "view/view_signin.h"
+#include "view/view_signin_code.h"
 #include "view/words.h"
 #include "web/web_priv.h"
 
@@ -25,12 +27,17 @@ static const struct err *gate_tx(struct work *w, void *arg) {
     return page_viewer(o->page, w);
 }
 
+static struct str lang_asked(const struct page *p) {
+    bool asked = str_is_set(form_get(&p->req->query, "lang"));
+    return asked ? str_of(lang_tag(p->lang)) : S("");
+}
+
 static const struct err *show(struct page *p, int status, const struct err *wrong) {
     struct owner_name owner = { .page = p };
     TRY(work_read(p->w, gate_tx, &owner));
     bool post = p->req->method == METHOD_POST;
     struct str next = post ? page_field(p, "next") : form_get(&p->req->query, "next");
-    struct page_signin page = { .shop = p->web->o.facts->name,
+    struct page_signin page = { .shop = p->facts.name,
                                 .part_of_day = page_part_of_day(p),
                                 .err = wrong,
                                 .helper = owner.name,
@@ -38,10 +45,10 @@ static const struct err *show(struct page *p, int status, const struct err *wron
     const char *cookie = cookie_name(p->w->arena, "session", p->web->o.safe_line);
     page.expired =
         !post && request_cookie(p->req, cookie).n > 0; /* it was one, and counts no more */
+    page.fresh_password = !post && form_get(&p->req->query, "new").n > 0;
     page.next = next.n ? next : S("");
     p->me.next = page.next;
-    page.lang_asked =
-        str_is_set(form_get(&p->req->query, "lang")) ? str_of(lang_tag(p->lang)) : S("");
+    page.lang_asked = lang_asked(p);
     page.address = post ? page_field(p, "address") : S("");
     p->me.error = wrong != NULL;
     return page_show(p, status, PAGE_GATE, word(p->lang, W("Sign in")), sign_in_body, &page);
@@ -49,7 +56,7 @@ static const struct err *show(struct page *p, int status, const struct err *wron
 
 const struct err *web_sign_in_page(struct page *p) {
     if (!p->signed_in) return show(p, 200, NULL);
-    reply_redirect(p->rp, S("/inbox"));
+    reply_redirect(p->rp, S("/"));
     return NULL;
 }
 
@@ -87,24 +94,78 @@ static const struct err *keep_lang(struct page *p, int64_t user_id) {
     return work_write(p->w, keep_lang_tx, &x);
 }
 
+/* "Firefox, Windows": what a person knows his browser by. The first that fits counts, since most
+ * browsers name others too. */
+static struct str browser_of(struct page *p) {
+    static const char *const browsers[][2] = { { "Edg", "Edge" },       { "OPR/", "Opera" },
+                                               { "Firefox/", "Firefox" }, { "Chrom", "Chrome" },
+                                               { "CriOS", "Chrome" },   { "Safari/", "Safari" } };
+    static const char *const systems[][2] = { { "iPhone", "iPhone" },   { "iPad", "iPad" },
+                                              { "Android", "Android" }, { "Windows", "Windows" },
+                                              { "Mac OS", "Mac" },      { "Linux", "Linux" } };
+    struct str agent = request_header(p->req, "User-Agent"), name = S(""), system = S("");
+    if (!str_is_set(agent)) return S("");
+    for (size_t i = 0; i < 6 && !name.n; i++)
+        if (str_find(agent, str_of(browsers[i][0])) >= 0) name = str_of(browsers[i][1]);
+    for (size_t i = 0; i < 6 && !system.n; i++)
+        if (str_find(agent, str_of(systems[i][0])) >= 0) system = str_of(systems[i][1]);
+    return name.n && system.n ? str_join3(p->w->arena, name, S(", "), system) : name;
+}
+
+static void code_body(struct html *h, const void *data, const struct viewer *me) {
+    view_signin_code(h, data, me);
+}
+
+static const struct err *viewer_tx(struct work *w, void *arg) { return page_viewer(arg, w); }
+
+static const struct err *ask_code(struct page *p, struct str ticket, const struct err *e) {
+    struct page_code page = { .ticket = ticket,
+                              .next = page_field(p, "next"),
+                              .lang_asked = lang_asked(p),
+                              .err = e };
+    TRY(work_read(p->w, viewer_tx, p));
+    p->me.error = e != NULL;
+    int status = !e ? 200 : e->code == ERR_RATE ? 429 : 403;
+    return page_show(p, status, PAGE_GATE, word(p->lang, W("Sign in")), code_body, &page);
+}
+
+static struct sign_in trying(struct page *p) {
+    const char *device = cookie_name(p->w->arena, "device", p->web->o.safe_line);
+    return (struct sign_in){ .mail = page_field(p, "address"),
+                             .password = page_field(p, "password"),
+                             .peer = p->req->network,
+                             .device = request_cookie(p->req, device),
+                             .browser = browser_of(p),
+                             .total = p->web->sign_ins };
+}
+
+static const struct err *is_in(struct page *p, const struct signed_in *in) {
+    struct str next = page_field(p, "next");
+    TRY(keep_lang(p, in->user_id));
+    set_cookie(p, "session", in->secret, (in->expires_at - p->now) / MOMENT_SECOND);
+    set_cookie(p, "device", in->device, DEVICE_LENGTH / MOMENT_SECOND);
+    reply_redirect(p->rp, next.n ? next : S("/"));
+    return NULL;
+}
+
 const struct err *web_sign_in(struct page *p) {
     struct signed_in in;
-    struct str next = page_field(p, "next");
-    const char *device = cookie_name(p->w->arena, "device", p->web->o.safe_line);
-    struct sign_in with = { .mail = page_field(p, "address"),
-                            .password = page_field(p, "password"),
-                            .peer = p->req->network,
-                            .device = request_cookie(p->req, device),
-                            .total = p->web->sign_ins };
+    struct sign_in with = trying(p);
     const struct err *e = auth_sign_in(p->w, &with, &in);
     if (e && (e->code == ERR_DENIED || e->code == ERR_RATE))
         return show(p, e->code == ERR_RATE ? 429 : 403, e);
     if (e) return e;
-    TRY(keep_lang(p, in.user_id));
-    set_cookie(p, "session", in.secret, (in.expires_at - p->now) / MOMENT_SECOND);
-    set_cookie(p, "device", in.device, DEVICE_LENGTH / MOMENT_SECOND);
-    reply_redirect(p->rp, next.n ? next : S("/"));
-    return NULL;
+    return in.ticket.n ? ask_code(p, in.ticket, NULL) : is_in(p, &in);
+}
+
+const struct err *web_sign_in_code(struct page *p) {
+    struct signed_in in;
+    struct sign_in with = trying(p);
+    struct str ticket = page_field(p, "ticket");
+    const struct err *e = auth_second(p->w, &with, ticket, page_field(p, "code"), &in);
+    if (e && e->code == ERR_SIGN_IN) return show(p, 403, e);
+    if (e && (e->code == ERR_DENIED || e->code == ERR_RATE)) return ask_code(p, ticket, e);
+    return e ? e : is_in(p, &in);
 }
 
 const struct err *web_sign_out(struct page *p) {
@@ -117,18 +178,13 @@ const struct err *web_sign_out(struct page *p) {
 
 /* The form sends the one that changes; the other stays. */
 const struct err *web_preferences(struct page *p) {
-    static const char *const themes[] = { "system", "light", "dark" };
     struct preferences x = { .user_id = p->session.actor.user_id,
                              .lang = p->session.lang,
                              .theme = p->session.theme };
     struct str lang = page_field(p, "lang"), theme = page_field(p, "theme"),
                back = page_field(p, "back");
     if (lang.n) x.lang = lang;
-    if (theme.n) {
-        x.theme = -1;
-        for (int i = 0; i < 3; i++)
-            if (str_eq(theme, str_of(themes[i]))) x.theme = i;
-    }
+    if (theme.n) x.theme = page_theme(theme);
     TRY(work_write(p->w, preferences_tx, &x));
     reply_redirect(p->rp, back.n ? back : S("/inbox"));
     return NULL;

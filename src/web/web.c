@@ -2,7 +2,9 @@
 
 #include "base/bug.h"
 #include "base/log.h"
+#include "base/moment.h"
 #include "base/zone.h"
+#include "desk/auth/passes.h"
 #include "base/percent.h"
 #include "view/assets.h"
 #include "view/words.h"
@@ -19,6 +21,7 @@ struct web *web_new(const struct web_options *o) {
     web->fetching = calloc(1, sizeof *web->fetching);
     if (!web->fetching) bug_out_of_memory(sizeof *web->fetching);
     web->sign_ins = rate_new(o->sys, SIGN_INS_A_MINUTE, SIGN_INS_A_MINUTE);
+    web->facts = facts_new(o->facts);
     for (size_t i = 0; i < web_table_n; i++)
         BUG_UNLESS(web_table[i].access != ACCESS_UNSET);
     return web;
@@ -26,11 +29,22 @@ struct web *web_new(const struct web_options *o) {
 
 void web_free(struct web **web) {
     if (*web) {
+        facts_free(&(*web)->facts);
         rate_free(&(*web)->sign_ins);
         free((*web)->fetching);
     }
     free(*web);
     *web = NULL;
+}
+
+/* What hashes a password, or asks another server. */
+static bool is_slow(struct str path) {
+    static const char *const slow[] = { "/sign-in", "/mailboxes", "/settings/password",
+                                        "/settings/tokens", "/settings/people",
+                                        "/settings/second-step", "/settings/audit" };
+    for (size_t i = 0; i < sizeof slow / sizeof *slow; i++)
+        if (str_eq(path, str_of(slow[i]))) return true;
+    return str_starts(path, S("/enter/"));
 }
 
 /* Files come with replies and notes; a form without files is small. */
@@ -39,8 +53,7 @@ struct server_plan web_plan(enum method method, struct str path) {
     bool files = str_ends(path, S("/replies")) || (str_ends(path, S("/notes")) && str_starts(path, S("/conversations/"))) ||
                  str_ends(path, S("/drafts"));
     return (struct server_plan){ .body_max = files ? (size_t)FILE_MAX + (1 << 20) : 1 << 20,
-                                 .slow =
-                                     str_eq(path, S("/sign-in")) || str_eq(path, S("/mailboxes")) };
+                                 .slow = is_slow(path) };
 }
 
 static bool serve_asset(struct request *req, struct reply *rp) {
@@ -64,16 +77,23 @@ static const struct err *session_tx(struct work *w, void *arg) {
     return NULL;
 }
 
+/* Once in a while; that it could not be noted is no reason to answer nothing. */
+static void note_use(const struct page *p) {
+    if (!p->signed_in || p->now - p->session.seen_at < PASSES_SEEN_EVERY) return;
+    const struct err *e = passes_seen(p->w, &p->session.pass);
+    if (e) log_warn("the use of a session was not noted", LOG_STR("why", err_trace(p->w->arena, e)));
+}
+
 /* Language and zone: the person's own; before sign-in what the browser asks for. */
 static const struct err *settle(struct page *p) {
-    struct str asked = form_get(&p->req->query, "lang"), zone = p->web->o.facts->zone;
+    struct str asked = form_get(&p->req->query, "lang"), zone = p->facts.zone;
     if (p->signed_in) {
         p->lang = lang_by_tag(p->session.lang);
         zone = p->session.zone;
     } else if (asked.n) {
         p->lang = lang_by_tag(asked);
     } else {
-        enum lang own = lang_by_tag(p->web->o.facts->lang);
+        enum lang own = lang_by_tag(p->facts.lang);
         p->lang = lang_by_header(request_header(p->req, "Accept-Language"), own);
     }
     p->rp->lang = (int)p->lang;
@@ -123,9 +143,27 @@ static bool to_sign_in(struct page *p, const struct err *e) {
     return true;
 }
 
+/* Whom the owner asks for a second step does that before anything else. */
+static bool is_held_up(const struct page *p) {
+    static const char *const free_ways[] = { "/settings/second-step", "/sign-out", "/preferences" };
+    if (!p->signed_in || !p->session.must_second) return false;
+    for (size_t i = 0; i < sizeof free_ways / sizeof *free_ways; i++)
+        if (str_eq(p->req->path, str_of(free_ways[i]))) return false;
+    return true;
+}
+
+static const struct err *hold_up(struct page *p) {
+    if (p->req->method != METHOD_GET || request_accepts(p->req, "text/event-stream"))
+        return ERR(p->w->arena, ERR_DENIED, "The owner asks for a second step.",
+                   .hint = "Set it up in the settings first.");
+    reply_redirect(p->rp, S("/settings/second-step"));
+    return NULL;
+}
+
 static const struct err *run(struct page *p, const struct endpoint *e) {
     if (access_needs_id(e->access) && !route_part_id(p->match, "id", &p->id)) p->id = 0;
     TRY(work_read(p->w, gate_tx, &(struct gate){ p, e }));
+    if (is_held_up(p)) return hold_up(p);
     if (p->req->method == METHOD_POST) TRY(check_form(p));
     return e->fn(p);
 }
@@ -142,8 +180,10 @@ void web_answer(const struct web *web, struct request *req, struct reply *rp) {
         .web = web, .w = &w, .req = req, .rp = rp, .match = &m, .now = sys_now(web->o.sys),
         .me.mark = live_mark(web->o.live), /* before anything is read */
     };
+    p.facts = facts_now(web->facts, &w);
     const struct err *e = work_read(&w, session_tx, &p);
     w.actor = p.session.actor;
+    note_use(&p);
     const struct err *unsettled = settle(&p);
     if (!e) e = unsettled;
     if (!e && m.row)

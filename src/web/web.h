@@ -19,7 +19,7 @@ struct web_options {
     struct store *store;
     const struct sys *sys;
     const unsigned char *key;
-    const struct desk_facts *facts;  /* must outlive the web, as must mailroom */
+    const struct desk_facts *facts;  /* as they are at the start; must outlive the web, as must mailroom */
     const struct mailroom *mailroom;
     struct live *live;               /* must outlive the web */
     bool safe_line;                  /* https or this machine: cookies are __Host- and Secure */

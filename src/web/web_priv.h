@@ -9,6 +9,7 @@
 #include "http/route.h"
 #include "view/html.h"
 #include "view/pages.h"
+#include "web/facts.h"
 #include "web/web.h"
 
 #include <stdatomic.h>
@@ -18,6 +19,7 @@ struct zone;
 struct web {
     struct web_options o;
     atomic_int *fetching;  /* pictures of other servers on their way */
+    struct facts *facts;   /* as they are now */
     struct rate *sign_ins; /* tries of strangers, all together (A38) */
 };
 
@@ -34,6 +36,7 @@ struct page {
     bool signed_in;
     enum lang lang;
     const struct zone *zone;
+    struct desk_facts facts; /* name, lang and zone of the desk */
     int64_t now;
     struct viewer me;
 };
@@ -84,6 +87,8 @@ struct str flow_text(struct arena *a, struct str text);
 struct str page_field(const struct page *p, const char *name);
 int64_t page_number(const struct page *p, const char *name);
 enum inbox_view page_from(const struct page *p);
+/* The number of a theme's name; -1 for none. */
+int page_theme(struct str name);
 struct str page_link(struct page *p, int64_t conversation_id, const char *more);
 
 /* The bytes of an attachment: what the store holds (in a transaction), then the file in it. */
@@ -177,5 +182,10 @@ page_fn web_letter_raw, web_attachment, web_inline, web_picture;
 page_fn web_contact_page, web_contact, web_customers, web_customer, web_customer_change, web_customer_contacts,
     web_customer_notes, web_customer_apart, web_join_page, web_join;
 page_fn web_mailboxes, web_mailbox_set, web_mailbox_hurry;
+page_fn web_account, web_account_set, web_password, web_sessions, web_tokens;
+page_fn web_forgotten_page, web_forgotten, web_enter_page, web_enter;
+page_fn web_sign_in_code, web_second, web_second_set;
+page_fn web_rights, web_desk, web_desk_set, web_audit, web_audit_verify;
+page_fn web_people, web_people_set, web_teams, web_teams_set;
 
 #endif

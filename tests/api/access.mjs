@@ -27,11 +27,15 @@ const unknown = new Set(['nobody', 'an agent who was switched off'])
 
 /* Routes that are not about one thing; the others are about the thing in their path, and writing needs more than a
  * token that may only read. */
-const anyone = new Set(['GET /health', 'GET /ready', 'GET /api/v1/openapi.json', 'GET /sign-in', 'POST /sign-in'])
+const anyone = new Set(['GET /health', 'GET /ready', 'GET /api/v1/openapi.json', 'GET /sign-in', 'POST /sign-in',
+    'GET /forgotten', 'POST /forgotten', 'POST /sign-in/code'])
 const owners = new Set(['GET /metrics', 'GET /api/v1/letters', 'GET /api/v1/blocked-senders', 'GET /mailboxes', 'POST /mailboxes', 'POST /mailboxes/hurry',
-    'POST /api/v1/mailboxes', 'GET /api/v1/mailboxes/{id}', 'PATCH /api/v1/mailboxes/{id}'])
+    'POST /api/v1/mailboxes', 'GET /api/v1/mailboxes/{id}', 'PATCH /api/v1/mailboxes/{id}',
+    'GET /settings/people', 'POST /settings/people', 'GET /settings/teams', 'POST /settings/teams',
+    'GET /settings/desk', 'POST /settings/desk', 'GET /settings/audit', 'POST /settings/audit'])
 /* Addresses that prove themselves by a keyed hash, for pictures in the frame of a mail, which has no cookies. */
-const signed = new Set(['GET /inline/{id}/{number}/{until}/{mac}', 'GET /pictures/{id}/{number}/{until}/{mac}'])
+const signed = new Set(['GET /inline/{id}/{number}/{until}/{mac}', 'GET /pictures/{id}/{number}/{until}/{mac}',
+    'GET /enter/{token}', 'POST /enter/{token}'])
 const nouns = { conversations: 'conversation', messages: 'message', letters: 'letter', attachments: 'attachment', customers: 'customer', mailboxes: 'mailbox' }
 
 /* Ids of nothing, and what is no id. */
@@ -146,7 +150,7 @@ function webSays(method, path, answer) {
     if (answer.status === 401 || (answer.status === 303 && answer.headers.location.startsWith('/sign-in'))) return 'sign in'
     if (answer.status === 404) return 'hidden'
     if (answer.status === 403 && answer.text.includes('Only the owner may do this.')) return 'denied'
-    const good = method === 'GET' ? [200, 303] : [403]
+    const good = method === 'GET' ? [200, 303] : [403, 422]
     return good.includes(answer.status) ? 'allow' : `status ${answer.status}`
 }
 
@@ -206,7 +210,7 @@ test(`A26 who may do what (${store})`, async t => {
             const key = `${method} ${path}`
             if (signed.has(key)) { assert.equal(rule, 'ACCESS_ANYONE', key); continue }
             if (anyone.has(key)) assert.equal(rule, 'ACCESS_ANYONE', key)
-            else if (owners.has(key)) assert.equal(rule, method === 'GET' ? 'ACCESS_OWNER' : 'ACCESS_OWNER_WRITE', key)
+            else if (owners.has(key)) assert.match(rule, method === 'GET' ? /^ACCESS_(OWNER|PEOPLE|SETTINGS|AUDIT)$/ : /^ACCESS_(OWNER_WRITE|PEOPLE|SETTINGS|AUDIT)$/, key)
             else assert.match(rule, method === 'GET' ? /_READ$|^ACCESS_SIGNED_IN$/ : /_WRITE$/, key)
             if (path.includes('{id}') && !owners.has(key)) assert.equal(rule.split('_')[1].toLowerCase(), noun(path), key)
         }
@@ -221,6 +225,7 @@ test(`A26 who may do what (${store})`, async t => {
                     assert.equal((await request(d.url, 'GET', path, { headers: cookie ?? headers })).status, 404, `${who}: ${path}`)
                 }
             }
+            assert.equal((await request(d.url, 'GET', `/enter/${'a'.repeat(64)}`, { headers: cookie ?? headers })).status, 404, `${who}: a link`)
         }
     })
 

@@ -2,17 +2,15 @@
  * finds nothing in any of their states, light and dark, at four widths, in the languages that are complete. */
 import test from 'node:test'
 import assert from 'node:assert/strict'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { desk, owner, store } from '../rig/desk.mjs'
 import { shopMail } from '../rig/mail.mjs'
 import { closeBrowser, newPage, signIn } from '../rig/browser.mjs'
+import { faultsOf } from './kit/look.mjs'
 import { sql } from './kit/shop.mjs'
 
-const axe = readFileSync(new URL('../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8')
-const shots = new URL('../report/shots/', import.meta.url).pathname
-const rules = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-    rules: { 'target-size': { enabled: true } }, iframes: false, resultTypes: ['violations'] }
+const faults = faultsOf('mailboxes')
 const junk = 'require ["fileinto"]; if header :contains "subject" "Kept test" { fileinto "Junk"; }'
 
 /* By keyboard, which waits for no frame to be painted: Chromium without script sometimes paints none for a minute, and a
@@ -20,48 +18,7 @@ const junk = 'require ["fileinto"]; if header :contains "subject" "Kept test" { 
 const go = (page, where) =>
     Promise.all([page.waitForEvent('load', { timeout: 150000 }), page.locator(where).first().press('Enter')])
 
-/* What is cut off in a page as it is now. */
-async function cuts(page, name) {
-    const wide = await page.evaluate(() => {
-        const cut = [...document.querySelectorAll('main *, aside *')].filter(e => e.clientWidth && e.scrollWidth > e.clientWidth + 1 &&
-            !e.closest('.hide, svg, select') && !e.matches('input') && [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()) && getComputedStyle(e).display !== 'inline')
-        return { sideways: document.documentElement.scrollWidth - innerWidth, cut: cut.map(e => `${e.tagName}.${e.className} ${e.textContent.trim().slice(0, 40)}`) }
-    })
-    const list = wide.cut.map(c => `${name} cuts ${c}`)
-    if (wide.sideways > 0) list.push(`${name} scrolls sideways by ${wide.sideways}`)
-    return list
-}
-
-/* What axe finds, with a picture for a person to look at. */
-async function violations(page, name) {
-    await page.screenshot({ path: `${shots}${name}.png`, fullPage: true })
-    const found = await page.evaluate(r => axe.run(document, r), rules)
-    return found.violations.flatMap(v => v.nodes.map(n => `${name}: ${v.id} at ${n.target.join(' ')}: ${n.failureSummary.slice(0, 200)}`))
-}
-
-/* A page in all widths, and in both schemes on a desktop and on a telephone. What a scheme changes does not depend on
- * the language, so one language is looked at in both. */
-async function faults(page, name, lang) {
-    const list = []
-    await page.evaluate(() => document.fonts.ready)
-    await page.evaluate(() => { for (const d of document.querySelectorAll('main details')) d.open = true })
-    await page.evaluate(axe)
-    for (const width of [1440, 1024, 375, 320]) {
-        await page.setViewportSize({ width, height: 900 })
-        list.push(...await cuts(page, `${name} at ${width}`))
-        if (![1440, 375].includes(width)) continue
-        for (const colorScheme of lang === 'en' ? ['light', 'dark'] : ['light']) {
-            await page.emulateMedia({ colorScheme })
-            list.push(...await violations(page, `mailboxes-${name}-${width}-${colorScheme}-${lang}`))
-        }
-    }
-    await page.setViewportSize({ width: 1440, height: 900 })
-    await page.emulateMedia({ colorScheme: 'light' })
-    return list
-}
-
 test(`mailboxes in the browser (${store})`, async t => {
-    mkdirSync(shots, { recursive: true })
     const mail = await shopMail()
     const clock = join(mail.folder, 'clock')
     writeFileSync(clock, '+0')

@@ -2,6 +2,7 @@
 
 #include "base/hash.h"
 #include "db/db.h"
+#include "desk/audit/audit_priv.h"
 #include "desk/audit/audit_sql.h"
 
 enum { SEAL_BATCH = 500, SEAL_WINDOW = 1000 };
@@ -16,7 +17,7 @@ const struct err *audit_note(struct work *w, const char *action, struct str obje
     return sql_audit_insert(w->db, work_now(w), user, actor, str_of(action), object, detail);
 }
 
-static struct str chain(struct arena *a, struct str previous, const struct audit_row *r) {
+struct str audit_chain(struct arena *a, struct str previous, const struct audit_row *r) {
     struct str line = str_printf(a, "%.*s\n%lld\n%lld\n%.*s\n%.*s\n%.*s\n%.*s", STR_ARG(previous),
                                  (long long)r->id, (long long)r->at, STR_ARG(r->actor),
                                  STR_ARG(r->action), STR_ARG(r->object), STR_ARG(r->detail));
@@ -34,7 +35,7 @@ static const struct err *seal_tx(struct work *w, void *arg) {
      * all. */
     TRY(sql_audit_unsealed(w->db, found ? last.audit_id - SEAL_WINDOW : 0, SEAL_BATCH, &rows, &n));
     for (size_t i = 0; i < n; i++) {
-        last.hash = chain(w->arena, last.hash, &rows[i]);
+        last.hash = audit_chain(w->arena, last.hash, &rows[i]);
         TRY(sql_seal_insert(w->db, ++last.seq, rows[i].id, last.hash, NULL));
     }
     *more = n == SEAL_BATCH;

@@ -3,21 +3,12 @@
 #include "base/bug.h"
 #include "db/db.h"
 #include "desk/auth/auth_sql.h"
+#include "desk/auth/rights.h"
 #include "desk/message/message.h"
 #include "desk/user/user.h"
 
 static const struct err *hidden(struct work *w) {
     return ERR(w->arena, ERR_NOT_FOUND, "There is no such page, or it is not yours to see.");
-}
-
-static bool writes(enum access rule) {
-    return rule == ACCESS_SIGNED_IN_WRITE || rule == ACCESS_OWNER_WRITE ||
-           rule == ACCESS_CONVERSATION_WRITE || rule == ACCESS_MESSAGE_WRITE ||
-           rule == ACCESS_CUSTOMER_WRITE;
-}
-
-static bool is_owners(enum access rule) {
-    return rule == ACCESS_OWNER || rule == ACCESS_OWNER_WRITE;
 }
 
 bool access_needs_id(enum access rule) {
@@ -40,12 +31,16 @@ static const struct err *caller_check(struct work *w, enum access rule) {
     const struct actor *me = &w->actor;
     if (me->kind == ACTOR_NOBODY) return ERR(w->arena, ERR_SIGN_IN, "Please sign in first.");
     if (me->kind == ACTOR_SYSTEM) return NULL;
-    if (writes(rule) && me->scope < SCOPE_WRITE)
+    const struct right *r = right_of(rule);
+    if (me->scope < r->token && me->scope == SCOPE_READ)
         return ERR(w->arena, ERR_DENIED, "This token may only read.",
                    .hint = "Use a token with scope write.");
-    if (is_owners(rule) && me->role != ROLE_OWNER)
+    if (me->role == ROLE_OWNER ? !r->owner : !r->agent)
         return ERR(w->arena, ERR_DENIED, "Only the owner may do this.",
                    .hint = "Ask the owner of this desk.");
+    if (me->scope < r->token)
+        return ERR(w->arena, ERR_DENIED, "This token may not settle what counts for all.",
+                   .hint = "Use a token with scope admin.");
     return NULL;
 }
 
@@ -72,6 +67,9 @@ static const struct err *conversation_behind(struct work *w, enum access rule, i
     case ACCESS_SIGNED_IN_WRITE:
     case ACCESS_OWNER:
     case ACCESS_OWNER_WRITE:
+    case ACCESS_PEOPLE:
+    case ACCESS_SETTINGS:
+    case ACCESS_AUDIT:
     case ACCESS_COUNT:
         break;
     }

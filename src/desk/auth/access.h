@@ -12,6 +12,8 @@
  *   an agent who sees what is his     those assigned to him
  *   a token                           what its user sees; writes only with scope write or admin
  *   a person switched off             none: sessions and tokens of such a person do not count
+ *
+ * Which role may what, and which scope a token needs for it, stands in one table (rights.h).
  */
 #ifndef DESK_AUTH_ACCESS_H
 #define DESK_AUTH_ACCESS_H
@@ -26,6 +28,9 @@ enum access {
     ACCESS_SIGNED_IN_WRITE, /* changing what is one's own */
     ACCESS_OWNER,           /* the owner's settings and the desk's figures */
     ACCESS_OWNER_WRITE,     /* changing them */
+    ACCESS_PEOPLE,          /* who is let in and what each may: rights.h says whose the rules are */
+    ACCESS_SETTINGS,        /* the settings of the desk */
+    ACCESS_AUDIT,           /* the audit log */
     ACCESS_CONVERSATION_READ,
     ACCESS_CONVERSATION_WRITE,
     ACCESS_MESSAGE_READ,

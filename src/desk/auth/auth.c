@@ -6,16 +6,18 @@
 #include "db/db.h"
 #include "desk/audit/audit.h"
 #include "desk/auth/auth_sql.h"
+#include "desk/auth/second.h"
+#include "desk/auth/tries.h"
 #include "desk/mailbox/mailbox.h"
+#include "desk/mailbox/sealed.h"
 #include "desk/user/user_sql.h"
 
 #include <sodium.h>
 #include <string.h>
 
 #define SESSION_LENGTH (14 * MOMENT_DAY)
-enum { ARGON_PASSES = 2, ARGON_BYTES = 19 << 20, FREE_TRIES = 5, ADDRESS_FREE_TRIES = 20 };
-#define LONGEST_BLOCK (15 * MOMENT_MINUTE)
-#define FAILURES_FADE (24 * MOMENT_HOUR)
+#define TICKET_LIVES (5 * MOMENT_MINUTE)
+enum { ARGON_PASSES = 2, ARGON_BYTES = 19 << 20, FREE_TRIES = 5, ADDRESS_FREE_TRIES = 20, TICKET_MAX = 1000 };
 
 const struct err *auth_hash_password(struct work *w, struct str password, struct str *ret) {
     if (password.n < PASSWORD_MIN)
@@ -37,46 +39,23 @@ struct attempt {
     bool device_known;
     struct user user;
     bool known;
-    struct str hash;
+    struct str hash, ticket;
     int64_t blocked_until;
 };
 
-static const struct err *blocked(struct work *w, struct str subject, int64_t *until) {
-    struct failure_row f;
-    bool found;
-    TRY(sql_failure_get(w->db, subject, &f, &found));
-    if (found && f.blocked_until > *until) *until = f.blocked_until;
-    return NULL;
-}
-
 static const struct err *look_up(struct work *w, void *arg) {
     struct attempt *a = arg;
-    TRY(blocked(w, a->account, &a->blocked_until));
-    if (!a->device_known) TRY(blocked(w, a->address, &a->blocked_until));
+    TRY(tries_blocked(w, a->account, &a->blocked_until));
+    if (!a->device_known) TRY(tries_blocked(w, a->address, &a->blocked_until));
     TRY(sql_user_by_mail(w->db, a->mail, &a->user, &a->known));
     if (a->known) TRY(sql_user_password(w->db, a->user.id, &a->hash));
     return NULL;
 }
 
-/* The free tries cost nothing; then the wait doubles from one second to a quarter of an hour. */
-static const struct err *count_failure(struct work *w, struct str subject, int free_tries) {
-    struct failure_row f = { 0 };
-    bool found;
-    int64_t now = work_now(w), block = 0;
-    TRY(sql_failure_get(w->db, subject, &f, &found));
-    if (!found || now - f.last_at > FAILURES_FADE) f.failures = 0;
-    f.failures++;
-    int64_t over = f.failures - free_tries;
-    if (over > 0) block = over > 20 ? LONGEST_BLOCK : MOMENT_SECOND << (over - 1);
-    if (block > LONGEST_BLOCK) block = LONGEST_BLOCK;
-    TRY(sql_failure_forget(w->db, subject, now - FAILURES_FADE, NULL));
-    return sql_failure_put(w->db, subject, f.failures, now, now + block, NULL);
-}
-
 static const struct err *failed_tx(struct work *w, void *arg) {
     const struct attempt *a = arg;
-    TRY(count_failure(w, a->account, FREE_TRIES));
-    if (!a->device_known) TRY(count_failure(w, a->address, ADDRESS_FREE_TRIES));
+    TRY(tries_count(w, a->account, FREE_TRIES));
+    if (!a->device_known) TRY(tries_count(w, a->address, ADDRESS_FREE_TRIES));
     return audit_note(w, "sign-in.refused",
                       a->known ? str_printf(w->arena, "user:%lld", (long long)a->user.id)
                                : S("user"),
@@ -85,6 +64,7 @@ static const struct err *failed_tx(struct work *w, void *arg) {
 
 struct new_session {
     const struct attempt *attempt;
+    const struct sign_in *from;
     struct signed_in *in;
 };
 
@@ -100,7 +80,8 @@ static const struct err *session_tx(struct work *w, void *arg) {
     TRY(sql_session_delete_expired(w->db, work_now(w), NULL));
     TRY(sql_session_insert(w->db, hash_of(w, s->in->secret), u->id,
                            sys_random_hex(w->sys, w->arena, 32), work_now(w), s->in->expires_at,
-                           NULL));
+                           s->from->peer,
+                           str_is_set(s->from->browser) ? s->from->browser : S(""), NULL));
     return audit_note(w, "sign-in", str_printf(w->arena, "user:%lld", (long long)u->id),
                       s->attempt->address);
 }
@@ -147,27 +128,75 @@ static bool too_often(struct work *w, const struct attempt *a, struct rate *tota
     return total && !a->device_known && !rate_take(total, S("strangers"), NULL);
 }
 
+static const struct err *let_in(struct work *w, const struct sign_in *in, const struct attempt *a,
+                                struct signed_in *ret) {
+    struct signed_in made = { .secret = sys_random_hex(w->sys, w->arena, 32),
+                              .device = a->device_known ? in->device : new_device(w, a->mail),
+                              .user_id = a->user.id,
+                              .expires_at = work_now(w) + SESSION_LENGTH };
+    TRY(work_write(w, session_tx, &(struct new_session){ a, in, &made }));
+    *ret = made;
+    return NULL;
+}
+
+/* Sealed: who has it knew the password that counts now. */
+static struct str ticket_for(struct work *w, const struct attempt *a) {
+    struct str hash = hash_of(w, a->hash);
+    return sealed_text(w, str_printf(w->arena, "door %lld %lld %.*s", (long long)a->user.id,
+                                     (long long)(work_now(w) + TICKET_LIVES), STR_ARG(hash)));
+}
+
 const struct err *auth_sign_in(struct work *w, const struct sign_in *in, struct signed_in *ret) {
     struct attempt a = attempt_of(w, in);
     struct str password = in->password;
     if (password.n > PASSWORD_MAX) password = str_slice(password, 0, PASSWORD_MAX);
     TRY(work_read(w, look_up, &a));
     if (a.known) a.hash = str_of(str_c(w->arena, a.hash));
-    if (too_often(w, &a, in->total))
-        return ERR(w->arena, ERR_RATE, "This was tried too often.",
-                   .hint = "Wait a few minutes, then try again.");
+    if (too_often(w, &a, in->total)) return tries_refused(w);
     if (!password_right(&a, password)) {
         TRY(work_write(w, failed_tx, &a));
         return ERR(w->arena, ERR_DENIED, "Address and password do not belong together.",
                    .hint = "Check both, or ask the owner for a new password.");
     }
-    struct signed_in made = { .secret = sys_random_hex(w->sys, w->arena, 32),
-                              .device = a.device_known ? in->device : new_device(w, a.mail),
-                              .user_id = a.user.id,
-                              .expires_at = work_now(w) + SESSION_LENGTH };
-    TRY(work_write(w, session_tx, &(struct new_session){ &a, &made }));
-    *ret = made;
+    if (a.user.second) {
+        *ret = (struct signed_in){ .ticket = ticket_for(w, &a), .user_id = a.user.id };
+        return NULL;
+    }
+    return let_in(w, in, &a, ret);
+}
+
+/* Says whose ticket it is, if it counts. */
+static const struct err *ticket_tx(struct work *w, void *arg) {
+    struct attempt *a = arg;
+    struct str rest = a->ticket, word, id, until;
+    bool ok = str_split(&rest, ' ', &word) && str_eq(word, S("door")) &&
+              str_split(&rest, ' ', &id) && str_split(&rest, ' ', &until);
+    int64_t user_id, ends;
+    a->known = ok && str_to_int(id, 1, INT64_MAX, &user_id) &&
+               str_to_int(until, 0, INT64_MAX, &ends) && ends > work_now(w);
+    if (a->known) TRY(sql_user_by_id(w->db, user_id, &a->user, &a->known));
+    if (!a->known) return NULL;
+    TRY(sql_user_password(w->db, user_id, &a->hash));
+    a->known = a->user.active && str_eq(rest, hash_of(w, a->hash));
     return NULL;
+}
+
+const struct err *auth_second(struct work *w, const struct sign_in *in, struct str ticket,
+                              struct str code, struct signed_in *ret) {
+    struct attempt found = { 0 };
+    struct sign_in again = *in;
+    if (sealed_text_open(w, ticket, TICKET_MAX, &found.ticket))
+        TRY(work_read(w, ticket_tx, &found));
+    if (!found.known)
+        return ERR(w->arena, ERR_SIGN_IN, "This took too long.",
+                   .hint = "Sign in with your password once more.");
+    again.mail = found.user.mail;
+    struct attempt a = attempt_of(w, &again);
+    a.user = found.user;
+    a.known = true;
+    if (too_often(w, &a, in->total)) return tries_refused(w);
+    TRY(second_verify(w, a.user.id, code));
+    return let_in(w, in, &a, ret);
 }
 
 static const struct err *sign_out_tx(struct work *w, void *arg) {
@@ -205,6 +234,10 @@ static const struct err *session_of(struct work *w, const struct auth_pass *pass
         .lang = r.lang,
         .zone = r.zone,
         .theme = r.theme,
+        .density = r.density,
+        .second = r.second != 0,
+        .must_second = !r.second && r.asked,
+        .seen_at = r.seen_at,
     };
     return NULL;
 }
@@ -247,6 +280,7 @@ static const struct err *session_of_token(struct work *w, const struct auth_pass
                    .mail = r.mail },
         .lang = r.lang,
         .zone = r.zone,
+        .seen_at = r.used_at.v,
     };
     return NULL;
 }
@@ -282,9 +316,9 @@ const struct err *auth_token(struct work *w, struct str secret, struct session *
 }
 
 const struct err *auth_token_create(struct work *w, int64_t user_id, enum scope scope,
-                                    struct str *ret_secret) {
+                                    struct str name, struct str *ret_secret) {
     struct str secret = str_join(w->arena, S("kept_"), sys_random_hex(w->sys, w->arena, 32));
-    TRY(sql_token_insert(w->db, user_id, hash_of(w, secret), scope, work_now(w), NULL));
+    TRY(sql_token_insert(w->db, user_id, hash_of(w, secret), scope, work_now(w), name, NULL));
     TRY(audit_note(w, "token.create", str_printf(w->arena, "user:%lld", (long long)user_id),
                    S("")));
     *ret_secret = secret;

@@ -26,9 +26,11 @@ struct sign_in {
     struct str peer;    /* the network that the caller comes from, as one text */
     struct str device;  /* signed_in.device of an earlier time; STR_NONE without */
     struct rate *total; /* tries of all strangers together; NULL: not counted */
+    struct str browser; /* what the person will know this session by; may be missing */
 };
 
 struct signed_in {
+    struct str ticket; /* set: nobody is in yet, auth_second has still to be called with it */
     struct str secret; /* for the cookie; not stored */
     struct str device; /* for a cookie that stays; not stored */
     int64_t expires_at;
@@ -39,6 +41,12 @@ struct signed_in {
  * ERR_DENIED for a wrong pair, ERR_RATE when it was tried too often. */
 MUST_USE const struct err *auth_sign_in(struct work *w, const struct sign_in *in,
                                         struct signed_in *ret);
+
+/* The second step of somebody whose password was right: a code (second.h), and in.peer, device, browser
+ * and total as above. The ticket counts for five minutes, and only while the password is the same.
+ * ERR_SIGN_IN for a ticket that does not count; ERR_DENIED with field "code", ERR_RATE. */
+MUST_USE const struct err *auth_second(struct work *w, const struct sign_in *in, struct str ticket,
+                                       struct str code, struct signed_in *ret);
 
 /* Ends the session with this secret, if there is one, and wakes who waits for events: a stream of it
  * has to end. Opens its own transaction. */
@@ -56,7 +64,10 @@ struct session {
     struct auth_pass pass;
     struct str csrf; /* what every form of this session carries */
     struct str lang, zone;
-    int64_t theme;
+    int64_t theme, density;
+    bool second;     /* this person has a second step at the door */
+    bool must_second; /* ...or has to make one before anything else: the owner asks for it */
+    int64_t seen_at; /* when it was last noted that it is in use (passes.h) */
 };
 
 /* What a page carries in place of the session's csrf: another text each time, because pages are
@@ -78,6 +89,6 @@ MUST_USE const struct err *auth_again(struct work *w, const struct auth_pass *pa
 
 /* A new API token of a user; *ret_secret is shown once. Needs a write transaction. */
 MUST_USE const struct err *auth_token_create(struct work *w, int64_t user_id, enum scope scope,
-                                             struct str *ret_secret);
+                                             struct str name, struct str *ret_secret);
 
 #endif

@@ -21,3 +21,21 @@ bool sealed_open(struct work *w, struct str sealed, struct str *ret) {
     *ret = (struct str){ (const char *)out, sealed.n - HEAD };
     return true;
 }
+
+struct str sealed_text(struct work *w, struct str plain) {
+    struct str box = sealed_put(w, plain);
+    size_t room = sodium_base64_encoded_len(box.n, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    char *text = arena_alloc(w->arena, room);
+    sodium_bin2base64(text, room, (const unsigned char *)box.p, box.n,
+                      sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    return (struct str){ text, room - 1 };
+}
+
+bool sealed_text_open(struct work *w, struct str text, size_t max, struct str *ret) {
+    size_t n = 0;
+    if (text.n > max) return false;
+    unsigned char *box = arena_alloc(w->arena, text.n + 1);
+    return sodium_base642bin(box, text.n, text.p, text.n, NULL, &n, NULL,
+                             sodium_base64_VARIANT_URLSAFE_NO_PADDING) == 0 &&
+           sealed_open(w, (struct str){ (const char *)box, n }, ret);
+}

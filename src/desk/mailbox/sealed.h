@@ -11,4 +11,8 @@ struct str sealed_put(struct work *w, struct str plain);
 /* False for what was changed since, or sealed with another key. */
 MUST_USE bool sealed_open(struct work *w, struct str sealed, struct str *ret);
 
+/* The same as text that can stand in a form, and back; at most max bytes of text are looked at. */
+struct str sealed_text(struct work *w, struct str plain);
+MUST_USE bool sealed_text_open(struct work *w, struct str text, size_t max, struct str *ret);
+
 #endif

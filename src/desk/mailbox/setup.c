@@ -9,7 +9,6 @@
 #include "desk/setting/setting.h"
 #include "desk/user/user.h"
 
-#include <sodium.h>
 
 enum { TEXT_MAX = 1000, HOST_MAX = 253, SEALED_MAX = 16 << 10, FIELDS = 11 };
 #define SEALED_LIVES MOMENT_HOUR
@@ -223,27 +222,13 @@ struct str setup_seal(struct work *w, const struct setup_config *c) {
         put(&b, texts[i]);
     put_int(w, &b, c->after);
     put_int(w, &b, c->team_id * 2 + (c->way == SETUP_DELIVERED));
-    struct str box = sealed_put(w, buf_str(&b));
-    size_t room = sodium_base64_encoded_len(box.n, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-    char *text = arena_alloc(w->arena, room);
-    sodium_bin2base64(text, room, (const unsigned char *)box.p, box.n,
-                      sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-    return (struct str){ text, room - 1 };
-}
-
-static bool open_text(struct work *w, struct str text, struct str *ret) {
-    size_t n = 0;
-    unsigned char *box = arena_alloc(w->arena, text.n + 1);
-    return text.n <= 2 * SEALED_MAX &&
-           sodium_base642bin(box, text.n, text.p, text.n, NULL, &n, NULL,
-                             sodium_base64_VARIANT_URLSAFE_NO_PADDING) == 0 &&
-           sealed_open(w, (struct str){ (const char *)box, n }, ret);
+    return sealed_text(w, buf_str(&b));
 }
 
 const struct err *setup_unseal(struct work *w, struct str sealed, struct setup_config *ret) {
     struct str rest, f[FIELDS];
     int64_t until, after, team;
-    bool ok = open_text(w, sealed, &rest);
+    bool ok = sealed_text_open(w, sealed, (size_t)2 * SEALED_MAX, &rest);
     for (size_t i = 0; i < FIELDS && ok; i++)
         ok = take(&rest, &f[i]);
     ok = ok && rest.n == 0 && str_eq(f[0], for_whom(w)) && str_to_int(f[1], 0, INT64_MAX, &until) &&

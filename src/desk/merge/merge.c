@@ -153,7 +153,7 @@ const struct err *merge_link(struct work *w, const struct conversation *a,
     if (a->id == b->id)
         return ERR(w->arena, ERR_INVALID, "This is one and the same conversation.",
                    .field = "other", .hint = "Name another one.");
-    TRY(sql_link_insert(w->db, smaller(a, b), larger(a, b), who(w), work_now(w), &n));
+    TRY(sql_kin_insert(w->db, smaller(a, b), larger(a, b), who(w), work_now(w), &n));
     return n ? note(w, EVENT_KIND_LINKED, "conversation.link", a, b) : NULL;
 }
 

@@ -70,7 +70,7 @@ SELECT m.id, m.at FROM message m WHERE m.conversation_id = $1 AND m.direction = 
                     AND o.at >= m.at AND o.taken_back_at IS NULL)
 ORDER BY m.at, m.id LIMIT 1;
 
--- :exec link_insert(one_id int, other_id int, user_id int?, created_at int)
+-- :exec kin_insert(one_id int, other_id int, user_id int?, created_at int)
 INSERT INTO conversation_link (one_id, other_id, user_id, created_at) VALUES ($1, $2, $3, $4)
 ON CONFLICT (one_id, other_id) DO NOTHING;
 

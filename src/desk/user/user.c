@@ -1,5 +1,7 @@
 #include "desk/user/user.h"
 
+#include "base/utf8.h"
+#include "base/zone.h"
 #include "db/db.h"
 #include "desk/audit/audit.h"
 #include "desk/auth/auth_sql.h"
@@ -25,6 +27,31 @@ const struct err *user_add(struct work *w, const struct user_new *in, int64_t *r
     return audit_note(w, "user.add", str_printf(w->arena, "user:%lld", (long long)*ret_id), S(""));
 }
 
+const struct err *user_check_name(struct work *w, struct str name, size_t max) {
+    struct str shown = str_trim(name);
+    if (shown.n == 0)
+        return ERR(w->arena, ERR_INVALID, "A name is missing.", .field = "name",
+                   .hint = "Write how it is to be called.");
+    if (shown.n > max || !utf8_is_line(shown))
+        return ERR(w->arena, ERR_INVALID, "This name cannot be taken.", .field = "name",
+                   .hint = "Take one line of words, and not too many of them.");
+    return NULL;
+}
+
+const struct err *user_set_profile(struct work *w, int64_t id, const struct user_profile *p) {
+    const struct zone *zone;
+    TRY(user_check_name(w, p->name, USER_NAME_MAX));
+    TRY(user_check_lang(w, p->lang));
+    if (zone_load(w->arena, w->sys, p->zone, &zone))
+        return ERR(w->arena, ERR_INVALID, "There is no such time zone.", .field = "zone",
+                   .hint = "Write it like Europe/Belgrade.");
+    if (p->theme < 0 || p->theme > 2 || p->density < 0 || p->density > 1)
+        return ERR(w->arena, ERR_INVALID, "There is no such theme.", .field = "theme",
+                   .hint = "Choose system, light or dark.");
+    return sql_user_set_profile(w->db, id, str_trim(p->name), p->lang, p->zone, p->theme,
+                                p->density, NULL);
+}
+
 const struct err *user_get(struct work *w, int64_t id, struct user *ret) {
     bool found;
     TRY(sql_user_by_id(w->db, id, ret, &found));
@@ -47,31 +74,10 @@ const struct err *user_set_preferences(struct work *w, int64_t id, struct str la
     return sql_user_set_preferences(w->db, id, lang, theme, NULL);
 }
 
-const struct err *user_set_active(struct work *w, int64_t id, bool active) {
-    TRY(sql_user_set_active(w->db, id, active, NULL));
-    if (!active) TRY(sql_session_delete_of_user(w->db, id, NULL));
-    return audit_note(w, active ? "user.on" : "user.off",
-                      str_printf(w->arena, "user:%lld", (long long)id), S(""));
-}
-
 const struct err *user_set_sees(struct work *w, int64_t id, int64_t sees) {
     TRY(sql_user_set_sees(w->db, id, sees, NULL));
     return audit_note(w, "user.sees", str_printf(w->arena, "user:%lld", (long long)id),
                       str_printf(w->arena, "%lld", (long long)sees));
-}
-
-const struct err *team_add(struct work *w, struct str name, int64_t *ret_id) {
-    return sql_team_insert(w->db, name, work_now(w), ret_id);
-}
-
-const struct err *team_list(struct work *w, struct team **ret, size_t *ret_n) {
-    return sql_team_all(w->db, ret, ret_n);
-}
-
-const struct err *team_join(struct work *w, int64_t team_id, int64_t user_id) {
-    TRY(sql_team_add_member(w->db, team_id, user_id, NULL));
-    return audit_note(w, "team.join", str_printf(w->arena, "user:%lld", (long long)user_id),
-                      str_printf(w->arena, "team %lld", (long long)team_id));
 }
 
 const struct err *user_in_team(struct work *w, int64_t user_id, int64_t team_id, bool *ret) {

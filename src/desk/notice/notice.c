@@ -1,0 +1,77 @@
+#include "desk/notice/notice.h"
+
+#include "base/moment.h"
+#include "db/db.h"
+#include "desk/audit/audit.h"
+#include "desk/notice/notice_sql.h"
+
+#define LEASE (10 * MOMENT_MINUTE)
+#define LONGEST_WAIT MOMENT_HOUR
+
+const struct err *notice_add(struct work *w, enum notice_kind kind, struct str address) {
+    db_wake(w->db, WAKE_OUTBOX);
+    return sql_notice_insert(w->db, kind, address, work_now(w), NULL);
+}
+
+const struct err *notice_forget(struct work *w, enum notice_kind kind, struct str address) {
+    return sql_notice_forget(w->db, kind, address, NULL);
+}
+
+struct claim {
+    struct notice notice;
+    bool found;
+};
+
+static const struct err *due_tx(struct work *w, void *arg) {
+    struct claim *c = arg;
+    int64_t id;
+    return sql_notice_due(w->db, work_now(w), &id, &c->found);
+}
+
+static const struct err *claim_tx(struct work *w, void *arg) {
+    struct claim *c = arg;
+    int64_t now = work_now(w), changed;
+    TRY(sql_notice_next(w->db, now, &c->notice, &c->found));
+    if (!c->found) return NULL;
+    TRY(sql_notice_claim(w->db, c->notice.id, c->notice.fence, now + LEASE, &changed));
+    c->found = changed > 0;
+    c->notice.fence++;
+    c->notice.tries++;
+    return NULL;
+}
+
+/* Mostly there is nothing: that is asked without a write. */
+const struct err *notice_claim(struct work *w, struct notice *ret, bool *ret_found) {
+    struct claim c = { 0 };
+    TRY(work_read(w, due_tx, &c));
+    if (c.found) TRY(work_write_own(w, claim_tx, &c));
+    *ret = c.notice;
+    *ret_found = c.found;
+    return NULL;
+}
+
+static const struct err *done_tx(struct work *w, void *arg) {
+    const struct notice *n = arg;
+    return sql_notice_done(w->db, n->id, n->fence, NULL);
+}
+
+const struct err *notice_done(struct work *w, const struct notice *n) {
+    struct notice own = *n;
+    return work_write_own(w, done_tx, &own);
+}
+
+static const struct err *later_tx(struct work *w, void *arg) {
+    const struct notice *n = arg;
+    int64_t now = work_now(w), wait = MOMENT_MINUTE * n->tries * n->tries,
+            patience = n->kind == NOTICE_INVITATION ? 3 * MOMENT_DAY : MOMENT_DAY;
+    if (wait > LONGEST_WAIT || n->tries > 60) wait = LONGEST_WAIT;
+    if (now + wait - n->asked_at < patience)
+        return sql_notice_later(w->db, n->id, n->fence, now + wait, NULL);
+    TRY(audit_note(w, "notice.given-up", S("notice"), S("the mail server did not take it")));
+    return sql_notice_done(w->db, n->id, n->fence, NULL);
+}
+
+const struct err *notice_later(struct work *w, const struct notice *n) {
+    struct notice own = *n;
+    return work_write_own(w, later_tx, &own);
+}

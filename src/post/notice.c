@@ -1,0 +1,171 @@
+#include "post/notice.h"
+
+#include "base/str.h"
+#include "desk/auth/password.h"
+#include "desk/mailbox/mailbox.h"
+#include "desk/setting/setting.h"
+#include "desk/user/user.h"
+#include "mime/compose.h"
+#include "post/places.h"
+
+enum { LANGUAGES = 6 };
+static const char *const languages[LANGUAGES] = { "en", "sr", "sr-Latn", "hu", "sl", "el" };
+
+/* 1: name, 2: shop, 3: link. Each was written in its language, none is a translation. */
+struct wording {
+    const char *subject, *text;
+};
+
+static const struct wording forgotten[LANGUAGES] = {
+    { "%2$s: a new password",
+      "Hello %1$s,\n\nsomebody asked for a new password for you at %2$s. If it was you, open this "
+      "link within an hour:\n\n%3$s\n\nIt can be used once. If it was not you, there is nothing to "
+      "do: your password stays as it is." },
+    { "%2$s: нова лозинка",
+      "Добар дан, %1$s,\n\nнеко је за Вас затражио нову лозинку (%2$s). Ако сте то Ви, отворите "
+      "овај линк у року од сат времена:\n\n%3$s\n\nВажи само једном. Ако то нисте Ви, не морате "
+      "ништа да радите: лозинка остаје иста." },
+    { "%2$s: nova lozinka",
+      "Dobar dan, %1$s,\n\nneko je za Vas zatražio novu lozinku (%2$s). Ako ste to Vi, otvorite "
+      "ovaj link u roku od sat vremena:\n\n%3$s\n\nVaži samo jednom. Ako to niste Vi, ne morate "
+      "ništa da radite: lozinka ostaje ista." },
+    { "%2$s: új jelszó",
+      "Jó napot, %1$s!\n\nValaki új jelszót kért Önnek (%2$s). Ha Ön volt az, nyissa meg egy órán "
+      "belül ezt a hivatkozást:\n\n%3$s\n\nEgyszer használható. Ha nem Ön kérte, nincs teendője: a "
+      "jelszava nem változik." },
+    { "%2$s: novo geslo",
+      "Pozdravljeni, %1$s,\n\nnekdo je za vas zaprosil za novo geslo (%2$s). Če ste bili to vi, v "
+      "eni uri odprite to povezavo:\n\n%3$s\n\nVelja samo enkrat. Če to niste bili vi, vam ni treba "
+      "storiti ničesar: geslo ostane enako." },
+    { "%2$s: νέος κωδικός",
+      "Καλημέρα σας, %1$s,\n\nζητήθηκε για εσάς νέος κωδικός (%2$s). Αν το ζητήσατε εσείς, ανοίξτε "
+      "μέσα σε μία ώρα αυτόν τον σύνδεσμο:\n\n%3$s\n\nΙσχύει μία φορά. Αν δεν το ζητήσατε εσείς, "
+      "δεν χρειάζεται να κάνετε τίποτα: ο κωδικός σας μένει ως έχει." },
+};
+
+static const struct wording invitation[LANGUAGES] = {
+    { "%2$s: come in",
+      "Hello %1$s,\n\nyou are invited to answer customers at %2$s. Open this link within three days "
+      "and choose a password:\n\n%3$s\n\nThe link can be used once." },
+    { "%2$s: позив",
+      "Добар дан, %1$s,\n\nпозвани сте да одговарате купцима (%2$s). Отворите овај линк у року од "
+      "три дана и изаберите лозинку:\n\n%3$s\n\nЛинк важи само једном." },
+    { "%2$s: poziv",
+      "Dobar dan, %1$s,\n\npozvani ste da odgovarate kupcima (%2$s). Otvorite ovaj link u roku od "
+      "tri dana i izaberite lozinku:\n\n%3$s\n\nLink važi samo jednom." },
+    { "%2$s: meghívó",
+      "Jó napot, %1$s!\n\nMeghívjuk, hogy válaszoljon az ügyfeleknek (%2$s). Nyissa meg három napon "
+      "belül ezt a hivatkozást, és válasszon jelszót:\n\n%3$s\n\nA hivatkozás egyszer használható." },
+    { "%2$s: vabilo",
+      "Pozdravljeni, %1$s,\n\nvabimo vas, da odgovarjate strankam (%2$s). V treh dneh odprite to "
+      "povezavo in izberite geslo:\n\n%3$s\n\nPovezava velja samo enkrat." },
+    { "%2$s: πρόσκληση",
+      "Καλημέρα σας, %1$s,\n\nσας προσκαλούμε να απαντάτε στους πελάτες (%2$s). Ανοίξτε μέσα σε "
+      "τρεις ημέρες αυτόν τον σύνδεσμο και διαλέξτε κωδικό:\n\n%3$s\n\nΟ σύνδεσμος ισχύει μία "
+      "φορά." },
+};
+
+static const struct wording changed[LANGUAGES] = {
+    { "%2$s: your password was changed",
+      "Hello %1$s,\n\nyour password at %2$s was changed just now. If it was not you, ask the owner of "
+      "the desk at once to switch you off." },
+    { "%2$s: лозинка је промењена",
+      "Добар дан, %1$s,\n\nВаша лозинка је управо промењена (%2$s). Ако то нисте били Ви, одмах се "
+      "јавите власнику да Вам искључи приступ." },
+    { "%2$s: lozinka je promenjena",
+      "Dobar dan, %1$s,\n\nVaša lozinka je upravo promenjena (%2$s). Ako to niste bili Vi, odmah se "
+      "javite vlasniku da Vam isključi pristup." },
+    { "%2$s: megváltozott a jelszava",
+      "Jó napot, %1$s!\n\nA jelszava az imént megváltozott (%2$s). Ha nem Ön változtatta meg, azonnal "
+      "szóljon a tulajdonosnak, hogy kapcsolja ki a hozzáférését." },
+    { "%2$s: geslo je spremenjeno",
+      "Pozdravljeni, %1$s,\n\nvaše geslo je bilo pravkar spremenjeno (%2$s). Če tega niste storili "
+      "vi, takoj prosite lastnika, naj izklopi vaš dostop." },
+    { "%2$s: ο κωδικός σας άλλαξε",
+      "Καλημέρα σας, %1$s,\n\nο κωδικός σας μόλις άλλαξε (%2$s). Αν δεν τον αλλάξατε εσείς, ζητήστε "
+      "αμέσως από τον ιδιοκτήτη να απενεργοποιήσει την πρόσβασή σας." },
+};
+
+static const struct wording second_step[LANGUAGES] = {
+    { "%2$s: the second step was changed",
+      "Hello %1$s,\n\nthe second step of your sign-in at %2$s was switched on or off just now. If it "
+      "was not you, change your password and tell the owner of the desk." },
+    { "%2$s: други корак је измењен",
+      "Добар дан, %1$s,\n\nдруги корак Ваше пријаве је управо укључен или искључен (%2$s). Ако то "
+      "нисте били Ви, промените лозинку и јавите се власнику." },
+    { "%2$s: drugi korak je izmenjen",
+      "Dobar dan, %1$s,\n\ndrugi korak Vaše prijave je upravo uključen ili isključen (%2$s). Ako to "
+      "niste bili Vi, promenite lozinku i javite se vlasniku." },
+    { "%2$s: módosult a második lépés",
+      "Jó napot, %1$s!\n\nA bejelentkezése második lépését az imént be- vagy kikapcsolták (%2$s). Ha "
+      "nem Ön volt, változtassa meg a jelszavát, és szóljon a tulajdonosnak." },
+    { "%2$s: drugi korak je spremenjen",
+      "Pozdravljeni, %1$s,\n\ndrugi korak vaše prijave je bil pravkar vklopljen ali izklopljen "
+      "(%2$s). Če tega niste storili vi, spremenite geslo in obvestite lastnika." },
+    { "%2$s: το δεύτερο βήμα άλλαξε",
+      "Καλημέρα σας, %1$s,\n\nτο δεύτερο βήμα της σύνδεσής σας μόλις ενεργοποιήθηκε ή "
+      "απενεργοποιήθηκε (%2$s). Αν δεν το κάνατε εσείς, αλλάξτε τον κωδικό σας και ενημερώστε τον "
+      "ιδιοκτήτη." },
+};
+
+static const struct wording *const wordings[] = { [NOTICE_FORGOTTEN] = forgotten,
+                                                  [NOTICE_INVITATION] = invitation,
+                                                  [NOTICE_PASSWORD] = changed,
+                                                  [NOTICE_SECOND_STEP] = second_step };
+
+void notice_words(struct arena *a, enum notice_kind kind, struct str lang, struct str name,
+                  struct str shop, struct str link, struct str *ret_subject, struct str *ret_text) {
+    const struct str values[] = { name, shop, link };
+    size_t i = LANGUAGES;
+    while (--i > 0 && !str_eq(lang, str_of(languages[i]))) {
+    }
+    *ret_subject = places_fill(a, wordings[kind][i].subject, values, 3);
+    *ret_text = places_fill(a, wordings[kind][i].text, values, 3);
+}
+
+/* Whether this person is to have it; *ret_link is "" for a mail without one. */
+static const struct err *link_for(struct work *w, const struct notice *n, const struct user *u,
+                                  struct str base_url, struct str *ret_link, bool *ret_any) {
+    bool invites = n->kind == NOTICE_INVITATION;
+    struct str secret;
+    *ret_link = S("");
+    *ret_any = invites ? u->invited_at.set : u->active != 0;
+    if (!*ret_any || (!invites && n->kind != NOTICE_FORGOTTEN)) return NULL;
+    TRY(password_link(w, u->id, invites ? LINK_INVITATION : LINK_FORGOTTEN, &secret));
+    *ret_link = str_join3(w->arena, base_url, S("enter/"), secret);
+    return NULL;
+}
+
+static const struct err *compose(struct work *w, const struct notice *n, const struct user *u,
+                                 const struct mailbox *from, struct str link,
+                                 struct notice_mail *ret) {
+    struct desk_facts facts;
+    struct compose_mail m = { .n_to = 1, .date = work_now(w), .language = u->lang,
+                              .automatic = COMPOSE_AUTO_GENERATED };
+    struct compose_person to = { compose_clean_name(w->arena, u->name), u->mail };
+    TRY(desk_facts_get(w, &facts));
+    struct str name = compose_clean_name(w->arena, facts.name);
+    notice_words(w->arena, (enum notice_kind)n->kind, u->lang, u->name, name, link, &m.subject,
+                 &m.text);
+    m.to = &to;
+    m.from = (struct compose_person){ name, from->address };
+    m.message_id = str_join3(w->arena, sys_random_hex(w->sys, w->arena, 16), S("@"), facts.host);
+    ret->mailbox_id = OPT(from->id);
+    return compose_mail(w->arena, w->sys, &m, &ret->raw);
+}
+
+const struct err *notice_write(struct work *w, const struct notice *n, struct str base_url,
+                               struct notice_mail *ret, bool *ret_any) {
+    struct user u;
+    struct mailbox *boxes;
+    size_t box_n;
+    struct str link;
+    TRY(user_by_mail(w, n->address, &u, ret_any));
+    if (!*ret_any) return NULL;
+    TRY(mailbox_list(w, &boxes, &box_n));
+    if (box_n == 0)
+        return ERR(w->arena, ERR_IO, "There is no mailbox to send from.",
+                   .hint = "Add a mailbox first.");
+    TRY(link_for(w, n, &u, base_url, &link, ret_any));
+    return *ret_any ? compose(w, n, &u, &boxes[0], link, ret) : NULL;
+}

@@ -1,0 +1,52 @@
+/* A look at one page as it is: nothing is cut off and axe finds nothing, in all widths, light and dark, with pictures for a
+ * person to look at.
+ *
+ *     const faults = faultsOf('settings')
+ *     list.push(...await faults(page, 'people', 'en')) */
+import { mkdirSync, readFileSync } from 'node:fs'
+
+const axe = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8')
+const shots = new URL('../../report/shots/', import.meta.url).pathname
+const rules = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    rules: { 'target-size': { enabled: true } }, iframes: false, resultTypes: ['violations'] }
+
+/* What is cut off in a page as it is now. */
+async function cuts(page, name) {
+    const wide = await page.evaluate(() => {
+        const cut = [...document.querySelectorAll('main *, aside *')].filter(e => e.clientWidth && e.scrollWidth > e.clientWidth + 1 &&
+            !e.closest('.hide, svg, select') && !e.matches('input') && [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()) && getComputedStyle(e).display !== 'inline')
+        return { sideways: document.documentElement.scrollWidth - innerWidth, cut: cut.map(e => `${e.tagName}.${e.className} ${e.textContent.trim().slice(0, 40)}`) }
+    })
+    const list = wide.cut.map(c => `${name} cuts ${c}`)
+    if (wide.sideways > 0) list.push(`${name} scrolls sideways by ${wide.sideways}`)
+    return list
+}
+
+/* What axe finds, with a picture for a person to look at. */
+async function violations(page, name) {
+    await page.screenshot({ path: `${shots}${name}.png`, fullPage: true })
+    const found = await page.evaluate(r => axe.run(document, r), rules)
+    return found.violations.flatMap(v => v.nodes.map(n => `${name}: ${v.id} at ${n.target.join(' ')}: ${n.failureSummary.slice(0, 200)}`))
+}
+
+/* A page in all widths, and in both schemes on a desktop and on a telephone. What a scheme changes does not depend on
+ * the language, so one language is looked at in both. */
+export const faultsOf = suite => async (page, name, lang) => {
+    mkdirSync(shots, { recursive: true })
+    const list = []
+    await page.evaluate(() => document.fonts.ready)
+    await page.evaluate(() => { for (const d of document.querySelectorAll('main details')) d.open = true })
+    await page.evaluate(axe)
+    for (const width of [1440, 1024, 375, 320]) {
+        await page.setViewportSize({ width, height: 900 })
+        list.push(...await cuts(page, `${name} at ${width}`))
+        if (![1440, 375].includes(width)) continue
+        for (const colorScheme of lang === 'en' ? ['light', 'dark'] : ['light']) {
+            await page.emulateMedia({ colorScheme })
+            list.push(...await violations(page, `${suite}-${name}-${width}-${colorScheme}-${lang}`))
+        }
+    }
+    await page.setViewportSize({ width: 1440, height: 900 })
+    await page.emulateMedia({ colorScheme: 'light' })
+    return list
+}

@@ -1,0 +1,66 @@
+/* The settings in the browser: nothing is cut off and axe finds nothing on any of their pages; what is settled is seen,
+ * without script too. */
+import test from 'node:test'
+import assert from 'node:assert/strict'
+import { desk, owner, store } from '../rig/desk.mjs'
+import { closeBrowser, newPage, signIn } from '../rig/browser.mjs'
+import { faultsOf } from './kit/look.mjs'
+import { sql } from './kit/shop.mjs'
+
+const faults = faultsOf('settings')
+const go = (page, where) => Promise.all([page.waitForEvent('load', { timeout: 150000 }), page.locator(where).first().press('Enter')])
+
+test(`settings in the browser (${store})`, async t => {
+    const d = await desk()
+    const long = ['--name', 'Konstantinos-Alexandros Papadimitrakopoulos', '--team', 'Returns and exchanges of the whole region']
+    assert.equal((await d.kept('user add', ['--mail', 'konstantinos.papadimitrakopoulos@customer-service.shop.example', ...long], 'a good password\n')).status, 0)
+
+    await t.test('without script an invitation is sent and seen, taken back, and one line is shown for each conversation', async () => {
+        const page = await newPage({ width: 1440, height: 900, javaScriptEnabled: false })
+        await signIn(page, d, owner)
+        await page.locator('.account > summary').click()
+        await go(page, '.account a[href="/settings"]')
+        await page.selectOption('#my-density', 'compact')
+        await go(page, 'form[action="/settings"] button')
+        assert.equal(await page.getAttribute('html', 'data-lists'), 'compact')
+        assert.equal(await page.locator('.notice-line [role=status]').innerText(), 'Saved.')
+        await go(page, '.views a[href="/settings/people"]')
+        await go(page, 'main a[href="/settings/people?add=1"]')
+        await page.fill('#p-mail', 'iva@shop.example')
+        await page.fill('#p-name', 'Iva Ilić')
+        await go(page, 'button[value=invite]')
+        assert.match(await page.locator('h1').innerText(), /^2 people answer here\. One invitation waits\.$/)
+        await go(page, 'button[value=withdraw]')
+        assert.equal(await page.locator('h1').innerText(), '2 people answer here.')
+        await page.context().close()
+    })
+
+    const places = [['account', '/settings'], ['second', '/settings/second-step'], ['people', '/settings/people'], ['invite', '/settings/people?add=1'],
+        ['person', '/settings/people?edit=2'], ['teams', '/settings/teams'], ['team', '/settings/teams?edit=1'], ['rights', '/settings/rights'],
+        ['desk', '/settings/desk'], ['audit', '/settings/audit']]
+    for (const lang of ['en', 'el']) {
+        await t.test(`axe finds nothing and nothing is cut off in ${lang}`, async () => {
+            sql(d, `UPDATE user_account SET lang = '${lang}'`)
+            const list = []
+            const page = await newPage({ width: 1440, height: 900, reducedMotion: 'reduce' })
+            await page.goto(`${d.url}/forgotten?lang=${lang}`)
+            list.push(...await faults(page, 'forgotten', lang))
+            await signIn(page, d, owner)
+            for (const [name, path] of places) {
+                await page.goto(d.url + path)
+                assert.equal(await page.getAttribute('html', 'lang'), lang)
+                list.push(...await faults(page, name, lang))
+            }
+            await page.goto(`${d.url}/settings/second-step`)
+            await page.fill('#now-password', owner.password)
+            await go(page, 'button[value=begin]')
+            list.push(...await faults(page, 'offer', lang))
+            await page.context().close()
+            assert.deepEqual(list, [])
+        })
+    }
+
+    await closeBrowser()
+    await d.stop()
+    await d.remove()
+})
