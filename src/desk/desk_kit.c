@@ -242,3 +242,35 @@ struct session kit_session(struct kit *k, struct str secret) {
     assert_true(b.found);
     return b.session;
 }
+
+struct counting {
+    enum conversation_view view;
+    int64_t n, rows;
+    int64_t first;
+};
+
+static const struct err *count_tx(struct work *w, void *arg) {
+    struct counting *x = arg;
+    struct conversation_page p;
+    TRY(conversation_count(w, x->view, 100, &x->n));
+    TRY(conversation_list(w, x->view, 0, 0, 100, &p));
+    x->rows = (int64_t)p.n;
+    x->first = p.n ? p.rows[0].id : 0;
+    return NULL;
+}
+
+/* How many a view holds, by its count and by its list. */
+int64_t kit_held(struct kit *k, int64_t who, enum conversation_view view) {
+    struct work w = kit_as(k, who);
+    struct counting x = { .view = view };
+    GOOD(work_read(&w, count_tx, &x));
+    assert_int_equal(x.n, x.rows);
+    return x.n;
+}
+
+int64_t kit_answered(struct kit *k, const char *id) {
+    struct taken t = kit_letter(k, "jelena@primer.example", id, "The sole came off.", 0, 0);
+    int64_t reply;
+    GOOD(kit_reply(k, k->milica, t.conversation_id, "We look for another pair.", 0, &reply));
+    return t.conversation_id;
+}

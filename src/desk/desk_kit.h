@@ -54,4 +54,9 @@ struct session kit_session(struct kit *k, struct str secret);
 /* Reads. */
 struct conversation kit_conversation(struct kit *k, int64_t id);
 
+/* How many a view holds for this person, by its count and by its list. */
+int64_t kit_held(struct kit *k, int64_t who, enum conversation_view view);
+/* Jelena's case that one of us has answered: nothing is owed. */
+int64_t kit_answered(struct kit *k, const char *id);
+
 #endif

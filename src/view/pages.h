@@ -93,6 +93,7 @@ struct page_when {
     struct str tail;     /* "in 1 h 07", "15 h late", "1 h 17 ago"; may be empty */
     enum page_tone tone;
 };
+static inline bool when_is_set(struct page_when w) { return w.iso.n > 0; }
 
 /* One entry of a choice: a person, a team. */
 struct page_choice {
@@ -269,39 +270,6 @@ struct page_inbox {
     enum page_state notice_state;    /* what it is now */
     int64_t notice_id, notice_version;
     struct page_when notice_until;   /* STATE_SNOOZED */
-};
-
-/* A piece of a line: one of the words that were looked for, or what stands between them. */
-struct page_part {
-    struct str text;
-    bool hit;
-};
-struct page_line {
-    const struct page_part *parts;
-    size_t n;
-};
-
-/* A conversation that was found, by its newest message that fits. */
-struct found_row {
-    int64_t id, message_id;
-    struct page_when at;
-    enum page_state state;
-    struct page_line customer, subject, words;
-    struct str lang;
-    bool ours, note;                 /* whose words they are */
-    struct str owner, team;
-    bool owner_is_me;
-};
-
-struct page_search {
-    struct str typed;
-    bool asks;                       /* there is something to look for */
-    const struct found_row *rows;
-    size_t row_n;
-    int64_t n;                       /* how many rows these are, in words */
-    bool first_page;
-    struct str next;                 /* for after=; empty: this is the last page */
-    int64_t built;                   /* per cent of the older messages that can be found already */
 };
 
 enum page_delivery {
@@ -511,81 +479,12 @@ struct page_error {
     struct str request_id;           /* 500, 503: what to tell whoever runs the desk */
 };
 
-/* One step of a mailbox's test, made with view/setup_words.h. */
-enum page_step_tone { STEP_GOOD, STEP_NOTE, STEP_BAD };
-
-struct page_step {
-    enum page_step_tone tone;
-    struct str title, text;          /* text may be empty */
-    struct str took;                 /* "0.4 s" since the test began */
-    struct str todo[2];              /* what to do about it */
-    size_t todo_n;
-};
-
-struct page_mailbox {
-    int64_t id;
-    struct str address, team, server; /* server: where it is fetched; empty: mail is delivered */
-    struct page_when last;           /* when all was last well; not set: never, or mail is delivered */
-    struct page_when since;          /* since when it is in trouble; not set: it is not */
-    struct str trouble;              /* in the viewer's language; empty: none */
-    bool silent;
-    bool plus;                       /* mail to plus addresses arrives */
-};
-
-/* The form of one mailbox. */
-struct page_mailbox_form {
-    int64_t id;                      /* 0: a new one */
-    struct str address, imap, smtp, user, folder, move_to;
-    bool delivered;                  /* mail is handed over by a server of ours, else it is fetched */
-    int after;                       /* 0 kept, 1 marked as read, 2 moved */
-    bool under_test;                 /* stands below a failed test, whose button leads */
-    bool has_password;               /* one is stored; an empty field keeps it */
-    const struct page_choice *teams;
-    size_t team_n;
-    const struct err *err;           /* why it was refused; NULL: it was not */
-};
-
-/* What the test of a mailbox gave. */
-struct page_mailbox_test {
-    int64_t id;                      /* 0: a new one */
-    struct str address;
-    const struct page_step *steps;
-    size_t step_n;
-    int64_t good_n;                  /* steps that went well */
-    const struct page_step *failed;  /* NULL: none */
-    bool saved;                      /* it is stored now */
-    bool junk;                       /* the test mail lay in Junk: rescue is offered */
-    struct str sealed;               /* the settings that were tested; empty: they cannot be stored so */
-};
-
-struct page_mailboxes {
-    const struct page_mailbox *rows;
-    size_t row_n;
-    int64_t silent_n;                /* silent for more than five minutes */
-    int64_t ill_n;                   /* in trouble now */
-    int64_t new_n;                   /* fetched, and never well so far */
-    int64_t letters_waiting, letters_unreadable;
-    struct page_when letters_oldest; /* of those waiting */
-    int64_t held, queued, sending, uncertain, failed;
-    struct page_when outbox_oldest;  /* of those queued and being sent */
-    struct str outbox_href;          /* the conversation of the first failed one; may be empty */
-    const struct page_mailbox_form *form; /* NULL: not asked for */
-    const struct page_mailbox_test *test; /* NULL: none was made just now */
-};
-
 /* Words for class names; the style sheet knows them. */
-static inline const char *step_class(enum page_step_tone t)
-{
-    static const char *const names[] = { "good", "note", "bad" };
-    return (unsigned)t < sizeof names / sizeof *names ? names[t] : names[0];
-}
 
 static inline const char *tone_class(enum page_tone t)
 {
     static const char *const names[] = { "plain", "soon", "late", "done" };
     return (unsigned)t < sizeof names / sizeof *names ? names[t] : names[0];
 }
-
-static inline bool when_is_set(struct page_when w) { return w.iso.n > 0; }
 
 #endif

@@ -6,7 +6,7 @@
 #define VIEW_SETUP_WORDS_H
 
 #include "desk/mailbox/setup.h"
-#include "view/pages.h"
+#include "view/mailbox_page.h"
 #include "view/words.h"
 
 /* All texts live in the arena. */

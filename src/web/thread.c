@@ -129,8 +129,8 @@ static struct thread_item item_of(struct thread *t, const struct message *m) {
     item.has_remote = item.has_original && page_wants_pictures(m->html);
     item.differs = warned(m, S("parts-differ"));
     item.cut = warned(m, S("cut"));
-    item.parts_cut = warned(m, S(MESSAGE_WARN_FILES)) || warned(m, S("parts-cut")) ||
-                     warned(m, S("depth-cut"));
+    item.parts_cut =
+        warned(m, S(MESSAGE_WARN_FILES)) || warned(m, S("parts-cut")) || warned(m, S("depth-cut"));
     files_of(t, m->id, &item);
     if (m->direction == DIRECTION_OUT) delivery(t, m, &item);
     return item;
@@ -145,7 +145,8 @@ static struct str recipient_of(const struct thread *t, struct opt_int message_id
 
 static struct str second_copy(const struct thread *t, struct str other) {
     if (other.n == 0) return word(t->page->lang, W("The same mail arrived a second time."));
-    return word_fill(t->page->w->arena, word(t->page->lang, W("The same mail arrived in case {case}.")),
+    return word_fill(t->page->w->arena,
+                     word(t->page->lang, W("The same mail arrived in case {case}.")),
                      (struct word_arg[]){ { S("case"), other } }, 1);
 }
 
@@ -164,9 +165,11 @@ static struct str snoozed(const struct thread *t, const struct event *e) {
 
 static struct str woken(const struct thread *t, const struct event *e) {
     if (e->object_id.set) return word(t->page->lang, W("Back from its rest: the customer wrote"));
-    if (!str_is_set(e->user_name)) return word(t->page->lang, W("Back from its rest: its time came"));
+    if (!str_is_set(e->user_name))
+        return word(t->page->lang, W("Back from its rest: its time came"));
     struct word_arg name = { S("name"), e->user_name };
-    return word_fill(t->page->w->arena, word(t->page->lang, W("Back from its rest, by {name}")), &name, 1);
+    return word_fill(t->page->w->arena, word(t->page->lang, W("Back from its rest, by {name}")),
+                     &name, 1);
 }
 
 static struct str by(const struct thread *t, const struct event *e, const char *words) {
@@ -180,8 +183,9 @@ static struct str about(const struct thread *t, const struct event *e, const cha
 }
 
 static struct str priority(const struct thread *t, const struct event *e) {
-    return by(t, e, str_eq(e->words, S("urgent")) ? W("Marked as urgent, by {name}")
-                                                  : W("Not urgent any more, by {name}"));
+    return by(t, e,
+              str_eq(e->words, S("urgent")) ? W("Marked as urgent, by {name}")
+                                            : W("Not urgent any more, by {name}"));
 }
 
 /* words: "+name" or "-name". */
@@ -192,94 +196,73 @@ static struct str tagged(const struct thread *t, const struct event *e) {
     return word_fill(t->page->w->arena, word(t->page->lang, words), args, 2);
 }
 
+/* Those that a sentence of their own tells; about: with the other case in it. */
+static const struct {
+    enum event_kind kind;
+    bool about;
+    const char *words;
+} sentences[] = {
+    { EVENT_KIND_SPAM, false, W("Moved to Spam, by {name}") },
+    { EVENT_KIND_NOT_SPAM, false, W("Taken out of Spam, by {name}") },
+    { EVENT_KIND_MERGED, true, W("Joined with {case}, by {name}") },
+    { EVENT_KIND_UNMERGED, true, W("Taken apart from {case}, by {name}") },
+    { EVENT_KIND_LINKED, true, W("Linked with {case}, by {name}") },
+    { EVENT_KIND_UNLINKED, true, W("No longer linked with {case}, by {name}") },
+    { EVENT_KIND_SPLIT, true,
+      W("A message has a conversation of its own now; the two are this one and {case}") },
+};
+
+/* STR_NONE where it is told otherwise or not at all. */
+static struct str sentence_of(const struct thread *t, const struct event *e) {
+    enum event_kind kind = (enum event_kind)e->kind;
+    for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++)
+        if (sentences[i].kind == kind)
+            return sentences[i].about ? about(t, e, sentences[i].words)
+                                      : by(t, e, sentences[i].words);
+    if (kind == EVENT_KIND_SECOND_COPY) return second_copy(t, e->words);
+    if (kind == EVENT_KIND_SEND_AGAIN) return word(t->page->lang, W("The mail is sent once more."));
+    if (kind == EVENT_KIND_SNOOZED) return snoozed(t, e);
+    if (kind == EVENT_KIND_WOKEN) return woken(t, e);
+    if (kind == EVENT_KIND_PRIORITY) return priority(t, e);
+    return kind == EVENT_KIND_TAGGED ? tagged(t, e) : STR_NONE;
+}
+
+static enum page_event_kind state_event(struct str words) {
+    return str_eq(words, S("solved")) ? EVENT_SOLVED
+           : str_eq(words, S("open")) ? EVENT_REOPENED
+                                      : EVENT_WAITING;
+}
+
 static bool event_of(struct thread *t, const struct event *e, struct page_event *ret) {
-    struct page_event x = { .at = page_past(t->page, e->at),
-                            .actor = e->user_name,
-                            .object = e->words };
+    struct str sentence = sentence_of(t, e);
+    *ret = (struct page_event){ .at = page_past(t->page, e->at),
+                                .actor = e->user_name,
+                                .object = e->words,
+                                .kind = EVENT_OTHER };
+    if (str_is_set(sentence)) {
+        ret->object = sentence;
+        return true;
+    }
     switch ((enum event_kind)e->kind) {
     case EVENT_KIND_ASSIGNED:
-        x.kind = str_eq(e->words, e->user_name) ? EVENT_TAKEN : EVENT_ASSIGNED;
-        break;
+        ret->kind = str_eq(e->words, e->user_name) ? EVENT_TAKEN : EVENT_ASSIGNED;
+        return true;
     case EVENT_KIND_STATE:
-        x.kind = str_eq(e->words, S("solved")) ? EVENT_SOLVED
-                 : str_eq(e->words, S("open")) ? EVENT_REOPENED
-                                               : EVENT_WAITING;
-        break;
+        ret->kind = state_event(e->words);
+        return true;
     case EVENT_KIND_REOPENED:
-        x.kind = EVENT_REOPENED_BY_MAIL;
-        break;
+        ret->kind = EVENT_REOPENED_BY_MAIL;
+        return true;
     case EVENT_KIND_TAKEN_BACK:
-        x.kind = EVENT_TAKEN_BACK;
-        break;
+        ret->kind = EVENT_TAKEN_BACK;
+        return true;
     case EVENT_KIND_SEND_FAILED:
-        x.kind = EVENT_SEND_FAILED;
-        x.object = recipient_of(t, e->object_id);
-        break;
-    case EVENT_KIND_SECOND_COPY:
-        x.kind = EVENT_OTHER;
-        x.object = second_copy(t, e->words);
-        break;
-    case EVENT_KIND_SEND_AGAIN:
-        x.kind = EVENT_OTHER;
-        x.object = word(t->page->lang, W("The mail is sent once more."));
-        break;
-    case EVENT_KIND_SNOOZED:
-        x.kind = EVENT_OTHER;
-        x.object = snoozed(t, e);
-        break;
-    case EVENT_KIND_WOKEN:
-        x.kind = EVENT_OTHER;
-        x.object = woken(t, e);
-        break;
-    case EVENT_KIND_PRIORITY:
-        x.kind = EVENT_OTHER;
-        x.object = priority(t, e);
-        break;
-    case EVENT_KIND_TAGGED:
-        x.kind = EVENT_OTHER;
-        x.object = tagged(t, e);
-        break;
-    case EVENT_KIND_SPAM:
-        x.kind = EVENT_OTHER;
-        x.object = by(t, e, W("Moved to Spam, by {name}"));
-        break;
-    case EVENT_KIND_NOT_SPAM:
-        x.kind = EVENT_OTHER;
-        x.object = by(t, e, W("Taken out of Spam, by {name}"));
-        break;
-    case EVENT_KIND_MERGED:
-        x.kind = EVENT_OTHER;
-        x.object = about(t, e, W("Joined with {case}, by {name}"));
-        break;
-    case EVENT_KIND_UNMERGED:
-        x.kind = EVENT_OTHER;
-        x.object = about(t, e, W("Taken apart from {case}, by {name}"));
-        break;
-    case EVENT_KIND_LINKED:
-        x.kind = EVENT_OTHER;
-        x.object = about(t, e, W("Linked with {case}, by {name}"));
-        break;
-    case EVENT_KIND_UNLINKED:
-        x.kind = EVENT_OTHER;
-        x.object = about(t, e, W("No longer linked with {case}, by {name}"));
-        break;
-    case EVENT_KIND_SPLIT:
-        x.kind = EVENT_OTHER;
-        x.object = about(t, e, W("A message has a conversation of its own now; the two are this one and {case}"));
-        break;
-    case EVENT_KIND_OPENED:
-    case EVENT_KIND_MESSAGE:
-    case EVENT_KIND_REPLY:
-    case EVENT_KIND_NOTE:
-    case EVENT_KIND_SENT:
-    case EVENT_KIND_SEND_UNCERTAIN:
-    case EVENT_KIND_UNREADABLE:
-    case EVENT_KIND_CUSTOMER:
-    case EVENT_KIND_COUNT:
+        ret->kind = EVENT_SEND_FAILED;
+        ret->object = recipient_of(t, e->object_id);
+        return true;
+    default: /* told by its message, or no news */
         return false;
     }
-    *ret = x;
-    return true;
 }
 
 /* One after another in time: events in a row become one item. */
