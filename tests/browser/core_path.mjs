@@ -172,7 +172,7 @@ test(`the agent's work in the browser (${store})`, async t => {
         await go(page, '.case .assign[open] button[value=solved]')
         assert.match(await text(page, '.notice-line'), /Solved/)
         const [bad] = await Promise.all([page.waitForResponse(r => r.url().endsWith('/state')), opened(page, s.path(await s.write({ subject: 'Без разлога' }))).then(async () => {
-            await page.evaluate(() => { const form = document.querySelector('.case .assign:has([name=reason]) form'); form.noValidate = true; form.requestSubmit(form.querySelector('[value=solved]')) })
+            await page.evaluate(() => { const form = document.querySelector('.case .assign:has(select[name=reason]) form'); form.noValidate = true; form.requestSubmit(form.querySelector('[value=solved]')) })
         })])
         assert.equal(bad.status(), 422)
         await page.waitForLoadState()

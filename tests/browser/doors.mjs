@@ -41,7 +41,8 @@ test('the doors of the pages', async t => {
     const key = /action="[^"]*\/replies"[\s\S]*?name="key" value="([^"]+)"/.exec(page)[1]
     await ask('POST', `/conversations/${first}/replies`, { ...urlencoded, Cookie: me.Cookie }, form({ csrf: me.csrf, text: 'Held', key }))
     const ids = { conversations: first, messages: Number(s.sql('SELECT max(id) FROM message WHERE direction = 1')[0]),
-        letters: Number(s.sql('SELECT min(id) FROM letter')[0]), attachments: Number(s.sql('SELECT min(id) FROM attachment')[0]) }
+        letters: Number(s.sql('SELECT min(id) FROM letter')[0]), attachments: Number(s.sql('SELECT min(id) FROM attachment')[0]),
+        customers: Number(s.sql('SELECT min(id) FROM customer')[0]) }
     assert.ok(Object.values(ids).every(id => id > 0))
     const filled = path => path.replace(/\/(\w+)\/\{id\}/, (_, noun) => `/${noun}/${ids[noun]}`).replace(/\{\w+\}/g, '1')
 
