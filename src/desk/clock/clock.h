@@ -42,7 +42,8 @@ MUST_USE const struct err *clock_unanswered(struct work *w, struct conversation 
 /* The running clock that is due first decides what the lists show: for whoever has moved clocks. */
 MUST_USE const struct err *clock_show(struct work *w, struct conversation *c);
 /* What was put away without an answer comes back: the clocks that were stopped last, by nobody's answer,
- * run on as if they had never stopped; late_too: also those that are past their time by now. */
+ * run on as if they had never stopped: those that are still in time, that were late already, or that were
+ * stopped within the hour; late_too: all of them. */
 MUST_USE const struct err *clock_owed_again(struct work *w, struct conversation *c, bool late_too);
 
 /* message_id was another copy of the mail that same_id holds: what it started, that one started. */

@@ -23,9 +23,11 @@ WHERE conversation_id = $1 AND stopped_at IS NULL;
 UPDATE clock SET stopped_at = NULL, stopped_by = NULL, result = CASE WHEN result = 2 OR due_at < $3 THEN 2 ELSE 0 END
 WHERE conversation_id = $1 AND stopped_by = $2;
 
+-- An undo comes within the hour; what was late already when it was put away is late when it is back.
 -- :exec clock_owed_again(conversation_id int, now int, late_too int)
 UPDATE clock SET stopped_at = NULL, result = CASE WHEN result = 2 OR due_at < $2 THEN 2 ELSE 0 END
-WHERE conversation_id = $1 AND stopped_by IS NULL AND ($3 = 1 OR due_at > $2)
+WHERE conversation_id = $1 AND stopped_by IS NULL
+    AND ($3 = 1 OR due_at > $2 OR result = 2 OR stopped_at > $2 - 3600000000)
     AND stopped_at = (SELECT max(k.stopped_at) FROM clock k WHERE k.conversation_id = $1);
 
 -- :exec clock_breach(now int)
