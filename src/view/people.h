@@ -19,9 +19,6 @@
 
 #include "view/pages.h"
 
-/* All languages, for a choice. */
-static const enum lang page_langs[LANG_COUNT] = { LANG_EN, LANG_SR, LANG_SR_LATN, LANG_HU, LANG_SL, LANG_EL };
-
 /* As in conversation.channel. */
 enum page_channel { PAGE_MAIL, PAGE_PHONE, PAGE_COUNTER };
 
