@@ -91,6 +91,9 @@ static const struct err *give_back(struct work *w, const struct row *r, struct c
                    team = r->before_too ? OPT(r->before_too) : OPT_NONE;
     if (owner.set) {
         TRY(user_get(w, owner.v, &u));
+        if (!u.active)
+            return ERR(w->arena, ERR_CONFLICT, "Somebody changed this conversation a moment ago.",
+                       .hint = "Look at it once more, then try again.");
         name = u.name;
     }
     c->team_id = team;
