@@ -73,8 +73,10 @@ test('the whole way without a mouse', async t => {
         assert.match((await focused(page)).words, /Skip to the content/)
         assert.ok((await page.locator('.skip').boundingBox()).y >= 0)
         await page.keyboard.press('Enter')
-        await page.keyboard.press('Tab') /* what narrows the list down, then its first row */
+        await page.keyboard.press('Tab') /* what narrows the list down, then its first row: to choose, to open */
         assert.match((await focused(page)).href ?? '', /narrow=1$/)
+        await page.keyboard.press('Tab')
+        assert.ok(await page.evaluate(() => document.activeElement.matches('.pick input')))
         await page.keyboard.press('Tab')
         assert.match((await focused(page)).href ?? '', /^\/conversations\//)
     })
