@@ -188,4 +188,9 @@ page_fn web_sign_in_code, web_second, web_second_set;
 page_fn web_rights, web_desk, web_desk_set, web_audit, web_audit_verify;
 page_fn web_people, web_people_set, web_teams, web_teams_set;
 
+/* presence.c: colleagues who have a conversation open, as pages show them. */
+size_t page_present(const struct page *p, int64_t conversation_id, const struct page_present **ret);
+
+page_fn web_news, web_news_part, web_news_set, web_keys, web_keys_set, web_presence, web_presence_set, web_read;
+
 #endif
