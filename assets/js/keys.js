@@ -101,7 +101,7 @@ function palette(dialog, list) {
         found(dialog.dataset.search + "?" + q, "[data-found] .row-link", (link) => one(".who", link).textContent + ": " + one(".about", link).textContent)]);
       if (mine !== round) return;
       const was = at;
-      show([...items.filter((item) => !item.href), ...people.map((item) => ({ ...item, kind: dialog.dataset.customer })), ...cases.map((item) => ({ ...item, kind: dialog.dataset.conversation }))]);
+      show([...items.filter((item) => !item.href), ...people.map((item) => ({ ...item, kind: dialog.dataset.aCustomer })), ...cases.map((item) => ({ ...item, kind: dialog.dataset.aConversation }))]);
       choose(was);
     } catch { /* no line: the commands are there */ }
   };
