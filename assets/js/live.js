@@ -1,13 +1,10 @@
 /* Pages that stay true while one looks at them (the rules are those of docs/live.md). What the stream says is only
- * where something happened; the page is asked for again and what changed is put in place, part by part, by Turbo's
- * morphing. Three things never happen: a row moves under the pointer or the focus, something typed or opened is
+ * where something happened; the page is asked for again and what changed is put in place, part by part, by
+ * Idiomorph. Three things never happen: a row moves under the pointer or the focus, something typed or opened is
  * touched, more than one sentence in five seconds is spoken. */
-import { config, morphElements } from "./turbo.js";
+import { Idiomorph } from "./idiomorph.js";
 import { listen } from "./stream.js";
 import { askForNotices, news } from "./news.js";
-
-/* Pages load whole: they are small and come in a few milliseconds. Turbo is here for the morphing. */
-config.drive.enabled = false;
 
 const SOON = 120, APART = 1000, MINUTE = 60000, QUIET_KEYS = 3000, LOST_AFTER = 5000, NEAR_END = 100, SPEAK_APART = 5000;
 const one = (what, where = document) => where.querySelector(what);
@@ -27,10 +24,8 @@ const selected = (part) => {
 const inUse = (part) => part.matches(":focus-within, [data-keep]") || one("details[open] form, details[data-menu][open]", part) !== null
   || part.matches("details[open]") && one("form", part) !== null || (part.matches("form") ? [part] : all("form", part)).some(dirty) || selected(part);
 
-addEventListener("turbo:before-morph-element", (event) => {
-  const part = event.target;
-  if (part.matches("[data-keep], details[data-menu][open], :focus") || part.matches("form") && dirty(part)) event.preventDefault();
-});
+const free = (part) => part.nodeType !== Node.ELEMENT_NODE || !part.matches("[data-keep], details[data-menu][open], :focus") && !(part.matches("form") && dirty(part));
+const morphElements = (part, fresh) => Idiomorph.morph(part, fresh, { callbacks: { beforeNodeMorphed: free, beforeNodeRemoved: free } });
 
 /* Takes the new form of a part, unless somebody is at work in it. */
 function put(part, fresh) {
