@@ -187,5 +187,6 @@ test('two people at one desk', async t => {
                 await page.context().close()
             }
     }
-    await t.test('no page threw', () => assert.deepEqual([ana.problems, marko.problems], [[], []]))
+    /* The browser logs the reply that was stopped. */
+    await t.test('no page threw', () => assert.deepEqual([...ana.problems, ...marko.problems].filter(p => !/409/.test(p)), []))
 })
