@@ -200,8 +200,12 @@ const struct err *auth_second(struct work *w, const struct sign_in *in, struct s
 }
 
 static const struct err *sign_out_tx(struct work *w, void *arg) {
+    int64_t ended;
     db_wake(w->db, WAKE_EVENTS);
-    return sql_session_delete(w->db, *(const struct str *)arg, NULL);
+    TRY(sql_session_delete(w->db, *(const struct str *)arg, &ended));
+    if (!ended || w->actor.kind != ACTOR_USER) return NULL;
+    return audit_note(w, "sign-out", str_printf(w->arena, "user:%lld", (long long)w->actor.user_id),
+                      S(""));
 }
 
 const struct err *auth_sign_out(struct work *w, struct str secret) {
