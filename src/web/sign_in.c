@@ -139,12 +139,34 @@ static struct sign_in trying(struct page *p) {
                              .total = p->web->sign_ins };
 }
 
+struct greeting {
+    int64_t user_id;
+    bool ask;
+};
+
+static const struct err *greet_tx(struct work *w, void *arg) {
+    struct greeting *g = arg;
+    return firstrun_greet(w, g->user_id, &g->ask);
+}
+
+/* The first owner of a new desk is asked what it still has to know. */
+static const struct err *first_page(struct page *p, int64_t user_id, struct str *ret) {
+    struct greeting g = { .user_id = user_id };
+    *ret = S("/");
+    if (facts_more(p->web->facts).first_run != FIRSTRUN_NEW) return NULL;
+    TRY(work_write(p->w, greet_tx, &g));
+    facts_changed(p->web->facts);
+    if (g.ask) *ret = S("/setup");
+    return NULL;
+}
+
 static const struct err *is_in(struct page *p, const struct signed_in *in) {
     struct str next = page_field(p, "next");
     TRY(keep_lang(p, in->user_id));
+    if (!next.n || str_eq(next, S("/"))) TRY(first_page(p, in->user_id, &next));
     set_cookie(p, "session", in->secret, (in->expires_at - p->now) / MOMENT_SECOND);
     set_cookie(p, "device", in->device, DEVICE_LENGTH / MOMENT_SECOND);
-    reply_redirect(p->rp, next.n ? next : S("/"));
+    reply_redirect(p->rp, next);
     return NULL;
 }
 

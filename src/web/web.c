@@ -41,7 +41,8 @@ void web_free(struct web **web) {
 static bool is_slow(struct str path) {
     static const char *const slow[] = { "/sign-in", "/mailboxes", "/settings/password",
                                         "/settings/tokens", "/settings/people",
-                                        "/settings/second-step", "/settings/audit" };
+                                        "/settings/second-step", "/settings/audit",
+                                        "/setup/people" };
     for (size_t i = 0; i < sizeof slow / sizeof *slow; i++)
         if (str_eq(path, str_of(slow[i]))) return true;
     return str_starts(path, S("/enter/"));

@@ -235,6 +235,7 @@ static const struct err *session_of(struct work *w, const struct auth_pass *pass
         .zone = r.zone,
         .theme = r.theme,
         .density = r.density,
+        .practice = r.practice,
         .second = r.second != 0,
         .must_second = !r.second && r.asked,
         .seen_at = r.seen_at,
