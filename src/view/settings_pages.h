@@ -12,7 +12,7 @@
  *                                            POST act ("invite", "again", "withdraw", "change", "on", "off"), id,
  *                                            version, mail, name, lang, role, sees, team (0..n)
  *   GET  /settings/teams     page_teams, ?add=1 and ?edit=ID show a form
- *                                            POST act ("add", "save"), id, version, name, member (0..n)
+ *                                            POST act ("add", "save", "remove"), id, version, name, member (0..n)
  *   GET  /settings/rights    page_rights
  *   GET  /settings/desk      page_desk       POST the name of each setting
  *   GET  /settings/audit?who=ID&object=WORDS&before=ID   page_audit      POST verifies the chain

@@ -85,6 +85,18 @@ SELECT id, name, version FROM team WHERE id = $1;
 -- :exec team_set_name(id int, version int, name text)
 UPDATE team SET name = $3, version = version + 1 WHERE id = $1 AND version = $2;
 
+-- Whether anything belongs to it, or it is the only one.
+-- :one team_needed(id int) -> int
+SELECT count(*) FROM team t WHERE t.id = $1 AND (EXISTS (SELECT 1 FROM mailbox m WHERE m.team_id = $1)
+    OR EXISTS (SELECT 1 FROM conversation c WHERE c.team_id = $1)
+    OR NOT EXISTS (SELECT 1 FROM team o WHERE o.id <> $1));
+
+-- :exec team_delete(id int, version int)
+DELETE FROM team WHERE id = $1 AND version = $2;
+
+-- :exec team_forget_members(id int)
+DELETE FROM team_member WHERE team_id = $1;
+
 -- :exec team_changed(id int)
 UPDATE team SET version = version + 1 WHERE id = $1;
 
