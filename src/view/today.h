@@ -50,8 +50,8 @@ struct page_today {
     const struct ruler_mark *marks;
     size_t mark_n;
     int64_t ruler_late;              /* late from before this hour */
-    const struct ruler_open *open;   /* one stretch, or none on a day off */
-    size_t open_n;
+    const struct ruler_open *hours;  /* one stretch, or none on a day off */
+    size_t hours_n;
     bool setup;                      /* questions of the first run are open, and it is the owner who looks */
     int now_x;                       /* -1: outside of the ruler */
     struct str now;

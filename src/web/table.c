@@ -7,6 +7,8 @@ const struct endpoint web_table[] = {
     { { METHOD_GET, "/sign-in" }, ACCESS_ANYONE, web_sign_in_page },
     { { METHOD_POST, "/sign-in" }, ACCESS_ANYONE, web_sign_in },
     { { METHOD_POST, "/sign-in/code" }, ACCESS_ANYONE, web_sign_in_code },
+    { { METHOD_GET, "/sign-in/passkey" }, ACCESS_ANYONE, web_passkey_ask },
+    { { METHOD_POST, "/sign-in/passkey" }, ACCESS_ANYONE, web_passkey_sign_in },
     { { METHOD_GET, "/forgotten" }, ACCESS_ANYONE, web_forgotten_page },
     { { METHOD_POST, "/forgotten" }, ACCESS_ANYONE, web_forgotten },
     /* a link of a mail of ours: the token proves itself */
@@ -57,6 +59,7 @@ const struct endpoint web_table[] = {
     { { METHOD_POST, "/settings/tokens" }, ACCESS_SIGNED_IN_WRITE, web_tokens },
     { { METHOD_GET, "/settings/second-step" }, ACCESS_SIGNED_IN, web_second },
     { { METHOD_POST, "/settings/second-step" }, ACCESS_SIGNED_IN_WRITE, web_second_set },
+    { { METHOD_POST, "/settings/passkeys" }, ACCESS_SIGNED_IN_WRITE, web_passkeys },
     { { METHOD_GET, "/settings/people" }, ACCESS_PEOPLE, web_people },
     { { METHOD_POST, "/settings/people" }, ACCESS_PEOPLE, web_people_set },
     { { METHOD_GET, "/settings/teams" }, ACCESS_PEOPLE, web_teams },

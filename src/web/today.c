@@ -120,8 +120,8 @@ static void open_hours(struct gathering *g) {
     int64_t minute = MOMENT_MINUTE;
     o->from = within(place_of(p, midnight + today.opens * minute));
     o->to = within(place_of(p, midnight + today.closes * minute));
-    g->out.open = o;
-    g->out.open_n = o->from < o->to;
+    g->out.hours = o;
+    g->out.hours_n = o->from < o->to;
 }
 
 static void ruler(struct gathering *g) {

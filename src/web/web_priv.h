@@ -189,6 +189,7 @@ page_fn web_contact_page, web_contact, web_customers, web_customer, web_customer
 page_fn web_mailboxes, web_mailbox_set, web_mailbox_hurry;
 page_fn web_account, web_account_set, web_password, web_sessions, web_tokens;
 page_fn web_forgotten_page, web_forgotten, web_enter_page, web_enter;
+page_fn web_passkey_ask, web_passkey_sign_in, web_passkeys;
 page_fn web_sign_in_code, web_second, web_second_set;
 page_fn web_rights, web_desk, web_desk_set, web_audit, web_audit_verify;
 page_fn web_setup, web_setup_step, web_setup_answer, web_practice, web_practice_act;

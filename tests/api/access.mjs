@@ -28,7 +28,7 @@ const unknown = new Set(['nobody', 'an agent who was switched off'])
 /* Routes that are not about one thing; the others are about the thing in their path, and writing needs more than a
  * token that may only read. */
 const anyone = new Set(['GET /health', 'GET /ready', 'GET /api/v1/openapi.json', 'GET /sign-in', 'POST /sign-in',
-    'GET /forgotten', 'POST /forgotten', 'POST /sign-in/code'])
+    'GET /forgotten', 'POST /forgotten', 'POST /sign-in/code', 'GET /sign-in/passkey', 'POST /sign-in/passkey'])
 const owners = new Set(['GET /metrics', 'GET /api/v1/letters', 'GET /api/v1/blocked-senders', 'GET /mailboxes', 'POST /mailboxes', 'POST /mailboxes/hurry',
     'POST /api/v1/mailboxes', 'GET /api/v1/mailboxes/{id}', 'PATCH /api/v1/mailboxes/{id}',
     'GET /settings/people', 'POST /settings/people', 'GET /settings/teams', 'POST /settings/teams',

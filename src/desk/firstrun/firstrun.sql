@@ -18,4 +18,4 @@ ON CONFLICT (step) DO UPDATE SET answered = excluded.answered, user_id = exclude
 WHERE first_run.answered < excluded.answered;
 
 -- :one firstrun_conversations() -> int
-SELECT count(*) FROM (SELECT 1 AS x FROM conversation ORDER BY id LIMIT 1) AS counted;
+SELECT count(*) FROM (SELECT 1 AS x FROM conversation WHERE id > 0 LIMIT 1) AS counted;

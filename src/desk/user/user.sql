@@ -4,12 +4,12 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id;
 
 -- :maybe user_by_id(id int) -> user {id int, mail text, name text, role int, sees int, lang text, zone text, theme int, density int, active int, created_at int, invited_at int?, second int, version int}
 SELECT id, mail, name, role, sees, lang, zone, theme, density, active, created_at, invited_at,
-    CASE WHEN totp_secret IS NULL THEN 0 ELSE 1 END AS second, version
+    CASE WHEN totp_secret IS NULL AND passkeys = 0 THEN 0 ELSE 1 END AS second, version
 FROM user_account WHERE id = $1;
 
 -- :maybe user_by_mail(mail text) -> user
 SELECT id, mail, name, role, sees, lang, zone, theme, density, active, created_at, invited_at,
-    CASE WHEN totp_secret IS NULL THEN 0 ELSE 1 END AS second, version
+    CASE WHEN totp_secret IS NULL AND passkeys = 0 THEN 0 ELSE 1 END AS second, version
 FROM user_account WHERE mail = $1;
 
 -- :one user_password(id int) -> text
@@ -24,7 +24,7 @@ UPDATE user_account SET password_hash = $3, version = version + 1 WHERE id = $1 
 
 -- :many user_all() -> user
 SELECT id, mail, name, role, sees, lang, zone, theme, density, active, created_at, invited_at,
-    CASE WHEN totp_secret IS NULL THEN 0 ELSE 1 END AS second, version
+    CASE WHEN totp_secret IS NULL AND passkeys = 0 THEN 0 ELSE 1 END AS second, version
 FROM user_account ORDER BY name, id;
 
 -- :exec user_set_preferences(id int, lang text, theme int)

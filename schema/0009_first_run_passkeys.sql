@@ -22,3 +22,28 @@ ALTER TABLE user_account ADD COLUMN practice @INT NOT NULL DEFAULT 0;
 ALTER TABLE user_account ADD COLUMN practice_at @INT;
 ALTER TABLE user_account ADD COLUMN practice_answer @TEXT NOT NULL DEFAULT '';
 ALTER TABLE user_account ADD COLUMN practice_answered_at @INT;
+
+-- What a person signs in with in place of a password, or beside it: the public half of a key that never leaves a device.
+-- credential: its id, base64url. rp: the name of the desk it was made for. alg and public_key as libfido2 takes them.
+-- counter: of the newest use; a device that counts never goes back. user_account.passkeys is how many a person has.
+CREATE TABLE passkey (
+    id @ID,
+    user_id @INT NOT NULL REFERENCES user_account (id),
+    credential @TEXT NOT NULL UNIQUE,
+    rp @TEXT NOT NULL,
+    alg @INT NOT NULL,
+    public_key @BLOB NOT NULL,
+    counter @INT NOT NULL,
+    name @TEXT NOT NULL,
+    created_at @INT NOT NULL,
+    used_at @INT
+) @STRICT;
+CREATE INDEX passkey_user ON passkey (user_id, id);
+ALTER TABLE user_account ADD COLUMN passkeys @INT NOT NULL DEFAULT 0;
+
+-- Challenges that were answered, until they are too old to be answered again: each counts once.
+CREATE TABLE passkey_challenge ( -- growing
+    hash @TEXT PRIMARY KEY,
+    expires_at @INT NOT NULL
+) @STRICT;
+CREATE INDEX passkey_challenge_age ON passkey_challenge (expires_at);
