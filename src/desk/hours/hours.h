@@ -18,7 +18,7 @@ struct hours {
     bool set;                         /* somebody has said so */
 };
 
-/* "9:00", "09:30" or "24:00", as people write it and as a time field sends it; false for another text. */
+/* "9", "9:00", "09.30" or "24:00", as people write it; false for another text. */
 bool hours_minute(struct str text, int16_t *ret);
 /* "09:30"; "" for a day that is closed. */
 struct str hours_text(struct arena *a, const struct hours_day *d, bool closes);
