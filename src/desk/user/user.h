@@ -69,6 +69,8 @@ MUST_USE const struct err *team_leave(struct work *w, int64_t team_id, int64_t u
  * mailbox or a conversation, also an old one, belongs to. */
 MUST_USE const struct err *team_remove(struct work *w, int64_t id, int64_t version);
 enum { TEAMS_A_PERSON = 50, TEAM_MEMBERS_MAX = 200 };
+/* ERR_CONFLICT where a team has open conversations and nobody to answer them but this person. */
+MUST_USE const struct err *team_keep_staffed(struct work *w, int64_t team_id, int64_t but);
 /* All memberships, by team. */
 MUST_USE const struct err *team_members(struct work *w, struct team_member **ret, size_t *ret_n);
 /* Whether a person is a member. */
