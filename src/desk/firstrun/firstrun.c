@@ -49,13 +49,13 @@ const struct err *firstrun_begin(struct work *w) {
 
 const struct err *firstrun_greet(struct work *w, int64_t user_id, bool *ret) {
     struct user u;
-    int64_t conversations, moved;
+    int64_t at_work, moved;
     *ret = false;
     TRY(user_get(w, user_id, &u));
     if (u.role != ROLE_OWNER) return NULL;
-    TRY(sql_firstrun_conversations(w->db, &conversations));
+    TRY(sql_firstrun_at_work(w->db, &at_work));
     TRY(sql_firstrun_move(w->db, S("new"), S("begun"), &moved));
-    *ret = moved && conversations == 0;
+    *ret = moved && at_work == 0;
     return NULL;
 }
 

@@ -34,8 +34,8 @@ struct firstrun {
 MUST_USE const struct err *firstrun_get(struct work *w, struct firstrun *ret);
 /* For a desk that has just been made. */
 MUST_USE const struct err *firstrun_begin(struct work *w);
-/* *ret: this person is to be asked now. So is the first owner who comes in while the desk is new and no
- * conversation is there; nobody is asked twice. */
+/* *ret: this person is to be asked now. So is the first owner who comes in while the desk is new and nothing
+ * has reached it yet; nobody is asked twice. */
 MUST_USE const struct err *firstrun_greet(struct work *w, int64_t user_id, bool *ret);
 /* The acting person has answered a question, or skipped it; what was answered stays answered. With the last
  * one the first run is done. */

@@ -17,5 +17,7 @@ INSERT INTO first_run (step, answered, user_id, at) VALUES ($1, $2, $3, $4)
 ON CONFLICT (step) DO UPDATE SET answered = excluded.answered, user_id = excluded.user_id, at = excluded.at
 WHERE first_run.answered < excluded.answered;
 
--- :one firstrun_conversations() -> int
-SELECT count(*) FROM (SELECT 1 AS x FROM conversation WHERE id > 0 LIMIT 1) AS counted;
+-- Whether anything has reached this desk.
+-- :one firstrun_at_work() -> int
+SELECT count(*) FROM (SELECT 1 AS x FROM letter WHERE id > 0 UNION ALL SELECT 1 AS x FROM conversation WHERE id > 0 LIMIT 1)
+AS counted;
