@@ -100,6 +100,7 @@ static const struct harm harms[] = {
     { "INV19", "INSERT INTO customer (id, name, created_at, merged_into) VALUES (900, 'x', 1, 1)", 0 },
     { "INV19", "UPDATE customer SET merged_into = 999 WHERE id = 1", 0 },
     { "INV19", MERGE "INSERT INTO customer_merge_part (merge_id, kind, object_id) VALUES (7, 0, 999)", 0 },
+    { "H18", "UPDATE user_account SET passkeys = 3 WHERE id = 1", 0 },
     { "INV16", "UPDATE audit SET action = 'nothing' WHERE id = 3", 0 },
     { "INV16", "DELETE FROM audit_seal WHERE seq = 3", 0 },
     { "INV16", "UPDATE audit_seal SET hash = 'x' WHERE seq = 2", 0 },

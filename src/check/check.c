@@ -70,6 +70,7 @@ static const struct rule rules[] = {
     { "A32", "link that lets nobody in was not removed", sql_links_to_nowhere, NULL, 0 },
     { "H18", "recovery codes of somebody without a second step", sql_recovery_without_step, NULL,
       0 },
+    { "H18", "passkeys of a person were not counted right", sql_passkeys_miscounted, NULL, 0 },
     { "INV16", "audit row that was never sealed", NULL, sql_audit_open, TIMER_GRACE },
 };
 
