@@ -358,6 +358,11 @@ struct thread_item {
     struct page_when sent;           /* sent, uncertain: when */
     struct str reason;               /* queued after a try, failed, uncertain: what the other side said */
     bool may_act;                    /* the viewer may take back, send again */
+    const struct page_guide *guides; /* our mails: the guidance it relied on */
+    size_t guide_n;
+    const struct str *advice;        /* our mails: what to look at once more, while they are held */
+    size_t advice_n;
+    struct str alike;                /* a sentence: nearly the same went to others; empty: it did not */
     bool may_split;                  /* a customer's message among others: it can have its own conversation */
 
     const struct page_event *events; /* THREAD_EVENTS */
@@ -365,6 +370,23 @@ struct thread_item {
     bool letter_failed;              /* THREAD_LETTER: reading was given up (else: not yet) */
     struct str letter_from;          /* envelope sender; may be empty */
     struct str letter_size;
+};
+
+/* A text of guidance that a draft or an answer builds on. */
+struct page_guide {
+    int64_t text_id, guidance_id, version;
+    struct str title;
+    struct str reason;               /* of an answer: why it says something else; may be empty */
+};
+
+/* A reply that leaves later, or was stopped. */
+struct page_later {
+    bool stopped, mine;
+    struct page_when at;             /* when it leaves, or was to leave */
+    struct str by, why;              /* why it was stopped: a sentence in the viewer's language */
+    struct str text, preview;
+    size_t file_n;
+    bool late;                       /* it leaves after the answer is due */
 };
 
 /* One of the two boxes to write in. */
@@ -377,6 +399,15 @@ struct page_box {
     bool has_draft;                  /* for the other box's switch: "draft kept" */
     const struct page_file *files;   /* of a send that was refused or taken back; id is the upload's */
     size_t file_n;
+    const struct page_guide *guides; /* guidance that the draft builds on */
+    size_t guide_n;
+    struct str guidance;             /* their ids, as the form sends them */
+    struct str reason;               /* why it departs from them */
+    bool asks_reason;                /* it was asked for just now */
+    const struct str *advice;        /* what to look at once more, in sentences */
+    size_t advice_n;
+    struct str leftovers;            /* gaps that were asked about: sent once more, they stay */
+    bool later_open;                 /* the times to leave later are shown */
 };
 
 /* A time to let a conversation rest until. */
@@ -455,6 +486,11 @@ struct page_conversation {
 
     bool note_open;                  /* the note box is shown, else the reply box */
     struct page_box reply, note;
+    struct str signature;            /* what will stand under the reply; may be empty */
+    const struct page_later *later;  /* a reply that leaves later; NULL: none */
+    const struct page_rest *later_times; /* quick choices for one */
+    size_t later_time_n;
+    struct str later_day, later_first; /* as rest_day and rest_first */
     int64_t hold_s;                  /* how long a sent reply can be taken back */
     struct str file_limit;           /* "25 MB": most that one message's files may weigh */
     int64_t file_max;                /* the same in bytes */

@@ -5,6 +5,7 @@
 #include "desk/audit/audit.h"
 #include "desk/clock/clock.h"
 #include "desk/event/event.h"
+#include "desk/later/later.h"
 #include "desk/mailbox/mailbox.h"
 #include "desk/spam/spam_sql.h"
 
@@ -26,6 +27,7 @@ const struct err *spam_mark(struct work *w, struct conversation *c) {
     c->state = CONVERSATION_SPAM;
     c->snoozed_until = OPT_NONE;
     conversation_dealt_with(c);
+    TRY(later_overtaken(w, c, LATER_SPAM));
     TRY(conversation_save(w, c));
     return note(w, c, EVENT_KIND_SPAM, "conversation.spam");
 }
