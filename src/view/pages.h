@@ -106,6 +106,7 @@ struct page_choice {
 struct page_health {
     struct str store;          /* why nothing can be stored, a sentence; empty where it can */
     struct str reading;        /* why no letter can be read; the same */
+    struct str damaged;        /* that what is stored is not as it was written; the same */
     int64_t letters_waiting;   /* stored, not read for longer than 60 s */
     int64_t letters_unreadable;
     int64_t outbox_failed;     /* mails that finally failed and that nobody has dealt with */

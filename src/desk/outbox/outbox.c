@@ -12,6 +12,7 @@
 #include "desk/mailbox/mailbox.h"
 #include "desk/message/message.h"
 #include "desk/message/message_sql.h"
+#include "desk/outbox/outbox_priv.h"
 #include "desk/outbox/outbox_sql.h"
 #include "desk/search/search.h"
 
@@ -155,17 +156,6 @@ static struct next next_of(struct work *w, const struct finish *f) {
     return n;
 }
 
-/* A final failure is work again for whoever owns the case. */
-static const struct err *come_back(struct work *w, int64_t message_id, int64_t conversation_id) {
-    struct conversation c;
-    TRY(conversation_get(w, conversation_id, &c));
-    TRY(clock_unanswered(w, &c, message_id));
-    c.state = CONVERSATION_OPEN;
-    (void)conversation_rouse(&c);
-    if (!str_is_set(c.flagged)) c.flagged = FLAG_SEND_FAILED;
-    return conversation_save(w, &c);
-}
-
 static const struct err *tell(struct work *w, const struct finish *f, const struct next *n) {
     int64_t place, message = f->item->message_id;
     TRY(message_place(w, message, &place));
@@ -174,7 +164,7 @@ static const struct err *tell(struct work *w, const struct finish *f, const stru
     if (f->result == OUTBOX_UNKNOWN)
         return event_add(w, EVENT_KIND_SEND_UNCERTAIN, place, message, f->item->recipient);
     if (n->state != OUTBOX_FAILED) return NULL;
-    TRY(come_back(w, message, place));
+    TRY(outbox_failed(w, message, place));
     return event_add(w, EVENT_KIND_SEND_FAILED, place, message, f->answer);
 }
 
@@ -211,7 +201,7 @@ static const struct err *bounced(struct work *w, int64_t message_id, int64_t con
     const struct outbox *one = meant(rows, n, recipient);
     if (one) TRY(sql_outbox_bounce(w->db, one->id, why, &changed));
     if (!changed) return NULL;
-    TRY(come_back(w, message_id, conversation_id));
+    TRY(outbox_failed(w, message_id, conversation_id));
     return event_add(w, EVENT_KIND_SEND_FAILED, conversation_id, message_id, why);
 }
 
@@ -288,9 +278,8 @@ const struct err *outbox_take_back(struct work *w, int64_t message_id) {
     TRY(sql_message_take_back(w->db, message_id, work_now(w), NULL));
     TRY(search_put_message(w, message_id));
     TRY(conversation_get(w, m.conversation_id, &c));
-    TRY(clock_unanswered(w, &c, message_id));
+    TRY(outbox_owed_again(w, &c, message_id));
     TRY(message_show_last(w, &c)); /* not what was never sent */
-    c.state = CONVERSATION_OPEN;
     TRY(conversation_save(w, &c));
     if (m.user_id.set && m.user_id.v == w->actor.user_id) TRY(draft_again(w, &m));
     TRY(message_unbuilt(w, &m));
@@ -305,7 +294,7 @@ static const struct err *answered_again(struct work *w, struct conversation *c,
     struct message last;
     bool any;
     TRY(sql_message_last_in(w->db, c->id, &last, &any));
-    if (any && last.id > message_id) return NULL;
+    if ((any && last.id > message_id) || c->state == CONVERSATION_SPAM) return NULL;
     c->state = CONVERSATION_WAITING_CUSTOMER;
     return clock_answered(w, c, OPT(message_id));
 }
