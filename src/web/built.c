@@ -45,6 +45,7 @@ const struct err *page_relied(struct work *w, int64_t conversation_id, int64_t f
 const struct err *page_draft_files(struct work *w, struct str files, struct page_box *ret) {
     struct page_file *list = ARENA_ARRAY(w->arena, ANSWER_FILES_MAX, struct page_file);
     struct str one;
+    ret->file_n = 0;
     while (files.n && ret->file_n < ANSWER_FILES_MAX && str_split(&files, ',', &one)) {
         int64_t id;
         struct str name;

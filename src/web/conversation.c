@@ -26,29 +26,26 @@ struct gathering {
     struct conversation c;
     struct page_conversation out;
     struct thread_item *items; /* out's, still to be filled in */
+    int64_t last_own;          /* this person's newest message there */
 };
 
 /* The key stays the same until this person has sent something here: two clicks and two tabs send
  * once. */
-const struct err *page_box_key(struct work *w, int64_t conversation_id, enum draft_kind kind,
-                               int64_t sends, struct str *ret) {
-    int64_t last;
-    TRY(message_last_own(w, conversation_id, &last));
+static struct str box_key(const struct gathering *g, struct work *w, enum draft_kind kind,
+                          int64_t sends) {
     struct str name = str_printf(w->arena, "box:%lld:%lld:%d:%lld", (long long)w->actor.user_id,
-                                 (long long)conversation_id, (int)kind, (long long)last);
+                                 (long long)g->c.id, (int)kind, (long long)g->last_own);
     if (sends) name = str_printf(w->arena, "%s:%lld", name.p, (long long)sends);
-    *ret = hash_keyed_128(w->arena, w->key, name);
-    return NULL;
+    return hash_keyed_128(w->arena, w->key, name);
 }
 
 /* A reply taken back gives its files back too: they go along with the next one. */
 static const struct err *files_taken_back(struct gathering *g, struct work *w,
                                           struct page_box *ret) {
-    int64_t last;
+    int64_t last = g->last_own;
     struct message m;
     struct attachment *list;
     size_t n;
-    TRY(message_last_own(w, g->c.id, &last));
     if (last == 0) return NULL;
     TRY(message_get(w, last, &m));
     if (!m.taken_back_at.set) return NULL;
@@ -65,7 +62,7 @@ static const struct err *files_taken_back(struct gathering *g, struct work *w,
 static const struct err *box(struct gathering *g, struct work *w, enum draft_kind kind,
                              const struct draft *d, struct page_box *ret) {
     const struct again *again = g->again;
-    TRY(page_box_key(w, g->c.id, kind, d->sends, &ret->key));
+    ret->key = box_key(g, w, kind, d->sends);
     ret->draft = d->text;
     ret->has_draft = d->text.n > 0;
     if (d->text.n) ret->saved = page_clock(g->page, d->saved_at);
@@ -104,10 +101,12 @@ static const struct err *reply(struct gathering *g, struct work *w, const struct
 
 static const struct err *boxes(struct gathering *g, struct work *w) {
     struct draft drafts[DRAFT_KIND_COUNT];
+    TRY(message_last_own(w, g->c.id, &g->last_own));
     TRY(draft_load_all(w, g->c.id, drafts));
     TRY(reply(g, w, &drafts[DRAFT_REPLY]));
     return box(g, w, DRAFT_NOTE, &drafts[DRAFT_NOTE], &g->out.note);
 }
+
 const struct err *page_owners(struct work *w, struct opt_int owner, struct opt_int team,
                               const struct page_choice **ret, size_t *ret_n) {
     struct user *users;

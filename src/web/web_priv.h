@@ -157,9 +157,6 @@ struct again {
 /* True for a refusal that the page itself can show, with what was typed. */
 bool page_can_again(const struct err *e);
 MUST_USE const struct err *page_conversation_show(struct page *p, const struct again *again);
-/* The key of the next send of this person in a box (pages.h). Needs a transaction. */
-MUST_USE const struct err *page_box_key(struct work *w, int64_t conversation_id, enum draft_kind kind,
-                                        int64_t sends, struct str *ret);
 
 /* What a language is called in the reader's; one that is none of ours is called by its tag. */
 struct str page_language(enum lang reader, struct str tag);
