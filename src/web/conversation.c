@@ -164,7 +164,7 @@ static const struct err *customer(struct gathering *g, struct work *w) {
     const struct err *e = message_answer_to(w, g->c.id, &last, &to);
     if (e) return e->code == ERR_INVALID ? NULL : e;
     out->customer_address = to.address;
-    return signature_for(w, signature_lang(last.lang.n ? last.lang : who.lang, last.reply_text), &out->signature);
+    return signature_of(w, &g->c, &last, &out->signature);
 }
 
 static const struct err *earlier(struct gathering *g, struct work *w) {

@@ -3,6 +3,9 @@
 #include "base/utf8.h"
 #include "db/db.h"
 #include "desk/audit/audit.h"
+#include "desk/customer/customer.h"
+#include "desk/mailbox/mailbox.h"
+#include "desk/message/message.h"
 #include "desk/signature/signature_sql.h"
 #include "desk/user/user.h"
 
@@ -79,5 +82,32 @@ const struct err *signature_for(struct work *w, struct str lang, struct str *ret
     size_t n;
     TRY(signature_list(w, &rows, &n));
     *ret = signature_choose(rows, n, lang);
+    return NULL;
+}
+
+static const struct err *lang_of(struct work *w, const struct conversation *c,
+                                 const struct message *last, struct str *ret) {
+    struct customer who;
+    struct mailbox box;
+    *ret = last->lang;
+    if (last->lang.n) return NULL;
+    TRY(customer_get(w, c->customer_id, &who));
+    *ret = who.lang;
+    if (who.lang.n || !c->mailbox_id.set) return NULL;
+    TRY(mailbox_get(w, c->mailbox_id.v, &box));
+    *ret = box.lang;
+    return NULL;
+}
+
+const struct err *signature_of(struct work *w, const struct conversation *c,
+                               const struct message *last, struct str *ret) {
+    struct signature *rows;
+    struct str lang;
+    size_t n;
+    *ret = S("");
+    TRY(signature_list(w, &rows, &n));
+    if (n == 0) return NULL;
+    TRY(lang_of(w, c, last, &lang));
+    *ret = signature_choose(rows, n, signature_lang(lang, last->reply_text));
     return NULL;
 }

@@ -26,6 +26,13 @@ struct str signature_lang(struct str lang, struct str words);
  * language, of its other script, of all others; "" for none. */
 struct str signature_choose(const struct signature *rows, size_t n, struct str lang);
 
+/* The acting user's for an answer to this message of a conversation, in its language, else in the one
+ * its customer writes, else in its mailbox's: what a page shows and a mail carries. */
+struct conversation;
+struct message;
+MUST_USE const struct err *signature_of(struct work *w, const struct conversation *c,
+                                        const struct message *last, struct str *ret);
+
 /* The acting user's for that language; "" for none. */
 MUST_USE const struct err *signature_for(struct work *w, struct str lang, struct str *ret);
 
