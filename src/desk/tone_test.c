@@ -24,7 +24,7 @@ static const struct {
     { "Kedves [név]!", "hu", "", false, TONE_LEFTOVER, "[név]" },
     { "Θα έρθει [ημερομηνία].", "el", "", false, TONE_LEFTOVER, "[ημερομηνία]" },
     { "Spoštovani <ime>, hvala.", "sl", "", false, TONE_LEFTOVER, "<ime>" },
-    { "The number is XXX.", "en", "", false, TONE_LEFTOVER, "XXX" },
+    { "The number is xxxx.", "en", "", false, TONE_LEFTOVER, "xxxx" },
     { "We pay ___ back.", "en", "", false, TONE_LEFTOVER, "___" },
     { "See [our page](https://shop.example) and [1].", "en", "", false, TONE_LEFTOVER, NULL },
     { "In XXL we have it.", "en", "", false, TONE_LEFTOVER, NULL },

@@ -21,6 +21,7 @@ struct alike {
     size_t n;
 };
 
+/* The pairs of a text, in a. */
 struct alike alike_of(struct arena *a, struct str text);
 
 /* What they share, of all that either has, in per cent. */

@@ -36,8 +36,10 @@ MUST_USE const struct err *use_forget(struct work *w, int64_t message_id);
 /* The use of a message, as its draft had it. */
 MUST_USE const struct err *use_of(struct work *w, int64_t message_id, struct use *ret);
 
+/* What the messages of a conversation from that id on relied on, by message. */
 MUST_USE const struct err *use_in(struct work *w, int64_t conversation_id, int64_t from,
                                   struct relied **ret, size_t *ret_n);
+/* In how many replies a guidance was used. */
 MUST_USE const struct err *use_count(struct work *w, int64_t guidance_id, int64_t *ret);
 /* The newest 50 that departed, newest first. */
 MUST_USE const struct err *use_departures(struct work *w, int64_t guidance_id,

@@ -159,7 +159,7 @@ static bool all_of(struct str s, char upper, char lower) {
     return true;
 }
 
-/* XXX, xxxx, ___, TBD. XXL is a size. */
+/* Three x or more, a line, TBD. XXL is a size. */
 static void look_marks_of_gaps(struct look *l) {
     for (size_t i = 0; i < l->word_n; i++) {
         struct str w = l->words[i].from;

@@ -4,7 +4,7 @@
  * of tone.list and the few forms below, so that everybody can read why something was found. All of it
  * is advice but TONE_LEFTOVER: a gap that nobody filled in is asked about once.
  *
- *   LEFTOVER   {name}  {{date}}  [ ]  [...]  [name]  <name>  XXX  ___  TBD
+ *   LEFTOVER   {name}  {{date}}  [ ]  [...]  [name]  <name>  xxx  ___  TBD
  *   NAME       the greeting names somebody else than the customer
  *   GREETING   "Dear ," : a greeting that needs a name has none
  *   FILE       says that a file goes along, and none does
