@@ -218,6 +218,9 @@ api_fn api_upload, api_take_back, api_get_raw, api_get_attachment, api_list_lett
     api_list_mailboxes, api_get_mailbox, api_post_mailbox, api_patch_mailbox, api_list_customers,
     api_get_customer, api_patch_customer, api_add_contact, api_remove_contact, api_add_care_note,
     api_get_user, api_post_user, api_invite_again, api_patch_user, api_delete_user, api_get_team,
-    api_post_team, api_patch_team, api_delete_team, api_remove_care_note, api_merge_customer, api_unmerge_customer, api_search;
+    api_post_team, api_patch_team, api_delete_team, api_remove_care_note, api_merge_customer,
+    api_unmerge_customer, api_search;
+api_fn api_list_guidance, api_get_guidance, api_post_guidance, api_patch_guidance, api_list_later,
+    api_post_later, api_stop_later;
 
 #endif

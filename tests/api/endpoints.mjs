@@ -51,7 +51,7 @@ test(`the API (${store})`, async t => {
             assert.match(operation.summary, /^[A-Z].*\.$/, where)
             assert.equal(operation.responses.default.content['application/problem+json'].schema.$ref, '#/components/schemas/Problem', where)
             assert.equal(path.includes('{id}'), operation.parameters.some(p => p.in === 'path' && p.name === 'id'), where)
-            const list = /conversations$|letters$|users$|teams$|tags$|filters$|blocked-senders$|mailboxes$|customers$|search$/.test(path) && method === 'GET'
+            const list = /conversations$|letters$|users$|teams$|tags$|filters$|guidance$|blocked-senders$|mailboxes$|customers$|search$/.test(path) && method === 'GET'
             const takes = operation.parameters.filter(p => p.in === 'query').map(p => p.name)
             assert.equal(list, takes.includes('limit') && takes.includes('after'), where)
             assert.equal(method === 'PATCH' || (method === 'DELETE' && /\/(users|teams)\/\{id\}$/.test(path)), operation.parameters.some(p => p.name === 'If-Match' && p.required), where)
@@ -576,6 +576,25 @@ test(`the API (${store})`, async t => {
         assert.deepEqual((await me('GET', '/filters')).json.items, [own.json])
         assert.equal((await me('DELETE', `/filters?filter=${own.json.id}`)).status, 204)
         const at = `/conversations/${first.id}`
+        const guide = await me('POST', '/guidance', { lang: 'en', title: 'Faulty goods', text: 'Faulty goods travel at our cost, and a courier fetches them within 2 days.' })
+        assert.equal(guide.status, 201, guide.text)
+        assert.deepEqual((await me('GET', `/guidance/${guide.json.id}`)).json, guide.json)
+        const change = { lang: 'sr', title: 'Неисправна роба', facts: 'Поштарина је наша.' }, where = `/guidance/${guide.json.id}`
+        assert.equal((await me('PATCH', where, change, { 'If-Match': '9' })).status, 412)
+        const both = await me('PATCH', where, { ...change, offered: 'no' }, { 'If-Match': '1' })
+        assert.deepEqual([both.status, both.json.version, both.json.texts.map(x => x.lang)], [200, 2, ['en', 'sr']])
+        assert.ok(both.json.retired_at)
+        assert.deepEqual((await me('GET', '/guidance')).json.items, [both.json])
+        assert.equal((await me('POST', '/guidance', { lang: 'en', title: 'Nothing' })).status, 400)
+        const last = (await me('GET', at)).json.messages.at(-1).id, leaves_at = new Date(Date.now() + 3600000).toISOString()
+        const built = { seen: last, guidance: [guide.json.texts[0].id], text: guide.json.texts[0].text }
+        assert.match((await me('POST', `${at}/replies`, built)).json.detail ?? '', /line of your own|own words/)
+        const later = await me('POST', `${at}/later-replies`, { ...built, text: `What a pity about it.\n\n${built.text}`, leaves_at })
+        assert.equal(later.status, 201, later.text)
+        assert.equal((await me('POST', `${at}/later-replies`, { seen: last, text: 'Once more', leaves_at })).status, 409)
+        assert.deepEqual((await me('GET', `${at}/later-replies`)).json.items, [later.json])
+        assert.equal((await me('DELETE', `${at}/later-replies`)).status, 204)
+        assert.deepEqual((await me('GET', `${at}/later-replies`)).json.items, [])
         assert.equal((await me('POST', `${at}/links`, { other: other.id })).status, 200)
         assert.equal((await me('DELETE', `${at}/links?other=${other.id}`)).status, 204)
         assert.equal((await me('POST', `${at}/merge`, { from: other.id })).status, 200)
