@@ -2,6 +2,7 @@
  * two boxes without a reload, keys, menus that close. Every control here is a link or a form first; nothing
  * in this file knows an address that the page does not carry. */
 import "./live.js";
+import { mention } from "./mention.js";
 
 const all = (where, what) => [...where.querySelectorAll(what)];
 
@@ -393,6 +394,7 @@ function bulk() {
 
 for (const form of all(document, "[data-box]")) draft(form);
 for (const field of all(document, "[data-draft]")) grow(field);
+for (const field of all(document, "[data-mention]")) mention(field);
 for (const field of all(document, "[data-files]")) files(field);
 for (const form of all(document, "[data-hold]")) hold(form);
 for (const shown of all(document, "li [data-follow]")) follow(shown);

@@ -91,6 +91,8 @@ static const struct err *post(struct call *c, bool note) {
     };
     if (!note) p.answer.cc = api_field(c, "cc")->texts;
     if (!note) p.answer.cc_n = api_field(c, "cc")->n;
+    if (note) p.answer.mentions = api_field(c, "mentions")->ids;
+    if (note) p.answer.mention_n = api_field(c, "mentions")->n;
     if (state->set && !conversation_state_by_name(state->text, &p.answer.and_state))
         return ERR(c->w->arena, ERR_BUG, "A state is missing.", .detail = state->text.p);
     const struct err *e = api_once(c, post_act, &p);

@@ -14,6 +14,7 @@
 #include "mime/markdown.h"
 #include "mime/range.h"
 #include "post/answer.h"
+#include "post/forward.h"
 #include "view/words.h"
 #include "web/web.h"
 
@@ -272,6 +273,8 @@ const struct err *doors_open(struct arena *a, struct desk *desk, const struct de
     struct setup_options testing = mailbox_setup_options(&desk->config, facts);
     d->setup = setup_new(&testing);
     d->mailroom = (struct mailroom){ .answer = answer_send,
+                                     .forward_files = forward_files,
+                                     .forward = forward_send,
                                      .range = range,
                                      .enclosed = enclosed_read,
                                      .reader = reader,

@@ -70,6 +70,11 @@ static const struct rule rules[] = {
     { "A32", "link that lets nobody in was not removed", sql_links_to_nowhere, NULL, 0 },
     { "H18", "recovery codes of somebody without a second step", sql_recovery_without_step, NULL,
       0 },
+    { "INV9", "what is internal stands among the customer's words", sql_asides_shown, NULL, 0 },
+    { "INV9", "colleague named where the customer reads", sql_mentions_outside, NULL, 0 },
+    { "INV9", "what was forwarded went to the customer", sql_forwards_to_customer, NULL, 0 },
+    { "P54", "question closed by no answer of somebody else", sql_asks_closed_wrong, NULL, 0 },
+    { "P40", "another understanding than was written last", sql_understood_wrong, NULL, 0 },
     { "INV16", "audit row that was never sealed", NULL, sql_audit_open, TIMER_GRACE },
 };
 
