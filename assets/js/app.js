@@ -226,13 +226,42 @@ function keys() {
   });
 }
 
-/* --- search as you type ------------------------------------------------------------------------------------
- * What is found floats under the field, so nothing moves; and while the pointer is in it, it stays as it is. */
+/* --- what floats under a field while it is typed in ----------------------------------------------------------
+ * A pause asks the address for what is typed, and only the last answer counts; the arrows go from the field through
+ * the stops and back, Escape and leaving close it. */
+
+function floating(box, field, panel, { address, stops, show, hide }) {
+  let soon = 0, asked = null;
+  const ask = async () => {
+    const words = field.value.trim();
+    asked?.abort();
+    if ([...words].length < 2) return hide();
+    const mine = asked = new AbortController();
+    try {
+      const answer = await fetch(address + "?" + new URLSearchParams({ q: words }), { headers: { Accept: "text/html" }, signal: mine.signal });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      if (answer.ok && mine === asked) show(page);
+    } catch { /* no line, or asked anew: Enter still works */ }
+  };
+  field.addEventListener("input", () => { clearTimeout(soon); soon = setTimeout(ask, 150); });
+  box.addEventListener("focusout", (event) => { if (!box.contains(event.relatedTarget) && !panel.matches(":hover")) hide(); });
+  addEventListener("click", (event) => { if (!box.contains(event.target)) hide(); });
+  box.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !panel.hidden) { hide(); field.focus(); event.preventDefault(); return; }
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key], all = [field, ...panel.querySelectorAll(stops)];
+    if (!step || panel.hidden || event.isComposing) return;
+    all[all.indexOf(document.activeElement) + step]?.focus();
+    event.preventDefault();
+  });
+  return () => { clearTimeout(soon); asked?.abort(); };
+}
+
+/* --- search: what is found floats there, so nothing moves; and while the pointer is in it, it stays as it is ---------- */
 
 function find(form) {
   const field = form.querySelector("input"), panel = form.querySelector("[data-panel]");
   const list = panel.querySelector("ul"), said = panel.querySelector("[data-nothing]"), all = panel.querySelector("button");
-  let soon = 0, asked = null, held = null;
+  let held = null;
 
   const hide = () => { panel.hidden = true; held = null; };
   const show = (links) => {
@@ -247,31 +276,11 @@ function find(form) {
     all.hidden = !links.length;
     panel.hidden = !form.contains(document.activeElement);
   };
-  const ask = async () => {
-    const words = field.value.trim();
-    asked?.abort();
-    if ([...words].length < 2) return hide();
-    const mine = asked = new AbortController();
-    try {
-      const answer = await fetch(form.action + "?" + new URLSearchParams({ q: words }), { headers: { Accept: "text/html" }, signal: mine.signal });
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      if (answer.ok && mine === asked) show([...page.querySelectorAll("[data-found] .row-link")].slice(0, 6).map((link) => document.adoptNode(link)));
-    } catch { /* no line, or asked anew: Enter still works */ }
-  };
+  const found = (page) => show([...page.querySelectorAll("[data-found] .row-link")].slice(0, 6).map((link) => document.adoptNode(link)));
+  const stop = floating(form, field, panel, { address: form.action, stops: "a", show: found, hide });
 
-  field.addEventListener("input", () => { clearTimeout(soon); soon = setTimeout(ask, 150); });
   panel.addEventListener("mouseleave", () => { if (held) { const links = held; held = null; show(links); } });
-  form.addEventListener("focusout", (event) => { if (!form.contains(event.relatedTarget) && !panel.matches(":hover")) hide(); });
-  addEventListener("click", (event) => { if (!form.contains(event.target)) hide(); });
-  form.addEventListener("submit", (event) => { clearTimeout(soon); asked?.abort(); if (!field.value.trim()) event.preventDefault(); });
-  form.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !panel.hidden) { hide(); field.focus(); event.preventDefault(); return; }
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key], stops = [field, ...panel.querySelectorAll("a")];
-    if (!step || panel.hidden || event.isComposing) return;
-    const at = stops.indexOf(document.activeElement) + step;
-    if (stops[at]) stops[at].focus();
-    event.preventDefault();
-  });
+  form.addEventListener("submit", (event) => { stop(); if (!field.value.trim()) event.preventDefault(); });
 }
 
 /* --- who a contact is from: who may be meant floats under the field; choosing one writes his id beside it ----------- */
@@ -280,7 +289,6 @@ function who(box) {
   const field = box.querySelector("input[name=who]"), chosen = box.querySelector("[data-chosen]");
   const panel = box.querySelector("[data-panel]"), list = panel.querySelector("ul");
   if (!chosen) return;
-  let soon = 0, asked = null;
   const hide = () => { panel.hidden = true; };
   const take = (id, name) => { chosen.value = id; if (name) field.value = name; hide(); field.form.elements.text.focus(); };
   const entry = (id, parts, name) => {
@@ -291,34 +299,18 @@ function who(box) {
     item.append(button);
     return item;
   };
-  const ask = async () => {
-    const words = field.value.trim();
-    asked?.abort();
-    if ([...words].length < 2) return hide();
-    const mine = asked = new AbortController();
-    try {
-      const answer = await fetch(box.dataset.who + "?" + new URLSearchParams({ q: words }), { headers: { Accept: "text/html" }, signal: mine.signal });
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      if (!answer.ok || mine !== asked || chosen.value) return;
-      const found = [...page.querySelectorAll("[data-found] [data-customer]")].slice(0, 5);
-      list.replaceChildren(...found.map((link) => {
-        const name = link.querySelector(".who").textContent;
-        return entry(link.dataset.customer, [...link.childNodes].map((node) => document.adoptNode(node)), name);
-      }));
-      if (found.length) list.append(entry("new", [list.dataset.new]));
-      panel.hidden = !found.length || !box.contains(document.activeElement);
-    } catch { /* no line, or asked anew: saving asks as well */ }
+  const show = (page) => {
+    if (chosen.value) return;
+    const found = [...page.querySelectorAll("[data-found] [data-customer]")].slice(0, 5);
+    list.replaceChildren(...found.map((link) => {
+      const name = link.querySelector(".who").textContent;
+      return entry(link.dataset.customer, [...link.childNodes].map((node) => document.adoptNode(node)), name);
+    }));
+    if (found.length) list.append(entry("new", [list.dataset.new]));
+    panel.hidden = !found.length || !box.contains(document.activeElement);
   };
-  field.addEventListener("input", () => { chosen.value = ""; clearTimeout(soon); soon = setTimeout(ask, 150); });
-  box.addEventListener("focusout", (event) => { if (!box.contains(event.relatedTarget) && !panel.matches(":hover")) hide(); });
-  box.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !panel.hidden) { hide(); field.focus(); event.preventDefault(); return; }
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key], stops = [field, ...list.querySelectorAll("button")];
-    if (!step || panel.hidden || event.isComposing) return;
-    const next = stops[stops.indexOf(document.activeElement) + step];
-    if (next) next.focus();
-    event.preventDefault();
-  });
+  field.addEventListener("input", () => { chosen.value = ""; });
+  floating(box, field, panel, { address: box.dataset.who, stops: "button", show, hide });
 }
 
 /* --- a long thread opens at the customer's newest words ---------------------------------------------------- */

@@ -133,6 +133,9 @@ const struct api_value *api_inside(const struct call *c, const char *object, con
 /* Whether what the caller changes is what he read: If-Match names this version ("7", W/"7", "7-..."
  * or *); ERR_CONFLICT with 412 else. */
 MUST_USE const struct err *api_check_version(struct work *w, struct call *c, int64_t version);
+/* Gives the reply the version as its ETag. True when the caller has it already: the reply is then
+ * finished. */
+bool api_is_known(struct call *c, int64_t version);
 
 /* problem.c: an error as RFC 9457 has it, finishing the reply; what the log needs is logged. */
 void api_problem(struct call *c, const struct err *e);
@@ -145,7 +148,7 @@ void api_wrong_method(struct call *c, unsigned allowed);
 typedef const struct err *api_act(struct work *w, void *arg, struct str *ret_body);
 MUST_USE const struct err *api_once(struct call *c, api_act *act, void *arg);
 
-/* limit= and after= of a list. */
+/* listing.c: limit= and after= of a list. */
 struct api_page {
     int64_t limit, key, id;
 };
@@ -154,6 +157,20 @@ struct api_page api_page_of(const struct call *c);
 struct json api_list_begin(struct arena *a);
 void api_list_end(struct json *j, struct str next);
 struct str api_cursor(struct arena *a, int64_t key, int64_t id);
+/* A list that is short enough to be read whole; its pages are cut out of it. fn gets one as arg and
+ * puts into json each item that it takes, between begin and end. */
+struct api_whole {
+    struct api_page page;
+    struct json json;
+    size_t put;
+    bool begun, more;
+    int64_t last;
+};
+void api_whole_begin(struct work *w, struct api_whole *x);
+/* Whether the item with this id stands on the page. */
+bool api_whole_takes(struct api_whole *x, int64_t id);
+MUST_USE const struct err *api_whole_end(struct work *w, struct api_whole *x);
+MUST_USE const struct err *api_whole_answer(struct call *c, work_fn *fn);
 
 /* objects.c: values and objects as the contract writes them. */
 void api_put_id(struct json *j, const char *key, int64_t id);

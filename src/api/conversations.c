@@ -180,7 +180,6 @@ const struct err *api_patch_conversation(struct call *c) {
         return ERR(c->w->arena, ERR_INVALID, "There is nothing to change.", .field = "body",
                    .hint = "Send what is to be changed, such as state or owner.");
     TRY(api_once(c, change, c));
-    if (c->version)
-        (void)reply_etag(c->rp, c->req, str_printf(c->w->arena, "%lld", (long long)c->version));
+    if (c->version) (void)api_is_known(c, c->version);
     return NULL;
 }

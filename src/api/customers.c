@@ -148,14 +148,10 @@ static const struct err *customer_tx(struct work *w, void *arg) {
     return put_customer(w, p);
 }
 
-static struct str tag_of(const struct call *c, int64_t version) {
-    return str_printf(c->w->arena, "%lld", (long long)version);
-}
-
 const struct err *api_get_customer(struct call *c) {
     struct person p = { .call = c };
     TRY(work_read(c->w, customer_tx, &p));
-    if (reply_etag(c->rp, c->req, tag_of(c, p.version))) return NULL;
+    if (api_is_known(c, p.version)) return NULL;
     return api_reply(c, &p.json);
 }
 
@@ -200,7 +196,7 @@ const struct err *api_patch_customer(struct call *c) {
         return ERR(c->w->arena, ERR_INVALID, "There is nothing to change.", .field = "body",
                    .hint = "Send name, lang, salutation, prefers or hours.");
     TRY(api_once(c, change_customer, c));
-    if (c->version) (void)reply_etag(c->rp, c->req, tag_of(c, c->version));
+    if (c->version) (void)api_is_known(c, c->version);
     return NULL;
 }
 

@@ -296,3 +296,7 @@ const struct err *api_check_version(struct work *w, struct call *c, int64_t vers
     return ERR(w->arena, ERR_CONFLICT, "Somebody changed this a moment ago.", .field = "If-Match",
                .hint = "Read it again, then try again.");
 }
+
+bool api_is_known(struct call *c, int64_t version) {
+    return reply_etag(c->rp, c->req, str_printf(c->w->arena, "%lld", (long long)version));
+}

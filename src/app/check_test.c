@@ -76,6 +76,7 @@ static const struct harm harms[] = {
     { "INV1", "UPDATE conversation SET tags = 'parcel' WHERE id = 1", 0 },
     { "INV19", "UPDATE conversation SET state = 6, bucket = 3, merged_into = 2 WHERE id = 1", 0 },
     { "INV1", "DELETE FROM team_member", 0 },
+    { "INV1", "UPDATE conversation SET owner_id = (SELECT id FROM user_account WHERE active = 0) WHERE id = 2", 0 },
     { "INV1", "UPDATE conversation SET bucket = 3, sort_key = 9000000000000000, snoozed_until = 9000000000000000 WHERE id = 1", 0 },
     { "INV5", "UPDATE clock SET stopped_by = 1 WHERE conversation_id = 1", 0 },
     { "INV6", "UPDATE clock SET due_at = due_at + 90000000000 WHERE conversation_id = 1", 0 },

@@ -183,21 +183,36 @@ static struct str plain_word(struct arena *a, struct str text) {
     return STR_NONE;
 }
 
+/* Asks for some at once: on PostgreSQL they go there together. */
+static const struct err *ask_index(struct checking *c, struct db *db, struct db_call *calls,
+                                   const int64_t *finds, const int64_t *ids, size_t n) {
+    if (n == 0) return NULL;
+    TRY(db_together(db, calls, n));
+    for (size_t i = 0; i < n; i++)
+        if (finds[i] == 0)
+            c->found(c->self, "P53", "message that search does not find by its words", ids[i]);
+    return NULL;
+}
+
 /* What somebody wrote is found by its own words, asked of the index itself. */
 static const struct err *findable(struct checking *c, struct db *db, int64_t *after, bool *more) {
     struct indexed *rows;
-    size_t n;
+    struct db_call calls[DB_MAX_TOGETHER];
+    int64_t finds[DB_MAX_TOGETHER], ids[DB_MAX_TOGETHER];
+    size_t n, asked = 0;
     TRY(sql_indexed_messages(db, *after, &rows, &n));
     for (size_t i = 0; i < n; i++) {
         struct str word = plain_word(c->part, rows[i].written);
-        int64_t finds = 1;
         *after = rows[i].id;
-        if (str_is_set(word)) TRY(sql_index_finds(db, word, rows[i].id, &finds));
-        if (finds == 0)
-            c->found(c->self, "P53", "message that search does not find by its words", rows[i].id);
+        if (!str_is_set(word)) continue;
+        ids[asked] = rows[i].id;
+        calls[asked] = sql_index_finds_call(word, rows[i].id, &finds[asked]);
+        if (++asked < DB_MAX_TOGETHER) continue;
+        TRY(ask_index(c, db, calls, finds, ids, asked));
+        asked = 0;
     }
     *more = n > 0;
-    return NULL;
+    return ask_index(c, db, calls, finds, ids, asked);
 }
 
 static const struct err *chain(struct checking *c, struct db *db, int64_t *after, bool *more) {

@@ -43,9 +43,9 @@ GROUP BY m.external_id, m.content_hash HAVING count(*) > 1 LIMIT 1000;
 
 -- :many conversations_unowned() -> int
 -- scan: a check reads everything
-SELECT c.id FROM conversation c WHERE (c.bucket = 0 OR c.snoozed_until IS NOT NULL) AND NOT EXISTS (
-    SELECT 1 FROM user_account u WHERE u.active = 1 AND (u.id = c.owner_id
-        OR u.id IN (SELECT t.user_id FROM team_member t WHERE t.team_id = c.team_id))) LIMIT 1000;
+SELECT c.id FROM conversation c WHERE (c.bucket = 0 OR c.snoozed_until IS NOT NULL) AND CASE WHEN c.owner_id IS NULL
+    THEN NOT EXISTS (SELECT 1 FROM team_member t JOIN user_account u ON u.id = t.user_id WHERE t.team_id = c.team_id AND u.active = 1)
+    ELSE NOT EXISTS (SELECT 1 FROM user_account u WHERE u.id = c.owner_id AND u.active = 1) END LIMIT 1000;
 
 -- :many conversations_due_wrong() -> int
 -- scan: a check reads everything

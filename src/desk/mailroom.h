@@ -33,6 +33,7 @@ struct enclosed {
 struct wellness {
     const char *store;   /* why nothing can be stored */
     const char *reading; /* why no letter can be read */
+    const char *damaged; /* what is stored is not as it was written */
     int readers;         /* children that read letters and live */
 };
 

@@ -34,7 +34,9 @@ struct gallery {
     struct html inner; /* the page being written */
 };
 
-static const struct page_health sick = { .store = TEXT("The disk is full."), /* the page says it in its language */
+/* What is not a number the page says in its language. */
+static const struct page_health sick = { .store = TEXT("The disk is full."),
+                                         .damaged = TEXT("A part of the stored data is damaged."),
                                          .letters_waiting = 2,
                                          .letters_unreadable = 1,
                                          .outbox_failed = 3,
@@ -94,9 +96,8 @@ static void finish(struct gallery *g, const char *name, enum page_kind kind, con
 static void signin(struct gallery *g) {
     struct viewer me = g->me;
     g->me.user_id = 0;
-    struct err wrong =
-        trouble(ERR_SIGN_IN, "Address and password do not belong together.",
-                "Check both, or ask the owner for a new password.");
+    struct err wrong = trouble(ERR_SIGN_IN, "Address and password do not belong together.",
+                               "Check both, or ask the owner for a new password.");
     struct page_signin p = { .shop = S("Korak"), .helper = S("Nenad Ilić") };
     begin(g), view_signin(&g->inner, &p, &g->me),
         finish(g, "signin", PAGE_GATE, in_words(g, W("Sign in")));
@@ -193,7 +194,8 @@ static struct page_inbox inbox_of(struct gallery *g, enum inbox_view view, size_
 }
 
 static void inbox(struct gallery *g, const char *name, struct page_inbox p) {
-    begin(g), view_inbox(&g->inner, &p, &g->me), finish(g, name, PAGE_DESK, in_words(g, W("Inbox")));
+    begin(g), view_inbox(&g->inner, &p, &g->me),
+        finish(g, name, PAGE_DESK, in_words(g, W("Inbox")));
 }
 
 static void inboxes(struct gallery *g) {
@@ -208,10 +210,11 @@ static void inboxes(struct gallery *g) {
     inbox(g, "inbox-notice", p);
     g->me.held = NULL, g->me.health = sick;
     g->me.health.store = word(g->me.lang, sick.store.p);
+    g->me.health.damaged = word(g->me.lang, sick.damaged.p);
     inbox(g, "inbox-sick", inbox_of(g, INBOX_ALL, COUNT(samples)));
     g->me.health = (struct page_health){ 0 };
-    static const char *const empty[] = { "empty-mine", "empty-unassigned", "empty-team",
-                                         "empty-waiting", "empty-snoozed", "empty-solved",
+    static const char *const empty[] = { "empty-mine",    "empty-unassigned", "empty-team",
+                                         "empty-waiting", "empty-snoozed",    "empty-solved",
                                          "empty-spam" };
     for (size_t v = 0; v < COUNT(empty); v++)
         inbox(g, empty[v], inbox_of(g, (enum inbox_view)v, 0));

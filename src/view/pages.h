@@ -106,6 +106,7 @@ struct page_choice {
 struct page_health {
     struct str store;          /* why nothing can be stored, a sentence; empty where it can */
     struct str reading;        /* why no letter can be read; the same */
+    struct str damaged;        /* that what is stored is not as it was written; the same */
     int64_t letters_waiting;   /* stored, not read for longer than 60 s */
     int64_t letters_unreadable;
     int64_t outbox_failed;     /* mails that finally failed and that nobody has dealt with */
@@ -462,7 +463,6 @@ struct page_conversation {
     int64_t seen_id;                 /* newest message on the page, for seen= */
 
     struct page_beside *beside;      /* what is said without the customer (talk.h) */
-
     bool note_open;                  /* the note box is shown, else the reply box */
     struct page_box reply, note;
     int64_t hold_s;                  /* how long a sent reply can be taken back */

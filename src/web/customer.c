@@ -80,7 +80,7 @@ static struct timeline_item item_of(const struct page *p, const struct timeline_
         .subject = c->subject,
         .lang = c->last_lang,
         .owner = c->owner_name,
-        .state = page_state_of(c->state),
+        .state = c->snoozed_until.set ? STATE_SNOOZED : page_state_of(c->state),
         .at = page_past(p, c->last_at),
         .lines = lines,
         .line_n = n,

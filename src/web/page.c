@@ -48,6 +48,7 @@ static const struct err *health(struct page *p, struct work *w, struct page_heal
     struct wellness now = p->web->o.mailroom->well(p->web->o.mailroom->self);
     if (now.store) ret->store = word(p->lang, now.store);
     if (now.reading) ret->reading = word(p->lang, now.reading);
+    if (now.damaged) ret->damaged = word(p->lang, now.damaged);
     TRY(letter_count_waiting(w, p->now - MOMENT_MINUTE, &ret->letters_waiting));
     TRY(letter_count(w, LETTER_UNREADABLE, &ret->letters_unreadable));
     TRY(mailbox_silent(w, &ret->mailboxes_silent));

@@ -106,7 +106,7 @@ SELECT c.id, c.ref, c.subject, c.customer_id, k.name AS customer_name, c.mailbox
     c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into, c.understood
 FROM conversation_tag g JOIN conversation c ON c.id = g.conversation_id JOIN customer k ON k.id = c.customer_id
     LEFT JOIN user_account u ON u.id = c.owner_id LEFT JOIN team t ON t.id = c.team_id
-WHERE g.tag_id = $5 AND g.bucket = $3 AND (g.sort_key, g.conversation_id) > ($7, $8)
+WHERE g.tag_id = $5 AND g.bucket = $3 AND c.state <> 6 AND (g.sort_key, g.conversation_id) > ($7, $8)
     AND ($6 = 0 OR c.priority = 1) AND ($4 = 0 OR ($4 = 1 AND c.owner_id = $2) OR ($4 = 2 AND c.owner_id IS NULL))
     AND ($1 = 0 OR c.owner_id = $2
          OR ($1 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $2)))
@@ -114,7 +114,7 @@ ORDER BY g.sort_key, g.conversation_id LIMIT $9;
 
 -- :one count_tagged(sees int, user_id int, place int, whose int, tag_id int, urgent int, upto int) -> int
 SELECT count(*) FROM (SELECT 1 AS x FROM conversation_tag g JOIN conversation c ON c.id = g.conversation_id
-    WHERE g.tag_id = $5 AND g.bucket = $3 AND ($6 = 0 OR c.priority = 1) AND ($4 = 0 OR ($4 = 1 AND c.owner_id = $2) OR ($4 = 2 AND c.owner_id IS NULL))
+    WHERE g.tag_id = $5 AND g.bucket = $3 AND c.state <> 6 AND ($6 = 0 OR c.priority = 1) AND ($4 = 0 OR ($4 = 1 AND c.owner_id = $2) OR ($4 = 2 AND c.owner_id IS NULL))
     AND ($1 = 0 OR c.owner_id = $2
          OR ($1 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $2))) LIMIT $7) AS counted;
 
@@ -145,7 +145,7 @@ SELECT c.id, c.ref, c.subject, c.customer_id, k.name AS customer_name, c.mailbox
     c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into, c.understood
 FROM conversation c JOIN customer k ON k.id = c.customer_id
     LEFT JOIN user_account u ON u.id = c.owner_id LEFT JOIN team t ON t.id = c.team_id
-WHERE c.priority = 1 AND (c.sort_key, c.id) > ($5, $6)
+WHERE c.priority = 1 AND c.state <> 6 AND (c.sort_key, c.id) > ($5, $6)
     AND CASE WHEN c.snoozed_until IS NOT NULL THEN 4 ELSE c.bucket END BETWEEN
         CASE WHEN $3 < 0 THEN 0 ELSE $3 END AND CASE WHEN $3 < 0 THEN 4 ELSE $3 END
     AND ($3 >= 0 OR NOT (c.bucket = 3 AND c.snoozed_until IS NULL)) AND ($4 = 0 OR ($4 = 1 AND c.owner_id = $2) OR ($4 = 2 AND c.owner_id IS NULL))
@@ -154,7 +154,7 @@ WHERE c.priority = 1 AND (c.sort_key, c.id) > ($5, $6)
 ORDER BY c.sort_key, c.id LIMIT $7;
 
 -- :one count_urgent(sees int, user_id int, place int, whose int, upto int) -> int
-SELECT count(*) FROM (SELECT 1 AS x FROM conversation c WHERE c.priority = 1
+SELECT count(*) FROM (SELECT 1 AS x FROM conversation c WHERE c.priority = 1 AND c.state <> 6
     AND CASE WHEN c.snoozed_until IS NOT NULL THEN 4 ELSE c.bucket END BETWEEN
         CASE WHEN $3 < 0 THEN 0 ELSE $3 END AND CASE WHEN $3 < 0 THEN 4 ELSE $3 END
     AND ($3 >= 0 OR NOT (c.bucket = 3 AND c.snoozed_until IS NULL)) AND ($4 = 0 OR ($4 = 1 AND c.owner_id = $2) OR ($4 = 2 AND c.owner_id IS NULL))
@@ -190,6 +190,12 @@ SELECT count(*) FROM (SELECT 1 AS x FROM conversation c
     WHERE c.state = 7 AND ($1 = 0 OR c.owner_id = $2
          OR ($1 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $2)))
     LIMIT $3) AS counted;
+
+-- Where the owner is switched off: the team that has the case then, its own, that of its mailbox, or the first.
+-- :maybe conversation_heir(owner_id int, team_id int?, mailbox_id int?) -> heir {id int, name text}
+SELECT t.id, t.name FROM user_account u JOIN team t
+    ON t.id = coalesce($2, (SELECT b.team_id FROM mailbox b WHERE b.id = $3), (SELECT min(x.id) FROM team x))
+WHERE u.id = $1 AND u.active = 0;
 
 -- What comes back by itself now.
 -- :many conversations_waking(now int) -> int

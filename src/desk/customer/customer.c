@@ -167,8 +167,13 @@ const struct err *customer_contact_remove(struct work *w, int64_t id, enum conta
                                           struct str value) {
     struct contact_form form;
     int64_t gone;
-    TRY(form_of(w, kind, value, &form));
-    TRY(sql_contact_point_remove(w->db, id, kind, form.value, &gone));
+    /* As it stands there first: a sender's address may be none, and a number be older than the
+     * desk's country. */
+    TRY(sql_contact_point_remove(w->db, id, kind, str_trim(value), &gone));
+    if (!gone) {
+        TRY(form_of(w, kind, value, &form));
+        TRY(sql_contact_point_remove(w->db, id, kind, form.value, &gone));
+    }
     if (!gone)
         return ERR(w->arena, ERR_NOT_FOUND, "This contact point is not there any more.",
                    .field = "value");

@@ -140,8 +140,6 @@ static const struct err *insert(struct work *w, const struct incoming *in, int64
                               third ? OPT(by->about.id) : OPT_NONE, ret_id);
 }
 
-/* What a person wrote starts the clock and wakes a resting case; what a machine wrote into a case
- * does neither (README decision 7). Machine mail that stands alone is work like any other. */
 static const struct err *reckon_spam(struct work *w, const struct incoming *in,
                                      struct conversation *c) {
     c->state = CONVERSATION_SPAM;
@@ -149,6 +147,8 @@ static const struct err *reckon_spam(struct work *w, const struct incoming *in,
     return conversation_save(w, c);
 }
 
+/* What a person wrote starts the clock and wakes a resting case; what a machine wrote into a case
+ * does neither (README decision 7). Machine mail that stands alone is work like any other. */
 static const struct err *reckon(struct work *w, const struct incoming *in, struct conversation *c,
                                 bool fresh, int64_t message_id) {
     bool person = in->automatic == 0;
@@ -246,7 +246,8 @@ static const struct err *fill(struct work *w, const struct incoming *in, int64_t
     conversation_last_words(w, &c, in->received_at, words_of(in), in->lang, false);
     TRY(spam_is_blocked(w, in->from_address, &blocked));
     TRY(message_count(w, c.id, &said));
-    TRY(blocked && said == 1 ? spam_mark(w, &c) : conversation_save(w, &c));
+    bool to_spam = blocked && said == 1 && c.state != CONVERSATION_SPAM;
+    TRY(to_spam ? spam_mark(w, &c) : conversation_save(w, &c));
     TRY(message_add_people(w, message_id, in->people, in->people_n));
     TRY(letter_mark(w, in->letter_id, LETTER_READ, message_id));
     TRY(event_add(w, EVENT_KIND_MESSAGE, c.id, message_id, STR_NONE));

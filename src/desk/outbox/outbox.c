@@ -11,6 +11,7 @@
 #include "desk/mailbox/mailbox.h"
 #include "desk/message/message.h"
 #include "desk/message/message_sql.h"
+#include "desk/outbox/outbox_priv.h"
 #include "desk/outbox/outbox_sql.h"
 #include "desk/search/search.h"
 
@@ -154,17 +155,6 @@ static struct next next_of(struct work *w, const struct finish *f) {
     return n;
 }
 
-/* A final failure is work again for whoever owns the case. */
-static const struct err *come_back(struct work *w, int64_t message_id, int64_t conversation_id) {
-    struct conversation c;
-    TRY(conversation_get(w, conversation_id, &c));
-    TRY(clock_unanswered(w, &c, message_id));
-    c.state = CONVERSATION_OPEN;
-    (void)conversation_rouse(&c);
-    if (!str_is_set(c.flagged)) c.flagged = FLAG_SEND_FAILED;
-    return conversation_save(w, &c);
-}
-
 static const struct err *tell(struct work *w, const struct finish *f, const struct next *n) {
     int64_t place, message = f->item->message_id;
     TRY(message_place(w, message, &place));
@@ -173,7 +163,7 @@ static const struct err *tell(struct work *w, const struct finish *f, const stru
     if (f->result == OUTBOX_UNKNOWN)
         return event_add(w, EVENT_KIND_SEND_UNCERTAIN, place, message, f->item->recipient);
     if (n->state != OUTBOX_FAILED) return NULL;
-    TRY(come_back(w, message, place));
+    TRY(outbox_failed(w, message, place));
     return event_add(w, EVENT_KIND_SEND_FAILED, place, message, f->answer);
 }
 
@@ -210,7 +200,7 @@ static const struct err *bounced(struct work *w, int64_t message_id, int64_t con
     const struct outbox *one = meant(rows, n, recipient);
     if (one) TRY(sql_outbox_bounce(w->db, one->id, why, &changed));
     if (!changed) return NULL;
-    TRY(come_back(w, message_id, conversation_id));
+    TRY(outbox_failed(w, message_id, conversation_id));
     return event_add(w, EVENT_KIND_SEND_FAILED, conversation_id, message_id, why);
 }
 
@@ -274,9 +264,8 @@ static const struct err *draft_again(struct work *w, const struct message *m) {
 static const struct err *unanswered_again(struct work *w, const struct message *m) {
     struct conversation c;
     TRY(conversation_get(w, m->conversation_id, &c));
-    TRY(clock_unanswered(w, &c, m->id));
+    TRY(outbox_owed_again(w, &c, m->id));
     TRY(message_show_last(w, &c)); /* not what was never sent */
-    c.state = CONVERSATION_OPEN;
     TRY(conversation_save(w, &c));
     return m->user_id.set && m->user_id.v == w->actor.user_id ? draft_again(w, m) : NULL;
 }
@@ -308,7 +297,7 @@ static const struct err *answered_again(struct work *w, struct conversation *c,
     TRY(message_get(w, message_id, &sent));
     if (sent.part == MESSAGE_FORWARD) return NULL;
     TRY(sql_message_last_in(w->db, c->id, &last, &any));
-    if (any && last.id > message_id) return NULL;
+    if ((any && last.id > message_id) || c->state == CONVERSATION_SPAM) return NULL;
     c->state = CONVERSATION_WAITING_CUSTOMER;
     return clock_answered(w, c, OPT(message_id));
 }

@@ -65,6 +65,8 @@ MUST_USE const struct err *team_rename(struct work *w, int64_t id, int64_t versi
 /* Ends a membership; again changes nothing. ERR_CONFLICT when open conversations would be left with
  * nobody to answer them. */
 MUST_USE const struct err *team_leave(struct work *w, int64_t team_id, int64_t user_id);
+/* ERR_CONFLICT where a team has open conversations and nobody to answer them but this person. */
+MUST_USE const struct err *team_keep_staffed(struct work *w, int64_t team_id, int64_t but);
 /* All memberships, by team. */
 MUST_USE const struct err *team_members(struct work *w, struct team_member **ret, size_t *ret_n);
 /* Whether a person is a member. */

@@ -55,15 +55,17 @@ DELETE FROM team_member WHERE user_id = $1;
 -- :one owners_but(user_id int) -> int
 SELECT count(*) FROM user_account WHERE role = 1 AND active = 1 AND id <> $1;
 
--- What a person has in hand: open, or waiting on the customer, whose answer must not come to somebody who is gone.
+-- What a person has in hand: open, resting, or waiting on the customer, whose answer must not come to somebody who is
+-- gone. What is done comes back to the team by itself (conversation_save).
 -- :many user_in_hand(user_id int) -> int
-SELECT id FROM conversation WHERE owner_id = $1 AND bucket IN (0, 1) ORDER BY id LIMIT 2000;
+SELECT id FROM conversation WHERE owner_id = $1 AND bucket IN (0, 1, 3) AND (bucket < 3 OR snoozed_until IS NOT NULL)
+ORDER BY id LIMIT 500;
 
 -- Whether a team would have open conversations and nobody who answers them but this person.
 -- :one team_left_alone(team_id int, but_user int) -> int
 SELECT count(*) FROM team t WHERE t.id = $1
-    AND EXISTS (SELECT 1 FROM conversation c WHERE c.team_id = $1 AND c.bucket IN (0, 1)
-                AND (c.owner_id IS NULL OR c.owner_id = $2))
+    AND EXISTS (SELECT 1 FROM conversation c WHERE c.team_id = $1 AND c.bucket IN (0, 1, 3)
+                AND (c.bucket < 3 OR c.snoozed_until IS NOT NULL) AND (c.owner_id IS NULL OR c.owner_id = $2))
     AND NOT EXISTS (SELECT 1 FROM team_member m JOIN user_account u ON u.id = m.user_id
                     WHERE m.team_id = $1 AND u.active = 1 AND u.id <> $2);
 
