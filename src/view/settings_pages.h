@@ -28,10 +28,10 @@
 
 /* The entries of the list at the side. */
 enum settings_place { SETTINGS_ACCOUNT, SETTINGS_SECOND, SETTINGS_PEOPLE, SETTINGS_TEAMS, SETTINGS_MAILBOXES,
-                      SETTINGS_RIGHTS, SETTINGS_DESK, SETTINGS_AUDIT };
+                      SETTINGS_RIGHTS, SETTINGS_DESK, SETTINGS_AUDIT, SETTINGS_GUIDANCE };
 
 /* The form that was refused. */
-enum account_form { ACCOUNT_NONE, ACCOUNT_PROFILE, ACCOUNT_PASSWORD, ACCOUNT_TOKENS };
+enum account_form { ACCOUNT_NONE, ACCOUNT_PROFILE, ACCOUNT_PASSWORD, ACCOUNT_TOKENS, ACCOUNT_SIGNATURES };
 
 struct page_session {
     struct str handle, network, browser;
@@ -46,6 +46,13 @@ struct page_token {
     struct page_when used;           /* not set: never */
 };
 
+/* What stands under a person's answers in a language; tag "other": in all that have none. */
+struct page_signature {
+    const char *tag, *name;          /* name: what the language calls itself; NULL for "other" */
+    struct str text;
+};
+enum { PAGE_SIGNATURES = 7 };
+
 struct page_account {
     struct str said;                 /* what was just done, in the viewer's language; empty: nothing */
     struct str name, lang, zone;     /* as they stand in the form */
@@ -54,6 +61,7 @@ struct page_account {
     size_t session_n;
     const struct page_token *tokens;
     size_t token_n;
+    struct page_signature signatures[PAGE_SIGNATURES];
     struct str key;                  /* of the next token: a second click makes no second one */
     struct str secret;               /* a token that was just made, shown once; empty: none */
     struct str token_name;           /* typed before */

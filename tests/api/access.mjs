@@ -35,11 +35,14 @@ const owners = new Set(['GET /metrics', 'GET /api/v1/letters', 'GET /api/v1/bloc
     'POST /api/v1/users', 'GET /api/v1/users/{id}', 'PATCH /api/v1/users/{id}', 'DELETE /api/v1/users/{id}', 'POST /api/v1/users/{id}/invitation',
     'POST /api/v1/teams', 'GET /api/v1/teams/{id}', 'PATCH /api/v1/teams/{id}', 'DELETE /api/v1/teams/{id}',
     'GET /setup', 'GET /setup/{step}', 'POST /setup/{step}',
+    'POST /guidance', 'POST /guidance/{id}', 'POST /api/v1/guidance', 'PATCH /api/v1/guidance/{id}',
     'GET /settings/desk', 'POST /settings/desk', 'GET /settings/audit', 'POST /settings/audit'])
 /* Addresses that prove themselves by a keyed hash, for pictures in the frame of a mail, which has no cookies. */
 const signed = new Set(['GET /inline/{id}/{number}/{until}/{mac}', 'GET /pictures/{id}/{number}/{until}/{mac}',
     'GET /enter/{token}', 'POST /enter/{token}'])
-const nouns = { conversations: 'conversation', messages: 'message', letters: 'letter', attachments: 'attachment', customers: 'customer', mailboxes: 'mailbox', users: 'user', teams: 'team' }
+/* Things that all inside may read, whoever's they are. */
+const shared = new Set(['GET /guidance/{id}', 'GET /api/v1/guidance/{id}'])
+const nouns = { guidance: 'guidance', conversations: 'conversation', messages: 'message', letters: 'letter', attachments: 'attachment', customers: 'customer', mailboxes: 'mailbox', users: 'user', teams: 'team' }
 
 /* Ids of nothing, and what is no id. */
 const none = { absent: '999999', largest: '9223372036854775807', zero: '0', negative: '-1', word: 'x', huge: '99999999999999999999' }
@@ -52,6 +55,7 @@ function expected(caller, method, path, about) {
     if (owners.has(`${method} ${path}`) && caller !== 'the owner') return 'denied'
     /* An owner's change is refused for what it lacks before the thing is looked for. */
     if (owners.has(`${method} ${path}`) && (method === 'PATCH' || method === 'DELETE' || path.endsWith('/invitation'))) return 'allow'
+    if (shared.has(`${method} ${path}`)) return about in none ? 'hidden' : 'allow'
     if (!path.includes('{id}')) return 'allow'
     return sees[caller].includes(about) ? 'allow' : 'hidden'
 }
@@ -113,7 +117,10 @@ async function places(d, people) {
     await move(his, { owner: users.find(u => u.mail === people.his.mail).id })
     await move(repairs, { team: (await d.all('/teams')).find(x => x.name === 'Repairs').id })
     const letters = await d.all('/letters?state=read'), [{ id: box }] = await d.all('/mailboxes'), [{ id: team }] = await d.all('/teams')
+    const guidance = await d.api('POST', '/guidance', { lang: 'en', title: 'Postage', facts: 'It is ours.' })
+    assert.equal(guidance.status, 201)
     const ids = c => ({
+        guidance: guidance.json.id,
         conversation: c.id, message: c.messages[0].id, attachment: c.messages[0].attachments[0].id, customer: c.customer.id,
         letter: letters.find(l => l.message === c.messages[0].id).id, mailbox: box, user: users[0].id, team,
     })

@@ -245,8 +245,12 @@ const struct err *auth_by_key(struct work *w, const struct sign_in *in, int64_t 
 }
 
 static const struct err *sign_out_tx(struct work *w, void *arg) {
+    int64_t ended;
     db_wake(w->db, WAKE_EVENTS);
-    return sql_session_delete(w->db, *(const struct str *)arg, NULL);
+    TRY(sql_session_delete(w->db, *(const struct str *)arg, &ended));
+    if (!ended || w->actor.kind != ACTOR_USER) return NULL;
+    return audit_note(w, "sign-out", str_printf(w->arena, "user:%lld", (long long)w->actor.user_id),
+                      S(""));
 }
 
 const struct err *auth_sign_out(struct work *w, struct str secret) {
@@ -281,6 +285,8 @@ static const struct err *session_of(struct work *w, const struct auth_pass *pass
         .theme = r.theme,
         .density = r.density,
         .practice = r.practice,
+        .single_keys = r.single_keys != 0,
+        .read_from = r.read_from,
         .second = r.second != 0,
         .must_second = !r.second && r.asked,
         .seen_at = r.seen_at,
