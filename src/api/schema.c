@@ -3,6 +3,7 @@
  * an object are there, and no other is; "?" behind a name: it may be missing. */
 #include "api/api_priv.h"
 
+#define IDS "{'type':'array','items':" ID "}"
 #define ID "{'type':'string','pattern':'^[1-9][0-9]*$'}"
 #define ID_OR_NULL "{'type':['string','null'],'pattern':'^[1-9][0-9]*$'}"
 #define TIME "{'type':'string','format':'date-time'}"
@@ -117,6 +118,22 @@ static const struct api_property user[] = {
     { 0 },
 };
 static const struct api_property team[] = { { "id", ID }, { "name", TEXT }, { 0 } };
+static const struct api_property whole_user[] = {
+    { "id", ID },
+    { "name", TEXT },
+    { "mail", TEXT },
+    { "role", "{'enum':['owner','agent']}" },
+    { "active", BOOLEAN },
+    { "sees", "{'enum':['all','teams','assigned']}" },
+    { "invited", TIME_OR_NULL },
+    { "lang", TEXT },
+    { "teams", IDS },
+    { "version", VERSION },
+    { 0 },
+};
+static const struct api_property whole_team[] = {
+    { "id", ID }, { "name", TEXT }, { "members", IDS }, { "version", VERSION }, { 0 },
+};
 static const struct api_property tag[] = { { "id", ID }, { "name", TEXT }, { 0 } };
 static const struct api_property guidance_text[] = {
     { "id", ID }, { "version", VERSION }, { "lang", TEXT }, { "title", TEXT }, { "facts", TEXT },
@@ -248,10 +265,12 @@ const struct api_schema api_schemas[] = {
     { "Letter", letter, NULL },
     { "LetterList", letters_page, NULL },
     { "User", user, NULL },
+    { "WholeUser", whole_user, NULL },
     { "UserList", users_page, NULL },
     { "Found", found, NULL },
     { "FoundList", found_page, NULL },
     { "Team", team, NULL },
+    { "WholeTeam", whole_team, NULL },
     { "TeamList", teams_page, NULL },
     { "Tag", tag, NULL },
     { "TagList", tags_page, NULL },

@@ -7,6 +7,7 @@
 #include "desk/message/message.h"
 #include "desk/search/search.h"
 #include "desk/tag/tag.h"
+#include "desk/user/user.h"
 
 /* clang-format off */
 
@@ -195,6 +196,51 @@ static const struct api_spec contact_fields[] = {
     { .name = "team", .kind = API_ID, .what = "Which team's it is.",
       .hint = "It must be the id of a team, written as a text." },
     { 0 },
+};
+
+static const char *const roles[] = { "agent", "owner", NULL };
+const char *const api_sees[] = { "all", "teams", "assigned", NULL };
+#define RIGHTS                                                                                     \
+    { .name = "role", .kind = API_WORD, .words = roles,                                            \
+      .what = "An owner sees everything and settles what counts for all.",                         \
+      .hint = "Take agent or owner." },                                                            \
+    { .name = "sees", .kind = API_WORD, .words = api_sees,                                         \
+      .what = "What an agent sees: every team, the own teams, what is assigned to the person.",    \
+      .hint = "Take all, teams or assigned." },                                                    \
+    { .name = "teams", .kind = API_IDS, .max = TEAMS_A_PERSON,                                     \
+      .what = "All the teams of this person.",                                                     \
+      .hint = "It must be a list of ids of teams, written as texts." }
+static const struct api_spec user_new_fields[] = {
+    { .name = "mail", .kind = API_TEXT, .required = true, .max = 254,
+      .what = "Where the invitation goes, and what the person signs in with.",
+      .hint = "Send an address such as ana@shop.example." },
+    { .name = "name", .kind = API_TEXT, .required = true, .max = USER_NAME_MAX,
+      .what = "What customers and colleagues read.",
+      .hint = "Send one line of at most 120 bytes." },
+    { .name = "lang", .kind = API_WORD, .words = langs,
+      .what = "The language of the pages to begin with; the desk's where it is left out.",
+      .hint = "Take en, sr, sr-Latn, hu, sl or el." },
+    RIGHTS, { 0 },
+};
+static const struct api_spec user_fields[] = {
+    { .name = "active", .kind = API_FLAG,
+      .what = "Whether this person can sign in. Off: sessions end, and what is open goes back to its team.",
+      .hint = "Send true or false." },
+    RIGHTS, { 0 },
+};
+#define MEMBERS                                                                                    \
+    { .name = "members", .kind = API_IDS, .max = TEAM_MEMBERS_MAX,                                 \
+      .what = "All the people of this team.",                                                      \
+      .hint = "It must be a list of ids of users, written as texts." }
+static const struct api_spec team_new_fields[] = {
+    { .name = "name", .kind = API_TEXT, .required = true, .max = TEAM_NAME_MAX,
+      .what = "What it is called.", .hint = "Send one line of at most 80 bytes." },
+    MEMBERS, { 0 },
+};
+static const struct api_spec team_fields[] = {
+    { .name = "name", .kind = API_TEXT, .max = TEAM_NAME_MAX, .what = "What it is called.",
+      .hint = "Send one line of at most 80 bytes." },
+    MEMBERS, { 0 },
 };
 
 static const char *const ways[] = { "fetched", "delivered", NULL };
@@ -399,8 +445,31 @@ const struct endpoint api_table[] = {
     { { METHOD_GET, "/api/v1/users" }, ACCESS_SIGNED_IN, api_list_users,
       "list_users", "The people who answer.",
       .query = paging, .status = 200, .gives = "UserList" },
+    { { METHOD_POST, "/api/v1/users" }, ACCESS_PEOPLE, api_post_user,
+      "invite_user", "Invites a person, who gets a mail with a link that counts for three days.",
+      API_JSON, .fields = user_new_fields, .status = 201, .gives = "WholeUser" },
+    { { METHOD_GET, "/api/v1/users/{id}" }, ACCESS_PEOPLE, api_get_user,
+      "get_user", "A person with role and teams.", .status = 200, .gives = "WholeUser" },
+    { { METHOD_PATCH, "/api/v1/users/{id}" }, ACCESS_PEOPLE, api_patch_user,
+      "change_user", "Changes role, what the person sees, and teams; switches off and on.",
+      API_JSON, .fields = user_fields, .match = true, .status = 200, .gives = "WholeUser" },
+    { { METHOD_DELETE, "/api/v1/users/{id}" }, ACCESS_PEOPLE, api_delete_user,
+      "remove_user", "Takes an invitation back; switches off who has been here.",
+      .match = true, .status = 204 },
+    { { METHOD_POST, "/api/v1/users/{id}/invitation" }, ACCESS_PEOPLE, api_invite_again,
+      "invite_user_again", "Sends the invitation once more.", .status = 200, .gives = "WholeUser" },
     { { METHOD_GET, "/api/v1/teams" }, ACCESS_SIGNED_IN, api_list_teams,
       "list_teams", "Their teams.", .query = paging, .status = 200, .gives = "TeamList" },
+    { { METHOD_POST, "/api/v1/teams" }, ACCESS_PEOPLE, api_post_team,
+      "add_team", "Makes a team.", API_JSON, .fields = team_new_fields, .status = 201, .gives = "WholeTeam" },
+    { { METHOD_GET, "/api/v1/teams/{id}" }, ACCESS_PEOPLE, api_get_team,
+      "get_team", "A team with its people.", .status = 200, .gives = "WholeTeam" },
+    { { METHOD_PATCH, "/api/v1/teams/{id}" }, ACCESS_PEOPLE, api_patch_team,
+      "change_team", "Changes a team's name and people.",
+      API_JSON, .fields = team_fields, .match = true, .status = 200, .gives = "WholeTeam" },
+    { { METHOD_DELETE, "/api/v1/teams/{id}" }, ACCESS_PEOPLE, api_delete_team,
+      "remove_team", "Removes a team that has no mailbox and never had a conversation.",
+      .match = true, .status = 204 },
     { { METHOD_GET, "/api/v1/tags" }, ACCESS_SIGNED_IN, api_list_tags,
       "list_tags", "The tags there are, by name.",
       .query = paging, .status = 200, .gives = "TagList" },

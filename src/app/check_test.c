@@ -110,6 +110,7 @@ static const struct harm harms[] = {
     { "INV19", "INSERT INTO customer (id, name, created_at, merged_into) VALUES (900, 'x', 1, 1)", 0 },
     { "INV19", "UPDATE customer SET merged_into = 999 WHERE id = 1", 0 },
     { "INV19", MERGE "INSERT INTO customer_merge_part (merge_id, kind, object_id) VALUES (7, 0, 999)", 0 },
+    { "H18", "UPDATE user_account SET passkeys = 3 WHERE id = 1", 0 },
     { "INV11", GUIDANCE "UPDATE guidance_text SET facts = 'other' WHERE id = 7", 0 },
     { "INV11", GUIDANCE "UPDATE guidance_current SET text_id = 6", 0 },
     { "INV11", "UPDATE message SET guided = 1 WHERE direction = 1", 0 },

@@ -70,6 +70,7 @@ static const struct rule rules[] = {
     { "A32", "link that lets nobody in was not removed", sql_links_to_nowhere, NULL, 0 },
     { "H18", "recovery codes of somebody without a second step", sql_recovery_without_step, NULL,
       0 },
+    { "H18", "passkeys of a person were not counted right", sql_passkeys_miscounted, NULL, 0 },
     { "INV11", "guidance that shows another text than its newest", sql_guidance_not_newest, NULL, 0 },
     { "INV11", "answer and the guidance it relied on disagree", sql_guidance_miscounted, NULL, 0 },
     { "P47", "reply that leaves later although the customer wrote since", sql_later_overtaken, NULL, 0 },

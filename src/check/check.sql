@@ -238,7 +238,11 @@ WHERE (l.kind = 0 AND u.active = 0) OR (l.kind = 1 AND u.invited_at IS NULL) LIM
 
 -- :many recovery_without_step() -> int
 SELECT DISTINCT r.user_id FROM recovery_code r JOIN user_account u ON u.id = r.user_id
-WHERE u.totp_secret IS NULL LIMIT 1000;
+WHERE u.totp_secret IS NULL AND u.passkeys = 0 LIMIT 1000;
+
+-- :many passkeys_miscounted() -> int
+SELECT u.id FROM user_account u
+WHERE u.passkeys <> (SELECT count(*) FROM passkey p WHERE p.user_id = u.id) LIMIT 1000;
 
 -- Guidance (INV11): a text never changes, the newest is the one that is offered, and an answer knows what it relied on.
 -- :many guidance_words(after int) -> guidance_words {id int, lang text, title text, facts text, rights text, limits text, options text, tone text, text text, hash text}

@@ -111,7 +111,7 @@ struct page_held {
 };
 
 /* The frame around a page. */
-enum page_kind { PAGE_GATE, PAGE_DESK, PAGE_TALK };
+enum page_kind { PAGE_GATE, PAGE_DESK, PAGE_TALK, PAGE_SETUP };
 
 /* Numbers beside links are counted up to here and then say "99+" (parts/badge.html): they stand on
  * every page, and counting further would be a third of what a page costs. */
@@ -136,6 +136,7 @@ struct viewer {
     const struct page_held *held;    /* NULL: none */
     bool error;                      /* the page tells an error: its title says so first */
     bool owner;                      /* may change the desk's settings */
+    int practice;                    /* enum page_practice_state of the own practice conversation */
     struct str typed;                /* what stands in the search field */
 };
 

@@ -8,11 +8,13 @@
  *   POST /settings/tokens                    act ("make", "revoke"), name, scope, current, key; id
  *   GET  /settings/second-step page_second  POST act ("begin", "finish", "codes", "off"), current, sealed, code
  *   POST /sign-in/code       page_code       ticket, code, next
+ *   POST /settings/passkeys                  act ("ask": JSON for the script, with current; "add" with name, client,
+ *                                            data; "remove" with id, current)
  *   GET  /settings/people    page_people, ?add=1 and ?edit=ID show a form
  *                                            POST act ("invite", "again", "withdraw", "change", "on", "off"), id,
  *                                            version, mail, name, lang, role, sees, team (0..n)
  *   GET  /settings/teams     page_teams, ?add=1 and ?edit=ID show a form
- *                                            POST act ("add", "save"), id, version, name, member (0..n)
+ *                                            POST act ("add", "save", "remove"), id, version, name, member (0..n)
  *   GET  /settings/rights    page_rights
  *   GET  /settings/desk      page_desk       POST the name of each setting
  *   GET  /settings/audit?who=ID&object=WORDS&before=ID   page_audit      POST verifies the chain
@@ -128,6 +130,12 @@ struct page_enter {
     const struct err *err;
 };
 
+struct page_passkey {
+    int64_t id;
+    struct str name;
+    struct page_when used;           /* not set: never */
+};
+
 /* The second step: off, being set up (secret), or on; codes are shown once. */
 struct page_second {
     bool on, must;         /* must: the owner asks for it, nothing else is shown before */
@@ -137,6 +145,9 @@ struct page_second {
     const struct str *codes;         /* NULL: none to show */
     size_t code_n;
     int64_t left;                    /* recovery codes not used yet */
+    bool app;                        /* codes of an app are on; on may also mean passkeys alone */
+    const struct page_passkey *passkeys;
+    size_t passkey_n;
     const struct err *err;
 };
 
