@@ -150,7 +150,8 @@ const struct err *conversation_save(struct work *w, struct conversation *c) {
                                 c->team_id, c->waiting_since, c->due, c->sort_key, c->last_at,
                                 c->last_words, c->last_lang, c->last_ours, c->flagged, c->reopened,
                                 c->priority, c->snoozed_until, c->wakes_at, c->snooze_reason,
-                                c->woken_from, c->tags, c->state_before, c->merged_into, &changed));
+                                c->woken_from, c->tags, c->state_before, c->merged_into, c->later_id,
+                                &changed));
     if (changed == 0)
         return ERR(w->arena, ERR_CONFLICT, "Somebody changed this conversation a moment ago.",
                    .hint = "Look at it once more, then try again.");
@@ -199,4 +200,18 @@ const struct err *conversation_set_priority(struct work *w, struct conversation 
     TRY(conversation_save(w, c));
     TRY(event_add(w, EVENT_KIND_PRIORITY, c->id, 0, name));
     return audit_note(w, "conversation.priority", object_of(w, c), name);
+}
+
+const struct err *conversation_read(struct work *w, int64_t id, int64_t at) {
+    struct conversation c;
+    TRY(conversation_get(w, id, &c));
+    return sql_conversation_read(w->db, w->actor.user_id, id, at < c.last_at ? at : c.last_at, NULL);
+}
+
+const struct err *conversation_read_at(struct work *w, int64_t id, struct opt_int *ret) {
+    bool found;
+    int64_t at = 0;
+    TRY(sql_conversation_read_at(w->db, w->actor.user_id, id, &at, &found));
+    *ret = found ? OPT(at) : OPT_NONE;
+    return NULL;
 }
