@@ -149,7 +149,7 @@ async function buildSuites() {
     const check = (name, ...args) => whole(`check ${name}`, `check-${name} finds nothing`, `tools/check-${name}`, ...args)
     const checks = [check('layers'), check('headers', build), check('source'), check('docs')]
     checks.push({ ...check('binary', join(build, 'kept')), wholly: 'H01 check-binary finds every wall in the built program' })
-    checks.push(...['tests/checkers.mjs', 'tests/rig_test.mjs'].map(f => node(`check ${basename(f, '.mjs')}`, f, 120)))
+    checks.push(...['tests/checkers.mjs', 'tests/rich_text.mjs', 'tests/rig_test.mjs'].map(f => node(`check ${basename(f, '.mjs')}`, f, 120)))
     await runAll(checks, 2)
     return true
 }

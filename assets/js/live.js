@@ -235,7 +235,7 @@ function conversation() {
       const last = thread.lastElementChild, same = last && last.id.startsWith("e:") && next.getElementById(last.id);
       if (same && !last.matches(":hover")) put(last, same);
       for (const item of all(":scope > li[id^=letter]", thread)) if (!next.getElementById(item.id)) item.remove();
-    for (const part of [".page > .head", ".phone-end", ".top nav"]) put(one(part), one(part, next));
+    for (const part of [".page > .head", ".phone-end", ".top nav", "[data-later]"]) put(one(part), one(part, next));
       title.base = next.title;
       if (news.length) append(news);
     },

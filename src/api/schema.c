@@ -3,6 +3,7 @@
  * an object are there, and no other is; "?" behind a name: it may be missing. */
 #include "api/api_priv.h"
 
+#define IDS "{'type':'array','items':" ID "}"
 #define ID "{'type':'string','pattern':'^[1-9][0-9]*$'}"
 #define ID_OR_NULL "{'type':['string','null'],'pattern':'^[1-9][0-9]*$'}"
 #define TIME "{'type':'string','format':'date-time'}"
@@ -117,7 +118,34 @@ static const struct api_property user[] = {
     { 0 },
 };
 static const struct api_property team[] = { { "id", ID }, { "name", TEXT }, { 0 } };
+static const struct api_property whole_user[] = {
+    { "id", ID },
+    { "name", TEXT },
+    { "mail", TEXT },
+    { "role", "{'enum':['owner','agent']}" },
+    { "active", BOOLEAN },
+    { "sees", "{'enum':['all','teams','assigned']}" },
+    { "invited", TIME_OR_NULL },
+    { "lang", TEXT },
+    { "teams", IDS },
+    { "version", VERSION },
+    { 0 },
+};
+static const struct api_property whole_team[] = {
+    { "id", ID }, { "name", TEXT }, { "members", IDS }, { "version", VERSION }, { 0 },
+};
 static const struct api_property tag[] = { { "id", ID }, { "name", TEXT }, { 0 } };
+static const struct api_property guidance_text[] = {
+    { "id", ID }, { "version", VERSION }, { "lang", TEXT }, { "title", TEXT }, { "facts", TEXT },
+    { "rights", TEXT }, { "limits", TEXT }, { "options", TEXT }, { "tone", TEXT }, { "text", TEXT }, { 0 },
+};
+static const struct api_property guidance[] = {
+    { "id", ID }, { "version", VERSION }, { "retired_at", TIME_OR_NULL }, { "texts", LIST("GuidanceText") }, { 0 },
+};
+static const struct api_property later_reply[] = {
+    { "id", ID }, { "conversation", ID }, { "user", ID }, { "text", TEXT }, { "leaves_at", TIME },
+    { "state", "{'enum':['waiting','sent','stopped']}" }, { "why", TEXT_OR_NULL }, { 0 },
+};
 static const struct api_property filter[] = {
     { "id", ID }, { "name", TEXT }, { "view", TEXT }, { "tag", TEXT_OR_NULL }, { "urgent", BOOLEAN }, { 0 },
 };
@@ -208,6 +236,8 @@ static const struct api_property found_page[] = PAGE_OF("Found");
 static const struct api_property teams_page[] = PAGE_OF("Team");
 static const struct api_property tags_page[] = PAGE_OF("Tag");
 static const struct api_property filters_page[] = PAGE_OF("Filter");
+static const struct api_property guidance_page[] = PAGE_OF("Guidance");
+static const struct api_property later_page[] = PAGE_OF("LaterReply");
 static const struct api_property blocked_page[] = PAGE_OF("BlockedSender");
 static const struct api_property mailboxes_page[] = PAGE_OF("Mailbox");
 static const struct api_property letters_page[] = {
@@ -235,13 +265,20 @@ const struct api_schema api_schemas[] = {
     { "Letter", letter, NULL },
     { "LetterList", letters_page, NULL },
     { "User", user, NULL },
+    { "WholeUser", whole_user, NULL },
     { "UserList", users_page, NULL },
     { "Found", found, NULL },
     { "FoundList", found_page, NULL },
     { "Team", team, NULL },
+    { "WholeTeam", whole_team, NULL },
     { "TeamList", teams_page, NULL },
     { "Tag", tag, NULL },
     { "TagList", tags_page, NULL },
+    { "Guidance", guidance, NULL },
+    { "GuidanceText", guidance_text, NULL },
+    { "GuidanceList", guidance_page, NULL },
+    { "LaterReply", later_reply, NULL },
+    { "LaterReplyList", later_page, NULL },
     { "Filter", filter, NULL },
     { "FilterList", filters_page, NULL },
     { "BlockedSender", blocked, NULL },

@@ -2,10 +2,12 @@
  * first row that fits counts. */
 #include "api/api_priv.h"
 #include "desk/filter/filter.h"
+#include "desk/guidance/use.h"
 #include "desk/message/contact.h"
 #include "desk/message/message.h"
 #include "desk/search/search.h"
 #include "desk/tag/tag.h"
+#include "desk/user/user.h"
 
 /* clang-format off */
 
@@ -196,6 +198,51 @@ static const struct api_spec contact_fields[] = {
     { 0 },
 };
 
+static const char *const roles[] = { "agent", "owner", NULL };
+const char *const api_sees[] = { "all", "teams", "assigned", NULL };
+#define RIGHTS                                                                                     \
+    { .name = "role", .kind = API_WORD, .words = roles,                                            \
+      .what = "An owner sees everything and settles what counts for all.",                         \
+      .hint = "Take agent or owner." },                                                            \
+    { .name = "sees", .kind = API_WORD, .words = api_sees,                                         \
+      .what = "What an agent sees: every team, the own teams, what is assigned to the person.",    \
+      .hint = "Take all, teams or assigned." },                                                    \
+    { .name = "teams", .kind = API_IDS, .max = TEAMS_A_PERSON,                                     \
+      .what = "All the teams of this person.",                                                     \
+      .hint = "It must be a list of ids of teams, written as texts." }
+static const struct api_spec user_new_fields[] = {
+    { .name = "mail", .kind = API_TEXT, .required = true, .max = 254,
+      .what = "Where the invitation goes, and what the person signs in with.",
+      .hint = "Send an address such as ana@shop.example." },
+    { .name = "name", .kind = API_TEXT, .required = true, .max = USER_NAME_MAX,
+      .what = "What customers and colleagues read.",
+      .hint = "Send one line of at most 120 bytes." },
+    { .name = "lang", .kind = API_WORD, .words = langs,
+      .what = "The language of the pages to begin with; the desk's where it is left out.",
+      .hint = "Take en, sr, sr-Latn, hu, sl or el." },
+    RIGHTS, { 0 },
+};
+static const struct api_spec user_fields[] = {
+    { .name = "active", .kind = API_FLAG,
+      .what = "Whether this person can sign in. Off: sessions end, and what is open goes back to its team.",
+      .hint = "Send true or false." },
+    RIGHTS, { 0 },
+};
+#define MEMBERS                                                                                    \
+    { .name = "members", .kind = API_IDS, .max = TEAM_MEMBERS_MAX,                                 \
+      .what = "All the people of this team.",                                                      \
+      .hint = "It must be a list of ids of users, written as texts." }
+static const struct api_spec team_new_fields[] = {
+    { .name = "name", .kind = API_TEXT, .required = true, .max = TEAM_NAME_MAX,
+      .what = "What it is called.", .hint = "Send one line of at most 80 bytes." },
+    MEMBERS, { 0 },
+};
+static const struct api_spec team_fields[] = {
+    { .name = "name", .kind = API_TEXT, .max = TEAM_NAME_MAX, .what = "What it is called.",
+      .hint = "Send one line of at most 80 bytes." },
+    MEMBERS, { 0 },
+};
+
 static const char *const ways[] = { "fetched", "delivered", NULL };
 static const char *const afters[] = { "keep", "mark", "move", NULL };
 #define MAILBOX                                                                                    \
@@ -235,7 +282,7 @@ static const struct api_spec mailbox_new_fields[] = {
 static const struct api_spec mailbox_fields[] = { MAILBOX, { 0 } };
 
 /* A reply and a note take the same, but a note need not say what was seen. */
-#define MESSAGE(seen_required)                                                                     \
+#define MESSAGE_WORDS(seen_required)                                                                     \
     { .name = "text", .kind = API_TEXT, .required = true, .max = ANSWER_MAX,                       \
       .what = "The words, in a subset of Markdown.",                                               \
       .hint = "Send a text of at most 256 KiB." },                                                 \
@@ -244,7 +291,9 @@ static const struct api_spec mailbox_fields[] = { MAILBOX, { 0 } };
       .hint = "Send the id of the last message you read, written as a text." },                    \
     { .name = "attachments", .kind = API_IDS, .max = ANSWER_FILES_MAX,                             \
       .what = "Ids of own uploads.",                                                               \
-      .hint = "It must be a list of at most 20 ids of uploads, each once, written as texts." },    \
+      .hint = "It must be a list of at most 20 ids of uploads, each once, written as texts." }
+#define MESSAGE(seen_required)                                                                     \
+    MESSAGE_WORDS(seen_required),                                                                  \
     { .name = "hold_s", .kind = API_NUMBER, .min = 0, .max = 30,                                   \
       .what = "Seconds in which it can be taken back; as the desk has it where it is left out.",                   \
       .hint = "It must be a whole number from 0 to 30." },                                         \
@@ -259,11 +308,45 @@ static const struct api_spec events_query[] = {
     { 0 },
 };
 
-static const struct api_spec reply_fields[] = {
-    MESSAGE(true),
-    { .name = "cc", .kind = API_TEXTS, .max = ANSWER_CC_MAX,
-      .what = "Addresses that get a copy of this reply, and of no other.",
-      .hint = "It must be a list of at most 20 addresses such as ana@shop.example, each once." },
+#define REPLY                                                                                      \
+    { .name = "cc", .kind = API_TEXTS, .max = ANSWER_CC_MAX,                                       \
+      .what = "Addresses that get a copy of this reply, and of no other.",                         \
+      .hint = "It must be a list of at most 20 addresses such as ana@shop.example, each once." },  \
+    { .name = "guidance", .kind = API_IDS, .max = USE_MOST,                                        \
+      .what = "Ids of the texts of guidance that it builds on. Above one that stands in it an own line is needed.", \
+      .hint = "It must be a list of at most 10 ids of texts, each once, written as texts." },      \
+    { .name = "reason", .kind = API_TEXT, .max = USE_REASON_MAX,                                   \
+      .what = "Why it says something else than they do.", .hint = "Send one line of at most 300 bytes." }
+static const struct api_spec reply_fields[] = { MESSAGE(true), REPLY, { 0 } };
+static const struct api_spec later_fields[] = {
+    MESSAGE_WORDS(true), REPLY,
+    { .name = "leaves_at", .kind = API_TIME, .required = true,
+      .what = "When it leaves: not at all when somebody writes first.",
+      .hint = "It must be a time such as 2026-11-23T08:00:00Z, within 90 days." },
+    { 0 },
+};
+
+#define GUIDANCE_PART(part, about)                                                                 \
+    { .name = part, .kind = API_TEXT, .max = GUIDANCE_PART_MAX, .what = about,                     \
+      .hint = "Send a text of at most 4,000 bytes." }
+#define GUIDANCE(needed)                                                                           \
+    { .name = "lang", .kind = API_WORD, .required = (needed), .words = langs,                      \
+      .what = "The language of these words.", .hint = "Take en, sr, sr-Latn, hu, sl or el." },     \
+    { .name = "title", .kind = API_TEXT, .required = (needed), .max = GUIDANCE_TITLE_MAX,          \
+      .what = "The kind of case.", .hint = "Send one line of at most 120 bytes." },                \
+    GUIDANCE_PART("facts", "What holds."),                                                         \
+    GUIDANCE_PART("rights", "What the customer has a right to."),                                  \
+    GUIDANCE_PART("limits", "How far one may go without asking."),                                 \
+    GUIDANCE_PART("options", "What may be offered."),                                              \
+    GUIDANCE_PART("tone", "How it is said."),                                                      \
+    { .name = "text", .kind = API_TEXT, .max = GUIDANCE_TEXT_MAX,                                  \
+      .what = "A text to begin from.", .hint = "Send a text of at most 20,000 bytes." }
+static const char *const offers[] = { "yes", "no", NULL };
+static const struct api_spec guidance_fields[] = { GUIDANCE(true), { 0 } };
+static const struct api_spec guidance_change_fields[] = {
+    GUIDANCE(false),
+    { .name = "offered", .kind = API_WORD, .words = offers, .what = "Whether people are offered it.",
+      .hint = "Take yes or no." },
     { 0 },
 };
 static const struct api_spec note_fields[] = { MESSAGE(false), { 0 } };
@@ -362,8 +445,31 @@ const struct endpoint api_table[] = {
     { { METHOD_GET, "/api/v1/users" }, ACCESS_SIGNED_IN, api_list_users,
       "list_users", "The people who answer.",
       .query = paging, .status = 200, .gives = "UserList" },
+    { { METHOD_POST, "/api/v1/users" }, ACCESS_PEOPLE, api_post_user,
+      "invite_user", "Invites a person, who gets a mail with a link that counts for three days.",
+      API_JSON, .fields = user_new_fields, .status = 201, .gives = "WholeUser" },
+    { { METHOD_GET, "/api/v1/users/{id}" }, ACCESS_PEOPLE, api_get_user,
+      "get_user", "A person with role and teams.", .status = 200, .gives = "WholeUser" },
+    { { METHOD_PATCH, "/api/v1/users/{id}" }, ACCESS_PEOPLE, api_patch_user,
+      "change_user", "Changes role, what the person sees, and teams; switches off and on.",
+      API_JSON, .fields = user_fields, .match = true, .status = 200, .gives = "WholeUser" },
+    { { METHOD_DELETE, "/api/v1/users/{id}" }, ACCESS_PEOPLE, api_delete_user,
+      "remove_user", "Takes an invitation back; switches off who has been here.",
+      .match = true, .status = 204 },
+    { { METHOD_POST, "/api/v1/users/{id}/invitation" }, ACCESS_PEOPLE, api_invite_again,
+      "invite_user_again", "Sends the invitation once more.", .status = 200, .gives = "WholeUser" },
     { { METHOD_GET, "/api/v1/teams" }, ACCESS_SIGNED_IN, api_list_teams,
       "list_teams", "Their teams.", .query = paging, .status = 200, .gives = "TeamList" },
+    { { METHOD_POST, "/api/v1/teams" }, ACCESS_PEOPLE, api_post_team,
+      "add_team", "Makes a team.", API_JSON, .fields = team_new_fields, .status = 201, .gives = "WholeTeam" },
+    { { METHOD_GET, "/api/v1/teams/{id}" }, ACCESS_PEOPLE, api_get_team,
+      "get_team", "A team with its people.", .status = 200, .gives = "WholeTeam" },
+    { { METHOD_PATCH, "/api/v1/teams/{id}" }, ACCESS_PEOPLE, api_patch_team,
+      "change_team", "Changes a team's name and people.",
+      API_JSON, .fields = team_fields, .match = true, .status = 200, .gives = "WholeTeam" },
+    { { METHOD_DELETE, "/api/v1/teams/{id}" }, ACCESS_PEOPLE, api_delete_team,
+      "remove_team", "Removes a team that has no mailbox and never had a conversation.",
+      .match = true, .status = 204 },
     { { METHOD_GET, "/api/v1/tags" }, ACCESS_SIGNED_IN, api_list_tags,
       "list_tags", "The tags there are, by name.",
       .query = paging, .status = 200, .gives = "TagList" },
@@ -420,6 +526,25 @@ const struct endpoint api_table[] = {
     { { METHOD_DELETE, "/api/v1/customers/{id}/merges" }, ACCESS_CUSTOMER_WRITE,
       api_unmerge_customer, "unmerge_customers", "Takes two joined customers apart, within 30 days.",
       .query = merge_query, .status = 204 },
+    { { METHOD_GET, "/api/v1/conversations/{id}/later-replies" }, ACCESS_CONVERSATION_READ, api_list_later,
+      "list_later_replies", "The reply that leaves later, or was stopped, where there is one.",
+      .status = 200, .gives = "LaterReplyList" },
+    { { METHOD_POST, "/api/v1/conversations/{id}/later-replies" }, ACCESS_CONVERSATION_WRITE, api_post_later,
+      "reply_later", "Sets a reply to leave at a time.",
+      API_JSON, .fields = later_fields, .status = 201, .gives = "LaterReply" },
+    { { METHOD_DELETE, "/api/v1/conversations/{id}/later-replies" }, ACCESS_CONVERSATION_WRITE, api_stop_later,
+      "stop_later_reply", "Stops it; its text comes into the caller's draft.", .status = 204 },
+    { { METHOD_GET, "/api/v1/guidance" }, ACCESS_SIGNED_IN, api_list_guidance,
+      "list_guidance", "What answers build on, oldest first.",
+      .query = paging, .status = 200, .gives = "GuidanceList" },
+    { { METHOD_POST, "/api/v1/guidance" }, ACCESS_GUIDANCE_WRITE, api_post_guidance,
+      "add_guidance", "Writes a new guidance, in its first language.",
+      API_JSON, .fields = guidance_fields, .status = 201, .gives = "Guidance" },
+    { { METHOD_GET, "/api/v1/guidance/{id}" }, ACCESS_SIGNED_IN, api_get_guidance,
+      "get_guidance", "A guidance with its text in each language.", .status = 200, .gives = "Guidance" },
+    { { METHOD_PATCH, "/api/v1/guidance/{id}" }, ACCESS_GUIDANCE_WRITE, api_patch_guidance,
+      "change_guidance", "Writes a new text in a language; the old one stays. Or retires it.",
+      API_JSON, .fields = guidance_change_fields, .match = true, .status = 200, .gives = "Guidance" },
     { { METHOD_GET, "/api/v1/search" }, ACCESS_SIGNED_IN, api_search,
       "search", "Messages, conversations and customers by their words, newest first.",
       .query = search_query, .status = 200, .gives = "FoundList" },

@@ -158,6 +158,7 @@ SELECT f.id, f.sha256, f.data FROM file f WHERE f.id > $1 ORDER BY f.id LIMIT 4;
 -- :many files_forgotten() -> int
 -- scan: a check reads everything
 SELECT f.id FROM file f WHERE NOT EXISTS (SELECT 1 FROM attachment a WHERE a.file_id = f.id)
+    AND NOT EXISTS (SELECT 1 FROM later_file l WHERE l.file_id = f.id)
     AND f.created_at < (SELECT coalesce(max(e.at), 0) FROM event e) - 172800000000 LIMIT 1000;
 
 -- What is to be found: messages that are not taken back, but for those that the job has still to come to.
@@ -238,4 +239,44 @@ WHERE (l.kind = 0 AND u.active = 0) OR (l.kind = 1 AND u.invited_at IS NULL) LIM
 
 -- :many recovery_without_step() -> int
 SELECT DISTINCT r.user_id FROM recovery_code r JOIN user_account u ON u.id = r.user_id
-WHERE u.totp_secret IS NULL LIMIT 1000;
+WHERE u.totp_secret IS NULL AND u.passkeys = 0 LIMIT 1000;
+
+-- :many passkeys_miscounted() -> int
+SELECT u.id FROM user_account u
+WHERE u.passkeys <> (SELECT count(*) FROM passkey p WHERE p.user_id = u.id) LIMIT 1000;
+
+-- Guidance (INV11): a text never changes, the newest is the one that is offered, and an answer knows what it relied on.
+-- :many guidance_words(after int) -> guidance_words {id int, lang text, title text, facts text, rights text, limits text, options text, tone text, text text, hash text}
+SELECT id, lang, title, facts, rights, limits, options, tone, text, hash FROM guidance_text
+WHERE id > $1 ORDER BY id LIMIT 200;
+
+-- :many guidance_not_newest() -> int
+-- scan: a check reads everything
+SELECT c.text_id FROM guidance_current c JOIN guidance_text t ON t.id = c.text_id
+WHERE t.guidance_id <> c.guidance_id OR t.lang <> c.lang OR t.version <> (SELECT max(n.version) FROM guidance_text n
+    WHERE n.guidance_id = c.guidance_id AND n.lang = c.lang) LIMIT 1000;
+
+-- :many guidance_miscounted() -> int
+-- scan: a check reads everything
+SELECT m.id FROM message m WHERE (m.guided > 0 OR m.id IN (SELECT u.message_id FROM guidance_use u))
+    AND m.guided <> (SELECT count(*) FROM guidance_use u WHERE u.message_id = m.id) LIMIT 1000;
+
+-- Replies that leave later: none stays when the customer has written since, none is forgotten, and where one is, its
+-- conversation knows.
+-- :many later_overtaken() -> int
+-- scan: a check reads everything
+SELECT l.id FROM later_reply l WHERE l.state = 0 AND EXISTS (SELECT 1 FROM message m
+    WHERE m.conversation_id = l.conversation_id AND m.direction = 0 AND m.auto = 0 AND m.id > l.seen) LIMIT 1000;
+
+-- :many later_forgotten(before int) -> int
+SELECT l.id FROM later_reply l WHERE l.state = 0 AND l.leaves_at < $1 LIMIT 1000;
+
+-- :many later_unknown() -> int
+-- scan: a check reads everything
+SELECT l.id FROM later_reply l JOIN conversation c ON c.id = l.conversation_id
+WHERE (l.state IN (0, 2)) <> (coalesce(c.later_id, 0) = l.id) LIMIT 1000;
+
+-- :many later_went_nowhere() -> int
+-- scan: a check reads everything
+SELECT l.id FROM later_reply l WHERE l.state = 1 AND NOT EXISTS (SELECT 1 FROM message m
+    WHERE m.id = l.message_id AND m.direction = 1 AND m.user_id = l.user_id) LIMIT 1000;

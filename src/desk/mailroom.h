@@ -51,6 +51,8 @@ struct mailroom {
     struct reader *reader; /* for it */
     /* mime/markdown.h: what one of us wrote, as HTML. */
     const struct err *(*markdown)(struct arena *a, struct str text, struct safe_html *ret);
+    /* mime/language.h: the language of a text, where that is plain; STR_NONE else. */
+    struct str (*language)(struct str text);
     /* post/setup.h: tests a mailbox, which takes up to a minute. */
     const struct err *(*test_mailbox)(struct work *w, struct setup *s, const struct setup_config *c,
                                       const struct setup_watch *watch, struct setup_result *ret);

@@ -5,6 +5,7 @@
 #include "desk/mailbox/mailbox.h"
 #include "desk/outbox/outbox.h"
 #include "desk/setting/setting.h"
+#include "desk/signature/signature.h"
 #include "mime/compose.h"
 #include "post/thread.h"
 
@@ -81,6 +82,7 @@ static const struct err *compose(struct work *w, struct writing *x, const struct
     mail.subject = subject_of(w, x->c.subject);
     mail.message_id = thread_message_id(w->arena, token, facts.host);
     mail.language = str_is_set(last->lang) ? last->lang : box.lang;
+    TRY(signature_of(w, &x->c, last, &mail.signature));
     TRY(references_of(w, x->c.id, last, &mail));
     TRY(files_of(w, x->m.id, &mail));
     TRY(compose_mail(w->arena, w->sys, &mail, ret_raw));

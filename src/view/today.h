@@ -24,6 +24,11 @@ struct today_block {
     size_t n;
 };
 
+/* When the shop is open, on the same scale. */
+struct ruler_open {
+    int from, to;
+};
+
 /* A mark on the day ruler, 1160 wide, 7 to 23 h. */
 struct ruler_mark {
     int x, y;                        /* of its label; y 0: no room for one */
@@ -45,6 +50,9 @@ struct page_today {
     const struct ruler_mark *marks;
     size_t mark_n;
     int64_t ruler_late;              /* late from before this hour */
+    const struct ruler_open *hours;  /* one stretch, or none on a day off */
+    size_t hours_n;
+    bool setup;                      /* questions of the first run are open, and it is the owner who looks */
     int now_x;                       /* -1: outside of the ruler */
     struct str now;
 };

@@ -6,7 +6,7 @@
 #include "desk/message/message.h"
 #include "desk/outbox/outbox.h"
 #include "view/words.h"
-#include "web/web_priv.h"
+#include "web/composer.h"
 
 enum { SHOWN = 30, SHOWN_ALL = 500, PREVIEW = 160, ADDRESSES = 128 << 10 };
 
@@ -21,6 +21,7 @@ struct thread {
     size_t message_n, event_n, people_n, file_n, outbox_n;
     struct thread_item *items; /* what becomes of them, oldest first */
     size_t item_n;
+    struct str lang; /* the customer's */
 };
 
 static const struct err *load(struct thread *t, struct work *w, bool all) {
@@ -101,6 +102,14 @@ static bool warned(const struct message *m, struct str of) {
     return false;
 }
 
+/* While a mail can be taken back, what tone.h would have one look at stands under it. */
+static void look_once_more(struct thread *t, const struct message *m, struct thread_item *item) {
+    item->alike = page_alike(t->page, m->alike);
+    if (item->delivery != DELIVERY_HELD || !item->author_is_me) return;
+    struct tone_facts facts = { .lang = t->lang, .customer = t->c->customer_name, .files = item->file_n > 0 };
+    page_advice(t->page, m->text, &facts, &item->advice, &item->advice_n);
+}
+
 static struct thread_item item_of(struct thread *t, const struct message *m) {
     struct arena *a = t->page->w->arena;
     struct thread_item item = { .id = m->id,
@@ -133,6 +142,7 @@ static struct thread_item item_of(struct thread *t, const struct message *m) {
         warned(m, S(MESSAGE_WARN_FILES)) || warned(m, S("parts-cut")) || warned(m, S("depth-cut"));
     files_of(t, m->id, &item);
     if (m->direction == DIRECTION_OUT) delivery(t, m, &item);
+    if (m->direction == DIRECTION_OUT) look_once_more(t, m, &item);
     return item;
 }
 
@@ -161,6 +171,14 @@ static struct str snoozed(const struct thread *t, const struct event *e) {
     const char *words = args[2].value.n ? W("Snoozed until {time}, by {name}: {reason}")
                                         : W("Snoozed until {time}, by {name}");
     return word_fill(t->page->w->arena, word(t->page->lang, words), args, args[2].value.n ? 3 : 2);
+}
+
+/* words: when (RFC 3339). */
+static struct str later(const struct thread *t, const struct event *e) {
+    int64_t at;
+    if (!moment_from_rfc3339(e->words, &at)) return S("");
+    struct word_arg args[] = { { S("time"), page_next(t->page, at).lead }, { S("name"), e->user_name } };
+    return word_fill(t->page->w->arena, word(t->page->lang, W("A reply set to leave {time}, by {name}")), args, 2);
 }
 
 static struct str woken(const struct thread *t, const struct event *e) {
@@ -222,6 +240,8 @@ static struct str sentence_of(const struct thread *t, const struct event *e) {
     if (kind == EVENT_KIND_SECOND_COPY) return second_copy(t, e->words);
     if (kind == EVENT_KIND_SEND_AGAIN) return word(t->page->lang, W("The mail is sent once more."));
     if (kind == EVENT_KIND_SNOOZED) return snoozed(t, e);
+    if (kind == EVENT_KIND_LATER) return later(t, e);
+    if (kind == EVENT_KIND_LATER_STOPPED) return word(t->page->lang, W("A reply that was to leave later was stopped"));
     if (kind == EVENT_KIND_WOKEN) return woken(t, e);
     if (kind == EVENT_KIND_PRIORITY) return priority(t, e);
     return kind == EVENT_KIND_TAGGED ? tagged(t, e) : STR_NONE;
@@ -331,10 +351,18 @@ static void splits(struct thread_item *items, size_t n) {
         items[i].may_split = said > 1 && items[i].kind == THREAD_IN;
 }
 
+/* Asked for only where a message has some. */
+static const struct err *relied(struct thread *t, struct work *w) {
+    for (size_t i = 0; i < t->message_n; i++)
+        if (t->messages[i].guided)
+            return page_relied(w, t->c->id, t->messages[t->message_n - 1].id, t->items, t->item_n);
+    return NULL;
+}
+
 const struct err *page_thread(struct page *p, struct work *w, const struct conversation *c,
                               bool all, struct page_conversation *out,
                               struct thread_item **ret_items) {
-    struct thread t = { .page = p, .c = c };
+    struct thread t = { .page = p, .c = c, .lang = out->customer_tag };
     int64_t total;
     TRY(load(&t, w, all));
     TRY(message_count(w, c->id, &total));
@@ -342,6 +370,7 @@ const struct err *page_thread(struct page *p, struct work *w, const struct conve
     out->seen_id = t.message_n ? t.messages[0].id : 0;
     merge(&t, out->hidden_n > 0);
     TRY(letters(&t, w));
+    TRY(relied(&t, w));
     fold(t.items, t.item_n);
     splits(t.items, t.item_n);
     out->items = *ret_items = t.items;

@@ -103,6 +103,27 @@ static int place_of(const struct page *p, int64_t t) {
     return ((at.hour - RULER_FROM) * 60 + at.minute) * RULER_WIDTH / (RULER_HOURS * 60);
 }
 
+static int within(int x) {
+    return x < 0 ? 0 : x > RULER_WIDTH ? RULER_WIDTH : x;
+}
+
+/* Nine to six where nobody has said when the shop is open. */
+static void open_hours(struct gathering *g) {
+    struct page *p = g->page;
+    struct facts_more more = facts_more(p->web->facts);
+    struct hours_day today = { 9 * 60, 18 * 60 };
+    const struct zone *shop;
+    if (zone_load(p->w->arena, p->w->sys, p->facts.zone, &shop)) shop = p->zone;
+    int64_t midnight = zone_day(shop, p->now);
+    if (more.hours.set) today = more.hours.day[zone_local(shop, p->now).weekday];
+    struct ruler_open *o = ARENA_NEW(p->w->arena, struct ruler_open);
+    int64_t minute = MOMENT_MINUTE;
+    o->from = within(place_of(p, midnight + today.opens * minute));
+    o->to = within(place_of(p, midnight + today.closes * minute));
+    g->out.hours = o;
+    g->out.hours_n = o->from < o->to;
+}
+
 static void ruler(struct gathering *g) {
     struct page *p = g->page;
     struct page_today *out = &g->out;
@@ -168,6 +189,8 @@ const struct err *web_today(struct page *p) {
     TRY(work_read(p->w, gather_tx, &g));
     blocks(&g);
     ruler(&g);
+    open_hours(&g);
+    g.out.setup = p->me.owner && facts_more(p->web->facts).first_run != FIRSTRUN_DONE;
     g.out.date = when_date(p->w->arena, &r, p->now);
     return page_show(p, 200, PAGE_DESK, word(p->lang, W("Today")), today_body, &g.out);
 }

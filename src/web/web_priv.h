@@ -151,13 +151,12 @@ struct again {
     size_t file_n;
     bool stale;
     int64_t seen;          /* what the writer had seen, when stale */
+    struct str guidance, reason, leftovers; /* as the box had them */
+    bool later;            /* the time to leave later was what was wrong */
 };
 /* True for a refusal that the page itself can show, with what was typed. */
 bool page_can_again(const struct err *e);
 MUST_USE const struct err *page_conversation_show(struct page *p, const struct again *again);
-/* The key of the next send of this person in a box (pages.h). Needs a transaction. */
-MUST_USE const struct err *page_box_key(struct work *w, int64_t conversation_id, enum draft_kind kind,
-                                        struct str *ret);
 
 /* What a language is called in the reader's; one that is none of ours is called by its tag. */
 struct str page_language(enum lang reader, struct str tag);
@@ -174,6 +173,11 @@ struct page_point *page_points(struct arena *a, const struct contact_point *poin
 MUST_USE const struct err *page_thread(struct page *p, struct work *w, const struct conversation *c, bool all,
                                        struct page_conversation *out, struct thread_item **ret_items);
 
+/* setup.c: the page about mailboxes as one of the questions of the first run, and what that page shows of them. */
+struct page_setup;
+MUST_USE const struct err *page_setup_mailbox(struct page *p);
+MUST_USE const struct err *page_setup_steps(struct page *p, struct work *w, int at, struct page_setup *ret);
+
 /* Handlers. */
 page_fn web_sign_in_page, web_sign_in, web_sign_out, web_preferences, web_today, web_inbox, web_bulk, web_filters, web_search, web_conversation;
 page_fn web_events, web_row;
@@ -184,8 +188,11 @@ page_fn web_contact_page, web_contact, web_customers, web_customer, web_customer
 page_fn web_mailboxes, web_mailbox_set, web_mailbox_hurry;
 page_fn web_account, web_account_set, web_password, web_sessions, web_tokens;
 page_fn web_forgotten_page, web_forgotten, web_enter_page, web_enter;
+page_fn web_passkey_ask, web_passkey_sign_in, web_passkeys;
 page_fn web_sign_in_code, web_second, web_second_set;
 page_fn web_rights, web_desk, web_desk_set, web_audit, web_audit_verify;
+page_fn web_setup, web_setup_step, web_setup_answer, web_practice, web_practice_act;
 page_fn web_people, web_people_set, web_teams, web_teams_set;
+page_fn web_signatures, web_pick_page, web_pick, web_later, web_guidance_list, web_guidance_add, web_guidance, web_guidance_change;
 
 #endif

@@ -51,10 +51,10 @@ test(`the API (${store})`, async t => {
             assert.match(operation.summary, /^[A-Z].*\.$/, where)
             assert.equal(operation.responses.default.content['application/problem+json'].schema.$ref, '#/components/schemas/Problem', where)
             assert.equal(path.includes('{id}'), operation.parameters.some(p => p.in === 'path' && p.name === 'id'), where)
-            const list = /conversations$|letters$|users$|teams$|tags$|filters$|blocked-senders$|mailboxes$|customers$|search$/.test(path) && method === 'GET'
+            const list = /conversations$|letters$|users$|teams$|tags$|filters$|guidance$|blocked-senders$|mailboxes$|customers$|search$/.test(path) && method === 'GET'
             const takes = operation.parameters.filter(p => p.in === 'query').map(p => p.name)
             assert.equal(list, takes.includes('limit') && takes.includes('after'), where)
-            assert.equal(method === 'PATCH', operation.parameters.some(p => p.name === 'If-Match' && p.required), where)
+            assert.equal(method === 'PATCH' || (method === 'DELETE' && /\/(users|teams)\/\{id\}$/.test(path)), operation.parameters.some(p => p.name === 'If-Match' && p.required), where)
             assert.equal(method !== 'GET', operation.parameters.some(p => p.name === 'Idempotency-Key'), where)
         }
     })
@@ -193,6 +193,58 @@ test(`the API (${store})`, async t => {
         const { json } = await me('GET', `/customers/${first.customer.id}`)
         assert.equal(json.name, 'Customer 1')
         assert.deepEqual(json.contact_points, [{ kind: 'mail', value: 'customer1@example.org' }])
+    })
+
+    await t.test('A32 INV8 a person is invited, put into teams, given other rights and withdrawn', async () => {
+        const [{ id: team }] = (await me('GET', '/teams')).json.items
+        const made = await me('POST', '/users', { mail: 'Iva@shop.example', name: ' Iva Ilić ', lang: 'sr', teams: [team] })
+        assert.equal(made.status, 201, made.text)
+        const { id, version, invited, ...rest } = made.json
+        assert.deepEqual(rest, { name: 'Iva Ilić', mail: 'iva@shop.example', role: 'agent', active: false, sees: 'teams', lang: 'sr', teams: [team] })
+        assert.ok(Date.parse(invited))
+        const path = `/users/${id}`, read = await me('GET', path)
+        assert.equal(read.json.version, version)
+        assert.equal((await me('POST', `${path}/invitation`)).status, 200)
+        assert.equal((await me('PATCH', path, { sees: 'all' })).status, 428)
+        const seeing = await me('PATCH', path, { sees: 'all', role: 'owner', teams: [] }, { 'If-Match': read.headers.etag })
+        assert.deepEqual([seeing.status, seeing.json.sees, seeing.json.role, seeing.json.teams], [200, 'all', 'owner', []], seeing.text)
+        assert.equal((await me('PATCH', path, { sees: 'teams' }, { 'If-Match': read.headers.etag })).status, 412)
+        for (const [body, status, field] of [[{ active: true }, 409, 'active'], [{ teams: ['999999'] }, 400, 'teams'], [{ teams: team }, 400, 'teams'],
+            [{ active: 'yes' }, 400, 'active'], [{}, 400, 'body'], [{ sees: 'owls' }, 400, 'sees']]) {
+            const answer = await me('PATCH', path, body, { 'If-Match': '*' })
+            assert.deepEqual([answer.status, answer.json.field], [status, field], JSON.stringify(body))
+        }
+        for (const [body, status, field] of [[{ mail: 'iva@shop.example', name: 'Iva' }, 409, 'mail'], [{ mail: 'owl', name: 'Iva' }, 400, 'mail'],
+            [{ mail: 'b@shop.example', name: '  ' }, 400, 'name'], [{ mail: 'b@shop.example', name: 'B', teams: ['999999'] }, 400, 'teams']]) {
+            const answer = await me('POST', '/users', body)
+            assert.deepEqual([answer.status, answer.json.field], [status, field], JSON.stringify(body))
+        }
+        assert.equal((await me('DELETE', path)).status, 428)
+        assert.equal((await me('DELETE', path, undefined, { 'If-Match': '*' })).status, 204)
+        assert.equal((await me('GET', path)).status, 404)
+        assert.ok(!(await me('GET', '/users')).json.items.some(u => u.mail === 'b@shop.example'), 'nothing is stored half')
+        const mine = (await me('GET', '/users')).json.items.find(u => u.mail === owner.mail).id
+        assert.equal((await me('DELETE', `/users/${mine}`, undefined, { 'If-Match': '*' })).status, 409, 'the only owner stays')
+        assert.equal((await me('PATCH', `/users/${mine}`, { role: 'agent' }, { 'If-Match': '*' })).status, 409)
+    })
+
+    await t.test('INV8 a team is made, changed and removed while nothing belongs to it', async () => {
+        const mine = (await me('GET', '/users')).json.items.find(u => u.mail === owner.mail).id
+        const made = await me('POST', '/teams', { name: ' Repairs ', members: [mine] })
+        assert.equal(made.status, 201, made.text)
+        assert.deepEqual([made.json.name, made.json.members], ['Repairs', [mine]])
+        const path = `/teams/${made.json.id}`, read = await me('GET', path)
+        const named = await me('PATCH', path, { name: 'Workshop', members: [] }, { 'If-Match': read.headers.etag })
+        assert.deepEqual([named.status, named.json.name, named.json.members], [200, 'Workshop', []], named.text)
+        assert.equal((await me('PATCH', path, { name: 'Late' }, { 'If-Match': read.headers.etag })).status, 412)
+        for (const [body, status, field] of [[{ name: 'Shop' }, 409, 'name'], [{ name: 'a\nb' }, 400, 'name'], [{ members: ['999999'] }, 400, 'members']]) {
+            const answer = await me('PATCH', path, body, { 'If-Match': '*' })
+            assert.deepEqual([answer.status, answer.json.field], [status, field], JSON.stringify(body))
+        }
+        const [{ id: shop }] = (await me('GET', '/teams')).json.items
+        assert.equal((await me('DELETE', `/teams/${shop}`, undefined, { 'If-Match': '*' })).status, 409, 'the mailbox is its')
+        assert.equal((await me('DELETE', path, undefined, { 'If-Match': '*' })).status, 204)
+        assert.deepEqual((await me('GET', '/teams')).json.items.map(x => x.name), ['Shop'])
     })
 
     await t.test('H15 INV8 a mailbox is made and changed; its password goes in and never comes out', async () => {
@@ -524,6 +576,25 @@ test(`the API (${store})`, async t => {
         assert.deepEqual((await me('GET', '/filters')).json.items, [own.json])
         assert.equal((await me('DELETE', `/filters?filter=${own.json.id}`)).status, 204)
         const at = `/conversations/${first.id}`
+        const guide = await me('POST', '/guidance', { lang: 'en', title: 'Faulty goods', text: 'Faulty goods travel at our cost, and a courier fetches them within 2 days.' })
+        assert.equal(guide.status, 201, guide.text)
+        assert.deepEqual((await me('GET', `/guidance/${guide.json.id}`)).json, guide.json)
+        const change = { lang: 'sr', title: 'Неисправна роба', facts: 'Поштарина је наша.' }, where = `/guidance/${guide.json.id}`
+        assert.equal((await me('PATCH', where, change, { 'If-Match': '9' })).status, 412)
+        const both = await me('PATCH', where, { ...change, offered: 'no' }, { 'If-Match': '1' })
+        assert.deepEqual([both.status, both.json.version, both.json.texts.map(x => x.lang)], [200, 2, ['en', 'sr']])
+        assert.ok(both.json.retired_at)
+        assert.deepEqual((await me('GET', '/guidance')).json.items, [both.json])
+        assert.equal((await me('POST', '/guidance', { lang: 'en', title: 'Nothing' })).status, 400)
+        const last = (await me('GET', at)).json.messages.at(-1).id, leaves_at = new Date(Date.now() + 3600000).toISOString()
+        const built = { seen: last, guidance: [guide.json.texts[0].id], text: guide.json.texts[0].text }
+        assert.match((await me('POST', `${at}/replies`, built)).json.detail ?? '', /line of your own|own words/)
+        const later = await me('POST', `${at}/later-replies`, { ...built, text: `What a pity about it.\n\n${built.text}`, leaves_at })
+        assert.equal(later.status, 201, later.text)
+        assert.equal((await me('POST', `${at}/later-replies`, { seen: last, text: 'Once more', leaves_at })).status, 409)
+        assert.deepEqual((await me('GET', `${at}/later-replies`)).json.items, [later.json])
+        assert.equal((await me('DELETE', `${at}/later-replies`)).status, 204)
+        assert.deepEqual((await me('GET', `${at}/later-replies`)).json.items, [])
         assert.equal((await me('POST', `${at}/links`, { other: other.id })).status, 200)
         assert.equal((await me('DELETE', `${at}/links?other=${other.id}`)).status, 204)
         assert.equal((await me('POST', `${at}/merge`, { from: other.id })).status, 200)

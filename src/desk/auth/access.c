@@ -70,6 +70,7 @@ static const struct err *conversation_behind(struct work *w, enum access rule, i
     case ACCESS_PEOPLE:
     case ACCESS_SETTINGS:
     case ACCESS_AUDIT:
+    case ACCESS_GUIDANCE_WRITE:
     case ACCESS_COUNT:
         break;
     }

@@ -31,6 +31,7 @@ enum access {
     ACCESS_PEOPLE,          /* who is let in and what each may: rights.h says whose the rules are */
     ACCESS_SETTINGS,        /* the settings of the desk */
     ACCESS_AUDIT,           /* the audit log */
+    ACCESS_GUIDANCE_WRITE,  /* writing the guidance that answers build on */
     ACCESS_CONVERSATION_READ,
     ACCESS_CONVERSATION_WRITE,
     ACCESS_MESSAGE_READ,

@@ -2,7 +2,7 @@
  * INV7).
  *
  * It starts with the first unanswered message, at the moment the letter was received, and is due 24
- * elapsed hours later; nights, weekends and holidays count (practices.md, judgement calls).
+ * elapsed hours later, or as many fewer as the shop promises (setting answer_hours); nights, weekends and holidays count (practices.md, judgement calls).
  * Machine-written mail never starts or stops one. A reply stops it when it is given to the outbox;
  * when that reply is taken back or finally fails, it runs on as if it had never stopped. A breach
  * is a fact: result 2 is never taken away. The functions keep waiting_since, due and sort_key of

@@ -7,8 +7,10 @@ VALUES ($1, $2, $3, $4, $5, $6, CASE WHEN $6 < $7 THEN 2 ELSE 0 END);
 SELECT id, conversation_id, kind, standard, message_id, started_at, due_at, stopped_at, stopped_by, result
 FROM clock WHERE conversation_id = $1 AND stopped_at IS NULL ORDER BY due_at, id LIMIT 1;
 
--- :one clock_count(conversation_id int) -> int
-SELECT count(*) FROM clock WHERE conversation_id = $1;
+-- How many there were, and within how many hours this shop answers (desk/setting/declared.h).
+-- :one clock_before(conversation_id int) -> clock_before {n int, hours text?}
+SELECT count(*) AS n, (SELECT s.value FROM setting s WHERE s.name = 'answer_hours') AS hours
+FROM clock WHERE conversation_id = $1;
 
 -- :many clocks_of(conversation_id int) -> clock
 SELECT id, conversation_id, kind, standard, message_id, started_at, due_at, stopped_at, stopped_by, result

@@ -3,20 +3,20 @@ INSERT INTO conversation (ref, subject, customer_id, mailbox_id, channel, state,
     waiting_since, due, sort_key, opened_at, last_at, last_words, last_lang, last_ours, flagged)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) RETURNING id;
 
--- :maybe conversation_by_id(id int) -> conversation {id int, ref text, subject text, customer_id int, customer_name text, mailbox_id int?, channel int, state int, bucket int, owner_id int?, owner_name text?, team_id int?, team_name text?, waiting_since int?, due int?, sort_key int, opened_at int, last_at int, last_words text, last_lang text?, last_ours int, flagged text?, reopened int, version int, priority int, snoozed_until int?, wakes_at int?, snooze_reason text, woken_from int?, tags text, state_before int?, merged_into int?}
+-- :maybe conversation_by_id(id int) -> conversation {id int, ref text, subject text, customer_id int, customer_name text, mailbox_id int?, channel int, state int, bucket int, owner_id int?, owner_name text?, team_id int?, team_name text?, waiting_since int?, due int?, sort_key int, opened_at int, last_at int, last_words text, last_lang text?, last_ours int, flagged text?, reopened int, version int, priority int, snoozed_until int?, wakes_at int?, snooze_reason text, woken_from int?, tags text, state_before int?, merged_into int?, later_id int?}
 SELECT c.id, c.ref, c.subject, c.customer_id, k.name AS customer_name, c.mailbox_id, c.channel, c.state, c.bucket,
     c.owner_id, u.name AS owner_name, c.team_id, t.name AS team_name, c.waiting_since, c.due, c.sort_key,
     c.opened_at, c.last_at, c.last_words, c.last_lang, c.last_ours, c.flagged, c.reopened, c.version,
-    c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into
+    c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into, c.later_id
 FROM conversation c JOIN customer k ON k.id = c.customer_id
     LEFT JOIN user_account u ON u.id = c.owner_id LEFT JOIN team t ON t.id = c.team_id
 WHERE c.id = $1;
 
--- :exec conversation_update(id int, version int, state int, bucket int, owner_id int?, team_id int?, waiting_since int?, due int?, sort_key int, last_at int, last_words text, last_lang text?, last_ours int, flagged text?, reopened int, priority int, snoozed_until int?, wakes_at int?, snooze_reason text, woken_from int?, tags text, state_before int?, merged_into int?)
+-- :exec conversation_update(id int, version int, state int, bucket int, owner_id int?, team_id int?, waiting_since int?, due int?, sort_key int, last_at int, last_words text, last_lang text?, last_ours int, flagged text?, reopened int, priority int, snoozed_until int?, wakes_at int?, snooze_reason text, woken_from int?, tags text, state_before int?, merged_into int?, later_id int?)
 UPDATE conversation SET state = $3, bucket = $4, owner_id = $5, team_id = $6, waiting_since = $7, due = $8,
     sort_key = $9, last_at = $10, last_words = $11, last_lang = $12, last_ours = $13, flagged = $14,
     reopened = $15, priority = $16, snoozed_until = $17, wakes_at = $18, snooze_reason = $19, woken_from = $20,
-    tags = $21, state_before = $22, merged_into = $23, version = version + 1
+    tags = $21, state_before = $22, merged_into = $23, later_id = $24, version = version + 1
 WHERE id = $1 AND version = $2;
 
 -- :exec conversation_set_subject(id int, subject text)
@@ -33,7 +33,7 @@ UPDATE conversation SET ref = $2 WHERE id = $1;
 SELECT c.id, c.ref, c.subject, c.customer_id, k.name AS customer_name, c.mailbox_id, c.channel, c.state, c.bucket,
     c.owner_id, u.name AS owner_name, c.team_id, t.name AS team_name, c.waiting_since, c.due, c.sort_key,
     c.opened_at, c.last_at, c.last_words, c.last_lang, c.last_ours, c.flagged, c.reopened, c.version,
-    c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into
+    c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into, c.later_id
 FROM conversation c JOIN customer k ON k.id = c.customer_id
     LEFT JOIN user_account u ON u.id = c.owner_id LEFT JOIN team t ON t.id = c.team_id
 WHERE c.bucket = $3 AND (c.sort_key, c.id) > ($4, $5)
@@ -45,7 +45,7 @@ ORDER BY c.sort_key, c.id LIMIT $6;
 SELECT c.id, c.ref, c.subject, c.customer_id, k.name AS customer_name, c.mailbox_id, c.channel, c.state, c.bucket,
     c.owner_id, u.name AS owner_name, c.team_id, t.name AS team_name, c.waiting_since, c.due, c.sort_key,
     c.opened_at, c.last_at, c.last_words, c.last_lang, c.last_ours, c.flagged, c.reopened, c.version,
-    c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into
+    c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into, c.later_id
 FROM conversation c JOIN customer k ON k.id = c.customer_id
     LEFT JOIN user_account u ON u.id = c.owner_id LEFT JOIN team t ON t.id = c.team_id
 WHERE c.owner_id = $1 AND c.bucket = 0 AND (c.sort_key, c.id) > ($2, $3)
@@ -55,7 +55,7 @@ ORDER BY c.sort_key, c.id LIMIT $4;
 SELECT c.id, c.ref, c.subject, c.customer_id, k.name AS customer_name, c.mailbox_id, c.channel, c.state, c.bucket,
     c.owner_id, u.name AS owner_name, c.team_id, t.name AS team_name, c.waiting_since, c.due, c.sort_key,
     c.opened_at, c.last_at, c.last_words, c.last_lang, c.last_ours, c.flagged, c.reopened, c.version,
-    c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into
+    c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into, c.later_id
 FROM conversation c JOIN customer k ON k.id = c.customer_id
     LEFT JOIN user_account u ON u.id = c.owner_id LEFT JOIN team t ON t.id = c.team_id
 WHERE c.owner_id IS NULL AND c.bucket = 0 AND (c.sort_key, c.id) > ($3, $4)
@@ -66,7 +66,7 @@ ORDER BY c.sort_key, c.id LIMIT $5;
 SELECT c.id, c.ref, c.subject, c.customer_id, k.name AS customer_name, c.mailbox_id, c.channel, c.state, c.bucket,
     c.owner_id, u.name AS owner_name, c.team_id, t.name AS team_name, c.waiting_since, c.due, c.sort_key,
     c.opened_at, c.last_at, c.last_words, c.last_lang, c.last_ours, c.flagged, c.reopened, c.version,
-    c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into
+    c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into, c.later_id
 FROM conversation c JOIN customer k ON k.id = c.customer_id
     LEFT JOIN user_account u ON u.id = c.owner_id LEFT JOIN team t ON t.id = c.team_id
 WHERE (c.sort_key, c.id) > ($3, $4) AND NOT (c.bucket = 3 AND c.snoozed_until IS NULL)
@@ -78,7 +78,7 @@ ORDER BY c.sort_key, c.id LIMIT $5;
 SELECT c.id, c.ref, c.subject, c.customer_id, k.name AS customer_name, c.mailbox_id, c.channel, c.state, c.bucket,
     c.owner_id, u.name AS owner_name, c.team_id, t.name AS team_name, c.waiting_since, c.due, c.sort_key,
     c.opened_at, c.last_at, c.last_words, c.last_lang, c.last_ours, c.flagged, c.reopened, c.version,
-    c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into
+    c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into, c.later_id
 FROM conversation c JOIN customer k ON k.id = c.customer_id
     LEFT JOIN user_account u ON u.id = c.owner_id LEFT JOIN team t ON t.id = c.team_id
 WHERE c.snoozed_until IS NOT NULL AND (c.sort_key, c.id) > ($3, $4)
@@ -90,7 +90,7 @@ ORDER BY c.sort_key, c.id LIMIT $5;
 SELECT c.id, c.ref, c.subject, c.customer_id, k.name AS customer_name, c.mailbox_id, c.channel, c.state, c.bucket,
     c.owner_id, u.name AS owner_name, c.team_id, t.name AS team_name, c.waiting_since, c.due, c.sort_key,
     c.opened_at, c.last_at, c.last_words, c.last_lang, c.last_ours, c.flagged, c.reopened, c.version,
-    c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into
+    c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into, c.later_id
 FROM conversation c JOIN customer k ON k.id = c.customer_id
     LEFT JOIN user_account u ON u.id = c.owner_id LEFT JOIN team t ON t.id = c.team_id
 WHERE c.state = 7 AND (c.sort_key, c.id) > ($3, $4)
@@ -103,7 +103,7 @@ ORDER BY c.sort_key, c.id LIMIT $5;
 SELECT c.id, c.ref, c.subject, c.customer_id, k.name AS customer_name, c.mailbox_id, c.channel, c.state, c.bucket,
     c.owner_id, u.name AS owner_name, c.team_id, t.name AS team_name, c.waiting_since, c.due, c.sort_key,
     c.opened_at, c.last_at, c.last_words, c.last_lang, c.last_ours, c.flagged, c.reopened, c.version,
-    c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into
+    c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into, c.later_id
 FROM conversation_tag g JOIN conversation c ON c.id = g.conversation_id JOIN customer k ON k.id = c.customer_id
     LEFT JOIN user_account u ON u.id = c.owner_id LEFT JOIN team t ON t.id = c.team_id
 WHERE g.tag_id = $5 AND g.bucket = $3 AND c.state <> 6 AND (g.sort_key, g.conversation_id) > ($7, $8)
@@ -122,7 +122,7 @@ SELECT count(*) FROM (SELECT 1 AS x FROM conversation_tag g JOIN conversation c 
 SELECT c.id, c.ref, c.subject, c.customer_id, k.name AS customer_name, c.mailbox_id, c.channel, c.state, c.bucket,
     c.owner_id, u.name AS owner_name, c.team_id, t.name AS team_name, c.waiting_since, c.due, c.sort_key,
     c.opened_at, c.last_at, c.last_words, c.last_lang, c.last_ours, c.flagged, c.reopened, c.version,
-    c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into
+    c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into, c.later_id
 FROM conversation_tag g JOIN conversation c ON c.id = g.conversation_id JOIN customer k ON k.id = c.customer_id
     LEFT JOIN user_account u ON u.id = c.owner_id LEFT JOIN team t ON t.id = c.team_id
 WHERE g.tag_id = $3 AND (g.sort_key, g.conversation_id) > ($5, $6) AND g.bucket <> 3
@@ -142,7 +142,7 @@ SELECT count(*) FROM (SELECT 1 AS x FROM conversation_tag g JOIN conversation c 
 SELECT c.id, c.ref, c.subject, c.customer_id, k.name AS customer_name, c.mailbox_id, c.channel, c.state, c.bucket,
     c.owner_id, u.name AS owner_name, c.team_id, t.name AS team_name, c.waiting_since, c.due, c.sort_key,
     c.opened_at, c.last_at, c.last_words, c.last_lang, c.last_ours, c.flagged, c.reopened, c.version,
-    c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into
+    c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into, c.later_id
 FROM conversation c JOIN customer k ON k.id = c.customer_id
     LEFT JOIN user_account u ON u.id = c.owner_id LEFT JOIN team t ON t.id = c.team_id
 WHERE c.priority = 1 AND c.state <> 6 AND (c.sort_key, c.id) > ($5, $6)

@@ -35,6 +35,8 @@ enum event_kind {
     EVENT_KIND_LINKED,      /* words = the other's ref */
     EVENT_KIND_UNLINKED,    /* words = the other's ref */
     EVENT_KIND_SPLIT,       /* a message went to a conversation of its own; words = the other's ref */
+    EVENT_KIND_LATER = 30,  /* a reply was set to leave later; words = when (RFC 3339); object_id = later_reply */
+    EVENT_KIND_LATER_STOPPED = 31, /* words = why: later.h */
     EVENT_KIND_CUSTOMER = 40, /* something about its customer changed; object_id = customer */
     EVENT_KIND_COUNT
 };

@@ -6,6 +6,7 @@
 #include "desk/auth/access.h"
 #include "desk/clock/clock.h"
 #include "desk/event/event.h"
+#include "desk/later/later.h"
 #include "desk/merge/merge_sql.h"
 #include "desk/message/message.h"
 #include "desk/tag/tag.h"
@@ -105,6 +106,7 @@ const struct err *merge_join(struct work *w, struct conversation *from, struct c
     TRY(sql_merge_note_clocks(w->db, id, from->id, NULL));
     TRY(move(w, id, from->id, into->id));
     TRY(move_drafts(w, from->id, into->id));
+    TRY(later_join(w, from, into));
     TRY(leave(w, from, into->id));
     TRY(arrive(w, into, from, ours));
     return note(w, EVENT_KIND_MERGED, "conversation.join", into, from);

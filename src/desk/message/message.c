@@ -8,6 +8,8 @@
 #include "desk/clock/clock.h"
 #include "desk/draft/draft.h"
 #include "desk/event/event.h"
+#include "desk/guidance/use.h"
+#include "desk/later/later.h"
 #include "desk/mailbox/mailbox.h"
 #include "desk/message/message_sql.h"
 #include "desk/search/search.h"
@@ -203,21 +205,32 @@ static const struct err *reckon_reply(struct work *w, const struct answer *in,
     c->state = given ? (int64_t)in->and_state : CONVERSATION_WAITING_CUSTOMER;
     if (c->state == CONVERSATION_SOLVED) c->snoozed_until = OPT_NONE;
     conversation_dealt_with(c);
+    if (in->from_later)
+        c->later_id = OPT_NONE;
+    else
+        TRY(later_overtaken(w, c, LATER_COLLEAGUE));
     conversation_last_words(w, c, work_now(w), in->text, STR_NONE, true);
     TRY(conversation_save(w, c));
     return event_add(w, EVENT_KIND_REPLY, c->id, message_id, STR_NONE);
+}
+
+const struct err *message_may_answer(struct work *w, const struct answer *in,
+                                     struct conversation *ret_c) {
+    struct use u = { in->guidance, in->guidance_n, in->reason };
+    TRY(check_text(w, in));
+    TRY(access_conversation(w, ACCESS_CONVERSATION_WRITE, in->conversation_id, ret_c));
+    if (ret_c->state == CONVERSATION_MERGED)
+        return ERR(w->arena, ERR_CONFLICT, "This conversation was joined to another one.",
+                   .field = "text", .hint = "Your text is kept here: take it along to that one.");
+    TRY(check_seen(w, in));
+    return in->note ? NULL : use_check(w, &u, in->text);
 }
 
 const struct err *message_answer(struct work *w, const struct answer *in,
                                  struct conversation *ret_c, struct message *ret_m) {
     struct conversation c;
     int64_t id;
-    TRY(check_text(w, in));
-    TRY(access_conversation(w, ACCESS_CONVERSATION_WRITE, in->conversation_id, &c));
-    if (c.state == CONVERSATION_MERGED)
-        return ERR(w->arena, ERR_CONFLICT, "This conversation was joined to another one.",
-                   .field = "text", .hint = "Your text is kept here: take it along to that one.");
-    TRY(check_seen(w, in));
+    TRY(message_may_answer(w, in, &c));
     TRY(store(w, in, &c, &id));
     TRY(attach(w, id, in));
     TRY(search_put_message(w, id));
@@ -225,7 +238,9 @@ const struct err *message_answer(struct work *w, const struct answer *in,
         TRY(event_add(w, EVENT_KIND_NOTE, c.id, id, STR_NONE));
     else
         TRY(reckon_reply(w, in, &c, id));
-    TRY(draft_sent(w, c.id, in->note ? DRAFT_NOTE : DRAFT_REPLY, work_now(w)));
+    if (!in->note) TRY(message_built(w, in, &c, id));
+    if (!in->from_later)
+        TRY(draft_sent(w, c.id, in->note ? DRAFT_NOTE : DRAFT_REPLY, work_now(w)));
     TRY(audit_note(w, in->note ? "message.note" : "message.reply",
                    str_printf(w->arena, "message:%lld", (long long)id), S("")));
     TRY(conversation_get(w, c.id, ret_c));
@@ -254,6 +269,14 @@ const struct err *file_add(struct work *w, struct str name, struct str type, str
     TRY(sql_file_insert(w->db, f.user_id, f.name, f.type, f.size, f.sha256, bytes, work_now(w),
                         &f.id));
     *ret = f;
+    return NULL;
+}
+
+const struct err *file_own(struct work *w, int64_t id, struct str *ret_name, bool *ret_found) {
+    struct file_row f;
+    TRY(sql_file_by_id(w->db, id, &f, ret_found));
+    *ret_found = *ret_found && f.user_id == w->actor.user_id;
+    if (*ret_found) *ret_name = f.name;
     return NULL;
 }
 

@@ -85,7 +85,15 @@ struct answer {
     enum conversation_state
         and_state; /* CONVERSATION_STATE_COUNT: waiting_customer after a reply */
     int64_t hold;  /* microseconds before it leaves */
+    const int64_t *guidance; /* texts that it builds on (guidance/use.h) */
+    size_t guidance_n;
+    struct str reason;       /* why it departs from them; may be missing */
+    bool from_later;         /* it was set to leave now: the draft is another one by now (later.h) */
 };
+
+/* What message_answer refuses is refused here, without storing anything. Needs a transaction. */
+MUST_USE const struct err *message_may_answer(struct work *w, const struct answer *in,
+                                              struct conversation *ret_c);
 
 /* Stores a reply or note of the acting user. The reply's mail is made and put into the outbox by
  * the caller in the same transaction (post/answer.h). Stops the clock. ERR_CONFLICT when newer
@@ -134,6 +142,12 @@ MUST_USE const struct err *message_answer_to(struct work *w, int64_t conversatio
 /* The lists show as last words what was said last: for whoever has moved or taken back messages. The caller
  * saves c. */
 MUST_USE const struct err *message_show_last(struct work *w, struct conversation *c);
+/* built.c: how many other customers had got nearly the same from the acting user within a week (P42), and
+ * which guidance it relied on, are kept with a reply. Needs a write transaction. */
+enum { ALIKE_FLAG = 3 }; /* told from so many others on */
+MUST_USE const struct err *message_built(struct work *w, const struct answer *in,
+                                         const struct conversation *c, int64_t message_id);
+MUST_USE const struct err *message_unbuilt(struct work *w, const struct message *m);
 /* The people of a message that has none yet, in their order. */
 MUST_USE const struct err *message_add_people(struct work *w, int64_t message_id,
                                               const struct message_person *people, size_t n);
@@ -148,6 +162,8 @@ MUST_USE const struct err *message_place_of_attachment(struct work *w, int64_t i
 enum { FILE_MAX = 25 << 20 };
 MUST_USE const struct err *file_add(struct work *w, struct str name, struct str type,
                                     struct str data, struct file_row *ret);
+/* Its name, where it is an upload of the acting user. Needs a transaction. */
+MUST_USE const struct err *file_own(struct work *w, int64_t id, struct str *ret_name, bool *ret_found);
 MUST_USE const struct err *file_bytes(struct work *w, int64_t id, struct str *ret);
 
 /* Removes uploads that nobody has attached for a day: the page was closed, the send was refused. A few

@@ -3,6 +3,7 @@
 #include "desk/clock/clock.h"
 #include "desk/customer/customer.h"
 #include "desk/event/event.h"
+#include "desk/later/later.h"
 #include "desk/letter/letter.h"
 #include "desk/merge/merge.h"
 #include "desk/message/message.h"
@@ -128,6 +129,7 @@ static const struct err *reckon(struct work *w, const struct incoming *in, struc
         TRY(event_add(w, EVENT_KIND_REOPENED, c->id, message_id, STR_NONE));
     }
     if (person && c->state != CONVERSATION_NEW) c->state = CONVERSATION_OPEN;
+    if (person) TRY(later_overtaken(w, c, LATER_CUSTOMER));
     if (person && conversation_rouse(c))
         TRY(event_add(w, EVENT_KIND_WOKEN, c->id, message_id, STR_NONE));
     if (person || fresh)

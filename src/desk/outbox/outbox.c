@@ -8,6 +8,7 @@
 #include "desk/conversation/conversation.h"
 #include "desk/draft/draft.h"
 #include "desk/event/event.h"
+#include "desk/guidance/use.h"
 #include "desk/mailbox/mailbox.h"
 #include "desk/message/message.h"
 #include "desk/message/message_sql.h"
@@ -256,7 +257,10 @@ static const struct err *draft_again(struct work *w, const struct message *m) {
     TRY(draft_load(w, m->conversation_id, DRAFT_REPLY, &d));
     if (d.text.n) return NULL;
     int64_t now = work_now(w);
-    return draft_save(w, m->conversation_id, DRAFT_REPLY, m->text, d.seq >= now ? d.seq + 1 : now);
+    struct use u = { 0 };
+    if (m->guided) TRY(use_of(w, m->id, &u));
+    struct draft_in in = { m->text, use_list(w->arena, &u), u.n ? u.reason : S("") };
+    return draft_keep(w, m->conversation_id, DRAFT_REPLY, &in, d.seq >= now ? d.seq + 1 : now);
 }
 
 const struct err *outbox_take_back(struct work *w, int64_t message_id) {
@@ -278,6 +282,7 @@ const struct err *outbox_take_back(struct work *w, int64_t message_id) {
     TRY(message_show_last(w, &c)); /* not what was never sent */
     TRY(conversation_save(w, &c));
     if (m.user_id.set && m.user_id.v == w->actor.user_id) TRY(draft_again(w, &m));
+    TRY(message_unbuilt(w, &m));
     TRY(event_add(w, EVENT_KIND_TAKEN_BACK, c.id, message_id, STR_NONE));
     return audit_note(w, "message.take-back",
                       str_printf(w->arena, "message:%lld", (long long)message_id), S(""));

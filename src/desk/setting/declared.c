@@ -19,6 +19,10 @@ static const struct setting_declared all[SETTING_DECLARED] = {
                        W("Mails of the desk itself and people who are new begin with it.") },
     [SETTING_ZONE] = { "zone", KIND_ZONE, 0, 0, "UTC", W("Time zone of the shop"),
                        W("Days begin and end by it in mails to customers.") },
+    [SETTING_ANSWER_HOURS] = { "answer_hours", KIND_NUMBER, 1, 24, "24",
+                               W("Hours within which every message is answered"),
+                               W("They pass at night and on Sundays too. Messages that came before "
+                                 "keep their time.") },
     [SETTING_HOLD_SECONDS] = { "hold_seconds", KIND_NUMBER, 0, 30, "10",
                                W("Seconds in which a sent reply can be taken back"),
                                W("A reply leaves only after them. With 0 it leaves at once.") },
