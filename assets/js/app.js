@@ -1,7 +1,8 @@
 /* What script adds to pages that work without it: drafts that save themselves, the seconds of a held mail,
- * two boxes without a reload, keys, menus that close. Every control here is a link or a form first; nothing
+ * two boxes without a reload, menus that close (keys: keys.js). Every control here is a link or a form first; nothing
  * in this file knows an address that the page does not carry. */
 import "./live.js";
+import { keys } from "./keys.js";
 
 const all = (where, what) => [...where.querySelectorAll(what)];
 
@@ -175,69 +176,6 @@ function menus() {
   });
 }
 
-/* --- keys ------------------------------------------------------------------------------------------------
- * Letters only, never with Ctrl, Alt or AltGr, never in a field. The character counts; only where it is not
- * Latin (Serbian, Greek) the key's place does, so that Dvorak and QWERTZ keep their letters. */
-
-const latin = (event) => {
-  if (event.key.length !== 1) return event.key;
-  if (event.key.charCodeAt(0) < 128) return event.key.toLowerCase();
-  const place = /^Key([A-Z])$/.exec(event.code);
-  return place ? place[1].toLowerCase() : "";
-};
-
-function move(rows, step) {
-  const links = all(rows, ".row-link"), at = links.indexOf(document.activeElement);
-  const next = links[at < 0 ? (step > 0 ? 0 : links.length - 1) : Math.min(Math.max(at + step, 0), links.length - 1)];
-  if (next) next.focus();
-}
-
-function keys() {
-  const steps = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
-  addEventListener("keydown", (event) => {
-    const field = event.target.closest("input, textarea, select, [contenteditable]");
-    if (event.isComposing) return;
-    if (field) {
-      const form = field.closest("[data-box]");
-      if (event.key === "Escape" && form) field.blur();
-      /* Ctrl Enter sends, from the reply only. */
-      const send = form && form.querySelector("[data-send]");
-      if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && send) form.requestSubmit(send);
-      return;
-    }
-    if (event.ctrlKey || event.metaKey || event.altKey || event.getModifierState("AltGraph")) return;
-    if (event.target.closest("details[data-menu][open]")) return;
-    const search = event.key === "/" && all(document, "[data-find] input").find((one) => one.checkVisibility());
-    if (search) {
-      search.focus();
-      search.select();
-      return event.preventDefault();
-    }
-    const key = latin(event), rows = document.querySelector("[data-rows]");
-    const box = rows && document.activeElement.closest(".row")?.querySelector("[name=row]");
-    if (box && key === "x") {
-      box.click();
-      return event.preventDefault();
-    }
-    if (rows && (steps[key] || steps[event.key])) {
-      if (event.shiftKey && box && !box.checked) box.click();
-      move(rows, steps[key] || steps[event.key]);
-      const next = event.shiftKey && document.activeElement.closest(".row")?.querySelector("[name=row]");
-      if (next && !next.checked) next.click();
-      return event.preventDefault();
-    }
-    if (key.length !== 1 || !/[a-z]/.test(key)) return;
-    if (key === "r" && openBox("reply")) return event.preventDefault();
-    if (key === "n" && openBox("note")) return event.preventDefault();
-    const target = all(document, `[data-key="${key}"]`).find((one) => one.checkVisibility());
-    if (!target) return;
-    target.click();
-    const list = target.matches("summary") && target.parentElement.open && target.parentElement.querySelector("select, input:not([type=hidden])");
-    if (list) list.focus();
-    event.preventDefault();
-  });
-}
-
 /* --- what floats under a field while it is typed in ----------------------------------------------------------
  * A pause asks the address for what is typed, and only the last answer counts; the arrows go from the field through
  * the stops and back, Escape and leaving close it. */
@@ -289,6 +227,9 @@ function find(form) {
     panel.hidden = !form.contains(document.activeElement);
   };
   const found = (page) => show([...page.querySelectorAll("[data-found] .row-link")].slice(0, 6).map((link) => document.adoptNode(link)));
+  /* Before anything is typed, what can be asked for. */
+  const hint = () => { if (!field.value && panel.hidden && form.closest(".top")) { list.replaceChildren(); said.textContent = ""; all.hidden = true; panel.hidden = false; } };
+  field.addEventListener("focus", hint);
   const stop = floating(form, field, panel, { address: form.action, stops: "a", show: found, hide });
 
   panel.addEventListener("mouseleave", () => { if (held) { const links = held; held = null; show(links); } });
@@ -368,6 +309,11 @@ function bulk() {
     form.querySelector(".bulk-acts .input, .bulk-acts .button").focus();
     return true;
   };
+  /* The one behind what was done; at the end the one before. */
+  const rowAfter = (row) => {
+    const rows = all(document, "[data-rows] > .row"), at = rows.indexOf(row), free = (one) => !one.classList.contains("ghost") && one !== row;
+    (rows.slice(at + 1).find(free) || rows.slice(0, at).reverse().find(free) || row)?.querySelector(".row-link").focus({ preventScroll: true });
+  };
   const clear = () => { for (const box of ticked()) box.checked = false; count(); };
   addEventListener("change", (event) => { if (event.target.matches("[name=row]")) count(); });
   form.addEventListener("click", (event) => {
@@ -387,10 +333,13 @@ function bulk() {
     try {
       const answer = await fetch(form.action, { method: "POST", body: data, headers: { Accept: "text/html" } });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const acted = ticked().map((box) => box.closest(".row"));
       const left = all(page, "[data-rows] [name=row]:checked").map((box) => box.value.split("-")[0]);
       for (const box of ticked()) if (!left.includes(box.value.split("-")[0])) box.checked = false;
-      if (put(page)) count();
-      else location.reload();
+      const last = ticked().at(-1)?.closest(".row") || acted.at(-1);
+      if (!put(page)) return location.reload();
+      count();
+      if (!ticked().length) rowAfter(last);
     } catch { /* no line: what is chosen stays chosen, and the button is there */ }
   });
   if (ticked().length) count();
@@ -425,6 +374,6 @@ for (const box of all(document, "[data-who]")) who(box);
 boxes();
 newest();
 menus();
-keys();
+keys(openBox);
 frames();
 bulk();

@@ -48,7 +48,9 @@ static const char *const kinds[] = { "message", "conversation", "customer", "art
 static const struct api_spec search_query[] = {
     { .name = "q", .kind = API_TEXT, .required = true, .max = SEARCH_QUERY_MAX,
       .what = "The words: all of them, or the beginnings of words; \"some words\" stand together, "
-              "-word is left out. Script, accents and case make no difference.",
+              "-word is left out. Script, accents and case make no difference. Filters: from:, to:, "
+              "has:attachment, before:2026-11-19, after:, tag:, is:open (waiting, solved, snoozed, "
+              "spam), in: a team, assigned:me (nobody, a name); with them no customers are found.",
       .hint = "Send up to 16 words." },
     { .name = "kind", .kind = API_WORD, .words = kinds,
       .what = "What to find: messages, the conversations they are in, customers, articles (none "

@@ -78,6 +78,7 @@
 #include "base/str.h"
 #include "view/box.h"
 #include "view/words.h"
+#include "view/present.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -138,6 +139,7 @@ struct viewer {
     bool owner;                      /* may change the desk's settings */
     int practice;                    /* enum page_practice_state of the own practice conversation */
     struct str typed;                /* what stands in the search field */
+    bool keys_off;                   /* a letter alone does nothing */
 };
 
 /* Sign-in. Its viewer has no name; lang from Accept-Language or the last choice. */
@@ -204,6 +206,8 @@ struct inbox_row {
     struct str owner;                /* person; empty when nobody has it yet */
     struct str team;                 /* the staffed queue it lies in when nobody has it */
     bool owner_is_me;
+    const struct page_present *here; /* colleagues */
+    size_t here_n;
 };
 
 /* A view of one's own. */
@@ -372,6 +376,9 @@ struct page_kin {
 
 struct page_conversation {
     int64_t id, version;
+    int64_t last_at;                 /* up to when it is read, once it was looked at */
+    const struct page_present *here; /* colleagues */
+    size_t here_n;
     struct str ref;                  /* K-7Q4M, for the telephone */
     struct str subject, subject_lang;
     enum page_state state;

@@ -196,6 +196,8 @@ static void facts(struct gathering *g) {
     const struct conversation *c = &g->c;
     struct page_conversation *out = &g->out;
     out->id = c->id;
+    out->last_at = c->last_at;
+    out->here_n = page_present(g->page, c->id, &out->here);
     out->channel = c->channel;
     out->customer_id = c->customer_id;
     out->version = c->version;

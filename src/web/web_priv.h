@@ -195,4 +195,9 @@ page_fn web_setup, web_setup_step, web_setup_answer, web_practice, web_practice_
 page_fn web_people, web_people_set, web_teams, web_teams_set;
 page_fn web_signatures, web_pick_page, web_pick, web_later, web_guidance_list, web_guidance_add, web_guidance, web_guidance_change;
 
+/* presence.c: colleagues who have a conversation open, as pages show them. */
+size_t page_present(const struct page *p, int64_t conversation_id, const struct page_present **ret);
+
+page_fn web_news, web_news_part, web_news_set, web_keys, web_keys_set, web_presence, web_presence_set, web_read;
+
 #endif

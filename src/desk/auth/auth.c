@@ -285,6 +285,8 @@ static const struct err *session_of(struct work *w, const struct auth_pass *pass
         .theme = r.theme,
         .density = r.density,
         .practice = r.practice,
+        .single_keys = r.single_keys != 0,
+        .read_from = r.read_from,
         .second = r.second != 0,
         .must_second = !r.second && r.asked,
         .seen_at = r.seen_at,

@@ -74,6 +74,8 @@ struct session {
     struct str lang, zone;
     int64_t theme, density;
     int64_t practice; /* of practice.h, so that no page has to ask for it */
+    bool single_keys;  /* a letter alone may do something */
+    int64_t read_from; /* what came before counts as read */
     bool second;     /* this person has a second step at the door */
     bool must_second; /* ...or has to make one before anything else: the owner asks for it */
     int64_t seen_at; /* when it was last noted that it is in use (passes.h) */

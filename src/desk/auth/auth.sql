@@ -2,8 +2,9 @@
 INSERT INTO session (token_hash, user_id, csrf, created_at, seen_at, expires_at, network, browser)
 VALUES ($1, $2, $3, $4, $4, $5, $6, $7);
 
--- :maybe session_user(token_hash text, now int) -> session_row {user_id int, csrf text, seen_at int, mail text, name text, role int, sees int, lang text, zone text, theme int, density int, practice int, second int, asked int}
+-- :maybe session_user(token_hash text, now int) -> session_row {user_id int, csrf text, seen_at int, mail text, name text, role int, sees int, lang text, zone text, theme int, density int, practice int, single_keys int, read_from int, second int, asked int}
 SELECT s.user_id, s.csrf, s.seen_at, u.mail, u.name, u.role, u.sees, u.lang, u.zone, u.theme, u.density, u.practice,
+    u.single_keys, u.read_from,
     CASE WHEN u.totp_secret IS NULL AND u.passkeys = 0 THEN 0 ELSE 1 END AS second,
     (SELECT count(*) FROM setting t WHERE t.name = 'require_second_step' AND t.value = 'yes') AS asked
 FROM session s JOIN user_account u ON u.id = s.user_id

@@ -201,3 +201,17 @@ const struct err *conversation_set_priority(struct work *w, struct conversation 
     TRY(event_add(w, EVENT_KIND_PRIORITY, c->id, 0, name));
     return audit_note(w, "conversation.priority", object_of(w, c), name);
 }
+
+const struct err *conversation_read(struct work *w, int64_t id, int64_t at) {
+    struct conversation c;
+    TRY(conversation_get(w, id, &c));
+    return sql_conversation_read(w->db, w->actor.user_id, id, at < c.last_at ? at : c.last_at, NULL);
+}
+
+const struct err *conversation_read_at(struct work *w, int64_t id, struct opt_int *ret) {
+    bool found;
+    int64_t at = 0;
+    TRY(sql_conversation_read_at(w->db, w->actor.user_id, id, &at, &found));
+    *ret = found ? OPT(at) : OPT_NONE;
+    return NULL;
+}

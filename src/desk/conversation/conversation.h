@@ -166,4 +166,9 @@ MUST_USE const struct err *conversation_count(struct work *w, enum conversation_
 MUST_USE const struct err *conversation_count_late(struct work *w, enum conversation_view view,
                                                    int64_t *ret);
 
+/* Up to when the actor has read it: at is the last_at that he saw, and no more than it is. Lists have it
+ * in .read_at; a conversation that was loaded alone has not. Neither an act nor an event: it is his own. */
+MUST_USE const struct err *conversation_read(struct work *w, int64_t id, int64_t at);
+MUST_USE const struct err *conversation_read_at(struct work *w, int64_t id, struct opt_int *ret);
+
 #endif

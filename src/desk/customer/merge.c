@@ -170,8 +170,8 @@ static const struct err *by_name(struct work *w, struct twins *t, struct str nam
     while (str_split(&rest, ' ', &word))
         if (word.n && str_find_char(word, '"') < 0) buf_printf(&b, "\"%.*s\" ", STR_ARG(word));
     if (b.n > SEARCH_QUERY_MAX) return NULL;
-    TRY(search_parse(w->arena, buf_str(&b), &q));
-    if (!q.asks) return NULL;
+    TRY(search_parse_words(w->arena, buf_str(&b), &q));
+    if (!q.has_words) return NULL;
     TRY(search_find_customers(w, &q, INT64_MAX, 2 * TWINS_MAX, &found));
     for (size_t i = 0; i < found.n; i++)
         if (words_in(found.rows[i].name) == n) add(t, found.rows[i].customer_id, TWIN_NAME);

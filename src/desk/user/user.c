@@ -41,6 +41,10 @@ const struct err *user_set_profile(struct work *w, int64_t id, const struct user
     return audit_note(w, "user.profile", str_printf(w->arena, "user:%lld", (long long)id), S(""));
 }
 
+const struct err *user_set_keys(struct work *w, int64_t id, bool single) {
+    return sql_user_set_keys(w->db, id, single, NULL);
+}
+
 const struct err *user_get(struct work *w, int64_t id, struct user *ret) {
     bool found;
     TRY(sql_user_by_id(w->db, id, ret, &found));

@@ -32,6 +32,9 @@ struct user_profile {
 };
 MUST_USE const struct err *user_set_profile(struct work *w, int64_t id, const struct user_profile *p);
 
+/* May a letter alone do something on his pages (WCAG 2.1.4)? */
+MUST_USE const struct err *user_set_keys(struct work *w, int64_t id, bool single);
+
 /* Switches a person off or on again; once more changes nothing. Off: sessions and links end at once,
  * and what the person had in hand goes back to its team. ERR_CONFLICT for the last owner (nobody else
  * could let people in again), for what belongs to no team, and where a team would have open

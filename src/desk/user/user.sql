@@ -30,6 +30,9 @@ FROM user_account ORDER BY name, id;
 -- :exec user_set_preferences(id int, lang text, theme int)
 UPDATE user_account SET lang = $2, theme = $3, version = version + 1 WHERE id = $1;
 
+-- :exec user_set_keys(id int, single int)
+UPDATE user_account SET single_keys = $2 WHERE id = $1;
+
 -- :exec user_set_profile(id int, name text, lang text, zone text, theme int, density int)
 UPDATE user_account SET name = $2, lang = $3, zone = $4, theme = $5, density = $6, version = version + 1 WHERE id = $1;
 
