@@ -3,6 +3,7 @@
  * in this file knows an address that the page does not carry. */
 import "./live.js";
 import { keys } from "./keys.js";
+import { mention } from "./mention.js";
 
 const all = (where, what) => [...where.querySelectorAll(what)];
 
@@ -366,6 +367,7 @@ function touched(form) {
 for (const form of all(document, "[data-box]")) draft(form);
 for (const form of all(document, "[data-box]")) touched(form);
 for (const field of all(document, "[data-draft]")) grow(field);
+for (const field of all(document, "[data-mention]")) mention(field);
 for (const field of all(document, "[data-files]")) files(field);
 for (const form of all(document, "[data-hold]")) hold(form);
 for (const shown of all(document, "li [data-follow]")) follow(shown);

@@ -220,6 +220,8 @@ function conversation() {
   const deliveries = (next) => {
     for (const item of all(":scope > li[id]", thread)) {
       const now = one(".delivery", item), fresh = next.getElementById(item.id), then = fresh && one(".delivery", fresh);
+      const asked = one(".ask", item), asks = fresh && one(".ask", fresh);
+      if (asked && asks && !asked.isEqualNode(asks) && !inUse(asked)) asked.replaceWith(asks);
       if (now && then && !("follow" in now.dataset) && !("hold" in now.dataset) && !now.isEqualNode(then) && !inUse(now)) now.replaceWith(then);
     }
   };

@@ -13,6 +13,7 @@
 #include "api/api.h"
 #include "base/json.h"
 #include "base/rate.h"
+#include "desk/ask/ask.h"
 #include "desk/auth/access.h"
 #include "desk/auth/auth.h"
 #include "http/route.h"
@@ -184,6 +185,8 @@ void api_put_conversation(struct json *j, const struct conversation *c);
 /* With them: the newest messages_max messages. Needs a transaction. */
 MUST_USE const struct err *api_put_whole(struct work *w, struct json *j,
                                          const struct conversation *c, int64_t messages_max);
+/* An ask, with those of the words that are its. */
+void api_put_ask(struct json *j, const struct ask *a, const struct ask_word *words, size_t n);
 /* One message, or some of one conversation in the order of their ids. Need a transaction. */
 MUST_USE const struct err *api_put_message(struct work *w, struct json *j, const struct message *m);
 MUST_USE const struct err *api_put_messages(struct work *w, struct json *j, int64_t conversation_id,
@@ -222,5 +225,6 @@ api_fn api_upload, api_take_back, api_get_raw, api_get_attachment, api_list_lett
     api_unmerge_customer, api_search;
 api_fn api_list_guidance, api_get_guidance, api_post_guidance, api_patch_guidance, api_list_later,
     api_post_later, api_stop_later;
+api_fn api_ask, api_ask_say, api_patch_ask, api_list_asked, api_forward, api_adopt, api_misunderstood;
 
 #endif

@@ -28,10 +28,45 @@ static const struct api_property status[] = { { "status", "{'enum':['alive','rea
                                               { 0 } };
 static const struct api_property person[] = { { "name", TEXT }, { "address", TEXT }, { 0 } };
 static const struct api_property author[] = {
-    { "kind", "{'enum':['customer','user','automation']}" }, { "name", TEXT }, { 0 },
+    { "kind", "{'enum':['customer','user','automation','third_party']}" }, { "name", TEXT }, { 0 },
 };
 static const struct api_property attachment[] = {
     { "id", ID }, { "name", TEXT }, { "type", TEXT }, { "size", COUNT }, { 0 },
+};
+static const struct api_property delivery[] = {
+    { "address", TEXT },
+    { "state", "{'enum':['held','queued','sending','sent','uncertain','failed','taken_back']}" },
+    { "answer", TEXT },
+    { 0 },
+};
+static const struct api_property ask_word[] = {
+    { "user", ID }, { "at", TIME }, { "text", TEXT }, { "answer", BOOLEAN }, { 0 },
+};
+static const struct api_property ask[] = {
+    { "message", ID },
+    { "conversation", ID },
+    { "from", ID },
+    { "user", ID_OR_NULL },
+    { "team", ID_OR_NULL },
+    { "due", TIME },
+    { "state", "{'enum':['open','answered','closed']}" },
+    { "words", LIST("AskWord") },
+    { "version", VERSION },
+    { 0 },
+};
+static const struct api_property asked[] = {
+    { "kind", "{'enum':['late','answered','me','team','named']}" },
+    { "message", ID },
+    { "conversation", ID },
+    { "text", TEXT },
+    { "other", TEXT },
+    { "at", TIME },
+    { "due", TIME_OR_NULL },
+    { 0 },
+};
+static const struct api_property asked_list[] = { { "items", LIST("Asked") }, { 0 } };
+static const struct api_property understanding[] = {
+    { "text", TEXT }, { "by", TEXT }, { "at", TIME }, { "wrong_at", TIME_OR_NULL }, { 0 },
 };
 static const struct api_property message[] = {
     { "id", ID },
@@ -48,8 +83,12 @@ static const struct api_property message[] = {
     { "message_id", TEXT_OR_NULL },
     { "readable", BOOLEAN },
     { "taken_back_at", TIME_OR_NULL },
+    { "part", "{'enum':[null,'forward','third_party','other_address','ask']}" },
+    { "about", ID_OR_NULL },
     { "attachments", LIST("Attachment") },
     { "delivery", DELIVERIES },
+    { "deliveries", LIST("Delivery") },
+    { "ask?", REF("Ask") },
     { 0 },
 };
 static const struct api_property clock[] = {
@@ -81,6 +120,7 @@ static const struct api_property customer_name[] = { { "id", ID }, { "name", TEX
     { "merged_into", ID_OR_NULL },                                                                 \
     { "opened_at", TIME },                                                                         \
     { "flagged", TEXT_OR_NULL },                                                                   \
+    { "understood", TEXT_OR_NULL },                                                                \
     { "version", VERSION }
 
 static const struct api_property conversation_name[] = {
@@ -95,6 +135,7 @@ static const struct api_property whole_conversation[] = {
     { "clocks", LIST("Clock") },
     { "merged", LIST("ConversationName") },
     { "links", LIST("ConversationName") },
+    { "understandings", LIST("Understanding") },
     { 0 },
 };
 static const struct api_property upload[] = {
@@ -254,6 +295,12 @@ const struct api_schema api_schemas[] = {
     { "Person", person, NULL },
     { "Author", author, NULL },
     { "Attachment", attachment, NULL },
+    { "Delivery", delivery, NULL },
+    { "AskWord", ask_word, NULL },
+    { "Ask", ask, NULL },
+    { "Asked", asked, NULL },
+    { "AskedList", asked_list, NULL },
+    { "Understanding", understanding, NULL },
     { "Message", message, NULL },
     { "Clock", clock, NULL },
     { "CustomerName", customer_name, NULL },

@@ -89,6 +89,9 @@ static const struct api_spec change_fields[] = {
       .hint = "It must be a time such as 2026-11-23T08:00:00Z, or null." },
     { .name = "snooze_reason", .kind = API_TEXT, .max = SNOOZE_REASON_MAX,
       .what = "Why it rests, with snoozed_until.", .hint = "Send one line of at most 200 bytes." },
+    { .name = "understood", .kind = API_TEXT, .max = UNDERSTOOD_MAX,
+      .what = "What the customer wants, in our words; all that was written before is kept.",
+      .hint = "Send one line or two, at most 500 bytes." },
     { 0 },
 };
 
@@ -134,9 +137,12 @@ static const struct api_spec care_note_fields[] = {
       .hint = "Send a time such as 2026-12-31T23:00:00Z." },
     { 0 },
 };
+static const char *const erases[] = { "yes", NULL };
 static const struct api_spec care_note_query[] = {
     { .name = "note", .kind = API_ID, .required = true, .what = "Which note.",
       .hint = "Send the id of a note of this customer." },
+    { .name = "erase", .kind = API_WORD, .words = erases,
+      .what = "Erases it for good; by who wrote it or an owner.", .hint = "Take yes, or leave it out." },
     { 0 },
 };
 
@@ -351,7 +357,55 @@ static const struct api_spec guidance_change_fields[] = {
       .hint = "Take yes or no." },
     { 0 },
 };
-static const struct api_spec note_fields[] = { MESSAGE(false), { 0 } };
+static const struct api_spec note_fields[] = {
+    MESSAGE(false),
+    { .name = "mentions", .kind = API_IDS, .max = MENTIONS_MAX,
+      .what = "People it names, besides those with @ in its text; they have it before them until they act.",
+      .hint = "It must be a list of at most 20 ids of users, each once, written as texts." },
+    { 0 },
+};
+
+/* Talking without the customer. */
+static const struct api_spec ask_fields[] = {
+    { .name = "text", .kind = API_TEXT, .required = true, .max = ASK_TEXT_MAX,
+      .what = "What is asked; only colleagues ever see it.", .hint = "Send a text of at most 16 KiB." },
+    { .name = "user", .kind = API_ID, .what = "Whom, or else team.",
+      .hint = "It must be the id of a user, written as a text." },
+    { .name = "team", .kind = API_ID, .what = "A team, of which anybody answers.",
+      .hint = "It must be the id of a team, written as a text." },
+    { .name = "due", .kind = API_TIME, .required = true, .what = "By when; within a month.",
+      .hint = "Send a time such as 2026-11-19T14:00:00Z." },
+    { 0 },
+};
+static const char *const says[] = { "answer", "words", NULL };
+static const struct api_spec ask_words_fields[] = {
+    { .name = "text", .kind = API_TEXT, .required = true, .max = ASK_TEXT_MAX, .what = "The words.",
+      .hint = "Send a text of at most 16 KiB." },
+    { .name = "as", .kind = API_WORD, .words = says,
+      .what = "The answer, which closes it, or words on the way; answer where it is left out.",
+      .hint = "Take answer or words." },
+    { 0 },
+};
+static const char *const ask_states[] = { "open", "closed", NULL };
+static const struct api_spec ask_state_fields[] = {
+    { .name = "state", .kind = API_WORD, .required = true, .words = ask_states,
+      .what = "closed without an answer, or open again for as long as before.", .hint = "Take open or closed." },
+    { 0 },
+};
+static const struct api_spec forward_spec[] = {
+    { .name = "to", .kind = API_TEXTS, .required = true, .max = FORWARD_TO_MAX,
+      .what = "Addresses outside that are not the customer's; each gets it.",
+      .hint = "It must be a list of at most 10 addresses such as ana@shop.example, each once." },
+    { .name = "text", .kind = API_TEXT, .max = ANSWER_MAX, .what = "Own words above the message.",
+      .hint = "Send a text of at most 256 KiB." },
+    { .name = "attachments", .kind = API_IDS, .max = ANSWER_FILES_MAX,
+      .what = "Ids of attachments of the message that go along; none where it is left out.",
+      .hint = "It must be a list of at most 20 ids of attachments, each once, written as texts." },
+    { .name = "hold_s", .kind = API_NUMBER, .min = 0, .max = 30,
+      .what = "Seconds in which it can be taken back; as the desk has it where it is left out.",
+      .hint = "It must be a whole number from 0 to 30." },
+    { 0 },
+};
 
 #define SENDER                                                                                     \
     { .name = "address", .kind = API_TEXT, .required = true, .max = 320,                           \
@@ -417,6 +471,25 @@ const struct endpoint api_table[] = {
     { { METHOD_POST, "/api/v1/conversations/{id}/notes" }, ACCESS_CONVERSATION_WRITE,
       api_post_note, "note", "Adds an internal note.",
       API_JSON, .fields = note_fields, .status = 201, .gives = "Message" },
+    { { METHOD_POST, "/api/v1/conversations/{id}/asks" }, ACCESS_CONVERSATION_WRITE, api_ask,
+      "ask", "Asks a colleague or a team in a note, with an answer-by moment.",
+      API_JSON, .fields = ask_fields, .status = 201, .gives = "Message" },
+    { { METHOD_POST, "/api/v1/conversations/{id}/misunderstood" }, ACCESS_CONVERSATION_WRITE, api_misunderstood,
+      "misunderstood", "Says that the customer meant something else than was understood.", .status = 204 },
+    { { METHOD_GET, "/api/v1/asked" }, ACCESS_SIGNED_IN, api_list_asked,
+      "list_asked", "What waits for the caller: questions to him, answers to his, notes that name him.",
+      .status = 200, .gives = "AskedList" },
+    { { METHOD_POST, "/api/v1/messages/{id}/ask" }, ACCESS_MESSAGE_WRITE, api_ask_say,
+      "answer_ask", "Answers a question of a colleague, or adds words to it.",
+      API_JSON, .fields = ask_words_fields, .status = 201, .gives = "Ask" },
+    { { METHOD_PATCH, "/api/v1/messages/{id}/ask" }, ACCESS_MESSAGE_WRITE, api_patch_ask,
+      "change_ask", "Closes a question without an answer, or opens it again.",
+      API_JSON, .fields = ask_state_fields, .match = true, .status = 200, .gives = "Ask" },
+    { { METHOD_POST, "/api/v1/messages/{id}/forwards" }, ACCESS_MESSAGE_WRITE, api_forward,
+      "forward", "Sends a message to somebody outside; his answer comes back into the conversation.",
+      API_JSON, .fields = forward_spec, .status = 201, .gives = "Message" },
+    { { METHOD_POST, "/api/v1/messages/{id}/adopt" }, ACCESS_MESSAGE_WRITE, api_adopt,
+      "adopt", "Says that the address a message came from is the customer's.", .status = 200, .gives = "Message" },
     { { METHOD_POST, "/api/v1/conversations/{id}/merge" }, ACCESS_CONVERSATION_WRITE, api_join,
       "join", "Joins another conversation of the customer to this one: its messages and clocks move here.",
       API_JSON, .fields = join_fields, .status = 200, .gives = "Conversation" },

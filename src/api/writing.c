@@ -97,6 +97,10 @@ static const struct err *post(struct call *c, bool note) {
         p.answer.guidance_n = guidance->n;
         if (api_field(c, "reason")->set) p.answer.reason = api_field(c, "reason")->text;
     }
+    if (note) {
+        p.answer.mentions = api_field(c, "mentions")->ids;
+        p.answer.mention_n = api_field(c, "mentions")->n;
+    }
     if (state->set && !conversation_state_by_name(state->text, &p.answer.and_state))
         return ERR(c->w->arena, ERR_BUG, "A state is missing.", .detail = state->text.p);
     const struct err *e = api_once(c, post_act, &p);

@@ -15,6 +15,7 @@
 #include "mime/markdown.h"
 #include "mime/range.h"
 #include "post/answer.h"
+#include "post/forward.h"
 #include "view/words.h"
 #include "web/web.h"
 
@@ -274,6 +275,8 @@ const struct err *doors_open(struct arena *a, struct desk *desk, const struct de
     d->setup = setup_new(&testing);
     d->mailroom = (struct mailroom){ .answer = answer_send,
                                     .language = language_of,
+                                     .forward_files = forward_files,
+                                     .forward = forward_send,
                                      .range = range,
                                      .enclosed = enclosed_read,
                                      .reader = reader,

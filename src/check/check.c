@@ -79,6 +79,11 @@ static const struct rule rules[] = {
     { "P47", "reply that leaves later and its conversation does not know", sql_later_unknown, NULL,
       0 },
     { "P47", "reply that left later and has no message", sql_later_went_nowhere, NULL, 0 },
+    { "INV9", "what is internal stands among the customer's words", sql_asides_shown, NULL, 0 },
+    { "INV9", "colleague named where the customer reads", sql_mentions_outside, NULL, 0 },
+    { "INV9", "what was forwarded went to the customer", sql_forwards_to_customer, NULL, 0 },
+    { "P54", "question closed by no answer of somebody else", sql_asks_closed_wrong, NULL, 0 },
+    { "P40", "another understanding than was written last", sql_understood_wrong, NULL, 0 },
     { "INV16", "audit row that was never sealed", NULL, sql_audit_open, TIMER_GRACE },
 };
 

@@ -19,7 +19,7 @@ SELECT j.id FROM job j WHERE j.kind = 0
 -- :many letters_done_without_message() -> int
 -- scan: a check reads everything
 SELECT l.id FROM letter l WHERE l.state <> 0
-    AND NOT EXISTS (SELECT 1 FROM message m WHERE m.id = l.message_id AND m.direction = 0) LIMIT 1000;
+    AND NOT EXISTS (SELECT 1 FROM message m WHERE m.id = l.message_id AND (m.direction = 0 OR m.part = 2)) LIMIT 1000;
 
 -- :many letters_without_bytes() -> int
 -- scan: a check reads everything
@@ -33,13 +33,13 @@ WHERE l.id > $1 AND r.letter_id > $1 ORDER BY l.id LIMIT 4;
 
 -- :many messages_without_letter() -> int
 -- scan: a check reads everything
-SELECT m.id FROM message m WHERE m.direction = 0 AND m.user_id IS NULL
+SELECT m.id FROM message m WHERE (m.direction = 0 OR m.part = 2) AND m.user_id IS NULL
     AND NOT EXISTS (SELECT 1 FROM letter l WHERE l.id = m.letter_id AND l.message_id = m.id) LIMIT 1000;
 
 -- :many messages_twice() -> int
 -- scan: a check reads everything
 SELECT max(m.id) FROM message m
-WHERE m.direction = 0 AND m.external_id IS NOT NULL AND m.content_hash IS NOT NULL
+WHERE (m.direction = 0 OR m.part = 2) AND m.external_id IS NOT NULL AND m.content_hash IS NOT NULL
 GROUP BY m.external_id, m.content_hash HAVING count(*) > 1 LIMIT 1000;
 
 -- :many conversations_unowned() -> int
@@ -113,14 +113,14 @@ WHERE m.direction <> 1 OR m.author_kind <> 1 OR m.taken_back_at IS NOT NULL LIMI
 
 -- :many replies_going_nowhere() -> int
 -- scan: a check reads everything
-SELECT m.id FROM message m WHERE m.direction = 1 AND (
+SELECT m.id FROM message m WHERE (m.direction = 1 OR m.part = 1) AND (
     NOT EXISTS (SELECT 1 FROM outgoing o WHERE o.message_id = m.id)
     OR NOT EXISTS (SELECT 1 FROM outbox o WHERE o.message_id = m.id)
     OR NOT EXISTS (SELECT 1 FROM recipient r WHERE r.message_id = m.id)) LIMIT 1000;
 
 -- :many notes_going_out() -> int
 -- scan: a check reads everything
-SELECT m.id FROM message m WHERE m.direction = 2 AND (
+SELECT m.id FROM message m WHERE m.direction = 2 AND m.part <> 1 AND (
     EXISTS (SELECT 1 FROM outgoing o WHERE o.message_id = m.id)
     OR EXISTS (SELECT 1 FROM outbox o WHERE o.message_id = m.id)) LIMIT 1000;
 
@@ -280,3 +280,33 @@ WHERE (l.state IN (0, 2)) <> (coalesce(c.later_id, 0) = l.id) LIMIT 1000;
 -- scan: a check reads everything
 SELECT l.id FROM later_reply l WHERE l.state = 1 AND NOT EXISTS (SELECT 1 FROM message m
     WHERE m.id = l.message_id AND m.direction = 1 AND m.user_id = l.user_id) LIMIT 1000;
+
+-- What is said with colleagues and third parties is internal (INV9), and a question is a note.
+-- :many asides_shown() -> int
+-- scan: a check reads everything
+SELECT m.id FROM message m WHERE (m.part IN (1, 2, 4) AND m.direction <> 2) OR (m.part = 3 AND m.direction <> 0)
+    OR (m.part = 4) <> EXISTS (SELECT 1 FROM ask a WHERE a.message_id = m.id) LIMIT 1000;
+
+-- :many mentions_outside() -> int
+-- scan: a check reads everything
+SELECT n.message_id FROM mention n
+WHERE NOT EXISTS (SELECT 1 FROM message m WHERE m.id = n.message_id AND m.direction = 2) LIMIT 1000;
+
+-- :many asks_closed_wrong() -> int
+-- scan: a check reads everything
+SELECT a.message_id FROM ask a WHERE a.answer_id IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM ask_word w WHERE w.id = a.answer_id AND w.message_id = a.message_id AND w.user_id = a.closed_by
+        AND w.user_id <> a.from_id) LIMIT 1000;
+
+-- What went to a third party did not go to the customer.
+-- :many forwards_to_customer() -> int
+-- scan: a check reads everything
+SELECT f.id FROM message f JOIN conversation c ON c.id = f.conversation_id JOIN outbox o ON o.message_id = f.id
+WHERE f.part = 1 AND o.state <> 6 AND EXISTS (SELECT 1 FROM message m JOIN recipient r ON r.message_id = m.id
+    WHERE m.conversation_id = f.conversation_id AND m.id < f.id AND m.direction = 0 AND m.part = 0 AND m.auto = 0 AND r.role = 0
+        AND lower(r.address) = lower(o.recipient)) LIMIT 1000;
+
+-- :many understood_wrong() -> int
+-- scan: a check reads everything
+SELECT c.id FROM conversation c WHERE c.understood <> coalesce((SELECT u.text FROM understanding u
+    WHERE u.conversation_id = c.id ORDER BY u.id DESC LIMIT 1), '') LIMIT 1000;

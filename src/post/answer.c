@@ -23,8 +23,8 @@ static struct str subject_of(struct work *w, struct str subject) {
     return str_starts_nocase(s, S("Re:")) ? s : str_join(w->arena, S("Re: "), s);
 }
 
-static const struct err *mailbox_of(struct work *w, const struct conversation *c,
-                                    struct mailbox *ret) {
+const struct err *answer_mailbox(struct work *w, const struct conversation *c,
+                                 struct mailbox *ret) {
     struct mailbox *all;
     size_t n;
     if (c->mailbox_id.set) return mailbox_get(w, c->mailbox_id.v, ret);
@@ -73,7 +73,7 @@ static const struct err *compose(struct work *w, struct writing *x, const struct
     struct compose_mail mail = { .to = &x->to, .n_to = 1, .date = work_now(w), .text = x->in->text };
     mail.cc = x->cc;
     mail.n_cc = x->in->cc_n;
-    TRY(mailbox_of(w, &x->c, &box));
+    TRY(answer_mailbox(w, &x->c, &box));
     TRY(desk_facts_get(w, &facts));
     struct str token = thread_token(w, x->c.id);
     struct str name = str_join3(w->arena, w->actor.name, S(", "), facts.name);

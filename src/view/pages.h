@@ -308,8 +308,10 @@ enum thread_kind {
     THREAD_OUT,          /* our mail */
     THREAD_NOTE,
     THREAD_EVENTS,       /* one or more events in a row, folded into a line when more than one */
-    THREAD_LETTER        /* a letter not read yet, or unreadable: raw download */
+    THREAD_LETTER,       /* a letter not read yet, or unreadable: raw download */
+    THREAD_THIRD         /* somebody outside who is not the customer, and whom the customer never sees */
 };
+enum page_aside { PART_PLAIN, PART_FORWARD, PART_THIRD, PART_OTHER, PART_ASK }; /* message.part */
 
 struct thread_item {
     enum thread_kind kind;
@@ -350,6 +352,12 @@ struct thread_item {
     const struct str *advice;        /* our mails: what to look at once more, while they are held */
     size_t advice_n;
     struct str alike;                /* a sentence: nearly the same went to others; empty: it did not */
+    enum page_aside part;
+    struct str address;              /* THREAD_THIRD, PART_OTHER: from where it came */
+    const struct page_ask *ask;      /* PART_ASK (talk.h) */
+    const struct page_envelope *envelopes; /* of a mail to several */
+    size_t envelope_n;
+    bool may_forward;
     bool may_split;                  /* a customer's message among others: it can have its own conversation */
 
     const struct page_event *events; /* THREAD_EVENTS */
@@ -428,6 +436,7 @@ struct page_conversation {
     int64_t hidden_n;                /* older messages not on the page; ?all=1 shows them */
     int64_t seen_id;                 /* newest message on the page, for seen= */
 
+    struct page_beside *beside;      /* what is said without the customer (talk.h) */
     bool note_open;                  /* the note box is shown, else the reply box */
     struct page_box reply, note;
     struct str signature;            /* what will stand under the reply; may be empty */

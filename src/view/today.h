@@ -7,6 +7,7 @@
 #define VIEW_TODAY_H
 
 #include "view/people.h"
+#include "view/talk.h"
 
 struct today_row {
     int64_t id, version, channel;
@@ -42,6 +43,8 @@ struct page_today {
     int64_t n, late_n;               /* answers that this person owes, of those shown */
     bool more;                       /* there are others in the inbox */
     struct page_when first;          /* due first; not set: nothing is owed */
+    const struct page_asked *asked;  /* what colleagues and third parties wait for, or have answered */
+    size_t asked_n;
     const struct today_row *team;    /* nobody's yet */
     size_t team_shown;
     int64_t team_n;

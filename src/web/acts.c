@@ -98,6 +98,7 @@ static const struct err *state_tx(struct work *w, void *arg) {
     x->rests = x->state == CONVERSATION_SOLVED || x->state == CONVERSATION_WAITING_CUSTOMER;
     if (c.state == (int64_t)x->state && !c.snoozed_until.set) return NULL; /* the second click */
     TRY(page_same_version(x->page, w, &c));
+    if (x->state == CONVERSATION_SOLVED) TRY(page_understood_first(x->page, w, &c));
     return conversation_set_state(w, &c, x->state, page_field(x->page, "reason"));
 }
 
@@ -209,6 +210,7 @@ static const struct err *write_tx(struct work *w, void *arg) {
     TRY(repeat_before(w, &x->repeat, &done, &status, &reply));
     if (done) return NULL; /* the second click: the first one has sent it */
     TRY(add_files(x, w));
+    TRY(page_addressed(x->page, w, &x->answer));
     if (x->leaves_at) {
         TRY(later_set(w, &x->answer, x->leaves_at, &x->later_id));
         return repeat_after(w, &x->repeat, 303, S(""));
@@ -224,6 +226,12 @@ static const struct err *write_tx(struct work *w, void *arg) {
 static struct str hash_of(struct page *p) {
     struct buf b = buf_new(p->w->arena, 1 << 20);
     buf_add(&b, page_field(p, "text"));
+    for (size_t i = 0; i < p->form.field_count; i++) {
+        const struct form_field *f = &p->form.fields[i];
+        if (f->value.n == 0 || !(str_eq(f->name, S("cc")) || str_eq(f->name, S("ask")))) continue;
+        buf_add_char(&b, '\n');
+        buf_add(&b, f->value);
+    }
     struct page_file *files = file_room(p);
     size_t again = files_again(p, files);
     for (size_t i = 0; i < again; i++)
@@ -297,7 +305,10 @@ static const struct err *draft_tx(struct work *w, void *arg) {
         return ERR(w->arena, ERR_CONFLICT, "This was sent already.",
                    .hint = "Load the page again.");
     bool note = s->kind == DRAFT_NOTE;
-    struct draft_in in = { page_field(s->page, "text"), note ? S("") : page_field(s->page, "guidance"),
+    struct str text = page_field(s->page, "text");
+    if (str_eq(page_field(s->page, "open"), S("understood")))
+        TRY(page_opening(s->page, w, &text));
+    struct draft_in in = { text, note ? S("") : page_field(s->page, "guidance"),
                            note ? S("") : page_field(s->page, "reason") };
     return draft_keep(w, s->page->id, s->kind, &in, work_now(w));
 }
@@ -337,19 +348,26 @@ const struct err *web_draft(struct page *p) {
 
 struct message_act {
     int64_t message_id, conversation_id;
+    struct opt_int forwarded; /* the message that the one taken back was forwarding */
 };
 
 static const struct err *take_back_tx(struct work *w, void *arg) {
     struct message_act *x = arg;
     TRY(access_check(w, ACCESS_MESSAGE_WRITE, x->message_id));
-    TRY(message_place(w, x->message_id, &x->conversation_id));
+    struct message m;
+    TRY(message_get(w, x->message_id, &m));
+    x->conversation_id = m.conversation_id;
+    x->forwarded = m.part == MESSAGE_FORWARD ? m.about_id : OPT_NONE;
     return outbox_take_back(w, x->message_id);
 }
 
+/* The words of a reply are in its box again, those of a forwarded message in its form. */
 const struct err *web_take_back(struct page *p) {
     struct message_act x = { .message_id = p->id };
     TRY(work_write(p->w, take_back_tx, &x));
-    reply_redirect(p->rp, page_link(p, x.conversation_id, "#reply"));
+    struct str again = str_printf(p->w->arena, "/messages/%lld/forward?again=%lld",
+                                  (long long)x.forwarded.v, (long long)p->id);
+    reply_redirect(p->rp, x.forwarded.set ? again : page_link(p, x.conversation_id, "#reply"));
     return NULL;
 }
 

@@ -8,6 +8,7 @@
 #include "desk/spam/spam.h"
 #include "desk/user/user.h"
 #include "view/html.h"
+#include "view/talk.h"
 #include "view/view_conversation.h"
 #include "view/words.h"
 #include "web/composer.h"
@@ -266,6 +267,7 @@ static const struct err *gather_tx(struct work *w, void *arg) {
     struct gathering *g = arg;
     const struct page *p = g->page;
     TRY(access_conversation(w, ACCESS_CONVERSATION_READ, p->id, &g->c));
+    g->out.beside = ARENA_NEW(w->arena, struct page_beside);
     facts(g);
     TRY(customer(g, w));
     TRY(page_thread(g->page, w, &g->c, str_eq(form_get(&p->req->query, "all"), S("1")), &g->out, &g->items));
@@ -278,6 +280,7 @@ static const struct err *gather_tx(struct work *w, void *arg) {
     TRY(page_known_tags(w, &g->out.known_tags, &g->out.known_tag_n));
     TRY(earlier(g, w));
     TRY(neighbours(g, w));
+    TRY(page_talk(g->page, w, &g->c, g->out.act_err, &g->out));
     TRY(stale(g, w));
     return page_viewer(g->page, w);
 }

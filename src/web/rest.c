@@ -13,6 +13,8 @@ static int64_t day_at(const struct page *p, int days, int hour) {
     return zone_moment(p->zone, l);
 }
 
+int64_t page_morning(const struct page *p, int days) { return day_at(p, days, MORNING); }
+
 static int days_to_monday(const struct page *p) {
     return 7 - zone_local(p->zone, p->now).weekday;
 }

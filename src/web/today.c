@@ -2,6 +2,8 @@
 #include "base/moment.h"
 #include "base/utf8.h"
 #include "base/zone.h"
+#include "desk/ask/ask.h"
+#include "desk/message/message.h"
 #include "view/today.h"
 #include "view/view_today.h"
 #include "view/when.h"
@@ -10,7 +12,7 @@
 
 #include <stdlib.h>
 
-enum { MINE_MAX = 40, TEAM_SHOWN = 5, MARKS_MAX = 16 };
+enum { MINE_MAX = 40, TEAM_SHOWN = 5, ASKED_MAX = 20, MARKS_MAX = 16 };
 /* What is due sooner than this is to be answered now. */
 #define NOW_IS (2 * MOMENT_HOUR)
 /* The ruler: 7 to 23 h on 1160; a label takes about so much a letter, and stands on one of two
@@ -173,11 +175,40 @@ static const struct err *team(struct gathering *g, struct work *w) {
     return NULL;
 }
 
+/* Questions of colleagues, answers to the own ones, notes that name the reader. */
+static const struct err *asked(struct gathering *g, struct work *w) {
+    const struct page *p = g->page;
+    struct asked_item *rows;
+    size_t n;
+    TRY(ask_waiting(w, ASKED_MAX, &rows, &n));
+    struct page_asked *list = ARENA_ARRAY(w->arena, n + 1, struct page_asked);
+    for (size_t i = 0; i < n; i++) {
+        const struct asked_item *r = &rows[i];
+        bool timed = r->kind != ASKED_ANSWERED && r->due_at.set;
+        list[i] = (struct page_asked){ .kind = (enum page_asked_kind)r->kind,
+                                       .message_id = r->message_id,
+                                       .conversation_id = r->conversation_id,
+                                       .channel = r->channel,
+                                       .third = r->part == MESSAGE_THIRD,
+                                       .when = timed ? page_due(p, r->due_at.v, r->at)
+                                                     : page_past(p, r->at),
+                                       .other = r->other,
+                                       .text = utf8_one_line(w->arena, str_trim(r->text)),
+                                       .customer = r->customer_name,
+                                       .subject = r->subject,
+                                       .lang = r->lang };
+    }
+    g->out.asked = list;
+    g->out.asked_n = n;
+    return NULL;
+}
+
 static const struct err *gather_tx(struct work *w, void *arg) {
     struct gathering *g = arg;
     TRY(page_viewer(g->page, w));
     TRY(mine(g, w));
     TRY(team(g, w));
+    TRY(asked(g, w));
     g->out.open_n = g->page->me.inbox_n;
     if (g->page->me.owner) TRY(conversation_count_late(w, VIEW_TEAM, &g->out.past_n));
     return NULL;

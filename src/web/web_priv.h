@@ -136,9 +136,25 @@ MUST_USE const struct err *page_owners(struct work *w, struct opt_int owner, str
 void page_tags(struct arena *a, struct str tags, const struct page_tag **ret, size_t *ret_n);
 MUST_USE const struct err *page_known_tags(struct work *w, const struct page_tag **ret, size_t *ret_n);
 
-/* rest.c: the times that are offered, and the one that was chosen ("afternoon", "tomorrow", "monday", "day"). */
+/* rest.c: the morning of the day that is so many days ahead. */
+int64_t page_morning(const struct page *p, int days);
+/* The times that are offered, and the one that was chosen ("afternoon", "tomorrow", "monday", "day"). */
 void page_rests(struct page *p, struct page_conversation *out);
 MUST_USE const struct err *page_rest_until(struct page *p, struct str choice, int64_t *ret);
+
+/* talk.c. The addresses of all fields of that name, parted by commas or blanks; false where they are more than max. */
+bool page_addresses(struct page *p, const char *field, size_t max, struct str **ret, size_t *ret_n);
+/* Whom a reply or note of a form is for besides: copies, who is asked, who is named. */
+struct answer;
+MUST_USE const struct err *page_addressed(struct page *p, struct work *w, struct answer *ret);
+/* A form solves a case: what it says was understood is kept; ERR_INVALID with field understood where the desk wants that
+ * and nobody was asked yet. */
+MUST_USE const struct err *page_understood_first(struct page *p, struct work *w, struct conversation *c);
+/* What was understood as the opening of a reply, before text. */
+MUST_USE const struct err *page_opening(struct page *p, struct work *w, struct str *text);
+/* What was understood, who can be asked and by when, for the page of a conversation. */
+MUST_USE const struct err *page_talk(struct page *p, struct work *w, const struct conversation *c,
+                                     const struct err *act_err, struct page_conversation *out);
 
 /* conversation.c: gathers and shows; what a refused form adds. */
 enum again_part { AGAIN_REPLY, AGAIN_NOTE, AGAIN_ACT };
@@ -185,6 +201,7 @@ page_fn web_owner, web_state, web_snooze, web_priority, web_tags, web_spam, web_
 page_fn web_letter_raw, web_attachment, web_inline, web_picture;
 page_fn web_contact_page, web_contact, web_customers, web_customer, web_customer_change, web_customer_contacts,
     web_customer_notes, web_customer_apart, web_join_page, web_join;
+page_fn web_ask, web_dealt, web_forward_page, web_forward, web_adopt, web_understood;
 page_fn web_mailboxes, web_mailbox_set, web_mailbox_hurry;
 page_fn web_account, web_account_set, web_password, web_sessions, web_tokens;
 page_fn web_forgotten_page, web_forgotten, web_enter_page, web_enter;

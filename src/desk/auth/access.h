@@ -56,4 +56,9 @@ MUST_USE const struct err *access_check(struct work *w, enum access rule, int64_
 MUST_USE const struct err *access_conversation(struct work *w, enum access rule, int64_t id,
                                                struct conversation *ret);
 
+/* Whether a person who is not the actor sees this conversation. Needs a transaction. */
+struct user;
+MUST_USE const struct err *access_seen_by(struct work *w, const struct user *who,
+                                          const struct conversation *c, bool *ret);
+
 #endif

@@ -30,6 +30,10 @@ static const struct setting_declared all[SETTING_DECLARED] = {
                                  W("Everybody needs a second step"),
                                  W("Who has none sets one up before anything else. Programs with a "
                                    "token go on.") },
+    [SETTING_ASK_UNDERSTOOD] = { "ask_understood", KIND_FLAG, 0, 0, "no",
+                                 W("Ask once what was understood before a case is solved"),
+                                 W("One line about what the customer wanted. Who has nothing to say "
+                                   "can go on without it.") },
 };
 
 const struct setting_declared *setting_declared(enum setting s) {
