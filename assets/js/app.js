@@ -3,6 +3,7 @@
  * in this file knows an address that the page does not carry. */
 import "./live.js";
 import { keys } from "./keys.js";
+import { mention } from "./mention.js";
 
 const all = (where, what) => [...where.querySelectorAll(what)];
 
@@ -24,20 +25,31 @@ function draft(form) {
   const say = (words, bad) => { shown.textContent = words; shown.classList.toggle("bad", bad); };
   const body = () => {
     const data = new FormData();
-    for (const name of ["csrf", "kind", "key", "from"]) data.set(name, form.elements[name].value);
+    for (const name of ["csrf", "kind", "key", "from", "guidance", "reason"]) if (form.elements[name]) data.set(name, form.elements[name].value);
     data.set("text", field.value);
+    data.set("files", form.querySelector("[data-files]").files.length);
     return data;
   };
+  /* The first line says that it is saved, the others what to look at once more. */
+  const advise = (lines) => {
+    const list = form.querySelector("[data-advice]");
+    if (!list) return;
+    list.replaceChildren(...lines.map((line) => Object.assign(document.createElement("li"), { textContent: line })));
+    list.hidden = !lines.length;
+  };
+  const beside = () => ["guidance", "reason"].map((name) => form.elements[name]?.value).join("\n");
+  let built = beside();
+  const changed = () => field.value !== kept || beside() !== built;
   const save = (last) => {
     clearTimeout(later);
-    if (sent || field.value === kept) return waiting;
-    const text = field.value, data = body();
+    if (sent || !changed()) return waiting;
+    const text = field.value, data = body(), now = beside();
     waiting = waiting.then(async () => {
-      if (sent || text === kept) return;
+      if (sent || text === kept && now === built) return;
       try {
         const answer = await fetch(form.dataset.drafts, { method: "POST", body: data, headers: { Accept: "text/plain" }, keepalive: last === true });
-        const words = await answer.text();
-        if (answer.ok) { kept = text; memory.drop(form); }
+        const [words, ...lines] = (await answer.text()).split("\n");
+        if (answer.ok) { kept = text; built = now; memory.drop(form); advise(lines); }
         if ((answer.headers.get("Content-Type") || "").startsWith("text/plain")) say(words, !answer.ok);
       } catch { /* no line: the copy in the browser is there, the next pause tries again */ }
     });
@@ -50,6 +62,8 @@ function draft(form) {
   const copy = memory.get(form);
   if (copy && (copy.key ? copy.key === form.elements.key.value : copy.over === kept)) field.value = copy.text;
   else memory.drop(form);
+  form.addEventListener("change", (event) => { if (event.target.name === "reason") save(); });
+  form.addEventListener("built", save);
   field.addEventListener("input", () => {
     clearTimeout(soon);
     clearTimeout(later);
@@ -332,8 +346,28 @@ function bulk() {
   if (ticked().length) count();
 }
 
+/* What a box can do more is loaded when it is first touched; a click that comes before it is there is done then. */
+function touched(form) {
+  let early = null;
+  const click = (event) => {
+    early = event.target.closest("[data-mark], [data-guidance-open]");
+    if (early) event.preventDefault();
+  };
+  const load = async () => {
+    for (const kind of ["focusin", "pointerenter", "dragenter"]) form.removeEventListener(kind, load);
+    form.addEventListener("click", click);
+    try { (await import("./composer.js")).composer(form); } catch { early = null; /* no line: the box is a field all the same */ }
+    form.removeEventListener("click", click);
+    early?.click();
+  };
+  for (const kind of ["focusin", "pointerenter", "dragenter"]) form.addEventListener(kind, load);
+  if (form.contains(document.activeElement)) load();
+}
+
 for (const form of all(document, "[data-box]")) draft(form);
+for (const form of all(document, "[data-box]")) touched(form);
 for (const field of all(document, "[data-draft]")) grow(field);
+for (const field of all(document, "[data-mention]")) mention(field);
 for (const field of all(document, "[data-files]")) files(field);
 for (const form of all(document, "[data-hold]")) hold(form);
 for (const shown of all(document, "li [data-follow]")) follow(shown);

@@ -220,6 +220,8 @@ function conversation() {
   const deliveries = (next) => {
     for (const item of all(":scope > li[id]", thread)) {
       const now = one(".delivery", item), fresh = next.getElementById(item.id), then = fresh && one(".delivery", fresh);
+      const asked = one(".ask", item), asks = fresh && one(".ask", fresh);
+      if (asked && asks && !asked.isEqualNode(asks) && !inUse(asked)) asked.replaceWith(asks);
       if (now && then && !("follow" in now.dataset) && !("hold" in now.dataset) && !now.isEqualNode(then) && !inUse(now)) now.replaceWith(then);
     }
   };
@@ -238,7 +240,7 @@ function conversation() {
       const last = thread.lastElementChild, same = last && last.id.startsWith("e:") && next.getElementById(last.id);
       if (same && !last.matches(":hover")) put(last, same);
       for (const item of all(":scope > li[id^=letter]", thread)) if (!next.getElementById(item.id)) item.remove();
-    for (const part of [".page > .head", ".phone-end", ".top nav"]) put(one(part), one(part, next));
+    for (const part of [".page > .head", ".phone-end", ".top nav", "[data-later]"]) put(one(part), one(part, next));
       title.base = next.title;
       if (news.length) append(news);
     },

@@ -235,7 +235,9 @@ static const struct err *remove_note(struct work *w, void *arg, struct str *ret_
     struct call *c = arg;
     TRY(access_check(w, ACCESS_CUSTOMER_WRITE, c->id));
     *ret_body = STR_NONE;
-    return customer_note_remove(w, c->id, api_asked(c, "note")->id, true);
+    int64_t id = api_asked(c, "note")->id;
+    return api_asked(c, "erase")->set ? customer_note_erase(w, c->id, id)
+                                      : customer_note_remove(w, c->id, id, true);
 }
 
 const struct err *api_remove_care_note(struct call *c) { return api_once(c, remove_note, c); }

@@ -13,6 +13,7 @@
 #include "desk/repeat/repeat.h"
 #include "desk/search/search.h"
 #include "post/intake.h"
+#include "post/later.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -139,6 +140,7 @@ static const struct err *tick(struct work *w, struct tidying *t) {
         TRY(audit_seal_turn(w, &more));
     TRY(clock_mark_breaches(w));
     TRY(conversation_wake_due(w));
+    TRY(later_turn(w));
     TRY(outbox_recover(w, false));
     TRY(outbox_release(w));
     TRY(intake_overdue(w));

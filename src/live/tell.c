@@ -45,7 +45,7 @@ const struct err *tell_visible(struct work *w, struct topic *t, bool *ret) {
 
 static bool is_message(const struct event_mark *e) {
     return e->kind == EVENT_KIND_MESSAGE || e->kind == EVENT_KIND_REPLY ||
-           e->kind == EVENT_KIND_NOTE;
+           e->kind == EVENT_KIND_NOTE || e->kind == EVENT_KIND_FORWARDED;
 }
 
 struct str tell_text(struct arena *a, const struct topic *t) {

@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "view/html.h"
 #include "view/pages.h"
+#include "view/talk.h"
 #include "view/view_conversation.h"
 #include "view/view_error.h"
 #include "view/view_inbox.h"
@@ -281,13 +282,23 @@ static size_t story(struct gallery *g, struct thread_item *m) {
     return 5;
 }
 
+static const struct page_understanding understood_first = {
+    .text = S("She travels on Friday and wants boots that hold until then."),
+    .by = S("Milica Jovanović"),
+};
+
 static struct page_conversation case_of(struct gallery *g, const struct thread_item *m, size_t n) {
     struct page_earlier *earlier = arena_alloc(g->arena, 2 * sizeof *earlier);
     earlier[0] =
         (struct page_earlier){ 5, S("Број модела Сора"), S("sr"), day(g, 275000), STATE_SOLVED };
     earlier[1] = (struct page_earlier){ 6, S("Достава на радну адресу"), S("sr"), day(g, 548000),
                                         STATE_SOLVED };
+    struct page_beside *beside = ARENA_NEW(g->arena, struct page_beside);
+    *beside = (struct page_beside){ .understood = S("She travels on Friday and wants boots that hold until then.") };
+    beside->understandings = &understood_first;
+    beside->understanding_n = 1;
     return (struct page_conversation){
+        .beside = beside,
         .id = 18,
         .version = 9,
         .ref = S("K-7Q4M"),

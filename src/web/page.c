@@ -86,6 +86,7 @@ const struct err *page_viewer(struct page *p, struct work *w) {
     p->me.zone = s->zone;
     p->me.theme = str_of(themes[s->theme >= 0 && s->theme <= 2 ? s->theme : 0]);
     p->me.compact = s->density == 1;
+    p->me.practice = (int)s->practice;
     p->me.keys_off = p->signed_in && !s->single_keys;
     p->me.now = page_past(p, p->now).full;
     p->me.csrf = auth_csrf_mask(p->w, s->csrf);

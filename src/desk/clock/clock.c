@@ -25,14 +25,22 @@ const struct err *clock_show(struct work *w, struct conversation *c) {
     return NULL;
 }
 
+/* The promise in words, as the clock keeps it whatever is promised later. */
+static struct str standard(struct work *w, int64_t hours) {
+    if (hours == 1) return S("Every message is answered within one hour.");
+    return str_printf(w->arena, "Every message is answered within %lld hours.", (long long)hours);
+}
+
 const struct err *clock_customer_wrote(struct work *w, struct conversation *c, int64_t message_id,
                                        int64_t received_at) {
-    int64_t before, due = received_at + CLOCK_REPLY_TIME;
+    struct clock_before before;
+    int64_t hours = CLOCK_REPLY_TIME / MOMENT_HOUR;
     if (c->due.set) return NULL;
-    TRY(sql_clock_count(w->db, c->id, &before));
-    TRY(sql_clock_insert(w->db, c->id, before ? CLOCK_NEXT_REPLY : CLOCK_FIRST_REPLY,
-                         S("Every message is answered within 24 hours."), message_id, received_at,
-                         due, work_now(w)));
+    TRY(sql_clock_before(w->db, c->id, &before));
+    if (str_is_set(before.hours)) (void)str_to_int(before.hours, 1, hours, &hours);
+    int64_t due = received_at + hours * MOMENT_HOUR;
+    TRY(sql_clock_insert(w->db, c->id, before.n ? CLOCK_NEXT_REPLY : CLOCK_FIRST_REPLY,
+                         standard(w, hours), message_id, received_at, due, work_now(w)));
     c->waiting_since = OPT(received_at);
     c->due = OPT(due);
     return NULL;

@@ -150,7 +150,8 @@ const struct err *conversation_save(struct work *w, struct conversation *c) {
                                 c->team_id, c->waiting_since, c->due, c->sort_key, c->last_at,
                                 c->last_words, c->last_lang, c->last_ours, c->flagged, c->reopened,
                                 c->priority, c->snoozed_until, c->wakes_at, c->snooze_reason,
-                                c->woken_from, c->tags, c->state_before, c->merged_into, &changed));
+                                c->woken_from, c->tags, c->state_before, c->merged_into, c->later_id,
+                                &changed));
     if (changed == 0)
         return ERR(w->arena, ERR_CONFLICT, "Somebody changed this conversation a moment ago.",
                    .hint = "Look at it once more, then try again.");

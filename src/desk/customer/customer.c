@@ -257,6 +257,20 @@ const struct err *customer_note_remove(struct work *w, int64_t id, int64_t note_
                             str_printf(w->arena, "note %lld", (long long)note_id));
 }
 
+const struct err *customer_note_erase(struct work *w, int64_t id, int64_t note_id) {
+    int64_t author;
+    bool found;
+    TRY(sql_care_note_author(w->db, id, note_id, &author, &found));
+    if (!found) return ERR(w->arena, ERR_NOT_FOUND, "This note is not there any more.");
+    if (author != w->actor.user_id && w->actor.role != ROLE_OWNER)
+        return ERR(w->arena, ERR_DENIED, "Only who wrote a note, or an owner, can erase it.",
+                   .hint = "Take it away instead; ask one of them for more.");
+    TRY(sql_care_note_erase(w->db, id, note_id, NULL));
+    TRY(sql_customer_new_version(w->db, id, NULL));
+    return customer_changed(w, id, "customer.note-erase",
+                            str_printf(w->arena, "note %lld", (long long)note_id));
+}
+
 const struct err *customer_notes(struct work *w, int64_t id, struct care_note **ret,
                                  size_t *ret_n) {
     return sql_care_notes(w->db, id, work_now(w), ret, ret_n);

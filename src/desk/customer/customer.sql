@@ -59,6 +59,12 @@ INSERT INTO care_note (customer_id, text, until, user_id, created_at) VALUES ($1
 -- :exec care_note_remove(customer_id int, id int, at int?)
 UPDATE care_note SET removed_at = $3 WHERE customer_id = $1 AND id = $2;
 
+-- :maybe care_note_author(customer_id int, id int) -> int
+SELECT user_id FROM care_note WHERE customer_id = $1 AND id = $2;
+
+-- :exec care_note_erase(customer_id int, id int)
+DELETE FROM care_note WHERE customer_id = $1 AND id = $2;
+
 -- :many care_notes(customer_id int, now int) -> care_note {id int, text text, until int, created_at int, user_name text}
 SELECT n.id, n.text, n.until, n.created_at, u.name AS user_name
 FROM care_note n JOIN user_account u ON u.id = n.user_id
@@ -96,6 +102,16 @@ WHERE id IN (SELECT object_id FROM customer_merge_part WHERE merge_id = $1 AND k
 -- :exec merge_move_notes(merge_id int, from_id int, to_id int)
 UPDATE care_note SET customer_id = $3
 WHERE id IN (SELECT object_id FROM customer_merge_part WHERE merge_id = $1 AND kind = 2) AND customer_id = $2;
+
+-- What came since from an address that goes back: it was written to the one who is his own again.
+-- :exec merge_return_newer(merge_id int, from_id int, to_id int)
+UPDATE conversation SET customer_id = $3
+WHERE customer_id = $2 AND opened_at > (SELECT m.at FROM customer_merge m WHERE m.id = $1)
+    AND EXISTS (SELECT 1 FROM message x JOIN recipient r ON r.message_id = x.id
+        JOIN contact_point p ON p.kind = 0 AND p.value = lower(r.address)
+        JOIN customer_merge_part q ON q.merge_id = $1 AND q.kind = 1 AND q.object_id = p.id
+        WHERE x.conversation_id = conversation.id AND x.direction = 0 AND r.role = 0
+            AND NOT EXISTS (SELECT 1 FROM message e WHERE e.conversation_id = conversation.id AND e.direction = 0 AND e.id < x.id));
 
 -- :exec customer_set_merged(id int, into int?)
 UPDATE customer SET merged_into = $2, version = version + 1 WHERE id = $1;

@@ -101,6 +101,7 @@ const struct err *customer_unmerge(struct work *w, int64_t kept_id, int64_t merg
         return ERR(w->arena, ERR_NOT_FOUND, "There is no such joining.");
     if (m.undone_at.set) return NULL; /* the second click */
     TRY(may_undo(w, &m));
+    TRY(sql_merge_return_newer(w->db, m.id, m.kept_id, m.gone_id, NULL));
     TRY(move(w, m.id, m.kept_id, m.gone_id));
     TRY(sql_customer_set_merged(w->db, m.gone_id, OPT_NONE, NULL));
     TRY(sql_customer_merge_undone(w->db, m.id, work_now(w), NULL));

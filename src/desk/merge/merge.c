@@ -5,7 +5,9 @@
 #include "desk/audit/audit.h"
 #include "desk/auth/access.h"
 #include "desk/clock/clock.h"
+#include "desk/customer/customer.h"
 #include "desk/event/event.h"
+#include "desk/later/later.h"
 #include "desk/merge/merge_sql.h"
 #include "desk/message/message.h"
 #include "desk/tag/tag.h"
@@ -105,6 +107,7 @@ const struct err *merge_join(struct work *w, struct conversation *from, struct c
     TRY(sql_merge_note_clocks(w->db, id, from->id, NULL));
     TRY(move(w, id, from->id, into->id));
     TRY(move_drafts(w, from->id, into->id));
+    TRY(later_join(w, from, into));
     TRY(leave(w, from, into->id));
     TRY(arrive(w, into, from, ours));
     return note(w, EVENT_KIND_MERGED, "conversation.join", into, from);
@@ -213,6 +216,22 @@ static const struct err *clocks_of(struct work *w, const struct message *m, int6
     return moved || (ran.set && !m->auto_) ? NULL : first_clock(w, m, old, c);
 }
 
+/* Who wrote from another address is the customer of what is split off. */
+static const struct err *customer_of(struct work *w, const struct message *m, int64_t *ret) {
+    struct recipient *people;
+    struct customer who;
+    size_t n;
+    if (m->part != MESSAGE_OTHER) return NULL;
+    TRY(message_recipients_of(w, m->id, &people, &n));
+    for (size_t i = 0; i < n; i++) {
+        if (people[i].role != ROLE_FROM) continue;
+        TRY(customer_by_mail(w, people[i].address, people[i].name, m->lang, &who));
+        *ret = who.id;
+        return NULL;
+    }
+    return NULL;
+}
+
 const struct err *merge_split(struct work *w, int64_t message_id, struct conversation *ret) {
     struct message m;
     struct conversation old, c;
@@ -227,6 +246,7 @@ const struct err *merge_split(struct work *w, int64_t message_id, struct convers
                                    .channel = m.channel,
                                    .at = m.at,
                                    .flagged = STR_NONE };
+    TRY(customer_of(w, &m, &in.customer_id));
     TRY(conversation_open(w, &in, &c));
     TRY(sql_merge_forget_message(w->db, old.id, m.id, NULL));
     TRY(clocks_of(w, &m, old.id, &c));

@@ -60,8 +60,9 @@ WHERE conversation_id = $1 AND text <> '' AND NOT EXISTS (SELECT 1 FROM draft d
 -- :exec merge_clear_drafts(from_id int)
 UPDATE draft SET text = '', seq = seq + 1 WHERE conversation_id = $1 AND text <> '';
 
+-- Whose words it is, is asked of the new conversation: its customer is who wrote this.
 -- :exec split_move_message(message_id int, to_id int)
-UPDATE message SET conversation_id = $2, version = version + 1 WHERE id = $1;
+UPDATE message SET conversation_id = $2, part = 0, version = version + 1 WHERE id = $1;
 
 -- :exec split_move_clocks(message_id int, from_id int, to_id int)
 UPDATE clock SET conversation_id = $3 WHERE conversation_id = $2 AND message_id = $1;

@@ -8,6 +8,7 @@
 #include "desk/conversation/conversation.h"
 #include "desk/draft/draft.h"
 #include "desk/event/event.h"
+#include "desk/guidance/use.h"
 #include "desk/mailbox/mailbox.h"
 #include "desk/message/message.h"
 #include "desk/message/message_sql.h"
@@ -211,7 +212,7 @@ const struct err *outbox_bounced(struct work *w, struct str message_id, struct s
     struct str reason = str_is_set(why) ? utf8_cut(why, 500) : S("");
     TRY(sql_message_same_external(w->db, message_id, &same, &n));
     for (size_t i = 0; i < n; i++)
-        if (same[i].direction == DIRECTION_OUT)
+        if (same[i].direction == DIRECTION_OUT || same[i].part == MESSAGE_FORWARD)
             TRY(bounced(w, same[i].id, same[i].conversation_id, recipient, reason));
     return NULL;
 }
@@ -256,12 +257,25 @@ static const struct err *draft_again(struct work *w, const struct message *m) {
     TRY(draft_load(w, m->conversation_id, DRAFT_REPLY, &d));
     if (d.text.n) return NULL;
     int64_t now = work_now(w);
-    return draft_save(w, m->conversation_id, DRAFT_REPLY, m->text, d.seq >= now ? d.seq + 1 : now);
+    struct use u = { 0 };
+    if (m->guided) TRY(use_of(w, m->id, &u));
+    struct draft_in in = { m->text, use_list(w->arena, &u), u.n ? u.reason : S("") };
+    return draft_keep(w, m->conversation_id, DRAFT_REPLY, &in, d.seq >= now ? d.seq + 1 : now);
+}
+
+/* The customer waits again. What was to go to somebody else changes nothing for him, and its words
+ * must never stand in the box of a reply. */
+static const struct err *unanswered_again(struct work *w, const struct message *m) {
+    struct conversation c;
+    TRY(conversation_get(w, m->conversation_id, &c));
+    TRY(outbox_owed_again(w, &c, m->id));
+    TRY(message_show_last(w, &c)); /* not what was never sent */
+    TRY(conversation_save(w, &c));
+    return m->user_id.set && m->user_id.v == w->actor.user_id ? draft_again(w, m) : NULL;
 }
 
 const struct err *outbox_take_back(struct work *w, int64_t message_id) {
     struct message m;
-    struct conversation c;
     struct outbox *rows;
     size_t n;
     int64_t taken;
@@ -273,12 +287,9 @@ const struct err *outbox_take_back(struct work *w, int64_t message_id) {
     TRY(message_get(w, message_id, &m));
     TRY(sql_message_take_back(w->db, message_id, work_now(w), NULL));
     TRY(search_put_message(w, message_id));
-    TRY(conversation_get(w, m.conversation_id, &c));
-    TRY(outbox_owed_again(w, &c, message_id));
-    TRY(message_show_last(w, &c)); /* not what was never sent */
-    TRY(conversation_save(w, &c));
-    if (m.user_id.set && m.user_id.v == w->actor.user_id) TRY(draft_again(w, &m));
-    TRY(event_add(w, EVENT_KIND_TAKEN_BACK, c.id, message_id, STR_NONE));
+    if (m.part != MESSAGE_FORWARD) TRY(unanswered_again(w, &m));
+    TRY(message_unbuilt(w, &m));
+    TRY(event_add(w, EVENT_KIND_TAKEN_BACK, m.conversation_id, message_id, STR_NONE));
     return audit_note(w, "message.take-back",
                       str_printf(w->arena, "message:%lld", (long long)message_id), S(""));
 }
@@ -286,8 +297,10 @@ const struct err *outbox_take_back(struct work *w, int64_t message_id) {
 /* It answers what was asked before it; who has written since then still waits. */
 static const struct err *answered_again(struct work *w, struct conversation *c,
                                         int64_t message_id) {
-    struct message last;
+    struct message last, sent;
     bool any;
+    TRY(message_get(w, message_id, &sent));
+    if (sent.part == MESSAGE_FORWARD) return NULL;
     TRY(sql_message_last_in(w->db, c->id, &last, &any));
     if ((any && last.id > message_id) || c->state == CONVERSATION_SPAM) return NULL;
     c->state = CONVERSATION_WAITING_CUSTOMER;

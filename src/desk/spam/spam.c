@@ -4,6 +4,7 @@
 #include "desk/audit/audit.h"
 #include "desk/clock/clock.h"
 #include "desk/event/event.h"
+#include "desk/later/later.h"
 #include "desk/spam/spam_sql.h"
 
 static const struct err *note(struct work *w, const struct conversation *c, enum event_kind kind,
@@ -25,6 +26,7 @@ const struct err *spam_mark(struct work *w, struct conversation *c) {
     c->state = CONVERSATION_SPAM;
     c->snoozed_until = OPT_NONE;
     conversation_dealt_with(c);
+    TRY(later_overtaken(w, c, LATER_SPAM));
     return conversation_save(w, c);
 }
 

@@ -97,3 +97,18 @@ const struct err *user_in_team(struct work *w, int64_t user_id, int64_t team_id,
     *ret = n > 0;
     return NULL;
 }
+
+const struct err *team_remove(struct work *w, int64_t id, int64_t version) {
+    int64_t needed, changed;
+    TRY(sql_team_needed(w->db, id, &needed));
+    if (needed)
+        return ERR(w->arena, ERR_CONFLICT,
+                   "Mailboxes or conversations belong to this team, or it is the only one.",
+                   .hint = "Give it another name instead.");
+    TRY(sql_team_forget_members(w->db, id, NULL));
+    TRY(sql_team_delete(w->db, id, version, &changed));
+    if (!changed)
+        return ERR(w->arena, ERR_CONFLICT, "Somebody changed this a moment ago.",
+                   .hint = "Look at it once more, then try again.");
+    return audit_note(w, "team.remove", team_of(w, id), S(""));
+}

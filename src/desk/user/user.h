@@ -68,6 +68,10 @@ MUST_USE const struct err *team_rename(struct work *w, int64_t id, int64_t versi
 /* Ends a membership; again changes nothing. ERR_CONFLICT when open conversations would be left with
  * nobody to answer them. */
 MUST_USE const struct err *team_leave(struct work *w, int64_t team_id, int64_t user_id);
+/* Removes a team. ERR_CONFLICT when it was changed since that version, for the last one, and for one that a
+ * mailbox or a conversation, also an old one, belongs to. */
+MUST_USE const struct err *team_remove(struct work *w, int64_t id, int64_t version);
+enum { TEAMS_A_PERSON = 50, TEAM_MEMBERS_MAX = 200 };
 /* ERR_CONFLICT where a team has open conversations and nobody to answer them but this person. */
 MUST_USE const struct err *team_keep_staffed(struct work *w, int64_t team_id, int64_t but);
 /* All memberships, by team. */

@@ -4,12 +4,12 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id;
 
 -- :maybe user_by_id(id int) -> user {id int, mail text, name text, role int, sees int, lang text, zone text, theme int, density int, active int, created_at int, invited_at int?, second int, version int}
 SELECT id, mail, name, role, sees, lang, zone, theme, density, active, created_at, invited_at,
-    CASE WHEN totp_secret IS NULL THEN 0 ELSE 1 END AS second, version
+    CASE WHEN totp_secret IS NULL AND passkeys = 0 THEN 0 ELSE 1 END AS second, version
 FROM user_account WHERE id = $1;
 
 -- :maybe user_by_mail(mail text) -> user
 SELECT id, mail, name, role, sees, lang, zone, theme, density, active, created_at, invited_at,
-    CASE WHEN totp_secret IS NULL THEN 0 ELSE 1 END AS second, version
+    CASE WHEN totp_secret IS NULL AND passkeys = 0 THEN 0 ELSE 1 END AS second, version
 FROM user_account WHERE mail = $1;
 
 -- :one user_password(id int) -> text
@@ -24,7 +24,7 @@ UPDATE user_account SET password_hash = $3, version = version + 1 WHERE id = $1 
 
 -- :many user_all() -> user
 SELECT id, mail, name, role, sees, lang, zone, theme, density, active, created_at, invited_at,
-    CASE WHEN totp_secret IS NULL THEN 0 ELSE 1 END AS second, version
+    CASE WHEN totp_secret IS NULL AND passkeys = 0 THEN 0 ELSE 1 END AS second, version
 FROM user_account ORDER BY name, id;
 
 -- :exec user_set_preferences(id int, lang text, theme int)
@@ -89,6 +89,18 @@ SELECT id, name, version FROM team WHERE id = $1;
 
 -- :exec team_set_name(id int, version int, name text)
 UPDATE team SET name = $3, version = version + 1 WHERE id = $1 AND version = $2;
+
+-- Whether anything belongs to it, or it is the only one.
+-- :one team_needed(id int) -> int
+SELECT count(*) FROM team t WHERE t.id = $1 AND (EXISTS (SELECT 1 FROM mailbox m WHERE m.team_id = $1)
+    OR EXISTS (SELECT 1 FROM conversation c WHERE c.team_id = $1)
+    OR NOT EXISTS (SELECT 1 FROM team o WHERE o.id <> $1));
+
+-- :exec team_delete(id int, version int)
+DELETE FROM team WHERE id = $1 AND version = $2;
+
+-- :exec team_forget_members(id int)
+DELETE FROM team_member WHERE team_id = $1;
 
 -- :exec team_changed(id int)
 UPDATE team SET version = version + 1 WHERE id = $1;
