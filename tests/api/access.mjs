@@ -120,7 +120,7 @@ async function places(d, people) {
     const guidance = await d.api('POST', '/guidance', { lang: 'en', title: 'Postage', facts: 'It is ours.' })
     assert.equal(guidance.status, 201)
     const ids = c => ({
-        guidance: guidance.json.id,
+        guidance: guidance.body.id,
         conversation: c.id, message: c.messages[0].id, attachment: c.messages[0].attachments[0].id, customer: c.customer.id,
         letter: letters.find(l => l.message === c.messages[0].id).id, mailbox: box, user: users[0].id, team,
     })
