@@ -320,6 +320,7 @@ static const struct api_spec events_query[] = {
     { 0 },
 };
 
+/* What a reply has besides, and one that leaves later. */
 #define REPLY                                                                                      \
     { .name = "cc", .kind = API_TEXTS, .max = ANSWER_CC_MAX,                                       \
       .what = "Addresses that get a copy of this reply, and of no other.",                         \
