@@ -74,10 +74,14 @@ static void a_batch_has_an_end(struct rig *rig) {
     struct kit *k = kit_new(rig);
     struct reading r = start(k);
     struct taken t = kit_letter(k, "a@primer.example", "a@x", "Words.", 0, 0);
+    struct arena *whole = rig->a;
     for (int i = 0; i < TAIL_BATCH; i++) {
         int64_t reply;
+        rig->a = arena_new(1 << 20); /* each request has one of its own */
         GOOD(kit_reply(k, k->milica, t.conversation_id, "More words.", 0, &reply));
+        arena_free(&rig->a);
     }
+    rig->a = whole;
     GOOD(work_read(&k->w, read_tx, &r));
     assert_int_equal(r.n, TAIL_BATCH);
     assert_true(r.more);
