@@ -58,7 +58,7 @@ const struct endpoint web_table[] = {
     { { METHOD_POST, "/conversations/{id}/understood" }, ACCESS_CONVERSATION_WRITE, web_understood },
     { { METHOD_POST, "/messages/{id}/ask" }, ACCESS_MESSAGE_WRITE, web_ask },
     { { METHOD_POST, "/messages/{id}/dealt" }, ACCESS_MESSAGE_WRITE, web_dealt },
-    { { METHOD_GET, "/messages/{id}/forward" }, ACCESS_MESSAGE_WRITE, web_forward_page },
+    { { METHOD_GET, "/messages/{id}/forward" }, ACCESS_MESSAGE_READ, web_forward_page },
     { { METHOD_POST, "/messages/{id}/forward" }, ACCESS_MESSAGE_WRITE, web_forward },
     { { METHOD_POST, "/messages/{id}/adopt" }, ACCESS_MESSAGE_WRITE, web_adopt },
     { { METHOD_GET, "/mailboxes" }, ACCESS_OWNER, web_mailboxes },
