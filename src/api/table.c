@@ -1,443 +1,8 @@
 /* Every endpoint of the API: method, path, who may, handler; what it takes and what it gives. The
  * first row that fits counts. */
-#include "api/api_priv.h"
-#include "desk/filter/filter.h"
-#include "desk/guidance/use.h"
-#include "desk/message/contact.h"
-#include "desk/message/message.h"
-#include "desk/search/search.h"
-#include "desk/tag/tag.h"
-#include "desk/user/user.h"
+#include "api/takes.h"
 
 /* clang-format off */
-
-#define LIMIT                                                                                      \
-    { .name = "limit", .kind = API_NUMBER, .min = 1, .max = API_PAGE_MAX,                          \
-      .what = "How many at most; 50 where it is left out.",                                        \
-      .hint = "It must be a whole number from 1 to 200." }
-#define AFTER                                                                                      \
-    { .name = "after", .kind = API_CURSOR, .what = "The next of the page before.",                 \
-      .hint = "Take the next of the page before as it is, or leave it out." }
-
-static const struct api_spec paging[] = { LIMIT, AFTER, { 0 } };
-
-static const char *const views[] = { "mine", "unassigned", "team", "open", "waiting", "snoozed",
-                                     "solved", "spam", "all", NULL };
-static const char *const urgent_only[] = { "urgent", NULL };
-static const struct api_spec conversations_query[] = {
-    { .name = "view", .kind = API_WORD, .words = views,
-      .what = "Which conversations; open where it is left out.",
-      .hint = "Take mine, unassigned, team, open, waiting, snoozed, solved, spam or all." },
-    { .name = "tag", .kind = API_TEXT, .max = TAG_NAME_MAX,
-      .what = "Only those with this tag; script, accents and case make no difference.",
-      .hint = "Send the name of a tag." },
-    { .name = "priority", .kind = API_WORD, .words = urgent_only, .what = "Only the urgent ones.",
-      .hint = "Take urgent, or leave it out." },
-    LIMIT, AFTER, { 0 },
-};
-
-static const char *const letter_states[] = { "waiting", "read", "unreadable", NULL };
-static const struct api_spec letters_query[] = {
-    { .name = "state", .kind = API_WORD, .words = letter_states,
-      .what = "Which letters; waiting where it is left out.",
-      .hint = "Take waiting, read or unreadable." },
-    LIMIT, AFTER, { 0 },
-};
-
-static const char *const kinds[] = { "message", "conversation", "customer", "article", NULL };
-static const struct api_spec search_query[] = {
-    { .name = "q", .kind = API_TEXT, .required = true, .max = SEARCH_QUERY_MAX,
-      .what = "The words: all of them, or the beginnings of words; \"some words\" stand together, "
-              "-word is left out. Script, accents and case make no difference. Filters: from:, to:, "
-              "has:attachment, before:2026-11-19, after:, tag:, is:open (waiting, solved, snoozed, "
-              "spam), in: a team, assigned:me (nobody, a name); with them no customers are found.",
-      .hint = "Send up to 16 words." },
-    { .name = "kind", .kind = API_WORD, .words = kinds,
-      .what = "What to find: messages, the conversations they are in, customers, articles (none "
-              "yet); messages and customers where it is left out.",
-      .hint = "Take message, conversation, customer or article." },
-    LIMIT, AFTER, { 0 },
-};
-
-static const char *const states[] = { "open", "waiting_customer", "waiting_internal", "solved",
-                                      NULL };
-static const char *const places[] = { "open", "waiting_customer", "waiting_internal", "solved",
-                                      "spam", NULL };
-static const char *const reasons[] = { "thanks", "duplicate", "spam", "automatic",
-                                       "answered elsewhere", "answered", NULL };
-static const char *const priorities[] = { "normal", "urgent", NULL };
-static const struct api_spec change_fields[] = {
-    { .name = "state", .kind = API_WORD, .words = places,
-      .what = "Where it stands. From spam to another: what was owed is owed again.",
-      .hint = "Take open, waiting_customer, waiting_internal, solved or spam." },
-    { .name = "reason", .kind = API_WORD, .words = reasons,
-      .what = "Why no answer is needed, where somebody waits for one.",
-      .hint = "Take thanks, duplicate, spam, automatic, answered elsewhere or answered." },
-    { .name = "owner", .kind = API_ID, .nullable = true, .what = "Whose it is; null: the team's.",
-      .hint = "It must be the id of a user, written as a text, or null." },
-    { .name = "team", .kind = API_ID, .nullable = true, .what = "Which team's it is.",
-      .hint = "It must be the id of a team, written as a text, or null." },
-    { .name = "priority", .kind = API_WORD, .words = priorities, .what = "How pressing it is.",
-      .hint = "Take normal or urgent." },
-    { .name = "tags", .kind = API_TEXTS, .max = TAGS_A_CASE,
-      .what = "All its tags. A name that is new makes a tag; one that differs from another in script, "
-              "accents or case only is that other.",
-      .hint = "It must be a list of at most 20 names, each of at most 60 bytes and without a comma." },
-    { .name = "snoozed_until", .kind = API_TIME, .nullable = true,
-      .what = "Till when it rests; null: it rests no more. It comes back by itself, and at once when "
-              "the customer writes.",
-      .hint = "It must be a time such as 2026-11-23T08:00:00Z, or null." },
-    { .name = "snooze_reason", .kind = API_TEXT, .max = SNOOZE_REASON_MAX,
-      .what = "Why it rests, with snoozed_until.", .hint = "Send one line of at most 200 bytes." },
-    { .name = "understood", .kind = API_TEXT, .max = UNDERSTOOD_MAX,
-      .what = "What the customer wants, in our words; all that was written before is kept.",
-      .hint = "Send one line or two, at most 500 bytes." },
-    { 0 },
-};
-
-static const char *const langs[] = { "en", "sr", "sr-Latn", "hu", "sl", "el", NULL };
-static const struct api_spec customers_query[] = {
-    { .name = "q", .kind = API_TEXT, .max = SEARCH_QUERY_MAX,
-      .what = "Name, address or phone number, or their beginnings, in any script; all where it is left out.",
-      .hint = "Send up to 16 words." },
-    LIMIT, AFTER, { 0 },
-};
-
-static const struct api_spec customer_fields[] = {
-    { .name = "name", .kind = API_TEXT, .max = CUSTOMER_NAME_MAX, .what = "What he is called.",
-      .hint = "Send one line of at most 300 bytes." },
-    { .name = "salutation", .kind = API_TEXT, .max = CUSTOMER_LINE_MAX,
-      .what = "How he is addressed in a letter, such as a vocative; empty: not known.",
-      .hint = "Send one line of at most 200 bytes." },
-    { .name = "prefers", .kind = API_WORD, .nullable = true, .words = api_channels,
-      .what = "How he likes to be reached; null: not known.",
-      .hint = "Take mail, phone, counter or null." },
-    { .name = "hours", .kind = API_TEXT, .max = CUSTOMER_LINE_MAX,
-      .what = "When he likes to be reached, in words.",
-      .hint = "Send one line of at most 200 bytes." },
-    { .name = "lang", .kind = API_WORD, .nullable = true, .words = langs,
-      .what = "The language he writes; null: not known.",
-      .hint = "Take en, sr, sr-Latn, hu, sl, el or null." },
-    { 0 },
-};
-
-#define CONTACT_POINT                                                                              \
-    { .name = "kind", .kind = API_WORD, .required = true, .words = api_contact_kinds,              \
-      .what = "What it is.", .hint = "Take mail or phone." },                                      \
-    { .name = "value", .kind = API_TEXT, .required = true, .max = 254,                             \
-      .what = "The address or number; it is compared in its normal form.",                         \
-      .hint = "Send an address such as ana@shop.example, or a phone number." }
-static const struct api_spec contact_point_fields[] = { CONTACT_POINT, { 0 } };
-
-static const struct api_spec care_note_fields[] = {
-    { .name = "text", .kind = API_TEXT, .required = true, .max = CARE_NOTE_MAX,
-      .what = "What to think of at the next contact.", .hint = "Send one or two sentences." },
-    { .name = "until", .kind = API_TIME, .required = true,
-      .what = "When it is over; within a year.",
-      .hint = "Send a time such as 2026-12-31T23:00:00Z." },
-    { 0 },
-};
-static const char *const erases[] = { "yes", NULL };
-static const struct api_spec care_note_query[] = {
-    { .name = "note", .kind = API_ID, .required = true, .what = "Which note.",
-      .hint = "Send the id of a note of this customer." },
-    { .name = "erase", .kind = API_WORD, .words = erases,
-      .what = "Erases it for good; by who wrote it or an owner.", .hint = "Take yes, or leave it out." },
-    { 0 },
-};
-
-static const struct api_spec merge_fields[] = {
-    { .name = "with", .kind = API_ID, .required = true,
-      .what = "The customer whose conversations, contact points and notes come along.",
-      .hint = "It must be the id of a customer, written as a text." },
-    { .name = "seen", .kind = API_NUMBER, .required = true, .min = 1, .max = INT64_MAX,
-      .what = "The version that was read of the one who stays.", .hint = "Send the version that you read." },
-    { .name = "with_seen", .kind = API_NUMBER, .required = true, .min = 1, .max = INT64_MAX,
-      .what = "The version that was read of the other one.", .hint = "Send the version that you read." },
-    { .name = "take", .kind = API_TEXTS, .max = 5,
-      .what = "Facts to take from the other one: name, lang, salutation, prefers, hours.",
-      .hint = "Take name, lang, salutation, prefers or hours." },
-    { 0 },
-};
-static const struct api_spec merge_query[] = {
-    { .name = "merge", .kind = API_ID, .required = true, .what = "Which joining.",
-      .hint = "Send the id of a joining of this customer." },
-    { 0 },
-};
-
-static const struct api_spec who_fields[] = {
-    { .name = "id", .kind = API_ID, .what = "A customer who is known.",
-      .hint = "It must be the id of a customer, written as a text." },
-    { .name = "name", .kind = API_TEXT, .max = CUSTOMER_NAME_MAX, .what = "What he is called.",
-      .hint = "Send one line of at most 300 bytes." },
-    { .name = "address", .kind = API_TEXT, .max = 254, .what = "His mail address.",
-      .hint = "Send an address such as ana@shop.example." },
-    { .name = "phone", .kind = API_TEXT, .max = 60, .what = "His phone number.",
-      .hint = "Send 5 to 15 digits, such as +381 64 123 4567." },
-    { 0 },
-};
-/* In the order of enum contact_outcome. */
-static const char *const outcomes[] = { "open", "solved", "call_back", NULL };
-static const char *const contact_reasons[] = { "answered", "thanks", "duplicate", "spam",
-                                               "answered elsewhere", NULL };
-static const struct api_spec contact_fields[] = {
-    { .name = "channel", .kind = API_WORD, .required = true, .words = api_channels,
-      .what = "How he reached us.", .hint = "Take mail, phone or counter." },
-    { .name = "customer", .kind = API_OBJECT, .required = true, .inside = who_fields,
-      .what = "Who it was: found by address or phone number, else made.",
-      .hint = "Send an object with id, name, address or phone." },
-    { .name = "subject", .kind = API_TEXT, .max = CONTACT_SUBJECT_MAX,
-      .what = "What it is about; the first words where it is left out.",
-      .hint = "Send one line of at most 300 bytes." },
-    { .name = "text", .kind = API_TEXT, .required = true, .max = CONTACT_TEXT_MAX,
-      .what = "What he said, in his words.", .hint = "Send a text of at most 64 KiB." },
-    { .name = "outcome", .kind = API_WORD, .words = outcomes,
-      .what = "Where it stands; open where it is left out.",
-      .hint = "Take open, solved or call_back." },
-    { .name = "reason", .kind = API_WORD, .words = contact_reasons,
-      .what = "Why nobody has to answer any more, where it is solved.",
-      .hint = "Take answered, thanks, duplicate, spam or answered elsewhere." },
-    { .name = "by", .kind = API_TIME, .what = "When somebody calls back, within 24 hours.",
-      .hint = "Send a time such as 2026-11-19T14:00:00Z." },
-    { .name = "owner", .kind = API_ID, .what = "Whose it is; the caller's where it is left out.",
-      .hint = "It must be the id of a user, written as a text." },
-    { .name = "team", .kind = API_ID, .what = "Which team's it is.",
-      .hint = "It must be the id of a team, written as a text." },
-    { 0 },
-};
-
-static const char *const roles[] = { "agent", "owner", NULL };
-const char *const api_sees[] = { "all", "teams", "assigned", NULL };
-#define RIGHTS                                                                                     \
-    { .name = "role", .kind = API_WORD, .words = roles,                                            \
-      .what = "An owner sees everything and settles what counts for all.",                         \
-      .hint = "Take agent or owner." },                                                            \
-    { .name = "sees", .kind = API_WORD, .words = api_sees,                                         \
-      .what = "What an agent sees: every team, the own teams, what is assigned to the person.",    \
-      .hint = "Take all, teams or assigned." },                                                    \
-    { .name = "teams", .kind = API_IDS, .max = TEAMS_A_PERSON,                                     \
-      .what = "All the teams of this person.",                                                     \
-      .hint = "It must be a list of ids of teams, written as texts." }
-static const struct api_spec user_new_fields[] = {
-    { .name = "mail", .kind = API_TEXT, .required = true, .max = 254,
-      .what = "Where the invitation goes, and what the person signs in with.",
-      .hint = "Send an address such as ana@shop.example." },
-    { .name = "name", .kind = API_TEXT, .required = true, .max = USER_NAME_MAX,
-      .what = "What customers and colleagues read.",
-      .hint = "Send one line of at most 120 bytes." },
-    { .name = "lang", .kind = API_WORD, .words = langs,
-      .what = "The language of the pages to begin with; the desk's where it is left out.",
-      .hint = "Take en, sr, sr-Latn, hu, sl or el." },
-    RIGHTS, { 0 },
-};
-static const struct api_spec user_fields[] = {
-    { .name = "active", .kind = API_FLAG,
-      .what = "Whether this person can sign in. Off: sessions end, and what is open goes back to its team.",
-      .hint = "Send true or false." },
-    RIGHTS, { 0 },
-};
-#define MEMBERS                                                                                    \
-    { .name = "members", .kind = API_IDS, .max = TEAM_MEMBERS_MAX,                                 \
-      .what = "All the people of this team.",                                                      \
-      .hint = "It must be a list of ids of users, written as texts." }
-static const struct api_spec team_new_fields[] = {
-    { .name = "name", .kind = API_TEXT, .required = true, .max = TEAM_NAME_MAX,
-      .what = "What it is called.", .hint = "Send one line of at most 80 bytes." },
-    MEMBERS, { 0 },
-};
-static const struct api_spec team_fields[] = {
-    { .name = "name", .kind = API_TEXT, .max = TEAM_NAME_MAX, .what = "What it is called.",
-      .hint = "Send one line of at most 80 bytes." },
-    MEMBERS, { 0 },
-};
-
-static const char *const ways[] = { "fetched", "delivered", NULL };
-static const char *const afters[] = { "keep", "mark", "move", NULL };
-#define MAILBOX                                                                                    \
-    { .name = "name", .kind = API_TEXT, .max = 300, .what = "What it is called in mails.",         \
-      .hint = "Send one line of at most 300 bytes." },                                             \
-    { .name = "lang", .kind = API_WORD, .words = langs,                                            \
-      .what = "The language of what it says by itself.",                                           \
-      .hint = "Take en, sr, sr-Latn, hu, sl or el." },                                             \
-    { .name = "team", .kind = API_ID, .what = "Whose work its mail is.",                           \
-      .hint = "It must be the id of a team, written as a text." },                                 \
-    { .name = "way", .kind = API_WORD, .words = ways,                                              \
-      .what = "Whether its mail is fetched by IMAP or delivered by LMTP or a pipe.",               \
-      .hint = "Take fetched or delivered." },                                                      \
-    { .name = "imap", .kind = API_TEXT, .max = 300, .what = "The server that it is fetched from.", \
-      .hint = "Write it like imaps://imap.example.org." },                                         \
-    { .name = "smtp", .kind = API_TEXT, .nullable = true, .max = 300,                              \
-      .what = "The server for its answers; null: the desk's own.",                                 \
-      .hint = "Write it like smtps://smtp.example.org." },                                         \
-    { .name = "user", .kind = API_TEXT, .max = 1000,                                               \
-      .what = "Who signs in there; the address where it is left out.",                             \
-      .hint = "Send one line of at most 1000 bytes." },                                            \
-    { .name = "password", .kind = API_TEXT, .max = 1000,                                           \
-      .what = "Stored sealed and never given out. What is stored stays only while the servers stay.", \
-      .hint = "Enter the one that belongs to the mailbox." },                                      \
-    { .name = "folder", .kind = API_TEXT, .max = 1000, .what = "Which folder is fetched; INBOX.",  \
-      .hint = "Name a folder of the mailbox." },                                                   \
-    { .name = "after", .kind = API_WORD, .words = afters,                                          \
-      .what = "What happens on the server to what is safe here; mark.",                            \
-      .hint = "Take keep, mark or move." },                                                        \
-    { .name = "move_to", .kind = API_TEXT, .max = 1000, .what = "The folder for after: move.",     \
-      .hint = "Name a folder of the mailbox." }
-static const struct api_spec mailbox_new_fields[] = {
-    { .name = "address", .kind = API_TEXT, .required = true, .max = 254,
-      .what = "The address that customers write to.", .hint = "Write it like name@example.org." },
-    MAILBOX, { 0 },
-};
-static const struct api_spec mailbox_fields[] = { MAILBOX, { 0 } };
-
-/* A reply and a note take the same, but a note need not say what was seen. */
-#define MESSAGE_WORDS(seen_required)                                                                     \
-    { .name = "text", .kind = API_TEXT, .required = true, .max = ANSWER_MAX,                       \
-      .what = "The words, in a subset of Markdown.",                                               \
-      .hint = "Send a text of at most 256 KiB." },                                                 \
-    { .name = "seen", .kind = API_ID, .required = (seen_required),                                 \
-      .what = "The last message that the writer has read.",                                        \
-      .hint = "Send the id of the last message you read, written as a text." },                    \
-    { .name = "attachments", .kind = API_IDS, .max = ANSWER_FILES_MAX,                             \
-      .what = "Ids of own uploads.",                                                               \
-      .hint = "It must be a list of at most 20 ids of uploads, each once, written as texts." }
-#define MESSAGE(seen_required)                                                                     \
-    MESSAGE_WORDS(seen_required),                                                                  \
-    { .name = "hold_s", .kind = API_NUMBER, .min = 0, .max = 30,                                   \
-      .what = "Seconds in which it can be taken back; as the desk has it where it is left out.",                   \
-      .hint = "It must be a whole number from 0 to 30." },                                         \
-    { .name = "and_state", .kind = API_WORD, .words = states,                                      \
-      .what = "Where the conversation stands then.",                                               \
-      .hint = "Take open, waiting_customer, waiting_internal or solved." }
-
-static const struct api_spec events_query[] = {
-    { .name = "after", .kind = API_NUMBER, .min = 0, .max = INT64_MAX,
-      .what = "The id after which to begin, where there is no Last-Event-ID.",
-      .hint = "It must be the id that a stream gave." },
-    { 0 },
-};
-
-#define REPLY                                                                                      \
-    { .name = "cc", .kind = API_TEXTS, .max = ANSWER_CC_MAX,                                       \
-      .what = "Addresses that get a copy of this reply, and of no other.",                         \
-      .hint = "It must be a list of at most 20 addresses such as ana@shop.example, each once." },  \
-    { .name = "guidance", .kind = API_IDS, .max = USE_MOST,                                        \
-      .what = "Ids of the texts of guidance that it builds on. Above one that stands in it an own line is needed.", \
-      .hint = "It must be a list of at most 10 ids of texts, each once, written as texts." },      \
-    { .name = "reason", .kind = API_TEXT, .max = USE_REASON_MAX,                                   \
-      .what = "Why it says something else than they do.", .hint = "Send one line of at most 300 bytes." }
-static const struct api_spec reply_fields[] = { MESSAGE(true), REPLY, { 0 } };
-static const struct api_spec later_fields[] = {
-    MESSAGE_WORDS(true), REPLY,
-    { .name = "leaves_at", .kind = API_TIME, .required = true,
-      .what = "When it leaves: not at all when somebody writes first.",
-      .hint = "It must be a time such as 2026-11-23T08:00:00Z, within 90 days." },
-    { 0 },
-};
-
-#define GUIDANCE_PART(part, about)                                                                 \
-    { .name = part, .kind = API_TEXT, .max = GUIDANCE_PART_MAX, .what = about,                     \
-      .hint = "Send a text of at most 4,000 bytes." }
-#define GUIDANCE(needed)                                                                           \
-    { .name = "lang", .kind = API_WORD, .required = (needed), .words = langs,                      \
-      .what = "The language of these words.", .hint = "Take en, sr, sr-Latn, hu, sl or el." },     \
-    { .name = "title", .kind = API_TEXT, .required = (needed), .max = GUIDANCE_TITLE_MAX,          \
-      .what = "The kind of case.", .hint = "Send one line of at most 120 bytes." },                \
-    GUIDANCE_PART("facts", "What holds."),                                                         \
-    GUIDANCE_PART("rights", "What the customer has a right to."),                                  \
-    GUIDANCE_PART("limits", "How far one may go without asking."),                                 \
-    GUIDANCE_PART("options", "What may be offered."),                                              \
-    GUIDANCE_PART("tone", "How it is said."),                                                      \
-    { .name = "text", .kind = API_TEXT, .max = GUIDANCE_TEXT_MAX,                                  \
-      .what = "A text to begin from.", .hint = "Send a text of at most 20,000 bytes." }
-static const char *const offers[] = { "yes", "no", NULL };
-static const struct api_spec guidance_fields[] = { GUIDANCE(true), { 0 } };
-static const struct api_spec guidance_change_fields[] = {
-    GUIDANCE(false),
-    { .name = "offered", .kind = API_WORD, .words = offers, .what = "Whether people are offered it.",
-      .hint = "Take yes or no." },
-    { 0 },
-};
-static const struct api_spec note_fields[] = {
-    MESSAGE(false),
-    { .name = "mentions", .kind = API_IDS, .max = MENTIONS_MAX,
-      .what = "People it names, besides those with @ in its text; they have it before them until they act.",
-      .hint = "It must be a list of at most 20 ids of users, each once, written as texts." },
-    { 0 },
-};
-
-/* Talking without the customer. */
-static const struct api_spec ask_fields[] = {
-    { .name = "text", .kind = API_TEXT, .required = true, .max = ASK_TEXT_MAX,
-      .what = "What is asked; only colleagues ever see it.", .hint = "Send a text of at most 16 KiB." },
-    { .name = "user", .kind = API_ID, .what = "Whom, or else team.",
-      .hint = "It must be the id of a user, written as a text." },
-    { .name = "team", .kind = API_ID, .what = "A team, of which anybody answers.",
-      .hint = "It must be the id of a team, written as a text." },
-    { .name = "due", .kind = API_TIME, .required = true, .what = "By when; within a month.",
-      .hint = "Send a time such as 2026-11-19T14:00:00Z." },
-    { 0 },
-};
-static const char *const says[] = { "answer", "words", NULL };
-static const struct api_spec ask_words_fields[] = {
-    { .name = "text", .kind = API_TEXT, .required = true, .max = ASK_TEXT_MAX, .what = "The words.",
-      .hint = "Send a text of at most 16 KiB." },
-    { .name = "as", .kind = API_WORD, .words = says,
-      .what = "The answer, which closes it, or words on the way; answer where it is left out.",
-      .hint = "Take answer or words." },
-    { 0 },
-};
-static const char *const ask_states[] = { "open", "closed", NULL };
-static const struct api_spec ask_state_fields[] = {
-    { .name = "state", .kind = API_WORD, .required = true, .words = ask_states,
-      .what = "closed without an answer, or open again for as long as before.", .hint = "Take open or closed." },
-    { 0 },
-};
-static const struct api_spec forward_spec[] = {
-    { .name = "to", .kind = API_TEXTS, .required = true, .max = FORWARD_TO_MAX,
-      .what = "Addresses outside that are not the customer's; each gets it.",
-      .hint = "It must be a list of at most 10 addresses such as ana@shop.example, each once." },
-    { .name = "text", .kind = API_TEXT, .max = ANSWER_MAX, .what = "Own words above the message.",
-      .hint = "Send a text of at most 256 KiB." },
-    { .name = "attachments", .kind = API_IDS, .max = ANSWER_FILES_MAX,
-      .what = "Ids of attachments of the message that go along; none where it is left out.",
-      .hint = "It must be a list of at most 20 ids of attachments, each once, written as texts." },
-    { .name = "hold_s", .kind = API_NUMBER, .min = 0, .max = 30,
-      .what = "Seconds in which it can be taken back; as the desk has it where it is left out.",
-      .hint = "It must be a whole number from 0 to 30." },
-    { 0 },
-};
-
-#define SENDER                                                                                     \
-    { .name = "address", .kind = API_TEXT, .required = true, .max = 320,                           \
-      .what = "The mail address.", .hint = "Write it like ana@shop.example." }
-static const struct api_spec filter_fields[] = {
-    { .name = "name", .kind = API_TEXT, .required = true, .max = FILTER_NAME_MAX,
-      .what = "What it is called; one of that name is replaced.", .hint = "Send one line of at most 60 bytes." },
-    { .name = "view", .kind = API_WORD, .required = true, .words = views, .what = "The view.",
-      .hint = "Take mine, unassigned, team, open, waiting, snoozed, solved, spam or all." },
-    { .name = "tag", .kind = API_TEXT, .max = TAG_NAME_MAX, .what = "Only those with this tag.",
-      .hint = "Send the name of a tag." },
-    { .name = "priority", .kind = API_WORD, .words = urgent_only, .what = "Only the urgent ones.",
-      .hint = "Take urgent, or leave it out." },
-    { 0 },
-};
-static const struct api_spec filter_query[] = {
-    { .name = "filter", .kind = API_ID, .required = true, .what = "Which one.",
-      .hint = "It must be the id of one of your own views." },
-    { 0 },
-};
-static const struct api_spec sender[] = { SENDER, { 0 } };
-
-static const struct api_spec join_fields[] = {
-    { .name = "from", .kind = API_ID, .required = true, .what = "The one that is joined to this one.",
-      .hint = "It must be the id of another conversation of the customer, written as a text." },
-    { 0 },
-};
-#define OTHER                                                                                      \
-    { .name = "other", .kind = API_ID, .required = true, .what = "The other conversation.",        \
-      .hint = "It must be the id of a conversation, written as a text." }
-static const struct api_spec link_fields[] = { OTHER, { 0 } };
-static const struct api_spec contact_point_query[] = { CONTACT_POINT, { 0 } };
 
 static const char metrics_type[] = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
@@ -452,28 +17,28 @@ const struct endpoint api_table[] = {
       "openapi", "This description.", .status = 200, .gives = "Description" },
     { { METHOD_GET, "/api/v1/events" }, ACCESS_SIGNED_IN, api_events,
       "events", "What happens from now on, or behind Last-Event-ID, to what the caller sees.",
-      .query = events_query, .status = 200, .gives = "text/event-stream" },
+      .query = takes_events_query, .status = 200, .gives = "text/event-stream" },
     { { METHOD_GET, "/api/v1/conversations" }, ACCESS_SIGNED_IN, api_list_conversations,
       "list_conversations", "Conversations of a view, longest waiting first.",
-      .query = conversations_query, .status = 200, .gives = "ConversationList" },
+      .query = takes_conversations_query, .status = 200, .gives = "ConversationList" },
     { { METHOD_POST, "/api/v1/conversations" }, ACCESS_SIGNED_IN_WRITE, api_post_conversation,
       "write_down", "Writes down a contact from any channel: a call, a visit.",
-      API_JSON, .fields = contact_fields, .status = 201, .gives = "WholeConversation" },
+      API_JSON, .fields = takes_contact, .status = 201, .gives = "WholeConversation" },
     { { METHOD_GET, "/api/v1/conversations/{id}" }, ACCESS_CONVERSATION_READ, api_get_conversation,
       "get_conversation", "One conversation with its messages, promises and clocks.",
       .status = 200, .gives = "WholeConversation" },
     { { METHOD_PATCH, "/api/v1/conversations/{id}" }, ACCESS_CONVERSATION_WRITE,
       api_patch_conversation, "change_conversation", "Changes state, owner, team, priority, tags or snooze.",
-      API_JSON, .fields = change_fields, .match = true, .status = 200, .gives = "Conversation" },
+      API_JSON, .fields = takes_change, .match = true, .status = 200, .gives = "Conversation" },
     { { METHOD_POST, "/api/v1/conversations/{id}/replies" }, ACCESS_CONVERSATION_WRITE,
       api_post_reply, "reply", "Answers the customer.",
-      API_JSON, .fields = reply_fields, .status = 201, .gives = "Message" },
+      API_JSON, .fields = takes_reply, .status = 201, .gives = "Message" },
     { { METHOD_POST, "/api/v1/conversations/{id}/notes" }, ACCESS_CONVERSATION_WRITE,
       api_post_note, "note", "Adds an internal note.",
-      API_JSON, .fields = note_fields, .status = 201, .gives = "Message" },
+      API_JSON, .fields = takes_note, .status = 201, .gives = "Message" },
     { { METHOD_POST, "/api/v1/conversations/{id}/asks" }, ACCESS_CONVERSATION_WRITE, api_ask,
       "ask", "Asks a colleague or a team in a note, with an answer-by moment.",
-      API_JSON, .fields = ask_fields, .status = 201, .gives = "Message" },
+      API_JSON, .fields = takes_ask, .status = 201, .gives = "Message" },
     { { METHOD_POST, "/api/v1/conversations/{id}/misunderstood" }, ACCESS_CONVERSATION_WRITE, api_misunderstood,
       "misunderstood", "Says that the customer meant something else than was understood.", .status = 204 },
     { { METHOD_GET, "/api/v1/asked" }, ACCESS_SIGNED_IN, api_list_asked,
@@ -481,26 +46,26 @@ const struct endpoint api_table[] = {
       .status = 200, .gives = "AskedList" },
     { { METHOD_POST, "/api/v1/messages/{id}/ask" }, ACCESS_MESSAGE_WRITE, api_ask_say,
       "answer_ask", "Answers a question of a colleague, or adds words to it.",
-      API_JSON, .fields = ask_words_fields, .status = 201, .gives = "Ask" },
+      API_JSON, .fields = takes_ask_words, .status = 201, .gives = "Ask" },
     { { METHOD_PATCH, "/api/v1/messages/{id}/ask" }, ACCESS_MESSAGE_WRITE, api_patch_ask,
       "change_ask", "Closes a question without an answer, or opens it again.",
-      API_JSON, .fields = ask_state_fields, .match = true, .status = 200, .gives = "Ask" },
+      API_JSON, .fields = takes_ask_state, .match = true, .status = 200, .gives = "Ask" },
     { { METHOD_POST, "/api/v1/messages/{id}/forwards" }, ACCESS_MESSAGE_WRITE, api_forward,
       "forward", "Sends a message to somebody outside; his answer comes back into the conversation.",
-      API_JSON, .fields = forward_spec, .status = 201, .gives = "Message" },
+      API_JSON, .fields = takes_forward, .status = 201, .gives = "Message" },
     { { METHOD_POST, "/api/v1/messages/{id}/adopt" }, ACCESS_MESSAGE_WRITE, api_adopt,
       "adopt", "Says that the address a message came from is the customer's.", .status = 200, .gives = "Message" },
     { { METHOD_POST, "/api/v1/conversations/{id}/merge" }, ACCESS_CONVERSATION_WRITE, api_join,
       "join", "Joins another conversation of the customer to this one: its messages and clocks move here.",
-      API_JSON, .fields = join_fields, .status = 200, .gives = "Conversation" },
+      API_JSON, .fields = takes_join, .status = 200, .gives = "Conversation" },
     { { METHOD_DELETE, "/api/v1/conversations/{id}/merge" }, ACCESS_CONVERSATION_WRITE, api_take_apart,
       "take_apart", "Takes this one out again of what it was joined to, with what it had then.",
       .status = 200, .gives = "Conversation" },
     { { METHOD_POST, "/api/v1/conversations/{id}/links" }, ACCESS_CONVERSATION_WRITE, api_link,
       "link", "Links it with another one.",
-      API_JSON, .fields = link_fields, .status = 200, .gives = "Conversation" },
+      API_JSON, .fields = takes_link, .status = 200, .gives = "Conversation" },
     { { METHOD_DELETE, "/api/v1/conversations/{id}/links" }, ACCESS_CONVERSATION_WRITE, api_unlink,
-      "unlink", "Ends a link.", .query = link_fields, .status = 204 },
+      "unlink", "Ends a link.", .query = takes_link, .status = 204 },
     { { METHOD_POST, "/api/v1/messages/{id}/split" }, ACCESS_MESSAGE_WRITE, api_split,
       "split", "Gives a customer's message a conversation of its own, linked with this one.",
       .status = 201, .gives = "Conversation" },
@@ -516,112 +81,112 @@ const struct endpoint api_table[] = {
       "get_attachment", "A file of a message.", .status = 200, .gives = "*/*" },
     { { METHOD_GET, "/api/v1/letters" }, ACCESS_OWNER, api_list_letters,
       "list_letters", "Letters in a state, oldest first, and their count.",
-      .query = letters_query, .status = 200, .gives = "LetterList" },
+      .query = takes_letters_query, .status = 200, .gives = "LetterList" },
     { { METHOD_GET, "/api/v1/users" }, ACCESS_SIGNED_IN, api_list_users,
       "list_users", "The people who answer.",
-      .query = paging, .status = 200, .gives = "UserList" },
+      .query = takes_paging, .status = 200, .gives = "UserList" },
     { { METHOD_POST, "/api/v1/users" }, ACCESS_PEOPLE, api_post_user,
       "invite_user", "Invites a person, who gets a mail with a link that counts for three days.",
-      API_JSON, .fields = user_new_fields, .status = 201, .gives = "WholeUser" },
+      API_JSON, .fields = takes_user_new, .status = 201, .gives = "WholeUser" },
     { { METHOD_GET, "/api/v1/users/{id}" }, ACCESS_PEOPLE, api_get_user,
       "get_user", "A person with role and teams.", .status = 200, .gives = "WholeUser" },
     { { METHOD_PATCH, "/api/v1/users/{id}" }, ACCESS_PEOPLE, api_patch_user,
       "change_user", "Changes role, what the person sees, and teams; switches off and on.",
-      API_JSON, .fields = user_fields, .match = true, .status = 200, .gives = "WholeUser" },
+      API_JSON, .fields = takes_user, .match = true, .status = 200, .gives = "WholeUser" },
     { { METHOD_DELETE, "/api/v1/users/{id}" }, ACCESS_PEOPLE, api_delete_user,
       "remove_user", "Takes an invitation back; switches off who has been here.",
       .match = true, .status = 204 },
     { { METHOD_POST, "/api/v1/users/{id}/invitation" }, ACCESS_PEOPLE, api_invite_again,
       "invite_user_again", "Sends the invitation once more.", .status = 200, .gives = "WholeUser" },
     { { METHOD_GET, "/api/v1/teams" }, ACCESS_SIGNED_IN, api_list_teams,
-      "list_teams", "Their teams.", .query = paging, .status = 200, .gives = "TeamList" },
+      "list_teams", "Their teams.", .query = takes_paging, .status = 200, .gives = "TeamList" },
     { { METHOD_POST, "/api/v1/teams" }, ACCESS_PEOPLE, api_post_team,
-      "add_team", "Makes a team.", API_JSON, .fields = team_new_fields, .status = 201, .gives = "WholeTeam" },
+      "add_team", "Makes a team.", API_JSON, .fields = takes_team_new, .status = 201, .gives = "WholeTeam" },
     { { METHOD_GET, "/api/v1/teams/{id}" }, ACCESS_PEOPLE, api_get_team,
       "get_team", "A team with its people.", .status = 200, .gives = "WholeTeam" },
     { { METHOD_PATCH, "/api/v1/teams/{id}" }, ACCESS_PEOPLE, api_patch_team,
       "change_team", "Changes a team's name and people.",
-      API_JSON, .fields = team_fields, .match = true, .status = 200, .gives = "WholeTeam" },
+      API_JSON, .fields = takes_team, .match = true, .status = 200, .gives = "WholeTeam" },
     { { METHOD_DELETE, "/api/v1/teams/{id}" }, ACCESS_PEOPLE, api_delete_team,
       "remove_team", "Removes a team that has no mailbox and never had a conversation.",
       .match = true, .status = 204 },
     { { METHOD_GET, "/api/v1/tags" }, ACCESS_SIGNED_IN, api_list_tags,
       "list_tags", "The tags there are, by name.",
-      .query = paging, .status = 200, .gives = "TagList" },
+      .query = takes_paging, .status = 200, .gives = "TagList" },
     { { METHOD_GET, "/api/v1/filters" }, ACCESS_SIGNED_IN, api_list_filters,
       "list_filters", "The caller's own views, by name.",
-      .query = paging, .status = 200, .gives = "FilterList" },
+      .query = takes_paging, .status = 200, .gives = "FilterList" },
     { { METHOD_POST, "/api/v1/filters" }, ACCESS_SIGNED_IN_WRITE, api_save_filter,
       "save_filter", "Saves a view of the caller's own.",
-      API_JSON, .fields = filter_fields, .status = 201, .gives = "Filter" },
+      API_JSON, .fields = takes_filter, .status = 201, .gives = "Filter" },
     { { METHOD_DELETE, "/api/v1/filters" }, ACCESS_SIGNED_IN_WRITE, api_remove_filter,
-      "remove_filter", "Removes a view of the caller's own.", .query = filter_query, .status = 204 },
+      "remove_filter", "Removes a view of the caller's own.", .query = takes_filter_query, .status = 204 },
     { { METHOD_GET, "/api/v1/blocked-senders" }, ACCESS_OWNER, api_list_blocked,
       "list_blocked", "Senders whose mail goes to Spam, oldest first.",
-      .query = paging, .status = 200, .gives = "BlockedSenderList" },
+      .query = takes_paging, .status = 200, .gives = "BlockedSenderList" },
     { { METHOD_POST, "/api/v1/blocked-senders" }, ACCESS_SIGNED_IN_WRITE, api_block,
       "block", "Lets all later mail of a sender arrive in Spam.",
-      API_JSON, .fields = sender, .status = 201, .gives = "BlockedSender" },
+      API_JSON, .fields = takes_sender, .status = 201, .gives = "BlockedSender" },
     { { METHOD_DELETE, "/api/v1/blocked-senders" }, ACCESS_SIGNED_IN_WRITE, api_unblock,
-      "unblock", "Lets a sender write to the desk again.", .query = sender, .status = 204 },
+      "unblock", "Lets a sender write to the desk again.", .query = takes_sender, .status = 204 },
     { { METHOD_GET, "/api/v1/mailboxes" }, ACCESS_SIGNED_IN, api_list_mailboxes,
       "list_mailboxes", "The addresses that customers write to.",
-      .query = paging, .status = 200, .gives = "MailboxList" },
+      .query = takes_paging, .status = 200, .gives = "MailboxList" },
     { { METHOD_POST, "/api/v1/mailboxes" }, ACCESS_OWNER_WRITE, api_post_mailbox,
       "add_mailbox", "Stores a new mailbox; its servers are not tested here, as the page does it.",
-      API_JSON, .fields = mailbox_new_fields, .status = 201, .gives = "WholeMailbox" },
+      API_JSON, .fields = takes_mailbox_new, .status = 201, .gives = "WholeMailbox" },
     { { METHOD_GET, "/api/v1/mailboxes/{id}" }, ACCESS_OWNER, api_get_mailbox,
       "get_mailbox", "A mailbox with its servers and how it is doing.", .status = 200, .gives = "WholeMailbox" },
     { { METHOD_PATCH, "/api/v1/mailboxes/{id}" }, ACCESS_OWNER_WRITE, api_patch_mailbox,
       "change_mailbox", "Changes a mailbox; its servers are not tested here, as the page does it.",
-      API_JSON, .fields = mailbox_fields, .match = true, .status = 200, .gives = "WholeMailbox" },
+      API_JSON, .fields = takes_mailbox, .match = true, .status = 200, .gives = "WholeMailbox" },
     { { METHOD_GET, "/api/v1/customers" }, ACCESS_SIGNED_IN, api_list_customers,
       "list_customers", "Customers by name and contact point, newest first.",
-      .query = customers_query, .status = 200, .gives = "CustomerList" },
+      .query = takes_customers_query, .status = 200, .gives = "CustomerList" },
     { { METHOD_GET, "/api/v1/customers/{id}" }, ACCESS_CUSTOMER_READ, api_get_customer,
       "get_customer", "A customer with his contact points and care notes.", .status = 200, .gives = "Customer" },
     { { METHOD_PATCH, "/api/v1/customers/{id}" }, ACCESS_CUSTOMER_WRITE, api_patch_customer,
       "change_customer", "Changes what is known of a customer.",
-      API_JSON, .fields = customer_fields, .match = true, .status = 200, .gives = "Customer" },
+      API_JSON, .fields = takes_customer, .match = true, .status = 200, .gives = "Customer" },
     { { METHOD_POST, "/api/v1/customers/{id}/contact-points" }, ACCESS_CUSTOMER_WRITE,
       api_add_contact, "add_contact_point", "Adds an address or phone number.",
-      API_JSON, .fields = contact_point_fields, .status = 201, .gives = "Customer" },
+      API_JSON, .fields = takes_contact_point, .status = 201, .gives = "Customer" },
     { { METHOD_DELETE, "/api/v1/customers/{id}/contact-points" }, ACCESS_CUSTOMER_WRITE,
       api_remove_contact, "remove_contact_point", "Removes an address or phone number.",
-      .query = contact_point_query, .status = 204 },
+      .query = takes_contact_point_query, .status = 204 },
     { { METHOD_POST, "/api/v1/customers/{id}/care-notes" }, ACCESS_CUSTOMER_WRITE,
       api_add_care_note, "add_care_note", "Adds a care note that ends by itself.",
-      API_JSON, .fields = care_note_fields, .status = 201, .gives = "Customer" },
+      API_JSON, .fields = takes_care_note, .status = 201, .gives = "Customer" },
     { { METHOD_DELETE, "/api/v1/customers/{id}/care-notes" }, ACCESS_CUSTOMER_WRITE,
       api_remove_care_note, "remove_care_note", "Removes a care note.",
-      .query = care_note_query, .status = 204 },
+      .query = takes_care_note_query, .status = 204 },
     { { METHOD_POST, "/api/v1/customers/{id}/merges" }, ACCESS_CUSTOMER_WRITE,
       api_merge_customer, "merge_customers", "Joins another customer to this one.",
-      API_JSON, .fields = merge_fields, .status = 201, .gives = "Customer" },
+      API_JSON, .fields = takes_merge, .status = 201, .gives = "Customer" },
     { { METHOD_DELETE, "/api/v1/customers/{id}/merges" }, ACCESS_CUSTOMER_WRITE,
       api_unmerge_customer, "unmerge_customers", "Takes two joined customers apart, within 30 days.",
-      .query = merge_query, .status = 204 },
+      .query = takes_merge_query, .status = 204 },
     { { METHOD_GET, "/api/v1/conversations/{id}/later-replies" }, ACCESS_CONVERSATION_READ, api_list_later,
       "list_later_replies", "The reply that leaves later, or was stopped, where there is one.",
       .status = 200, .gives = "LaterReplyList" },
     { { METHOD_POST, "/api/v1/conversations/{id}/later-replies" }, ACCESS_CONVERSATION_WRITE, api_post_later,
       "reply_later", "Sets a reply to leave at a time.",
-      API_JSON, .fields = later_fields, .status = 201, .gives = "LaterReply" },
+      API_JSON, .fields = takes_later, .status = 201, .gives = "LaterReply" },
     { { METHOD_DELETE, "/api/v1/conversations/{id}/later-replies" }, ACCESS_CONVERSATION_WRITE, api_stop_later,
       "stop_later_reply", "Stops it; its text comes into the caller's draft.", .status = 204 },
     { { METHOD_GET, "/api/v1/guidance" }, ACCESS_SIGNED_IN, api_list_guidance,
       "list_guidance", "What answers build on, oldest first.",
-      .query = paging, .status = 200, .gives = "GuidanceList" },
+      .query = takes_paging, .status = 200, .gives = "GuidanceList" },
     { { METHOD_POST, "/api/v1/guidance" }, ACCESS_GUIDANCE_WRITE, api_post_guidance,
       "add_guidance", "Writes a new guidance, in its first language.",
-      API_JSON, .fields = guidance_fields, .status = 201, .gives = "Guidance" },
+      API_JSON, .fields = takes_guidance, .status = 201, .gives = "Guidance" },
     { { METHOD_GET, "/api/v1/guidance/{id}" }, ACCESS_SIGNED_IN, api_get_guidance,
       "get_guidance", "A guidance with its text in each language.", .status = 200, .gives = "Guidance" },
     { { METHOD_PATCH, "/api/v1/guidance/{id}" }, ACCESS_GUIDANCE_WRITE, api_patch_guidance,
       "change_guidance", "Writes a new text in a language; the old one stays. Or retires it.",
-      API_JSON, .fields = guidance_change_fields, .match = true, .status = 200, .gives = "Guidance" },
+      API_JSON, .fields = takes_guidance_change, .match = true, .status = 200, .gives = "Guidance" },
     { { METHOD_GET, "/api/v1/search" }, ACCESS_SIGNED_IN, api_search,
       "search", "Messages, conversations and customers by their words, newest first.",
-      .query = search_query, .status = 200, .gives = "FoundList" },
+      .query = takes_search_query, .status = 200, .gives = "FoundList" },
 };
 const size_t api_table_n = sizeof api_table / sizeof *api_table;

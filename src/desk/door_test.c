@@ -51,7 +51,7 @@ static int want(enum caller who, enum access rule) {
     if (rule == ACCESS_ANYONE) return -1;
     if (!signed_in) return ERR_SIGN_IN;
     if (writes && who == READ_TOKEN) return ERR_DENIED;
-    if (rule >= ACCESS_OWNER && rule <= ACCESS_AUDIT) return who == OWNER ? -1 : ERR_DENIED;
+    if (rule >= ACCESS_OWNER && rule <= ACCESS_GUIDANCE_WRITE) return who == OWNER ? -1 : ERR_DENIED;
     if (rule == ACCESS_SIGNED_IN || rule == ACCESS_SIGNED_IN_WRITE) return -1;
     return who == OTHER_AGENT || who == ASSIGNED_ONLY ? ERR_NOT_FOUND : -1;
 }

@@ -202,7 +202,8 @@ static void what_is_not_understood(struct rig *r) {
     };
     static const char *const fine[] = { "\"subject:kettle\"", "http://shop.example/a", "10:30",
                                         "a:b", "from:", "is:", "kettle:", "before:19.11.2026.",
-                                        "after:19/11/2026", ":", "::x", "-from:" };
+                                        "after:19/11/2026", ":", "::x", "-from:",
+                                        "mm:ss", "h:mm B\u2009–\u2009h:mm B", "a1b:c" };
     struct shop s = shop_new(r);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         ROW_STR(rows[i].typed, str_of(asked_bad(s.k, rows[i].typed)), str_of(rows[i].says));

@@ -163,7 +163,7 @@ static const struct err *hold_up(struct page *p) {
 }
 
 static const struct err *run(struct page *p, const struct endpoint *e) {
-    if (access_needs_id(e->access) && !route_part_id(p->match, "id", &p->id)) p->id = 0;
+    if (!route_part_id(p->match, "id", &p->id)) p->id = 0;
     TRY(work_read(p->w, gate_tx, &(struct gate){ p, e }));
     if (is_held_up(p)) return hold_up(p);
     if (p->req->method == METHOD_POST) TRY(check_form(p));

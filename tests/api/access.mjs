@@ -120,7 +120,7 @@ async function places(d, people) {
     const guidance = await d.api('POST', '/guidance', { lang: 'en', title: 'Postage', facts: 'It is ours.' })
     assert.equal(guidance.status, 201)
     const ids = c => ({
-        guidance: guidance.json.id,
+        guidance: guidance.body.id,
         conversation: c.id, message: c.messages[0].id, attachment: c.messages[0].attachments[0].id, customer: c.customer.id,
         letter: letters.find(l => l.message === c.messages[0].id).id, mailbox: box, user: users[0].id, team,
     })
@@ -220,7 +220,7 @@ test(`A26 who may do what (${store})`, async t => {
             const key = `${method} ${path}`
             if (signed.has(key)) { assert.equal(rule, 'ACCESS_ANYONE', key); continue }
             if (anyone.has(key)) assert.equal(rule, 'ACCESS_ANYONE', key)
-            else if (owners.has(key)) assert.match(rule, method === 'GET' ? /^ACCESS_(OWNER|PEOPLE|SETTINGS|AUDIT)$/ : /^ACCESS_(OWNER_WRITE|PEOPLE|SETTINGS|AUDIT)$/, key)
+            else if (owners.has(key)) assert.match(rule, method === 'GET' ? /^ACCESS_(OWNER|PEOPLE|SETTINGS|AUDIT)$/ : /^ACCESS_(OWNER_WRITE|GUIDANCE_WRITE|PEOPLE|SETTINGS|AUDIT)$/, key)
             else assert.match(rule, method === 'GET' ? /_READ$|^ACCESS_SIGNED_IN$/ : /_WRITE$/, key)
             if (path.includes('{id}') && !owners.has(key)) assert.equal(rule.split('_')[1].toLowerCase(), noun(path), key)
         }

@@ -605,8 +605,8 @@ test(`the API (${store})`, async t => {
         assert.equal((await me('POST', `${at}/merge`, { from: other.id })).status, 200)
         assert.equal((await me('DELETE', `/conversations/${other.id}/merge`)).status, 200)
         assert.equal((await me('POST', `${at}/merge`, { from: other.id })).status, 200)
-        const last = (await me('GET', at)).json.messages.filter(m => m.direction === 'in').at(-1)
-        assert.equal((await me('POST', `/messages/${last.id}/split`)).status, 201)
+        const split = (await me('GET', at)).json.messages.filter(m => m.direction === 'in').at(-1)
+        assert.equal((await me('POST', `/messages/${split.id}/split`)).status, 201)
     })
 
     await t.test('A32 A33 a token counts only as it was given out', async () => {

@@ -171,6 +171,10 @@ test(`wrong input to the API (${store})`, async t => {
         ['POST', `${customer}/merges`, {}, { with: second.customer.id, seen: 1, with_seen: 1 }],
         ['POST', '/users', {}, { mail: 'new@shop.example', name: 'New' }], ['PATCH', '/users/1', { 'If-Match': '*' }, { active: true }],
         ['POST', '/teams', {}, { name: 'Owls' }], ['PATCH', '/teams/1', { 'If-Match': '*' }, { name: 'Shop' }],
+        ['POST', '/guidance', {}, { lang: 'en', title: 'Postage' }], ['PATCH', '/guidance/1', { 'If-Match': '*' }, { title: 'Postage' }],
+        ['POST', `${at}/later-replies`, {}, { text: 'x', seen, leaves_at: '2026-12-31T00:00:00Z' }],
+        ['POST', `${at}/asks`, {}, { text: 'x' }], ['POST', `/messages/${seen}/ask`, {}, { text: 'x' }],
+        ['PATCH', `/messages/${seen}/ask`, { 'If-Match': '*' }, { open: false }], ['POST', `/messages/${seen}/forwards`, {}, { to: ['owl@example.net'] }],
         ['POST', `${customer}/care-notes`, {}, { text: 'x', until: '2026-12-31T00:00:00Z' }]]
 
     await t.test('A27 every write that takes fields is tried', () => {

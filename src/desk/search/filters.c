@@ -68,25 +68,28 @@ static bool find_name(const struct name *names, size_t n, struct str typed, int 
 }
 #define FIND(names, typed, ret) find_name(names, sizeof(names) / sizeof *(names), typed, ret)
 
-static bool is_letter(uint32_t c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c > 0x7f;
+/* The letters that s begins with: one whole word without digits. */
+static struct str letters(struct str s) {
+    struct fold_word w;
+    ptrdiff_t colon = str_find_char(s, ':');
+    if (colon <= 0) return STR_NONE;
+    struct str name = str_slice(s, 0, (size_t)colon);
+    for (size_t i = 0; i < name.n; i++)
+        if ((name.p[i] >= '0' && name.p[i] <= '9') || (unsigned char)name.p[i] <= ' ') return STR_NONE;
+    struct str rest = name;
+    return fold_next(&rest, &w) && w.from.n == name.n ? name : STR_NONE;
 }
 
-/* One letter ("a:b") is no name, and "http://…" no filter. */
+/* A word before a colon that is none of ours has to be long to be meant as one: "mm:ss", "10:30" and
+ * "http://…" are words. */
 bool search_filter_name(struct str rest, size_t *ret_n, int *ret_filter) {
-    struct str s = rest;
-    size_t letters = 0, n = 0;
-    for (bool ok = true; s.n && letters < 20; letters++) {
-        uint32_t c = utf8_next(&s, &ok);
-        if (!ok || !is_letter(c)) break;
-        n = rest.n - s.n;
-    }
-    if (letters < 2 || n >= rest.n || rest.p[n] != ':') return false;
-    *ret_n = n + 1;
-    if (FIND(filters, str_slice(rest, 0, n), ret_filter)) return true;
+    struct str name = letters(utf8_cut(rest, 64));
+    if (utf8_count(name) < 2 || utf8_count(name) > 20) return false;
+    *ret_n = name.n + 1;
+    if (FIND(filters, name, ret_filter)) return true;
     *ret_filter = -1;
-    char next = n + 1 < rest.n ? rest.p[n + 1] : ' ';
-    return (unsigned char)next > ' ' && next != '/' && next != ':';
+    char next = name.n + 1 < rest.n ? rest.p[name.n + 1] : ' ';
+    return utf8_count(name) > 2 && (unsigned char)next > ' ' && next != '/' && next != ':';
 }
 
 const struct err *search_filter_unknown(struct arena *a) {

@@ -11,9 +11,9 @@
  *                           of the conversation; is: open, waiting, solved, snoozed or spam;
  *                           assigned: me, nobody or a name; -tag:x and so on: all others
  *
- * A filter is a word of letters before a colon, in any of our languages (filters.c). One that is
- * none of ours is refused: whoever means the words puts them in quotation marks. All else is passed
- * over: stars, brackets, signs. Words are compared as base/fold.h has it. A letter or digit alone
+ * A filter is a word of letters before a colon, in any of our languages (filters.c). A word of three
+ * letters and more that is none of them is refused: whoever means the words puts them in quotation
+ * marks. All else is passed over: stars, brackets, signs. Words are compared as base/fold.h has it. A letter or digit alone
  * is looked for whole. search_fits is the meaning of the words of a question; what the engines are
  * asked (search_question) is made so that they agree with it, phrases apart, which they cannot know.
  */
