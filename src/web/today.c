@@ -98,13 +98,13 @@ static int within(int x) {
     return x < 0 ? 0 : x > RULER_WIDTH ? RULER_WIDTH : x;
 }
 
-/* Nine to six where nobody has said when the shop is open. */
+/* In the shop's own zone; nine to six of the viewer's where nobody has said when it is open. */
 static void open_hours(struct gathering *g) {
     struct page *p = g->page;
     struct facts_more more = facts_more(p->web->facts);
     struct hours_day today = { 9 * 60, 18 * 60 };
-    const struct zone *shop;
-    if (zone_load(p->w->arena, p->w->sys, p->facts.zone, &shop)) shop = p->zone;
+    const struct zone *shop = p->zone;
+    if (more.hours.set && zone_load(p->w->arena, p->w->sys, p->facts.zone, &shop)) shop = p->zone;
     int64_t midnight = zone_day(shop, p->now);
     if (more.hours.set) today = more.hours.day[zone_local(shop, p->now).weekday];
     struct ruler_open *o = ARENA_NEW(p->w->arena, struct ruler_open);

@@ -57,9 +57,10 @@ await s.write({ ...jelena, subject: 'Re: Ђон се одлепио после �
     text: 'Добар дан, уплата је стигла, хвала на брзини. Само ме занима када стиже нови пар? У петак увече путујем и волела бих да га понесем. Ако не може до тада, слободно ми реците.' })
 await clock(25.1)
 
+s.sql("UPDATE user_account SET mail = 'milica@korak.example' WHERE id = 1", "UPDATE user_account SET mail = 'gergo@korak.example' WHERE id = 2")
 /* The practice, the first run half way, and a person who is invited. */
 s.sql('INSERT INTO first_run (step, answered, at) VALUES (1, 1, 0)')
-s.sql("INSERT INTO user_account (mail, name, password_hash, role, sees, lang, zone, active, created_at, invited_at) VALUES ('ana.kovac@shop.example', 'Ana Kovač', '', 0, 0, 'sl', 'Europe/Ljubljana', 0, 0, 1795000000000000)")
+s.sql("INSERT INTO user_account (mail, name, password_hash, role, sees, lang, zone, active, created_at, invited_at) VALUES ('ana@korak.example', 'Ana Kovač', '', 0, 0, 'sl', 'Europe/Ljubljana', 0, 0, 1795000000000000)")
 await page.goto(`${s.url}/practice`)
 await Promise.all([page.waitForEvent('load'), page.click('button[value=begin]')])
 
