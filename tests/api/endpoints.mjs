@@ -585,8 +585,8 @@ test(`the API (${store})`, async t => {
         assert.equal(guide.status, 201, guide.text)
         assert.deepEqual((await me('GET', `/guidance/${guide.json.id}`)).json, guide.json)
         const change = { lang: 'sr', title: 'Неисправна роба', facts: 'Поштарина је наша.' }, where = `/guidance/${guide.json.id}`
-        assert.equal((await me('PATCH', where, change, { 'If-Match': '9' })).status, 412)
-        const both = await me('PATCH', where, { ...change, offered: 'no' }, { 'If-Match': '1' })
+        assert.equal((await me('PATCH', where, change, { 'If-Match': '"9"' })).status, 412)
+        const both = await me('PATCH', where, { ...change, offered: 'no' }, { 'If-Match': '"1"' })
         assert.deepEqual([both.status, both.json.version, both.json.texts.map(x => x.lang)], [200, 2, ['en', 'sr']])
         assert.ok(both.json.retired_at)
         assert.deepEqual((await me('GET', '/guidance')).json.items, [both.json])
