@@ -123,7 +123,6 @@ struct str page_language(enum lang reader, struct str tag) {
 
 static const struct err *customer(struct gathering *g, struct work *w) {
     struct customer who;
-    struct message last;
     struct message_person to;
     struct page_conversation *out = &g->out;
     TRY(customer_get(w, g->c.customer_id, &who));
@@ -131,7 +130,7 @@ static const struct err *customer(struct gathering *g, struct work *w) {
     out->customer_short = page_given_name(who.name, who.lang);
     out->customer_tag = who.lang;
     out->customer_lang = page_language(g->page->lang, who.lang);
-    const struct err *e = message_answer_to(w, g->c.id, &last, &to);
+    const struct err *e = message_answer_address(w, g->c.id, &to);
     if (!e) out->customer_address = to.address;
     return e && e->code != ERR_INVALID ? e : NULL;
 }
@@ -159,6 +158,10 @@ static const struct err *neighbours(struct gathering *g, struct work *w) {
                           &next));
     if (next.n) g->out.next_id = next.rows[0].id;
     return NULL;
+}
+
+static bool wants_all(const struct page *p) {
+    return str_eq(form_get(&p->req->query, "all"), S("1"));
 }
 
 static void facts(struct gathering *g) {
@@ -229,13 +232,46 @@ static const struct err *sender(struct gathering *g, struct work *w) {
     return spam_is_blocked(w, out->sender, &out->blocked);
 }
 
+/* All of it in one turn, as the door saw the case (work_ahead). */
+static void tell(struct page *p, struct work *ahead) {
+    const struct conversation *c = &p->seen;
+    struct conversation again;
+    struct conversation_page next;
+    struct customer who;
+    struct message_person to;
+    struct draft draft;
+    struct user *users;
+    struct team *teams;
+    struct kin *kin;
+    const struct page_tag *tags;
+    struct earlier *earlier;
+    int64_t own;
+    size_t n;
+    TELL(conversation_get(ahead, p->id, &again));
+    TELL(customer_get(ahead, c->customer_id, &who));
+    TELL(message_answer_address(ahead, p->id, &to));
+    page_thread_ahead(ahead, p->id, wants_all(p));
+    TELL(draft_load(ahead, p->id, DRAFT_REPLY, &draft));
+    TELL(draft_load(ahead, p->id, DRAFT_NOTE, &draft));
+    TELL(message_last_own(ahead, p->id, &own));
+    TELL(user_list(ahead, &users, &n));
+    TELL(team_list(ahead, &teams, &n));
+    TELL(merge_kin(ahead, p->id, &kin, &n));
+    TELL(page_known_tags(ahead, &tags, &n));
+    TELL(conversation_earlier(ahead, c->customer_id, p->id, &earlier, &n));
+    TELL(conversation_list(ahead, (enum conversation_view)page_from(p), c->sort_key, p->id, 1, &next));
+    page_viewer_ahead(p, ahead);
+}
+
 static const struct err *gather_tx(struct work *w, void *arg) {
     struct gathering *g = arg;
-    const struct page *p = g->page;
+    struct page *p = g->page;
+    struct work *ahead = work_ahead(w);
+    if (ahead) tell(p, ahead);
     TRY(access_conversation(w, ACCESS_CONVERSATION_READ, p->id, &g->c));
     facts(g);
     TRY(customer(g, w));
-    TRY(page_thread(g->page, w, &g->c, str_eq(form_get(&p->req->query, "all"), S("1")), &g->out, &g->items));
+    TRY(page_thread(g->page, w, &g->c, wants_all(p), &g->out, &g->items));
     TRY(box(g, w, DRAFT_REPLY, &g->out.reply));
     TRY(box(g, w, DRAFT_NOTE, &g->out.note));
     TRY(page_owners(w, g->c.owner_id, g->c.team_id, &g->out.owners, &g->out.owner_n));

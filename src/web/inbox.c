@@ -104,19 +104,23 @@ static const struct err *rows(struct gathering *g, struct work *w) {
     return NULL;
 }
 
-/* A number stands beside the views where work waits, and over the list that is shown. */
-static const struct err *counts(struct gathering *g, struct work *w) {
+/* A number stands beside the views where work waits, and over the list that is shown; that of the
+ * team is the viewer's. */
+static bool has_number(const struct page_inbox *in, enum inbox_view view) {
     static const bool work_waits[INBOX_VIEW_COUNT] = {
-        [INBOX_MINE] = true, [INBOX_UNASSIGNED] = true, [INBOX_TEAM] = true, [INBOX_WAITING] = true,
-        [INBOX_SNOOZED] = true
+        [INBOX_MINE] = true, [INBOX_UNASSIGNED] = true, [INBOX_WAITING] = true, [INBOX_SNOOZED] = true
     };
+    return work_waits[view] || (view == in->view && view != INBOX_TEAM);
+}
+
+static const struct err *counts(struct gathering *g, struct work *w) {
     struct page_inbox *in = &g->inbox;
     for (int i = 0; i < INBOX_VIEW_COUNT; i++) {
         struct inbox_view_link *v = &in->views[i];
         *v = (struct inbox_view_link){ (enum inbox_view)i, 0, (enum inbox_view)i == in->view };
         if (i == INBOX_TEAM)
             v->n = g->page->me.inbox_n;
-        else if (work_waits[i] || v->current)
+        else if (has_number(in, (enum inbox_view)i))
             TRY(conversation_count(w, (enum conversation_view)i, PAGE_BADGE_MAX, &v->n));
     }
     struct conversation_filter f = filter_of(in);
@@ -202,11 +206,32 @@ static const struct err *bulk(struct gathering *g, struct work *w) {
     return NULL;
 }
 
+/* All of the plain list in one turn (work_ahead). */
+static void tell(struct gathering *g, struct work *ahead) {
+    struct page_inbox *in = &g->inbox;
+    struct conversation_filter f = filter_of(in);
+    struct conversation_page found;
+    struct saved_filter *own;
+    struct mailbox *boxes;
+    size_t n;
+    int64_t count;
+    page_viewer_ahead(g->page, ahead);
+    TELL(conversation_list_filtered(ahead, &f, g->after_key, g->after_id, ROWS, &found));
+    TELL(filter_list(ahead, &own, &n));
+    for (int i = 0; i < INBOX_VIEW_COUNT; i++)
+        if (has_number(in, (enum inbox_view)i))
+            TELL(conversation_count(ahead, (enum conversation_view)i, PAGE_BADGE_MAX, &count));
+    TELL(conversation_count_late(ahead, (enum conversation_view)in->view, &count));
+    TELL(mailbox_list(ahead, &boxes, &n));
+}
+
 static const struct err *gather_tx(struct work *w, void *arg) {
     struct gathering *g = arg;
+    struct work *ahead = work_ahead(w);
     struct mailbox *boxes;
     struct conversation_page any;
     size_t n;
+    if (ahead) tell(g, ahead);
     TRY(page_viewer(g->page, w));
     TRY(rows(g, w));
     TRY(narrow(g, w));

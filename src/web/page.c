@@ -101,6 +101,19 @@ const struct err *page_viewer(struct page *p, struct work *w) {
     return held(p, w);
 }
 
+void page_viewer_ahead(struct page *p, struct work *ahead) {
+    struct held h;
+    int64_t n;
+    bool found;
+    if (!p->signed_in) return;
+    TELL(conversation_count(ahead, VIEW_TEAM, PAGE_BADGE_MAX, &n));
+    TELL(letter_count_waiting(ahead, p->now - MOMENT_MINUTE, &n));
+    TELL(letter_count(ahead, LETTER_UNREADABLE, &n));
+    TELL(mailbox_silent(ahead, &n));
+    TELL(outbox_count(ahead, OUTBOX_FAILED, &n));
+    TELL(outbox_held(ahead, &h, &found));
+}
+
 static struct html page_new(struct page *p) {
     struct html h = html_new(p->w->arena, PAGE_GUESS);
     h.lang = p->lang;

@@ -32,6 +32,7 @@ struct page {
     const struct route_match *match;
     int64_t id;             /* the {id} of the path, 0 without one */
     struct form form;       /* of a POST */
+    struct conversation seen; /* that of the path when the door looked: good for a guess (work_ahead) */
     struct session session;
     bool signed_in;
     enum lang lang;
@@ -54,6 +55,8 @@ extern const size_t web_table_n;
 
 /* The viewer with what every page shows. Needs a transaction. */
 MUST_USE const struct err *page_viewer(struct page *p, struct work *w);
+/* What that asks, told beforehand (work_ahead). */
+void page_viewer_ahead(struct page *p, struct work *ahead);
 /* Prints a view into its frame and finishes the reply. */
 typedef void page_body(struct html *h, const void *data, const struct viewer *me);
 MUST_USE const struct err *page_show(struct page *p, int status, enum page_kind kind, struct str title,
@@ -173,6 +176,9 @@ struct page_point *page_points(struct arena *a, const struct contact_point *poin
 /* thread.c: the items of a conversation. Needs a transaction. */
 MUST_USE const struct err *page_thread(struct page *p, struct work *w, const struct conversation *c, bool all,
                                        struct page_conversation *out, struct thread_item **ret_items);
+
+/* What that asks, told beforehand (work_ahead). */
+void page_thread_ahead(struct work *ahead, int64_t conversation_id, bool all);
 
 /* Handlers. */
 page_fn web_sign_in_page, web_sign_in, web_sign_out, web_preferences, web_today, web_inbox, web_bulk, web_filters, web_search, web_conversation;
