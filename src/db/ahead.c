@@ -31,7 +31,8 @@ static void note(struct db *db, const struct stmt_run *r) {
 }
 
 const struct err *ahead_tell(struct db *db, const struct stmt_run *runs, size_t n) {
-    static const struct err told = { .code = ERR_BUG, .msg = "This was told and not asked." };
+    static const struct err told = { .code = ERR_BUG, .msg = "Something went wrong here.",
+                                     .detail = "told, not asked" };
     for (size_t i = 0; i < n; i++)
         note(db, &runs[i]);
     return &told;

@@ -1,8 +1,7 @@
 /* The frame of every page: who looks, what is wrong with the desk, and the page for an error. */
 #include "base/log.h"
 #include "base/moment.h"
-#include "desk/letter/letter.h"
-#include "desk/mailbox/mailbox.h"
+#include "desk/health/health.h"
 #include "desk/outbox/outbox.h"
 #include "view/html.h"
 #include "view/view_error.h"
@@ -42,17 +41,18 @@ struct str page_link(struct page *p, int64_t conversation_id, const char *more) 
                       inbox_view_name(page_from(p)), more);
 }
 
-static const struct err *health(struct page *p, struct work *w, struct page_health *ret) {
+static const struct err *health(struct page *p, struct work *w, const struct health *now,
+                                struct page_health *ret) {
     int64_t conversation;
     bool found;
-    struct wellness now = p->web->o.mailroom->well(p->web->o.mailroom->self);
-    if (now.store) ret->store = word(p->lang, now.store);
-    if (now.reading) ret->reading = word(p->lang, now.reading);
-    TRY(letter_count_waiting(w, p->now - MOMENT_MINUTE, &ret->letters_waiting));
-    TRY(letter_count(w, LETTER_UNREADABLE, &ret->letters_unreadable));
-    TRY(mailbox_silent(w, &ret->mailboxes_silent));
+    struct wellness own = p->web->o.mailroom->well(p->web->o.mailroom->self);
+    if (own.store) ret->store = word(p->lang, own.store);
+    if (own.reading) ret->reading = word(p->lang, own.reading);
+    ret->letters_waiting = now->letters_waiting;
+    ret->letters_unreadable = now->letters_unreadable;
+    ret->mailboxes_silent = now->mailboxes_silent;
+    ret->outbox_failed = now->outbox_failed;
     if (p->me.owner) ret->mailboxes_href = S("/mailboxes");
-    TRY(outbox_count(w, OUTBOX_FAILED, &ret->outbox_failed));
     if (ret->outbox_failed == 0) return NULL;
     TRY(outbox_first_failed(w, &conversation, &found));
     if (found) ret->outbox_href = page_link(p, conversation, "");
@@ -81,6 +81,7 @@ int page_theme(struct str name) {
 
 const struct err *page_viewer(struct page *p, struct work *w) {
     const struct session *s = &p->session;
+    struct health now;
     p->me.user_id = s->actor.user_id;
     p->me.name = s->actor.name;
     p->me.initials = page_initials(w->arena, s->actor.name);
@@ -97,21 +98,17 @@ const struct err *page_viewer(struct page *p, struct work *w) {
     if (!p->signed_in) return NULL;
     TRY(conversation_count(w, VIEW_TEAM, PAGE_BADGE_MAX, &p->me.inbox_n));
     p->me.owner = s->actor.role == ROLE_OWNER;
-    TRY(health(p, w, &p->me.health));
-    return held(p, w);
+    TRY(health_now(w, &now));
+    TRY(health(p, w, &now, &p->me.health));
+    return now.held_message.set ? held(p, w) : NULL;
 }
 
 void page_viewer_ahead(struct page *p, struct work *ahead) {
-    struct held h;
+    struct health now;
     int64_t n;
-    bool found;
     if (!p->signed_in) return;
     TELL(conversation_count(ahead, VIEW_TEAM, PAGE_BADGE_MAX, &n));
-    TELL(letter_count_waiting(ahead, p->now - MOMENT_MINUTE, &n));
-    TELL(letter_count(ahead, LETTER_UNREADABLE, &n));
-    TELL(mailbox_silent(ahead, &n));
-    TELL(outbox_count(ahead, OUTBOX_FAILED, &n));
-    TELL(outbox_held(ahead, &h, &found));
+    TELL(health_now(ahead, &now));
 }
 
 static struct html page_new(struct page *p) {

@@ -40,13 +40,6 @@ SELECT id, conversation_id, direction, channel, author_kind, user_id, author_nam
     letter_id, at, subject, text, reply_text, html, lang, auto, readable, warnings, taken_back_at, version
 FROM message WHERE conversation_id = $1 AND direction = 0 AND auto = 0 ORDER BY id DESC LIMIT 1;
 
--- Who stands in the newest mail that a person wrote to us.
--- :many people_of_last_in(conversation_id int) -> recipient
-SELECT message_id, role, name, address FROM recipient
-WHERE message_id = (SELECT id FROM message WHERE conversation_id = $1 AND direction = 0 AND auto = 0
-                    ORDER BY id DESC LIMIT 1)
-ORDER BY position;
-
 -- :many message_references(conversation_id int, n int) -> text
 SELECT external_id FROM message
 WHERE conversation_id = $1 AND direction <> 2 AND external_id IS NOT NULL AND taken_back_at IS NULL
@@ -70,6 +63,13 @@ DELETE FROM recipient WHERE message_id = $1;
 
 -- :many recipients_of(message_id int) -> recipient {message_id int, role int, name text, address text}
 SELECT message_id, role, name, address FROM recipient WHERE message_id = $1 ORDER BY position;
+
+-- Who stands in the newest mail that a person wrote to us.
+-- :many people_of_last_in(conversation_id int) -> recipient
+SELECT message_id, role, name, address FROM recipient
+WHERE message_id = (SELECT id FROM message WHERE conversation_id = $1 AND direction = 0 AND auto = 0
+                    ORDER BY id DESC LIMIT 1)
+ORDER BY position;
 
 -- Of the newest n messages, from that one on.
 -- :many recipients_of_conversation(conversation_id int, from_id int, n int) -> recipient
