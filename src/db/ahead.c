@@ -20,24 +20,6 @@ struct db *db_ahead(struct db *db) {
     return db->ahead;
 }
 
-static void note(struct db *db, const struct stmt_run *r) {
-    if (db->told_n == DB_MAX_AHEAD) return;
-    struct db_value *values = ARENA_ARRAY(db->arena, r->st->n_params + 1, struct db_value);
-    for (size_t i = 0; i < r->st->n_params; i++) {
-        values[i] = r->values[i];
-        if (values[i].s.n) values[i].s = str_dup(db->arena, values[i].s);
-    }
-    db->told[db->told_n++] = (struct told){ .st = r->st, .values = values };
-}
-
-const struct err *ahead_tell(struct db *db, const struct stmt_run *runs, size_t n) {
-    static const struct err told = { .code = ERR_BUG, .msg = "Something went wrong here.",
-                                     .detail = "told, not asked" };
-    for (size_t i = 0; i < n; i++)
-        note(db, &runs[i]);
-    return &told;
-}
-
 static bool same_value(enum stmt_type type, const struct db_value *a, const struct db_value *b) {
     bool null = value_is_null(type, a);
     if (null != value_is_null(type, b)) return false;
@@ -55,6 +37,24 @@ static struct told *find(struct db *db, const struct stmt_run *r) {
     for (size_t i = 0; i < db->told_n; i++)
         if (!db->told[i].given && same(&db->told[i], r)) return &db->told[i];
     return NULL;
+}
+
+static void note(struct db *db, const struct stmt_run *r) {
+    if (db->told_n == DB_MAX_AHEAD || find(db, r)) return;
+    struct db_value *values = ARENA_ARRAY(db->arena, r->st->n_params + 1, struct db_value);
+    for (size_t i = 0; i < r->st->n_params; i++) {
+        values[i] = r->values[i];
+        if (values[i].s.n) values[i].s = str_dup(db->arena, values[i].s);
+    }
+    db->told[db->told_n++] = (struct told){ .st = r->st, .values = values };
+}
+
+const struct err *ahead_tell(struct db *db, const struct stmt_run *runs, size_t n) {
+    static const struct err told = { .code = ERR_BUG, .msg = "Something went wrong here.",
+                                     .detail = "told, not asked" };
+    for (size_t i = 0; i < n; i++)
+        note(db, &runs[i]);
+    return &told;
 }
 
 /* Asks what was told and not answered yet, and those of runs that were not told. */

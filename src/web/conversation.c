@@ -25,26 +25,28 @@ struct gathering {
     struct thread_item *items; /* out's, still to be filled in */
 };
 
+/* last: what this person has sent here last. */
+static struct str box_key(struct work *w, int64_t conversation_id, enum draft_kind kind, int64_t last) {
+    struct str name = str_printf(w->arena, "box:%lld:%lld:%d:%lld", (long long)w->actor.user_id,
+                                 (long long)conversation_id, (int)kind, (long long)last);
+    return hash_keyed_128(w->arena, w->key, name);
+}
+
 /* The key stays the same until this person has sent something here: two clicks and two tabs send
  * once. */
 const struct err *page_box_key(struct work *w, int64_t conversation_id, enum draft_kind kind,
                                struct str *ret) {
     int64_t last;
     TRY(message_last_own(w, conversation_id, &last));
-    struct str name = str_printf(w->arena, "box:%lld:%lld:%d:%lld", (long long)w->actor.user_id,
-                                 (long long)conversation_id, (int)kind, (long long)last);
-    *ret = hash_keyed_128(w->arena, w->key, name);
+    *ret = box_key(w, conversation_id, kind, last);
     return NULL;
 }
 
 /* A reply taken back gives its files back too: they go along with the next one. */
-static const struct err *files_taken_back(struct gathering *g, struct work *w,
-                                          struct page_box *ret) {
-    int64_t last;
+static const struct err *files_taken_back(struct work *w, int64_t last, struct page_box *ret) {
     struct message m;
     struct attachment *list;
     size_t n;
-    TRY(message_last_own(w, g->c.id, &last));
     if (last == 0) return NULL;
     TRY(message_get(w, last, &m));
     if (!m.taken_back_at.set) return NULL;
@@ -59,14 +61,12 @@ static const struct err *files_taken_back(struct gathering *g, struct work *w,
 }
 
 static const struct err *box(struct gathering *g, struct work *w, enum draft_kind kind,
-                             struct page_box *ret) {
-    struct draft d;
+                             const struct draft *d, int64_t last, struct page_box *ret) {
     const struct again *again = g->again;
-    TRY(draft_load(w, g->c.id, kind, &d));
-    TRY(page_box_key(w, g->c.id, kind, &ret->key));
-    ret->draft = d.text;
-    ret->has_draft = d.text.n > 0;
-    if (d.text.n) ret->saved = page_clock(g->page, d.saved_at);
+    ret->key = box_key(w, g->c.id, kind, last);
+    ret->draft = d->text;
+    ret->has_draft = d->text.n > 0;
+    if (d->text.n) ret->saved = page_clock(g->page, d->saved_at);
     if (again && again->part == (kind == DRAFT_NOTE ? AGAIN_NOTE : AGAIN_REPLY)) {
         ret->draft = again->text;
         ret->err = again->err;
@@ -74,7 +74,16 @@ static const struct err *box(struct gathering *g, struct work *w, enum draft_kin
         ret->file_n = again->file_n;
         return NULL;
     }
-    return kind == DRAFT_REPLY ? files_taken_back(g, w, ret) : NULL;
+    return kind == DRAFT_REPLY ? files_taken_back(w, last, ret) : NULL;
+}
+
+static const struct err *boxes(struct gathering *g, struct work *w) {
+    struct draft drafts[DRAFT_KINDS];
+    int64_t last;
+    TRY(draft_load_all(w, g->c.id, drafts));
+    TRY(message_last_own(w, g->c.id, &last));
+    TRY(box(g, w, DRAFT_REPLY, &drafts[DRAFT_REPLY], last, &g->out.reply));
+    return box(g, w, DRAFT_NOTE, &drafts[DRAFT_NOTE], last, &g->out.note);
 }
 
 const struct err *page_owners(struct work *w, struct opt_int owner, struct opt_int team,
@@ -239,7 +248,7 @@ static void tell(struct page *p, struct work *ahead) {
     struct conversation_page next;
     struct customer who;
     struct message_person to;
-    struct draft draft;
+    struct draft drafts[DRAFT_KINDS];
     struct user *users;
     struct team *teams;
     struct kin *kin;
@@ -251,8 +260,7 @@ static void tell(struct page *p, struct work *ahead) {
     TELL(customer_get(ahead, c->customer_id, &who));
     TELL(message_answer_address(ahead, p->id, &to));
     page_thread_ahead(ahead, p->id, wants_all(p));
-    TELL(draft_load(ahead, p->id, DRAFT_REPLY, &draft));
-    TELL(draft_load(ahead, p->id, DRAFT_NOTE, &draft));
+    TELL(draft_load_all(ahead, p->id, drafts));
     TELL(message_last_own(ahead, p->id, &own));
     TELL(user_list(ahead, &users, &n));
     TELL(team_list(ahead, &teams, &n));
@@ -272,8 +280,7 @@ static const struct err *gather_tx(struct work *w, void *arg) {
     facts(g);
     TRY(customer(g, w));
     TRY(page_thread(g->page, w, &g->c, wants_all(p), &g->out, &g->items));
-    TRY(box(g, w, DRAFT_REPLY, &g->out.reply));
-    TRY(box(g, w, DRAFT_NOTE, &g->out.note));
+    TRY(boxes(g, w));
     TRY(page_owners(w, g->c.owner_id, g->c.team_id, &g->out.owners, &g->out.owner_n));
     TRY(kin(g, w));
     TRY(sender(g, w));

@@ -79,6 +79,14 @@ int page_theme(struct str name) {
     return -1;
 }
 
+void page_viewer_ahead(struct page *p, struct work *ahead) {
+    struct health now;
+    int64_t n;
+    if (!p->signed_in) return;
+    TELL(conversation_count(ahead, VIEW_TEAM, PAGE_BADGE_MAX, &n));
+    TELL(health_now(ahead, &now));
+}
+
 const struct err *page_viewer(struct page *p, struct work *w) {
     const struct session *s = &p->session;
     struct health now;
@@ -96,19 +104,13 @@ const struct err *page_viewer(struct page *p, struct work *w) {
                                                : p->req->target; /* a form's address is no page */
     p->me.shop = p->facts.name;
     if (!p->signed_in) return NULL;
+    struct work *ahead = work_ahead(w);
+    if (ahead) page_viewer_ahead(p, ahead);
     TRY(conversation_count(w, VIEW_TEAM, PAGE_BADGE_MAX, &p->me.inbox_n));
     p->me.owner = s->actor.role == ROLE_OWNER;
     TRY(health_now(w, &now));
     TRY(health(p, w, &now, &p->me.health));
     return now.held_message.set ? held(p, w) : NULL;
-}
-
-void page_viewer_ahead(struct page *p, struct work *ahead) {
-    struct health now;
-    int64_t n;
-    if (!p->signed_in) return;
-    TELL(conversation_count(ahead, VIEW_TEAM, PAGE_BADGE_MAX, &n));
-    TELL(health_now(ahead, &now));
 }
 
 static struct html page_new(struct page *p) {

@@ -55,7 +55,7 @@ extern const size_t web_table_n;
 
 /* The viewer with what every page shows. Needs a transaction. */
 MUST_USE const struct err *page_viewer(struct page *p, struct work *w);
-/* What that asks, told beforehand (work_ahead). */
+/* What that asks, told before something else is asked (work_ahead). */
 void page_viewer_ahead(struct page *p, struct work *ahead);
 /* Prints a view into its frame and finishes the reply. */
 typedef void page_body(struct html *h, const void *data, const struct viewer *me);

@@ -10,6 +10,7 @@
 #include "desk/work.h"
 
 enum draft_kind { DRAFT_REPLY = 0, DRAFT_NOTE = 1 };
+enum { DRAFT_KINDS = 2 };
 enum { DRAFT_MAX = 256 << 10 };
 
 /* Saves for the acting user. Needs a write transaction. ERR_LIMIT above DRAFT_MAX bytes. */
@@ -18,6 +19,9 @@ MUST_USE const struct err *draft_save(struct work *w, int64_t conversation_id, e
 /* The acting user's draft; an empty text where there is none. Needs a transaction. */
 MUST_USE const struct err *draft_load(struct work *w, int64_t conversation_id, enum draft_kind kind,
                                       struct draft *ret);
+/* Both of them, by kind. */
+MUST_USE const struct err *draft_load_all(struct work *w, int64_t conversation_id,
+                                          struct draft ret[DRAFT_KINDS]);
 /* Empties it because it was sent; saves up to seq that arrive later are ignored. */
 MUST_USE const struct err *draft_sent(struct work *w, int64_t conversation_id, enum draft_kind kind,
                                       int64_t seq);
