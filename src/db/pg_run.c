@@ -63,12 +63,18 @@ static int64_t int_at(const PGresult *r, int row, int col, int len) {
 static const struct err *take_column(struct db *db, const PGresult *r, const struct stmt *st,
                                      int row, size_t i, void *to) {
     int col = (int)i, len = PQgetlength(r, row, col);
-    Oid oid = PQftype(r, col);
-    if (!postgres_gives(st->cols[i].type, oid))
-        return row_wrong(db, st, "gave another type than declared");
     if (PQgetisnull(r, row, col)) return column_null(db, st, i, to);
     if (type_is_int(st->cols[i].type)) return column_int(db, st, i, to, int_at(r, row, col, len));
     return column_bytes(db, st, i, to, PQgetvalue(r, row, col), (size_t)len);
+}
+
+static const struct err *check_columns(struct db *db, const PGresult *r, const struct stmt *st) {
+    if ((size_t)PQnfields(r) != st->n_cols)
+        return row_wrong(db, st, "gave another number of columns");
+    for (size_t i = 0; i < st->n_cols; i++)
+        if (!postgres_gives(st->cols[i].type, PQftype(r, (int)i)))
+            return row_wrong(db, st, "gave another type than declared");
+    return NULL;
 }
 
 static const struct err *take_rows(struct db *db, PGresult *r, struct stmt_run *run) {
@@ -78,8 +84,7 @@ static const struct err *take_rows(struct db *db, PGresult *r, struct stmt_run *
         (void)str_to_int(str_of(PQcmdTuples(r)), 0, INT64_MAX, &run->rows.changed);
         return NULL;
     }
-    if ((size_t)PQnfields(r) != st->n_cols)
-        return row_wrong(db, st, "gave another number of columns");
+    e = check_columns(db, r, st);
     for (int row = 0; !e && row < PQntuples(r); row++) {
         void *to = rows_add(db, st, &run->rows, &e);
         for (size_t i = 0; !e && i < st->n_cols; i++)
