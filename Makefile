@@ -2,7 +2,7 @@
 PORT ?= 8090
 DATA ?= desk
 
-.PHONY: all build run test soak lint bench fuzz clean
+.PHONY: all build run test soak lint bench fuzz pictures clean
 all build:
 	@tools/build
 run:
@@ -24,5 +24,9 @@ bench:
 fuzz:
 	@tools/install test
 	@tests/fuzz/run "$(TIME)"
+pictures:
+	@tools/install test
+	@tools/build
+	@node tests/browser/pictures.mjs
 clean:
 	rm -rf build build-*

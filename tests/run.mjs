@@ -137,9 +137,9 @@ const scenarioSuites = (group, timeout, env = {}) => onBothStores('tests/scenari
 const apiSuites = (group, timeout, env = {}) => onBothStores('tests/api', group, timeout, env)
 
 /* The core path runs on both stores, and alone in the short run, the others on SQLite; pictures.mjs makes the README's
- * pictures. */
+ * pictures, sheets.mjs those for whoever looks at all pages. */
 const browserSuites = () => scripts('tests/browser').map(file => basename(file, '.mjs'))
-    .filter(name => name !== 'pictures' && (!quick || name === 'core_path'))
+    .filter(name => !['pictures', 'sheets'].includes(name) && (!quick || name === 'core_path'))
     .flatMap(name => (name === 'core_path' ? ['sqlite', 'postgres'] : ['sqlite']).map(store =>
         node(`browser ${name} ${store}`, `tests/browser/${name}.mjs`, 1200, { TEST_STORE: store })))
 
@@ -149,7 +149,7 @@ async function buildSuites() {
     const check = (name, ...args) => whole(`check ${name}`, `check-${name} finds nothing`, `tools/check-${name}`, ...args)
     const checks = [check('layers'), check('headers', build), check('source'), check('docs')]
     checks.push({ ...check('binary', join(build, 'kept')), wholly: 'H01 check-binary finds every wall in the built program' })
-    checks.push(...['tests/checkers.mjs', 'tests/rig_test.mjs'].map(f => node(`check ${basename(f, '.mjs')}`, f, 120)))
+    checks.push(...['tests/checkers.mjs', 'tests/rich_text.mjs', 'tests/rig_test.mjs'].map(f => node(`check ${basename(f, '.mjs')}`, f, 120)))
     await runAll(checks, 2)
     return true
 }

@@ -10,6 +10,7 @@ export const soaks = [
     { name: 'bad line', file: 'tests/scenario/faults_imap.mjs', env: {}, stores: ['sqlite', 'postgres'] },
     { name: 'day', file: 'tests/scenario/day.mjs', env: { TEST_DAY: '10000' }, stores: ['sqlite', 'postgres'] },
     { name: 'kill', file: 'tests/scenario/kill.mjs', env: { TEST_KILLS: '200' }, stores: ['sqlite', 'postgres'] },
+    { name: 'together', file: 'tests/scenario/together.mjs', env: {}, stores: ['sqlite', 'postgres'] },
     { name: 'live', file: 'tests/scenario/live.mjs', env: {}, stores: ['sqlite', 'postgres'] },
     { name: 'door', file: 'tests/scenario/door.mjs', env: {}, stores: ['sqlite', 'postgres'] },
     { name: 'doors', file: 'tests/browser/doors.mjs', env: {}, stores: ['sqlite'] },

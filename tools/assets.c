@@ -18,7 +18,7 @@
  *     import { x } from "./list.js"          in a script: the same; so no two scripts may import
  *                                            each other
  *
- * Turbo (package @hotwired/turbo) is js/turbo.js. Comments and needless white space of style sheets
+ * Idiomorph (package idiomorph) is js/idiomorph.js. Comments and needless white space of style sheets
  * and scripts are left out. Every asset("…") and icon("…") of
  * the templates must exist.
  */
@@ -96,8 +96,8 @@ int main(int argc, char **argv) {
     buf_printf(&p->deps, "%s:", argv[1]);
     gather(p, argv[4], "");
     gather(p, argv[5], "");
-    take_in(p, "js/turbo.js",
-            str_printf(a, "%s/node_modules/@hotwired/turbo/dist/turbo.es2017-esm.js", argv[4]));
+    take_in(p, "js/idiomorph.js",
+            str_printf(a, "%s/node_modules/idiomorph/dist/idiomorph.esm.js", argv[4]));
     const char *list = str_printf(a, "%s/icons.list", argv[4]).p;
     const char *icons = str_printf(a, "%s/node_modules/@phosphor-icons/core/assets", argv[4]).p;
     buf_printf(&p->deps, " %s", list);

@@ -1,7 +1,9 @@
 /* What script adds to pages that work without it: drafts that save themselves, the seconds of a held mail,
- * two boxes without a reload, keys, menus that close. Every control here is a link or a form first; nothing
+ * two boxes without a reload, menus that close (keys: keys.js). Every control here is a link or a form first; nothing
  * in this file knows an address that the page does not carry. */
 import "./live.js";
+import { keys } from "./keys.js";
+import { mention } from "./mention.js";
 
 const all = (where, what) => [...where.querySelectorAll(what)];
 
@@ -23,20 +25,31 @@ function draft(form) {
   const say = (words, bad) => { shown.textContent = words; shown.classList.toggle("bad", bad); };
   const body = () => {
     const data = new FormData();
-    for (const name of ["csrf", "kind", "key", "from"]) data.set(name, form.elements[name].value);
+    for (const name of ["csrf", "kind", "key", "from", "guidance", "reason"]) if (form.elements[name]) data.set(name, form.elements[name].value);
     data.set("text", field.value);
+    data.set("files", form.querySelector("[data-files]").files.length);
     return data;
   };
+  /* The first line says that it is saved, the others what to look at once more. */
+  const advise = (lines) => {
+    const list = form.querySelector("[data-advice]");
+    if (!list) return;
+    list.replaceChildren(...lines.map((line) => Object.assign(document.createElement("li"), { textContent: line })));
+    list.hidden = !lines.length;
+  };
+  const beside = () => ["guidance", "reason"].map((name) => form.elements[name]?.value).join("\n");
+  let built = beside();
+  const changed = () => field.value !== kept || beside() !== built;
   const save = (last) => {
     clearTimeout(later);
-    if (sent || field.value === kept) return waiting;
-    const text = field.value, data = body();
+    if (sent || !changed()) return waiting;
+    const text = field.value, data = body(), now = beside();
     waiting = waiting.then(async () => {
-      if (sent || text === kept) return;
+      if (sent || text === kept && now === built) return;
       try {
         const answer = await fetch(form.dataset.drafts, { method: "POST", body: data, headers: { Accept: "text/plain" }, keepalive: last === true });
-        const words = await answer.text();
-        if (answer.ok) { kept = text; memory.drop(form); }
+        const [words, ...lines] = (await answer.text()).split("\n");
+        if (answer.ok) { kept = text; built = now; memory.drop(form); advise(lines); }
         if ((answer.headers.get("Content-Type") || "").startsWith("text/plain")) say(words, !answer.ok);
       } catch { /* no line: the copy in the browser is there, the next pause tries again */ }
     });
@@ -49,6 +62,8 @@ function draft(form) {
   const copy = memory.get(form);
   if (copy && (copy.key ? copy.key === form.elements.key.value : copy.over === kept)) field.value = copy.text;
   else memory.drop(form);
+  form.addEventListener("change", (event) => { if (event.target.name === "reason") save(); });
+  form.addEventListener("built", save);
   field.addEventListener("input", () => {
     clearTimeout(soon);
     clearTimeout(later);
@@ -162,76 +177,42 @@ function menus() {
   });
 }
 
-/* --- keys ------------------------------------------------------------------------------------------------
- * Letters only, never with Ctrl, Alt or AltGr, never in a field. The character counts; only where it is not
- * Latin (Serbian, Greek) the key's place does, so that Dvorak and QWERTZ keep their letters. */
+/* --- what floats under a field while it is typed in ----------------------------------------------------------
+ * A pause asks the address for what is typed, and only the last answer counts; the arrows go from the field through
+ * the stops and back, Escape and leaving close it. */
 
-const latin = (event) => {
-  if (event.key.length !== 1) return event.key;
-  if (event.key.charCodeAt(0) < 128) return event.key.toLowerCase();
-  const place = /^Key([A-Z])$/.exec(event.code);
-  return place ? place[1].toLowerCase() : "";
-};
-
-function move(rows, step) {
-  const links = all(rows, ".row-link"), at = links.indexOf(document.activeElement);
-  const next = links[at < 0 ? (step > 0 ? 0 : links.length - 1) : Math.min(Math.max(at + step, 0), links.length - 1)];
-  if (next) next.focus();
-}
-
-function keys() {
-  const steps = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
-  addEventListener("keydown", (event) => {
-    const field = event.target.closest("input, textarea, select, [contenteditable]");
-    if (event.isComposing) return;
-    if (field) {
-      const form = field.closest("[data-box]");
-      if (event.key === "Escape" && form) field.blur();
-      /* Ctrl Enter sends, from the reply only. */
-      const send = form && form.querySelector("[data-send]");
-      if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && send) form.requestSubmit(send);
-      return;
-    }
-    if (event.ctrlKey || event.metaKey || event.altKey || event.getModifierState("AltGraph")) return;
-    if (event.target.closest("details[data-menu][open]")) return;
-    const search = event.key === "/" && all(document, "[data-find] input").find((one) => one.checkVisibility());
-    if (search) {
-      search.focus();
-      search.select();
-      return event.preventDefault();
-    }
-    const key = latin(event), rows = document.querySelector("[data-rows]");
-    const box = rows && document.activeElement.closest(".row")?.querySelector("[name=row]");
-    if (box && key === "x") {
-      box.click();
-      return event.preventDefault();
-    }
-    if (rows && (steps[key] || steps[event.key])) {
-      if (event.shiftKey && box && !box.checked) box.click();
-      move(rows, steps[key] || steps[event.key]);
-      const next = event.shiftKey && document.activeElement.closest(".row")?.querySelector("[name=row]");
-      if (next && !next.checked) next.click();
-      return event.preventDefault();
-    }
-    if (key.length !== 1 || !/[a-z]/.test(key)) return;
-    if (key === "r" && openBox("reply")) return event.preventDefault();
-    if (key === "n" && openBox("note")) return event.preventDefault();
-    const target = all(document, `[data-key="${key}"]`).find((one) => one.checkVisibility());
-    if (!target) return;
-    target.click();
-    const list = target.matches("summary") && target.parentElement.open && target.parentElement.querySelector("select, input:not([type=hidden])");
-    if (list) list.focus();
+function floating(box, field, panel, { address, stops, show, hide }) {
+  let soon = 0, asked = null;
+  const ask = async () => {
+    const words = field.value.trim();
+    asked?.abort();
+    if ([...words].length < 2) return hide();
+    const mine = asked = new AbortController();
+    try {
+      const answer = await fetch(address + "?" + new URLSearchParams({ q: words }), { headers: { Accept: "text/html" }, signal: mine.signal });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      if (answer.ok && mine === asked) show(page);
+    } catch { /* no line, or asked anew: Enter still works */ }
+  };
+  field.addEventListener("input", () => { clearTimeout(soon); soon = setTimeout(ask, 150); });
+  box.addEventListener("focusout", (event) => { if (!box.contains(event.relatedTarget) && !panel.matches(":hover")) hide(); });
+  addEventListener("click", (event) => { if (!box.contains(event.target)) hide(); });
+  box.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !panel.hidden) { hide(); field.focus(); event.preventDefault(); return; }
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key], all = [field, ...panel.querySelectorAll(stops)];
+    if (!step || panel.hidden || event.isComposing) return;
+    all[all.indexOf(document.activeElement) + step]?.focus();
     event.preventDefault();
   });
+  return () => { clearTimeout(soon); asked?.abort(); };
 }
 
-/* --- search as you type ------------------------------------------------------------------------------------
- * What is found floats under the field, so nothing moves; and while the pointer is in it, it stays as it is. */
+/* --- search: what is found floats there, so nothing moves; and while the pointer is in it, it stays as it is ---------- */
 
 function find(form) {
   const field = form.querySelector("input"), panel = form.querySelector("[data-panel]");
   const list = panel.querySelector("ul"), said = panel.querySelector("[data-nothing]"), all = panel.querySelector("button");
-  let soon = 0, asked = null, held = null;
+  let held = null;
 
   const hide = () => { panel.hidden = true; held = null; };
   const show = (links) => {
@@ -246,31 +227,14 @@ function find(form) {
     all.hidden = !links.length;
     panel.hidden = !form.contains(document.activeElement);
   };
-  const ask = async () => {
-    const words = field.value.trim();
-    asked?.abort();
-    if ([...words].length < 2) return hide();
-    const mine = asked = new AbortController();
-    try {
-      const answer = await fetch(form.action + "?" + new URLSearchParams({ q: words }), { headers: { Accept: "text/html" }, signal: mine.signal });
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      if (answer.ok && mine === asked) show([...page.querySelectorAll("[data-found] .row-link")].slice(0, 6).map((link) => document.adoptNode(link)));
-    } catch { /* no line, or asked anew: Enter still works */ }
-  };
+  const found = (page) => show([...page.querySelectorAll("[data-found] .row-link")].slice(0, 6).map((link) => document.adoptNode(link)));
+  /* Before anything is typed, what can be asked for. */
+  const hint = () => { if (!field.value && panel.hidden && form.closest(".top")) { list.replaceChildren(); said.textContent = ""; all.hidden = true; panel.hidden = false; } };
+  field.addEventListener("focus", hint);
+  const stop = floating(form, field, panel, { address: form.action, stops: "a", show: found, hide });
 
-  field.addEventListener("input", () => { clearTimeout(soon); soon = setTimeout(ask, 150); });
   panel.addEventListener("mouseleave", () => { if (held) { const links = held; held = null; show(links); } });
-  form.addEventListener("focusout", (event) => { if (!form.contains(event.relatedTarget) && !panel.matches(":hover")) hide(); });
-  addEventListener("click", (event) => { if (!form.contains(event.target)) hide(); });
-  form.addEventListener("submit", (event) => { clearTimeout(soon); asked?.abort(); if (!field.value.trim()) event.preventDefault(); });
-  form.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !panel.hidden) { hide(); field.focus(); event.preventDefault(); return; }
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key], stops = [field, ...panel.querySelectorAll("a")];
-    if (!step || panel.hidden || event.isComposing) return;
-    const at = stops.indexOf(document.activeElement) + step;
-    if (stops[at]) stops[at].focus();
-    event.preventDefault();
-  });
+  form.addEventListener("submit", (event) => { stop(); if (!field.value.trim()) event.preventDefault(); });
 }
 
 /* --- who a contact is from: who may be meant floats under the field; choosing one writes his id beside it ----------- */
@@ -279,7 +243,6 @@ function who(box) {
   const field = box.querySelector("input[name=who]"), chosen = box.querySelector("[data-chosen]");
   const panel = box.querySelector("[data-panel]"), list = panel.querySelector("ul");
   if (!chosen) return;
-  let soon = 0, asked = null;
   const hide = () => { panel.hidden = true; };
   const take = (id, name) => { chosen.value = id; if (name) field.value = name; hide(); field.form.elements.text.focus(); };
   const entry = (id, parts, name) => {
@@ -290,34 +253,18 @@ function who(box) {
     item.append(button);
     return item;
   };
-  const ask = async () => {
-    const words = field.value.trim();
-    asked?.abort();
-    if ([...words].length < 2) return hide();
-    const mine = asked = new AbortController();
-    try {
-      const answer = await fetch(box.dataset.who + "?" + new URLSearchParams({ q: words }), { headers: { Accept: "text/html" }, signal: mine.signal });
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      if (!answer.ok || mine !== asked || chosen.value) return;
-      const found = [...page.querySelectorAll("[data-found] [data-customer]")].slice(0, 5);
-      list.replaceChildren(...found.map((link) => {
-        const name = link.querySelector(".who").textContent;
-        return entry(link.dataset.customer, [...link.childNodes].map((node) => document.adoptNode(node)), name);
-      }));
-      if (found.length) list.append(entry("new", [list.dataset.new]));
-      panel.hidden = !found.length || !box.contains(document.activeElement);
-    } catch { /* no line, or asked anew: saving asks as well */ }
+  const show = (page) => {
+    if (chosen.value) return;
+    const found = [...page.querySelectorAll("[data-found] [data-customer]")].slice(0, 5);
+    list.replaceChildren(...found.map((link) => {
+      const name = link.querySelector(".who").textContent;
+      return entry(link.dataset.customer, [...link.childNodes].map((node) => document.adoptNode(node)), name);
+    }));
+    if (found.length) list.append(entry("new", [list.dataset.new]));
+    panel.hidden = !found.length || !box.contains(document.activeElement);
   };
-  field.addEventListener("input", () => { chosen.value = ""; clearTimeout(soon); soon = setTimeout(ask, 150); });
-  box.addEventListener("focusout", (event) => { if (!box.contains(event.relatedTarget) && !panel.matches(":hover")) hide(); });
-  box.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !panel.hidden) { hide(); field.focus(); event.preventDefault(); return; }
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key], stops = [field, ...list.querySelectorAll("button")];
-    if (!step || panel.hidden || event.isComposing) return;
-    const next = stops[stops.indexOf(document.activeElement) + step];
-    if (next) next.focus();
-    event.preventDefault();
-  });
+  field.addEventListener("input", () => { chosen.value = ""; });
+  floating(box, field, panel, { address: box.dataset.who, stops: "button", show, hide });
 }
 
 /* --- a long thread opens at the customer's newest words ---------------------------------------------------- */
@@ -363,6 +310,11 @@ function bulk() {
     form.querySelector(".bulk-acts .input, .bulk-acts .button").focus();
     return true;
   };
+  /* The one behind what was done; at the end the one before. */
+  const rowAfter = (row) => {
+    const rows = all(document, "[data-rows] > .row"), at = rows.indexOf(row), free = (one) => !one.classList.contains("ghost") && one !== row;
+    (rows.slice(at + 1).find(free) || rows.slice(0, at).reverse().find(free) || row)?.querySelector(".row-link").focus({ preventScroll: true });
+  };
   const clear = () => { for (const box of ticked()) box.checked = false; count(); };
   addEventListener("change", (event) => { if (event.target.matches("[name=row]")) count(); });
   form.addEventListener("click", (event) => {
@@ -382,17 +334,40 @@ function bulk() {
     try {
       const answer = await fetch(form.action, { method: "POST", body: data, headers: { Accept: "text/html" } });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const acted = ticked().map((box) => box.closest(".row"));
       const left = all(page, "[data-rows] [name=row]:checked").map((box) => box.value.split("-")[0]);
       for (const box of ticked()) if (!left.includes(box.value.split("-")[0])) box.checked = false;
-      if (put(page)) count();
-      else location.reload();
+      const last = ticked().at(-1)?.closest(".row") || acted.at(-1);
+      if (!put(page)) return location.reload();
+      count();
+      if (!ticked().length) rowAfter(last);
     } catch { /* no line: what is chosen stays chosen, and the button is there */ }
   });
   if (ticked().length) count();
 }
 
+/* What a box can do more is loaded when it is first touched; a click that comes before it is there is done then. */
+function touched(form) {
+  let early = null;
+  const click = (event) => {
+    early = event.target.closest("[data-mark], [data-guidance-open]");
+    if (early) event.preventDefault();
+  };
+  const load = async () => {
+    for (const kind of ["focusin", "pointerenter", "dragenter"]) form.removeEventListener(kind, load);
+    form.addEventListener("click", click);
+    try { (await import("./composer.js")).composer(form); } catch { early = null; /* no line: the box is a field all the same */ }
+    form.removeEventListener("click", click);
+    early?.click();
+  };
+  for (const kind of ["focusin", "pointerenter", "dragenter"]) form.addEventListener(kind, load);
+  if (form.contains(document.activeElement)) load();
+}
+
 for (const form of all(document, "[data-box]")) draft(form);
+for (const form of all(document, "[data-box]")) touched(form);
 for (const field of all(document, "[data-draft]")) grow(field);
+for (const field of all(document, "[data-mention]")) mention(field);
 for (const field of all(document, "[data-files]")) files(field);
 for (const form of all(document, "[data-hold]")) hold(form);
 for (const shown of all(document, "li [data-follow]")) follow(shown);
@@ -401,6 +376,6 @@ for (const box of all(document, "[data-who]")) who(box);
 boxes();
 newest();
 menus();
-keys();
+keys(openBox);
 frames();
 bulk();

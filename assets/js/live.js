@@ -1,12 +1,10 @@
 /* Pages that stay true while one looks at them (the rules are those of docs/live.md). What the stream says is only
- * where something happened; the page is asked for again and what changed is put in place, part by part, by Turbo's
- * morphing. Three things never happen: a row moves under the pointer or the focus, something typed or opened is
+ * where something happened; the page is asked for again and what changed is put in place, part by part, by
+ * Idiomorph. Three things never happen: a row moves under the pointer or the focus, something typed or opened is
  * touched, more than one sentence in five seconds is spoken. */
-import { config, morphElements } from "./turbo.js";
+import { Idiomorph } from "./idiomorph.js";
 import { listen } from "./stream.js";
-
-/* Pages load whole: they are small and come in a few milliseconds. Turbo is here for the morphing. */
-config.drive.enabled = false;
+import { askForNotices, news } from "./news.js";
 
 const SOON = 120, APART = 1000, MINUTE = 60000, QUIET_KEYS = 3000, LOST_AFTER = 5000, NEAR_END = 100, SPEAK_APART = 5000;
 const one = (what, where = document) => where.querySelector(what);
@@ -26,10 +24,8 @@ const selected = (part) => {
 const inUse = (part) => part.matches(":focus-within, [data-keep]") || one("details[open] form, details[data-menu][open]", part) !== null
   || part.matches("details[open]") && one("form", part) !== null || (part.matches("form") ? [part] : all("form", part)).some(dirty) || selected(part);
 
-addEventListener("turbo:before-morph-element", (event) => {
-  const part = event.target;
-  if (part.matches("[data-keep], details[data-menu][open], :focus") || part.matches("form") && dirty(part)) event.preventDefault();
-});
+const free = (part) => part.nodeType !== Node.ELEMENT_NODE || !part.matches("[data-keep], details[data-menu][open], :focus") && !(part.matches("form") && dirty(part));
+const morphElements = (part, fresh) => Idiomorph.morph(part, fresh, { callbacks: { beforeNodeMorphed: free, beforeNodeRemoved: free } });
 
 /* Takes the new form of a part, unless somebody is at work in it. */
 function put(part, fresh) {
@@ -50,9 +46,11 @@ function say(words) {
   speaking = setTimeout(() => { spoken = Date.now(); region.textContent = words; }, Math.max(100, spoken + SPEAK_APART - Date.now()));
 }
 
-const title = { base: document.title, news: 0 };
+/* In the title stands how much this person has not read; out of sight, at least what came since on this page. */
+const title = { base: document.title, news: 0, unread: 0 };
 function showTitle() {
-  document.title = (title.news && document.hidden ? "(" + title.news + ") " : "") + title.base;
+  const n = Math.max(title.unread, document.hidden ? title.news : 0);
+  document.title = (n ? "(" + n + ") " : "") + title.base;
 }
 addEventListener("visibilitychange", () => { if (!document.hidden) title.news = 0; showTitle(); });
 
@@ -148,6 +146,7 @@ function inbox() {
   });
 
   return {
+    presence: rowsHere(),
     changed: (id) => { changed.add(String(id)); return true; },
     show: (next) => {
       const base = next.title;
@@ -221,13 +220,19 @@ function conversation() {
   const deliveries = (next) => {
     for (const item of all(":scope > li[id]", thread)) {
       const now = one(".delivery", item), fresh = next.getElementById(item.id), then = fresh && one(".delivery", fresh);
+      const asked = one(".ask", item), asks = fresh && one(".ask", fresh);
+      if (asked && asks && !asked.isEqualNode(asks) && !inUse(asked)) asked.replaceWith(asks);
       if (now && then && !("follow" in now.dataset) && !("hold" in now.dataset) && !now.isEqualNode(then) && !inUse(now)) now.replaceWith(then);
     }
   };
 
+  const others = together(frame);
   return {
+    presence: others.presence,
     changed: (id) => String(id) === frame.dataset.conversation,
     show: (next) => {
+      frame.dataset.read = one("[data-conversation]", next)?.dataset.read || frame.dataset.read;
+      if (toEnd() <= NEAR_END) others.seen();
       const known = new Set(all(":scope > li[id]", thread).map((item) => item.id));
       const fresh = all(".thread > li[id]", next), news = fresh.filter((item) => !known.has(item.id));
       seen = one("#reply [name=seen]", next)?.value;
@@ -235,10 +240,65 @@ function conversation() {
       const last = thread.lastElementChild, same = last && last.id.startsWith("e:") && next.getElementById(last.id);
       if (same && !last.matches(":hover")) put(last, same);
       for (const item of all(":scope > li[id^=letter]", thread)) if (!next.getElementById(item.id)) item.remove();
-    for (const part of [".page > .head", ".phone-end", ".top nav"]) put(one(part), one(part, next));
+    for (const part of [".page > .head", ".phone-end", ".top nav", "[data-later]"]) put(one(part), one(part, next));
       title.base = next.title;
       if (news.length) append(news);
     },
+  };
+}
+
+/* --- who else is here: a beat every 15 s while the page is looked at, at once when a reply is begun (docs/live.md) --------- */
+
+const BEAT = 15000, STILL_WRITING = 20000, READ_AFTER = 1000;
+
+async function part(address, options) {
+  try {
+    const answer = await fetch(address, { headers: { Accept: "text/html" }, ...options });
+    return answer.ok && !answer.redirected ? await answer.text() : null;
+  } catch { return null; }
+}
+
+function together(frame) {
+  const strip = one("[data-presence]"), token = one("[name=csrf]");
+  if (!strip || !token) return { presence: () => {}, seen: () => {} };
+  const address = strip.dataset.presence, form = (more) => new URLSearchParams({ csrf: token.value, ...more });
+  let typed = 0, said = "", read = 0, gone = false;
+
+  const show = (html) => { if (html !== null && strip.innerHTML !== html) strip.innerHTML = html; };
+  const state = () => Date.now() - typed < STILL_WRITING ? "writing" : "looking";
+  const beat = async () => {
+    if (document.hidden || gone) return;
+    said = state();
+    show(await part(address, { method: "POST", body: form({ state: said }) }));
+  };
+  /* A note is nobody's to wait for: only a reply is told. */
+  addEventListener("input", (event) => {
+    if (!event.target.closest("#reply")) return;
+    typed = Date.now();
+    if (said !== "writing") beat();
+  });
+  const leave = () => { gone = true; navigator.sendBeacon(address, form({ state: "gone" })); };
+  /* Opening is not reading: a page that was made ahead or looked at for a moment says nothing. */
+  const seen = () => {
+    clearTimeout(read);
+    if (!document.hidden) read = setTimeout(() => navigator.sendBeacon(frame.dataset.seen, form({ at: frame.dataset.read })), READ_AFTER);
+  };
+  addEventListener("pagehide", leave);
+  addEventListener("pageshow", (event) => { if (event.persisted) { gone = false; beat(); } });
+  addEventListener("visibilitychange", () => { beat(); seen(); });
+  setInterval(beat, BEAT);
+  setInterval(() => { if (said === "writing" && state() !== "writing") beat(); }, BEAT / 5);
+  beat();
+  seen();
+  return { presence: async (id) => { if (String(id) === frame.dataset.conversation) show(await part(address)); }, seen };
+}
+
+function rowsHere() {
+  return async (id) => {
+    const place = document.getElementById("row:" + id)?.querySelector("[data-here]"), html = place && await part(place.dataset.here);
+    if (!place || html === null) return;
+    place.innerHTML = html;
+    for (const more of [...place.children].slice(1)) more.remove();
   };
 }
 
@@ -292,12 +352,32 @@ function strip() {
   };
 }
 
-const page = place && (inbox() || conversation());
+/* A customer's page: his conversations stand on it, and new ones may come. It is looked at again part by part, and what
+ * somebody is at work in stays. */
+function customer() {
+  const main = one(".page.customer > .main");
+  if (!main) return null;
+  return {
+    changed: () => true,
+    show: (next) => {
+      for (const what of [".page.customer > .head", ".page.customer > .main > .sentence", ".timeline", ".top nav"]) put(one(what), one(what, next));
+      title.base = next.title;
+      showTitle();
+    },
+  };
+}
+
+/* Other pages show nothing that changes, but for how much is new. */
+const still = { changed: () => false, show: () => {} };
+const page = place && (inbox() || conversation() || customer() || still);
 if (page) {
-  const soon = refresher(page);
+  const soon = page === still ? () => {} : refresher(page);
+  const count = news(place.dataset.newsAt, (n) => { title.unread = n; showTitle(); });
   listen(place.dataset.stream, Number(place.dataset.live), {
-    changed: (id) => { if (page.changed(id)) soon(); },
-    lost: soon,
+    changed: (id) => { if (page.changed(id)) soon(); count(); },
+    presence: (id) => page.presence?.(id),
+    lost: () => { soon(); count(); },
     line: strip(),
   });
+  askForNotices();
 }

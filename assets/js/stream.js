@@ -4,9 +4,9 @@
  * tab knows the mark of what it has seen, so whoever leads next goes on from there. Without locks (they need a
  * safe line) the tab that is looked at has a stream of its own.
  *
- *     listen(address, mark, { changed(id), lost(), line(state, since) })
+ *     listen(address, mark, { changed(id), presence(id), lost(), line(state, since) })
  *
- * changed: something happened to that conversation. lost: look at everything again. line: "up", "down" since a
+ * changed: something happened to that conversation. presence: who looks at it or writes is somebody else. lost: look at everything again. line: "up", "down" since a
  * moment, or "out" when the session has ended. */
 
 const LOCK = "kept-live", SLEEPING = 2000, LONGEST = 30000;
@@ -48,7 +48,7 @@ export function listen(address, mark, page) {
   const open = () => {
     close();
     source = new EventSource(address + "?after=" + mark);
-    for (const type of ["conversation", "lost", "mark"]) source.addEventListener(type, hear);
+    for (const type of ["conversation", "presence", "lost", "mark"]) source.addEventListener(type, hear);
     source.addEventListener("open", () => { wait = 0; shout("up"); });
     source.addEventListener("error", () => {
       shout("down");
@@ -76,6 +76,7 @@ export function listen(address, mark, page) {
 
   const take = (what) => {
     if (what.type === "conversation") page.changed(what.id);
+    if (what.type === "presence") page.presence(what.id);
     if (what.type === "lost") page.lost();
     mark = Math.max(mark, what.mark || 0);
   };

@@ -13,6 +13,7 @@
 #include "api/api.h"
 #include "base/json.h"
 #include "base/rate.h"
+#include "desk/ask/ask.h"
 #include "desk/auth/access.h"
 #include "desk/auth/auth.h"
 #include "http/route.h"
@@ -32,6 +33,7 @@ enum api_kind {
     API_TEXT,   /* at most max bytes */
     API_WORD,   /* one of words; the number is its place */
     API_NUMBER, /* min ... max */
+    API_FLAG,   /* true or false; the number is 1 or 0 */
     API_ID,     /* written as a text */
     API_IDS,    /* at most max of them */
     API_TEXTS,  /* at most max of them, each of at most API_TEXT_MAX bytes */
@@ -132,6 +134,9 @@ const struct api_value *api_inside(const struct call *c, const char *object, con
 /* Whether what the caller changes is what he read: If-Match names this version ("7", W/"7", "7-..."
  * or *); ERR_CONFLICT with 412 else. */
 MUST_USE const struct err *api_check_version(struct work *w, struct call *c, int64_t version);
+/* Gives the reply the version as its ETag. True when the caller has it already: the reply is then
+ * finished. */
+bool api_is_known(struct call *c, int64_t version);
 
 /* problem.c: an error as RFC 9457 has it, finishing the reply; what the log needs is logged. */
 void api_problem(struct call *c, const struct err *e);
@@ -144,7 +149,7 @@ void api_wrong_method(struct call *c, unsigned allowed);
 typedef const struct err *api_act(struct work *w, void *arg, struct str *ret_body);
 MUST_USE const struct err *api_once(struct call *c, api_act *act, void *arg);
 
-/* limit= and after= of a list. */
+/* listing.c: limit= and after= of a list. */
 struct api_page {
     int64_t limit, key, id;
 };
@@ -153,6 +158,20 @@ struct api_page api_page_of(const struct call *c);
 struct json api_list_begin(struct arena *a);
 void api_list_end(struct json *j, struct str next);
 struct str api_cursor(struct arena *a, int64_t key, int64_t id);
+/* A list that is short enough to be read whole; its pages are cut out of it. fn gets one as arg and
+ * puts into json each item that it takes, between begin and end. */
+struct api_whole {
+    struct api_page page;
+    struct json json;
+    size_t put;
+    bool begun, more;
+    int64_t last;
+};
+void api_whole_begin(struct work *w, struct api_whole *x);
+/* Whether the item with this id stands on the page. */
+bool api_whole_takes(struct api_whole *x, int64_t id);
+MUST_USE const struct err *api_whole_end(struct work *w, struct api_whole *x);
+MUST_USE const struct err *api_whole_answer(struct call *c, work_fn *fn);
 
 /* objects.c: values and objects as the contract writes them. */
 void api_put_id(struct json *j, const char *key, int64_t id);
@@ -166,6 +185,8 @@ void api_put_conversation(struct json *j, const struct conversation *c);
 /* With them: the newest messages_max messages. Needs a transaction. */
 MUST_USE const struct err *api_put_whole(struct work *w, struct json *j,
                                          const struct conversation *c, int64_t messages_max);
+/* An ask, with those of the words that are its. */
+void api_put_ask(struct json *j, const struct ask *a, const struct ask_word *words, size_t n);
 /* One message, or some of one conversation in the order of their ids. Need a transaction. */
 MUST_USE const struct err *api_put_message(struct work *w, struct json *j, const struct message *m);
 MUST_USE const struct err *api_put_messages(struct work *w, struct json *j, int64_t conversation_id,
@@ -177,6 +198,8 @@ MUST_USE const struct err *api_reply(struct call *c, struct json *j);
 /* The words of the contract: channels, in the order of conversation.channel, and kinds of contact
  * points; both end with NULL. */
 extern const char *const api_channels[], *const api_contact_kinds[];
+/* ... and what an agent sees, in the order of user.sees. */
+extern const char *const api_sees[];
 
 /* conversations.c: the person or team that a field names; OPT_NONE where it is null or not there.
  * *ret_name only where somebody is named. */
@@ -197,6 +220,11 @@ api_fn api_upload, api_take_back, api_get_raw, api_get_attachment, api_list_lett
     api_list_filters, api_save_filter, api_remove_filter, api_list_blocked, api_block, api_unblock,
     api_list_mailboxes, api_get_mailbox, api_post_mailbox, api_patch_mailbox, api_list_customers,
     api_get_customer, api_patch_customer, api_add_contact, api_remove_contact, api_add_care_note,
-    api_remove_care_note, api_merge_customer, api_unmerge_customer, api_search;
+    api_get_user, api_post_user, api_invite_again, api_patch_user, api_delete_user, api_get_team,
+    api_post_team, api_patch_team, api_delete_team, api_remove_care_note, api_merge_customer,
+    api_unmerge_customer, api_search;
+api_fn api_list_guidance, api_get_guidance, api_post_guidance, api_patch_guidance, api_list_later,
+    api_post_later, api_stop_later;
+api_fn api_ask, api_ask_say, api_patch_ask, api_list_asked, api_forward, api_adopt, api_misunderstood;
 
 #endif

@@ -160,6 +160,8 @@ static const struct err *change(struct work *w, void *arg, struct str *ret_body)
     const struct api_value *tags = api_field(call, "tags");
     if (tags->set) TRY(tag_set(w, &c, tags->texts, tags->n));
     TRY(change_rest(w, call, &c));
+    const struct api_value *understood = api_field(call, "understood");
+    if (understood->set) TRY(conversation_understand(w, &c, understood->text));
     /* Not through access: who hands a conversation over may be one who sees only what is his. */
     TRY(conversation_get(w, call->id, &c));
     struct json j = json_new(w->arena, API_JSON_MAX);
@@ -178,7 +180,6 @@ const struct err *api_patch_conversation(struct call *c) {
         return ERR(c->w->arena, ERR_INVALID, "There is nothing to change.", .field = "body",
                    .hint = "Send what is to be changed, such as state or owner.");
     TRY(api_once(c, change, c));
-    if (c->version)
-        (void)reply_etag(c->rp, c->req, str_printf(c->w->arena, "%lld", (long long)c->version));
+    if (c->version) (void)api_is_known(c, c->version);
     return NULL;
 }

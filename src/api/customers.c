@@ -148,14 +148,10 @@ static const struct err *customer_tx(struct work *w, void *arg) {
     return put_customer(w, p);
 }
 
-static struct str tag_of(const struct call *c, int64_t version) {
-    return str_printf(c->w->arena, "%lld", (long long)version);
-}
-
 const struct err *api_get_customer(struct call *c) {
     struct person p = { .call = c };
     TRY(work_read(c->w, customer_tx, &p));
-    if (reply_etag(c->rp, c->req, tag_of(c, p.version))) return NULL;
+    if (api_is_known(c, p.version)) return NULL;
     return api_reply(c, &p.json);
 }
 
@@ -200,7 +196,7 @@ const struct err *api_patch_customer(struct call *c) {
         return ERR(c->w->arena, ERR_INVALID, "There is nothing to change.", .field = "body",
                    .hint = "Send name, lang, salutation, prefers or hours.");
     TRY(api_once(c, change_customer, c));
-    if (c->version) (void)reply_etag(c->rp, c->req, tag_of(c, c->version));
+    if (c->version) (void)api_is_known(c, c->version);
     return NULL;
 }
 
@@ -239,7 +235,9 @@ static const struct err *remove_note(struct work *w, void *arg, struct str *ret_
     struct call *c = arg;
     TRY(access_check(w, ACCESS_CUSTOMER_WRITE, c->id));
     *ret_body = STR_NONE;
-    return customer_note_remove(w, c->id, api_asked(c, "note")->id, true);
+    int64_t id = api_asked(c, "note")->id;
+    return api_asked(c, "erase")->set ? customer_note_erase(w, c->id, id)
+                                      : customer_note_remove(w, c->id, id, true);
 }
 
 const struct err *api_remove_care_note(struct call *c) { return api_once(c, remove_note, c); }

@@ -13,30 +13,18 @@ static void put(struct json *j, const struct saved_filter *f) {
     json_end(j);
 }
 
-struct listing {
-    struct api_page page;
-    struct json json;
-};
-
-/* A short list: it comes whole, and its pages are cut out of it. */
-static const struct err *list_tx(struct work *w, void *arg) {
-    struct listing *l = arg;
+static const struct err *filters_tx(struct work *w, void *arg) {
+    struct api_whole *x = arg;
     struct saved_filter *all;
-    size_t n, i = 0, put_n = 0;
+    size_t n;
     TRY(filter_list(w, &all, &n));
-    while (l->page.id && i < n && all[i++].id != l->page.id) {}
-    l->json = api_list_begin(w->arena);
-    for (; i < n && put_n < (size_t)l->page.limit; i++, put_n++)
-        put(&l->json, &all[i]);
-    api_list_end(&l->json, i < n ? api_cursor(w->arena, 0, all[i - 1].id) : STR_NONE);
-    return NULL;
+    api_whole_begin(w, x);
+    for (size_t i = 0; i < n; i++)
+        if (api_whole_takes(x, all[i].id)) put(&x->json, &all[i]);
+    return api_whole_end(w, x);
 }
 
-const struct err *api_list_filters(struct call *c) {
-    struct listing l = { .page = api_page_of(c) };
-    TRY(work_read(c->w, list_tx, &l));
-    return api_reply(c, &l.json);
-}
+const struct err *api_list_filters(struct call *c) { return api_whole_answer(c, filters_tx); }
 
 static const struct err *save_act(struct work *w, void *arg, struct str *ret_body) {
     const struct call *c = arg;

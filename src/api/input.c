@@ -103,6 +103,10 @@ static const struct err *read_text(struct call *c, const struct api_spec *s, str
     case API_TIME:
         ok = moment_from_rfc3339(text, &v->number);
         break;
+    case API_FLAG:
+        ok = str_eq(text, S("true")) || str_eq(text, S("false"));
+        v->number = str_eq(text, S("true"));
+        break;
     case API_IDS:
     case API_TEXTS:
     case API_OBJECT:
@@ -207,6 +211,11 @@ static const struct err *read_value(struct call *c, const struct api_spec *s, js
     if (s->kind == API_TEXTS) return read_texts(c, s, json, v);
     if (s->kind == API_OBJECT)
         return json_is_object(json) ? read_inside(c, s, json, v) : wrong(c, s);
+    if (s->kind == API_FLAG) {
+        v->set = true;
+        v->number = json_is_true(json);
+        return json_is_boolean(json) ? NULL : wrong(c, s);
+    }
     if (s->kind != API_NUMBER)
         return json_is_string(json) ? read_text(c, s, string_of(c, json), v) : wrong(c, s);
     if (!json_is_integer(json)) return wrong(c, s);
@@ -295,4 +304,8 @@ const struct err *api_check_version(struct work *w, struct call *c, int64_t vers
     c->status = 412;
     return ERR(w->arena, ERR_CONFLICT, "Somebody changed this a moment ago.", .field = "If-Match",
                .hint = "Read it again, then try again.");
+}
+
+bool api_is_known(struct call *c, int64_t version) {
+    return reply_etag(c->rp, c->req, str_printf(c->w->arena, "%lld", (long long)version));
 }

@@ -43,10 +43,6 @@ static const struct err *put_whole(struct work *w, int64_t id, struct asked *x) 
     return NULL;
 }
 
-static struct str tag_of(const struct call *c, int64_t version) {
-    return str_printf(c->w->arena, "%lld", (long long)version);
-}
-
 static const struct err *get_tx(struct work *w, void *arg) {
     struct asked *x = arg;
     return put_whole(w, x->call->id, x);
@@ -55,7 +51,7 @@ static const struct err *get_tx(struct work *w, void *arg) {
 const struct err *api_get_mailbox(struct call *c) {
     struct asked x = { .call = c };
     TRY(work_read(c->w, get_tx, &x));
-    if (reply_etag(c->rp, c->req, tag_of(c, x.version))) return NULL;
+    if (api_is_known(c, x.version)) return NULL;
     return api_reply(c, &x.json);
 }
 
@@ -160,6 +156,6 @@ const struct err *api_patch_mailbox(struct call *c) {
         return ERR(c->w->arena, ERR_INVALID, "There is nothing to change.", .field = "body",
                    .hint = "Send a field that shall be another.");
     TRY(api_once(c, change, c));
-    if (c->version) (void)reply_etag(c->rp, c->req, tag_of(c, c->version));
+    if (c->version) (void)api_is_known(c, c->version);
     return NULL;
 }

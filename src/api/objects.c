@@ -55,12 +55,19 @@ struct around {
     struct recipient *people;
     struct attachment *files;
     struct outbox *outbox;
-    size_t people_n, file_n, outbox_n;
+    struct ask *asks;
+    struct ask_word *words;
+    size_t people_n, file_n, outbox_n, ask_n, word_n;
 };
 
 /* One query a list, however many messages there are. */
 static const struct err *load(struct work *w, int64_t conversation_id, int64_t from,
-                              struct around *ret) {
+                              const struct message *m, size_t n, struct around *ret) {
+    bool asks = false;
+    for (size_t i = 0; i < n && !asks; i++)
+        asks = m[i].part == MESSAGE_ASK;
+    if (asks)
+        TRY(ask_list(w, conversation_id, from, &ret->asks, &ret->ask_n, &ret->words, &ret->word_n));
     TRY(message_recipients(w, conversation_id, from, AROUND_MAX, &ret->people, &ret->people_n));
     TRY(message_attachments(w, conversation_id, from, AROUND_MAX, &ret->files, &ret->file_n));
     return outbox_of(w, conversation_id, from, AROUND_MAX, &ret->outbox, &ret->outbox_n);
@@ -102,16 +109,72 @@ static void put_files(struct json *j, const struct around *x, int64_t message_id
     json_end(j);
 }
 
+static bool leaves(const struct message *m) {
+    return m->direction == DIRECTION_OUT || m->part == MESSAGE_FORWARD;
+}
+
+/* What became of it, for each who gets it. */
+static void put_deliveries(struct json *j, const struct around *x, const struct message *m) {
+    json_key(j, "deliveries");
+    json_open_array(j);
+    for (size_t i = 0; i < x->outbox_n && !m->taken_back_at.set; i++) {
+        if (x->outbox[i].message_id != m->id) continue;
+        json_open_object(j);
+        api_put_text(j, "address", x->outbox[i].recipient);
+        api_put_text(j, "state", str_of(outbox_state_name(x->outbox[i].state)));
+        api_put_text(j, "answer", x->outbox[i].answer);
+        json_end(j);
+    }
+    json_end(j);
+}
+
+void api_put_ask(struct json *j, const struct ask *a, const struct ask_word *words, size_t n) {
+    json_open_object(j);
+    api_put_id(j, "message", a->message_id);
+    api_put_id(j, "conversation", a->conversation_id);
+    api_put_id(j, "from", a->from_id);
+    api_put_opt_id(j, "user", a->user_id);
+    api_put_opt_id(j, "team", a->team_id);
+    api_put_time(j, "due", OPT(a->due_at));
+    api_put_text(j, "state", str_of(!a->closed_at.set   ? "open"
+                                    : a->answer_id.set ? "answered"
+                                                       : "closed"));
+    json_key(j, "words");
+    json_open_array(j);
+    for (size_t i = 0; i < n; i++) {
+        if (words[i].message_id != a->message_id) continue;
+        json_open_object(j);
+        api_put_id(j, "user", words[i].user_id);
+        api_put_time(j, "at", OPT(words[i].at));
+        api_put_text(j, "text", words[i].text);
+        api_put_bool(j, "answer", a->answer_id.set && a->answer_id.v == words[i].id);
+        json_end(j);
+    }
+    json_end(j);
+    api_put_int(j, "version", a->version);
+    json_end(j);
+}
+
+static void put_ask(struct json *j, const struct around *x, int64_t message_id) {
+    for (size_t i = 0; i < x->ask_n; i++) {
+        if (x->asks[i].message_id != message_id) continue;
+        json_key(j, "ask");
+        api_put_ask(j, &x->asks[i], x->words, x->word_n);
+    }
+}
+
 static void put_delivery(struct json *j, const struct around *x, const struct message *m) {
     int64_t state = -1;
-    if (m->direction == DIRECTION_OUT) state = outbox_worst(x->outbox, x->outbox_n, m->id);
+    if (leaves(m)) state = outbox_worst(x->outbox, x->outbox_n, m->id);
     bool none = state < 0 || state == OUTBOX_TAKEN_BACK;
     api_put_text(j, "delivery", none ? STR_NONE : str_of(outbox_state_name(state)));
 }
 
 static void put_one(struct json *j, const struct around *x, const struct message *m) {
     static const char *const directions[] = { "in", "out", "internal" };
-    static const char *const authors[] = { "customer", "user", "automation" };
+    static const char *const authors[] = { "customer", "user", "automation", "third_party" };
+    static const char *const parts[] = { NULL, "forward", "third_party", "other_address", "ask" };
+    bool third = m->part == MESSAGE_THIRD || m->part == MESSAGE_OTHER;
     json_open_object(j);
     api_put_id(j, "id", m->id);
     api_put_id(j, "conversation", m->conversation_id);
@@ -119,7 +182,7 @@ static void put_one(struct json *j, const struct around *x, const struct message
     api_put_text(j, "channel", str_of(api_channels[m->channel]));
     json_key(j, "author");
     json_open_object(j);
-    api_put_text(j, "kind", str_of(authors[m->author_kind]));
+    api_put_text(j, "kind", str_of(authors[third ? 3 : m->author_kind]));
     api_put_text(j, "name", m->author_name);
     json_end(j);
     put_people(j, "to", x, m->id, ROLE_TO);
@@ -131,8 +194,12 @@ static void put_one(struct json *j, const struct around *x, const struct message
     api_put_text(j, "message_id", m->external_id);
     api_put_bool(j, "readable", m->readable);
     api_put_time(j, "taken_back_at", m->taken_back_at);
+    api_put_text(j, "part", m->part ? str_of(parts[m->part]) : STR_NONE);
+    api_put_opt_id(j, "about", m->about_id);
     put_files(j, x, m->id);
     put_delivery(j, x, m);
+    put_deliveries(j, x, m);
+    put_ask(j, x, m->id);
     json_end(j);
 }
 
@@ -152,16 +219,17 @@ const struct err *api_put_message(struct work *w, struct json *j, const struct m
     struct around x = { 0 };
     TRY(message_recipients_of(w, m->id, &x.people, &x.people_n));
     TRY(message_attachments_of(w, m->id, &x.files, &x.file_n));
-    if (m->direction == DIRECTION_OUT)
-        TRY(outbox_of(w, m->conversation_id, m->id, AROUND_MAX, &x.outbox, &x.outbox_n));
+    if (leaves(m)) TRY(outbox_of(w, m->conversation_id, m->id, AROUND_MAX, &x.outbox, &x.outbox_n));
+    if (m->part == MESSAGE_ASK)
+        TRY(ask_list(w, m->conversation_id, m->id, &x.asks, &x.ask_n, &x.words, &x.word_n));
     put_one(j, &x, m);
     return NULL;
 }
 
 const struct err *api_put_messages(struct work *w, struct json *j, int64_t conversation_id,
                                    const struct message *m, size_t n) {
-    struct around x;
-    TRY(load(w, conversation_id, n ? m[0].id : 0, &x));
+    struct around x = { 0 };
+    TRY(load(w, conversation_id, n ? m[0].id : 0, m, n, &x));
     put_list(j, x, m, n, false);
     return NULL;
 }
@@ -209,6 +277,26 @@ static const struct err *put_kin(struct work *w, struct json *j, int64_t id) {
     return NULL;
 }
 
+/* How what was understood came about; a case without has none to read. */
+static const struct err *put_understandings(struct work *w, struct json *j,
+                                            const struct conversation *c) {
+    struct understanding *all = NULL;
+    size_t n = 0;
+    if (c->understood.n) TRY(conversation_understandings(w, c->id, &all, &n));
+    json_key(j, "understandings");
+    json_open_array(j);
+    for (size_t i = 0; i < n; i++) {
+        json_open_object(j);
+        api_put_text(j, "text", all[i].text);
+        api_put_text(j, "by", all[i].user_name);
+        api_put_time(j, "at", OPT(all[i].at));
+        api_put_time(j, "wrong_at", all[i].wrong_at);
+        json_end(j);
+    }
+    json_end(j);
+    return NULL;
+}
+
 static void put_fields(struct json *j, const struct conversation *c) {
     api_put_id(j, "id", c->id);
     api_put_text(j, "ref", c->ref);
@@ -236,6 +324,7 @@ static void put_fields(struct json *j, const struct conversation *c) {
     api_put_opt_id(j, "merged_into", c->merged_into);
     api_put_time(j, "opened_at", OPT(c->opened_at));
     api_put_text(j, "flagged", c->flagged);
+    api_put_text(j, "understood", c->understood.n ? c->understood : STR_NONE);
     api_put_int(j, "version", c->version);
 }
 
@@ -247,13 +336,13 @@ void api_put_conversation(struct json *j, const struct conversation *c) {
 
 const struct err *api_put_whole(struct work *w, struct json *j, const struct conversation *c,
                                 int64_t messages_max) {
-    struct around x;
+    struct around x = { 0 };
     struct message *m;
     size_t n;
     int64_t all;
     TRY(message_list(w, c->id, messages_max, &m, &n));
     TRY(message_count(w, c->id, &all));
-    TRY(load(w, c->id, n ? m[n - 1].id : 0, &x));
+    TRY(load(w, c->id, n ? m[n - 1].id : 0, m, n, &x));
     json_open_object(j);
     put_fields(j, c);
     api_put_int(j, "earlier_messages", all - (int64_t)n);
@@ -264,6 +353,7 @@ const struct err *api_put_whole(struct work *w, struct json *j, const struct con
     json_end(j);
     TRY(put_clocks(w, j, c->id));
     TRY(put_kin(w, j, c->id));
+    TRY(put_understandings(w, j, c));
     json_end(j);
     return NULL;
 }

@@ -87,26 +87,3 @@ const struct err *api_reply(struct call *c, struct json *j) {
     reply_json(c->rp, c->endpoint->status, json_str(j));
     return NULL;
 }
-
-struct api_page api_page_of(const struct call *c) {
-    const struct api_value *limit = api_asked(c, "limit"), *after = api_asked(c, "after");
-    return (struct api_page){ limit->set ? limit->number : API_PAGE, after->number, after->id };
-}
-
-struct json api_list_begin(struct arena *a) {
-    struct json j = json_new(a, API_JSON_MAX);
-    json_open_object(&j);
-    json_key(&j, "items");
-    json_open_array(&j);
-    return j;
-}
-
-void api_list_end(struct json *j, struct str next) {
-    json_end(j);
-    api_put_text(j, "next", next);
-    json_end(j);
-}
-
-struct str api_cursor(struct arena *a, int64_t key, int64_t id) {
-    return str_printf(a, "%lld-%lld", (long long)key, (long long)id);
-}

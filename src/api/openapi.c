@@ -57,6 +57,9 @@ static void put_spec(struct json *j, const struct api_spec *s) {
         api_put_int(j, "minimum", s->min);
         api_put_int(j, "maximum", s->max);
         break;
+    case API_FLAG:
+        put_type(j, "boolean", s->nullable);
+        break;
     case API_ID:
         put_id_type(j, s->nullable);
         break;

@@ -3,6 +3,7 @@
  * an object are there, and no other is; "?" behind a name: it may be missing. */
 #include "api/api_priv.h"
 
+#define IDS "{'type':'array','items':" ID "}"
 #define ID "{'type':'string','pattern':'^[1-9][0-9]*$'}"
 #define ID_OR_NULL "{'type':['string','null'],'pattern':'^[1-9][0-9]*$'}"
 #define TIME "{'type':'string','format':'date-time'}"
@@ -27,10 +28,45 @@ static const struct api_property status[] = { { "status", "{'enum':['alive','rea
                                               { 0 } };
 static const struct api_property person[] = { { "name", TEXT }, { "address", TEXT }, { 0 } };
 static const struct api_property author[] = {
-    { "kind", "{'enum':['customer','user','automation']}" }, { "name", TEXT }, { 0 },
+    { "kind", "{'enum':['customer','user','automation','third_party']}" }, { "name", TEXT }, { 0 },
 };
 static const struct api_property attachment[] = {
     { "id", ID }, { "name", TEXT }, { "type", TEXT }, { "size", COUNT }, { 0 },
+};
+static const struct api_property delivery[] = {
+    { "address", TEXT },
+    { "state", "{'enum':['held','queued','sending','sent','uncertain','failed','taken_back']}" },
+    { "answer", TEXT },
+    { 0 },
+};
+static const struct api_property ask_word[] = {
+    { "user", ID }, { "at", TIME }, { "text", TEXT }, { "answer", BOOLEAN }, { 0 },
+};
+static const struct api_property ask[] = {
+    { "message", ID },
+    { "conversation", ID },
+    { "from", ID },
+    { "user", ID_OR_NULL },
+    { "team", ID_OR_NULL },
+    { "due", TIME },
+    { "state", "{'enum':['open','answered','closed']}" },
+    { "words", LIST("AskWord") },
+    { "version", VERSION },
+    { 0 },
+};
+static const struct api_property asked[] = {
+    { "kind", "{'enum':['late','answered','me','team','named']}" },
+    { "message", ID },
+    { "conversation", ID },
+    { "text", TEXT },
+    { "other", TEXT },
+    { "at", TIME },
+    { "due", TIME_OR_NULL },
+    { 0 },
+};
+static const struct api_property asked_list[] = { { "items", LIST("Asked") }, { 0 } };
+static const struct api_property understanding[] = {
+    { "text", TEXT }, { "by", TEXT }, { "at", TIME }, { "wrong_at", TIME_OR_NULL }, { 0 },
 };
 static const struct api_property message[] = {
     { "id", ID },
@@ -47,8 +83,12 @@ static const struct api_property message[] = {
     { "message_id", TEXT_OR_NULL },
     { "readable", BOOLEAN },
     { "taken_back_at", TIME_OR_NULL },
+    { "part", "{'enum':[null,'forward','third_party','other_address','ask']}" },
+    { "about", ID_OR_NULL },
     { "attachments", LIST("Attachment") },
     { "delivery", DELIVERIES },
+    { "deliveries", LIST("Delivery") },
+    { "ask?", REF("Ask") },
     { 0 },
 };
 static const struct api_property clock[] = {
@@ -80,6 +120,7 @@ static const struct api_property customer_name[] = { { "id", ID }, { "name", TEX
     { "merged_into", ID_OR_NULL },                                                                 \
     { "opened_at", TIME },                                                                         \
     { "flagged", TEXT_OR_NULL },                                                                   \
+    { "understood", TEXT_OR_NULL },                                                                \
     { "version", VERSION }
 
 static const struct api_property conversation_name[] = {
@@ -94,6 +135,7 @@ static const struct api_property whole_conversation[] = {
     { "clocks", LIST("Clock") },
     { "merged", LIST("ConversationName") },
     { "links", LIST("ConversationName") },
+    { "understandings", LIST("Understanding") },
     { 0 },
 };
 static const struct api_property upload[] = {
@@ -117,7 +159,34 @@ static const struct api_property user[] = {
     { 0 },
 };
 static const struct api_property team[] = { { "id", ID }, { "name", TEXT }, { 0 } };
+static const struct api_property whole_user[] = {
+    { "id", ID },
+    { "name", TEXT },
+    { "mail", TEXT },
+    { "role", "{'enum':['owner','agent']}" },
+    { "active", BOOLEAN },
+    { "sees", "{'enum':['all','teams','assigned']}" },
+    { "invited", TIME_OR_NULL },
+    { "lang", TEXT },
+    { "teams", IDS },
+    { "version", VERSION },
+    { 0 },
+};
+static const struct api_property whole_team[] = {
+    { "id", ID }, { "name", TEXT }, { "members", IDS }, { "version", VERSION }, { 0 },
+};
 static const struct api_property tag[] = { { "id", ID }, { "name", TEXT }, { 0 } };
+static const struct api_property guidance_text[] = {
+    { "id", ID }, { "version", VERSION }, { "lang", TEXT }, { "title", TEXT }, { "facts", TEXT },
+    { "rights", TEXT }, { "limits", TEXT }, { "options", TEXT }, { "tone", TEXT }, { "text", TEXT }, { 0 },
+};
+static const struct api_property guidance[] = {
+    { "id", ID }, { "version", VERSION }, { "retired_at", TIME_OR_NULL }, { "texts", LIST("GuidanceText") }, { 0 },
+};
+static const struct api_property later_reply[] = {
+    { "id", ID }, { "conversation", ID }, { "user", ID }, { "text", TEXT }, { "leaves_at", TIME },
+    { "state", "{'enum':['waiting','sent','stopped']}" }, { "why", TEXT_OR_NULL }, { 0 },
+};
 static const struct api_property filter[] = {
     { "id", ID }, { "name", TEXT }, { "view", TEXT }, { "tag", TEXT_OR_NULL }, { "urgent", BOOLEAN }, { 0 },
 };
@@ -208,6 +277,8 @@ static const struct api_property found_page[] = PAGE_OF("Found");
 static const struct api_property teams_page[] = PAGE_OF("Team");
 static const struct api_property tags_page[] = PAGE_OF("Tag");
 static const struct api_property filters_page[] = PAGE_OF("Filter");
+static const struct api_property guidance_page[] = PAGE_OF("Guidance");
+static const struct api_property later_page[] = PAGE_OF("LaterReply");
 static const struct api_property blocked_page[] = PAGE_OF("BlockedSender");
 static const struct api_property mailboxes_page[] = PAGE_OF("Mailbox");
 static const struct api_property letters_page[] = {
@@ -224,6 +295,12 @@ const struct api_schema api_schemas[] = {
     { "Person", person, NULL },
     { "Author", author, NULL },
     { "Attachment", attachment, NULL },
+    { "Delivery", delivery, NULL },
+    { "AskWord", ask_word, NULL },
+    { "Ask", ask, NULL },
+    { "Asked", asked, NULL },
+    { "AskedList", asked_list, NULL },
+    { "Understanding", understanding, NULL },
     { "Message", message, NULL },
     { "Clock", clock, NULL },
     { "CustomerName", customer_name, NULL },
@@ -235,13 +312,20 @@ const struct api_schema api_schemas[] = {
     { "Letter", letter, NULL },
     { "LetterList", letters_page, NULL },
     { "User", user, NULL },
+    { "WholeUser", whole_user, NULL },
     { "UserList", users_page, NULL },
     { "Found", found, NULL },
     { "FoundList", found_page, NULL },
     { "Team", team, NULL },
+    { "WholeTeam", whole_team, NULL },
     { "TeamList", teams_page, NULL },
     { "Tag", tag, NULL },
     { "TagList", tags_page, NULL },
+    { "Guidance", guidance, NULL },
+    { "GuidanceText", guidance_text, NULL },
+    { "GuidanceList", guidance_page, NULL },
+    { "LaterReply", later_reply, NULL },
+    { "LaterReplyList", later_page, NULL },
     { "Filter", filter, NULL },
     { "FilterList", filters_page, NULL },
     { "BlockedSender", blocked, NULL },

@@ -66,7 +66,8 @@ static const struct err *gather(struct work *w, struct searching *x) {
     enum search_kind kind = x->finds == CONVERSATION ? SEARCH_CONVERSATIONS : SEARCH_MESSAGES;
     if (!x->q.asks) return NULL;
     if (messages) TRY(search_find(w, &x->q, kind, x->message_before, x->page.limit, &x->messages));
-    if (x->finds == ANY || x->finds == CUSTOMER)
+    /* Filters ask for messages: no customer answers them. */
+    if (!x->q.filtered && (x->finds == ANY || x->finds == CUSTOMER))
         TRY(search_find_customers(w, &x->q, x->customer_before, x->page.limit, &x->customers));
     return search_texts(w, x->messages.rows, x->messages.n, &x->texts);
 }

@@ -2,10 +2,12 @@
  * first row that fits counts. */
 #include "api/api_priv.h"
 #include "desk/filter/filter.h"
+#include "desk/guidance/use.h"
 #include "desk/message/contact.h"
 #include "desk/message/message.h"
 #include "desk/search/search.h"
 #include "desk/tag/tag.h"
+#include "desk/user/user.h"
 
 /* clang-format off */
 
@@ -46,7 +48,9 @@ static const char *const kinds[] = { "message", "conversation", "customer", "art
 static const struct api_spec search_query[] = {
     { .name = "q", .kind = API_TEXT, .required = true, .max = SEARCH_QUERY_MAX,
       .what = "The words: all of them, or the beginnings of words; \"some words\" stand together, "
-              "-word is left out. Script, accents and case make no difference.",
+              "-word is left out. Script, accents and case make no difference. Filters: from:, to:, "
+              "has:attachment, before:2026-11-19, after:, tag:, is:open (waiting, solved, snoozed, "
+              "spam), in: a team, assigned:me (nobody, a name); with them no customers are found.",
       .hint = "Send up to 16 words." },
     { .name = "kind", .kind = API_WORD, .words = kinds,
       .what = "What to find: messages, the conversations they are in, customers, articles (none "
@@ -85,6 +89,9 @@ static const struct api_spec change_fields[] = {
       .hint = "It must be a time such as 2026-11-23T08:00:00Z, or null." },
     { .name = "snooze_reason", .kind = API_TEXT, .max = SNOOZE_REASON_MAX,
       .what = "Why it rests, with snoozed_until.", .hint = "Send one line of at most 200 bytes." },
+    { .name = "understood", .kind = API_TEXT, .max = UNDERSTOOD_MAX,
+      .what = "What the customer wants, in our words; all that was written before is kept.",
+      .hint = "Send one line or two, at most 500 bytes." },
     { 0 },
 };
 
@@ -130,9 +137,12 @@ static const struct api_spec care_note_fields[] = {
       .hint = "Send a time such as 2026-12-31T23:00:00Z." },
     { 0 },
 };
+static const char *const erases[] = { "yes", NULL };
 static const struct api_spec care_note_query[] = {
     { .name = "note", .kind = API_ID, .required = true, .what = "Which note.",
       .hint = "Send the id of a note of this customer." },
+    { .name = "erase", .kind = API_WORD, .words = erases,
+      .what = "Erases it for good; by who wrote it or an owner.", .hint = "Take yes, or leave it out." },
     { 0 },
 };
 
@@ -196,6 +206,51 @@ static const struct api_spec contact_fields[] = {
     { 0 },
 };
 
+static const char *const roles[] = { "agent", "owner", NULL };
+const char *const api_sees[] = { "all", "teams", "assigned", NULL };
+#define RIGHTS                                                                                     \
+    { .name = "role", .kind = API_WORD, .words = roles,                                            \
+      .what = "An owner sees everything and settles what counts for all.",                         \
+      .hint = "Take agent or owner." },                                                            \
+    { .name = "sees", .kind = API_WORD, .words = api_sees,                                         \
+      .what = "What an agent sees: every team, the own teams, what is assigned to the person.",    \
+      .hint = "Take all, teams or assigned." },                                                    \
+    { .name = "teams", .kind = API_IDS, .max = TEAMS_A_PERSON,                                     \
+      .what = "All the teams of this person.",                                                     \
+      .hint = "It must be a list of ids of teams, written as texts." }
+static const struct api_spec user_new_fields[] = {
+    { .name = "mail", .kind = API_TEXT, .required = true, .max = 254,
+      .what = "Where the invitation goes, and what the person signs in with.",
+      .hint = "Send an address such as ana@shop.example." },
+    { .name = "name", .kind = API_TEXT, .required = true, .max = USER_NAME_MAX,
+      .what = "What customers and colleagues read.",
+      .hint = "Send one line of at most 120 bytes." },
+    { .name = "lang", .kind = API_WORD, .words = langs,
+      .what = "The language of the pages to begin with; the desk's where it is left out.",
+      .hint = "Take en, sr, sr-Latn, hu, sl or el." },
+    RIGHTS, { 0 },
+};
+static const struct api_spec user_fields[] = {
+    { .name = "active", .kind = API_FLAG,
+      .what = "Whether this person can sign in. Off: sessions end, and what is open goes back to its team.",
+      .hint = "Send true or false." },
+    RIGHTS, { 0 },
+};
+#define MEMBERS                                                                                    \
+    { .name = "members", .kind = API_IDS, .max = TEAM_MEMBERS_MAX,                                 \
+      .what = "All the people of this team.",                                                      \
+      .hint = "It must be a list of ids of users, written as texts." }
+static const struct api_spec team_new_fields[] = {
+    { .name = "name", .kind = API_TEXT, .required = true, .max = TEAM_NAME_MAX,
+      .what = "What it is called.", .hint = "Send one line of at most 80 bytes." },
+    MEMBERS, { 0 },
+};
+static const struct api_spec team_fields[] = {
+    { .name = "name", .kind = API_TEXT, .max = TEAM_NAME_MAX, .what = "What it is called.",
+      .hint = "Send one line of at most 80 bytes." },
+    MEMBERS, { 0 },
+};
+
 static const char *const ways[] = { "fetched", "delivered", NULL };
 static const char *const afters[] = { "keep", "mark", "move", NULL };
 #define MAILBOX                                                                                    \
@@ -235,7 +290,7 @@ static const struct api_spec mailbox_new_fields[] = {
 static const struct api_spec mailbox_fields[] = { MAILBOX, { 0 } };
 
 /* A reply and a note take the same, but a note need not say what was seen. */
-#define MESSAGE(seen_required)                                                                     \
+#define MESSAGE_WORDS(seen_required)                                                                     \
     { .name = "text", .kind = API_TEXT, .required = true, .max = ANSWER_MAX,                       \
       .what = "The words, in a subset of Markdown.",                                               \
       .hint = "Send a text of at most 256 KiB." },                                                 \
@@ -244,7 +299,9 @@ static const struct api_spec mailbox_fields[] = { MAILBOX, { 0 } };
       .hint = "Send the id of the last message you read, written as a text." },                    \
     { .name = "attachments", .kind = API_IDS, .max = ANSWER_FILES_MAX,                             \
       .what = "Ids of own uploads.",                                                               \
-      .hint = "It must be a list of at most 20 ids of uploads, each once, written as texts." },    \
+      .hint = "It must be a list of at most 20 ids of uploads, each once, written as texts." }
+#define MESSAGE(seen_required)                                                                     \
+    MESSAGE_WORDS(seen_required),                                                                  \
     { .name = "hold_s", .kind = API_NUMBER, .min = 0, .max = 30,                                   \
       .what = "Seconds in which it can be taken back; as the desk has it where it is left out.",                   \
       .hint = "It must be a whole number from 0 to 30." },                                         \
@@ -259,14 +316,96 @@ static const struct api_spec events_query[] = {
     { 0 },
 };
 
-static const struct api_spec reply_fields[] = {
-    MESSAGE(true),
-    { .name = "cc", .kind = API_TEXTS, .max = ANSWER_CC_MAX,
-      .what = "Addresses that get a copy of this reply, and of no other.",
-      .hint = "It must be a list of at most 20 addresses such as ana@shop.example, each once." },
+#define REPLY                                                                                      \
+    { .name = "cc", .kind = API_TEXTS, .max = ANSWER_CC_MAX,                                       \
+      .what = "Addresses that get a copy of this reply, and of no other.",                         \
+      .hint = "It must be a list of at most 20 addresses such as ana@shop.example, each once." },  \
+    { .name = "guidance", .kind = API_IDS, .max = USE_MOST,                                        \
+      .what = "Ids of the texts of guidance that it builds on. Above one that stands in it an own line is needed.", \
+      .hint = "It must be a list of at most 10 ids of texts, each once, written as texts." },      \
+    { .name = "reason", .kind = API_TEXT, .max = USE_REASON_MAX,                                   \
+      .what = "Why it says something else than they do.", .hint = "Send one line of at most 300 bytes." }
+static const struct api_spec reply_fields[] = { MESSAGE(true), REPLY, { 0 } };
+static const struct api_spec later_fields[] = {
+    MESSAGE_WORDS(true), REPLY,
+    { .name = "leaves_at", .kind = API_TIME, .required = true,
+      .what = "When it leaves: not at all when somebody writes first.",
+      .hint = "It must be a time such as 2026-11-23T08:00:00Z, within 90 days." },
     { 0 },
 };
-static const struct api_spec note_fields[] = { MESSAGE(false), { 0 } };
+
+#define GUIDANCE_PART(part, about)                                                                 \
+    { .name = part, .kind = API_TEXT, .max = GUIDANCE_PART_MAX, .what = about,                     \
+      .hint = "Send a text of at most 4,000 bytes." }
+#define GUIDANCE(needed)                                                                           \
+    { .name = "lang", .kind = API_WORD, .required = (needed), .words = langs,                      \
+      .what = "The language of these words.", .hint = "Take en, sr, sr-Latn, hu, sl or el." },     \
+    { .name = "title", .kind = API_TEXT, .required = (needed), .max = GUIDANCE_TITLE_MAX,          \
+      .what = "The kind of case.", .hint = "Send one line of at most 120 bytes." },                \
+    GUIDANCE_PART("facts", "What holds."),                                                         \
+    GUIDANCE_PART("rights", "What the customer has a right to."),                                  \
+    GUIDANCE_PART("limits", "How far one may go without asking."),                                 \
+    GUIDANCE_PART("options", "What may be offered."),                                              \
+    GUIDANCE_PART("tone", "How it is said."),                                                      \
+    { .name = "text", .kind = API_TEXT, .max = GUIDANCE_TEXT_MAX,                                  \
+      .what = "A text to begin from.", .hint = "Send a text of at most 20,000 bytes." }
+static const char *const offers[] = { "yes", "no", NULL };
+static const struct api_spec guidance_fields[] = { GUIDANCE(true), { 0 } };
+static const struct api_spec guidance_change_fields[] = {
+    GUIDANCE(false),
+    { .name = "offered", .kind = API_WORD, .words = offers, .what = "Whether people are offered it.",
+      .hint = "Take yes or no." },
+    { 0 },
+};
+static const struct api_spec note_fields[] = {
+    MESSAGE(false),
+    { .name = "mentions", .kind = API_IDS, .max = MENTIONS_MAX,
+      .what = "People it names, besides those with @ in its text; they have it before them until they act.",
+      .hint = "It must be a list of at most 20 ids of users, each once, written as texts." },
+    { 0 },
+};
+
+/* Talking without the customer. */
+static const struct api_spec ask_fields[] = {
+    { .name = "text", .kind = API_TEXT, .required = true, .max = ASK_TEXT_MAX,
+      .what = "What is asked; only colleagues ever see it.", .hint = "Send a text of at most 16 KiB." },
+    { .name = "user", .kind = API_ID, .what = "Whom, or else team.",
+      .hint = "It must be the id of a user, written as a text." },
+    { .name = "team", .kind = API_ID, .what = "A team, of which anybody answers.",
+      .hint = "It must be the id of a team, written as a text." },
+    { .name = "due", .kind = API_TIME, .required = true, .what = "By when; within a month.",
+      .hint = "Send a time such as 2026-11-19T14:00:00Z." },
+    { 0 },
+};
+static const char *const says[] = { "answer", "words", NULL };
+static const struct api_spec ask_words_fields[] = {
+    { .name = "text", .kind = API_TEXT, .required = true, .max = ASK_TEXT_MAX, .what = "The words.",
+      .hint = "Send a text of at most 16 KiB." },
+    { .name = "as", .kind = API_WORD, .words = says,
+      .what = "The answer, which closes it, or words on the way; answer where it is left out.",
+      .hint = "Take answer or words." },
+    { 0 },
+};
+static const char *const ask_states[] = { "open", "closed", NULL };
+static const struct api_spec ask_state_fields[] = {
+    { .name = "state", .kind = API_WORD, .required = true, .words = ask_states,
+      .what = "closed without an answer, or open again for as long as before.", .hint = "Take open or closed." },
+    { 0 },
+};
+static const struct api_spec forward_spec[] = {
+    { .name = "to", .kind = API_TEXTS, .required = true, .max = FORWARD_TO_MAX,
+      .what = "Addresses outside that are not the customer's; each gets it.",
+      .hint = "It must be a list of at most 10 addresses such as ana@shop.example, each once." },
+    { .name = "text", .kind = API_TEXT, .max = ANSWER_MAX, .what = "Own words above the message.",
+      .hint = "Send a text of at most 256 KiB." },
+    { .name = "attachments", .kind = API_IDS, .max = ANSWER_FILES_MAX,
+      .what = "Ids of attachments of the message that go along; none where it is left out.",
+      .hint = "It must be a list of at most 20 ids of attachments, each once, written as texts." },
+    { .name = "hold_s", .kind = API_NUMBER, .min = 0, .max = 30,
+      .what = "Seconds in which it can be taken back; as the desk has it where it is left out.",
+      .hint = "It must be a whole number from 0 to 30." },
+    { 0 },
+};
 
 #define SENDER                                                                                     \
     { .name = "address", .kind = API_TEXT, .required = true, .max = 320,                           \
@@ -332,6 +471,25 @@ const struct endpoint api_table[] = {
     { { METHOD_POST, "/api/v1/conversations/{id}/notes" }, ACCESS_CONVERSATION_WRITE,
       api_post_note, "note", "Adds an internal note.",
       API_JSON, .fields = note_fields, .status = 201, .gives = "Message" },
+    { { METHOD_POST, "/api/v1/conversations/{id}/asks" }, ACCESS_CONVERSATION_WRITE, api_ask,
+      "ask", "Asks a colleague or a team in a note, with an answer-by moment.",
+      API_JSON, .fields = ask_fields, .status = 201, .gives = "Message" },
+    { { METHOD_POST, "/api/v1/conversations/{id}/misunderstood" }, ACCESS_CONVERSATION_WRITE, api_misunderstood,
+      "misunderstood", "Says that the customer meant something else than was understood.", .status = 204 },
+    { { METHOD_GET, "/api/v1/asked" }, ACCESS_SIGNED_IN, api_list_asked,
+      "list_asked", "What waits for the caller: questions to him, answers to his, notes that name him.",
+      .status = 200, .gives = "AskedList" },
+    { { METHOD_POST, "/api/v1/messages/{id}/ask" }, ACCESS_MESSAGE_WRITE, api_ask_say,
+      "answer_ask", "Answers a question of a colleague, or adds words to it.",
+      API_JSON, .fields = ask_words_fields, .status = 201, .gives = "Ask" },
+    { { METHOD_PATCH, "/api/v1/messages/{id}/ask" }, ACCESS_MESSAGE_WRITE, api_patch_ask,
+      "change_ask", "Closes a question without an answer, or opens it again.",
+      API_JSON, .fields = ask_state_fields, .match = true, .status = 200, .gives = "Ask" },
+    { { METHOD_POST, "/api/v1/messages/{id}/forwards" }, ACCESS_MESSAGE_WRITE, api_forward,
+      "forward", "Sends a message to somebody outside; his answer comes back into the conversation.",
+      API_JSON, .fields = forward_spec, .status = 201, .gives = "Message" },
+    { { METHOD_POST, "/api/v1/messages/{id}/adopt" }, ACCESS_MESSAGE_WRITE, api_adopt,
+      "adopt", "Says that the address a message came from is the customer's.", .status = 200, .gives = "Message" },
     { { METHOD_POST, "/api/v1/conversations/{id}/merge" }, ACCESS_CONVERSATION_WRITE, api_join,
       "join", "Joins another conversation of the customer to this one: its messages and clocks move here.",
       API_JSON, .fields = join_fields, .status = 200, .gives = "Conversation" },
@@ -362,8 +520,31 @@ const struct endpoint api_table[] = {
     { { METHOD_GET, "/api/v1/users" }, ACCESS_SIGNED_IN, api_list_users,
       "list_users", "The people who answer.",
       .query = paging, .status = 200, .gives = "UserList" },
+    { { METHOD_POST, "/api/v1/users" }, ACCESS_PEOPLE, api_post_user,
+      "invite_user", "Invites a person, who gets a mail with a link that counts for three days.",
+      API_JSON, .fields = user_new_fields, .status = 201, .gives = "WholeUser" },
+    { { METHOD_GET, "/api/v1/users/{id}" }, ACCESS_PEOPLE, api_get_user,
+      "get_user", "A person with role and teams.", .status = 200, .gives = "WholeUser" },
+    { { METHOD_PATCH, "/api/v1/users/{id}" }, ACCESS_PEOPLE, api_patch_user,
+      "change_user", "Changes role, what the person sees, and teams; switches off and on.",
+      API_JSON, .fields = user_fields, .match = true, .status = 200, .gives = "WholeUser" },
+    { { METHOD_DELETE, "/api/v1/users/{id}" }, ACCESS_PEOPLE, api_delete_user,
+      "remove_user", "Takes an invitation back; switches off who has been here.",
+      .match = true, .status = 204 },
+    { { METHOD_POST, "/api/v1/users/{id}/invitation" }, ACCESS_PEOPLE, api_invite_again,
+      "invite_user_again", "Sends the invitation once more.", .status = 200, .gives = "WholeUser" },
     { { METHOD_GET, "/api/v1/teams" }, ACCESS_SIGNED_IN, api_list_teams,
       "list_teams", "Their teams.", .query = paging, .status = 200, .gives = "TeamList" },
+    { { METHOD_POST, "/api/v1/teams" }, ACCESS_PEOPLE, api_post_team,
+      "add_team", "Makes a team.", API_JSON, .fields = team_new_fields, .status = 201, .gives = "WholeTeam" },
+    { { METHOD_GET, "/api/v1/teams/{id}" }, ACCESS_PEOPLE, api_get_team,
+      "get_team", "A team with its people.", .status = 200, .gives = "WholeTeam" },
+    { { METHOD_PATCH, "/api/v1/teams/{id}" }, ACCESS_PEOPLE, api_patch_team,
+      "change_team", "Changes a team's name and people.",
+      API_JSON, .fields = team_fields, .match = true, .status = 200, .gives = "WholeTeam" },
+    { { METHOD_DELETE, "/api/v1/teams/{id}" }, ACCESS_PEOPLE, api_delete_team,
+      "remove_team", "Removes a team that has no mailbox and never had a conversation.",
+      .match = true, .status = 204 },
     { { METHOD_GET, "/api/v1/tags" }, ACCESS_SIGNED_IN, api_list_tags,
       "list_tags", "The tags there are, by name.",
       .query = paging, .status = 200, .gives = "TagList" },
@@ -420,6 +601,25 @@ const struct endpoint api_table[] = {
     { { METHOD_DELETE, "/api/v1/customers/{id}/merges" }, ACCESS_CUSTOMER_WRITE,
       api_unmerge_customer, "unmerge_customers", "Takes two joined customers apart, within 30 days.",
       .query = merge_query, .status = 204 },
+    { { METHOD_GET, "/api/v1/conversations/{id}/later-replies" }, ACCESS_CONVERSATION_READ, api_list_later,
+      "list_later_replies", "The reply that leaves later, or was stopped, where there is one.",
+      .status = 200, .gives = "LaterReplyList" },
+    { { METHOD_POST, "/api/v1/conversations/{id}/later-replies" }, ACCESS_CONVERSATION_WRITE, api_post_later,
+      "reply_later", "Sets a reply to leave at a time.",
+      API_JSON, .fields = later_fields, .status = 201, .gives = "LaterReply" },
+    { { METHOD_DELETE, "/api/v1/conversations/{id}/later-replies" }, ACCESS_CONVERSATION_WRITE, api_stop_later,
+      "stop_later_reply", "Stops it; its text comes into the caller's draft.", .status = 204 },
+    { { METHOD_GET, "/api/v1/guidance" }, ACCESS_SIGNED_IN, api_list_guidance,
+      "list_guidance", "What answers build on, oldest first.",
+      .query = paging, .status = 200, .gives = "GuidanceList" },
+    { { METHOD_POST, "/api/v1/guidance" }, ACCESS_GUIDANCE_WRITE, api_post_guidance,
+      "add_guidance", "Writes a new guidance, in its first language.",
+      API_JSON, .fields = guidance_fields, .status = 201, .gives = "Guidance" },
+    { { METHOD_GET, "/api/v1/guidance/{id}" }, ACCESS_SIGNED_IN, api_get_guidance,
+      "get_guidance", "A guidance with its text in each language.", .status = 200, .gives = "Guidance" },
+    { { METHOD_PATCH, "/api/v1/guidance/{id}" }, ACCESS_GUIDANCE_WRITE, api_patch_guidance,
+      "change_guidance", "Writes a new text in a language; the old one stays. Or retires it.",
+      API_JSON, .fields = guidance_change_fields, .match = true, .status = 200, .gives = "Guidance" },
     { { METHOD_GET, "/api/v1/search" }, ACCESS_SIGNED_IN, api_search,
       "search", "Messages, conversations and customers by their words, newest first.",
       .query = search_query, .status = 200, .gives = "FoundList" },

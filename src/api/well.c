@@ -20,6 +20,7 @@ const struct err *api_health(struct call *c) {
     json_open_array(&j);
     if (now.store) json_text(&j, str_of(now.store));
     if (now.reading) json_text(&j, str_of(now.reading));
+    if (now.damaged) json_text(&j, str_of(now.damaged));
     json_end(&j);
     json_end(&j);
     return api_reply(c, &j);
@@ -113,6 +114,7 @@ const struct err *api_metrics(struct call *c) {
     put_desk(&b, &f);
     gauge(&b, "readers", "Living children that read letters.", now.readers);
     gauge(&b, "store_writable", "1 where the store can be written.", !now.store);
+    gauge(&b, "store_whole", "0 where a part of what is stored was found damaged.", !now.damaged);
     gauge(&b, "letters_readable", "1 where letters can be read.", !now.reading);
     put_server(&b, c->rp->server);
     family(&b, "build", "info", "The version of the program.");

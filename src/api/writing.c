@@ -89,8 +89,18 @@ static const struct err *post(struct call *c, bool note) {
                     .hold = hold->number * MOMENT_SECOND,
                     .and_state = CONVERSATION_STATE_COUNT },
     };
-    if (!note) p.answer.cc = api_field(c, "cc")->texts;
-    if (!note) p.answer.cc_n = api_field(c, "cc")->n;
+    if (!note) {
+        const struct api_value *cc = api_field(c, "cc"), *guidance = api_field(c, "guidance");
+        p.answer.cc = cc->texts;
+        p.answer.cc_n = cc->n;
+        p.answer.guidance = guidance->ids;
+        p.answer.guidance_n = guidance->n;
+        if (api_field(c, "reason")->set) p.answer.reason = api_field(c, "reason")->text;
+    }
+    if (note) {
+        p.answer.mentions = api_field(c, "mentions")->ids;
+        p.answer.mention_n = api_field(c, "mentions")->n;
+    }
     if (state->set && !conversation_state_by_name(state->text, &p.answer.and_state))
         return ERR(c->w->arena, ERR_BUG, "A state is missing.", .detail = state->text.p);
     const struct err *e = api_once(c, post_act, &p);

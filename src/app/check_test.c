@@ -63,6 +63,16 @@ struct harm {
 #define MERGE "INSERT INTO customer_merge (id, kept_id, gone_id, at, user_id, was_name, was_salutation, was_hours, now_name, " \
     "now_salutation, now_hours) VALUES (7, 1, 1, 1, 1, '', '', '', '', '', ''); "
 
+/* A guidance of two texts. */
+#define GUIDANCE "INSERT INTO guidance (id, version, created_at) VALUES (5, 2, 1); " \
+    "INSERT INTO guidance_text (id, guidance_id, version, lang, title, facts, rights, limits, options, tone, text, hash, " \
+    "created_at) VALUES (6, 5, 1, 'en', 'a', '', '', '', '', '', '', 'x', 1), " \
+    "(7, 5, 2, 'en', 'a', '', '', '', '', '', '', 'x', 1); " \
+    "INSERT INTO guidance_current (guidance_id, lang, text_id) VALUES (5, 'en', 7); "
+/* A reply that leaves later: conversation, seen, leaves_at, made_at, state. */
+#define LATER(rest) "INSERT INTO later_reply (id, user_id, text, cc, guidance, reason, and_state, conversation_id, seen, " \
+    "leaves_at, made_at, state) VALUES (7, 1, 'a', '', '', '', 8, " rest ")"
+
 static const struct harm harms[] = {
     { "I1", "UPDATE letter SET sha256 = 'x' WHERE id = 1", 0 },
     { "I1", "DELETE FROM letter_raw WHERE letter_id = 1", 0 },
@@ -76,6 +86,7 @@ static const struct harm harms[] = {
     { "INV1", "UPDATE conversation SET tags = 'parcel' WHERE id = 1", 0 },
     { "INV19", "UPDATE conversation SET state = 6, bucket = 3, merged_into = 2 WHERE id = 1", 0 },
     { "INV1", "DELETE FROM team_member", 0 },
+    { "INV1", "UPDATE conversation SET owner_id = (SELECT id FROM user_account WHERE active = 0) WHERE id = 2", 0 },
     { "INV1", "UPDATE conversation SET bucket = 3, sort_key = 9000000000000000, snoozed_until = 9000000000000000 WHERE id = 1", 0 },
     { "INV5", "UPDATE clock SET stopped_by = 1 WHERE conversation_id = 1", 0 },
     { "INV6", "UPDATE clock SET due_at = due_at + 90000000000 WHERE conversation_id = 1", 0 },
@@ -99,6 +110,19 @@ static const struct harm harms[] = {
     { "INV19", "INSERT INTO customer (id, name, created_at, merged_into) VALUES (900, 'x', 1, 1)", 0 },
     { "INV19", "UPDATE customer SET merged_into = 999 WHERE id = 1", 0 },
     { "INV19", MERGE "INSERT INTO customer_merge_part (merge_id, kind, object_id) VALUES (7, 0, 999)", 0 },
+    { "H18", "UPDATE user_account SET passkeys = 3 WHERE id = 1", 0 },
+    { "INV11", GUIDANCE "UPDATE guidance_text SET facts = 'other' WHERE id = 7", 0 },
+    { "INV11", GUIDANCE "UPDATE guidance_current SET text_id = 6", 0 },
+    { "INV11", "UPDATE message SET guided = 1 WHERE direction = 1", 0 },
+    { "P47", LATER("2, 1, 9000000000000000, 1, 0") "; UPDATE conversation SET later_id = 7 WHERE id = 2", 0 },
+    { "P47", LATER("2, 99, 5, 1, 0") "; UPDATE conversation SET later_id = 7 WHERE id = 2", 2 * MOMENT_MINUTE },
+    { "P47", LATER("2, 99, 9000000000000000, 1, 2"), 0 },
+    { "P47", LATER("2, 99, 5, 1, 1"), 0 },
+    { "INV9", "UPDATE message SET part = 2 WHERE id = 1", 0 },
+    { "INV9", "INSERT INTO mention (message_id, user_id) VALUES (1, 1)", 0 },
+    { "INV9", "UPDATE message SET direction = 2, part = 1 WHERE direction = 1", 0 },
+    { "P54", "INSERT INTO ask (message_id, from_id, user_id, due_at, closed_at, closed_by, answer_id) VALUES (1, 1, 2, 5, 6, 2, 99)", 0 },
+    { "P40", "UPDATE conversation SET understood = 'x' WHERE id = 1", 0 },
     { "INV16", "UPDATE audit SET action = 'nothing' WHERE id = 3", 0 },
     { "INV16", "DELETE FROM audit_seal WHERE seq = 3", 0 },
     { "INV16", "UPDATE audit_seal SET hash = 'x' WHERE seq = 2", 0 },
@@ -124,7 +148,7 @@ static void each_harm_is_found(struct rig *r) {
 int main(int argc, char **argv) {
     static const struct rig_test tests[] = {
         { "I1 I2 I3 I7 INV1 a sound desk is clean", clean, RIG_BOTH },
-        { "I1 I2 I3 I5 I7 INV1 INV5 INV6 INV7 INV8 INV9 INV16 INV19 A11 P53 each harm is found", each_harm_is_found, RIG_BOTH },
+        { "I1 I2 I3 I5 I7 INV1 INV5 INV6 INV7 INV8 INV9 INV11 INV16 INV19 A11 P47 P53 each harm is found", each_harm_is_found, RIG_BOTH },
     };
     (void)argc;
     return rig_run(argv, tests, sizeof tests / sizeof *tests);

@@ -11,9 +11,11 @@
 #include "http/server.h"
 #include "mail/http_get.h"
 #include "mail/lmtp.h"
+#include "mime/language.h"
 #include "mime/markdown.h"
 #include "mime/range.h"
 #include "post/answer.h"
+#include "post/forward.h"
 #include "view/words.h"
 #include "web/web.h"
 
@@ -272,6 +274,9 @@ const struct err *doors_open(struct arena *a, struct desk *desk, const struct de
     struct setup_options testing = mailbox_setup_options(&desk->config, facts);
     d->setup = setup_new(&testing);
     d->mailroom = (struct mailroom){ .answer = answer_send,
+                                    .language = language_of,
+                                     .forward_files = forward_files,
+                                     .forward = forward_send,
                                      .range = range,
                                      .enclosed = enclosed_read,
                                      .reader = reader,

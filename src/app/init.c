@@ -6,6 +6,7 @@
 #include "app/input.h"
 #include "base/zone.h"
 #include "desk/auth/auth.h"
+#include "desk/firstrun/firstrun.h"
 #include "desk/mailbox/mailbox.h"
 #include "desk/setting/setting.h"
 #include "desk/user/user.h"
@@ -38,6 +39,7 @@ static const struct err *begin_tx(struct work *w, void *arg) {
                                     mailbox_normal(w->arena, str_from(b->mailbox, (size_t)at + 1)),
                                 .test = b->test };
     TRY(desk_facts_put(w, &facts));
+    if (!b->test) TRY(firstrun_begin(w)); /* a desk for tests asks nobody */
     TRY(team_add(w, name, &team));
     struct str person = str_slice(b->owner, 0, (size_t)str_find_char(b->owner, '@'));
     TRY(user_add(w,

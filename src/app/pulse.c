@@ -14,9 +14,9 @@
 #include <time.h>
 
 enum {
-    LOOK_MS = 500,             /* at readers and disk; and at an ill store */
-    ROOM_LEAST = 1 << 20,      /* bytes that a disk must have left */
-    USUAL_LETTER = 256 << 10,  /* bytes that an ill store must take to be well again */
+    LOOK_MS = 500,            /* at readers and disk; and at an ill store */
+    ROOM_LEAST = 1 << 20,     /* bytes that a disk must have left */
+    USUAL_LETTER = 256 << 10, /* bytes that an ill store must take to be well again */
     PULSE_ARENA = 4 << 20
 };
 #define PULSE_EVERY (5 * MOMENT_SECOND)
@@ -26,6 +26,7 @@ enum {
 struct pulse {
     struct desk *desk;
     struct reader *reader;
+    struct scrubber *scrubber;
     pthread_t thread;
     _Atomic bool stop, low, readers_gone;
     atomic_llong wrote_at; /* sys_monotonic */
@@ -46,6 +47,7 @@ static const char *store_trouble(struct pulse *p) {
 struct wellness pulse_now(struct pulse *p) {
     return (struct wellness){ .readers = (int)reader_stats(p->reader).living,
                               .store = store_trouble(p),
+                              .damaged = scrubber_fault(p->scrubber),
                               .reading =
                                   p->readers_gone ? W("Letters cannot be read now.") : NULL };
 }
@@ -112,11 +114,12 @@ static void *run(void *arg) {
 }
 
 const struct err *pulse_start(struct arena *a, struct desk *d, struct reader *r,
-                              struct pulse **ret) {
+                              struct scrubber *scrubber, struct pulse **ret) {
     struct pulse *p = calloc(1, sizeof *p); /* freed by pulse_stop */
     if (!p) bug_out_of_memory(sizeof *p);
     p->desk = d;
     p->reader = r;
+    p->scrubber = scrubber;
     p->families = 1;
     p->wrote_at = now();
     if (!thread_start(&p->thread, 0, run, p)) {

@@ -1,7 +1,8 @@
 /* kept serve: everything at once, in the order that makes it safe.
  *
  *   configuration → readers (forked while there is one thread and nothing open) → store → leases of
- * a stopped process → pulse → pages and API → LMTP → workers → wait for a signal → the same backwards
+ * a stopped process → scrubber and pulse → pages and API → LMTP → workers → wait for a signal → the
+ * same backwards
  */
 #include "app/args.h"
 #include "app/commands.h"
@@ -27,6 +28,7 @@ struct serving {
     struct desk desk;
     struct desk_facts facts;
     struct reader *reader;
+    struct scrubber *scrubber;
     struct pulse *pulse;
     struct doors *doors;
     struct live *live;
@@ -35,21 +37,28 @@ struct serving {
     struct str clock_file;
     int64_t readers, workers_n;
     int lock;
+    bool cut_off; /* the last serve did not end by itself */
 };
 
 static const struct err *facts_tx(struct work *w, void *arg) { return desk_facts_get(w, arg); }
 
 /* One process serves a folder (another node has a folder of its own, with the same key); the lock
- * goes with the process, however it ends. */
+ * goes with the process, however it ends. What stands in the file goes only where it ended by
+ * itself: the next one knows by that whether it did. */
 static const struct err *lock_desk(struct arena *a, struct serving *s) {
     s->lock = open(str_c(a, str_join(a, s->desk.config.data, S("/serving"))),
                    O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (s->lock < 0)
         return ERR(a, ERR_IO, "The folder of the desk cannot be written to.",
                    .hint = "Check who may write there.");
-    if (flock(s->lock, LOCK_EX | LOCK_NB) == 0) return NULL;
-    return ERR(a, ERR_RETRY, "This desk is being served already.",
-               .hint = "Stop the other kept serve first.");
+    if (flock(s->lock, LOCK_EX | LOCK_NB) != 0)
+        return ERR(a, ERR_RETRY, "This desk is being served already.",
+                   .hint = "Stop the other kept serve first.");
+    char mark = '.';
+    s->cut_off = pread(s->lock, &mark, 1, 0) == 1;
+    /* A full disk takes no mark: then the file is read through after a day, as after a good end. */
+    if (!s->cut_off && pwrite(s->lock, &mark, 1, 0) != 1) log_warn("no mark in the folder");
+    return NULL;
 }
 
 static const struct err *start_readers(struct arena *a, struct serving *s) {
@@ -103,10 +112,9 @@ static struct str with_slash(struct arena *a, struct str url) {
 
 static const struct err *start_work(struct arena *a, struct serving *s) {
     const struct config *c = &s->desk.config;
-    struct workers_options o = { .desk = &s->desk,
-                                 .reader = s->reader,
-                                 .live = s->live,
-                                 .readers = (int)s->readers };
+    struct workers_options o = {
+        .desk = &s->desk, .reader = s->reader, .live = s->live, .readers = (int)s->readers
+    };
     if (c->value[SET_SMTP_URL].n) o.sending.fallback.url = c->value[SET_SMTP_URL];
     if (c->value[SET_SMTP_USER].n) o.sending.fallback.user = c->value[SET_SMTP_USER];
     if (c->value[SET_SMTP_PASSWORD].n) o.sending.fallback.password = c->value[SET_SMTP_PASSWORD];
@@ -132,7 +140,8 @@ static const struct err *start(struct arena *a, struct serving *s) {
     TRY(start_readers(a, s));
     signal(SIGXFSZ, SIG_IGN); /* a limit on file sizes is a full disk, no reason to die */
     TRY(open_desk(a, s));
-    TRY(pulse_start(a, &s->desk, s->reader, &s->pulse));
+    TRY(scrubber_start(a, &s->desk, s->cut_off, &s->scrubber));
+    TRY(pulse_start(a, &s->desk, s->reader, s->scrubber, &s->pulse));
     s->live = live_new();
     TRY(doors_open(a, &s->desk, &s->facts, s->reader, s->pulse, s->live, (int)s->workers_n,
                    &s->doors));
@@ -147,9 +156,12 @@ static void stop(struct serving *s) {
     workers_stop(&s->workers);
     live_free(&s->live);
     pulse_stop(&s->pulse);
+    scrubber_stop(&s->scrubber);
     desk_close(&s->desk);
     reader_stop(&s->reader);
-    if (s->lock >= 0) close(s->lock);
+    if (s->lock < 0) return;
+    if (ftruncate(s->lock, 0) != 0) log_warn("the mark stays in the folder");
+    close(s->lock);
 }
 
 const struct err *command_serve(struct arena *a, int argc, char **argv) {

@@ -8,10 +8,12 @@
 #include "desk/clock/clock.h"
 #include "desk/conversation/conversation.h"
 #include "desk/message/message.h"
+#include "desk/news/news.h"
 #include "desk/outbox/outbox.h"
 #include "desk/repeat/repeat.h"
 #include "desk/search/search.h"
 #include "post/intake.h"
+#include "post/later.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -110,8 +112,17 @@ static void *search_thread(void *arg) {
 /* What is old and of no use goes, once an hour; owned by the thread of the timers. */
 struct tidying {
     struct file_tidy files;
-    int64_t next;
+    int64_t next, news_at;
 };
+
+/* Who is away and wants a mail is asked once a minute. */
+static const struct err *tell_the_absent(struct work *w, struct tidying *t) {
+    int64_t now = sys_monotonic(w->sys);
+    if (now < t->news_at) return NULL;
+    TRY(news_mail_turn(w));
+    t->news_at = now + MOMENT_MINUTE;
+    return NULL;
+}
 
 static const struct err *tidy(struct work *w, struct tidying *t) {
     int64_t now = work_now(w);
@@ -129,9 +140,11 @@ static const struct err *tick(struct work *w, struct tidying *t) {
         TRY(audit_seal_turn(w, &more));
     TRY(clock_mark_breaches(w));
     TRY(conversation_wake_due(w));
+    TRY(later_turn(w));
     TRY(outbox_recover(w, false));
     TRY(outbox_release(w));
     TRY(intake_overdue(w));
+    TRY(tell_the_absent(w, t));
     return tidy(w, t);
 }
 

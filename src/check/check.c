@@ -70,6 +70,20 @@ static const struct rule rules[] = {
     { "A32", "link that lets nobody in was not removed", sql_links_to_nowhere, NULL, 0 },
     { "H18", "recovery codes of somebody without a second step", sql_recovery_without_step, NULL,
       0 },
+    { "H18", "passkeys of a person were not counted right", sql_passkeys_miscounted, NULL, 0 },
+    { "INV11", "guidance that shows another text than its newest", sql_guidance_not_newest, NULL, 0 },
+    { "INV11", "answer and the guidance it relied on disagree", sql_guidance_miscounted, NULL, 0 },
+    { "P47", "reply that leaves later although the customer wrote since", sql_later_overtaken, NULL, 0 },
+    { "P47", "reply that was to leave and is still here", NULL, sql_later_forgotten,
+      60 * MOMENT_SECOND },
+    { "P47", "reply that leaves later and its conversation does not know", sql_later_unknown, NULL,
+      0 },
+    { "P47", "reply that left later and has no message", sql_later_went_nowhere, NULL, 0 },
+    { "INV9", "what is internal stands among the customer's words", sql_asides_shown, NULL, 0 },
+    { "INV9", "colleague named where the customer reads", sql_mentions_outside, NULL, 0 },
+    { "INV9", "what was forwarded went to the customer", sql_forwards_to_customer, NULL, 0 },
+    { "P54", "question closed by no answer of somebody else", sql_asks_closed_wrong, NULL, 0 },
+    { "P40", "another understanding than was written last", sql_understood_wrong, NULL, 0 },
     { "INV16", "audit row that was never sealed", NULL, sql_audit_open, TIMER_GRACE },
 };
 
@@ -178,18 +192,55 @@ static struct str plain_word(struct arena *a, struct str text) {
     return STR_NONE;
 }
 
+/* Asks for some at once: on PostgreSQL they go there together. */
+static const struct err *ask_index(struct checking *c, struct db *db, struct db_call *calls,
+                                   const int64_t *finds, const int64_t *ids, size_t n) {
+    if (n == 0) return NULL;
+    TRY(db_together(db, calls, n));
+    for (size_t i = 0; i < n; i++)
+        if (finds[i] == 0)
+            c->found(c->self, "P53", "message that search does not find by its words", ids[i]);
+    return NULL;
+}
+
 /* What somebody wrote is found by its own words, asked of the index itself. */
 static const struct err *findable(struct checking *c, struct db *db, int64_t *after, bool *more) {
     struct indexed *rows;
-    size_t n;
+    struct db_call calls[DB_MAX_TOGETHER];
+    int64_t finds[DB_MAX_TOGETHER], ids[DB_MAX_TOGETHER];
+    size_t n, asked = 0;
     TRY(sql_indexed_messages(db, *after, &rows, &n));
     for (size_t i = 0; i < n; i++) {
         struct str word = plain_word(c->part, rows[i].written);
-        int64_t finds = 1;
         *after = rows[i].id;
-        if (str_is_set(word)) TRY(sql_index_finds(db, word, rows[i].id, &finds));
-        if (finds == 0)
-            c->found(c->self, "P53", "message that search does not find by its words", rows[i].id);
+        if (!str_is_set(word)) continue;
+        ids[asked] = rows[i].id;
+        calls[asked] = sql_index_finds_call(word, rows[i].id, &finds[asked]);
+        if (++asked < DB_MAX_TOGETHER) continue;
+        TRY(ask_index(c, db, calls, finds, ids, asked));
+        asked = 0;
+    }
+    *more = n > 0;
+    return ask_index(c, db, calls, finds, ids, asked);
+}
+
+/* What a guidance said, an answer may have relied on: it never changes. */
+static const struct err *guidance(struct checking *c, struct db *db, int64_t *after, bool *more) {
+    struct guidance_words *rows;
+    size_t n;
+    TRY(sql_guidance_words(db, *after, &rows, &n));
+    for (size_t i = 0; i < n; i++) {
+        const struct guidance_words *r = &rows[i];
+        const struct str parts[] = { r->lang,   r->title,   r->facts, r->rights,
+                                     r->limits, r->options, r->tone,  r->text };
+        struct hash_run *h = hash_start(c->part);
+        for (size_t k = 0; k < sizeof parts / sizeof *parts; k++) {
+            hash_add(h, parts[k].p, parts[k].n);
+            hash_add(h, "\n", 1);
+        }
+        if (!str_eq(hash_done(c->part, h), r->hash))
+            c->found(c->self, "INV11", "text of guidance was changed", r->id);
+        *after = r->id;
     }
     *more = n > 0;
     return NULL;
@@ -231,6 +282,7 @@ const struct err *check_run(struct arena *a, struct store *store, const struct s
     if (!e) e = run_batches(&c, files);
     if (!e) e = run_batches(&c, sent);
     if (!e) e = run_batches(&c, findable);
+    if (!e) e = run_batches(&c, guidance);
     if (!e) e = run_batches(&c, chain);
     if (e) e = err_keep(a, e);
     arena_free(&c.part);

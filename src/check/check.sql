@@ -19,7 +19,7 @@ SELECT j.id FROM job j WHERE j.kind = 0
 -- :many letters_done_without_message() -> int
 -- scan: a check reads everything
 SELECT l.id FROM letter l WHERE l.state <> 0
-    AND NOT EXISTS (SELECT 1 FROM message m WHERE m.id = l.message_id AND m.direction = 0) LIMIT 1000;
+    AND NOT EXISTS (SELECT 1 FROM message m WHERE m.id = l.message_id AND (m.direction = 0 OR m.part = 2)) LIMIT 1000;
 
 -- :many letters_without_bytes() -> int
 -- scan: a check reads everything
@@ -32,20 +32,20 @@ WHERE l.id > $1 ORDER BY l.id LIMIT 4;
 
 -- :many messages_without_letter() -> int
 -- scan: a check reads everything
-SELECT m.id FROM message m WHERE m.direction = 0 AND m.user_id IS NULL
+SELECT m.id FROM message m WHERE (m.direction = 0 OR m.part = 2) AND m.user_id IS NULL
     AND NOT EXISTS (SELECT 1 FROM letter l WHERE l.id = m.letter_id AND l.message_id = m.id) LIMIT 1000;
 
 -- :many messages_twice() -> int
 -- scan: a check reads everything
 SELECT max(m.id) FROM message m
-WHERE m.direction = 0 AND m.external_id IS NOT NULL AND m.content_hash IS NOT NULL
+WHERE (m.direction = 0 OR m.part = 2) AND m.external_id IS NOT NULL AND m.content_hash IS NOT NULL
 GROUP BY m.external_id, m.content_hash HAVING count(*) > 1 LIMIT 1000;
 
 -- :many conversations_unowned() -> int
 -- scan: a check reads everything
-SELECT c.id FROM conversation c WHERE (c.bucket = 0 OR c.snoozed_until IS NOT NULL) AND NOT EXISTS (
-    SELECT 1 FROM user_account u WHERE u.active = 1 AND (u.id = c.owner_id
-        OR u.id IN (SELECT t.user_id FROM team_member t WHERE t.team_id = c.team_id))) LIMIT 1000;
+SELECT c.id FROM conversation c WHERE (c.bucket = 0 OR c.snoozed_until IS NOT NULL) AND CASE WHEN c.owner_id IS NULL
+    THEN NOT EXISTS (SELECT 1 FROM team_member t JOIN user_account u ON u.id = t.user_id WHERE t.team_id = c.team_id AND u.active = 1)
+    ELSE NOT EXISTS (SELECT 1 FROM user_account u WHERE u.id = c.owner_id AND u.active = 1) END LIMIT 1000;
 
 -- :many conversations_due_wrong() -> int
 -- scan: a check reads everything
@@ -112,14 +112,14 @@ WHERE m.direction <> 1 OR m.author_kind <> 1 OR m.taken_back_at IS NOT NULL LIMI
 
 -- :many replies_going_nowhere() -> int
 -- scan: a check reads everything
-SELECT m.id FROM message m WHERE m.direction = 1 AND (
+SELECT m.id FROM message m WHERE (m.direction = 1 OR m.part = 1) AND (
     NOT EXISTS (SELECT 1 FROM outgoing o WHERE o.message_id = m.id)
     OR NOT EXISTS (SELECT 1 FROM outbox o WHERE o.message_id = m.id)
     OR NOT EXISTS (SELECT 1 FROM recipient r WHERE r.message_id = m.id)) LIMIT 1000;
 
 -- :many notes_going_out() -> int
 -- scan: a check reads everything
-SELECT m.id FROM message m WHERE m.direction = 2 AND (
+SELECT m.id FROM message m WHERE m.direction = 2 AND m.part <> 1 AND (
     EXISTS (SELECT 1 FROM outgoing o WHERE o.message_id = m.id)
     OR EXISTS (SELECT 1 FROM outbox o WHERE o.message_id = m.id)) LIMIT 1000;
 
@@ -157,6 +157,7 @@ SELECT f.id, f.sha256, f.data FROM file f WHERE f.id > $1 ORDER BY f.id LIMIT 4;
 -- :many files_forgotten() -> int
 -- scan: a check reads everything
 SELECT f.id FROM file f WHERE NOT EXISTS (SELECT 1 FROM attachment a WHERE a.file_id = f.id)
+    AND NOT EXISTS (SELECT 1 FROM later_file l WHERE l.file_id = f.id)
     AND f.created_at < (SELECT coalesce(max(e.at), 0) FROM event e) - 172800000000 LIMIT 1000;
 
 -- What is to be found: messages that are not taken back, but for those that the job has still to come to.
@@ -237,4 +238,74 @@ WHERE (l.kind = 0 AND u.active = 0) OR (l.kind = 1 AND u.invited_at IS NULL) LIM
 
 -- :many recovery_without_step() -> int
 SELECT DISTINCT r.user_id FROM recovery_code r JOIN user_account u ON u.id = r.user_id
-WHERE u.totp_secret IS NULL LIMIT 1000;
+WHERE u.totp_secret IS NULL AND u.passkeys = 0 LIMIT 1000;
+
+-- :many passkeys_miscounted() -> int
+SELECT u.id FROM user_account u
+WHERE u.passkeys <> (SELECT count(*) FROM passkey p WHERE p.user_id = u.id) LIMIT 1000;
+
+-- Guidance (INV11): a text never changes, the newest is the one that is offered, and an answer knows what it relied on.
+-- :many guidance_words(after int) -> guidance_words {id int, lang text, title text, facts text, rights text, limits text, options text, tone text, text text, hash text}
+SELECT id, lang, title, facts, rights, limits, options, tone, text, hash FROM guidance_text
+WHERE id > $1 ORDER BY id LIMIT 200;
+
+-- :many guidance_not_newest() -> int
+-- scan: a check reads everything
+SELECT c.text_id FROM guidance_current c JOIN guidance_text t ON t.id = c.text_id
+WHERE t.guidance_id <> c.guidance_id OR t.lang <> c.lang OR t.version <> (SELECT max(n.version) FROM guidance_text n
+    WHERE n.guidance_id = c.guidance_id AND n.lang = c.lang) LIMIT 1000;
+
+-- :many guidance_miscounted() -> int
+-- scan: a check reads everything
+SELECT m.id FROM message m WHERE (m.guided > 0 OR m.id IN (SELECT u.message_id FROM guidance_use u))
+    AND m.guided <> (SELECT count(*) FROM guidance_use u WHERE u.message_id = m.id) LIMIT 1000;
+
+-- Replies that leave later: none stays when the customer has written since, none is forgotten, and where one is, its
+-- conversation knows.
+-- :many later_overtaken() -> int
+-- scan: a check reads everything
+SELECT l.id FROM later_reply l WHERE l.state = 0 AND EXISTS (SELECT 1 FROM message m
+    WHERE m.conversation_id = l.conversation_id AND m.direction = 0 AND m.auto = 0 AND m.id > l.seen) LIMIT 1000;
+
+-- :many later_forgotten(before int) -> int
+SELECT l.id FROM later_reply l WHERE l.state = 0 AND l.leaves_at < $1 LIMIT 1000;
+
+-- :many later_unknown() -> int
+-- scan: a check reads everything
+SELECT l.id FROM later_reply l JOIN conversation c ON c.id = l.conversation_id
+WHERE (l.state IN (0, 2)) <> (coalesce(c.later_id, 0) = l.id) LIMIT 1000;
+
+-- :many later_went_nowhere() -> int
+-- scan: a check reads everything
+SELECT l.id FROM later_reply l WHERE l.state = 1 AND NOT EXISTS (SELECT 1 FROM message m
+    WHERE m.id = l.message_id AND m.direction = 1 AND m.user_id = l.user_id) LIMIT 1000;
+
+-- What is said with colleagues and third parties is internal (INV9), and a question is a note.
+-- :many asides_shown() -> int
+-- scan: a check reads everything
+SELECT m.id FROM message m WHERE (m.part IN (1, 2, 4) AND m.direction <> 2) OR (m.part = 3 AND m.direction <> 0)
+    OR (m.part = 4) <> EXISTS (SELECT 1 FROM ask a WHERE a.message_id = m.id) LIMIT 1000;
+
+-- :many mentions_outside() -> int
+-- scan: a check reads everything
+SELECT n.message_id FROM mention n
+WHERE NOT EXISTS (SELECT 1 FROM message m WHERE m.id = n.message_id AND m.direction = 2) LIMIT 1000;
+
+-- :many asks_closed_wrong() -> int
+-- scan: a check reads everything
+SELECT a.message_id FROM ask a WHERE a.answer_id IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM ask_word w WHERE w.id = a.answer_id AND w.message_id = a.message_id AND w.user_id = a.closed_by
+        AND w.user_id <> a.from_id) LIMIT 1000;
+
+-- What went to a third party did not go to the customer.
+-- :many forwards_to_customer() -> int
+-- scan: a check reads everything
+SELECT f.id FROM message f JOIN conversation c ON c.id = f.conversation_id JOIN outbox o ON o.message_id = f.id
+WHERE f.part = 1 AND o.state <> 6 AND EXISTS (SELECT 1 FROM message m JOIN recipient r ON r.message_id = m.id
+    WHERE m.conversation_id = f.conversation_id AND m.id < f.id AND m.direction = 0 AND m.part = 0 AND m.auto = 0 AND r.role = 0
+        AND lower(r.address) = lower(o.recipient)) LIMIT 1000;
+
+-- :many understood_wrong() -> int
+-- scan: a check reads everything
+SELECT c.id FROM conversation c WHERE c.understood <> coalesce((SELECT u.text FROM understanding u
+    WHERE u.conversation_id = c.id ORDER BY u.id DESC LIMIT 1), '') LIMIT 1000;

@@ -6,6 +6,7 @@
 #include "desk/message/contact.h"
 #include "desk/outbox/outbox.h"
 #include "desk/setting/setting.h"
+#include "desk/tag/tag.h"
 #include "desk/user/user.h"
 
 static int64_t kit_now(void *self) { return ((const struct kit *)self)->now; }
@@ -264,6 +265,34 @@ int64_t kit_held(struct kit *k, int64_t who, enum conversation_view view) {
     struct work w = kit_as(k, who);
     struct counting x = { .view = view };
     GOOD(work_read(&w, count_tx, &x));
+    assert_int_equal(x.n, x.rows);
+    return x.n;
+}
+
+struct narrowing {
+    struct conversation_filter filter;
+    const char *tag;
+    int64_t n, rows;
+};
+
+static const struct err *narrow_tx(struct work *w, void *arg) {
+    struct narrowing *x = arg;
+    struct conversation_page p;
+    struct tag t = { 0 };
+    bool found = true;
+    if (x->tag) TRY(tag_find(w, str_of(x->tag), &t, &found));
+    assert_true(found);
+    x->filter.tag_id = t.id;
+    TRY(conversation_count_filtered(w, &x->filter, 100, &x->n));
+    TRY(conversation_list_filtered(w, &x->filter, 0, 0, 100, &p));
+    x->rows = (int64_t)p.n;
+    return NULL;
+}
+
+int64_t kit_narrowed(struct kit *k, enum conversation_view view, const char *tag, bool urgent) {
+    struct work w = kit_as(k, k->milica);
+    struct narrowing x = { .filter = { .view = view, .urgent = urgent }, .tag = tag };
+    GOOD(work_read(&w, narrow_tx, &x));
     assert_int_equal(x.n, x.rows);
     return x.n;
 }

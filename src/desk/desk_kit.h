@@ -56,6 +56,8 @@ struct conversation kit_conversation(struct kit *k, int64_t id);
 
 /* How many a view holds for this person, by its count and by its list. */
 int64_t kit_held(struct kit *k, int64_t who, enum conversation_view view);
+/* The same for Milica and what a view holds of a tag (NULL: any), or of what is urgent. */
+int64_t kit_narrowed(struct kit *k, enum conversation_view view, const char *tag, bool urgent);
 /* Jelena's case that one of us has answered: nothing is owed. */
 int64_t kit_answered(struct kit *k, const char *id);
 

@@ -186,6 +186,23 @@ static const struct err *pages_tx(struct work *w, void *arg) {
                              &j->timeline);
 }
 
+/* A mail to one of the two while they were one goes back with whose address wrote it. */
+static void parting_takes_newer_mail_along(struct rig *r) {
+    struct kit *k = kit_new(r);
+    struct joining j = two_records(k);
+    struct work w = kit_as(k, k->milica);
+    GOOD(work_write(&w, join_tx, &j));
+    k->now += MOMENT_HOUR;
+    struct taken gone = kit_letter(k, "marko.stojanovic@post.example", "n@x", "And now?", 0, 0);
+    struct taken kept = kit_letter(k, "marko.stojanovic@primer.example", "o@x", "Hello?", 0, 0);
+    assert_int_equal(kit_conversation(k, gone.conversation_id).customer_id, j.in.kept_id);
+    see_both(k, &j);
+    j.merge_id = j.merges[0].id;
+    GOOD(work_write(&w, part_tx, &j));
+    assert_int_equal(kit_conversation(k, gone.conversation_id).customer_id, j.in.gone_id);
+    assert_int_equal(kit_conversation(k, kept.conversation_id).customer_id, j.in.kept_id);
+}
+
 static void timeline_in_pages(struct rig *r) {
     enum { CASES = 2 * TIMELINE_PAGE + 3 };
     struct kit *k = kit_new(r);
@@ -215,6 +232,8 @@ static void timeline_in_pages(struct rig *r) {
 
 int main(int argc, char **argv) {
     static const struct rig_test tests[] = {
+        { "INV19 a mail to one of the two while they were one goes back with the parting",
+          parting_takes_newer_mail_along, RIG_BOTH },
         { "A26 P12 duplicates are proposed with their evidence", duplicates_have_evidence,
           RIG_BOTH },
         { "INV19 two records are joined and come apart as they were", join_and_part, RIG_BOTH },

@@ -33,6 +33,7 @@ struct enclosed {
 struct wellness {
     const char *store;   /* why nothing can be stored */
     const char *reading; /* why no letter can be read */
+    const char *damaged; /* what is stored is not as it was written */
     int readers;         /* children that read letters and live */
 };
 
@@ -40,6 +41,13 @@ struct mailroom {
     /* post/answer.h: stores a reply or note and lets the reply's mail leave. */
     const struct err *(*answer)(struct work *w, const struct answer *in, struct conversation *ret_c,
                                 struct message *ret_m);
+    /* post/forward.h: the files of a message, and its sending to somebody outside. */
+    const struct err *(*forward_files)(struct work *w, int64_t message_id,
+                                       const int64_t *attachments, size_t n,
+                                       struct forward_file **ret);
+    const struct err *(*forward)(struct work *w, const struct forward *in,
+                                 const struct forward_file *files, size_t file_n,
+                                 struct conversation *ret_c, struct message *ret_m);
     /* mime/range.h: the decoded bytes of an attachment, which is a range of its letter. */
     const struct err *(*range)(struct arena *a, struct str raw, const struct attachment_place *at,
                                struct str *ret);
@@ -50,6 +58,8 @@ struct mailroom {
     struct reader *reader; /* for it */
     /* mime/markdown.h: what one of us wrote, as HTML. */
     const struct err *(*markdown)(struct arena *a, struct str text, struct safe_html *ret);
+    /* mime/language.h: the language of a text, where that is plain; STR_NONE else. */
+    struct str (*language)(struct str text);
     /* post/setup.h: tests a mailbox, which takes up to a minute. */
     const struct err *(*test_mailbox)(struct work *w, struct setup *s, const struct setup_config *c,
                                       const struct setup_watch *watch, struct setup_result *ret);

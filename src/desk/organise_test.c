@@ -196,31 +196,8 @@ static const struct err *untag_tx(struct work *w, void *arg) {
     return tag_drop(w, &c, x->words);
 }
 
-struct counting {
-    enum conversation_view view;
-    int64_t n, rows;
-};
-
-static const struct err *filtered_tx(struct work *w, void *arg) {
-    struct counting *x = arg;
-    struct conversation_page p;
-    struct tag t;
-    bool found;
-    TRY(tag_find(w, S("REKLAMACIJA"), &t, &found));
-    assert_true(found);
-    struct conversation_filter f = { .view = x->view, .tag_id = t.id };
-    TRY(conversation_count_filtered(w, &f, 100, &x->n));
-    TRY(conversation_list_filtered(w, &f, 0, 0, 100, &p));
-    x->rows = (int64_t)p.n;
-    return NULL;
-}
-
 static int64_t tagged(struct kit *k, enum conversation_view view) {
-    struct work w = kit_as(k, k->milica);
-    struct counting x = { .view = view };
-    GOOD(work_read(&w, filtered_tx, &x));
-    assert_int_equal(x.n, x.rows);
-    return x.n;
+    return kit_narrowed(k, view, "REKLAMACIJA", false);
 }
 
 static void tags_of_one_meaning(struct rig *r) {

@@ -259,6 +259,23 @@ static void contact_points(struct rig *r) {
     assert_int_equal(look(k, k->milica, "tom@post", tom.c.customer_id).page.n, 0);
 }
 
+/* A sender's address that is none, and a number from before the desk had a country. */
+static void odd_ones_can_be_removed(struct rig *r) {
+    struct kit *k = kit_new(r);
+    struct work w = kit_as(k, k->milica);
+    struct taken t = kit_letter(k, "printer", "a@x", "Toner is low.", 0, 0);
+    struct people p = { .id = kit_conversation(k, t.conversation_id).customer_id,
+                        .kind = CONTACT_MAIL,
+                        .shown = "printer" };
+    GOOD(work_write(&w, remove_tx, &p));
+    rig_raw(r, "INSERT INTO contact_point (customer_id, kind, value, shown, created_at) "
+               "SELECT max(id), 1, '0641234567', '064 1234567', 1 FROM customer");
+    p.kind = CONTACT_PHONE;
+    p.shown = "0641234567";
+    GOOD(work_write(&w, remove_tx, &p));
+    assert_int_equal(look(k, k->milica, "", p.id).point_n, 0);
+}
+
 static const struct err *note_tx(struct work *w, void *arg) {
     struct people *p = arg;
     return customer_note_add(w, p->id, S("Arm in plaster."), p->until, &p->note_id);
@@ -329,6 +346,8 @@ int main(int argc, char **argv) {
           RIG_BOTH },
         { "A26 customers come in pages of those one sees", lists_in_pages, RIG_BOTH },
         { "INV8 a contact point is one customer's", contact_points, RIG_BOTH },
+        { "odd contact points can be removed as they stand there", odd_ones_can_be_removed,
+          RIG_BOTH },
         { "P45 a care note ends by itself", care_notes, RIG_BOTH },
         { "INV8 what is known of a customer changes with a version", facts, RIG_BOTH },
     };

@@ -20,7 +20,7 @@ static const struct err *ask_tx(struct work *w, void *arg) {
     struct asking *x = arg;
     TRY(search_parse(w->arena, str_of(x->typed), &x->q));
     TRY(search_built(w, &x->percent));
-    if (!x->q.asks) return NULL;
+    if (!x->q.has_words) return NULL;
     TRY(search_find(w, &x->q, x->kind, x->before, x->limit, &x->page));
     return search_find_customers(w, &x->q, INT64_MAX, 50, &x->customers);
 }
@@ -102,7 +102,7 @@ static void questions(struct rig *r) {
           "ed",
           false },
         { "' OR 1=1", false },
-        { "red:boots", true },
+        { "\"red:boots\"", true },
         { "\"red\" \"boots\"", true },
         { "\"\" red", true },
         { "jelena red", true },
@@ -164,7 +164,9 @@ static void strange_questions(struct rig *r) {
             chance = chance * 6364136223846793005u + 1442695040888963407u;
             buf_add_c(&b, parts[(chance >> 33) % (sizeof parts / sizeof *parts)]);
         }
-        ask(k, -1, str_c(r->a, buf_str(&b)));
+        struct asking x = { .typed = str_c(r->a, buf_str(&b)), .before = INT64_MAX, .limit = 50 };
+        const struct err *e = work_read(&k->w, ask_tx, &x);
+        if (e) assert_string_equal(e->msg, "There is no such filter."); /* "AND:a" */
     }
 }
 

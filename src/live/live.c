@@ -15,6 +15,7 @@ static void *must(void *p, size_t size) {
 struct live *live_new(void) {
     struct live *l = must(calloc(1, sizeof *l), sizeof *l);
     pthread_mutex_init(&l->lock, NULL);
+    pthread_mutex_init(&l->board.lock, NULL);
     return l;
 }
 
@@ -22,6 +23,7 @@ void live_free(struct live **l) {
     if (!*l) return;
     BUG_UNLESS((*l)->seat_n == 0 && !(*l)->hub);
     pthread_mutex_destroy(&(*l)->lock);
+    pthread_mutex_destroy(&(*l)->board.lock);
     free(*l);
     *l = NULL;
 }
@@ -112,7 +114,7 @@ void live_rise(void *seat, uint64_t stream) {
 /* ---- a turn ---- */
 
 /* A listener while a turn looks at it. */
-struct present {
+struct heard {
     struct listener *one;
     bool told; /* something in this turn */
 };
@@ -120,9 +122,11 @@ struct present {
 struct turn {
     struct live *live;
     struct tail tail; /* a copy until all went well */
-    struct present *all;
+    struct heard *all;
     size_t n;
     bool check, more;
+    int64_t moved[PRESENCE_CHANGED]; /* where somebody came, went or writes */
+    size_t moved_n;
     struct topic *topics;
     size_t topic_n;
     bool *sees; /* topic_n for each of all */
@@ -131,12 +135,12 @@ struct turn {
 /* Holds all listeners, so that they stay while the lock is open. */
 static void hold_all(struct live *l, struct turn *t, struct arena *a) {
     pthread_mutex_lock(&l->lock);
-    t->all = ARENA_ARRAY(a, l->listener_n + 1, struct present);
+    t->all = ARENA_ARRAY(a, l->listener_n + 1, struct heard);
     t->n = 0;
     for (size_t i = 0; i < BUCKETS; i++)
         for (struct listener *one = l->buckets[i]; one; one = one->next) {
             one->held = true;
-            t->all[t->n++] = (struct present){ .one = one };
+            t->all[t->n++] = (struct heard){ .one = one };
         }
     pthread_mutex_unlock(&l->lock);
 }
@@ -151,8 +155,8 @@ static void let_all_go(struct live *l, struct turn *t) {
 }
 
 static int by_person(const void *a, const void *b) {
-    const struct listener *x = ((const struct present *)a)->one,
-                          *y = ((const struct present *)b)->one;
+    const struct listener *x = ((const struct heard *)a)->one,
+                          *y = ((const struct heard *)b)->one;
     if (x->holds != y->holds) return x->holds ? -1 : 1;
     return (x->actor.user_id > y->actor.user_id) - (x->actor.user_id < y->actor.user_id);
 }
@@ -198,6 +202,7 @@ static const struct err *turn_tx(struct work *w, void *arg) {
     t->tail = t->live->tail;
     TRY(tail_read(&t->tail, w, &events, &n, &t->more));
     t->topics = tell_topics(w->arena, events, n, &t->topic_n);
+    t->topics = tell_presence(w->arena, t->topics, &t->topic_n, t->moved, t->moved_n);
     if (!t->check && t->topic_n == 0) return NULL;
     hold_all(t->live, t, w->arena);
     TRY(check_passes(w, t));
@@ -228,6 +233,7 @@ static void tell(struct live *l, struct turn *t, struct arena *a) {
         n = 0;
         for (size_t i = 0; i < t->n; i++) {
             if (!t->all[i].one->holds || !t->sees[i * t->topic_n + k]) continue;
+            if (t->topics[k].presence && t->all[i].one->pass.token) continue; /* for pages alone */
             n += streams_of(t->all[i].one, streams + n);
             t->all[i].told = true;
         }
@@ -260,6 +266,7 @@ static void finish(struct live *l, struct turn *t, struct arena *a) {
 const struct err *live_turn(struct live *l, struct work *w, bool *ret_more) {
     int64_t now = sys_monotonic(w->sys);
     struct turn t = { .live = l, .check = now - l->checked_at >= CHECK_EVERY };
+    t.moved_n = presence_changed(l, now, t.moved);
     const struct err *e = work_read(w, turn_tx, &t);
     if (!e) {
         finish(l, &t, w->arena);

@@ -8,6 +8,9 @@
  *     data: {"id":12,"version":7}  data: {"id":40,"version":7,"conversation":12}  id: 977
  *                                                                          data: {}
  *
+ * A page is told as well "event: presence" with the id of a conversation that somebody came to, left, or
+ * began to write in (presence.h); it is not told again after a break.
+ *
  * mark ends what belongs together and is what Last-Event-ID gives back; "lost" says that too much
  * has happened since, or that the store is another one: look at everything again. A change is told
  * at least once, perhaps twice, never out of a transaction that is not committed.

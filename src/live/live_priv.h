@@ -4,12 +4,13 @@
  *   tail.c     following the table: what is new, and the gaps
  *   tell.c     what is told of a batch of events, and to whom
  *   answer.c   a stream begins
+ *   presence.c who looks and who writes
  */
 #ifndef LIVE_LIVE_PRIV_H
 #define LIVE_LIVE_PRIV_H
 
 #include "desk/event/event.h"
-#include "live/live.h"
+#include "live/presence.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -47,16 +48,40 @@ struct topic {
     int64_t version; /* set by tell_visible */
     const struct event_mark *events;
     size_t n; /* of all; those of other conversations are passed over */
+    bool presence; /* nothing happened but that somebody came, went or writes */
 };
 
 /* The conversations of a batch, each once, by their first event. */
 struct topic *tell_topics(struct arena *a, const struct event_mark *events, size_t n,
                           size_t *ret_n);
+/* The same and where only presence changed behind them. */
+struct topic *tell_presence(struct arena *a, const struct topic *topics, size_t *n, const int64_t *moved,
+                            size_t moved_n);
 /* May w->actor see it? Sets its version. Needs a transaction. */
 MUST_USE const struct err *tell_visible(struct work *w, struct topic *t, bool *ret);
 /* What is sent of it. */
 struct str tell_text(struct arena *a, const struct topic *t);
 struct str tell_mark(struct arena *a, int64_t mark);
+
+/* ---- presence.c ---- */
+
+enum { PRESENCE_CHANGED = 64 };
+struct presence_entry {
+    int64_t conversation_id, user_id;
+    int64_t until; /* by the machine's own clock */
+    bool writing;
+    size_t name_n;
+    char name[PRESENCE_NAME];
+};
+struct presence_board {
+    pthread_mutex_t lock;
+    _Atomic size_t n;
+    struct presence_entry all[PRESENCE_MAX];
+    int64_t changed[PRESENCE_CHANGED];
+    size_t changed_n;
+};
+/* The conversations where it changed since this was asked last; who has not been heard of goes. */
+size_t presence_changed(struct live *l, int64_t now, int64_t ret[PRESENCE_CHANGED]);
 
 /* ---- live.c ---- */
 
@@ -90,6 +115,7 @@ struct live {
     _Atomic int64_t mark;
     struct tail tail;   /* the turn's own, as is the next */
     int64_t checked_at; /* when the sessions were asked last */
+    struct presence_board board;
 };
 
 /* A seat of this caller, not told anything yet; NULL beyond LIVE_PER_PASS. */

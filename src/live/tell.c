@@ -23,6 +23,16 @@ struct topic *tell_topics(struct arena *a, const struct event_mark *events, size
     return topics;
 }
 
+struct topic *tell_presence(struct arena *a, const struct topic *topics, size_t *n, const int64_t *moved,
+                            size_t moved_n) {
+    struct topic *all = ARENA_ARRAY(a, *n + moved_n + 1, struct topic);
+    for (size_t i = 0; i < *n; i++)
+        all[i] = topics[i];
+    for (size_t i = 0; i < moved_n; i++)
+        all[(*n)++] = (struct topic){ .conversation_id = moved[i], .presence = true };
+    return all;
+}
+
 const struct err *tell_visible(struct work *w, struct topic *t, bool *ret) {
     struct conversation c;
     const struct err *e = access_conversation(w, ACCESS_CONVERSATION_READ, t->conversation_id, &c);
@@ -35,7 +45,7 @@ const struct err *tell_visible(struct work *w, struct topic *t, bool *ret) {
 
 static bool is_message(const struct event_mark *e) {
     return e->kind == EVENT_KIND_MESSAGE || e->kind == EVENT_KIND_REPLY ||
-           e->kind == EVENT_KIND_NOTE;
+           e->kind == EVENT_KIND_NOTE || e->kind == EVENT_KIND_FORWARDED;
 }
 
 struct str tell_text(struct arena *a, const struct topic *t) {
@@ -52,7 +62,7 @@ struct str tell_text(struct arena *a, const struct topic *t) {
     }
     struct str data = str_printf(a, "{\"id\":%lld,\"version\":%lld}",
                                  (long long)t->conversation_id, (long long)t->version);
-    buf_add(&b, stream_event(a, STR_NONE, S("conversation"), data));
+    buf_add(&b, stream_event(a, STR_NONE, t->presence ? S("presence") : S("conversation"), data));
     return buf_str(&b);
 }
 

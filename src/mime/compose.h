@@ -72,6 +72,7 @@ struct compose_mail {
     int64_t date;
     int offset;             /* minutes east of UTC in which the date is written */
     struct str text;        /* Markdown subset of markdown.h; LF or CR LF */
+    struct str signature;   /* the same Markdown, under the text; may be missing */
     struct str quote_intro; /* "On 13 Nov 2026, Jelena wrote:"; only with quote */
     struct str quote;       /* plain text of the message that is answered; may be missing */
     struct str language;    /* BCP 47 tag for Content-Language and lang=; may be missing */
@@ -82,7 +83,7 @@ struct compose_mail {
 };
 
 /* The letter as bytes. ERR_INVALID or ERR_LIMIT with the field: from, to, cc, reply_to, subject,
- * message_id, in_reply_to, references, text, quote, quote_intro, language, files, date. */
+ * message_id, in_reply_to, references, text, signature, quote, quote_intro, language, files, date. */
 MUST_USE const struct err *compose_mail(struct arena *a, const struct sys *sys,
                                         const struct compose_mail *m, struct str *ret_raw);
 

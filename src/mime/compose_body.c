@@ -85,8 +85,12 @@ static void flow_text(struct buf *b, struct str text, size_t deeper) {
 }
 
 const struct err *body_flowed(struct arena *a, const struct compose_mail *m, struct str *ret) {
-    struct buf b = buf_new_sized(a, FLOWED_MAX, m->text.n + m->quote.n + m->text.n / 16);
+    struct buf b = buf_new_sized(a, FLOWED_MAX, m->text.n + m->signature.n + m->quote.n + m->text.n / 16 + 8);
     flow_text(&b, m->text, 0);
+    if (m->signature.n) { /* its mark as mail programs know it, with its blank (RFC 3676 4.3) */
+        buf_add(&b, S("\n-- \n"));
+        flow_text(&b, m->signature, 0);
+    }
     if (m->quote.n) {
         if (b.n) buf_add_char(&b, '\n');
         if (m->quote_intro.n) flow_line(&b, m->quote_intro, 0);
@@ -122,10 +126,11 @@ static void add_quote(struct arena *a, struct buf *b, const struct compose_mail 
 }
 
 const struct err *body_html(struct arena *a, const struct compose_mail *m, struct str *ret) {
-    struct safe_html text;
+    struct safe_html text, signature = { S("") };
     TRY(markdown_html(a, m->text, MARKDOWN_FOR_MAIL, &text));
+    if (m->signature.n) TRY(markdown_html(a, m->signature, MARKDOWN_FOR_MAIL, &signature));
     struct buf b =
-        buf_new_sized(a, (size_t)MARKDOWN_HTML_MAX * 2, text.s.n + m->quote.n * 2 + 2048);
+        buf_new_sized(a, (size_t)MARKDOWN_HTML_MAX * 2, text.s.n + signature.s.n + m->quote.n * 2 + 2048);
     buf_add(&b, S("<!DOCTYPE html>\n<html"));
     if (m->language.n) buf_printf(&b, " lang=\"%.*s\"", STR_ARG(m->language));
     buf_add(&b,
@@ -134,6 +139,11 @@ const struct err *body_html(struct arena *a, const struct compose_mail *m, struc
               "<meta name=\"color-scheme\" content=\"light dark\">\n<style>" PAGE_STYLE "</style>\n"
               "</head>\n<body>\n<div style=\"max-width:34em;" FONT "\">\n"));
     buf_add(&b, text.s);
+    if (m->signature.n) {
+        buf_add(&b, S("<div style=\"margin-top:1.5em;opacity:.8\">\n"));
+        buf_add(&b, signature.s);
+        buf_add(&b, S("</div>\n"));
+    }
     if (m->quote.n) add_quote(a, &b, m);
     buf_add(&b, S("</div>\n</body>\n</html>\n"));
     if (buf_over(&b)) return ERR(a, ERR_LIMIT, "This text is too long.", .field = "text");

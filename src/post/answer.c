@@ -5,6 +5,7 @@
 #include "desk/mailbox/mailbox.h"
 #include "desk/outbox/outbox.h"
 #include "desk/setting/setting.h"
+#include "desk/signature/signature.h"
 #include "mime/compose.h"
 #include "post/thread.h"
 
@@ -22,8 +23,8 @@ static struct str subject_of(struct work *w, struct str subject) {
     return str_starts_nocase(s, S("Re:")) ? s : str_join(w->arena, S("Re: "), s);
 }
 
-static const struct err *mailbox_of(struct work *w, const struct conversation *c,
-                                    struct mailbox *ret) {
+const struct err *answer_mailbox(struct work *w, const struct conversation *c,
+                                 struct mailbox *ret) {
     struct mailbox *all;
     size_t n;
     if (c->mailbox_id.set) return mailbox_get(w, c->mailbox_id.v, ret);
@@ -72,7 +73,7 @@ static const struct err *compose(struct work *w, struct writing *x, const struct
     struct compose_mail mail = { .to = &x->to, .n_to = 1, .date = work_now(w), .text = x->in->text };
     mail.cc = x->cc;
     mail.n_cc = x->in->cc_n;
-    TRY(mailbox_of(w, &x->c, &box));
+    TRY(answer_mailbox(w, &x->c, &box));
     TRY(desk_facts_get(w, &facts));
     struct str token = thread_token(w, x->c.id);
     struct str name = str_join3(w->arena, w->actor.name, S(", "), facts.name);
@@ -81,6 +82,7 @@ static const struct err *compose(struct work *w, struct writing *x, const struct
     mail.subject = subject_of(w, x->c.subject);
     mail.message_id = thread_message_id(w->arena, token, facts.host);
     mail.language = str_is_set(last->lang) ? last->lang : box.lang;
+    TRY(signature_of(w, &x->c, last, &mail.signature));
     TRY(references_of(w, x->c.id, last, &mail));
     TRY(files_of(w, x->m.id, &mail));
     TRY(compose_mail(w->arena, w->sys, &mail, ret_raw));

@@ -166,13 +166,15 @@ static const struct err *reported(struct work *w, const struct passage *p) {
 
 static const struct err *store_tx(struct work *w, void *arg) {
     struct passage *p = arg;
+    struct thread_place at = { OPT_NONE, false };
     struct str plus[PLUS_MAX];
     size_t plus_n = 0;
     p->in.letter_id = p->letter.id;
     p->in.received_at = p->letter.received_at;
-    p->in.conversation_id = OPT_NONE;
     TRY(place(w, p, plus, &plus_n));
-    if (p->in.readable) TRY(thread_find(w, &p->mail, plus, plus_n, &p->in.conversation_id));
+    if (p->in.readable) TRY(thread_find(w, &p->mail, plus, plus_n, &at));
+    p->in.conversation_id = at.conversation;
+    p->in.aside = at.aside;
     TRY(message_take_in(w, &p->in, &p->taken));
     TRY(receipt_send(w, &p->in, &p->taken));
     if (p->in.readable && !p->taken.second_copy) TRY(reported(w, p));

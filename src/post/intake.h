@@ -2,10 +2,11 @@
  * was understood.
  *
  * intake_turn does one letter; a few threads call it in a loop. What the reader says decides:
- *     read         message, conversation, owner and clock in one transaction with the end of the
- * job unreadable   the same with the raw letter alone, in a conversation that is flagged (F12) not
- * now      the job comes back later; after 60 s intake_overdue shows the letter as "not read yet",
- * with a conversation, an owner and the clock all the same (README decision 7)
+ *
+ * - read: message, conversation, owner and clock in one transaction with the end of the job
+ * - unreadable: the same with the raw letter alone, in a conversation that is flagged (F12)
+ * - not now: the job comes back later; after 60 s intake_overdue shows the letter as "not read yet",
+ *   with a conversation, an owner and the clock all the same (README decision 7)
  */
 #ifndef POST_INTAKE_H
 #define POST_INTAKE_H

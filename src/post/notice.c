@@ -108,10 +108,32 @@ static const struct wording second_step[LANGUAGES] = {
       "ιδιοκτήτη." },
 };
 
+static const struct wording news[LANGUAGES] = {
+    { "%2$s: somebody waits for you",
+      "Hello %1$s,\n\nwhile you were away, customers have written to you at %2$s. All of it in one list:"
+      "\n\n%3$s\n\nThere you also say whether such mails are to come." },
+    { "%2$s: неко чека на Вас",
+      "Добар дан, %1$s,\n\nдок нисте били ту, купци су Вам писали (%2$s). Све је на једном списку:"
+      "\n\n%3$s\n\nТамо бирате и да ли да овакве поруке стижу." },
+    { "%2$s: neko čeka na Vas",
+      "Dobar dan, %1$s,\n\ndok niste bili tu, kupci su Vam pisali (%2$s). Sve je na jednom spisku:"
+      "\n\n%3$s\n\nTamo birate i da li da ovakve poruke stižu." },
+    { "%2$s: valaki Önre vár",
+      "Jó napot, %1$s!\n\nAmíg távol volt, ügyfelek írtak Önnek (%2$s). Minden egy listában:"
+      "\n\n%3$s\n\nOtt azt is beállíthatja, hogy jöjjenek-e ilyen levelek." },
+    { "%2$s: nekdo vas čaka",
+      "Pozdravljeni, %1$s,\n\nmed vašo odsotnostjo so vam pisale stranke (%2$s). Vse je na enem seznamu:"
+      "\n\n%3$s\n\nTam tudi izberete, ali naj takšna sporočila prihajajo." },
+    { "%2$s: κάποιος σας περιμένει",
+      "Καλημέρα σας, %1$s,\n\nόσο λείπατε, σας έγραψαν πελάτες (%2$s). Όλα σε μία λίστα:"
+      "\n\n%3$s\n\nΕκεί επιλέγετε και αν θα έρχονται τέτοια μηνύματα." },
+};
+
 static const struct wording *const wordings[] = { [NOTICE_FORGOTTEN] = forgotten,
                                                   [NOTICE_INVITATION] = invitation,
                                                   [NOTICE_PASSWORD] = changed,
-                                                  [NOTICE_SECOND_STEP] = second_step };
+                                                  [NOTICE_SECOND_STEP] = second_step,
+                                                  [NOTICE_NEWS] = news };
 
 void notice_words(struct arena *a, enum notice_kind kind, struct str lang, struct str name,
                   struct str shop, struct str link, struct str *ret_subject, struct str *ret_text) {
@@ -130,6 +152,7 @@ static const struct err *link_for(struct work *w, const struct notice *n, const 
     struct str secret;
     *ret_link = S("");
     *ret_any = invites ? u->invited_at.set : u->active != 0;
+    if (*ret_any && n->kind == NOTICE_NEWS) *ret_link = str_join(w->arena, base_url, S("notifications"));
     if (!*ret_any || (!invites && n->kind != NOTICE_FORGOTTEN)) return NULL;
     TRY(password_link(w, u->id, invites ? LINK_INVITATION : LINK_FORGOTTEN, &secret));
     *ret_link = str_join3(w->arena, base_url, S("enter/"), secret);

@@ -12,10 +12,25 @@ static struct str mac_of(struct work *w, struct str signed_part) {
     return hash_keyed_128(w->arena, w->key, domain);
 }
 
-struct str thread_token(struct work *w, int64_t conversation_id) {
+static struct str token(struct work *w, int64_t conversation_id, const char *aside) {
     struct str nonce = sys_random_hex(w->sys, w->arena, 8);
-    struct str part = str_printf(w->arena, "%lld.%.*s", (long long)conversation_id, STR_ARG(nonce));
+    struct str part = str_printf(w->arena, "%lld.%s%.*s", (long long)conversation_id, aside,
+                                 STR_ARG(nonce));
     return str_join3(w->arena, part, S("."), mac_of(w, part));
+}
+
+struct str thread_token(struct work *w, int64_t conversation_id) {
+    return token(w, conversation_id, "");
+}
+
+struct str thread_token_aside(struct work *w, int64_t conversation_id) {
+    return token(w, conversation_id, "f");
+}
+
+/* Of a token whose MAC is right. */
+static bool is_aside(struct str token) {
+    ptrdiff_t first = str_find_char(token, '.'), last = str_find_last_char(token, '.');
+    return last - first == 18 && (token.p[first + 1] == 'f' || token.p[first + 1] == 'F');
 }
 
 struct str thread_message_id(struct arena *a, struct str token, struct str host) {
@@ -55,50 +70,52 @@ bool thread_from_message_id(struct work *w, struct str id, int64_t *ret) {
     return token_of_id(id, &token) && thread_from_token(w, token, ret);
 }
 
-static const struct err *by_token(struct work *w, struct str token, struct opt_int *ret) {
+static const struct err *by_token(struct work *w, struct str token, struct thread_place *ret) {
     int64_t id;
     struct conversation c;
     if (!thread_from_token(w, token, &id)) return NULL;
     const struct err *e = conversation_get(w, id, &c);
     if (e) return e->code == ERR_NOT_FOUND ? NULL : e;
-    *ret = OPT(id);
+    *ret = (struct thread_place){ OPT(id), is_aside(token) };
     return NULL;
 }
 
-static const struct err *by_id(struct work *w, struct str id, struct opt_int *ret) {
+static const struct err *by_id(struct work *w, struct str id, struct thread_place *ret) {
     struct str token;
     int64_t conversation;
-    bool found;
+    bool found, aside;
     if (token_of_id(id, &token)) TRY(by_token(w, token, ret));
-    if (ret->set) return NULL;
-    TRY(message_thread(w, id, &conversation, &found));
-    if (found) *ret = OPT(conversation);
+    if (ret->conversation.set) return NULL;
+    TRY(message_thread(w, id, &conversation, &aside, &found));
+    if (found) *ret = (struct thread_place){ OPT(conversation), aside };
     return NULL;
 }
 
-static const struct err *by_ids(struct work *w, const struct mail_words *ids, struct opt_int *ret) {
-    for (size_t i = ids->n, looked = 0; i > 0 && looked < LOOK_BACK && !ret->set; i--, looked++)
+static const struct err *by_ids(struct work *w, const struct mail_words *ids,
+                                struct thread_place *ret) {
+    for (size_t i = ids->n, looked = 0; i > 0 && looked < LOOK_BACK && !ret->conversation.set;
+         i--, looked++)
         TRY(by_id(w, ids->v[i - 1], ret));
     return NULL;
 }
 
 /* A delivery report names the mail it is about. Only ours count, by their token (F10). */
 static const struct err *by_report(struct work *w, const struct mail_bounces *b,
-                                   struct opt_int *ret) {
+                                   struct thread_place *ret) {
     struct str token;
-    for (size_t i = 0; i < b->n && i < LOOK_BACK && !ret->set; i++)
+    for (size_t i = 0; i < b->n && i < LOOK_BACK && !ret->conversation.set; i++)
         if (token_of_id(b->v[i].original_message_id, &token)) TRY(by_token(w, token, ret));
     return NULL;
 }
 
 const struct err *thread_find(struct work *w, const struct mail *m, const struct str *plus,
-                              size_t plus_n, struct opt_int *ret) {
-    struct opt_int at = OPT_NONE;
-    for (size_t i = 0; i < plus_n && !at.set; i++)
+                              size_t plus_n, struct thread_place *ret) {
+    struct thread_place at = { OPT_NONE, false };
+    for (size_t i = 0; i < plus_n && !at.conversation.set; i++)
         TRY(by_token(w, plus[i], &at));
     TRY(by_ids(w, &m->in_reply_to, &at));
     TRY(by_ids(w, &m->references, &at));
-    if (!at.set) TRY(by_report(w, &m->bounce, &at));
+    if (!at.conversation.set) TRY(by_report(w, &m->bounce, &at));
     *ret = at;
     return NULL;
 }

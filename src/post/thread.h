@@ -5,7 +5,9 @@
  *                                             "CONVERSATION.NONCE", NONCE = 64 random bits
  * so an answer names its conversation by In-Reply-To or References and nobody can guess one (A02,
  * A03, A08: 128 bits, keyed). Where the mailbox has proved that it takes plus addresses, the same
- * token rides in Reply-To as name+CONVERSATION.NONCE.MAC@host. Order of trust: token in the
+ * token rides in Reply-To as name+CONVERSATION.NONCE.MAC@host. The nonce of a mail to a third party
+ * (post/forward.h) begins with "f", so that his answer is known as one and is never taken for the
+ * customer's. Order of trust: token in the
  * envelope, tokens in In-Reply-To and References, then known Message-IDs of customers' own mails, then
  * the token of the mail that a delivery report is about. A number in the subject never counts.
  */
@@ -18,6 +20,8 @@
 
 /* A fresh token for a conversation: "7.0123456789abcdef.MAC". */
 struct str thread_token(struct work *w, int64_t conversation_id);
+/* The same for a mail to somebody who is not the customer. */
+struct str thread_token_aside(struct work *w, int64_t conversation_id);
 /* The Message-ID (without brackets) that carries it. */
 struct str thread_message_id(struct arena *a, struct str token, struct str host);
 /* "name+TOKEN@host" of "name@host". */
@@ -28,9 +32,13 @@ bool thread_from_token(struct work *w, struct str token, int64_t *ret);
 /* The same for the Message-ID (without brackets) of a mail of ours. */
 bool thread_from_message_id(struct work *w, struct str id, int64_t *ret);
 
-/* Where the mail belongs; OPT_NONE for a new conversation. plus: tokens of the envelope's plus
- * addresses. Needs a transaction. */
+struct thread_place {
+    struct opt_int conversation; /* OPT_NONE: a new one */
+    bool aside;                  /* what led there is between us and a third party */
+};
+
+/* Where the mail belongs. plus: tokens of the envelope's plus addresses. Needs a transaction. */
 MUST_USE const struct err *thread_find(struct work *w, const struct mail *m, const struct str *plus,
-                                       size_t plus_n, struct opt_int *ret);
+                                       size_t plus_n, struct thread_place *ret);
 
 #endif

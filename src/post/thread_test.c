@@ -6,7 +6,7 @@
 struct finding {
     struct mail mail;
     struct str plus;
-    struct opt_int found;
+    struct thread_place found;
 };
 
 static const struct err *find_tx(struct work *w, void *arg) {
@@ -19,7 +19,7 @@ static int64_t find(struct kit *k, struct str in_reply_to, struct str reference,
     f.mail.in_reply_to = (struct mail_words){ &in_reply_to, str_is_set(in_reply_to) };
     f.mail.references = (struct mail_words){ &reference, str_is_set(reference) };
     GOOD(work_read(&k->w, find_tx, &f));
-    return f.found.set ? f.found.v : 0;
+    return f.found.conversation.set ? f.found.conversation.v : 0;
 }
 
 static struct str own_id(struct kit *k, int64_t conversation) {
@@ -39,6 +39,26 @@ static void by_token(struct rig *r) {
     assert_int_equal(find(k, STR_NONE, STR_NONE, STR_NONE), 0);
     struct str plus = thread_plus_address(r->a, S("podrska@korak.example"), token);
     assert_true(str_starts(plus, S("podrska+")) && str_ends(plus, S("@korak.example")));
+}
+
+static void aside(struct rig *r) {
+    struct kit *k = kit_new(r);
+    int64_t c = kit_letter(k, "jelena@primer.example", "a@x", "The sole.", 0, 0).conversation_id;
+    struct str tokens[] = { thread_token(&k->w, c), thread_token_aside(&k->w, c) };
+    for (size_t i = 0; i < 2; i++) {
+        struct str id = thread_message_id(r->a, tokens[i], S("korak.example"));
+        struct finding f = { .plus = STR_NONE };
+        f.mail.in_reply_to = (struct mail_words){ &id, 1 };
+        GOOD(work_read(&k->w, find_tx, &f));
+        assert_int_equal(f.found.conversation.v, c);
+        assert_int_equal(f.found.aside, i == 1);
+        f = (struct finding){ .plus = tokens[i] }; /* capitals, as some servers write addresses */
+        GOOD(work_read(&k->w, find_tx, &f));
+        assert_int_equal(f.found.aside, i == 1);
+    }
+    /* A letter more in the number of a token that is right is no token. */
+    struct str guess = str_join(r->a, S("f"), tokens[0]);
+    assert_int_equal(find(k, STR_NONE, STR_NONE, guess), 0);
 }
 
 /* Whatever a stranger changes or guesses, no conversation is found: neither another's number with
@@ -76,7 +96,7 @@ static void never_by_subject(struct rig *r) {
     struct finding f = { .plus = STR_NONE };
     f.mail.subject = str_printf(r->a, "Re: [K-%lld] #%lld The sole", (long long)c, (long long)c);
     GOOD(work_read(&k->w, find_tx, &f));
-    assert_false(f.found.set);
+    assert_false(f.found.conversation.set);
 }
 
 static void capitals_and_gone(struct rig *r) {
@@ -92,6 +112,7 @@ static void capitals_and_gone(struct rig *r) {
 
 int main(int argc, char **argv) {
     static const struct rig_test tests[] = {
+        { "A02 a mail to a third party says so in its token", aside, RIG_BOTH },
         { "A02 the token in Message-ID and plus address finds the conversation", by_token,
           RIG_BOTH },
         { "A02 A03 A08 A33 forged and guessed tokens find nothing", forged, RIG_BOTH },

@@ -26,6 +26,11 @@ struct found_row {
     bool owner_is_me;
 };
 
+/* A filter as one writes it, and what it finds. */
+struct page_tip {
+    struct str typed, means;
+};
+
 struct page_search {
     struct str typed;
     bool asks;                       /* there is something to look for */
@@ -34,6 +39,9 @@ struct page_search {
     int64_t n;                       /* how many rows these are, in words */
     bool first_page;
     struct str next;                 /* for after=; empty: this is the last page */
+    const struct err *wrong;         /* with the question */
+    const struct page_tip *tips;
+    size_t tip_n;
     int64_t built;                   /* per cent of the older messages that can be found already */
 };
 

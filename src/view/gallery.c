@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "view/html.h"
 #include "view/pages.h"
+#include "view/talk.h"
 #include "view/view_conversation.h"
 #include "view/view_error.h"
 #include "view/view_inbox.h"
@@ -33,7 +34,9 @@ struct gallery {
     struct html inner; /* the page being written */
 };
 
-static const struct page_health sick = { .store = TEXT("The disk is full."), /* the page says it in its language */
+/* What is not a number the page says in its language. */
+static const struct page_health sick = { .store = TEXT("The disk is full."),
+                                         .damaged = TEXT("A part of the stored data is damaged."),
                                          .letters_waiting = 2,
                                          .letters_unreadable = 1,
                                          .outbox_failed = 3,
@@ -93,9 +96,8 @@ static void finish(struct gallery *g, const char *name, enum page_kind kind, con
 static void signin(struct gallery *g) {
     struct viewer me = g->me;
     g->me.user_id = 0;
-    struct err wrong =
-        trouble(ERR_SIGN_IN, "Address and password do not belong together.",
-                "Check both, or ask the owner for a new password.");
+    struct err wrong = trouble(ERR_SIGN_IN, "Address and password do not belong together.",
+                               "Check both, or ask the owner for a new password.");
     struct page_signin p = { .shop = S("Korak"), .helper = S("Nenad Ilić") };
     begin(g), view_signin(&g->inner, &p, &g->me),
         finish(g, "signin", PAGE_GATE, in_words(g, W("Sign in")));
@@ -192,7 +194,8 @@ static struct page_inbox inbox_of(struct gallery *g, enum inbox_view view, size_
 }
 
 static void inbox(struct gallery *g, const char *name, struct page_inbox p) {
-    begin(g), view_inbox(&g->inner, &p, &g->me), finish(g, name, PAGE_DESK, in_words(g, W("Inbox")));
+    begin(g), view_inbox(&g->inner, &p, &g->me),
+        finish(g, name, PAGE_DESK, in_words(g, W("Inbox")));
 }
 
 static void inboxes(struct gallery *g) {
@@ -207,10 +210,11 @@ static void inboxes(struct gallery *g) {
     inbox(g, "inbox-notice", p);
     g->me.held = NULL, g->me.health = sick;
     g->me.health.store = word(g->me.lang, sick.store.p);
+    g->me.health.damaged = word(g->me.lang, sick.damaged.p);
     inbox(g, "inbox-sick", inbox_of(g, INBOX_ALL, COUNT(samples)));
     g->me.health = (struct page_health){ 0 };
-    static const char *const empty[] = { "empty-mine", "empty-unassigned", "empty-team",
-                                         "empty-waiting", "empty-snoozed", "empty-solved",
+    static const char *const empty[] = { "empty-mine",    "empty-unassigned", "empty-team",
+                                         "empty-waiting", "empty-snoozed",    "empty-solved",
                                          "empty-spam" };
     for (size_t v = 0; v < COUNT(empty); v++)
         inbox(g, empty[v], inbox_of(g, (enum inbox_view)v, 0));
@@ -278,13 +282,23 @@ static size_t story(struct gallery *g, struct thread_item *m) {
     return 5;
 }
 
+static const struct page_understanding understood_first = {
+    .text = S("She travels on Friday and wants boots that hold until then."),
+    .by = S("Milica Jovanović"),
+};
+
 static struct page_conversation case_of(struct gallery *g, const struct thread_item *m, size_t n) {
     struct page_earlier *earlier = arena_alloc(g->arena, 2 * sizeof *earlier);
     earlier[0] =
         (struct page_earlier){ 5, S("Број модела Сора"), S("sr"), day(g, 275000), STATE_SOLVED };
     earlier[1] = (struct page_earlier){ 6, S("Достава на радну адресу"), S("sr"), day(g, 548000),
                                         STATE_SOLVED };
+    struct page_beside *beside = ARENA_NEW(g->arena, struct page_beside);
+    *beside = (struct page_beside){ .understood = S("She travels on Friday and wants boots that hold until then.") };
+    beside->understandings = &understood_first;
+    beside->understanding_n = 1;
     return (struct page_conversation){
+        .beside = beside,
         .id = 18,
         .version = 9,
         .ref = S("K-7Q4M"),

@@ -3,6 +3,7 @@
 #define VIEW_MAILBOX_PAGE_H
 
 #include "view/settings_pages.h"
+#include "view/setup_page.h"
 
 /* One step of a mailbox's test, made with view/setup_words.h. */
 enum page_step_tone { STEP_GOOD, STEP_NOTE, STEP_BAD };
@@ -32,6 +33,7 @@ struct page_mailbox_form {
     bool delivered;                  /* mail is handed over by a server of ours, else it is fetched */
     int after;                       /* 0 kept, 1 marked as read, 2 moved */
     bool under_test;                 /* stands below a failed test, whose button leads */
+    bool setup;                      /* in the first run */
     bool has_password;               /* one is stored; an empty field keeps it */
     const struct page_choice *teams;
     size_t team_n;
@@ -47,6 +49,7 @@ struct page_mailbox_test {
     int64_t good_n;                  /* steps that went well */
     const struct page_step *failed;  /* NULL: none */
     bool saved;                      /* it is stored now */
+    bool setup;                      /* in the first run */
     bool junk;                       /* the test mail lay in Junk: rescue is offered */
     struct str sealed;               /* the settings that were tested; empty: they cannot be stored so */
 };
@@ -63,6 +66,7 @@ struct page_mailboxes {
     struct page_when outbox_oldest;  /* of those queued and being sent */
     struct str outbox_href;          /* the conversation of the first failed one; may be empty */
     const struct page_mailbox_form *form; /* NULL: not asked for */
+    const struct page_setup *setup; /* the page is a question of the first run (setup_page.h); NULL: it is not */
     const struct page_mailbox_test *test; /* NULL: none was made just now */
 };
 

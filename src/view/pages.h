@@ -76,24 +76,13 @@
 #include "base/err.h"
 #include "base/safe.h"
 #include "base/str.h"
+#include "view/box.h"
 #include "view/words.h"
+#include "view/present.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-/* How a time is felt: SOON is the last tenth of a clock (P47), LATE comes with the word, DONE is kept. */
-enum page_tone { TONE_PLAIN, TONE_SOON, TONE_LATE, TONE_DONE };
-
-/* A moment as a page says it, in the viewer's language and zone. Not set: iso is empty. */
-struct page_when {
-    struct str iso;      /* 2026-11-19T09:12:00Z, for <time datetime> */
-    struct str full;     /* "Thu 19 Nov 2026, 10:12", for title and print */
-    struct str lead;     /* "10:12", "Fri 07:48", "13 Nov 18:42" */
-    struct str tail;     /* "in 1 h 07", "15 h late", "1 h 17 ago"; may be empty */
-    enum page_tone tone;
-};
-static inline bool when_is_set(struct page_when w) { return w.iso.n > 0; }
 
 /* One entry of a choice: a person, a team. */
 struct page_choice {
@@ -106,6 +95,7 @@ struct page_choice {
 struct page_health {
     struct str store;          /* why nothing can be stored, a sentence; empty where it can */
     struct str reading;        /* why no letter can be read; the same */
+    struct str damaged;        /* that what is stored is not as it was written; the same */
     int64_t letters_waiting;   /* stored, not read for longer than 60 s */
     int64_t letters_unreadable;
     int64_t outbox_failed;     /* mails that finally failed and that nobody has dealt with */
@@ -122,7 +112,7 @@ struct page_held {
 };
 
 /* The frame around a page. */
-enum page_kind { PAGE_GATE, PAGE_DESK, PAGE_TALK };
+enum page_kind { PAGE_GATE, PAGE_DESK, PAGE_TALK, PAGE_SETUP };
 
 /* Numbers beside links are counted up to here and then say "99+" (parts/badge.html): they stand on
  * every page, and counting further would be a third of what a page costs. */
@@ -147,7 +137,9 @@ struct viewer {
     const struct page_held *held;    /* NULL: none */
     bool error;                      /* the page tells an error: its title says so first */
     bool owner;                      /* may change the desk's settings */
+    int practice;                    /* enum page_practice_state of the own practice conversation */
     struct str typed;                /* what stands in the search field */
+    bool keys_off;                   /* a letter alone does nothing */
 };
 
 /* Sign-in. Its viewer has no name; lang from Accept-Language or the last choice. */
@@ -214,6 +206,8 @@ struct inbox_row {
     struct str owner;                /* person; empty when nobody has it yet */
     struct str team;                 /* the staffed queue it lies in when nobody has it */
     bool owner_is_me;
+    const struct page_present *here; /* colleagues */
+    size_t here_n;
 };
 
 /* A view of one's own. */
@@ -277,13 +271,6 @@ enum page_delivery {
     DELIVERY_HELD, DELIVERY_QUEUED, DELIVERY_SENDING, DELIVERY_SENT, DELIVERY_UNCERTAIN, DELIVERY_FAILED
 };
 
-struct page_file {
-    int64_t id;
-    struct str name;                 /* empty where the mail gives none */
-    struct str type;
-    struct str size;                 /* "214 KB", made with view/when.h or its like */
-};
-
 /* A mail or an event that lies in a mail. */
 enum page_enclosed_kind {
     PAGE_ENCLOSED_MAIL, PAGE_ENCLOSED_INVITATION, PAGE_ENCLOSED_ANSWER, PAGE_ENCLOSED_CANCELLED
@@ -321,8 +308,10 @@ enum thread_kind {
     THREAD_OUT,          /* our mail */
     THREAD_NOTE,
     THREAD_EVENTS,       /* one or more events in a row, folded into a line when more than one */
-    THREAD_LETTER        /* a letter not read yet, or unreadable: raw download */
+    THREAD_LETTER,       /* a letter not read yet, or unreadable: raw download */
+    THREAD_THIRD         /* somebody outside who is not the customer, and whom the customer never sees */
 };
+enum page_aside { PART_PLAIN, PART_FORWARD, PART_THIRD, PART_OTHER, PART_ASK }; /* message.part */
 
 struct thread_item {
     enum thread_kind kind;
@@ -358,6 +347,17 @@ struct thread_item {
     struct page_when sent;           /* sent, uncertain: when */
     struct str reason;               /* queued after a try, failed, uncertain: what the other side said */
     bool may_act;                    /* the viewer may take back, send again */
+    const struct page_guide *guides; /* our mails: the guidance it relied on */
+    size_t guide_n;
+    const struct str *advice;        /* our mails: what to look at once more, while they are held */
+    size_t advice_n;
+    struct str alike;                /* a sentence: nearly the same went to others; empty: it did not */
+    enum page_aside part;
+    struct str address;              /* THREAD_THIRD, PART_OTHER: from where it came */
+    const struct page_ask *ask;      /* PART_ASK (talk.h) */
+    const struct page_envelope *envelopes; /* of a mail to several */
+    size_t envelope_n;
+    bool may_forward;
     bool may_split;                  /* a customer's message among others: it can have its own conversation */
 
     const struct page_event *events; /* THREAD_EVENTS */
@@ -365,26 +365,6 @@ struct thread_item {
     bool letter_failed;              /* THREAD_LETTER: reading was given up (else: not yet) */
     struct str letter_from;          /* envelope sender; may be empty */
     struct str letter_size;
-};
-
-/* One of the two boxes to write in. */
-struct page_box {
-    struct str draft;                /* what was typed; also after a refused send */
-    struct str saved;                /* "09:04", when the draft was kept; empty: never */
-    struct str key;                  /* idempotency key of the next send, 128 bits as hex; it stays the same
-                                      * from page to page until a send with it has arrived */
-    const struct err *err;           /* why the last send was refused; NULL: none */
-    bool has_draft;                  /* for the other box's switch: "draft kept" */
-    const struct page_file *files;   /* of a send that was refused or taken back; id is the upload's */
-    size_t file_n;
-};
-
-/* A time to let a conversation rest until. */
-enum page_rest_kind { REST_AFTERNOON, REST_TOMORROW, REST_MONDAY };
-struct page_rest {
-    enum page_rest_kind kind;
-    struct str value;                /* of the field rest */
-    struct page_when at;
 };
 
 /* Another conversation of the same customer. */
@@ -404,6 +384,9 @@ struct page_kin {
 
 struct page_conversation {
     int64_t id, version;
+    int64_t last_at;                 /* up to when it is read, once it was looked at */
+    const struct page_present *here; /* colleagues */
+    size_t here_n;
     struct str ref;                  /* K-7Q4M, for the telephone */
     struct str subject, subject_lang;
     enum page_state state;
@@ -453,8 +436,14 @@ struct page_conversation {
     int64_t hidden_n;                /* older messages not on the page; ?all=1 shows them */
     int64_t seen_id;                 /* newest message on the page, for seen= */
 
+    struct page_beside *beside;      /* what is said without the customer (talk.h) */
     bool note_open;                  /* the note box is shown, else the reply box */
     struct page_box reply, note;
+    struct str signature;            /* what will stand under the reply; may be empty */
+    const struct page_later *later;  /* a reply that leaves later; NULL: none */
+    const struct page_rest *later_times; /* quick choices for one */
+    size_t later_time_n;
+    struct str later_day, later_first; /* as rest_day and rest_first */
     int64_t hold_s;                  /* how long a sent reply can be taken back */
     struct str file_limit;           /* "25 MB": most that one message's files may weigh */
     int64_t file_max;                /* the same in bytes */

@@ -8,11 +8,13 @@
  *   POST /settings/tokens                    act ("make", "revoke"), name, scope, current, key; id
  *   GET  /settings/second-step page_second  POST act ("begin", "finish", "codes", "off"), current, sealed, code
  *   POST /sign-in/code       page_code       ticket, code, next
+ *   POST /settings/passkeys                  act ("ask": JSON for the script, with current; "add" with name, client,
+ *                                            data; "remove" with id, current)
  *   GET  /settings/people    page_people, ?add=1 and ?edit=ID show a form
  *                                            POST act ("invite", "again", "withdraw", "change", "on", "off"), id,
  *                                            version, mail, name, lang, role, sees, team (0..n)
  *   GET  /settings/teams     page_teams, ?add=1 and ?edit=ID show a form
- *                                            POST act ("add", "save"), id, version, name, member (0..n)
+ *                                            POST act ("add", "save", "remove"), id, version, name, member (0..n)
  *   GET  /settings/rights    page_rights
  *   GET  /settings/desk      page_desk       POST the name of each setting
  *   GET  /settings/audit?who=ID&object=WORDS&before=ID   page_audit      POST verifies the chain
@@ -26,10 +28,10 @@
 
 /* The entries of the list at the side. */
 enum settings_place { SETTINGS_ACCOUNT, SETTINGS_SECOND, SETTINGS_PEOPLE, SETTINGS_TEAMS, SETTINGS_MAILBOXES,
-                      SETTINGS_RIGHTS, SETTINGS_DESK, SETTINGS_AUDIT };
+                      SETTINGS_RIGHTS, SETTINGS_DESK, SETTINGS_AUDIT, SETTINGS_GUIDANCE };
 
 /* The form that was refused. */
-enum account_form { ACCOUNT_NONE, ACCOUNT_PROFILE, ACCOUNT_PASSWORD, ACCOUNT_TOKENS };
+enum account_form { ACCOUNT_NONE, ACCOUNT_PROFILE, ACCOUNT_PASSWORD, ACCOUNT_TOKENS, ACCOUNT_SIGNATURES };
 
 struct page_session {
     struct str handle, network, browser;
@@ -44,6 +46,13 @@ struct page_token {
     struct page_when used;           /* not set: never */
 };
 
+/* What stands under a person's answers in a language; tag "other": in all that have none. */
+struct page_signature {
+    const char *tag, *name;          /* name: what the language calls itself; NULL for "other" */
+    struct str text;
+};
+enum { PAGE_SIGNATURES = 7 };
+
 struct page_account {
     struct str said;                 /* what was just done, in the viewer's language; empty: nothing */
     struct str name, lang, zone;     /* as they stand in the form */
@@ -52,6 +61,7 @@ struct page_account {
     size_t session_n;
     const struct page_token *tokens;
     size_t token_n;
+    struct page_signature signatures[PAGE_SIGNATURES];
     struct str key;                  /* of the next token: a second click makes no second one */
     struct str secret;               /* a token that was just made, shown once; empty: none */
     struct str token_name;           /* typed before */
@@ -120,6 +130,12 @@ struct page_enter {
     const struct err *err;
 };
 
+struct page_passkey {
+    int64_t id;
+    struct str name;
+    struct page_when used;           /* not set: never */
+};
+
 /* The second step: off, being set up (secret), or on; codes are shown once. */
 struct page_second {
     bool on, must;         /* must: the owner asks for it, nothing else is shown before */
@@ -129,6 +145,9 @@ struct page_second {
     const struct str *codes;         /* NULL: none to show */
     size_t code_n;
     int64_t left;                    /* recovery codes not used yet */
+    bool app;                        /* codes of an app are on; on may also mean passkeys alone */
+    const struct page_passkey *passkeys;
+    size_t passkey_n;
     const struct err *err;
 };
 

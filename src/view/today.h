@@ -7,6 +7,7 @@
 #define VIEW_TODAY_H
 
 #include "view/people.h"
+#include "view/talk.h"
 
 struct today_row {
     int64_t id, version, channel;
@@ -24,6 +25,11 @@ struct today_block {
     size_t n;
 };
 
+/* When the shop is open, on the same scale. */
+struct ruler_open {
+    int from, to;
+};
+
 /* A mark on the day ruler, 1160 wide, 7 to 23 h. */
 struct ruler_mark {
     int x, y;                        /* of its label; y 0: no room for one */
@@ -37,6 +43,8 @@ struct page_today {
     int64_t n, late_n;               /* answers that this person owes, of those shown */
     bool more;                       /* there are others in the inbox */
     struct page_when first;          /* due first; not set: nothing is owed */
+    const struct page_asked *asked;  /* what colleagues and third parties wait for, or have answered */
+    size_t asked_n;
     const struct today_row *team;    /* nobody's yet */
     size_t team_shown;
     int64_t team_n;
@@ -45,6 +53,9 @@ struct page_today {
     const struct ruler_mark *marks;
     size_t mark_n;
     int64_t ruler_late;              /* late from before this hour */
+    const struct ruler_open *hours;  /* one stretch, or none on a day off */
+    size_t hours_n;
+    bool setup;                      /* questions of the first run are open, and it is the owner who looks */
     int now_x;                       /* -1: outside of the ruler */
     struct str now;
 };

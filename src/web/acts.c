@@ -1,12 +1,15 @@
 /* What the forms of a conversation do. */
 #include "base/hash.h"
 #include "base/moment.h"
+#include "base/utf8.h"
+#include "desk/guidance/use.h"
+#include "desk/later/later.h"
 #include "desk/outbox/outbox.h"
 #include "desk/repeat/repeat.h"
 #include "desk/setting/declared.h"
 #include "desk/user/user.h"
 #include "view/words.h"
-#include "web/web_priv.h"
+#include "web/composer.h"
 
 #include <string.h>
 
@@ -95,6 +98,7 @@ static const struct err *state_tx(struct work *w, void *arg) {
     x->rests = x->state == CONVERSATION_SOLVED || x->state == CONVERSATION_WAITING_CUSTOMER;
     if (c.state == (int64_t)x->state && !c.snoozed_until.set) return NULL; /* the second click */
     TRY(page_same_version(x->page, w, &c));
+    if (x->state == CONVERSATION_SOLVED) TRY(page_understood_first(x->page, w, &c));
     return conversation_set_state(w, &c, x->state, page_field(x->page, "reason"));
 }
 
@@ -122,6 +126,8 @@ struct writing {
     struct answer answer;
     struct repeat repeat;
     int64_t message_id;
+    int64_t leaves_at, later_id; /* leaves_at 0: now */
+    bool later;                  /* a time was chosen */
 };
 
 /* Files of a send that was refused or taken back, which go along once more. */
@@ -176,6 +182,24 @@ static const struct err *keep_tx(struct work *w, void *arg) {
     return NULL;
 }
 
+/* What the reply box has beside its text. */
+static void read_built(struct writing *x) {
+    struct page *p = x->page;
+    struct use u = use_read(p->w->arena, page_field(p, "guidance"), page_field(p, "reason"));
+    if (x->answer.note) return;
+    x->answer.guidance = u.texts;
+    x->answer.guidance_n = u.n;
+    x->answer.reason = u.reason;
+}
+
+/* A gap that is still open is asked about once: the page then carries what was asked about. */
+static const struct err *check_gaps(struct page *p) {
+    struct str gaps = page_leftovers(p->w->arena, page_field(p, "text"));
+    if (gaps.n == 0 || str_eq(gaps, page_field(p, "leftovers"))) return NULL;
+    return ERR(p->w->arena, ERR_INVALID, "A gap is still open in your text.", .field = "leftovers",
+               .hint = "Fill it in, or send once more as it is.");
+}
+
 static const struct err *write_tx(struct work *w, void *arg) {
     struct writing *x = arg;
     struct conversation c;
@@ -186,6 +210,11 @@ static const struct err *write_tx(struct work *w, void *arg) {
     TRY(repeat_before(w, &x->repeat, &done, &status, &reply));
     if (done) return NULL; /* the second click: the first one has sent it */
     TRY(add_files(x, w));
+    TRY(page_addressed(x->page, w, &x->answer));
+    if (x->leaves_at) {
+        TRY(later_set(w, &x->answer, x->leaves_at, &x->later_id));
+        return repeat_after(w, &x->repeat, 303, S(""));
+    }
     TRY(setting_number(w, SETTING_HOLD_SECONDS, &x->answer.hold));
     x->answer.hold *= MOMENT_SECOND;
     TRY(x->page->web->o.mailroom->answer(w, &x->answer, &c, &m));
@@ -197,6 +226,12 @@ static const struct err *write_tx(struct work *w, void *arg) {
 static struct str hash_of(struct page *p) {
     struct buf b = buf_new(p->w->arena, 1 << 20);
     buf_add(&b, page_field(p, "text"));
+    for (size_t i = 0; i < p->form.field_count; i++) {
+        const struct form_field *f = &p->form.fields[i];
+        if (f->value.n == 0 || !(str_eq(f->name, S("cc")) || str_eq(f->name, S("ask")))) continue;
+        buf_add_char(&b, '\n');
+        buf_add(&b, f->value);
+    }
     struct page_file *files = file_room(p);
     size_t again = files_again(p, files);
     for (size_t i = 0; i < again; i++)
@@ -216,7 +251,11 @@ static const struct err *box_refused(struct page *p, const struct writing *x, co
                            .err = e,
                            .text = page_field(p, "text"),
                            .stale = e->code == ERR_CONFLICT,
-                           .seen = x->answer.seen };
+                           .seen = x->answer.seen,
+                           .guidance = page_field(p, "guidance"),
+                           .reason = page_field(p, "reason"),
+                           .leftovers = page_leftovers(p->w->arena, page_field(p, "text")),
+                           .later = x->later };
     if (!page_can_again(e)) return e;
     bool files_wrong = e->field && strcmp(e->field, "file") == 0;
     if (!files_wrong) TRY(work_write(p->w, keep_tx, &again));
@@ -233,10 +272,16 @@ static const struct err *write_message(struct page *p, bool note) {
     struct str and_state = page_field(p, "and_state");
     if (str_eq(and_state, S("solved"))) x.answer.and_state = CONVERSATION_SOLVED;
     x.repeat = (struct repeat){ page_field(p, "key"), hash_of(p) };
-    const struct err *e = work_write(p->w, write_tx, &x);
+    struct str later = note ? S("") : page_field(p, "later");
+    x.later = later.n > 0;
+    read_built(&x);
+    const struct err *e = note ? NULL : check_gaps(p);
+    if (!e && x.later) e = page_rest_until(p, later, &x.leaves_at);
+    if (!e) e = work_write(p->w, write_tx, &x);
     if (e) return box_refused(p, &x, e);
     struct str place =
-        x.message_id ? str_printf(p->w->arena, "#m:%lld", (long long)x.message_id) : S("");
+        x.later_id   ? S("#later")
+        : x.message_id ? str_printf(p->w->arena, "#m:%lld", (long long)x.message_id) : S("");
     reply_redirect(p->rp, page_link(p, p->id, str_c(p->w->arena, place)));
     return NULL;
 }
@@ -248,26 +293,52 @@ const struct err *web_note(struct page *p) { return write_message(p, true); }
 struct saving {
     struct page *page;
     enum draft_kind kind;
+    struct conversation c;
 };
 
 static const struct err *draft_tx(struct work *w, void *arg) {
-    const struct saving *s = arg;
+    struct saving *s = arg;
     bool used;
-    TRY(access_check(w, ACCESS_CONVERSATION_WRITE, s->page->id));
+    TRY(access_conversation(w, ACCESS_CONVERSATION_WRITE, s->page->id, &s->c));
     TRY(repeat_used(w, page_field(s->page, "key"), &used));
     if (used)
         return ERR(w->arena, ERR_CONFLICT, "This was sent already.",
                    .hint = "Load the page again.");
-    return draft_save(w, s->page->id, s->kind, page_field(s->page, "text"), work_now(w));
+    bool note = s->kind == DRAFT_NOTE;
+    struct str text = page_field(s->page, "text");
+    if (str_eq(page_field(s->page, "open"), S("understood")))
+        TRY(page_opening(s->page, w, &text));
+    struct draft_in in = { text, note ? S("") : page_field(s->page, "guidance"),
+                           note ? S("") : page_field(s->page, "reason") };
+    return draft_keep(w, s->page->id, s->kind, &in, work_now(w));
+}
+
+/* For script: the sentence, then what to look at once more, a line each. */
+static struct str saved_words(struct page *p, const struct saving *s) {
+    struct word_arg time = { S("time"), page_clock(p, p->now) };
+    struct str said = word_fill(p->w->arena, word(p->lang, W("Saved {time}")), &time, 1);
+    const struct str *advice = NULL;
+    size_t n = 0;
+    struct tone_facts facts = { .lang = s->c.last_ours ? S("") : s->c.last_lang,
+                                .customer = s->c.customer_name,
+                                .files = page_number(p, "files") > 0 };
+    if (s->kind == DRAFT_REPLY) page_advice(p, page_field(p, "text"), &facts, &advice, &n);
+    for (size_t i = 0; i < n; i++)
+        said = str_join3(p->w->arena, said, S("\n"), utf8_one_line(p->w->arena, advice[i]));
+    return said;
 }
 
 const struct err *web_draft(struct page *p) {
-    struct saving s = { p, str_eq(page_field(p, "kind"), S("note")) ? DRAFT_NOTE : DRAFT_REPLY };
+    struct saving s = { .page = p,
+                        .kind = str_eq(page_field(p, "kind"), S("note")) ? DRAFT_NOTE : DRAFT_REPLY };
     TRY(work_write(p->w, draft_tx, &s));
     if (request_accepts(p->req, "text/plain")) {
-        struct word_arg time = { S("time"), page_clock(p, p->now) };
-        struct str said = word_fill(p->w->arena, word(p->lang, W("Saved {time}")), &time, 1);
-        reply_body(p->rp, 200, S("text/plain; charset=utf-8"), said);
+        reply_body(p->rp, 200, S("text/plain; charset=utf-8"), saved_words(p, &s));
+        return NULL;
+    }
+    if (str_eq(page_field(p, "box"), S("guidance"))) {
+        reply_redirect(p->rp, str_printf(p->w->arena, "/conversations/%lld/guidance?from=%s", (long long)p->id,
+                                         inbox_view_name(page_from(p))));
         return NULL;
     }
     bool note = str_eq(page_field(p, "box"), S("note"));
@@ -277,19 +348,26 @@ const struct err *web_draft(struct page *p) {
 
 struct message_act {
     int64_t message_id, conversation_id;
+    struct opt_int forwarded; /* the message that the one taken back was forwarding */
 };
 
 static const struct err *take_back_tx(struct work *w, void *arg) {
     struct message_act *x = arg;
     TRY(access_check(w, ACCESS_MESSAGE_WRITE, x->message_id));
-    TRY(message_place(w, x->message_id, &x->conversation_id));
+    struct message m;
+    TRY(message_get(w, x->message_id, &m));
+    x->conversation_id = m.conversation_id;
+    x->forwarded = m.part == MESSAGE_FORWARD ? m.about_id : OPT_NONE;
     return outbox_take_back(w, x->message_id);
 }
 
+/* The words of a reply are in its box again, those of a forwarded message in its form. */
 const struct err *web_take_back(struct page *p) {
     struct message_act x = { .message_id = p->id };
     TRY(work_write(p->w, take_back_tx, &x));
-    reply_redirect(p->rp, page_link(p, x.conversation_id, "#reply"));
+    struct str again = str_printf(p->w->arena, "/messages/%lld/forward?again=%lld",
+                                  (long long)x.forwarded.v, (long long)p->id);
+    reply_redirect(p->rp, x.forwarded.set ? again : page_link(p, x.conversation_id, "#reply"));
     return NULL;
 }
 

@@ -8,7 +8,8 @@
 enum bulk_kind { BULK_GIVE, BULK_STATE, BULK_SNOOZE, BULK_TAG, BULK_SPAM, BULK_KIND_COUNT };
 static const char *const kind_names[BULK_KIND_COUNT] = { "give", "state", "snooze", "tag", "spam" };
 
-/* One chosen row: what it was made from, and what undoing needs to know. */
+/* One chosen row: the version it was made from, then the one it has become, and what undoing needs
+ * to know. */
 struct row {
     int64_t id, version, before, before_too;
 };
@@ -21,7 +22,8 @@ struct bulk {
     size_t n;
     enum conversation_state state; /* BULK_STATE */
     int64_t until, tag_id;
-    struct row *now;               /* the one in work */
+    const struct row *asked;       /* the one in work */
+    struct row *now;               /* what becomes of it */
 };
 
 static bool read_row(struct str s, char parted, struct row *ret) {
@@ -73,10 +75,12 @@ static const struct err *act(struct bulk *b, struct work *w, struct conversation
     case BULK_STATE:
         return set_state(b, w, c);
     case BULK_SNOOZE:
+        b->now->before = c->snoozed_until.v;
         return conversation_snooze(w, c, b->until, page_field(b->page, "reason"));
     case BULK_TAG:
         return put_tag(b, w, c);
     case BULK_SPAM:
+        b->now->before = c->state != CONVERSATION_SPAM; /* it came there by this */
         return spam_mark(w, c);
     case BULK_KIND_COUNT:
         break;
@@ -109,22 +113,26 @@ static const struct err *undo(struct bulk *b, struct work *w, struct conversatio
     case BULK_STATE:
         return conversation_set_state(w, c, (enum conversation_state)b->now->before, S(""));
     case BULK_SNOOZE:
+        if (b->now->before > work_now(w))
+            return conversation_snooze(w, c, b->now->before, c->snooze_reason);
         return conversation_wake(w, c);
     case BULK_TAG:
         if (!b->now->before) return NULL;
         TRY(tag_get(w, b->tag_id, &t));
         return tag_drop(w, c, t.name);
     case BULK_SPAM:
-        return spam_unmark(w, c);
+        return b->now->before ? spam_unmark(w, c) : NULL;
     case BULK_KIND_COUNT:
         break;
     }
     return NULL;
 }
 
+/* May run again from the start, with the row as it was asked for. */
 static const struct err *one_tx(struct work *w, void *arg) {
     struct bulk *b = arg;
     struct conversation c;
+    *b->now = *b->asked;
     TRY(access_conversation(w, ACCESS_CONVERSATION_WRITE, b->now->id, &c));
     if (c.version != b->now->version)
         return ERR(w->arena, ERR_CONFLICT, "Somebody changed this conversation a moment ago.",
@@ -170,13 +178,14 @@ static const struct err *run(struct bulk *b, size_t *ret_done) {
     size_t done = 0, not = 0;
     const struct err *first = NULL;
     for (size_t i = 0; i < b->n; i++) {
-        struct row r = b->rows[i];
+        struct row asked = b->rows[i], r = asked;
+        b->asked = &asked;
         b->now = &r;
         const struct err *e = work_write(b->page->w, one_tx, b);
         if (e && !page_can_again(e) && e->code != ERR_NOT_FOUND) return e;
         if (e && !first) first = e;
         if (e)
-            failed[not++] = r;
+            failed[not++] = asked;
         else
             b->rows[done++] = r;
     }

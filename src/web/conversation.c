@@ -4,12 +4,16 @@
 #include "desk/clock/clock.h"
 #include "desk/customer/customer.h"
 #include "desk/merge/merge.h"
+#include "desk/signature/signature.h"
 #include "desk/spam/spam.h"
 #include "desk/user/user.h"
 #include "view/html.h"
+#include "view/talk.h"
 #include "view/view_conversation.h"
 #include "view/words.h"
-#include "web/web_priv.h"
+#include "web/composer.h"
+
+#include <string.h>
 
 enum { EARLIER_SHOWN = 5, OWNERS_MAX = 200 };
 
@@ -23,27 +27,23 @@ struct gathering {
     struct conversation c;
     struct page_conversation out;
     struct thread_item *items; /* out's, still to be filled in */
+    int64_t last_own;          /* this person's newest message there */
 };
-
-/* last: what this person has sent here last. */
-static struct str box_key(struct work *w, int64_t conversation_id, enum draft_kind kind, int64_t last) {
-    struct str name = str_printf(w->arena, "box:%lld:%lld:%d:%lld", (long long)w->actor.user_id,
-                                 (long long)conversation_id, (int)kind, (long long)last);
-    return hash_keyed_128(w->arena, w->key, name);
-}
 
 /* The key stays the same until this person has sent something here: two clicks and two tabs send
  * once. */
-const struct err *page_box_key(struct work *w, int64_t conversation_id, enum draft_kind kind,
-                               struct str *ret) {
-    int64_t last;
-    TRY(message_last_own(w, conversation_id, &last));
-    *ret = box_key(w, conversation_id, kind, last);
-    return NULL;
+static struct str box_key(const struct gathering *g, struct work *w, enum draft_kind kind,
+                          int64_t sends) {
+    struct str name = str_printf(w->arena, "box:%lld:%lld:%d:%lld", (long long)w->actor.user_id,
+                                 (long long)g->c.id, (int)kind, (long long)g->last_own);
+    if (sends) name = str_printf(w->arena, "%s:%lld", name.p, (long long)sends);
+    return hash_keyed_128(w->arena, w->key, name);
 }
 
 /* A reply taken back gives its files back too: they go along with the next one. */
-static const struct err *files_taken_back(struct work *w, int64_t last, struct page_box *ret) {
+static const struct err *files_taken_back(struct gathering *g, struct work *w,
+                                          struct page_box *ret) {
+    int64_t last = g->last_own;
     struct message m;
     struct attachment *list;
     size_t n;
@@ -61,9 +61,9 @@ static const struct err *files_taken_back(struct work *w, int64_t last, struct p
 }
 
 static const struct err *box(struct gathering *g, struct work *w, enum draft_kind kind,
-                             const struct draft *d, int64_t last, struct page_box *ret) {
+                             const struct draft *d, struct page_box *ret) {
     const struct again *again = g->again;
-    ret->key = box_key(w, g->c.id, kind, last);
+    ret->key = box_key(g, w, kind, d->sends);
     ret->draft = d->text;
     ret->has_draft = d->text.n > 0;
     if (d->text.n) ret->saved = page_clock(g->page, d->saved_at);
@@ -74,16 +74,38 @@ static const struct err *box(struct gathering *g, struct work *w, enum draft_kin
         ret->file_n = again->file_n;
         return NULL;
     }
-    return kind == DRAFT_REPLY ? files_taken_back(w, last, ret) : NULL;
+    return kind == DRAFT_REPLY ? files_taken_back(g, w, ret) : NULL;
+}
+
+/* What is to be looked at in a reply once more. */
+static void advice(struct gathering *g, struct page_box *ret) {
+    struct tone_facts facts = { .lang = g->out.customer_tag,
+                                .customer = g->out.customer,
+                                .files = ret->file_n > 0 };
+    page_advice(g->page, ret->draft, &facts, &ret->advice, &ret->advice_n);
+}
+
+static const struct err *reply(struct gathering *g, struct work *w, const struct draft *d) {
+    struct page_box *ret = &g->out.reply;
+    const struct again *again = g->again && g->again->part == AGAIN_REPLY ? g->again : NULL;
+    TRY(box(g, w, DRAFT_REPLY, d, ret));
+    ret->reason = again ? again->reason : d->reason;
+    ret->leftovers = again ? again->leftovers : S("");
+    ret->later_open = again && again->later;
+    ret->asks_reason = again && again->err->field && strcmp(again->err->field, "reason") == 0;
+    struct str guidance = again ? again->guidance : d->guidance;
+    if (guidance.n) TRY(page_guides(w, guidance, ret));
+    if (d->files.n && !again) TRY(page_draft_files(w, d->files, ret));
+    advice(g, ret);
+    return NULL;
 }
 
 static const struct err *boxes(struct gathering *g, struct work *w) {
-    struct draft drafts[DRAFT_KINDS];
-    int64_t last;
+    struct draft drafts[DRAFT_KIND_COUNT];
+    TRY(message_last_own(w, g->c.id, &g->last_own));
     TRY(draft_load_all(w, g->c.id, drafts));
-    TRY(message_last_own(w, g->c.id, &last));
-    TRY(box(g, w, DRAFT_REPLY, &drafts[DRAFT_REPLY], last, &g->out.reply));
-    return box(g, w, DRAFT_NOTE, &drafts[DRAFT_NOTE], last, &g->out.note);
+    TRY(reply(g, w, &drafts[DRAFT_REPLY]));
+    return box(g, w, DRAFT_NOTE, &drafts[DRAFT_NOTE], &g->out.note);
 }
 
 const struct err *page_owners(struct work *w, struct opt_int owner, struct opt_int team,
@@ -132,6 +154,7 @@ struct str page_language(enum lang reader, struct str tag) {
 
 static const struct err *customer(struct gathering *g, struct work *w) {
     struct customer who;
+    struct message last;
     struct message_person to;
     struct page_conversation *out = &g->out;
     TRY(customer_get(w, g->c.customer_id, &who));
@@ -139,9 +162,10 @@ static const struct err *customer(struct gathering *g, struct work *w) {
     out->customer_short = page_given_name(who.name, who.lang);
     out->customer_tag = who.lang;
     out->customer_lang = page_language(g->page->lang, who.lang);
-    const struct err *e = message_answer_address(w, g->c.id, &to);
-    if (!e) out->customer_address = to.address;
-    return e && e->code != ERR_INVALID ? e : NULL;
+    const struct err *e = message_answer_to(w, g->c.id, &last, &to);
+    if (e) return e->code == ERR_INVALID ? NULL : e;
+    out->customer_address = to.address;
+    return signature_of(w, &g->c, &last, &out->signature);
 }
 
 static const struct err *earlier(struct gathering *g, struct work *w) {
@@ -177,6 +201,8 @@ static void facts(struct gathering *g) {
     const struct conversation *c = &g->c;
     struct page_conversation *out = &g->out;
     out->id = c->id;
+    out->last_at = c->last_at;
+    out->here_n = page_present(g->page, c->id, &out->here);
     out->channel = c->channel;
     out->customer_id = c->customer_id;
     out->version = c->version;
@@ -247,8 +273,10 @@ static void tell(struct page *p, struct work *ahead) {
     struct conversation again;
     struct conversation_page next;
     struct customer who;
+    struct message last;
     struct message_person to;
-    struct draft drafts[DRAFT_KINDS];
+    struct signature *signatures;
+    struct draft drafts[DRAFT_KIND_COUNT];
     struct user *users;
     struct team *teams;
     struct kin *kin;
@@ -258,10 +286,11 @@ static void tell(struct page *p, struct work *ahead) {
     size_t n;
     TELL(conversation_get(ahead, p->id, &again));
     TELL(customer_get(ahead, c->customer_id, &who));
-    TELL(message_answer_address(ahead, p->id, &to));
+    TELL(message_answer_to(ahead, p->id, &last, &to));
+    TELL(signature_list(ahead, &signatures, &n));
     page_thread_ahead(ahead, p->id, wants_all(p));
-    TELL(draft_load_all(ahead, p->id, drafts));
     TELL(message_last_own(ahead, p->id, &own));
+    TELL(draft_load_all(ahead, p->id, drafts));
     TELL(user_list(ahead, &users, &n));
     TELL(team_list(ahead, &teams, &n));
     TELL(merge_kin(ahead, p->id, &kin, &n));
@@ -277,16 +306,20 @@ static const struct err *gather_tx(struct work *w, void *arg) {
     struct work *ahead = work_ahead(w);
     if (ahead) tell(p, ahead);
     TRY(access_conversation(w, ACCESS_CONVERSATION_READ, p->id, &g->c));
+    g->out.beside = ARENA_NEW(w->arena, struct page_beside);
     facts(g);
     TRY(customer(g, w));
     TRY(page_thread(g->page, w, &g->c, wants_all(p), &g->out, &g->items));
     TRY(boxes(g, w));
+    TRY(page_later(g->page, w, &g->c, &g->out));
+    page_later_times(g->page, &g->out);
     TRY(page_owners(w, g->c.owner_id, g->c.team_id, &g->out.owners, &g->out.owner_n));
     TRY(kin(g, w));
     TRY(sender(g, w));
     TRY(page_known_tags(w, &g->out.known_tags, &g->out.known_tag_n));
     TRY(earlier(g, w));
     TRY(neighbours(g, w));
+    TRY(page_talk(g->page, w, &g->c, g->out.act_err, &g->out));
     TRY(stale(g, w));
     return page_viewer(g->page, w);
 }

@@ -80,7 +80,7 @@ static struct timeline_item item_of(const struct page *p, const struct timeline_
         .subject = c->subject,
         .lang = c->last_lang,
         .owner = c->owner_name,
-        .state = page_state_of(c->state),
+        .state = c->snoozed_until.set ? STATE_SNOOZED : page_state_of(c->state),
         .at = page_past(p, c->last_at),
         .lines = lines,
         .line_n = n,
@@ -244,6 +244,10 @@ static const struct err *notes_tx(struct work *w, void *arg) {
     struct str what = page_field(p, "act");
     int64_t id, days = page_number(p, "days");
     TRY(access_check(w, ACCESS_CUSTOMER_WRITE, p->id));
+    if (str_eq(what, S("erase"))) {
+        const struct err *e = customer_note_erase(w, p->id, page_number(p, "note"));
+        return e && e->code == ERR_NOT_FOUND ? NULL : e; /* the second click */
+    }
     if (!str_eq(what, S("add")))
         return customer_note_remove(w, p->id, page_number(p, "note"), str_eq(what, S("remove")));
     if (days < 1 || days > CARE_NOTE_DAYS) days = 31;

@@ -12,6 +12,7 @@ enum { TEXT_MAX = 256 };
 struct facts {
     pthread_mutex_t lock;
     char name[TEXT_MAX], lang[TEXT_MAX], zone[TEXT_MAX];
+    struct facts_more more;
     int64_t read_at; /* sys_monotonic; 0: read them now */
 };
 
@@ -41,7 +42,19 @@ void facts_free(struct facts **f) {
     *f = NULL;
 }
 
-static const struct err *read_tx(struct work *w, void *arg) { return desk_facts_get(w, arg); }
+struct reading {
+    struct desk_facts desk;
+    struct facts_more more;
+};
+
+static const struct err *read_tx(struct work *w, void *arg) {
+    struct reading *r = arg;
+    struct firstrun run;
+    TRY(desk_facts_get(w, &r->desk));
+    TRY(firstrun_get(w, &run));
+    r->more.first_run = run.state;
+    return hours_get(w, &r->more.hours);
+}
 
 /* One reads for all who come in this second. */
 static bool is_my_turn(struct facts *f, int64_t now) {
@@ -53,15 +66,23 @@ static bool is_my_turn(struct facts *f, int64_t now) {
 }
 
 struct desk_facts facts_now(struct facts *f, struct work *w) {
-    struct desk_facts d;
-    bool fresh = is_my_turn(f, sys_monotonic(w->sys)) && !work_read(w, read_tx, &d);
+    struct reading now;
+    bool fresh = is_my_turn(f, sys_monotonic(w->sys)) && !work_read(w, read_tx, &now);
     pthread_mutex_lock(&f->lock);
-    if (fresh) keep_all(f, &d);
-    d = (struct desk_facts){ .name = str_dup(w->arena, str_of(f->name)),
+    if (fresh) keep_all(f, &now.desk);
+    if (fresh) f->more = now.more;
+    struct desk_facts d = (struct desk_facts){ .name = str_dup(w->arena, str_of(f->name)),
                              .lang = str_dup(w->arena, str_of(f->lang)),
                              .zone = str_dup(w->arena, str_of(f->zone)) };
     pthread_mutex_unlock(&f->lock);
     return d;
+}
+
+struct facts_more facts_more(struct facts *f) {
+    pthread_mutex_lock(&f->lock);
+    struct facts_more more = f->more;
+    pthread_mutex_unlock(&f->lock);
+    return more;
 }
 
 void facts_changed(struct facts *f) {

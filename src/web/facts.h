@@ -3,6 +3,8 @@
 #ifndef WEB_FACTS_H
 #define WEB_FACTS_H
 
+#include "desk/firstrun/firstrun.h"
+#include "desk/hours/hours.h"
 #include "desk/setting/setting.h"
 
 struct facts;
@@ -14,6 +16,12 @@ void facts_free(struct facts **f);
 /* As they are, a second old at most; texts in w's arena. Where they cannot be read now they are what
  * they were. Opens its own transaction. */
 struct desk_facts facts_now(struct facts *f, struct work *w);
+/* What few pages need, of the same reading. */
+struct facts_more {
+    enum firstrun_state first_run;
+    struct hours hours;
+};
+struct facts_more facts_more(struct facts *f);
 /* They were changed here: the next who asks reads them anew. */
 void facts_changed(struct facts *f);
 

@@ -54,7 +54,9 @@ static struct inbox_row row_of(const struct page *p, const struct conversation *
         r.due = page_due(p, c->due.v, c->waiting_since.v);
     else if (r.state != STATE_OPEN)
         r.due = page_past(p, c->last_at);
-    r.unread = c->state == CONVERSATION_NEW;
+    r.unread = c->bucket == BUCKET_OURS && !c->last_ours &&
+               c->last_at > p->session.read_from && (!c->read_at.set || c->last_at > c->read_at.v);
+    r.here_n = page_present(p, c->id, &r.here);
     r.letter_unread = str_eq(c->flagged, FLAG_UNREADABLE) || str_eq(c->flagged, FLAG_NOT_READ_YET);
     r.send_failed = r.state == STATE_OPEN && str_eq(c->flagged, FLAG_SEND_FAILED);
     r.urgent = c->priority == PRIORITY_URGENT;
@@ -226,7 +228,8 @@ static void tell(struct gathering *g, struct work *ahead) {
     TELL(filter_list(ahead, &own, &n));
     TELL(conversation_counts(ahead, PAGE_BADGE_MAX, &counts));
     TELL(conversation_count_filtered(ahead, &f, CONVERSATION_COUNT_MAX, &count));
-    TELL(conversation_count_late(ahead, (enum conversation_view)in->view, &count));
+    if (!in->tag_id && !in->urgent)
+        TELL(conversation_count_late(ahead, (enum conversation_view)in->view, &count));
 }
 
 static const struct err *gather_tx(struct work *w, void *arg) {
@@ -321,6 +324,7 @@ static const struct err *row_tx(struct work *w, void *arg) {
     struct one_row *one = arg;
     struct conversation c;
     TRY(access_conversation(w, ACCESS_CONVERSATION_READ, one->page->id, &c));
+    TRY(conversation_read_at(w, c.id, &c.read_at));
     one->row = row_of(one->page, &c);
     one->row.ghost = !holds(one->from, &c, w->actor.user_id);
     return page_viewer(one->page, w);

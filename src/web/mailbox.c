@@ -4,11 +4,13 @@
 
 #include "base/log.h"
 #include "base/moment.h"
+#include "desk/firstrun/firstrun.h"
 #include "desk/letter/letter.h"
 #include "desk/outbox/outbox.h"
 #include "desk/user/user.h"
 #include "view/html.h"
 #include "view/setup_words.h"
+#include "view/setup_page.h"
 #include "view/view_mailboxes.h"
 #include "web/web_priv.h"
 
@@ -23,6 +25,8 @@ struct gathering {
     struct page *page;
     struct page_mailboxes all;
     bool add;
+    bool setup; /* as a question of the first run: about the first mailbox, unless one is added */
+    struct page_setup steps;
     int64_t edit;                     /* id of the mailbox whose form is shown; 0: none */
     const struct setup_config *typed; /* for the form, in place of what is stored */
     const struct err *err;            /* for the form */
@@ -138,11 +142,21 @@ static const struct err *form(struct gathering *g, struct work *w) {
                                           .after = (int)c->after,
                                           .delivered = delivered,
                                           .has_password = stored.password.n > 0,
+                                          .setup = g->setup,
                                           .under_test = g->all.test && g->all.test->sealed.n,
                                           .err = g->err };
     TRY(choices(g, w, c->team_id));
     g->all.form = &g->form;
     return NULL;
+}
+
+/* The mailbox that kept init has made, which waits for its password. */
+static const struct err *as_question(struct gathering *g, struct work *w) {
+    bool shown = g->add || g->typed || g->all.test;
+    if (!shown && g->all.row_n) g->edit = g->all.rows[0].id;
+    if (!shown && !g->all.row_n) g->add = true;
+    g->all.setup = &g->steps;
+    return page_setup_steps(g->page, w, SETUP_MAILBOX, &g->steps);
 }
 
 static const struct err *gather_tx(struct work *w, void *arg) {
@@ -151,6 +165,7 @@ static const struct err *gather_tx(struct work *w, void *arg) {
     TRY(page_viewer(g->page, w));
     TRY(rows(g, w));
     TRY(flow(g, w));
+    if (g->setup) TRY(as_question(g, w));
     return g->add || g->edit || g->typed ? form(g, w) : NULL;
 }
 
@@ -159,8 +174,17 @@ static const struct err *show(struct gathering *g, int status) {
     TRY(work_read(p->w, gather_tx, g));
     p->me.error = g->err != NULL || (g->all.test && g->all.test->failed);
     if (p->req->method == METHOD_POST) p->me.here = S("/mailboxes");
-    return page_show(p, status, PAGE_DESK, word(p->lang, W("Mailboxes")), mailboxes_body, &g->all);
+    return page_show(p, status, g->setup ? PAGE_SETUP : PAGE_DESK, word(p->lang, W("Mailboxes")),
+                     mailboxes_body, &g->all);
 }
+
+const struct err *page_setup_mailbox(struct page *p) {
+    struct gathering g = { .page = p, .setup = true };
+    g.add = form_get(&p->req->query, "add").n > 0;
+    return show(&g, 200);
+}
+
+static bool in_setup(const struct page *p) { return str_eq(page_field(p, "setup"), S("1")); }
 
 const struct err *web_mailboxes(struct page *p) {
     struct gathering g = { .page = p };
@@ -216,7 +240,8 @@ static const struct err *config_tx(struct work *w, void *arg) {
 
 static const struct err *save_tx(struct work *w, void *arg) {
     struct asking *x = arg;
-    return setup_save(w, &x->result.used, x->result.plus, &x->id);
+    TRY(setup_save(w, &x->result.used, x->result.plus, &x->id));
+    return in_setup(x->page) ? firstrun_answered(w, FIRSTRUN_MAILBOX) : NULL;
 }
 
 static const struct err *plus_tx(struct work *w, void *arg) {
@@ -236,6 +261,7 @@ static const struct page_mailbox_test *test_view(struct asking *x, bool saved) {
                                      .steps = steps,
                                      .step_n = r->n,
                                      .saved = saved,
+                                     .setup = in_setup(x->page),
                                      .sealed = S("") };
     for (size_t i = 0; i < r->n; i++) {
         steps[i] = setup_words(a, x->page->lang, &r->steps[i]);
@@ -249,7 +275,7 @@ static const struct page_mailbox_test *test_view(struct asking *x, bool saved) {
 }
 
 static const struct err *show_test(struct asking *x, bool saved) {
-    struct gathering g = { .page = x->page };
+    struct gathering g = { .page = x->page, .setup = in_setup(x->page) };
     g.all.test = test_view(x, saved);
     if (!x->result.passed) {
         g.edit = x->id;
@@ -260,7 +286,7 @@ static const struct err *show_test(struct asking *x, bool saved) {
 
 /* A form that is refused comes back with what was typed in it, but for the password. */
 static const struct err *refused(struct asking *x, const struct err *e) {
-    struct gathering g = { .page = x->page, .edit = x->id, .err = e };
+    struct gathering g = { .page = x->page, .edit = x->id, .err = e, .setup = in_setup(x->page) };
     struct setup_config c = str_is_set(x->config.address) ? x->config : typed(x->page);
     bool shows = e->code == ERR_INVALID || e->code == ERR_RETRY || e->code == ERR_CONFLICT;
     if (!shows || str_eq(x->act, S("again"))) return e;
@@ -291,7 +317,7 @@ static const struct err *store(struct asking *x) {
     x->result.used = x->config;
     const struct err *e = work_write(p->w, save_tx, x);
     if (e) return refused(x, e);
-    reply_redirect(p->rp, S("/mailboxes"));
+    reply_redirect(p->rp, in_setup(p) ? S("/setup?after=mailbox") : S("/mailboxes"));
     return NULL;
 }
 

@@ -1,7 +1,7 @@
 /* Letting a conversation rest until a time of the person's own day, and how pressing it is. */
 #include "base/moment.h"
 #include "base/zone.h"
-#include "web/web_priv.h"
+#include "web/composer.h"
 
 enum { MORNING = 9, AFTERNOON = 15, AFTERNOON_OFFERED_TO = 14 };
 
@@ -13,6 +13,8 @@ static int64_t day_at(const struct page *p, int days, int hour) {
     return zone_moment(p->zone, l);
 }
 
+int64_t page_morning(const struct page *p, int days) { return day_at(p, days, MORNING); }
+
 static int days_to_monday(const struct page *p) {
     return 7 - zone_local(p->zone, p->now).weekday;
 }
@@ -22,7 +24,8 @@ static struct str iso_day(const struct page *p, int64_t at) {
     return str_printf(p->w->arena, "%04d-%02d-%02d", l.year, l.month, l.day);
 }
 
-void page_rests(struct page *p, struct page_conversation *out) {
+void page_times(struct page *p, const struct page_rest **ret, size_t *ret_n, struct str *ret_day,
+                struct str *ret_first) {
     struct page_rest *r = ARENA_ARRAY(p->w->arena, 3, struct page_rest);
     size_t n = 0;
     if (zone_local(p->zone, p->now).hour < AFTERNOON_OFFERED_TO)
@@ -33,10 +36,14 @@ void page_rests(struct page *p, struct page_conversation *out) {
     if (days_to_monday(p) > 1)
         r[n++] = (struct page_rest){ REST_MONDAY, S("monday"),
                                      page_next(p, day_at(p, days_to_monday(p), MORNING)) };
-    out->rests = r;
-    out->rest_n = n;
-    out->rest_day = iso_day(p, day_at(p, 7, MORNING));
-    out->rest_first = iso_day(p, p->now);
+    *ret = r;
+    *ret_n = n;
+    *ret_day = iso_day(p, day_at(p, 7, MORNING));
+    *ret_first = iso_day(p, p->now);
+}
+
+void page_rests(struct page *p, struct page_conversation *out) {
+    page_times(p, &out->rests, &out->rest_n, &out->rest_day, &out->rest_first);
 }
 
 /* "2026-11-23" and "09:00" of the person's zone. */

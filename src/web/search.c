@@ -4,6 +4,8 @@
 #include "view/words.h"
 #include "web/web_priv.h"
 
+#include <string.h>
+
 enum { ROWS = 30, WORDS = 220, TITLE = 200 };
 
 struct finding {
@@ -59,11 +61,38 @@ static const struct err *find(struct finding *f, struct work *w) {
     return NULL;
 }
 
+/* What is wrong with the question is told above the field's tips, with what was typed still there. */
+static const struct err *told(struct finding *f, const struct err *e) {
+    if (!e || (e->code != ERR_INVALID && e->code != ERR_LIMIT)) return e;
+    f->shown.wrong = e;
+    f->shown.asks = false;
+    return NULL;
+}
+
 static const struct err *gather_tx(struct work *w, void *arg) {
     struct finding *f = arg;
     TRY(search_built(w, &f->shown.built));
-    if (f->shown.asks) TRY(find(f, w));
+    if (f->shown.asks) TRY(told(f, find(f, w)));
     return page_viewer(f->page, w);
+}
+
+/* The filters in the reader's language; those of the others hold as well. */
+static void tips(struct finding *f) {
+    enum lang l = f->page->lang;
+    const struct page_tip all[] = {
+        { word(l, W("from:ana")), word(l, W("written by her; to: for whom it was sent to")) },
+        { word(l, W("tag:“lost parcel”")), word(l, W("with this tag")) },
+        { word(l, W("is:open")), word(l, W("or waiting, solved, snoozed, spam")) },
+        { word(l, W("assigned:me")), word(l, W("or nobody, or a colleague’s name")) },
+        { word(l, W("in:sales")), word(l, W("of this team")) },
+        { word(l, W("has:attachment")), word(l, W("with files")) },
+        { word(l, W("after:2026-11-19")), word(l, W("on that day or later; before: earlier than it")) },
+        { word(l, W("-is:spam")), word(l, W("a minus before a filter turns it round")) },
+    };
+    f->shown.tip_n = sizeof all / sizeof *all;
+    struct page_tip *tips = ARENA_ARRAY(f->page->w->arena, f->shown.tip_n, struct page_tip);
+    memcpy(tips, all, sizeof all);
+    f->shown.tips = tips;
 }
 
 const struct err *web_search(struct page *p) {
@@ -72,10 +101,13 @@ const struct err *web_search(struct page *p) {
     if (after.n && !str_to_int(after, 1, INT64_MAX, &f.before))
         return ERR(p->w->arena, ERR_INVALID, "This page of the list does not exist.",
                    .hint = "Go back to the start of the list.");
-    TRY(search_parse(p->w->arena, form_get(&p->req->query, "q"), &f.q));
+    TRY(told(&f, search_parse(p->w->arena, form_get(&p->req->query, "q"), &f.q)));
     f.shown.typed = p->me.typed = f.q.typed;
-    f.shown.asks = f.q.asks;
+    f.shown.asks = f.q.asks && !f.shown.wrong;
+    tips(&f);
     f.shown.first_page = f.before == INT64_MAX;
     TRY(work_read(p->w, gather_tx, &f));
-    return page_show(p, 200, PAGE_DESK, word(p->lang, W("Search")), search_body, &f.shown);
+    p->me.error = f.shown.wrong != NULL;
+    int status = f.shown.wrong ? err_meaning(f.shown.wrong->code)->http : 200;
+    return page_show(p, status, PAGE_DESK, word(p->lang, W("Search")), search_body, &f.shown);
 }

@@ -1,6 +1,8 @@
 /* Settings: the second step at the door. */
 #include "web/settings.h"
 
+#include "base/json.h"
+#include "desk/auth/passkey.h"
 #include "desk/auth/password.h"
 #include "desk/auth/second.h"
 #include "view/view_second_page.h"
@@ -16,9 +18,26 @@ struct second {
     struct page_second shown;
 };
 
+static const struct err *passkeys(struct second *g, struct work *w) {
+    struct passkey_item *all;
+    size_t n;
+    TRY(passkey_list(w, &all, &n));
+    struct page_passkey *rows = ARENA_ARRAY(w->arena, n + 1, struct page_passkey);
+    for (size_t i = 0; i < n; i++) {
+        rows[i] = (struct page_passkey){ .id = all[i].id, .name = all[i].name };
+        if (all[i].used_at.set) rows[i].used = page_past(g->page, all[i].used_at.v);
+    }
+    g->shown.passkeys = rows;
+    g->shown.passkey_n = n;
+    g->shown.on = g->shown.on || n > 0;
+    return NULL;
+}
+
 static const struct err *gather_tx(struct work *w, void *arg) {
     struct second *g = arg;
     TRY(page_viewer(g->page, w));
+    TRY(second_has_app(w, &g->shown.app));
+    TRY(passkeys(g, w));
     return second_codes_left(w, &g->shown.left);
 }
 
@@ -91,4 +110,76 @@ const struct err *web_second_set(struct page *p) {
     if (str_eq(act, S("begin"))) return begin(p);
     if (str_eq(act, S("finish"))) return finish(p);
     return with_password(p, str_eq(act, S("off")));
+}
+
+/* ---- passkeys ---- */
+
+struct asking {
+    struct page *page;
+    struct json json;
+};
+
+static const struct err *known_tx(struct work *w, void *arg) {
+    struct asking *x = arg;
+    struct passkey_item *all;
+    size_t n;
+    TRY(passkey_list(w, &all, &n));
+    for (size_t i = 0; i < n; i++)
+        json_text(&x->json, all[i].credential);
+    return NULL;
+}
+
+static void put(struct json *j, const char *key, struct str value) {
+    json_key(j, key);
+    json_text(j, value);
+}
+
+/* What the script asks for; a new way in asks for the password first. */
+static const struct err *ask(struct page *p) {
+    struct asking x = { p, json_new(p->w->arena, 64 << 10) };
+    struct passkey_place at = { request_header(p->req, "Host") };
+    struct json *j = &x.json;
+    TRY(password_check(p->w, page_field(p, "current")));
+    json_open_object(j);
+    put(j, "challenge", passkey_challenge(p->w, p->session.actor.user_id));
+    put(j, "rp", passkey_rp(&at));
+    put(j, "shop", p->facts.name);
+    put(j, "user", passkey_handle(p->w, p->session.actor.user_id));
+    put(j, "mail", p->session.actor.mail);
+    put(j, "name", p->session.actor.name);
+    json_key(j, "known");
+    json_open_array(j);
+    TRY(work_read(p->w, known_tx, &x));
+    json_end(j);
+    json_end(j);
+    reply_json(p->rp, 200, json_str(j));
+    return NULL;
+}
+
+static const struct err *add(struct page *p) {
+    struct second g = { .page = p };
+    struct passkey_place at = { request_header(p->req, "Host") };
+    struct passkey_answer answer = { .client = page_field(p, "client"),
+                                     .data = page_field(p, "data") };
+    const struct err *e = passkey_add(p->w, &at, &answer, page_field(p, "name"), &g.shown.codes);
+    if (e) return refused(p, e);
+    p->session.must_second = false;
+    p->session.second = true;
+    if (g.shown.codes) {
+        g.shown.code_n = RECOVERY_CODES;
+        return show(&g);
+    }
+    settings_done(p, "/settings/second-step", "saved");
+    return NULL;
+}
+
+const struct err *web_passkeys(struct page *p) {
+    struct str act = page_field(p, "act");
+    if (str_eq(act, S("ask"))) return ask(p);
+    if (!str_eq(act, S("remove"))) return add(p);
+    const struct err *e = password_check(p->w, page_field(p, "current"));
+    if (!e) e = passkey_remove(p->w, page_number(p, "id"));
+    if (e) return refused(p, e);
+    settings_done(p, "/settings/second-step", "saved");
+    return NULL;
 }

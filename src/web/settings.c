@@ -4,6 +4,7 @@
 #include "desk/auth/passes.h"
 #include "desk/auth/password.h"
 #include "desk/repeat/repeat.h"
+#include "desk/signature/signature.h"
 #include "desk/user/user.h"
 #include "view/view_account_page.h"
 #include "view/words.h"
@@ -91,6 +92,31 @@ static const struct err *tokens(struct account *g, struct work *w) {
     return NULL;
 }
 
+static struct str signature_field(const struct page *p, const char *tag) {
+    return page_field(p, str_printf(p->w->arena, "sign-%s", tag).p);
+}
+
+/* The languages in their order, then all others. */
+static const char *signature_tag(size_t i) {
+    return i < LANG_COUNT ? lang_tag((enum lang)i) : "other";
+}
+
+static const struct err *signatures(struct account *g, struct work *w) {
+    struct signature *rows;
+    size_t n;
+    TRY(signature_list(w, &rows, &n));
+    for (size_t i = 0; i < PAGE_SIGNATURES; i++) {
+        struct page_signature *s = &g->shown.signatures[i];
+        struct str stored = i < LANG_COUNT ? str_of(signature_tag(i)) : S("");
+        *s = (struct page_signature){ signature_tag(i),
+                                      i < LANG_COUNT ? lang_name((enum lang)i) : NULL, S("") };
+        for (size_t k = 0; k < n; k++)
+            if (str_eq(rows[k].lang, stored)) s->text = rows[k].text;
+        if (g->shown.wrong == ACCOUNT_SIGNATURES) s->text = signature_field(g->page, s->tag);
+    }
+    return NULL;
+}
+
 static const struct err *account_tx(struct work *w, void *arg) {
     struct account *g = arg;
     struct user u;
@@ -103,6 +129,7 @@ static const struct err *account_tx(struct work *w, void *arg) {
         g->shown.theme = (int)u.theme;
         g->shown.density = (int)u.density;
     }
+    TRY(signatures(g, w));
     TRY(sessions(g, w));
     return tokens(g, w);
 }
@@ -149,6 +176,21 @@ const struct err *web_account_set(struct page *p) {
                               .density = str_eq(page_field(p, "density"), S("compact")) };
     const struct err *e = work_write(p->w, profile_tx, &x);
     if (e) return refused(p, ACCOUNT_PROFILE, e);
+    settings_done(p, "/settings", "saved");
+    return NULL;
+}
+
+static const struct err *signatures_tx(struct work *w, void *arg) {
+    const struct page *p = arg;
+    for (size_t i = 0; i < PAGE_SIGNATURES; i++)
+        TRY(signature_set(w, i < LANG_COUNT ? str_of(signature_tag(i)) : S(""),
+                          signature_field(p, signature_tag(i))));
+    return NULL;
+}
+
+const struct err *web_signatures(struct page *p) {
+    const struct err *e = work_write(p->w, signatures_tx, p);
+    if (e) return refused(p, ACCOUNT_SIGNATURES, e);
     settings_done(p, "/settings", "saved");
     return NULL;
 }

@@ -1,5 +1,7 @@
 /* Signing in and out, and what a person sets for himself. */
+#include "base/json.h"
 #include "base/moment.h"
+#include "desk/auth/passkey.h"
 #include "desk/user/user.h"
 #include "view/html.h"
 #include "view/settings_pages.h"
@@ -139,12 +141,34 @@ static struct sign_in trying(struct page *p) {
                              .total = p->web->sign_ins };
 }
 
+struct greeting {
+    int64_t user_id;
+    bool ask;
+};
+
+static const struct err *greet_tx(struct work *w, void *arg) {
+    struct greeting *g = arg;
+    return firstrun_greet(w, g->user_id, &g->ask);
+}
+
+/* The first owner of a new desk is asked what it still has to know. */
+static const struct err *first_page(struct page *p, int64_t user_id, struct str *ret) {
+    struct greeting g = { .user_id = user_id };
+    *ret = S("/");
+    if (facts_more(p->web->facts).first_run != FIRSTRUN_NEW) return NULL;
+    TRY(work_write(p->w, greet_tx, &g));
+    facts_changed(p->web->facts);
+    if (g.ask) *ret = S("/setup");
+    return NULL;
+}
+
 static const struct err *is_in(struct page *p, const struct signed_in *in) {
     struct str next = page_field(p, "next");
     TRY(keep_lang(p, in->user_id));
+    if (!next.n || str_eq(next, S("/"))) TRY(first_page(p, in->user_id, &next));
     set_cookie(p, "session", in->secret, (in->expires_at - p->now) / MOMENT_SECOND);
     set_cookie(p, "device", in->device, DEVICE_LENGTH / MOMENT_SECOND);
-    reply_redirect(p->rp, next.n ? next : S("/"));
+    reply_redirect(p->rp, next);
     return NULL;
 }
 
@@ -165,6 +189,36 @@ const struct err *web_sign_in_code(struct page *p) {
     const struct err *e = auth_second(p->w, &with, ticket, page_field(p, "code"), &in);
     if (e && e->code == ERR_SIGN_IN) return show(p, 403, e);
     if (e && (e->code == ERR_DENIED || e->code == ERR_RATE)) return ask_code(p, ticket, e);
+    return e ? e : is_in(p, &in);
+}
+
+/* ---- by a passkey ---- */
+
+/* What the script at the door asks for. */
+const struct err *web_passkey_ask(struct page *p) {
+    struct passkey_place at = { request_header(p->req, "Host") };
+    struct json j = json_new(p->w->arena, 4096);
+    json_open_object(&j);
+    json_key(&j, "challenge");
+    json_text(&j, passkey_challenge(p->w, 0));
+    json_key(&j, "rp");
+    json_text(&j, passkey_rp(&at));
+    json_end(&j);
+    reply_json(p->rp, 200, json_str(&j));
+    return NULL;
+}
+
+const struct err *web_passkey_sign_in(struct page *p) {
+    struct signed_in in;
+    struct sign_in with = trying(p);
+    struct passkey_place at = { request_header(p->req, "Host") };
+    struct passkey_answer answer = { .client = page_field(p, "client"),
+                                     .data = page_field(p, "data"),
+                                     .id = page_field(p, "id"),
+                                     .signature = page_field(p, "signature") };
+    const struct err *e = passkey_sign_in(p->w, &at, &answer, &with, &in);
+    if (e && (e->code == ERR_DENIED || e->code == ERR_RATE))
+        return show(p, e->code == ERR_RATE ? 429 : 403, e);
     return e ? e : is_in(p, &in);
 }
 

@@ -121,6 +121,8 @@ static const struct err *save_tx(struct work *w, void *arg) {
     struct page *p = g->page;
     int64_t id = g->edit;
     TRY(read_all(g, w));
+    if (id && str_eq(page_field(p, "act"), S("remove")))
+        return team_remove(w, id, page_number(p, "version"));
     if (id)
         TRY(team_rename(w, id, page_number(p, "version"), page_field(p, "name")));
     else

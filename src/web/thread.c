@@ -3,10 +3,12 @@
 #include "base/utf8.h"
 #include "desk/event/event.h"
 #include "desk/letter/letter.h"
+#include "desk/mailbox/mailbox.h"
 #include "desk/message/message.h"
 #include "desk/outbox/outbox.h"
+#include "view/talk.h"
 #include "view/words.h"
-#include "web/web_priv.h"
+#include "web/composer.h"
 
 enum { SHOWN = 30, SHOWN_ALL = 500, PREVIEW = 160, ADDRESSES = 128 << 10 };
 
@@ -18,17 +20,25 @@ struct thread {
     struct recipient *people;
     struct attachment *files;
     struct outbox *outbox;
-    size_t message_n, event_n, people_n, file_n, outbox_n;
+    struct ask *asks;
+    struct ask_word *words;
+    size_t message_n, event_n, people_n, file_n, outbox_n, ask_n, word_n;
     struct thread_item *items; /* what becomes of them, oldest first */
     size_t item_n;
+    struct str lang; /* the customer's */
 };
 
 static const struct err *load(struct thread *t, struct work *w, bool all) {
     int64_t id = t->c->id, shown = all ? SHOWN_ALL : SHOWN;
     TRY(message_list(w, id, shown, &t->messages, &t->message_n));
     TRY(event_list(w, id, &t->events, &t->event_n));
+    int64_t from = t->message_n ? t->messages[t->message_n - 1].id : 0;
     TRY(message_recipients(w, id, 0, shown, &t->people, &t->people_n));
     TRY(message_attachments(w, id, 0, shown, &t->files, &t->file_n));
+    bool asks = false;
+    for (size_t i = 0; i < t->message_n && !asks; i++)
+        asks = t->messages[i].part == MESSAGE_ASK;
+    if (asks) TRY(ask_list(w, id, from, &t->asks, &t->ask_n, &t->words, &t->word_n));
     return outbox_of(w, id, 0, shown, &t->outbox, &t->outbox_n);
 }
 
@@ -70,23 +80,52 @@ static struct str preview_of(struct arena *a, struct str text) {
     return utf8_one_line(a, utf8_cut(str_trim(text), PREVIEW));
 }
 
+/* Written by somebody outside. */
+static bool came(const struct message *m) {
+    return m->direction == DIRECTION_IN || m->part == MESSAGE_THIRD;
+}
+
+static bool leaves(const struct message *m) {
+    return m->direction == DIRECTION_OUT || m->part == MESSAGE_FORWARD;
+}
+
 /* What stands behind the words of now: the rest of the text, or all of it where the words stand in
  * the middle. */
 static struct str quoted_of(const struct message *m) {
     struct str text = str_trim(m->text), now = str_trim(m->reply_text);
-    if (m->direction != DIRECTION_IN || str_eq(text, now)) return S("");
+    bool own = !came(m) && m->part != MESSAGE_FORWARD;
+    if (own || str_eq(text, now)) return S("");
     return str_starts(text, now) ? str_trim(str_from(text, now.n)) : text;
 }
 
+static const enum page_delivery shown[OUTBOX_STATE_COUNT] = {
+    [OUTBOX_HELD] = DELIVERY_HELD,           [OUTBOX_QUEUED] = DELIVERY_QUEUED,
+    [OUTBOX_SENDING] = DELIVERY_SENDING,     [OUTBOX_SENT] = DELIVERY_SENT,
+    [OUTBOX_UNCERTAIN] = DELIVERY_UNCERTAIN, [OUTBOX_FAILED] = DELIVERY_FAILED,
+    [OUTBOX_TAKEN_BACK] = DELIVERY_NONE,
+};
+
+/* For each who gets it, where they are several. */
+static void envelopes(struct thread *t, const struct message *m, struct thread_item *item) {
+    size_t n = 0;
+    for (size_t i = 0; i < t->outbox_n; i++)
+        n += t->outbox[i].message_id == m->id;
+    if (n < 2) return;
+    struct page_envelope *list = ARENA_ARRAY(t->page->w->arena, n, struct page_envelope);
+    for (size_t i = 0; i < t->outbox_n; i++) {
+        const struct outbox *o = &t->outbox[i];
+        if (o->message_id != m->id) continue;
+        struct str why = word(t->page->lang, str_c(t->page->w->arena, o->answer));
+        list[item->envelope_n++] =
+            (struct page_envelope){ o->recipient, why, shown[o->state] };
+    }
+    item->envelopes = list;
+}
+
 static void delivery(struct thread *t, const struct message *m, struct thread_item *item) {
-    static const enum page_delivery shown[OUTBOX_STATE_COUNT] = {
-        [OUTBOX_HELD] = DELIVERY_HELD,           [OUTBOX_QUEUED] = DELIVERY_QUEUED,
-        [OUTBOX_SENDING] = DELIVERY_SENDING,     [OUTBOX_SENT] = DELIVERY_SENT,
-        [OUTBOX_UNCERTAIN] = DELIVERY_UNCERTAIN, [OUTBOX_FAILED] = DELIVERY_FAILED,
-        [OUTBOX_TAKEN_BACK] = DELIVERY_NONE,
-    };
     int64_t worst = outbox_worst(t->outbox, t->outbox_n, m->id);
     if (worst < 0) return;
+    envelopes(t, m, item);
     item->delivery = shown[worst];
     item->may_act = true;
     for (size_t i = 0; i < t->outbox_n; i++) {
@@ -111,28 +150,76 @@ static bool warned(const struct message *m, struct str of) {
     return false;
 }
 
+/* While a mail can be taken back, what tone.h would have one look at stands under it. */
+static void look_once_more(struct thread *t, const struct message *m, struct thread_item *item) {
+    item->alike = page_alike(t->page, m->alike);
+    if (item->delivery != DELIVERY_HELD || !item->author_is_me) return;
+    struct tone_facts facts = { .lang = t->lang, .customer = t->c->customer_name, .files = item->file_n > 0 };
+    page_advice(t->page, m->text, &facts, &item->advice, &item->advice_n);
+}
+
+static void ask_of(struct thread *t, const struct message *m, struct thread_item *item) {
+    const struct page *p = t->page;
+    const struct actor *me = &p->session.actor;
+    for (size_t i = 0; i < t->ask_n; i++) {
+        const struct ask *a = &t->asks[i];
+        if (a->message_id != m->id) continue;
+        struct page_ask *ask = ARENA_NEW(p->w->arena, struct page_ask);
+        struct page_ask_word *words = ARENA_ARRAY(p->w->arena, t->word_n + 1, struct page_ask_word);
+        *ask = (struct page_ask){ .message_id = a->message_id,
+                                  .version = a->version,
+                                  .from = a->from_name,
+                                  .whom = a->user_id.set ? a->user_name : a->team_name,
+                                  .mine = a->from_id == me->user_id,
+                                  .open = !a->closed_at.set,
+                                  .answered = a->answer_id.set,
+                                  .due = page_due(p, a->due_at, a->asked_at),
+                                  .closed_by = a->closed_by,
+                                  .words = words };
+        ask->may_close = ask->mine || me->role == ROLE_OWNER;
+        if (a->closed_at.set) ask->closed = page_past(p, a->closed_at.v);
+        for (size_t k = 0; k < t->word_n; k++)
+            if (t->words[k].message_id == m->id)
+                words[ask->word_n++] =
+                    (struct page_ask_word){ t->words[k].user_name, t->words[k].text,
+                                            page_past(p, t->words[k].at),
+                                            a->answer_id.set && a->answer_id.v == t->words[k].id };
+        item->ask = ask;
+    }
+}
+
+static enum thread_kind kind_of(const struct message *m) {
+    if (!m->readable) return THREAD_LETTER;
+    if (m->part == MESSAGE_THIRD) return THREAD_THIRD;
+    return m->direction == DIRECTION_INTERNAL ? THREAD_NOTE
+           : m->direction == DIRECTION_OUT    ? THREAD_OUT
+                                              : THREAD_IN;
+}
+
 static struct thread_item item_of(struct thread *t, const struct message *m) {
     struct arena *a = t->page->w->arena;
     struct thread_item item = { .id = m->id,
                                 .at = page_past(t->page, m->at),
                                 .author = m->author_name };
-    item.kind = m->direction == DIRECTION_INTERNAL ? THREAD_NOTE
-                : m->direction == DIRECTION_OUT    ? THREAD_OUT
-                                                   : THREAD_IN;
-    if (!m->readable) item.kind = THREAD_LETTER;
+    item.kind = kind_of(m);
+    item.part = (enum page_aside)m->part;
     item.letter_id = m->letter_id.set ? m->letter_id.v : 0;
     item.author_short = page_given_name(m->author_name, m->lang);
     item.author_is_me = m->user_id.set && m->user_id.v == t->page->session.actor.user_id;
     item.machine = m->auto_ != 0;
     item.channel = m->channel;
-    item.to = m->direction == DIRECTION_OUT ? addresses(t, m->id, ROLE_TO) : S("");
+    item.to = leaves(m) ? addresses(t, m->id, ROLE_TO) : S("");
+    if (m->part == MESSAGE_THIRD || m->part == MESSAGE_OTHER)
+        item.address = addresses(t, m->id, ROLE_FROM);
+    item.may_forward = item.kind != THREAD_LETTER && item.kind != THREAD_NOTE;
+    ask_of(t, m, &item);
     item.cc = addresses(t, m->id, ROLE_CC);
     item.lang = m->lang;
-    item.text = m->direction == DIRECTION_IN ? m->reply_text : m->text;
-    if (m->direction != DIRECTION_IN && t->page->web->o.mailroom->markdown(a, m->text, &item.rich))
+    item.text = came(m) || m->part == MESSAGE_FORWARD ? m->reply_text : m->text;
+    if (!came(m) && t->page->web->o.mailroom->markdown(a, item.text, &item.rich))
         item.rich.s = S("");
-    if (str_trim(item.text).n == 0) item.text = m->text;
-    if (m->direction == DIRECTION_IN) item.text = flow_text(a, item.text);
+    if (str_trim(item.text).n == 0 && m->part != MESSAGE_FORWARD) item.text = m->text;
+    if (came(m)) item.text = flow_text(a, item.text);
     item.preview = preview_of(a, item.text);
     item.quoted = quoted_of(m);
     item.has_original = str_is_set(m->html);
@@ -142,7 +229,8 @@ static struct thread_item item_of(struct thread *t, const struct message *m) {
     item.parts_cut =
         warned(m, S(MESSAGE_WARN_FILES)) || warned(m, S("parts-cut")) || warned(m, S("depth-cut"));
     files_of(t, m->id, &item);
-    if (m->direction == DIRECTION_OUT) delivery(t, m, &item);
+    if (leaves(m)) delivery(t, m, &item);
+    if (m->direction == DIRECTION_OUT) look_once_more(t, m, &item);
     return item;
 }
 
@@ -171,6 +259,14 @@ static struct str snoozed(const struct thread *t, const struct event *e) {
     const char *words = args[2].value.n ? W("Snoozed until {time}, by {name}: {reason}")
                                         : W("Snoozed until {time}, by {name}");
     return word_fill(t->page->w->arena, word(t->page->lang, words), args, args[2].value.n ? 3 : 2);
+}
+
+/* words: when (RFC 3339). */
+static struct str later(const struct thread *t, const struct event *e) {
+    int64_t at;
+    if (!moment_from_rfc3339(e->words, &at)) return S("");
+    struct word_arg args[] = { { S("time"), page_next(t->page, at).lead }, { S("name"), e->user_name } };
+    return word_fill(t->page->w->arena, word(t->page->lang, W("A reply set to leave {time}, by {name}")), args, 2);
 }
 
 static struct str woken(const struct thread *t, const struct event *e) {
@@ -220,6 +316,10 @@ static const struct {
     { EVENT_KIND_UNLINKED, true, W("No longer linked with {case}, by {name}") },
     { EVENT_KIND_SPLIT, true,
       W("A message has a conversation of its own now; the two are this one and {case}") },
+    { EVENT_KIND_ASK_CLOSED, false, W("A question was closed without an answer, by {name}") },
+    { EVENT_KIND_ASK_OPENED, false, W("A question was opened again, by {name}") },
+    { EVENT_KIND_MISUNDERSTOOD, false, W("The customer meant something else, says {name}") },
+    { EVENT_KIND_ADOPTED, true, W("{case} is the customer's address, says {name}") },
 };
 
 /* STR_NONE where it is told otherwise or not at all. */
@@ -232,6 +332,8 @@ static struct str sentence_of(const struct thread *t, const struct event *e) {
     if (kind == EVENT_KIND_SECOND_COPY) return second_copy(t, e->words);
     if (kind == EVENT_KIND_SEND_AGAIN) return word(t->page->lang, W("The mail is sent once more."));
     if (kind == EVENT_KIND_SNOOZED) return snoozed(t, e);
+    if (kind == EVENT_KIND_LATER) return later(t, e);
+    if (kind == EVENT_KIND_LATER_STOPPED) return word(t->page->lang, W("A reply that was to leave later was stopped"));
     if (kind == EVENT_KIND_WOKEN) return woken(t, e);
     if (kind == EVENT_KIND_PRIORITY) return priority(t, e);
     return kind == EVENT_KIND_TAGGED ? tagged(t, e) : STR_NONE;
@@ -324,7 +426,8 @@ static const struct err *letters(struct thread *t, struct work *w) {
 static void fold(struct thread_item *items, size_t n) {
     size_t newest = n;
     for (size_t i = n; i > 0 && newest == n; i--)
-        if (items[i - 1].kind == THREAD_IN && !items[i - 1].machine) newest = i - 1;
+        if (items[i - 1].kind == THREAD_IN && items[i - 1].part == PART_PLAIN && !items[i - 1].machine)
+            newest = i - 1;
     for (size_t i = 0; i < n; i++) {
         bool words = items[i].kind == THREAD_IN || items[i].kind == THREAD_OUT;
         items[i].newest = i == newest;
@@ -341,10 +444,75 @@ static void splits(struct thread_item *items, size_t n) {
         items[i].may_split = said > 1 && items[i].kind == THREAD_IN;
 }
 
+/* Asked for only where a message has some. */
+static const struct err *relied(struct thread *t, struct work *w) {
+    for (size_t i = 0; i < t->message_n; i++)
+        if (t->messages[i].guided)
+            return page_relied(w, t->c->id, t->messages[t->message_n - 1].id, t->items, t->item_n);
+    return NULL;
+}
+
+/* ---- who was in copy of the customer's newest mail (A02: a choice per person, nobody by itself) ---- */
+
+static const struct message *newest_of_customer(const struct thread *t) {
+    for (size_t i = 0; i < t->message_n; i++) {
+        const struct message *m = &t->messages[i];
+        if (m->direction == DIRECTION_IN && m->part == MESSAGE_PLAIN && m->auto_ == 0) return m;
+    }
+    return NULL;
+}
+
+static const struct message *newest_reply(const struct thread *t) {
+    for (size_t i = 0; i < t->message_n; i++)
+        if (t->messages[i].direction == DIRECTION_OUT && t->messages[i].author_kind == AUTHOR_USER &&
+            !t->messages[i].taken_back_at.set)
+            return &t->messages[i];
+    return NULL;
+}
+
+static bool named(const struct thread *t, struct str address, int64_t from, int64_t to) {
+    for (size_t i = 0; i < t->people_n; i++)
+        if (t->people[i].message_id >= from && t->people[i].message_id <= to &&
+            str_eq_nocase(t->people[i].address, address))
+            return true;
+    return false;
+}
+
+static bool is_ours(const struct mailbox *boxes, size_t n, struct str address) {
+    for (size_t i = 0; i < n; i++)
+        if (str_eq_nocase(boxes[i].address, address)) return true;
+    return false;
+}
+
+/* Two lists at most are read, and only for a mail that had others in it. */
+static const struct err *copies(struct thread *t, struct work *w, struct page_conversation *out) {
+    const struct message *m = newest_of_customer(t), *ours = newest_reply(t);
+    struct mailbox *boxes;
+    size_t box_n, n = 0;
+    if (!m) return NULL;
+    for (size_t i = 0; i < t->people_n; i++)
+        n += t->people[i].message_id == m->id && t->people[i].role >= ROLE_TO;
+    if (n < 2) return NULL;
+    TRY(mailbox_list(w, &boxes, &box_n));
+    struct page_copy *list = ARENA_ARRAY(w->arena, n, struct page_copy);
+    for (size_t i = 0; i < t->people_n; i++) {
+        const struct recipient *r = &t->people[i];
+        if (r->message_id != m->id || r->role < ROLE_TO || r->address.n == 0) continue;
+        if (is_ours(boxes, box_n, r->address) || str_eq_nocase(r->address, out->customer_address))
+            continue;
+        struct page_copy copy = { .name = r->name, .address = r->address };
+        copy.fresh = !named(t, r->address, 0, m->id - 1);
+        copy.chosen = !copy.fresh && ours && named(t, r->address, ours->id, ours->id);
+        list[out->beside->copy_n++] = copy;
+    }
+    out->beside->copies = list;
+    return NULL;
+}
+
 const struct err *page_thread(struct page *p, struct work *w, const struct conversation *c,
                               bool all, struct page_conversation *out,
                               struct thread_item **ret_items) {
-    struct thread t = { .page = p, .c = c };
+    struct thread t = { .page = p, .c = c, .lang = out->customer_tag };
     int64_t total;
     TRY(load(&t, w, all));
     TRY(message_count(w, c->id, &total));
@@ -352,6 +520,8 @@ const struct err *page_thread(struct page *p, struct work *w, const struct conve
     out->seen_id = t.message_n ? t.messages[0].id : 0;
     merge(&t, out->hidden_n > 0);
     TRY(letters(&t, w));
+    TRY(relied(&t, w));
+    TRY(copies(&t, w, out));
     fold(t.items, t.item_n);
     splits(t.items, t.item_n);
     out->items = *ret_items = t.items;

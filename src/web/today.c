@@ -2,6 +2,8 @@
 #include "base/moment.h"
 #include "base/utf8.h"
 #include "base/zone.h"
+#include "desk/ask/ask.h"
+#include "desk/message/message.h"
 #include "view/today.h"
 #include "view/view_today.h"
 #include "view/when.h"
@@ -10,7 +12,7 @@
 
 #include <stdlib.h>
 
-enum { MINE_MAX = 40, TEAM_SHOWN = 5, MARKS_MAX = 16 };
+enum { MINE_MAX = 40, TEAM_SHOWN = 5, ASKED_MAX = 20, MARKS_MAX = 16 };
 /* What is due sooner than this is to be answered now. */
 #define NOW_IS (2 * MOMENT_HOUR)
 /* The ruler: 7 to 23 h on 1160; a label takes about so much a letter, and stands on one of two
@@ -103,6 +105,27 @@ static int place_of(const struct page *p, int64_t t) {
     return ((at.hour - RULER_FROM) * 60 + at.minute) * RULER_WIDTH / (RULER_HOURS * 60);
 }
 
+static int within(int x) {
+    return x < 0 ? 0 : x > RULER_WIDTH ? RULER_WIDTH : x;
+}
+
+/* Nine to six where nobody has said when the shop is open. */
+static void open_hours(struct gathering *g) {
+    struct page *p = g->page;
+    struct facts_more more = facts_more(p->web->facts);
+    struct hours_day today = { 9 * 60, 18 * 60 };
+    const struct zone *shop;
+    if (zone_load(p->w->arena, p->w->sys, p->facts.zone, &shop)) shop = p->zone;
+    int64_t midnight = zone_day(shop, p->now);
+    if (more.hours.set) today = more.hours.day[zone_local(shop, p->now).weekday];
+    struct ruler_open *o = ARENA_NEW(p->w->arena, struct ruler_open);
+    int64_t minute = MOMENT_MINUTE;
+    o->from = within(place_of(p, midnight + today.opens * minute));
+    o->to = within(place_of(p, midnight + today.closes * minute));
+    g->out.hours = o;
+    g->out.hours_n = o->from < o->to;
+}
+
 static void ruler(struct gathering *g) {
     struct page *p = g->page;
     struct page_today *out = &g->out;
@@ -152,13 +175,44 @@ static const struct err *team(struct gathering *g, struct work *w) {
     return NULL;
 }
 
+/* Questions of colleagues, answers to the own ones, notes that name the reader. */
+static const struct err *asked(struct gathering *g, struct work *w) {
+    const struct page *p = g->page;
+    struct asked_item *rows;
+    size_t n;
+    TRY(ask_waiting(w, ASKED_MAX, &rows, &n));
+    struct page_asked *list = ARENA_ARRAY(w->arena, n + 1, struct page_asked);
+    for (size_t i = 0; i < n; i++) {
+        const struct asked_item *r = &rows[i];
+        bool timed = r->kind != ASKED_ANSWERED && r->due_at.set;
+        list[i] = (struct page_asked){ .kind = (enum page_asked_kind)r->kind,
+                                       .message_id = r->message_id,
+                                       .conversation_id = r->conversation_id,
+                                       .channel = r->channel,
+                                       .third = r->part == MESSAGE_THIRD,
+                                       .when = timed ? page_due(p, r->due_at.v, r->at)
+                                                     : page_past(p, r->at),
+                                       .other = r->other,
+                                       .text = utf8_one_line(w->arena, str_trim(r->text)),
+                                       .customer = r->customer_name,
+                                       .subject = r->subject,
+                                       .lang = r->lang };
+    }
+    g->out.asked = list;
+    g->out.asked_n = n;
+    return NULL;
+}
+
 /* All of it in one turn (work_ahead). */
 static void tell(struct page *p, struct work *ahead) {
     struct conversation_page found;
+    struct asked_item *asked;
     int64_t n;
+    size_t asked_n;
     TELL(conversation_list(ahead, VIEW_MINE, 0, 0, MINE_MAX, &found));
     TELL(conversation_list(ahead, VIEW_UNASSIGNED, 0, 0, TEAM_SHOWN, &found));
     TELL(conversation_count(ahead, VIEW_UNASSIGNED, PAGE_BADGE_MAX, &n));
+    TELL(ask_waiting(ahead, ASKED_MAX, &asked, &asked_n));
     if (p->session.actor.role == ROLE_OWNER) TELL(conversation_count_late(ahead, VIEW_TEAM, &n));
 }
 
@@ -169,6 +223,7 @@ static const struct err *gather_tx(struct work *w, void *arg) {
     TRY(page_viewer(g->page, w));
     TRY(mine(g, w));
     TRY(team(g, w));
+    TRY(asked(g, w));
     g->out.open_n = g->page->me.inbox_n;
     if (g->page->me.owner) TRY(conversation_count_late(w, VIEW_TEAM, &g->out.past_n));
     return NULL;
@@ -180,6 +235,8 @@ const struct err *web_today(struct page *p) {
     TRY(work_read(p->w, gather_tx, &g));
     blocks(&g);
     ruler(&g);
+    open_hours(&g);
+    g.out.setup = p->me.owner && facts_more(p->web->facts).first_run != FIRSTRUN_DONE;
     g.out.date = when_date(p->w->arena, &r, p->now);
     return page_show(p, 200, PAGE_DESK, word(p->lang, W("Today")), today_body, &g.out);
 }

@@ -41,7 +41,8 @@ void web_free(struct web **web) {
 static bool is_slow(struct str path) {
     static const char *const slow[] = { "/sign-in", "/mailboxes", "/settings/password",
                                         "/settings/tokens", "/settings/people",
-                                        "/settings/second-step", "/settings/audit" };
+                                        "/settings/second-step", "/settings/audit", "/settings/passkeys",
+                                        "/setup/people" };
     for (size_t i = 0; i < sizeof slow / sizeof *slow; i++)
         if (str_eq(path, str_of(slow[i]))) return true;
     return str_starts(path, S("/enter/"));
@@ -149,7 +150,8 @@ static bool to_sign_in(struct page *p, const struct err *e) {
 
 /* Whom the owner asks for a second step does that before anything else. */
 static bool is_held_up(const struct page *p) {
-    static const char *const free_ways[] = { "/settings/second-step", "/sign-out", "/preferences" };
+    static const char *const free_ways[] = { "/settings/second-step", "/settings/passkeys",
+                                             "/sign-out", "/preferences" };
     if (!p->signed_in || !p->session.must_second) return false;
     for (size_t i = 0; i < sizeof free_ways / sizeof *free_ways; i++)
         if (str_eq(p->req->path, str_of(free_ways[i]))) return false;

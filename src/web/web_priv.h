@@ -139,9 +139,25 @@ MUST_USE const struct err *page_owners(struct work *w, struct opt_int owner, str
 void page_tags(struct arena *a, struct str tags, const struct page_tag **ret, size_t *ret_n);
 MUST_USE const struct err *page_known_tags(struct work *w, const struct page_tag **ret, size_t *ret_n);
 
-/* rest.c: the times that are offered, and the one that was chosen ("afternoon", "tomorrow", "monday", "day"). */
+/* rest.c: the morning of the day that is so many days ahead. */
+int64_t page_morning(const struct page *p, int days);
+/* The times that are offered, and the one that was chosen ("afternoon", "tomorrow", "monday", "day"). */
 void page_rests(struct page *p, struct page_conversation *out);
 MUST_USE const struct err *page_rest_until(struct page *p, struct str choice, int64_t *ret);
+
+/* talk.c. The addresses of all fields of that name, parted by commas or blanks; false where they are more than max. */
+bool page_addresses(struct page *p, const char *field, size_t max, struct str **ret, size_t *ret_n);
+/* Whom a reply or note of a form is for besides: copies, who is asked, who is named. */
+struct answer;
+MUST_USE const struct err *page_addressed(struct page *p, struct work *w, struct answer *ret);
+/* A form solves a case: what it says was understood is kept; ERR_INVALID with field understood where the desk wants that
+ * and nobody was asked yet. */
+MUST_USE const struct err *page_understood_first(struct page *p, struct work *w, struct conversation *c);
+/* What was understood as the opening of a reply, before text. */
+MUST_USE const struct err *page_opening(struct page *p, struct work *w, struct str *text);
+/* What was understood, who can be asked and by when, for the page of a conversation. */
+MUST_USE const struct err *page_talk(struct page *p, struct work *w, const struct conversation *c,
+                                     const struct err *act_err, struct page_conversation *out);
 
 /* conversation.c: gathers and shows; what a refused form adds. */
 enum again_part { AGAIN_REPLY, AGAIN_NOTE, AGAIN_ACT };
@@ -154,13 +170,12 @@ struct again {
     size_t file_n;
     bool stale;
     int64_t seen;          /* what the writer had seen, when stale */
+    struct str guidance, reason, leftovers; /* as the box had them */
+    bool later;            /* the time to leave later was what was wrong */
 };
 /* True for a refusal that the page itself can show, with what was typed. */
 bool page_can_again(const struct err *e);
 MUST_USE const struct err *page_conversation_show(struct page *p, const struct again *again);
-/* The key of the next send of this person in a box (pages.h). Needs a transaction. */
-MUST_USE const struct err *page_box_key(struct work *w, int64_t conversation_id, enum draft_kind kind,
-                                        struct str *ret);
 
 /* What a language is called in the reader's; one that is none of ours is called by its tag. */
 struct str page_language(enum lang reader, struct str tag);
@@ -177,7 +192,12 @@ struct page_point *page_points(struct arena *a, const struct contact_point *poin
 MUST_USE const struct err *page_thread(struct page *p, struct work *w, const struct conversation *c, bool all,
                                        struct page_conversation *out, struct thread_item **ret_items);
 
-/* What that asks, told beforehand (work_ahead). */
+/* setup.c: the page about mailboxes as one of the questions of the first run, and what that page shows of them. */
+struct page_setup;
+MUST_USE const struct err *page_setup_mailbox(struct page *p);
+MUST_USE const struct err *page_setup_steps(struct page *p, struct work *w, int at, struct page_setup *ret);
+
+/* What page_thread asks, told beforehand (work_ahead). */
 void page_thread_ahead(struct work *ahead, int64_t conversation_id, bool all);
 
 /* Handlers. */
@@ -187,11 +207,20 @@ page_fn web_owner, web_state, web_snooze, web_priority, web_tags, web_spam, web_
 page_fn web_letter_raw, web_attachment, web_inline, web_picture;
 page_fn web_contact_page, web_contact, web_customers, web_customer, web_customer_change, web_customer_contacts,
     web_customer_notes, web_customer_apart, web_join_page, web_join;
+page_fn web_ask, web_dealt, web_forward_page, web_forward, web_adopt, web_understood;
 page_fn web_mailboxes, web_mailbox_set, web_mailbox_hurry;
 page_fn web_account, web_account_set, web_password, web_sessions, web_tokens;
 page_fn web_forgotten_page, web_forgotten, web_enter_page, web_enter;
+page_fn web_passkey_ask, web_passkey_sign_in, web_passkeys;
 page_fn web_sign_in_code, web_second, web_second_set;
 page_fn web_rights, web_desk, web_desk_set, web_audit, web_audit_verify;
+page_fn web_setup, web_setup_step, web_setup_answer, web_practice, web_practice_act;
 page_fn web_people, web_people_set, web_teams, web_teams_set;
+page_fn web_signatures, web_pick_page, web_pick, web_later, web_guidance_list, web_guidance_add, web_guidance, web_guidance_change;
+
+/* presence.c: colleagues who have a conversation open, as pages show them. */
+size_t page_present(const struct page *p, int64_t conversation_id, const struct page_present **ret);
+
+page_fn web_news, web_news_part, web_news_set, web_keys, web_keys_set, web_presence, web_presence_set, web_read;
 
 #endif

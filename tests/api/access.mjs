@@ -28,15 +28,21 @@ const unknown = new Set(['nobody', 'an agent who was switched off'])
 /* Routes that are not about one thing; the others are about the thing in their path, and writing needs more than a
  * token that may only read. */
 const anyone = new Set(['GET /health', 'GET /ready', 'GET /api/v1/openapi.json', 'GET /sign-in', 'POST /sign-in',
-    'GET /forgotten', 'POST /forgotten', 'POST /sign-in/code'])
+    'GET /forgotten', 'POST /forgotten', 'POST /sign-in/code', 'GET /sign-in/passkey', 'POST /sign-in/passkey'])
 const owners = new Set(['GET /metrics', 'GET /api/v1/letters', 'GET /api/v1/blocked-senders', 'GET /mailboxes', 'POST /mailboxes', 'POST /mailboxes/hurry',
     'POST /api/v1/mailboxes', 'GET /api/v1/mailboxes/{id}', 'PATCH /api/v1/mailboxes/{id}',
     'GET /settings/people', 'POST /settings/people', 'GET /settings/teams', 'POST /settings/teams',
+    'POST /api/v1/users', 'GET /api/v1/users/{id}', 'PATCH /api/v1/users/{id}', 'DELETE /api/v1/users/{id}', 'POST /api/v1/users/{id}/invitation',
+    'POST /api/v1/teams', 'GET /api/v1/teams/{id}', 'PATCH /api/v1/teams/{id}', 'DELETE /api/v1/teams/{id}',
+    'GET /setup', 'GET /setup/{step}', 'POST /setup/{step}',
+    'POST /guidance', 'POST /guidance/{id}', 'POST /api/v1/guidance', 'PATCH /api/v1/guidance/{id}',
     'GET /settings/desk', 'POST /settings/desk', 'GET /settings/audit', 'POST /settings/audit'])
 /* Addresses that prove themselves by a keyed hash, for pictures in the frame of a mail, which has no cookies. */
 const signed = new Set(['GET /inline/{id}/{number}/{until}/{mac}', 'GET /pictures/{id}/{number}/{until}/{mac}',
     'GET /enter/{token}', 'POST /enter/{token}'])
-const nouns = { conversations: 'conversation', messages: 'message', letters: 'letter', attachments: 'attachment', customers: 'customer', mailboxes: 'mailbox' }
+/* Things that all inside may read, whoever's they are. */
+const shared = new Set(['GET /guidance/{id}', 'GET /api/v1/guidance/{id}'])
+const nouns = { guidance: 'guidance', conversations: 'conversation', messages: 'message', letters: 'letter', attachments: 'attachment', customers: 'customer', mailboxes: 'mailbox', users: 'user', teams: 'team' }
 
 /* Ids of nothing, and what is no id. */
 const none = { absent: '999999', largest: '9223372036854775807', zero: '0', negative: '-1', word: 'x', huge: '99999999999999999999' }
@@ -48,7 +54,8 @@ function expected(caller, method, path, about) {
     if (method !== 'GET' && caller === 'a token that may only read') return 'denied'
     if (owners.has(`${method} ${path}`) && caller !== 'the owner') return 'denied'
     /* An owner's change is refused for what it lacks before the thing is looked for. */
-    if (owners.has(`${method} ${path}`) && method === 'PATCH') return 'allow'
+    if (owners.has(`${method} ${path}`) && (method === 'PATCH' || method === 'DELETE')) return 'allow'
+    if (shared.has(`${method} ${path}`)) return about in none ? 'hidden' : 'allow'
     if (!path.includes('{id}')) return 'allow'
     return sees[caller].includes(about) ? 'allow' : 'hidden'
 }
@@ -109,10 +116,13 @@ async function places(d, people) {
     const move = async (c, change) => assert.equal((await d.api('PATCH', `/conversations/${c.id}`, change, { 'If-Match': '*' })).status, 200)
     await move(his, { owner: users.find(u => u.mail === people.his.mail).id })
     await move(repairs, { team: (await d.all('/teams')).find(x => x.name === 'Repairs').id })
-    const letters = await d.all('/letters?state=read'), [{ id: box }] = await d.all('/mailboxes')
+    const letters = await d.all('/letters?state=read'), [{ id: box }] = await d.all('/mailboxes'), [{ id: team }] = await d.all('/teams')
+    const guidance = await d.api('POST', '/guidance', { lang: 'en', title: 'Postage', facts: 'It is ours.' })
+    assert.equal(guidance.status, 201)
     const ids = c => ({
+        guidance: guidance.json.id,
         conversation: c.id, message: c.messages[0].id, attachment: c.messages[0].attachments[0].id, customer: c.customer.id,
-        letter: letters.find(l => l.message === c.messages[0].id).id, mailbox: box,
+        letter: letters.find(l => l.message === c.messages[0].id).id, mailbox: box, user: users[0].id, team,
     })
     return { shop: ids(shop), his: ids(his), repairs: ids(repairs) }
 }
@@ -134,7 +144,7 @@ function ask(d, method, path, id, headers, json) {
     const write = method === 'POST' || method === 'PATCH'
     const type = json ? 'application/json' : 'application/x-www-form-urlencoded'
     const bare = path === '/api/v1/uploads' ? undefined : json ? '{}' : ''
-    return request(d.url, method, path.replace('{id}', id),
+    return request(d.url, method, path.replace('{id}', id).replace('{step}', 'business'),
         { headers: { ...headers, ...(write ? { 'Content-Type': type } : {}) }, body: write ? bare : undefined })
 }
 

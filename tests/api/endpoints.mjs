@@ -51,10 +51,10 @@ test(`the API (${store})`, async t => {
             assert.match(operation.summary, /^[A-Z].*\.$/, where)
             assert.equal(operation.responses.default.content['application/problem+json'].schema.$ref, '#/components/schemas/Problem', where)
             assert.equal(path.includes('{id}'), operation.parameters.some(p => p.in === 'path' && p.name === 'id'), where)
-            const list = /conversations$|letters$|users$|teams$|tags$|filters$|blocked-senders$|mailboxes$|customers$|search$/.test(path) && method === 'GET'
+            const list = /conversations$|letters$|users$|teams$|tags$|filters$|guidance$|blocked-senders$|mailboxes$|customers$|search$/.test(path) && method === 'GET'
             const takes = operation.parameters.filter(p => p.in === 'query').map(p => p.name)
             assert.equal(list, takes.includes('limit') && takes.includes('after'), where)
-            assert.equal(method === 'PATCH', operation.parameters.some(p => p.name === 'If-Match' && p.required), where)
+            assert.equal(method === 'PATCH' || (method === 'DELETE' && /\/(users|teams)\/\{id\}$/.test(path)), operation.parameters.some(p => p.name === 'If-Match' && p.required), where)
             assert.equal(method !== 'GET', operation.parameters.some(p => p.name === 'Idempotency-Key'), where)
         }
     })
@@ -195,6 +195,58 @@ test(`the API (${store})`, async t => {
         assert.deepEqual(json.contact_points, [{ kind: 'mail', value: 'customer1@example.org' }])
     })
 
+    await t.test('A32 INV8 a person is invited, put into teams, given other rights and withdrawn', async () => {
+        const [{ id: team }] = (await me('GET', '/teams')).json.items
+        const made = await me('POST', '/users', { mail: 'Iva@shop.example', name: ' Iva Ilić ', lang: 'sr', teams: [team] })
+        assert.equal(made.status, 201, made.text)
+        const { id, version, invited, ...rest } = made.json
+        assert.deepEqual(rest, { name: 'Iva Ilić', mail: 'iva@shop.example', role: 'agent', active: false, sees: 'teams', lang: 'sr', teams: [team] })
+        assert.ok(Date.parse(invited))
+        const path = `/users/${id}`, read = await me('GET', path)
+        assert.equal(read.json.version, version)
+        assert.equal((await me('POST', `${path}/invitation`)).status, 200)
+        assert.equal((await me('PATCH', path, { sees: 'all' })).status, 428)
+        const seeing = await me('PATCH', path, { sees: 'all', role: 'owner', teams: [] }, { 'If-Match': read.headers.etag })
+        assert.deepEqual([seeing.status, seeing.json.sees, seeing.json.role, seeing.json.teams], [200, 'all', 'owner', []], seeing.text)
+        assert.equal((await me('PATCH', path, { sees: 'teams' }, { 'If-Match': read.headers.etag })).status, 412)
+        for (const [body, status, field] of [[{ active: true }, 409, 'active'], [{ teams: ['999999'] }, 400, 'teams'], [{ teams: team }, 400, 'teams'],
+            [{ active: 'yes' }, 400, 'active'], [{}, 400, 'body'], [{ sees: 'owls' }, 400, 'sees']]) {
+            const answer = await me('PATCH', path, body, { 'If-Match': '*' })
+            assert.deepEqual([answer.status, answer.json.field], [status, field], JSON.stringify(body))
+        }
+        for (const [body, status, field] of [[{ mail: 'iva@shop.example', name: 'Iva' }, 409, 'mail'], [{ mail: 'owl', name: 'Iva' }, 400, 'mail'],
+            [{ mail: 'b@shop.example', name: '  ' }, 400, 'name'], [{ mail: 'b@shop.example', name: 'B', teams: ['999999'] }, 400, 'teams']]) {
+            const answer = await me('POST', '/users', body)
+            assert.deepEqual([answer.status, answer.json.field], [status, field], JSON.stringify(body))
+        }
+        assert.equal((await me('DELETE', path)).status, 428)
+        assert.equal((await me('DELETE', path, undefined, { 'If-Match': '*' })).status, 204)
+        assert.equal((await me('GET', path)).status, 404)
+        assert.ok(!(await me('GET', '/users')).json.items.some(u => u.mail === 'b@shop.example'), 'nothing is stored half')
+        const mine = (await me('GET', '/users')).json.items.find(u => u.mail === owner.mail).id
+        assert.equal((await me('DELETE', `/users/${mine}`, undefined, { 'If-Match': '*' })).status, 409, 'the only owner stays')
+        assert.equal((await me('PATCH', `/users/${mine}`, { role: 'agent' }, { 'If-Match': '*' })).status, 409)
+    })
+
+    await t.test('INV8 a team is made, changed and removed while nothing belongs to it', async () => {
+        const mine = (await me('GET', '/users')).json.items.find(u => u.mail === owner.mail).id
+        const made = await me('POST', '/teams', { name: ' Repairs ', members: [mine] })
+        assert.equal(made.status, 201, made.text)
+        assert.deepEqual([made.json.name, made.json.members], ['Repairs', [mine]])
+        const path = `/teams/${made.json.id}`, read = await me('GET', path)
+        const named = await me('PATCH', path, { name: 'Workshop', members: [] }, { 'If-Match': read.headers.etag })
+        assert.deepEqual([named.status, named.json.name, named.json.members], [200, 'Workshop', []], named.text)
+        assert.equal((await me('PATCH', path, { name: 'Late' }, { 'If-Match': read.headers.etag })).status, 412)
+        for (const [body, status, field] of [[{ name: 'Shop' }, 409, 'name'], [{ name: 'a\nb' }, 400, 'name'], [{ members: ['999999'] }, 400, 'members']]) {
+            const answer = await me('PATCH', path, body, { 'If-Match': '*' })
+            assert.deepEqual([answer.status, answer.json.field], [status, field], JSON.stringify(body))
+        }
+        const [{ id: shop }] = (await me('GET', '/teams')).json.items
+        assert.equal((await me('DELETE', `/teams/${shop}`, undefined, { 'If-Match': '*' })).status, 409, 'the mailbox is its')
+        assert.equal((await me('DELETE', path, undefined, { 'If-Match': '*' })).status, 204)
+        assert.deepEqual((await me('GET', '/teams')).json.items.map(x => x.name), ['Shop'])
+    })
+
     await t.test('H15 INV8 a mailbox is made and changed; its password goes in and never comes out', async () => {
         const [{ id: team }] = (await me('GET', '/teams')).json.items
         const secret = 'correct-horse-7'
@@ -289,6 +341,11 @@ test(`the API (${store})`, async t => {
         assert.deepEqual(noted.json.care_notes.map(n => n.text), ['Arm in plaster.'])
         assert.equal((await me('DELETE', `${path}/care-notes?note=${noted.json.care_notes[0].id}`)).status, 204)
         assert.deepEqual((await me('GET', path)).json.care_notes, [])
+        const hers = (await caller(d, description, helper.token)('POST', `${path}/care-notes`, { text: 'Erase me.', until })).json.care_notes[0].id
+        const mine = (await me('POST', `${path}/care-notes`, { text: 'Mine.', until })).json.care_notes.find(n => n.text === 'Mine.').id
+        assert.equal((await caller(d, description, helper.token)('DELETE', `${path}/care-notes?note=${mine}&erase=yes`)).status, 403)
+        for (const one of [hers, mine]) assert.equal((await me('DELETE', `${path}/care-notes?note=${one}&erase=yes`)).status, 204)
+        assert.equal((await me('DELETE', `${path}/care-notes?note=${hers}`)).status, 404, 'it is not only hidden')
         assert.equal((await me('POST', `${path}/care-notes`, { text: 'Old.', until: '2020-01-01T00:00:00Z' })).status, 400)
     })
 
@@ -524,6 +581,25 @@ test(`the API (${store})`, async t => {
         assert.deepEqual((await me('GET', '/filters')).json.items, [own.json])
         assert.equal((await me('DELETE', `/filters?filter=${own.json.id}`)).status, 204)
         const at = `/conversations/${first.id}`
+        const guide = await me('POST', '/guidance', { lang: 'en', title: 'Faulty goods', text: 'Faulty goods travel at our cost, and a courier fetches them within 2 days.' })
+        assert.equal(guide.status, 201, guide.text)
+        assert.deepEqual((await me('GET', `/guidance/${guide.json.id}`)).json, guide.json)
+        const change = { lang: 'sr', title: 'Неисправна роба', facts: 'Поштарина је наша.' }, where = `/guidance/${guide.json.id}`
+        assert.equal((await me('PATCH', where, change, { 'If-Match': '9' })).status, 412)
+        const both = await me('PATCH', where, { ...change, offered: 'no' }, { 'If-Match': '1' })
+        assert.deepEqual([both.status, both.json.version, both.json.texts.map(x => x.lang)], [200, 2, ['en', 'sr']])
+        assert.ok(both.json.retired_at)
+        assert.deepEqual((await me('GET', '/guidance')).json.items, [both.json])
+        assert.equal((await me('POST', '/guidance', { lang: 'en', title: 'Nothing' })).status, 400)
+        const last = (await me('GET', at)).json.messages.at(-1).id, leaves_at = new Date(Date.now() + 3600000).toISOString()
+        const built = { seen: last, guidance: [guide.json.texts[0].id], text: guide.json.texts[0].text }
+        assert.match((await me('POST', `${at}/replies`, built)).json.detail ?? '', /line of your own|own words/)
+        const later = await me('POST', `${at}/later-replies`, { ...built, text: `What a pity about it.\n\n${built.text}`, leaves_at })
+        assert.equal(later.status, 201, later.text)
+        assert.equal((await me('POST', `${at}/later-replies`, { seen: last, text: 'Once more', leaves_at })).status, 409)
+        assert.deepEqual((await me('GET', `${at}/later-replies`)).json.items, [later.json])
+        assert.equal((await me('DELETE', `${at}/later-replies`)).status, 204)
+        assert.deepEqual((await me('GET', `${at}/later-replies`)).json.items, [])
         assert.equal((await me('POST', `${at}/links`, { other: other.id })).status, 200)
         assert.equal((await me('DELETE', `${at}/links?other=${other.id}`)).status, 204)
         assert.equal((await me('POST', `${at}/merge`, { from: other.id })).status, 200)
@@ -546,6 +622,72 @@ test(`the API (${store})`, async t => {
             assert.equal((await nobody('GET', '/users', undefined, headers)).status, 401, JSON.stringify(headers))
         }
         assert.equal((await nobody('GET', `/users?token=${d.token}`)).status, 401)
+    })
+
+    await t.test('P54 A26 a colleague is asked in a note, sees it, answers, and who asked is told', async () => {
+        const users = (await me('GET', '/users')).json.items, other = users.find(u => u.mail === helper.mail).id, own = users.find(u => u.mail === owner.mail).id
+        const him = caller(d, description, helper.token), due = new Date(Date.now() + 3600e3).toISOString()
+        const path = `/conversations/${second.id}/asks`
+        for (const [body, field] of [[{ text: 'x', due }, 'user'], [{ text: 'x', due, user: own }, 'user'], [{ text: 'x', due, user: '999999' }, 'user'],
+            [{ text: 'x', user: other, due: '2020-01-01T00:00:00Z' }, 'due'], [{ text: ' ', user: other, due }, 'text'], [{ text: 'x', user: other }, 'due']]) {
+            const answer = await me('POST', path, body)
+            assert.deepEqual([answer.status, answer.json.field], [400, field], JSON.stringify(body))
+        }
+        const { json: { ask, ...note } } = await me('POST', path, { text: 'Do we have size 41?', user: other, due })
+        assert.deepEqual([note.direction, note.part, ask.user, ask.from, ask.state], ['internal', 'ask', other, own, 'open'])
+        assert.ok((await him('GET', '/asked')).json.items.some(i => i.kind === 'me' && i.message === note.id))
+        const say = (who, text, as) => who('POST', `/messages/${note.id}/ask`, { text, as })
+        assert.deepEqual((await say(me, 'In black.', 'words')).json.words.map(w => w.text), ['In black.'])
+        assert.equal((await say(me, 'Yes.', 'answer')).status, 400, 'who asks does not answer')
+        const done = await say(him, 'Two pairs.', 'answer')
+        assert.deepEqual([done.json.state, done.json.words.map(w => w.answer)], ['answered', [false, true]])
+        assert.equal((await say(him, 'Three.', 'answer')).status, 409)
+        assert.ok((await me('GET', '/asked')).json.items.some(i => i.kind === 'answered' && i.message === note.id && i.text === 'Two pairs.'))
+        const change = (who, state, match) => who('PATCH', `/messages/${note.id}/ask`, { state }, { 'If-Match': match })
+        assert.equal((await change(me, 'open', '"1"')).status, 412)
+        assert.equal((await change(him, 'open', '*')).status, 403, 'only who asked')
+        const again = await change(me, 'open', `"${done.json.version}"`)
+        assert.deepEqual([again.status, again.json.state], [200, 'open'])
+        assert.equal((await change(me, 'closed', again.headers.etag)).json.state, 'closed')
+        const named = await me('POST', `/conversations/${second.id}/notes`, { text: 'Look, @helper' })
+        assert.ok((await him('GET', '/asked')).json.items.some(i => i.kind === 'named' && i.message === named.json.id))
+        assert.equal((await me('POST', `/conversations/${second.id}/notes`, { text: 'Look.', mentions: ['999999'] })).json.field, 'text')
+    })
+
+    await t.test('A02 INV9 a message goes to somebody outside; another address is the customer\'s only when one of us says so', async () => {
+        const [letter] = first.messages, path = `/messages/${letter.id}/forwards`
+        for (const [body, field] of [[{ to: [] }, 'to'], [{ to: ['x'] }, 'to'], [{ to: ['customer1@example.org'] }, 'to'], [{ to: ['hello@shop.example'] }, 'to'],
+            [{ to: ['a@b.example', 'A@b.example'] }, 'to'], [{ to: ['a@b.example'], attachments: ['999999'] }, 'attachments']]) {
+            const answer = await me('POST', path, body)
+            assert.deepEqual([answer.status, answer.json.field], [400, field], JSON.stringify(body))
+        }
+        const sent = await me('POST', path, { to: ['desk@carrier.example', 'two@carrier.example'], text: 'Where is it?', attachments: [letter.attachments[0].id], hold_s: 30 })
+        assert.equal(sent.status, 201, sent.text)
+        assert.deepEqual([sent.json.part, sent.json.about, sent.json.direction, sent.json.delivery], ['forward', letter.id, 'internal', 'held'])
+        assert.deepEqual(sent.json.deliveries.map(x => [x.address, x.state]), [['desk@carrier.example', 'held'], ['two@carrier.example', 'held']])
+        const { text } = await me('GET', `/messages/${sent.json.id}/raw`)
+        assert.ok(!text.includes('customer1@') && !text.includes('question-1@'), 'neither his address nor his letter is named')
+        assert.match(text, /^Content-Disposition: attachment;[^]*bill\.png/m)
+        assert.equal((await me('DELETE', `/messages/${sent.json.id}`)).status, 204)
+        const strange = `From: Aunt <aunt@example.net>\r\nTo: hello@shop.example\r\nSubject: Re: Question 1\r\nMessage-ID: <aunt@example.net>\r\nIn-Reply-To: <question-1@example.org>\r\n\r\nI ask for him.\r\n`
+        assert.equal((await lmtp(d.lmtp, { from: 'aunt@example.net', to: ['hello@shop.example'], raw: strange }))[0].code, 250)
+        const found = await until('her letter', async () => (await me('GET', `/conversations/${first.id}`)).json.messages.find(m => m.part === 'other_address'))
+        assert.deepEqual([found.author.kind, found.direction], ['third_party', 'in'])
+        assert.equal((await me('POST', `/messages/${letter.id}/adopt`)).status, 400)
+        const hers = await me('POST', `/messages/${found.id}/adopt`)
+        assert.deepEqual([hers.status, hers.json.part, hers.json.author.kind], [200, null, 'customer'])
+        assert.ok((await me('GET', `/customers/${first.customer.id}`)).json.contact_points.some(p => p.value === 'aunt@example.net'))
+    })
+
+    await t.test('P40 what was understood is kept with what it was before', async () => {
+        const path = `/conversations/${second.id}`
+        const say = understood => me('PATCH', path, { understood }, { 'If-Match': '*' })
+        assert.equal((await say('He wants his money back.')).json.understood, 'He wants his money back.')
+        assert.equal((await me('POST', `${path}/misunderstood`)).status, 204)
+        await say('He wants another pair.')
+        const { json } = await me('GET', path)
+        assert.deepEqual(json.understandings.map(u => [u.text, u.wrong_at !== null]), [['He wants another pair.', false], ['He wants his money back.', true]])
+        assert.equal((await say('x'.repeat(501))).status, 413)
     })
 
     await t.test('A40 no answer may be kept by a cache, and the next caller without a token gets none', async () => {

@@ -114,7 +114,7 @@ test(`settings (${store})`, async t => {
         await cookieOf(d, iva)
     })
 
-    await t.test('H18 the second step is set up with a code of the app, and asked for at the door', async () => {
+    await t.test('A37 H18 the second step is set up with a code of the app, and asked for at the door; what is held between the steps opens nothing', async () => {
         const her = await browser(d, iva), field = (text, name) => new RegExp(`name="${name}" value="([^"]*)"`).exec(text)[1]
         assert.equal((await her.post('/settings/second-step', { act: 'begin', current: 'wrong' })).status, 403)
         const offer = await her.post('/settings/second-step', { act: 'begin', current: iva.password })
@@ -128,7 +128,12 @@ test(`settings (${store})`, async t => {
             const first = await request(d.url, 'POST', '/sign-in', form({ address: iva.mail, password: iva.password }))
             assert.equal(first.status, 200)
             assert.equal(first.headers['set-cookie'], undefined, 'nobody is in yet')
-            return request(d.url, 'POST', '/sign-in/code', form({ ticket: field(first.text, 'ticket'), code }))
+            const ticket = field(first.text, 'ticket')
+            for (const headers of [{ Cookie: `session=${ticket}` }, { Cookie: `__Host-session=${ticket}` }, { Authorization: `Bearer ${ticket}` }]) {
+                assert.equal((await request(d.url, 'GET', '/inbox', { headers })).status, 303)
+                assert.equal((await request(d.url, 'GET', '/api/v1/users', { headers })).status, 401)
+            }
+            return request(d.url, 'POST', '/sign-in/code', form({ ticket, code }))
         }
         assert.equal((await enter('000000x')).status, 403)
         assert.equal((await enter(codes[0].toUpperCase())).status, 303)

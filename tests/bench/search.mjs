@@ -8,6 +8,7 @@ import { desk } from '../rig/desk.mjs'
 import { signedIn } from '../rig/faults.mjs'
 import { startPostgres } from '../rig/postgres.mjs'
 import { seeded } from '../rig/seed.mjs'
+import { sql } from '../rig/sql.mjs'
 import { fill, indexed } from './fill.mjs'
 
 const sizes = (process.env.SEARCH_SIZES || '10000').split(/[ ,]+/).map(Number)
@@ -26,6 +27,15 @@ export const questions = [
     ['a phrase', () => '"kolibri"'],
     ['nothing', i => `xq${i}`],
     ['a word that stands in all', () => 'hello'],
+    ['is:open', () => 'is:open'],
+    ['is:solved', () => 'is:solved'],
+    ['is:snoozed, of which there are three', () => 'is:snoozed'],
+    ['a word that stands in all, is:snoozed', () => 'hello is:snoozed'],
+    ['from: two letters', i => `from:${two[i % two.length]}`],
+    ['assigned:me is:open', () => 'assigned:me is:open'],
+    ['has:attachment', () => 'has:attachment'],
+    ['before:2000', () => 'before:2000'],
+    ['after:yesterday -kolibri', () => 'after:yesterday -kolibri'],
 ]
 
 const quantile = (list, q) => [...list].sort((a, b) => a - b)[Math.min(list.length - 1, Math.floor(list.length * q))]
@@ -58,6 +68,7 @@ async function one(store, n) {
     try {
         await d.stop()
         await fill(d, n, seeded())
+        sql(d, 'UPDATE conversation SET snoozed_until = 1, bucket = 3 WHERE id IN (5, 50, 500)', 'UPDATE conversation SET owner_id = 1 WHERE id % 50 = 0')
         await d.serve()
         const began = performance.now()
         await indexed(d)

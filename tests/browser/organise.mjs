@@ -1,5 +1,5 @@
 /* Putting conversations in order by hand: snoozed and back, a tag in either script, spam and out of it, joined and taken
- * apart, a message split off, several rows at once with one undo, a view of one's own; two people at once; and the bar
+ * apart, several rows at once with one undo, a view of one's own; two people at once; and the bar
  * without script. */
 import test from 'node:test'
 import assert from 'node:assert/strict'
@@ -77,7 +77,7 @@ test('conversations are put in order', async t => {
         assert.equal(state(reka)[0], '1')
     })
 
-    await t.test('INV19 joined, taken apart, and a message split off', async () => {
+    await t.test('INV19 joined and taken apart', async () => {
         await page.goto(s.path(tom))
         await shown(page, 'Join or link').click()
         await main(page, '[name=other]').selectOption(String(laces))

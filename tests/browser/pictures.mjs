@@ -1,6 +1,7 @@
-/* Makes the two pictures of the README, docs/inbox.png and docs/conversation.png, from a believable morning of a shoe
- * shop: node tests/browser/pictures.mjs. Not a test; the runner leaves it out. */
-import { statSync } from 'node:fs'
+/* Makes the pictures of the README and the guides (kit/guide.mjs) from a believable morning of a shoe shop: make pictures.
+ * Not a test; the runner leaves it out. A page that is gone ends it. */
+import { mkdirSync, statSync } from 'node:fs'
+import { pictures } from './kit/guide.mjs'
 import { shop } from './kit/shop.mjs'
 
 const docs = new URL('../../docs/', import.meta.url).pathname
@@ -56,17 +57,27 @@ await s.write({ ...jelena, subject: 'Re: Ђон се одлепио после �
     text: 'Добар дан, уплата је стигла, хвала на брзини. Само ме занима када стиже нови пар? У петак увече путујем и волела бих да га понесем. Ако не може до тада, слободно ми реците.' })
 await clock(25.1)
 
-await page.goto(`${s.url}/inbox`)
-await page.evaluate(() => document.fonts.ready)
-await page.screenshot({ path: `${docs}inbox.png` })
-await page.goto(s.path(asked))
-await page.fill('#reply textarea', 'Добар дан, Јелена, драго ми је да је уплата стигла. Нови пар данас у 15 часова предајемо куриру. Чим га скенирају, јављам Вам број пошиљке и дан доставе, да знате да ли га чекати пре пута.')
-await page.waitForFunction(() => document.querySelector('#reply [data-saved]').textContent)
-await page.evaluate(() => document.activeElement.blur())
-await page.screenshot({ path: `${docs}conversation.png` })
-for (const name of ['inbox', 'conversation']) {
-    const { size } = statSync(`${docs}${name}.png`)
-    console.log(`docs/${name}.png: ${size} bytes`)
+/* The practice, the first run half way, and a person who is invited. */
+s.sql('INSERT INTO first_run (step, answered, at) VALUES (1, 1, 0)')
+s.sql("INSERT INTO user_account (mail, name, password_hash, role, sees, lang, zone, active, created_at, invited_at) VALUES ('ana@shop.example', 'Ana Kovač', '', 0, 0, 'sl', 'Europe/Ljubljana', 0, 0, 1795000000000000)")
+await page.goto(`${s.url}/practice`)
+await Promise.all([page.waitForEvent('load'), page.click('button[value=begin]')])
+
+const typed = 'Добар дан, Јелена, драго ми је да је уплата стигла. Нови пар данас у 15 часова предајемо куриру. Чим га скенирају, јављам Вам број пошиљке и дан доставе, да знате да ли га чекати пре пута.'
+mkdirSync(`${docs}pictures`, { recursive: true })
+for (const [name, path] of Object.entries(pictures)) {
+    const there = path.startsWith('/conversations/') ? s.path(asked) : s.url + path
+    const answer = await page.goto(there)
+    if (answer.status() !== 200) throw new Error(`${name}: ${path} answers ${answer.status()}`)
+    await page.evaluate(() => document.fonts.ready)
+    if (name === 'conversation.png') {
+        await page.fill('#reply textarea', typed)
+        await page.waitForFunction(() => document.querySelector('#reply [data-saved]').textContent)
+    }
+    await page.evaluate(() => document.activeElement.blur())
+    await page.screenshot({ path: `${docs}${name}`, clip: { x: 0, y: 0, width: 1440, height: name.startsWith('pictures/') ? 720 : 900 } })
+    const { size } = statSync(`${docs}${name}`)
+    console.log(`docs/${name}: ${size} bytes`)
     if (size > 400000) process.exitCode = 1
 }
 for (const end of ends) await end()

@@ -14,6 +14,18 @@ static void terms_hold(const struct search_query *q) {
     }
 }
 
+/* What is asked beside words is within its bounds, and says what it is about. */
+static void filters_hold(const struct search_query *q) {
+    BUG_UNLESS(q->filter_n <= SEARCH_FILTERS_MAX && q->asks >= q->has_words);
+    BUG_UNLESS(q->filtered || q->filter_n == 0);
+    for (size_t i = 0; i < q->filter_n; i++) {
+        const struct search_filter *f = &q->filters[i];
+        BUG_UNLESS(f->kind <= FILTER_AFTER && utf8_valid(f->value));
+        BUG_UNLESS((f->kind != FILTER_TAG && f->kind != FILTER_TEAM) || f->value.n > 0);
+        BUG_UNLESS(f->kind != FILTER_STATE || f->number <= STATE_IS_SPAM);
+    }
+}
+
 static void question_holds(struct str s) {
     size_t quotes = 0, open = 0;
     BUG_UNLESS(s.n > 0 && utf8_valid(s) && str_find_char(s, 0) < 0);
@@ -32,8 +44,9 @@ FUZZ_TARGET(query) {
     struct search_query q;
     if (!search_parse(a, typed, &q)) {
         terms_hold(&q);
-        if (q.asks) question_holds(search_question(a, &q, false));
-        if (q.asks) question_holds(search_question(a, &q, true));
+        filters_hold(&q);
+        if (q.has_words) question_holds(search_question(a, &q, false));
+        if (q.has_words) question_holds(search_question(a, &q, true));
         (void)search_fits(&q, in);
     } else {
         BUG_UNLESS(typed.n > 0);

@@ -168,12 +168,13 @@ class Desk {
     }
 }
 
-/* Makes and serves a desk. smtp: the URL of the server that takes its outgoing mail. */
-export async function desk({ store: kind = store, smtp = null, serve = [] } = {}) {
+/* Makes and serves a desk. smtp: the URL of the server that takes its outgoing mail. init: what kept init is told; a
+ * desk without --test asks its first owner the questions of the first run. */
+export async function desk({ store: kind = store, smtp = null, serve = [], init = ['--name', 'Shop', '--mailbox', mailbox, '--test'] } = {}) {
     const folder = mkdtempSync(join(tmpdir(), 'kept-desk-'))
     const d = new Desk(folder, kind === 'postgres' ? await newDatabase() : null)
     try {
-        await must('making a desk', ['init', ...d.where, '--owner', owner.mail, '--name', 'Shop', '--mailbox', mailbox, '--test'],
+        await must('making a desk', ['init', ...d.where, '--owner', owner.mail, ...init],
             `${owner.password}\n`)
         if (smtp) appendFileSync(join(d.data, 'kept.conf'), `smtp_url = ${smtp}\n`)
         d.token = (await must('a token', ['token', 'create', ...d.where, '--user', owner.mail, '--scope', 'admin'])).trim()

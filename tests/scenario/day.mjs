@@ -36,10 +36,11 @@ function allMails() {
         .map(f => ({ name: relative(dirname(folders[0]), f), raw: readFileSync(f, 'latin1') }))
 }
 
-/* The nth mail of the day: told from all others by its first line and by a Message-ID of its own. */
+/* The nth mail of the day: told from all others by its first line and by a Message-ID of its own, in brackets or, as some
+ * programs write it, without: the same mail ten times over would be ten copies of one. */
 function ofTheDay(mails, n) {
     const { name, raw } = mails[n % mails.length]
-    const own = raw.replace(/^(message-id:\s*<)/im, `$1day-${n}.`)
+    const own = raw.replace(/^(message-id:\s*<?)/im, `$1day-${n}.`)
     return { n, name, raw: Buffer.from(`X-Day: ${n}\r\n${own}`, 'latin1') }
 }
 

@@ -10,6 +10,7 @@ import { desk, mailbox, run, store } from '../rig/desk.mjs'
 import { signedIn } from '../rig/faults.mjs'
 import { lmtp } from '../rig/lmtp.mjs'
 import { people } from '../rig/people.mjs'
+import { sql } from '../rig/sql.mjs'
 import { until } from '../rig/ports.mjs'
 import { seeded } from '../rig/seed.mjs'
 
@@ -133,10 +134,18 @@ test(`search (${store})`, async t => {
             const texts = sentences()
             const messages = Array.from({ length: counts.messages }, (_, i) => ({ name: `Customer ${i}`, words: [0, 1, 2].map(() => chance.of(texts)).join(' ') }))
             const [one, two] = [await desk({ store: 'sqlite' }), await desk({ store: 'postgres' })]
-            for (const d of [one, two]) await put(d, messages)
+            for (const d of [one, two]) {
+                await put(d, messages)
+                sql(d, 'UPDATE conversation SET state = 2, bucket = 1, waiting_since = NULL, due = NULL WHERE id % 3 = 1',
+                    'UPDATE conversation SET state = 4, bucket = 2, waiting_since = NULL, due = NULL WHERE id % 11 = 5',
+                    'UPDATE conversation SET owner_id = 1 WHERE id % 4 = 2')
+            }
+            const filters = ['is:open', 'is:waiting', 'стање:решено', '-is:open', 'assigned:nobody', 'assigned:me', 'felelős:senki', 'from:customer', 'од:"customer 1"', '-from:1',
+                'after:2000', 'before:2000-01-01', 'after:yesterday', 'has:attachment', '-has:attachment', 'in:nowhere', 'tag:nothing', 'colour:red', 'is:lost']
             const question = () => {
                 const words = chance.of(messages).words.split(' '), at = chance.below(words.length)
                 const some = words.slice(at, at + 1 + chance.below(3))
+                if (chance.below(3) === 0) return [chance.of(filters), ...chance.below(2) ? [chance.of(filters)] : [], ...chance.below(2) ? [some[0]] : []].join(' ')
                 return [some.join(' '), `"${some.join(' ')}"`, some[0].slice(0, 2 + chance.below(3)), `${some[0]} -${chance.of(words)}`, some.reverse().join(' ')][chance.below(5)]
             }
             const questions = Array.from({ length: counts.questions }, question)

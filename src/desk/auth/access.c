@@ -19,8 +19,8 @@ bool access_of_conversation(enum access rule) {
     return rule == ACCESS_CONVERSATION_READ || rule == ACCESS_CONVERSATION_WRITE;
 }
 
-static const struct err *may_see(struct work *w, const struct conversation *c, bool *ret) {
-    const struct actor *me = &w->actor;
+static const struct err *sees(struct work *w, const struct actor *me, const struct conversation *c,
+                              bool *ret) {
     *ret = true;
     if (actor_sees(me) == SEES_ALL) return NULL;
     if (c->owner_id.set && c->owner_id.v == me->user_id) return NULL;
@@ -28,6 +28,15 @@ static const struct err *may_see(struct work *w, const struct conversation *c, b
     if (me->sees == SEES_TEAMS && c->team_id.set)
         return user_in_team(w, me->user_id, c->team_id.v, ret);
     return NULL;
+}
+
+const struct err *access_seen_by(struct work *w, const struct user *who,
+                                 const struct conversation *c, bool *ret) {
+    struct actor him = { .kind = ACTOR_USER,
+                         .user_id = who->id,
+                         .role = who->role,
+                         .sees = who->sees };
+    return sees(w, &him, c, ret);
 }
 
 /* What has to hold before anything is looked up. */
@@ -74,6 +83,7 @@ static const struct err *conversation_behind(struct work *w, enum access rule, i
     case ACCESS_PEOPLE:
     case ACCESS_SETTINGS:
     case ACCESS_AUDIT:
+    case ACCESS_GUIDANCE_WRITE:
     case ACCESS_COUNT:
         break;
     }
@@ -95,7 +105,7 @@ const struct err *access_conversation(struct work *w, enum access rule, int64_t 
     TRY(caller_check(w, rule));
     const struct err *e = conversation_get(w, id, &c);
     if (e) return e->code == ERR_NOT_FOUND ? hidden(w) : e;
-    TRY(may_see(w, &c, &seen));
+    TRY(sees(w, &w->actor, &c, &seen));
     if (!seen) return hidden(w);
     *ret = c;
     return NULL;

@@ -31,6 +31,7 @@ enum access {
     ACCESS_PEOPLE,          /* who is let in and what each may: rights.h says whose the rules are */
     ACCESS_SETTINGS,        /* the settings of the desk */
     ACCESS_AUDIT,           /* the audit log */
+    ACCESS_GUIDANCE_WRITE,  /* writing the guidance that answers build on */
     ACCESS_CONVERSATION_READ,
     ACCESS_CONVERSATION_WRITE,
     ACCESS_MESSAGE_READ,
@@ -55,5 +56,10 @@ MUST_USE const struct err *access_check(struct work *w, enum access rule, int64_
  * transaction. */
 MUST_USE const struct err *access_conversation(struct work *w, enum access rule, int64_t id,
                                                struct conversation *ret);
+
+/* Whether a person who is not the actor sees this conversation. Needs a transaction. */
+struct user;
+MUST_USE const struct err *access_seen_by(struct work *w, const struct user *who,
+                                          const struct conversation *c, bool *ret);
 
 #endif

@@ -199,9 +199,58 @@ const struct err *auth_second(struct work *w, const struct sign_in *in, struct s
     return let_in(w, in, &a, ret);
 }
 
+/* ---- by a passkey ---- */
+
+static const struct err *address_tx(struct work *w, void *arg) {
+    struct attempt *a = arg;
+    return tries_blocked(w, a->address, &a->blocked_until);
+}
+
+const struct err *auth_by_key_blocked(struct work *w, const struct sign_in *in) {
+    struct attempt a = { .address = str_join(w->arena, S("address:"), in->peer) };
+    TRY(work_read(w, address_tx, &a));
+    return too_often(w, &a, in->total) ? tries_refused(w) : NULL;
+}
+
+static const struct err *key_failed_tx(struct work *w, void *arg) {
+    const struct attempt *a = arg;
+    TRY(tries_count(w, a->address, ADDRESS_FREE_TRIES));
+    return audit_note(w, "sign-in.refused",
+                      a->user.id ? str_printf(w->arena, "user:%lld", (long long)a->user.id)
+                                 : S("user"),
+                      a->address);
+}
+
+const struct err *auth_by_key_failed(struct work *w, const struct sign_in *in, int64_t user_id) {
+    struct attempt a = { .address = str_join(w->arena, S("address:"), in->peer),
+                         .user.id = user_id };
+    return work_write(w, key_failed_tx, &a);
+}
+
+static const struct err *user_tx(struct work *w, void *arg) {
+    struct attempt *a = arg;
+    return user_get(w, a->user.id, &a->user);
+}
+
+const struct err *auth_by_key(struct work *w, const struct sign_in *in, int64_t user_id,
+                              struct signed_in *ret) {
+    struct attempt found = { .user.id = user_id };
+    struct sign_in again = *in;
+    TRY(work_read(w, user_tx, &found));
+    again.mail = found.user.mail;
+    struct attempt a = attempt_of(w, &again);
+    a.user = found.user;
+    a.known = true;
+    return let_in(w, in, &a, ret);
+}
+
 static const struct err *sign_out_tx(struct work *w, void *arg) {
+    int64_t ended;
     db_wake(w->db, WAKE_EVENTS);
-    return sql_session_delete(w->db, *(const struct str *)arg, NULL);
+    TRY(sql_session_delete(w->db, *(const struct str *)arg, &ended));
+    if (!ended || w->actor.kind != ACTOR_USER) return NULL;
+    return audit_note(w, "sign-out", str_printf(w->arena, "user:%lld", (long long)w->actor.user_id),
+                      S(""));
 }
 
 const struct err *auth_sign_out(struct work *w, struct str secret) {
@@ -235,6 +284,9 @@ static const struct err *session_of(struct work *w, const struct auth_pass *pass
         .zone = r.zone,
         .theme = r.theme,
         .density = r.density,
+        .practice = r.practice,
+        .single_keys = r.single_keys != 0,
+        .read_from = r.read_from,
         .second = r.second != 0,
         .must_second = !r.second && r.asked,
         .seen_at = r.seen_at,

@@ -48,6 +48,14 @@ MUST_USE const struct err *auth_sign_in(struct work *w, const struct sign_in *in
 MUST_USE const struct err *auth_second(struct work *w, const struct sign_in *in, struct str ticket,
                                        struct str code, struct signed_in *ret);
 
+/* Lets in a person who has proved by a passkey who he is (passkey.h): in.peer, device, browser and total as above.
+ * auth_by_key_blocked: ERR_RATE where this network has to wait; auth_by_key_failed: it was a wrong one. All open
+ * their own transactions. */
+MUST_USE const struct err *auth_by_key_blocked(struct work *w, const struct sign_in *in);
+MUST_USE const struct err *auth_by_key_failed(struct work *w, const struct sign_in *in, int64_t user_id);
+MUST_USE const struct err *auth_by_key(struct work *w, const struct sign_in *in, int64_t user_id,
+                                       struct signed_in *ret);
+
 /* Ends the session with this secret, if there is one, and wakes who waits for events: a stream of it
  * has to end. Opens its own transaction. */
 MUST_USE const struct err *auth_sign_out(struct work *w, struct str secret);
@@ -65,6 +73,9 @@ struct session {
     struct str csrf; /* what every form of this session carries */
     struct str lang, zone;
     int64_t theme, density;
+    int64_t practice; /* of practice.h, so that no page has to ask for it */
+    bool single_keys;  /* a letter alone may do something */
+    int64_t read_from; /* what came before counts as read */
     bool second;     /* this person has a second step at the door */
     bool must_second; /* ...or has to make one before anything else: the owner asks for it */
     int64_t seen_at; /* when it was last noted that it is in use (passes.h) */

@@ -2,9 +2,10 @@
 INSERT INTO session (token_hash, user_id, csrf, created_at, seen_at, expires_at, network, browser)
 VALUES ($1, $2, $3, $4, $4, $5, $6, $7);
 
--- :maybe session_user(token_hash text, now int) -> session_row {user_id int, csrf text, seen_at int, mail text, name text, role int, sees int, lang text, zone text, theme int, density int, second int, asked int}
-SELECT s.user_id, s.csrf, s.seen_at, u.mail, u.name, u.role, u.sees, u.lang, u.zone, u.theme, u.density,
-    CASE WHEN u.totp_secret IS NULL THEN 0 ELSE 1 END AS second,
+-- :maybe session_user(token_hash text, now int) -> session_row {user_id int, csrf text, seen_at int, mail text, name text, role int, sees int, lang text, zone text, theme int, density int, practice int, single_keys int, read_from int, second int, asked int}
+SELECT s.user_id, s.csrf, s.seen_at, u.mail, u.name, u.role, u.sees, u.lang, u.zone, u.theme, u.density, u.practice,
+    u.single_keys, u.read_from,
+    CASE WHEN u.totp_secret IS NULL AND u.passkeys = 0 THEN 0 ELSE 1 END AS second,
     (SELECT count(*) FROM setting t WHERE t.name = 'require_second_step' AND t.value = 'yes') AS asked
 FROM session s JOIN user_account u ON u.id = s.user_id
 WHERE s.token_hash = $1 AND s.expires_at > $2 AND u.active = 1;
@@ -112,3 +113,32 @@ DELETE FROM recovery_code WHERE user_id = $1;
 
 -- :one recovery_left(user_id int) -> int
 SELECT count(*) FROM recovery_code WHERE user_id = $1;
+
+-- Passkeys (passkey.h).
+-- :exec passkey_insert(user_id int, credential text, rp text, alg int, public_key blob, counter int, name text, created_at int)
+INSERT INTO passkey (user_id, credential, rp, alg, public_key, counter, name, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (credential) DO NOTHING;
+
+-- :exec passkey_counted(user_id int)
+UPDATE user_account SET passkeys = (SELECT count(*) FROM passkey p WHERE p.user_id = $1), version = version + 1
+WHERE id = $1;
+
+-- :many passkeys_of(user_id int) -> passkey_item {id int, credential text, rp text, name text, created_at int, used_at int?}
+SELECT id, credential, rp, name, created_at, used_at FROM passkey WHERE user_id = $1 ORDER BY id LIMIT 50;
+
+-- :maybe passkey_by_credential(credential text) -> passkey_row {id int, user_id int, rp text, alg int, public_key blob, mail text, active int}
+SELECT p.id, p.user_id, p.rp, p.alg, p.public_key, u.mail, u.active
+FROM passkey p JOIN user_account u ON u.id = p.user_id WHERE p.credential = $1;
+
+-- A device that counts goes up; one that does not stays at 0.
+-- :exec passkey_use(id int, counter int, at int)
+UPDATE passkey SET counter = $2, used_at = $3 WHERE id = $1 AND (counter < $2 OR (counter = 0 AND $2 = 0));
+
+-- :exec passkey_delete(id int, user_id int)
+DELETE FROM passkey WHERE id = $1 AND user_id = $2;
+
+-- :exec passkey_challenge_use(hash text, expires_at int)
+INSERT INTO passkey_challenge (hash, expires_at) VALUES ($1, $2) ON CONFLICT (hash) DO NOTHING;
+
+-- :exec passkey_challenge_forget(now int)
+DELETE FROM passkey_challenge WHERE expires_at <= $1;

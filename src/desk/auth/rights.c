@@ -17,6 +17,8 @@ const struct right rights_table[] = {
     { ACCESS_MESSAGE_WRITE, NULL, SCOPE_WRITE, true, true },
     { ACCESS_CUSTOMER_READ, W("See the customers of those conversations"), SCOPE_READ, true, true },
     { ACCESS_CUSTOMER_WRITE, W("Change what is known of these customers"), SCOPE_WRITE, true, true },
+    { ACCESS_GUIDANCE_WRITE, W("Write the guidance that answers build on"), SCOPE_WRITE, false,
+      true },
     { ACCESS_OWNER, W("Read the figures of the desk, its mailboxes and the letters that wait"),
       SCOPE_READ, false, true },
     { ACCESS_OWNER_WRITE, W("Add and change mailboxes"), SCOPE_WRITE, false, true },

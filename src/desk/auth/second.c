@@ -176,29 +176,45 @@ static const struct err *off_tx(struct work *w, void *arg) {
     (void)arg;
     TRY(sql_second_off(w->db, w->actor.user_id, &changed));
     if (!changed) return NULL;
-    TRY(sql_recovery_forget(w->db, w->actor.user_id, NULL));
+    TRY(second_forget_codes(w));
     return told(w, "second-step.off");
 }
 
 const struct err *second_off(struct work *w) { return work_write(w, off_tx, NULL); }
 
 static const struct err *codes_tx(struct work *w, void *arg) {
-    struct str sealed;
-    TRY(sql_second_secret(w->db, w->actor.user_id, &sealed));
-    if (!str_is_set(sealed))
+    struct user u;
+    TRY(user_get(w, w->actor.user_id, &u));
+    if (!u.second)
         return ERR(w->arena, ERR_CONFLICT, "The second step is switched off.",
                    .hint = "Look at the page once more, then try again.");
-    TRY(make_codes(w, arg));
+    TRY(make_codes(w, *(const struct str **)arg));
     return audit_note(w, "second-step.codes", me(w), S(""));
 }
 
 const struct err *second_codes(struct work *w, const struct str **ret_codes) {
     const struct str *codes = new_codes(w);
-    struct str *own = ARENA_ARRAY(w->arena, RECOVERY_CODES, struct str);
-    for (int i = 0; i < RECOVERY_CODES; i++)
-        own[i] = codes[i];
-    TRY(work_write(w, codes_tx, own));
+    TRY(work_write(w, codes_tx, &codes));
     *ret_codes = codes;
+    return NULL;
+}
+
+const struct str *second_new_codes(struct work *w) { return new_codes(w); }
+
+const struct err *second_put_codes(struct work *w, const struct str *codes) {
+    return make_codes(w, codes);
+}
+
+const struct err *second_forget_codes(struct work *w) {
+    struct user u;
+    TRY(user_get(w, w->actor.user_id, &u));
+    return u.second ? NULL : sql_recovery_forget(w->db, w->actor.user_id, NULL);
+}
+
+const struct err *second_has_app(struct work *w, bool *ret) {
+    struct str sealed;
+    TRY(sql_second_secret(w->db, w->actor.user_id, &sealed));
+    *ret = str_is_set(sealed);
     return NULL;
 }
 

@@ -34,6 +34,13 @@ MUST_USE const struct err *second_on(struct work *w, struct str sealed, struct s
 MUST_USE const struct err *second_off(struct work *w);
 /* Ten new recovery codes in place of those that are left. ERR_CONFLICT when it is off. */
 MUST_USE const struct err *second_codes(struct work *w, const struct str **ret_codes);
+/* For the first passkey of somebody without an app (passkey.h): RECOVERY_CODES codes to be shown once, made before the
+ * transaction, and put in place by it for the acting person; and forgotten where no second step is left. */
+const struct str *second_new_codes(struct work *w);
+MUST_USE const struct err *second_put_codes(struct work *w, const struct str *codes);
+MUST_USE const struct err *second_forget_codes(struct work *w);
+/* Whether the acting person has an app for codes. Needs a transaction. */
+MUST_USE const struct err *second_has_app(struct work *w, bool *ret);
 /* How many recovery codes are left. Needs a transaction. */
 MUST_USE const struct err *second_codes_left(struct work *w, int64_t *ret);
 

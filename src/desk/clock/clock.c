@@ -4,6 +4,7 @@
 #include "db/db.h"
 #include "desk/clock/clock_sql.h"
 #include "desk/conversation/conversation.h"
+#include "desk/message/message.h"
 
 const char *clock_kind_name(int64_t kind) {
     return kind == CLOCK_FIRST_REPLY ? "first_reply" : "next_reply";
@@ -24,14 +25,22 @@ const struct err *clock_show(struct work *w, struct conversation *c) {
     return NULL;
 }
 
+/* The promise in words, as the clock keeps it whatever is promised later. */
+static struct str standard(struct work *w, int64_t hours) {
+    if (hours == 1) return S("Every message is answered within one hour.");
+    return str_printf(w->arena, "Every message is answered within %lld hours.", (long long)hours);
+}
+
 const struct err *clock_customer_wrote(struct work *w, struct conversation *c, int64_t message_id,
                                        int64_t received_at) {
-    int64_t before, due = received_at + CLOCK_REPLY_TIME;
+    struct clock_before before;
+    int64_t hours = CLOCK_REPLY_TIME / MOMENT_HOUR;
     if (c->due.set) return NULL;
-    TRY(sql_clock_count(w->db, c->id, &before));
-    TRY(sql_clock_insert(w->db, c->id, before ? CLOCK_NEXT_REPLY : CLOCK_FIRST_REPLY,
-                         S("Every message is answered within 24 hours."), message_id, received_at,
-                         due, work_now(w)));
+    TRY(sql_clock_before(w->db, c->id, &before));
+    if (str_is_set(before.hours)) (void)str_to_int(before.hours, 1, hours, &hours);
+    int64_t due = received_at + hours * MOMENT_HOUR;
+    TRY(sql_clock_insert(w->db, c->id, before.n ? CLOCK_NEXT_REPLY : CLOCK_FIRST_REPLY,
+                         standard(w, hours), message_id, received_at, due, work_now(w)));
     c->waiting_since = OPT(received_at);
     c->due = OPT(due);
     return NULL;
@@ -58,9 +67,35 @@ const struct err *clock_unanswered(struct work *w, struct conversation *c, int64
     return clock_show(w, c);
 }
 
-const struct err *clock_owed_again(struct work *w, struct conversation *c, bool late_too) {
-    TRY(sql_clock_owed_again(w->db, c->id, work_now(w), late_too, NULL));
+const struct err *clock_owed_again(struct work *w, struct conversation *c) {
+    TRY(sql_clock_owed_again(w->db, c->id, work_now(w), NULL));
     return clock_show(w, c);
+}
+
+const struct err *clock_owed_since(struct work *w, struct conversation *c, int64_t since) {
+    TRY(sql_clock_owed_since(w->db, c->id, work_now(w), since, NULL));
+    return clock_show(w, c);
+}
+
+const struct err *clock_catch_up(struct work *w, struct conversation *c) {
+    struct undated m;
+    bool any;
+    TRY(clock_show(w, c));
+    TRY(sql_clock_missing(w->db, c->id, &m, &any));
+    return any ? clock_customer_wrote(w, c, m.id, m.at) : NULL;
+}
+
+const struct err *clock_ran_for(struct work *w, const struct message *m, struct opt_int *ret) {
+    return sql_clock_at(w->db, m->conversation_id, m->at, m->id, &ret->v, &ret->set);
+}
+
+const struct err *clock_share(struct work *w, int64_t id, int64_t conversation_id) {
+    return sql_clock_share(w->db, id, conversation_id, work_now(w), NULL);
+}
+
+const struct err *clock_stopped_elsewhere(struct work *w, int64_t conversation_id,
+                                          int64_t message_id, int64_t **ret, size_t *ret_n) {
+    return sql_clock_stopped_elsewhere(w->db, conversation_id, message_id, ret, ret_n);
 }
 
 const struct err *clock_started_by_same(struct work *w, int64_t conversation_id, int64_t message_id,

@@ -2,7 +2,7 @@
  * INV7).
  *
  * It starts with the first unanswered message, at the moment the letter was received, and is due 24
- * elapsed hours later; nights, weekends and holidays count (practices.md, judgement calls).
+ * elapsed hours later, or as many fewer as the shop promises (setting answer_hours); nights, weekends and holidays count (practices.md, judgement calls).
  * Machine-written mail never starts or stops one. A reply stops it when it is given to the outbox;
  * when that reply is taken back or finally fails, it runs on as if it had never stopped. A breach
  * is a fact: result 2 is never taken away. The functions keep waiting_since, due and sort_key of
@@ -17,6 +17,7 @@
 #include "desk/work.h"
 
 struct conversation;
+struct message;
 
 #define CLOCK_REPLY_TIME (24 * MOMENT_HOUR)
 enum { CLOCK_FIRST_REPLY = 0, CLOCK_NEXT_REPLY = 1 };
@@ -41,10 +42,28 @@ MUST_USE const struct err *clock_unanswered(struct work *w, struct conversation 
 
 /* The running clock that is due first decides what the lists show: for whoever has moved clocks. */
 MUST_USE const struct err *clock_show(struct work *w, struct conversation *c);
-/* What was put away without an answer comes back: the clocks that were stopped last, by nobody's answer,
- * run on as if they had never stopped: those that are still in time, that were late already, or that were
- * stopped within the hour; late_too: all of them. */
-MUST_USE const struct err *clock_owed_again(struct work *w, struct conversation *c, bool late_too);
+/* What was put away without an answer comes back: the clocks that were stopped last, by nobody's
+ * answer, run on as if they had never stopped: those that are still in time, that were late
+ * already, or that were stopped within the hour. */
+MUST_USE const struct err *clock_owed_again(struct work *w, struct conversation *c);
+/* The same for all that were stopped so since a moment. */
+MUST_USE const struct err *clock_owed_since(struct work *w, struct conversation *c, int64_t since);
+
+/* Starts one for what a customer wrote when none ran and nobody has answered since, if there is
+ * such a message; else it is clock_show. */
+MUST_USE const struct err *clock_catch_up(struct work *w, struct conversation *c);
+
+/* Where messages and clocks went to another conversation (desk/merge). The clock that
+ * a message began, or that ran when it came; OPT_NONE for none. */
+MUST_USE const struct err *clock_ran_for(struct work *w, const struct message *m,
+                                         struct opt_int *ret);
+/* What the clock id was running for and what now stands in a conversation without one of its own
+ * gets one, stopped when and by what that one was, so that it is owed, met or late like that one. */
+MUST_USE const struct err *clock_share(struct work *w, int64_t id, int64_t conversation_id);
+/* Other conversations of the customer with clocks that the answer message_id has stopped. */
+MUST_USE const struct err *clock_stopped_elsewhere(struct work *w, int64_t conversation_id,
+                                                   int64_t message_id, int64_t **ret,
+                                                   size_t *ret_n);
 
 /* message_id was another copy of the mail that same_id holds: what it started, that one started. */
 MUST_USE const struct err *clock_started_by_same(struct work *w, int64_t conversation_id,

@@ -7,8 +7,10 @@ VALUES ($1, $2, $3, $4, $5, $6, CASE WHEN $6 < $7 THEN 2 ELSE 0 END);
 SELECT id, conversation_id, kind, standard, message_id, started_at, due_at, stopped_at, stopped_by, result
 FROM clock WHERE conversation_id = $1 AND stopped_at IS NULL ORDER BY due_at, id LIMIT 1;
 
--- :one clock_count(conversation_id int) -> int
-SELECT count(*) FROM clock WHERE conversation_id = $1;
+-- How many there were, and within how many hours this shop answers (desk/setting/declared.h).
+-- :one clock_before(conversation_id int) -> clock_before {n int, hours text?}
+SELECT count(*) AS n, (SELECT s.value FROM setting s WHERE s.name = 'answer_hours') AS hours
+FROM clock WHERE conversation_id = $1;
 
 -- :many clocks_of(conversation_id int) -> clock
 SELECT id, conversation_id, kind, standard, message_id, started_at, due_at, stopped_at, stopped_by, result
@@ -24,11 +26,48 @@ UPDATE clock SET stopped_at = NULL, stopped_by = NULL, result = CASE WHEN result
 WHERE conversation_id = $1 AND stopped_by = $2;
 
 -- An undo comes within the hour; what was late already when it was put away is late when it is back.
--- :exec clock_owed_again(conversation_id int, now int, late_too int)
+-- :exec clock_owed_again(conversation_id int, now int)
 UPDATE clock SET stopped_at = NULL, result = CASE WHEN result = 2 OR due_at < $2 THEN 2 ELSE 0 END
 WHERE conversation_id = $1 AND stopped_by IS NULL
-    AND ($3 = 1 OR due_at > $2 OR result = 2 OR stopped_at > $2 - 3600000000)
+    AND (due_at > $2 OR result = 2 OR stopped_at > $2 - 3600000000)
     AND stopped_at = (SELECT max(k.stopped_at) FROM clock k WHERE k.conversation_id = $1);
+
+-- Those that were stopped by nobody's answer since a moment.
+-- :exec clock_owed_since(conversation_id int, now int, since int)
+UPDATE clock SET stopped_at = NULL, result = CASE WHEN result = 2 OR due_at < $2 THEN 2 ELSE 0 END
+WHERE conversation_id = $1 AND stopped_by IS NULL AND stopped_at >= $3;
+
+-- What a customer wrote when every clock there was had stopped, and that nobody has answered since. A machine's mail
+-- counts where it is what the conversation began with.
+-- :maybe clock_missing(conversation_id int) -> undated {id int, at int}
+SELECT m.id, m.at FROM message m WHERE m.conversation_id = $1 AND m.direction = 0
+    AND (m.auto = 0 OR NOT EXISTS (SELECT 1 FROM message e WHERE e.conversation_id = $1 AND e.id < m.id))
+    AND NOT EXISTS (SELECT 1 FROM clock k WHERE k.conversation_id = $1 AND (k.stopped_at IS NULL OR k.stopped_at >= m.at))
+    AND NOT EXISTS (SELECT 1 FROM message o WHERE o.conversation_id = $1 AND o.direction = 1 AND o.author_kind = 1
+                    AND o.at >= m.at AND o.taken_back_at IS NULL)
+ORDER BY m.at, m.id LIMIT 1;
+
+-- :maybe clock_at(conversation_id int, at int, message_id int) -> int
+SELECT id FROM clock WHERE conversation_id = $1 AND started_at <= $2 AND (stopped_at IS NULL OR stopped_at >= $2)
+ORDER BY CASE WHEN message_id = $3 THEN 0 ELSE 1 END, id LIMIT 1;
+
+-- The first message of the customer that this clock was running for and that none of its own conversation runs for.
+-- :exec clock_share(id int, conversation_id int, now int)
+INSERT INTO clock (conversation_id, kind, standard, message_id, started_at, due_at, stopped_at, stopped_by, result)
+SELECT m.conversation_id, CASE WHEN EXISTS (SELECT 1 FROM clock x WHERE x.conversation_id = $2) THEN 1 ELSE 0 END,
+    k.standard, m.id, m.at, m.at + k.due_at - k.started_at, k.stopped_at, k.stopped_by,
+    CASE WHEN coalesce(k.stopped_at, $3) > m.at + k.due_at - k.started_at THEN 2
+        WHEN k.stopped_at IS NULL THEN 0 ELSE 1 END
+FROM clock k JOIN message m ON m.conversation_id = $2 AND m.at >= k.started_at AND (k.stopped_at IS NULL OR m.at <= k.stopped_at)
+WHERE k.id = $1 AND m.direction = 0 AND m.auto = 0 AND NOT EXISTS (SELECT 1 FROM clock o
+    WHERE o.conversation_id = $2 AND o.started_at <= m.at AND (o.stopped_at IS NULL OR o.stopped_at >= m.at))
+ORDER BY m.at, m.id LIMIT 1;
+
+-- An answer may have stopped clocks that were taken to other conversations of the customer since (desk/merge).
+-- :many clock_stopped_elsewhere(conversation_id int, message_id int) -> int
+SELECT DISTINCT k.conversation_id FROM conversation a JOIN conversation c ON c.customer_id = a.customer_id
+    JOIN clock k ON k.conversation_id = c.id
+WHERE a.id = $1 AND c.id <> $1 AND k.stopped_by = $2 LIMIT 100;
 
 -- :exec clock_breach(now int)
 UPDATE clock SET result = 2 WHERE result = 0 AND stopped_at IS NULL AND due_at < $1;

@@ -5,10 +5,8 @@
 #include "base/utf8.h"
 #include "db/db.h"
 #include "desk/audit/audit.h"
-#include "desk/clock/clock.h"
 #include "desk/conversation/conversation_sql.h"
 #include "desk/event/event.h"
-#include "desk/spam/spam.h"
 
 /* Above every moment there will be; keys of those nobody waits for count down from here. */
 static const int64_t sort_top = INT64_C(4000000000000000000);
@@ -61,6 +59,26 @@ static int64_t sort_key_of(const struct conversation *c) {
     return c->waiting_since.set ? c->waiting_since.v : sort_top - c->last_at;
 }
 
+int64_t conversation_wakes_at(const struct conversation *c) {
+    int64_t until = c->snoozed_until.v;
+    if (!c->due.set) return until;
+    int64_t tenth = (c->due.v - c->waiting_since.v) / 10;
+    return c->due.v - tenth < until ? c->due.v - tenth : until;
+}
+
+bool conversation_rouse(struct conversation *c) {
+    if (!c->snoozed_until.set) return false;
+    c->woken_from = c->snoozed_until;
+    c->snoozed_until = OPT_NONE;
+    return true;
+}
+
+void conversation_dealt_with(struct conversation *c) {
+    if (c->snoozed_until.set) return;
+    c->snooze_reason = S("");
+    c->woken_from = OPT_NONE;
+}
+
 /* A reference for the telephone: the id, mixed so that neighbours look different, in Crockford's
  * base32 (no I, L, O, U). The mixing is a bijection on 20 bits, and on 5 more for each further
  * digit. */
@@ -101,16 +119,39 @@ const struct err *conversation_get(struct work *w, int64_t id, struct conversati
                        "There is no such conversation, or it is not yours to see.");
 }
 
+static struct str object_of(struct work *w, const struct conversation *c) {
+    return str_printf(w->arena, "conversation:%lld", (long long)c->id);
+}
+
+/* One that was done and is work again comes back to its team where its owner is switched off by
+ * now: he has no list that anybody looks at (INV1). */
+static const struct err *pass_on(struct work *w, struct conversation *c) {
+    struct heir team;
+    bool gone;
+    TRY(sql_conversation_heir(w->db, c->owner_id.v, c->team_id, c->mailbox_id, &team, &gone));
+    if (!gone) return NULL;
+    c->owner_id = OPT_NONE;
+    c->owner_name = STR_NONE;
+    c->team_id = OPT(team.id);
+    c->team_name = team.name;
+    TRY(event_add(w, EVENT_KIND_ASSIGNED, c->id, 0, team.name));
+    return audit_note(w, "conversation.assign", object_of(w, c), S("its owner is switched off"));
+}
+
 const struct err *conversation_save(struct work *w, struct conversation *c) {
     int64_t changed;
+    bool was_away = c->bucket == BUCKET_DONE || c->bucket == BUCKET_GONE;
     c->bucket = place_of(c);
+    if (was_away && c->bucket == BUCKET_OURS && c->owner_id.set) TRY(pass_on(w, c));
+    if (c->state != CONVERSATION_SPAM && c->state != CONVERSATION_MERGED) c->state_before = OPT_NONE;
     c->wakes_at = c->snoozed_until.set ? OPT(conversation_wakes_at(c)) : OPT_NONE;
     c->sort_key = sort_key_of(c);
     TRY(sql_conversation_update(w->db, c->id, c->version, c->state, c->bucket, c->owner_id,
                                 c->team_id, c->waiting_since, c->due, c->sort_key, c->last_at,
                                 c->last_words, c->last_lang, c->last_ours, c->flagged, c->reopened,
                                 c->priority, c->snoozed_until, c->wakes_at, c->snooze_reason,
-                                c->woken_from, c->tags, c->state_before, c->merged_into, &changed));
+                                c->woken_from, c->tags, c->state_before, c->merged_into, c->later_id,
+                                &changed));
     if (changed == 0)
         return ERR(w->arena, ERR_CONFLICT, "Somebody changed this conversation a moment ago.",
                    .hint = "Look at it once more, then try again.");
@@ -134,10 +175,6 @@ void conversation_last_words(struct work *w, struct conversation *c, int64_t at,
     if (at > c->last_at) c->last_at = at;
 }
 
-static struct str object_of(struct work *w, const struct conversation *c) {
-    return str_printf(w->arena, "conversation:%lld", (long long)c->id);
-}
-
 const struct err *conversation_assign(struct work *w, struct conversation *c,
                                       struct opt_int owner_id, struct opt_int team_id,
                                       struct str to_name) {
@@ -149,45 +186,6 @@ const struct err *conversation_assign(struct work *w, struct conversation *c,
     TRY(event_add(w, EVENT_KIND_ASSIGNED, c->id, owner_id.v, to_name));
     return audit_note(w, "conversation.assign", object_of(w, c),
                       str_printf(w->arena, "owner %lld", (long long)owner_id.v));
-}
-
-static bool reason_known(struct str reason) {
-    static const char *const known[] = { "thanks", "duplicate", "spam", "automatic",
-                                         "answered elsewhere", "answered" };
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (str_eq(reason, str_of(known[i]))) return true;
-    return false;
-}
-
-const struct err *conversation_set_state(struct work *w, struct conversation *c,
-                                         enum conversation_state state, struct str reason) {
-    bool was_spam = c->state == CONVERSATION_SPAM && state != CONVERSATION_SPAM;
-    if (was_spam) TRY(spam_unmark(w, c));
-    if (state == CONVERSATION_SPAM) return spam_mark(w, c);
-    if (was_spam && c->state == (int64_t)state) return NULL;
-    if (state != CONVERSATION_OPEN && state != CONVERSATION_WAITING_CUSTOMER &&
-        state != CONVERSATION_WAITING_INTERNAL && state != CONVERSATION_SOLVED)
-        return ERR(w->arena, ERR_INVALID, "A conversation cannot be moved to this state by hand.",
-                   .field = "state");
-    if (c->state == CONVERSATION_MERGED)
-        return ERR(w->arena, ERR_INVALID, "This conversation was joined to another one.",
-                   .field = "state", .hint = "Look at that one.");
-    bool rests = state == CONVERSATION_SOLVED || state == CONVERSATION_WAITING_CUSTOMER;
-    if (rests && c->due.set) {
-        if (!reason_known(reason))
-            return ERR(w->arena, ERR_INVALID, "Somebody waits for an answer here.",
-                       .field = "reason", .hint = "Answer first, or say why no answer is needed.");
-        TRY(clock_answered(w, c, OPT_NONE));
-    }
-    if (state == CONVERSATION_OPEN) TRY(clock_owed_again(w, c, false));
-    c->state = state;
-    c->snoozed_until = OPT_NONE;
-    conversation_dealt_with(c);
-    TRY(conversation_save(w, c));
-    TRY(event_add(w, EVENT_KIND_STATE, c->id, 0, str_of(conversation_state_name(state))));
-    return audit_note(
-        w, "conversation.state", object_of(w, c),
-        str_printf(w->arena, "%s %.*s", conversation_state_name(state), STR_ARG(reason)));
 }
 
 const char *conversation_priority_name(int64_t priority) {
@@ -202,4 +200,18 @@ const struct err *conversation_set_priority(struct work *w, struct conversation 
     TRY(conversation_save(w, c));
     TRY(event_add(w, EVENT_KIND_PRIORITY, c->id, 0, name));
     return audit_note(w, "conversation.priority", object_of(w, c), name);
+}
+
+const struct err *conversation_read(struct work *w, int64_t id, int64_t at) {
+    struct conversation c;
+    TRY(conversation_get(w, id, &c));
+    return sql_conversation_read(w->db, w->actor.user_id, id, at < c.last_at ? at : c.last_at, NULL);
+}
+
+const struct err *conversation_read_at(struct work *w, int64_t id, struct opt_int *ret) {
+    bool found;
+    int64_t at = 0;
+    TRY(sql_conversation_read_at(w->db, w->actor.user_id, id, &at, &found));
+    *ret = found ? OPT(at) : OPT_NONE;
+    return NULL;
 }

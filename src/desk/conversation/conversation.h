@@ -108,6 +108,23 @@ int64_t conversation_wakes_at(const struct conversation *c);
 /* Brings back those whose time has come, each once; a timer calls it. Opens its own transactions. */
 MUST_USE const struct err *conversation_wake_due(struct work *w);
 
+/* What the customer wants, in our words (P40): one line or two, kept with all that was written before
+ * it. Saying what stands there already changes nothing. An empty text takes the place of none: somebody
+ * was asked for it and had nothing to say. The version of c counts up. */
+enum { UNDERSTOOD_MAX = 500 };
+MUST_USE const struct err *conversation_understand(struct work *w, struct conversation *c,
+                                                   struct str text);
+/* The customer meant something else than the newest says, or (wrong false) did mean that after all. */
+MUST_USE const struct err *conversation_misunderstood(struct work *w, const struct conversation *c,
+                                                      bool wrong);
+/* All that was written, newest first, at most 100. */
+MUST_USE const struct err *conversation_understandings(struct work *w, int64_t id,
+                                                       struct understanding **ret, size_t *ret_n);
+/* Whether somebody has still to be asked before the case is solved: the desk wants it (setting
+ * ask_understood), and nothing was ever written, not even that there is nothing. */
+MUST_USE const struct err *conversation_ask_understood(struct work *w, const struct conversation *c,
+                                                       bool *ret);
+
 /* The lists. */
 enum conversation_view {
     VIEW_MINE,
@@ -167,5 +184,10 @@ MUST_USE const struct err *conversation_count(struct work *w, enum conversation_
 MUST_USE const struct err *conversation_counts(struct work *w, int64_t upto, struct view_counts *ret);
 MUST_USE const struct err *conversation_count_late(struct work *w, enum conversation_view view,
                                                    int64_t *ret);
+
+/* Up to when the actor has read it: at is the last_at that he saw, and no more than it is. Lists have it
+ * in .read_at; a conversation that was loaded alone has not. Neither an act nor an event: it is his own. */
+MUST_USE const struct err *conversation_read(struct work *w, int64_t id, int64_t at);
+MUST_USE const struct err *conversation_read_at(struct work *w, int64_t id, struct opt_int *ret);
 
 #endif

@@ -3,20 +3,21 @@ INSERT INTO conversation (ref, subject, customer_id, mailbox_id, channel, state,
     waiting_since, due, sort_key, opened_at, last_at, last_words, last_lang, last_ours, flagged)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) RETURNING id;
 
--- :maybe conversation_by_id(id int) -> conversation {id int, ref text, subject text, customer_id int, customer_name text, mailbox_id int?, channel int, state int, bucket int, owner_id int?, owner_name text?, team_id int?, team_name text?, waiting_since int?, due int?, sort_key int, opened_at int, last_at int, last_words text, last_lang text?, last_ours int, flagged text?, reopened int, version int, priority int, snoozed_until int?, wakes_at int?, snooze_reason text, woken_from int?, tags text, state_before int?, merged_into int?}
+-- :maybe conversation_by_id(id int) -> conversation {id int, ref text, subject text, customer_id int, customer_name text, mailbox_id int?, channel int, state int, bucket int, owner_id int?, owner_name text?, team_id int?, team_name text?, waiting_since int?, due int?, sort_key int, opened_at int, last_at int, last_words text, last_lang text?, last_ours int, flagged text?, reopened int, version int, priority int, snoozed_until int?, wakes_at int?, snooze_reason text, woken_from int?, tags text, state_before int?, merged_into int?, later_id int?, understood text, read_at int?}
 SELECT c.id, c.ref, c.subject, c.customer_id, k.name AS customer_name, c.mailbox_id, c.channel, c.state, c.bucket,
     c.owner_id, u.name AS owner_name, c.team_id, t.name AS team_name, c.waiting_since, c.due, c.sort_key,
     c.opened_at, c.last_at, c.last_words, c.last_lang, c.last_ours, c.flagged, c.reopened, c.version,
-    c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into
+    c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into, c.later_id,
+    c.understood, CAST(NULL AS bigint) AS read_at
 FROM conversation c JOIN customer k ON k.id = c.customer_id
     LEFT JOIN user_account u ON u.id = c.owner_id LEFT JOIN team t ON t.id = c.team_id
 WHERE c.id = $1;
 
--- :exec conversation_update(id int, version int, state int, bucket int, owner_id int?, team_id int?, waiting_since int?, due int?, sort_key int, last_at int, last_words text, last_lang text?, last_ours int, flagged text?, reopened int, priority int, snoozed_until int?, wakes_at int?, snooze_reason text, woken_from int?, tags text, state_before int?, merged_into int?)
+-- :exec conversation_update(id int, version int, state int, bucket int, owner_id int?, team_id int?, waiting_since int?, due int?, sort_key int, last_at int, last_words text, last_lang text?, last_ours int, flagged text?, reopened int, priority int, snoozed_until int?, wakes_at int?, snooze_reason text, woken_from int?, tags text, state_before int?, merged_into int?, later_id int?)
 UPDATE conversation SET state = $3, bucket = $4, owner_id = $5, team_id = $6, waiting_since = $7, due = $8,
     sort_key = $9, last_at = $10, last_words = $11, last_lang = $12, last_ours = $13, flagged = $14,
     reopened = $15, priority = $16, snoozed_until = $17, wakes_at = $18, snooze_reason = $19, woken_from = $20,
-    tags = $21, state_before = $22, merged_into = $23, version = version + 1
+    tags = $21, state_before = $22, merged_into = $23, later_id = $24, version = version + 1
 WHERE id = $1 AND version = $2;
 
 -- :exec conversation_set_subject(id int, subject text)
@@ -33,7 +34,8 @@ UPDATE conversation SET ref = $2 WHERE id = $1;
 SELECT c.id, c.ref, c.subject, c.customer_id, k.name AS customer_name, c.mailbox_id, c.channel, c.state, c.bucket,
     c.owner_id, u.name AS owner_name, c.team_id, t.name AS team_name, c.waiting_since, c.due, c.sort_key,
     c.opened_at, c.last_at, c.last_words, c.last_lang, c.last_ours, c.flagged, c.reopened, c.version,
-    c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into
+    c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into, c.later_id,
+    c.understood, (SELECT r.at FROM conversation_read r WHERE r.user_id = $2 AND r.conversation_id = c.id) AS read_at
 FROM conversation c JOIN customer k ON k.id = c.customer_id
     LEFT JOIN user_account u ON u.id = c.owner_id LEFT JOIN team t ON t.id = c.team_id
 WHERE c.bucket = $3 AND (c.sort_key, c.id) > ($4, $5)
@@ -45,7 +47,8 @@ ORDER BY c.sort_key, c.id LIMIT $6;
 SELECT c.id, c.ref, c.subject, c.customer_id, k.name AS customer_name, c.mailbox_id, c.channel, c.state, c.bucket,
     c.owner_id, u.name AS owner_name, c.team_id, t.name AS team_name, c.waiting_since, c.due, c.sort_key,
     c.opened_at, c.last_at, c.last_words, c.last_lang, c.last_ours, c.flagged, c.reopened, c.version,
-    c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into
+    c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into, c.later_id,
+    c.understood, (SELECT r.at FROM conversation_read r WHERE r.user_id = $1 AND r.conversation_id = c.id) AS read_at
 FROM conversation c JOIN customer k ON k.id = c.customer_id
     LEFT JOIN user_account u ON u.id = c.owner_id LEFT JOIN team t ON t.id = c.team_id
 WHERE c.owner_id = $1 AND c.bucket = 0 AND (c.sort_key, c.id) > ($2, $3)
@@ -55,7 +58,8 @@ ORDER BY c.sort_key, c.id LIMIT $4;
 SELECT c.id, c.ref, c.subject, c.customer_id, k.name AS customer_name, c.mailbox_id, c.channel, c.state, c.bucket,
     c.owner_id, u.name AS owner_name, c.team_id, t.name AS team_name, c.waiting_since, c.due, c.sort_key,
     c.opened_at, c.last_at, c.last_words, c.last_lang, c.last_ours, c.flagged, c.reopened, c.version,
-    c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into
+    c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into, c.later_id,
+    c.understood, (SELECT r.at FROM conversation_read r WHERE r.user_id = $2 AND r.conversation_id = c.id) AS read_at
 FROM conversation c JOIN customer k ON k.id = c.customer_id
     LEFT JOIN user_account u ON u.id = c.owner_id LEFT JOIN team t ON t.id = c.team_id
 WHERE c.owner_id IS NULL AND c.bucket = 0 AND (c.sort_key, c.id) > ($3, $4)
@@ -66,7 +70,8 @@ ORDER BY c.sort_key, c.id LIMIT $5;
 SELECT c.id, c.ref, c.subject, c.customer_id, k.name AS customer_name, c.mailbox_id, c.channel, c.state, c.bucket,
     c.owner_id, u.name AS owner_name, c.team_id, t.name AS team_name, c.waiting_since, c.due, c.sort_key,
     c.opened_at, c.last_at, c.last_words, c.last_lang, c.last_ours, c.flagged, c.reopened, c.version,
-    c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into
+    c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into, c.later_id,
+    c.understood, (SELECT r.at FROM conversation_read r WHERE r.user_id = $2 AND r.conversation_id = c.id) AS read_at
 FROM conversation c JOIN customer k ON k.id = c.customer_id
     LEFT JOIN user_account u ON u.id = c.owner_id LEFT JOIN team t ON t.id = c.team_id
 WHERE (c.sort_key, c.id) > ($3, $4) AND NOT (c.bucket = 3 AND c.snoozed_until IS NULL)
@@ -78,7 +83,8 @@ ORDER BY c.sort_key, c.id LIMIT $5;
 SELECT c.id, c.ref, c.subject, c.customer_id, k.name AS customer_name, c.mailbox_id, c.channel, c.state, c.bucket,
     c.owner_id, u.name AS owner_name, c.team_id, t.name AS team_name, c.waiting_since, c.due, c.sort_key,
     c.opened_at, c.last_at, c.last_words, c.last_lang, c.last_ours, c.flagged, c.reopened, c.version,
-    c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into
+    c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into, c.later_id,
+    c.understood, (SELECT r.at FROM conversation_read r WHERE r.user_id = $2 AND r.conversation_id = c.id) AS read_at
 FROM conversation c JOIN customer k ON k.id = c.customer_id
     LEFT JOIN user_account u ON u.id = c.owner_id LEFT JOIN team t ON t.id = c.team_id
 WHERE c.snoozed_until IS NOT NULL AND (c.sort_key, c.id) > ($3, $4)
@@ -90,7 +96,8 @@ ORDER BY c.sort_key, c.id LIMIT $5;
 SELECT c.id, c.ref, c.subject, c.customer_id, k.name AS customer_name, c.mailbox_id, c.channel, c.state, c.bucket,
     c.owner_id, u.name AS owner_name, c.team_id, t.name AS team_name, c.waiting_since, c.due, c.sort_key,
     c.opened_at, c.last_at, c.last_words, c.last_lang, c.last_ours, c.flagged, c.reopened, c.version,
-    c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into
+    c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into, c.later_id,
+    c.understood, (SELECT r.at FROM conversation_read r WHERE r.user_id = $2 AND r.conversation_id = c.id) AS read_at
 FROM conversation c JOIN customer k ON k.id = c.customer_id
     LEFT JOIN user_account u ON u.id = c.owner_id LEFT JOIN team t ON t.id = c.team_id
 WHERE c.state = 7 AND (c.sort_key, c.id) > ($3, $4)
@@ -103,10 +110,11 @@ ORDER BY c.sort_key, c.id LIMIT $5;
 SELECT c.id, c.ref, c.subject, c.customer_id, k.name AS customer_name, c.mailbox_id, c.channel, c.state, c.bucket,
     c.owner_id, u.name AS owner_name, c.team_id, t.name AS team_name, c.waiting_since, c.due, c.sort_key,
     c.opened_at, c.last_at, c.last_words, c.last_lang, c.last_ours, c.flagged, c.reopened, c.version,
-    c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into
+    c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into, c.later_id,
+    c.understood, (SELECT r.at FROM conversation_read r WHERE r.user_id = $2 AND r.conversation_id = c.id) AS read_at
 FROM conversation_tag g JOIN conversation c ON c.id = g.conversation_id JOIN customer k ON k.id = c.customer_id
     LEFT JOIN user_account u ON u.id = c.owner_id LEFT JOIN team t ON t.id = c.team_id
-WHERE g.tag_id = $5 AND g.bucket = $3 AND (g.sort_key, g.conversation_id) > ($7, $8)
+WHERE g.tag_id = $5 AND g.bucket = $3 AND c.state <> 6 AND (g.sort_key, g.conversation_id) > ($7, $8)
     AND ($6 = 0 OR c.priority = 1) AND ($4 = 0 OR ($4 = 1 AND c.owner_id = $2) OR ($4 = 2 AND c.owner_id IS NULL))
     AND ($1 = 0 OR c.owner_id = $2
          OR ($1 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $2)))
@@ -114,7 +122,7 @@ ORDER BY g.sort_key, g.conversation_id LIMIT $9;
 
 -- :one count_tagged(sees int, user_id int, place int, whose int, tag_id int, urgent int, upto int) -> int
 SELECT count(*) FROM (SELECT 1 AS x FROM conversation_tag g JOIN conversation c ON c.id = g.conversation_id
-    WHERE g.tag_id = $5 AND g.bucket = $3 AND ($6 = 0 OR c.priority = 1) AND ($4 = 0 OR ($4 = 1 AND c.owner_id = $2) OR ($4 = 2 AND c.owner_id IS NULL))
+    WHERE g.tag_id = $5 AND g.bucket = $3 AND c.state <> 6 AND ($6 = 0 OR c.priority = 1) AND ($4 = 0 OR ($4 = 1 AND c.owner_id = $2) OR ($4 = 2 AND c.owner_id IS NULL))
     AND ($1 = 0 OR c.owner_id = $2
          OR ($1 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $2))) LIMIT $7) AS counted;
 
@@ -122,7 +130,8 @@ SELECT count(*) FROM (SELECT 1 AS x FROM conversation_tag g JOIN conversation c 
 SELECT c.id, c.ref, c.subject, c.customer_id, k.name AS customer_name, c.mailbox_id, c.channel, c.state, c.bucket,
     c.owner_id, u.name AS owner_name, c.team_id, t.name AS team_name, c.waiting_since, c.due, c.sort_key,
     c.opened_at, c.last_at, c.last_words, c.last_lang, c.last_ours, c.flagged, c.reopened, c.version,
-    c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into
+    c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into, c.later_id,
+    c.understood, (SELECT r.at FROM conversation_read r WHERE r.user_id = $2 AND r.conversation_id = c.id) AS read_at
 FROM conversation_tag g JOIN conversation c ON c.id = g.conversation_id JOIN customer k ON k.id = c.customer_id
     LEFT JOIN user_account u ON u.id = c.owner_id LEFT JOIN team t ON t.id = c.team_id
 WHERE g.tag_id = $3 AND (g.sort_key, g.conversation_id) > ($5, $6) AND g.bucket <> 3
@@ -142,10 +151,11 @@ SELECT count(*) FROM (SELECT 1 AS x FROM conversation_tag g JOIN conversation c 
 SELECT c.id, c.ref, c.subject, c.customer_id, k.name AS customer_name, c.mailbox_id, c.channel, c.state, c.bucket,
     c.owner_id, u.name AS owner_name, c.team_id, t.name AS team_name, c.waiting_since, c.due, c.sort_key,
     c.opened_at, c.last_at, c.last_words, c.last_lang, c.last_ours, c.flagged, c.reopened, c.version,
-    c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into
+    c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into, c.later_id,
+    c.understood, (SELECT r.at FROM conversation_read r WHERE r.user_id = $2 AND r.conversation_id = c.id) AS read_at
 FROM conversation c JOIN customer k ON k.id = c.customer_id
     LEFT JOIN user_account u ON u.id = c.owner_id LEFT JOIN team t ON t.id = c.team_id
-WHERE c.priority = 1 AND (c.sort_key, c.id) > ($5, $6)
+WHERE c.priority = 1 AND c.state <> 6 AND (c.sort_key, c.id) > ($5, $6)
     AND CASE WHEN c.snoozed_until IS NOT NULL THEN 4 ELSE c.bucket END BETWEEN
         CASE WHEN $3 < 0 THEN 0 ELSE $3 END AND CASE WHEN $3 < 0 THEN 4 ELSE $3 END
     AND ($3 >= 0 OR NOT (c.bucket = 3 AND c.snoozed_until IS NULL)) AND ($4 = 0 OR ($4 = 1 AND c.owner_id = $2) OR ($4 = 2 AND c.owner_id IS NULL))
@@ -154,7 +164,7 @@ WHERE c.priority = 1 AND (c.sort_key, c.id) > ($5, $6)
 ORDER BY c.sort_key, c.id LIMIT $7;
 
 -- :one count_urgent(sees int, user_id int, place int, whose int, upto int) -> int
-SELECT count(*) FROM (SELECT 1 AS x FROM conversation c WHERE c.priority = 1
+SELECT count(*) FROM (SELECT 1 AS x FROM conversation c WHERE c.priority = 1 AND c.state <> 6
     AND CASE WHEN c.snoozed_until IS NOT NULL THEN 4 ELSE c.bucket END BETWEEN
         CASE WHEN $3 < 0 THEN 0 ELSE $3 END AND CASE WHEN $3 < 0 THEN 4 ELSE $3 END
     AND ($3 >= 0 OR NOT (c.bucket = 3 AND c.snoozed_until IS NULL)) AND ($4 = 0 OR ($4 = 1 AND c.owner_id = $2) OR ($4 = 2 AND c.owner_id IS NULL))
@@ -224,6 +234,12 @@ SELECT count(*) FROM (SELECT 1 AS x FROM conversation c
          OR ($1 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $2)))
     LIMIT $3) AS counted;
 
+-- Where the owner is switched off: the team that has the case then, its own, that of its mailbox, or the first.
+-- :maybe conversation_heir(owner_id int, team_id int?, mailbox_id int?) -> heir {id int, name text}
+SELECT t.id, t.name FROM user_account u JOIN team t
+    ON t.id = coalesce($2, (SELECT b.team_id FROM mailbox b WHERE b.id = $3), (SELECT min(x.id) FROM team x))
+WHERE u.id = $1 AND u.active = 0;
+
 -- What comes back by itself now.
 -- :many conversations_waking(now int) -> int
 SELECT c.id FROM conversation c WHERE c.wakes_at <= $1 ORDER BY c.wakes_at LIMIT 50;
@@ -260,3 +276,29 @@ WHERE c.customer_id = $3 AND c.id <> $4 AND NOT (c.bucket = 3 AND c.snoozed_unti
     AND ($1 = 0 OR c.owner_id = $2
          OR ($1 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $2)))
 ORDER BY c.last_at DESC LIMIT 100;
+
+-- Reading does not change the conversation: it is one person's.
+-- :exec conversation_read(user_id int, conversation_id int, at int)
+INSERT INTO conversation_read (user_id, conversation_id, at) VALUES ($1, $2, $3)
+ON CONFLICT (user_id, conversation_id) DO UPDATE SET at = excluded.at WHERE conversation_read.at < excluded.at;
+
+-- :maybe conversation_read_at(user_id int, conversation_id int) -> int
+SELECT at FROM conversation_read WHERE user_id = $1 AND conversation_id = $2;
+
+-- What the customer wants, in our words (P40); the row of the conversation shows the newest.
+-- :one understanding_insert(conversation_id int, text text, user_id int, at int) -> int
+INSERT INTO understanding (conversation_id, text, user_id, at) VALUES ($1, $2, $3, $4) RETURNING id;
+
+-- :exec conversation_set_understood(id int, text text)
+UPDATE conversation SET understood = $2, version = version + 1 WHERE id = $1;
+
+-- :many understandings(conversation_id int) -> understanding {id int, text text, user_name text, at int, wrong_at int?, wrong_by text?}
+SELECT n.id, n.text, u.name AS user_name, n.at, n.wrong_at, b.name AS wrong_by
+FROM understanding n JOIN user_account u ON u.id = n.user_id LEFT JOIN user_account b ON b.id = n.wrong_by
+WHERE n.conversation_id = $1 ORDER BY n.id DESC LIMIT 100;
+
+-- :exec understanding_wrong(id int, at int, by int)
+UPDATE understanding SET wrong_at = $2, wrong_by = $3 WHERE id = $1 AND wrong_at IS NULL;
+
+-- :exec understanding_right(id int)
+UPDATE understanding SET wrong_at = NULL, wrong_by = NULL WHERE id = $1 AND wrong_at IS NOT NULL;

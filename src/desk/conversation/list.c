@@ -3,7 +3,6 @@
 #include "db/db.h"
 #include "desk/conversation/conversation.h"
 #include "desk/conversation/conversation_sql.h"
-#include "desk/user/user.h"
 
 bool conversation_view_by_name(struct str name, enum conversation_view *ret) {
     static const struct {

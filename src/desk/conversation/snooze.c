@@ -12,13 +12,6 @@ static struct str object_of(struct work *w, const struct conversation *c) {
     return str_printf(w->arena, "conversation:%lld", (long long)c->id);
 }
 
-int64_t conversation_wakes_at(const struct conversation *c) {
-    int64_t until = c->snoozed_until.v;
-    if (!c->due.set) return until;
-    int64_t tenth = (c->due.v - c->waiting_since.v) / 10;
-    return c->due.v - tenth < until ? c->due.v - tenth : until;
-}
-
 static bool may_rest(int64_t state) {
     return state == CONVERSATION_NEW || state == CONVERSATION_OPEN ||
            state == CONVERSATION_WAITING_CUSTOMER || state == CONVERSATION_WAITING_INTERNAL;
@@ -70,19 +63,6 @@ const struct err *conversation_wake(struct work *w, struct conversation *c) {
     TRY(conversation_save(w, c));
     TRY(event_add(w, EVENT_KIND_WOKEN, c->id, 0, STR_NONE));
     return audit_note(w, "conversation.wake", object_of(w, c), S(""));
-}
-
-bool conversation_rouse(struct conversation *c) {
-    if (!c->snoozed_until.set) return false;
-    c->woken_from = c->snoozed_until;
-    c->snoozed_until = OPT_NONE;
-    return true;
-}
-
-void conversation_dealt_with(struct conversation *c) {
-    if (c->snoozed_until.set) return;
-    c->snooze_reason = S("");
-    c->woken_from = OPT_NONE;
 }
 
 struct waking {

@@ -167,8 +167,13 @@ const struct err *customer_contact_remove(struct work *w, int64_t id, enum conta
                                           struct str value) {
     struct contact_form form;
     int64_t gone;
-    TRY(form_of(w, kind, value, &form));
-    TRY(sql_contact_point_remove(w->db, id, kind, form.value, &gone));
+    /* As it stands there first: a sender's address may be none, and a number be older than the
+     * desk's country. */
+    TRY(sql_contact_point_remove(w->db, id, kind, str_trim(value), &gone));
+    if (!gone) {
+        TRY(form_of(w, kind, value, &form));
+        TRY(sql_contact_point_remove(w->db, id, kind, form.value, &gone));
+    }
     if (!gone)
         return ERR(w->arena, ERR_NOT_FOUND, "This contact point is not there any more.",
                    .field = "value");
@@ -249,6 +254,20 @@ const struct err *customer_note_remove(struct work *w, int64_t id, int64_t note_
     if (!n) return ERR(w->arena, ERR_NOT_FOUND, "This note is not there any more.");
     TRY(sql_customer_new_version(w->db, id, NULL));
     return customer_changed(w, id, removed ? "customer.note-remove" : "customer.note-back",
+                            str_printf(w->arena, "note %lld", (long long)note_id));
+}
+
+const struct err *customer_note_erase(struct work *w, int64_t id, int64_t note_id) {
+    int64_t author;
+    bool found;
+    TRY(sql_care_note_author(w->db, id, note_id, &author, &found));
+    if (!found) return ERR(w->arena, ERR_NOT_FOUND, "This note is not there any more.");
+    if (author != w->actor.user_id && w->actor.role != ROLE_OWNER)
+        return ERR(w->arena, ERR_DENIED, "Only who wrote a note, or an owner, can erase it.",
+                   .hint = "Take it away instead; ask one of them for more.");
+    TRY(sql_care_note_erase(w->db, id, note_id, NULL));
+    TRY(sql_customer_new_version(w->db, id, NULL));
+    return customer_changed(w, id, "customer.note-erase",
                             str_printf(w->arena, "note %lld", (long long)note_id));
 }
 

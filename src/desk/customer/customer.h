@@ -72,6 +72,9 @@ MUST_USE const struct err *customer_note_add(struct work *w, int64_t id, struct 
                                              int64_t until, int64_t *ret_id);
 MUST_USE const struct err *customer_note_remove(struct work *w, int64_t id, int64_t note_id,
                                                 bool removed);
+/* Erases it, so that nothing of it is left but that it was there; by who wrote it or an owner. ERR_DENIED
+ * for others, ERR_NOT_FOUND. */
+MUST_USE const struct err *customer_note_erase(struct work *w, int64_t id, int64_t note_id);
 MUST_USE const struct err *customer_notes(struct work *w, int64_t id, struct care_note **ret,
                                           size_t *ret_n);
 

@@ -39,7 +39,7 @@ UPDATE customer SET version = version + 1 WHERE id = $1;
 
 -- His cases that somebody may have before his eyes now.
 -- :many customer_open_cases(customer_id int) -> int
-SELECT id FROM conversation WHERE customer_id = $1 AND bucket < 2 ORDER BY last_at DESC LIMIT 50;
+SELECT id FROM conversation WHERE customer_id = $1 AND (bucket < 2 OR snoozed_until IS NOT NULL) ORDER BY last_at DESC LIMIT 50;
 
 -- Newest first, whether the asker may see them or not: whoever sees few asks in parts.
 -- :many customers_before(before int, sees int, user_id int, n int) -> customer_near {id int, seen int}
@@ -58,6 +58,12 @@ INSERT INTO care_note (customer_id, text, until, user_id, created_at) VALUES ($1
 
 -- :exec care_note_remove(customer_id int, id int, at int?)
 UPDATE care_note SET removed_at = $3 WHERE customer_id = $1 AND id = $2;
+
+-- :maybe care_note_author(customer_id int, id int) -> int
+SELECT user_id FROM care_note WHERE customer_id = $1 AND id = $2;
+
+-- :exec care_note_erase(customer_id int, id int)
+DELETE FROM care_note WHERE customer_id = $1 AND id = $2;
 
 -- :many care_notes(customer_id int, now int) -> care_note {id int, text text, until int, created_at int, user_name text}
 SELECT n.id, n.text, n.until, n.created_at, u.name AS user_name
@@ -97,6 +103,16 @@ WHERE id IN (SELECT object_id FROM customer_merge_part WHERE merge_id = $1 AND k
 UPDATE care_note SET customer_id = $3
 WHERE id IN (SELECT object_id FROM customer_merge_part WHERE merge_id = $1 AND kind = 2) AND customer_id = $2;
 
+-- What came since from an address that goes back: it was written to the one who is his own again.
+-- :exec merge_return_newer(merge_id int, from_id int, to_id int)
+UPDATE conversation SET customer_id = $3
+WHERE customer_id = $2 AND opened_at > (SELECT m.at FROM customer_merge m WHERE m.id = $1)
+    AND EXISTS (SELECT 1 FROM message x JOIN recipient r ON r.message_id = x.id
+        JOIN contact_point p ON p.kind = 0 AND p.value = lower(r.address)
+        JOIN customer_merge_part q ON q.merge_id = $1 AND q.kind = 1 AND q.object_id = p.id
+        WHERE x.conversation_id = conversation.id AND x.direction = 0 AND r.role = 0
+            AND NOT EXISTS (SELECT 1 FROM message e WHERE e.conversation_id = conversation.id AND e.direction = 0 AND e.id < x.id));
+
 -- :exec customer_set_merged(id int, into int?)
 UPDATE customer SET merged_into = $2, version = version + 1 WHERE id = $1;
 
@@ -121,10 +137,11 @@ SELECT count(*) FROM (SELECT 1 AS x FROM conversation WHERE customer_id = $1 LIM
 SELECT count(*) FROM customer_merge m WHERE m.gone_id = $1 AND (m.at, m.id) > ($2, $3) AND m.undone_at IS NULL;
 
 -- All of one customer that the asker may see, newest first.
--- :many timeline(sees int, user_id int, customer_id int, before_at int, before_id int, n int) -> timeline_case {id int, subject text, channel int, state int, opened_at int, last_at int, due int?, waiting_since int?, last_lang text?, owner_name text?}
-SELECT c.id, c.subject, c.channel, c.state, c.opened_at, c.last_at, c.due, c.waiting_since, c.last_lang, u.name AS owner_name
+-- :many timeline(sees int, user_id int, customer_id int, before_at int, before_id int, n int) -> timeline_case {id int, subject text, channel int, state int, snoozed_until int?, opened_at int, last_at int, due int?, waiting_since int?, last_lang text?, owner_name text?}
+SELECT c.id, c.subject, c.channel, c.state, c.snoozed_until, c.opened_at, c.last_at, c.due, c.waiting_since, c.last_lang,
+    u.name AS owner_name
 FROM conversation c LEFT JOIN user_account u ON u.id = c.owner_id
-WHERE c.customer_id = $3 AND (c.last_at, c.id) < ($4, $5) AND c.bucket < 3
+WHERE c.customer_id = $3 AND (c.last_at, c.id) < ($4, $5) AND (c.bucket < 3 OR c.snoozed_until IS NOT NULL)
     AND ($1 = 0 OR c.owner_id = $2
          OR ($1 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $2)))
 ORDER BY c.last_at DESC, c.id DESC LIMIT $6;
@@ -138,7 +155,7 @@ FROM message WHERE conversation_id = $1 AND taken_back_at IS NULL ORDER BY id DE
 SELECT count(*) AS n, count(CASE WHEN s.bucket = 0 THEN 1 END) AS open_n, min(s.due) AS due,
     min(s.waiting_since) AS waiting_since
 FROM (SELECT c.bucket, c.due, c.waiting_since FROM conversation c
-      WHERE c.customer_id = $3 AND c.bucket < 3
+      WHERE c.customer_id = $3 AND (c.bucket < 3 OR c.snoozed_until IS NOT NULL)
           AND ($1 = 0 OR c.owner_id = $2
                OR ($1 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $2)))
       LIMIT $4) AS s;

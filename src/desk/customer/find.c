@@ -52,8 +52,8 @@ static const struct err *by_words(struct work *w, struct str typed, int64_t limi
                                   struct customer_page *p) {
     struct search_query q;
     struct search_customer_page found;
-    TRY(search_parse(w->arena, typed, &q));
-    if (!q.asks) return NULL;
+    TRY(search_parse_words(w->arena, typed, &q));
+    if (!q.has_words) return NULL;
     TRY(search_find_customers(w, &q, p->next, limit, &found));
     for (size_t i = 0; i < found.n; i++)
         p->ids[p->n++] = found.rows[i].customer_id;

@@ -101,6 +101,7 @@ const struct err *customer_unmerge(struct work *w, int64_t kept_id, int64_t merg
         return ERR(w->arena, ERR_NOT_FOUND, "There is no such joining.");
     if (m.undone_at.set) return NULL; /* the second click */
     TRY(may_undo(w, &m));
+    TRY(sql_merge_return_newer(w->db, m.id, m.kept_id, m.gone_id, NULL));
     TRY(move(w, m.id, m.kept_id, m.gone_id));
     TRY(sql_customer_set_merged(w->db, m.gone_id, OPT_NONE, NULL));
     TRY(sql_customer_merge_undone(w->db, m.id, work_now(w), NULL));
@@ -170,8 +171,8 @@ static const struct err *by_name(struct work *w, struct twins *t, struct str nam
     while (str_split(&rest, ' ', &word))
         if (word.n && str_find_char(word, '"') < 0) buf_printf(&b, "\"%.*s\" ", STR_ARG(word));
     if (b.n > SEARCH_QUERY_MAX) return NULL;
-    TRY(search_parse(w->arena, buf_str(&b), &q));
-    if (!q.asks) return NULL;
+    TRY(search_parse_words(w->arena, buf_str(&b), &q));
+    if (!q.has_words) return NULL;
     TRY(search_find_customers(w, &q, INT64_MAX, 2 * TWINS_MAX, &found));
     for (size_t i = 0; i < found.n; i++)
         if (words_in(found.rows[i].name) == n) add(t, found.rows[i].customer_id, TWIN_NAME);

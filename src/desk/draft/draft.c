@@ -3,38 +3,58 @@
 #include "db/db.h"
 #include "desk/draft/draft_sql.h"
 
-const struct err *draft_save(struct work *w, int64_t conversation_id, enum draft_kind kind,
-                             struct str text, int64_t seq) {
-    if (text.n > DRAFT_MAX)
+static const struct draft nothing = {
+    .text = { "", 0 }, .guidance = { "", 0 }, .reason = { "", 0 }, .files = { "", 0 }
+};
+
+const struct err *draft_keep(struct work *w, int64_t conversation_id, enum draft_kind kind,
+                             const struct draft_in *in, int64_t seq) {
+    if (in->text.n > DRAFT_MAX || in->guidance.n > DRAFT_MORE_MAX || in->reason.n > DRAFT_MORE_MAX)
         return ERR(w->arena, ERR_LIMIT, "This text is too long.", .field = "text",
                    .hint = "Send it in parts or attach it as a file.");
-    return sql_draft_put(w->db, w->actor.user_id, conversation_id, kind, text, seq, work_now(w),
-                         NULL);
+    return sql_draft_put(w->db, w->actor.user_id, conversation_id, kind, in->text, seq, work_now(w),
+                         in->guidance, in->reason, NULL);
+}
+
+const struct err *draft_save(struct work *w, int64_t conversation_id, enum draft_kind kind,
+                             struct str text, int64_t seq) {
+    struct draft_in in = { text, S(""), S("") };
+    return draft_keep(w, conversation_id, kind, &in, seq);
+}
+
+const struct err *draft_set_files(struct work *w, int64_t conversation_id, enum draft_kind kind,
+                                  struct str files) {
+    return sql_draft_set_files(w->db, w->actor.user_id, conversation_id, kind, files, NULL);
 }
 
 const struct err *draft_load(struct work *w, int64_t conversation_id, enum draft_kind kind,
                              struct draft *ret) {
-    struct draft d = { .text = S("") };
+    struct draft d;
     bool found;
     TRY(sql_draft_get(w->db, w->actor.user_id, conversation_id, kind, &d, &found));
-    *ret = found ? d : (struct draft){ .text = S("") };
+    *ret = found ? d : nothing;
     return NULL;
 }
 
 const struct err *draft_load_all(struct work *w, int64_t conversation_id,
-                                 struct draft ret[DRAFT_KINDS]) {
-    struct draft_of *rows;
+                                 struct draft ret[DRAFT_KIND_COUNT]) {
+    struct draft *rows;
     size_t n;
     TRY(sql_drafts_of(w->db, w->actor.user_id, conversation_id, &rows, &n));
-    for (int kind = 0; kind < DRAFT_KINDS; kind++)
-        ret[kind] = (struct draft){ .text = S("") };
+    for (int kind = 0; kind < DRAFT_KIND_COUNT; kind++)
+        ret[kind] = nothing;
     for (size_t i = 0; i < n; i++)
-        if (rows[i].kind >= 0 && rows[i].kind < DRAFT_KINDS)
-            ret[rows[i].kind] = (struct draft){ rows[i].text, rows[i].seq, rows[i].saved_at };
+        ret[rows[i].kind] = rows[i];
     return NULL;
 }
 
 const struct err *draft_sent(struct work *w, int64_t conversation_id, enum draft_kind kind,
                              int64_t seq) {
     return sql_draft_clear(w->db, w->actor.user_id, conversation_id, kind, seq, NULL);
+}
+
+const struct err *draft_sent_later(struct work *w, int64_t conversation_id, enum draft_kind kind,
+                                   int64_t seq) {
+    TRY(sql_draft_count(w->db, w->actor.user_id, conversation_id, kind, seq, work_now(w), NULL));
+    return draft_sent(w, conversation_id, kind, seq);
 }

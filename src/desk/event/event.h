@@ -35,7 +35,19 @@ enum event_kind {
     EVENT_KIND_LINKED,      /* words = the other's ref */
     EVENT_KIND_UNLINKED,    /* words = the other's ref */
     EVENT_KIND_SPLIT,       /* a message went to a conversation of its own; words = the other's ref */
+    EVENT_KIND_LATER = 30,  /* a reply was set to leave later; words = when (RFC 3339); object_id = later_reply */
+    EVENT_KIND_LATER_STOPPED = 31, /* words = why: later.h */
     EVENT_KIND_CUSTOMER = 40, /* something about its customer changed; object_id = customer */
+    EVENT_KIND_ASK = 60,    /* a colleague or team was asked; object_id = message, words = whom */
+    EVENT_KIND_ASK_WORDS,   /* words were added; object_id = message, words = who asked */
+    EVENT_KIND_ASK_ANSWERED, /* the same for these */
+    EVENT_KIND_ASK_CLOSED,
+    EVENT_KIND_ASK_OPENED,
+    EVENT_KIND_FORWARDED,   /* to somebody outside; object_id = message, words = to whom */
+    EVENT_KIND_THIRD,       /* such a third party answered; object_id = message */
+    EVENT_KIND_UNDERSTOOD,  /* what the customer wants was written down */
+    EVENT_KIND_MISUNDERSTOOD, /* ...and was not what he meant */
+    EVENT_KIND_ADOPTED,     /* an address was said to be the customer's; words = the address */
     EVENT_KIND_COUNT
 };
 

@@ -5,7 +5,9 @@
 #include "desk/audit/audit.h"
 #include "desk/auth/access.h"
 #include "desk/clock/clock.h"
+#include "desk/customer/customer.h"
 #include "desk/event/event.h"
+#include "desk/later/later.h"
 #include "desk/merge/merge_sql.h"
 #include "desk/message/message.h"
 #include "desk/tag/tag.h"
@@ -31,14 +33,16 @@ const struct err *merge_follow(struct work *w, struct conversation *c) {
     return NULL;
 }
 
-/* What is owed and said last, after messages and clocks came or went. */
-static const struct err *settle(struct work *w, struct conversation *c) {
-    struct undated m;
-    bool any;
-    TRY(clock_show(w, c));
-    TRY(sql_merge_undated(w->db, c->id, &m, &any));
-    if (any) TRY(clock_customer_wrote(w, c, m.id, m.at));
-    return message_show_last(w, c);
+/* What is owed and said last, after messages and clocks came or went; saves it. Where something is
+ * owed (or must: at once) it is work. */
+static const struct err *settle(struct work *w, struct conversation *c, bool at_once) {
+    TRY(clock_catch_up(w, c));
+    TRY(message_show_last(w, c));
+    if (c->bucket != BUCKET_OURS && (at_once || c->due.set)) {
+        (void)conversation_rouse(c);
+        c->state = CONVERSATION_OPEN;
+    }
+    return conversation_save(w, c);
 }
 
 static const struct err *check(struct work *w, const struct conversation *from,
@@ -84,14 +88,9 @@ static const struct err *leave(struct work *w, struct conversation *from, int64_
 static const struct err *arrive(struct work *w, struct conversation *into,
                                 const struct conversation *from, bool ours) {
     struct str rest = from->tags, tag;
-    TRY(settle(w, into));
-    if (into->bucket != BUCKET_OURS && (ours || into->due.set)) {
-        (void)conversation_rouse(into);
-        into->state = CONVERSATION_OPEN;
-    }
     if (from->priority == PRIORITY_URGENT) into->priority = PRIORITY_URGENT;
     if (!str_is_set(into->flagged)) into->flagged = from->flagged;
-    TRY(conversation_save(w, into));
+    TRY(settle(w, into, ours));
     while (tag_next(&rest, &tag)) {
         const struct err *e = tag_put(w, into, tag);
         if (e && e->code != ERR_LIMIT) return e;
@@ -108,34 +107,49 @@ const struct err *merge_join(struct work *w, struct conversation *from, struct c
     TRY(sql_merge_note_clocks(w->db, id, from->id, NULL));
     TRY(move(w, id, from->id, into->id));
     TRY(move_drafts(w, from->id, into->id));
+    TRY(later_join(w, from, into));
     TRY(leave(w, from, into->id));
     TRY(arrive(w, into, from, ours));
     return note(w, EVENT_KIND_MERGED, "conversation.join", into, from);
 }
 
+/* What came to where they were joined while a clock ran that goes along now, was owed by that too.
+ */
+static const struct err *share_clocks(struct work *w, int64_t from, int64_t with, int64_t since) {
+    struct clock *clocks;
+    size_t n;
+    TRY(clock_list(w, from, &clocks, &n));
+    while (n-- > 0)
+        if (!clocks[n].stopped_at.set || clocks[n].stopped_at.v > since)
+            TRY(clock_share(w, clocks[n].id, with));
+    return NULL;
+}
+
+/* Where it is now; whoever takes it out there changes that one too. */
+static const struct err *where(struct work *w, const struct conversation *from,
+                               struct conversation *ret) {
+    *ret = *from;
+    TRY(merge_follow(w, ret));
+    return access_conversation(w, ACCESS_CONVERSATION_WRITE, ret->id, ret);
+}
+
 const struct err *merge_apart(struct work *w, struct conversation *from) {
     struct merge_row row;
-    struct conversation now = *from;
+    struct conversation now;
     bool found;
     TRY(sql_merge_open(w->db, from->id, &row, &found));
     if (!found || from->state != CONVERSATION_MERGED)
         return ERR(w->arena, ERR_INVALID, "This conversation is joined to no other.",
                    .field = "state", .hint = "Load the page again.");
-    TRY(merge_follow(w, &now));
+    TRY(where(w, from, &now));
     TRY(move(w, row.id, now.id, from->id));
     TRY(sql_merge_undone(w->db, row.id, work_now(w), NULL));
+    TRY(sql_merge_forget_merge(w->db, now.id, row.id, NULL));
+    TRY(share_clocks(w, from->id, now.id, row.merged_at));
     from->merged_into = OPT_NONE;
     from->state = from->state_before.set ? from->state_before.v : CONVERSATION_OPEN;
-    from->state_before = OPT_NONE;
-    TRY(settle(w, from));
-    if (from->due.set) from->state = CONVERSATION_OPEN;
-    TRY(conversation_save(w, from));
-    TRY(settle(w, &now));
-    if (now.due.set && now.bucket != BUCKET_OURS) {
-        (void)conversation_rouse(&now);
-        now.state = CONVERSATION_OPEN;
-    }
-    TRY(conversation_save(w, &now));
+    TRY(settle(w, from, false));
+    TRY(settle(w, &now, false));
     return note(w, EVENT_KIND_UNMERGED, "conversation.apart", &now, from);
 }
 
@@ -176,18 +190,46 @@ static const struct err *may_split(struct work *w, const struct conversation *c,
                .field = "message", .hint = "Leave it where it is.");
 }
 
-/* Its clock goes along, or is made: it ran from when the message came until the answer to it. */
-static const struct err *clock_of(struct work *w, const struct message *m, int64_t old,
-                                  struct conversation *c) {
+/* It was never waited for, as a machine's mail: now that it stands alone it is work, unless it was
+ * answered. */
+static const struct err *first_clock(struct work *w, const struct message *m, int64_t old,
+                                     struct conversation *c) {
     struct answer_row answer;
-    int64_t moved;
     bool answered;
     TRY(sql_split_answer(w->db, old, m->id, &answer, &answered));
-    TRY(sql_split_move_clocks(w->db, m->id, old, c->id, &moved));
-    if (moved) return clock_show(w, c);
     TRY(clock_customer_wrote(w, c, m->id, m->at));
-    if (answered) TRY(sql_split_stop_clock(w->db, c->id, answer.at, answer.id, NULL));
-    return clock_show(w, c);
+    return answered ? sql_split_stop_clock(w->db, c->id, answer.at, answer.id, NULL) : NULL;
+}
+
+/* The clock that ran for it goes along where it began with it; whoever else it ran for keeps one
+ * like it. */
+static const struct err *clocks_of(struct work *w, const struct message *m, int64_t old,
+                                   struct conversation *c) {
+    struct opt_int ran;
+    int64_t moved;
+    TRY(clock_ran_for(w, m, &ran));
+    TRY(sql_split_move_clocks(w->db, m->id, old, c->id, &moved));
+    TRY(sql_split_move_message(w->db, m->id, c->id, NULL));
+    TRY(sql_split_move_words(w->db, m->id, c->id, NULL));
+    if (ran.set) TRY(clock_share(w, ran.v, c->id));
+    if (ran.set) TRY(clock_share(w, ran.v, old));
+    return moved || (ran.set && !m->auto_) ? NULL : first_clock(w, m, old, c);
+}
+
+/* Who wrote from another address is the customer of what is split off. */
+static const struct err *customer_of(struct work *w, const struct message *m, int64_t *ret) {
+    struct recipient *people;
+    struct customer who;
+    size_t n;
+    if (m->part != MESSAGE_OTHER) return NULL;
+    TRY(message_recipients_of(w, m->id, &people, &n));
+    for (size_t i = 0; i < n; i++) {
+        if (people[i].role != ROLE_FROM) continue;
+        TRY(customer_by_mail(w, people[i].address, people[i].name, m->lang, &who));
+        *ret = who.id;
+        return NULL;
+    }
+    return NULL;
 }
 
 const struct err *merge_split(struct work *w, int64_t message_id, struct conversation *ret) {
@@ -204,15 +246,15 @@ const struct err *merge_split(struct work *w, int64_t message_id, struct convers
                                    .channel = m.channel,
                                    .at = m.at,
                                    .flagged = STR_NONE };
+    TRY(customer_of(w, &m, &in.customer_id));
     TRY(conversation_open(w, &in, &c));
-    TRY(sql_split_move_message(w->db, m.id, c.id, NULL));
-    TRY(sql_split_move_words(w->db, m.id, c.id, NULL));
-    TRY(clock_of(w, &m, old.id, &c));
+    TRY(sql_merge_forget_message(w->db, old.id, m.id, NULL));
+    TRY(clocks_of(w, &m, old.id, &c));
+    TRY(clock_show(w, &c));
     c.state = c.due.set ? CONVERSATION_OPEN : CONVERSATION_WAITING_CUSTOMER;
     TRY(message_show_last(w, &c));
     TRY(conversation_save(w, &c));
-    TRY(settle(w, &old));
-    TRY(conversation_save(w, &old));
+    TRY(settle(w, &old, false));
     TRY(note(w, EVENT_KIND_SPLIT, "message.split", &old, &c));
     TRY(merge_link(w, &old, &c));
     *ret = c;
@@ -220,18 +262,7 @@ const struct err *merge_split(struct work *w, int64_t message_id, struct convers
 }
 
 const struct err *merge_kin(struct work *w, int64_t id, struct kin **ret, size_t *ret_n) {
-    struct kin *all;
-    size_t n, seen = 0;
-    TRY(sql_kin_of(w->db, id, &all, &n));
-    for (size_t i = 0; i < n; i++) {
-        struct conversation c;
-        const struct err *e = access_conversation(w, ACCESS_CONVERSATION_READ, all[i].id, &c);
-        if (e && e->code != ERR_NOT_FOUND) return e;
-        if (!e) all[seen++] = all[i];
-    }
-    *ret = all;
-    *ret_n = seen;
-    return NULL;
+    return sql_kin_of(w->db, actor_sees(&w->actor), w->actor.user_id, id, ret, ret_n);
 }
 
 static struct str upper(struct arena *a, struct str s) {

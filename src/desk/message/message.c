@@ -8,7 +8,10 @@
 #include "desk/clock/clock.h"
 #include "desk/draft/draft.h"
 #include "desk/event/event.h"
+#include "desk/guidance/use.h"
+#include "desk/later/later.h"
 #include "desk/mailbox/mailbox.h"
+#include "desk/message/message_priv.h"
 #include "desk/message/message_sql.h"
 #include "desk/search/search.h"
 
@@ -120,42 +123,43 @@ static bool take(struct message_person *to, const struct recipient *r) {
     return true;
 }
 
-const struct err *message_answer_address(struct work *w, int64_t conversation_id,
-                                         struct message_person *ret) {
+const struct err *message_answer_to(struct work *w, int64_t conversation_id,
+                                    struct message *ret_last, struct message_person *ret_to) {
     struct recipient *people;
     size_t n;
-    bool has = false;
-    TRY(sql_people_of_last_in(w->db, conversation_id, &people, &n));
+    bool found, has = false;
+    struct db_call calls[] = {
+        sql_message_last_in_call(conversation_id, ret_last, &found),
+        sql_people_of_last_in_call(conversation_id, &people, &n),
+    };
+    TRY(db_together(w->db, calls, sizeof calls / sizeof *calls));
     for (size_t i = 0; i < n && !has; i++)
-        if (people[i].role == ROLE_REPLY_TO) has = take(ret, &people[i]);
+        if (people[i].role == ROLE_REPLY_TO) has = take(ret_to, &people[i]);
     for (size_t i = 0; i < n && !has; i++)
-        if (people[i].role == ROLE_FROM) has = take(ret, &people[i]);
+        if (people[i].role == ROLE_FROM) has = take(ret_to, &people[i]);
     if (has) return NULL;
     return ERR(w->arena, ERR_INVALID, "There is no address to answer to.", .field = "text",
                .hint = "The mail came without a sender, or a machine wrote it. Write an internal "
                        "note instead.");
 }
 
-const struct err *message_answer_to(struct work *w, int64_t conversation_id,
-                                    struct message *ret_last, struct message_person *ret_to) {
-    bool found;
-    TRY(message_answer_address(w, conversation_id, ret_to));
-    return sql_message_last_in(w->db, conversation_id, ret_last, &found); /* the one that has it */
+const struct err *message_check_text(struct work *w, struct str text, size_t file_n) {
+    if (text.n > ANSWER_MAX)
+        return ERR(w->arena, ERR_LIMIT, "This text is too long.", .field = "text",
+                   .hint = "Send it in parts or attach it as a file.");
+    if (!utf8_valid(text) || str_find_char(text, 0) >= 0)
+        return ERR(w->arena, ERR_INVALID, "The text is not valid UTF-8.", .field = "text");
+    if (file_n > ANSWER_FILES_MAX)
+        return ERR(w->arena, ERR_LIMIT, "These are too many files.", .field = "file",
+                   .hint = "Attach at most 20.");
+    return NULL;
 }
 
 static const struct err *check_text(struct work *w, const struct answer *in) {
     if (str_trim(in->text).n == 0)
         return ERR(w->arena, ERR_INVALID, "There is nothing to send yet.", .field = "text",
                    .hint = "Write a few words first.");
-    if (in->text.n > ANSWER_MAX)
-        return ERR(w->arena, ERR_LIMIT, "This text is too long.", .field = "text",
-                   .hint = "Send it in parts or attach it as a file.");
-    if (!utf8_valid(in->text) || str_find_char(in->text, 0) >= 0)
-        return ERR(w->arena, ERR_INVALID, "The text is not valid UTF-8.", .field = "text");
-    if (in->file_n > ANSWER_FILES_MAX)
-        return ERR(w->arena, ERR_LIMIT, "These are too many files.", .field = "file",
-                   .hint = "Attach at most 20.");
-    return NULL;
+    return message_check_text(w, in->text, in->file_n);
 }
 
 /* Two who answer at once: the second sees the first one's message and has to say "anyway" (F20). */
@@ -170,12 +174,13 @@ static const struct err *check_seen(struct work *w, const struct answer *in) {
         .hint = "Your text is safe. Read the new message, then send anyway or change your text.");
 }
 
-static const struct err *attach(struct work *w, int64_t message_id, const struct answer *in) {
+const struct err *message_attach(struct work *w, int64_t message_id, const int64_t *files,
+                                 size_t file_n) {
     int64_t total = 0;
-    for (size_t i = 0; i < in->file_n; i++) {
+    for (size_t i = 0; i < file_n; i++) {
         struct file_row f;
         bool found;
-        TRY(sql_file_by_id(w->db, in->files[i], &f, &found));
+        TRY(sql_file_by_id(w->db, files[i], &f, &found));
         if (!found || f.user_id != w->actor.user_id)
             return ERR(w->arena, ERR_NOT_FOUND, "There is no such file.", .field = "file",
                        .hint = "Attach it once more.");
@@ -195,7 +200,34 @@ static const struct err *store(struct work *w, const struct answer *in,
     return sql_message_insert(w->db, c->id, direction, CHANNEL_MAIL, AUTHOR_USER,
                               OPT(w->actor.user_id), w->actor.name, STR_NONE, STR_NONE, OPT_NONE,
                               work_now(w), c->subject, in->text, in->text, STR_NONE, STR_NONE, 0, 1,
-                              S(""), ret_id);
+                              S(""), ask_is_set(&in->ask) ? MESSAGE_ASK : MESSAGE_PLAIN, OPT_NONE,
+                              ret_id);
+}
+
+/* Those whom a note names: with "@" in its text, and those that were chosen. */
+struct named {
+    int64_t ids[2 * MENTIONS_MAX];
+    size_t n;
+};
+
+static const struct err *find_named(struct work *w, const struct answer *in,
+                                    const struct conversation *c, struct named *ret) {
+    ret->n = 0;
+    if (!in->note) return NULL;
+    TRY(mention_find(w, in->text, ret->ids, MENTIONS_MAX, &ret->n));
+    for (size_t i = 0; i < in->mention_n && i < MENTIONS_MAX; i++)
+        ret->ids[ret->n++] = in->mentions[i];
+    TRY(mention_check(w, c, ret->ids, ret->n));
+    return ask_is_set(&in->ask) ? ask_check(w, c, &in->ask) : NULL;
+}
+
+static const struct err *tell_named(struct work *w, const struct answer *in,
+                                    const struct conversation *c, int64_t id,
+                                    const struct named *named) {
+    TRY(mention_dealt_with(w, c->id));
+    TRY(mention_add(w, id, named->ids, named->n));
+    if (!ask_is_set(&in->ask)) return NULL;
+    return ask_begin(w, c, id, &in->ask);
 }
 
 /* Whoever answers a case that is nobody's has taken it. */
@@ -207,29 +239,45 @@ static const struct err *reckon_reply(struct work *w, const struct answer *in,
     c->state = given ? (int64_t)in->and_state : CONVERSATION_WAITING_CUSTOMER;
     if (c->state == CONVERSATION_SOLVED) c->snoozed_until = OPT_NONE;
     conversation_dealt_with(c);
+    if (in->from_later)
+        c->later_id = OPT_NONE;
+    else
+        TRY(later_overtaken(w, c, LATER_COLLEAGUE));
     conversation_last_words(w, c, work_now(w), in->text, STR_NONE, true);
     TRY(conversation_save(w, c));
     return event_add(w, EVENT_KIND_REPLY, c->id, message_id, STR_NONE);
 }
 
-const struct err *message_answer(struct work *w, const struct answer *in,
-                                 struct conversation *ret_c, struct message *ret_m) {
-    struct conversation c;
-    int64_t id;
+const struct err *message_may_answer(struct work *w, const struct answer *in,
+                                     struct conversation *ret_c) {
+    struct use u = { in->guidance, in->guidance_n, in->reason };
     TRY(check_text(w, in));
-    TRY(access_conversation(w, ACCESS_CONVERSATION_WRITE, in->conversation_id, &c));
-    if (c.state == CONVERSATION_MERGED)
+    TRY(access_conversation(w, ACCESS_CONVERSATION_WRITE, in->conversation_id, ret_c));
+    if (ret_c->state == CONVERSATION_MERGED)
         return ERR(w->arena, ERR_CONFLICT, "This conversation was joined to another one.",
                    .field = "text", .hint = "Your text is kept here: take it along to that one.");
     TRY(check_seen(w, in));
+    return in->note ? NULL : use_check(w, &u, in->text);
+}
+
+const struct err *message_answer(struct work *w, const struct answer *in,
+                                 struct conversation *ret_c, struct message *ret_m) {
+    struct conversation c;
+    struct named named;
+    int64_t id;
+    TRY(message_may_answer(w, in, &c));
+    TRY(find_named(w, in, &c, &named));
     TRY(store(w, in, &c, &id));
-    TRY(attach(w, id, in));
+    TRY(message_attach(w, id, in->files, in->file_n));
     TRY(search_put_message(w, id));
     if (in->note)
         TRY(event_add(w, EVENT_KIND_NOTE, c.id, id, STR_NONE));
     else
         TRY(reckon_reply(w, in, &c, id));
-    TRY(draft_sent(w, c.id, in->note ? DRAFT_NOTE : DRAFT_REPLY, work_now(w)));
+    TRY(tell_named(w, in, &c, id, &named));
+    if (!in->note) TRY(message_built(w, in, &c, id));
+    if (!in->from_later)
+        TRY(draft_sent(w, c.id, in->note ? DRAFT_NOTE : DRAFT_REPLY, work_now(w)));
     TRY(audit_note(w, in->note ? "message.note" : "message.reply",
                    str_printf(w->arena, "message:%lld", (long long)id), S("")));
     TRY(conversation_get(w, c.id, ret_c));
@@ -240,7 +288,7 @@ const struct err *message_automatic(struct work *w, const struct conversation *c
                                     struct str text, int64_t *ret_id) {
     TRY(sql_message_insert(w->db, c->id, DIRECTION_OUT, CHANNEL_MAIL, AUTHOR_AUTOMATION, OPT_NONE,
                            person, STR_NONE, STR_NONE, OPT_NONE, work_now(w), c->subject, text,
-                           text, STR_NONE, STR_NONE, 0, 1, S(""), ret_id));
+                           text, STR_NONE, STR_NONE, 0, 1, S(""), MESSAGE_PLAIN, OPT_NONE, ret_id));
     TRY(search_put_message(w, *ret_id));
     return event_add(w, EVENT_KIND_REPLY, c->id, *ret_id, STR_NONE);
 }
@@ -258,6 +306,14 @@ const struct err *file_add(struct work *w, struct str name, struct str type, str
     TRY(sql_file_insert(w->db, f.user_id, f.name, f.type, f.size, f.sha256, bytes, work_now(w),
                         &f.id));
     *ret = f;
+    return NULL;
+}
+
+const struct err *file_own(struct work *w, int64_t id, struct str *ret_name, bool *ret_found) {
+    struct file_row f;
+    TRY(sql_file_by_id(w->db, id, &f, ret_found));
+    *ret_found = *ret_found && f.user_id == w->actor.user_id;
+    if (*ret_found) *ret_name = f.name;
     return NULL;
 }
 

@@ -11,6 +11,7 @@
 
 #include "base/moment.h"
 #include "base/opt.h"
+#include "desk/ask/ask.h"
 #include "desk/conversation/conversation.h"
 #include "desk/message/message_rows.h"
 #include "desk/work.h"
@@ -19,6 +20,17 @@
 enum { DIRECTION_IN = 0, DIRECTION_OUT = 1, DIRECTION_INTERNAL = 2 };
 enum { AUTHOR_CUSTOMER = 0, AUTHOR_USER = 1, AUTHOR_AUTOMATION = 2 };
 enum { ROLE_FROM = 0, ROLE_REPLY_TO = 1, ROLE_TO = 2, ROLE_CC = 3, ROLE_BCC = 4 };
+
+/* message.part. FORWARD and THIRD are internal: what is said to somebody outside and by him never
+ * reaches the customer. OTHER is a customer's thread all the same, written from an address that is not
+ * his: it is answered in time, but no reply goes there by itself (A02). */
+enum {
+    MESSAGE_PLAIN = 0,
+    MESSAGE_FORWARD = 1,
+    MESSAGE_THIRD = 2,
+    MESSAGE_OTHER = 3,
+    MESSAGE_ASK = 4
+};
 
 struct message_person {
     int64_t role;
@@ -41,6 +53,7 @@ struct message_file {
 struct incoming {
     int64_t letter_id, received_at;
     struct opt_int conversation_id; /* where threading puts it; OPT_NONE opens a new one */
+    bool aside;                     /* ...by a mail of ours to somebody who is not the customer */
     struct opt_int mailbox_id;
     int64_t team_id;         /* the staffed queue for a new conversation */
     bool readable, given_up; /* given_up: will not be tried again */
@@ -68,9 +81,10 @@ MUST_USE const struct err *message_take_in(struct work *w, const struct incoming
                                            struct taken *ret);
 
 /* Conversations that hold a message with this Message-ID, the first one; *ret_found false for none.
- */
+ * *ret_aside: it is one of those between us and a third party. */
 MUST_USE const struct err *message_thread(struct work *w, struct str external_id,
-                                          int64_t *ret_conversation, bool *ret_found);
+                                          int64_t *ret_conversation, bool *ret_aside,
+                                          bool *ret_found);
 
 struct answer {
     int64_t conversation_id;
@@ -85,7 +99,19 @@ struct answer {
     enum conversation_state
         and_state; /* CONVERSATION_STATE_COUNT: waiting_customer after a reply */
     int64_t hold;  /* microseconds before it leaves */
+    const int64_t *guidance; /* texts that it builds on (guidance/use.h) */
+    size_t guidance_n;
+    struct str reason;       /* why it departs from them; may be missing */
+    bool from_later;         /* it was set to leave now: the draft is another one by now (later.h) */
+    /* Of a note: */
+    struct ask_to ask;       /* it asks somebody (desk/ask) */
+    const int64_t *mentions; /* people it names, besides those named by "@" in its text */
+    size_t mention_n;
 };
+
+/* What message_answer refuses is refused here, without storing anything. Needs a transaction. */
+MUST_USE const struct err *message_may_answer(struct work *w, const struct answer *in,
+                                              struct conversation *ret_c);
 
 /* Stores a reply or note of the acting user. The reply's mail is made and put into the outbox by
  * the caller in the same transaction (post/answer.h). Stops the clock. ERR_CONFLICT when newer
@@ -99,6 +125,42 @@ MUST_USE const struct err *message_answer(struct work *w, const struct answer *i
 MUST_USE const struct err *message_automatic(struct work *w, const struct conversation *c,
                                              struct str person, struct str text, int64_t *ret_id);
 
+/* A message of a conversation goes to somebody outside who is not the customer: whole, or as far as
+ * files name its attachments, with words of the acting user's own above it. */
+struct forward {
+    int64_t message_id; /* the one that is forwarded */
+    struct str text;    /* own words, Markdown subset; may be empty */
+    struct str quoted;  /* what stands below them: kept with the message, so that all can read it */
+    const struct str *to;
+    size_t to_n;
+    const int64_t *files; /* ids of own uploads */
+    size_t file_n;
+    int64_t hold;
+};
+
+/* A file of the message that goes along: its bytes. */
+struct forward_file {
+    struct str name, type, bytes;
+};
+
+/* Stores it, internal: its clock runs on, nothing of it is ever quoted to the customer. Its mail is
+ * put into the outbox by the caller (post/forward.h). ERR_INVALID for what cannot be forwarded: a note,
+ * and what is not readable. Access is checked here. Needs a write transaction. */
+MUST_USE const struct err *message_forward(struct work *w, const struct forward *in,
+                                           struct conversation *ret_c, struct message *ret_m);
+
+/* Is this address the customer's: one that he is known by, or that he wrote from or asked to be
+ * answered at in this conversation? Needs a transaction. */
+MUST_USE const struct err *message_is_customers(struct work *w, const struct conversation *c,
+                                                struct str address, bool *ret);
+
+/* A message from another address is the customer's after all: he is known by that address from now
+ * on, and what came from it here are his words. ERR_INVALID for a message that is no such one,
+ * ERR_CONFLICT where the address is another customer's. Access is the caller's. Needs a write
+ * transaction. */
+MUST_USE const struct err *message_adopt(struct work *w, int64_t message_id);
+
+enum { FORWARD_TO_MAX = 10 };
 enum { ANSWER_MAX = 256 << 10, ANSWER_FILES_MAX = 20, ANSWER_CC_MAX = 20 };
 
 /* Reads. All need a transaction. */
@@ -128,14 +190,18 @@ MUST_USE const struct err *message_ids(struct work *w, int64_t conversation_id, 
                                        size_t *ret_n);
 /* To whom an answer goes: the newest person-written mail's Reply-To or From, and that mail.
  * ERR_INVALID where there is none. */
-MUST_USE const struct err *message_answer_address(struct work *w, int64_t conversation_id,
-                                                  struct message_person *ret);
 MUST_USE const struct err *message_answer_to(struct work *w, int64_t conversation_id,
                                              struct message *ret_last,
                                              struct message_person *ret_to);
 /* The lists show as last words what was said last: for whoever has moved or taken back messages. The caller
  * saves c. */
 MUST_USE const struct err *message_show_last(struct work *w, struct conversation *c);
+/* built.c: how many other customers had got nearly the same from the acting user within a week (P42), and
+ * which guidance it relied on, are kept with a reply. Needs a write transaction. */
+enum { ALIKE_FLAG = 3 }; /* told from so many others on */
+MUST_USE const struct err *message_built(struct work *w, const struct answer *in,
+                                         const struct conversation *c, int64_t message_id);
+MUST_USE const struct err *message_unbuilt(struct work *w, const struct message *m);
 /* The people of a message that has none yet, in their order. */
 MUST_USE const struct err *message_add_people(struct work *w, int64_t message_id,
                                               const struct message_person *people, size_t n);
@@ -150,6 +216,8 @@ MUST_USE const struct err *message_place_of_attachment(struct work *w, int64_t i
 enum { FILE_MAX = 25 << 20 };
 MUST_USE const struct err *file_add(struct work *w, struct str name, struct str type,
                                     struct str data, struct file_row *ret);
+/* Its name, where it is an upload of the acting user. Needs a transaction. */
+MUST_USE const struct err *file_own(struct work *w, int64_t id, struct str *ret_name, bool *ret_found);
 MUST_USE const struct err *file_bytes(struct work *w, int64_t id, struct str *ret);
 
 /* Removes uploads that nobody has attached for a day: the page was closed, the send was refused. A few

@@ -1,7 +1,7 @@
--- :one message_insert(conversation_id int, direction int, channel int, author_kind int, user_id int?, author_name text, external_id text?, content_hash text?, letter_id int?, at int, subject text, text text, reply_text text, html text?, lang text?, auto int, readable int, warnings text) -> int
+-- :one message_insert(conversation_id int, direction int, channel int, author_kind int, user_id int?, author_name text, external_id text?, content_hash text?, letter_id int?, at int, subject text, text text, reply_text text, html text?, lang text?, auto int, readable int, warnings text, part int, about_id int?) -> int
 INSERT INTO message (conversation_id, direction, channel, author_kind, user_id, author_name, external_id,
-    content_hash, letter_id, at, subject, text, reply_text, html, lang, auto, readable, warnings)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) RETURNING id;
+    content_hash, letter_id, at, subject, text, reply_text, html, lang, auto, readable, warnings, part, about_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) RETURNING id;
 
 -- :exec message_fill(id int, author_name text, external_id text?, content_hash text?, subject text, text text, reply_text text, html text?, lang text?, auto int, warnings text)
 UPDATE message SET author_name = $2, external_id = $3, content_hash = $4, subject = $5, text = $6,
@@ -14,31 +14,31 @@ DELETE FROM message WHERE id = $1 AND readable = 0;
 -- :exec message_set_external(id int, external_id text)
 UPDATE message SET external_id = $2 WHERE id = $1;
 
--- :maybe message_by_id(id int) -> message {id int, conversation_id int, direction int, channel int, author_kind int, user_id int?, author_name text, external_id text?, content_hash text?, letter_id int?, at int, subject text, text text, reply_text text, html text?, lang text?, auto int, readable int, warnings text, taken_back_at int?, version int}
+-- :maybe message_by_id(id int) -> message {id int, conversation_id int, direction int, channel int, author_kind int, user_id int?, author_name text, external_id text?, content_hash text?, letter_id int?, at int, subject text, text text, reply_text text, html text?, lang text?, auto int, readable int, warnings text, taken_back_at int?, version int, alike int, guided int, part int, about_id int?}
 SELECT id, conversation_id, direction, channel, author_kind, user_id, author_name, external_id, content_hash,
-    letter_id, at, subject, text, reply_text, html, lang, auto, readable, warnings, taken_back_at, version
+    letter_id, at, subject, text, reply_text, html, lang, auto, readable, warnings, taken_back_at, version, alike, guided, part, about_id
 FROM message WHERE id = $1;
 
 -- :many messages_of(conversation_id int, n int) -> message
 SELECT id, conversation_id, direction, channel, author_kind, user_id, author_name, external_id, content_hash,
-    letter_id, at, subject, text, reply_text, html, lang, auto, readable, warnings, taken_back_at, version
+    letter_id, at, subject, text, reply_text, html, lang, auto, readable, warnings, taken_back_at, version, alike, guided, part, about_id
 FROM message WHERE conversation_id = $1 ORDER BY id DESC LIMIT $2;
 
--- :many message_same_external(external_id text) -> same_message {id int, conversation_id int, content_hash text?, direction int}
-SELECT id, conversation_id, content_hash, direction FROM message WHERE external_id = $1 ORDER BY id LIMIT 20;
+-- :many message_same_external(external_id text) -> same_message {id int, conversation_id int, content_hash text?, direction int, part int}
+SELECT id, conversation_id, content_hash, direction, part FROM message WHERE external_id = $1 ORDER BY id LIMIT 20;
 
 -- :one message_last_id(conversation_id int) -> int
 SELECT coalesce(max(id), 0) FROM message WHERE conversation_id = $1;
 
 -- :many messages_after(conversation_id int, id int) -> message
 SELECT id, conversation_id, direction, channel, author_kind, user_id, author_name, external_id, content_hash,
-    letter_id, at, subject, text, reply_text, html, lang, auto, readable, warnings, taken_back_at, version
+    letter_id, at, subject, text, reply_text, html, lang, auto, readable, warnings, taken_back_at, version, alike, guided, part, about_id
 FROM message WHERE conversation_id = $1 AND id > $2 AND direction <> 2 ORDER BY id LIMIT 20;
 
 -- :maybe message_last_in(conversation_id int) -> message
 SELECT id, conversation_id, direction, channel, author_kind, user_id, author_name, external_id, content_hash,
-    letter_id, at, subject, text, reply_text, html, lang, auto, readable, warnings, taken_back_at, version
-FROM message WHERE conversation_id = $1 AND direction = 0 AND auto = 0 ORDER BY id DESC LIMIT 1;
+    letter_id, at, subject, text, reply_text, html, lang, auto, readable, warnings, taken_back_at, version, alike, guided, part, about_id
+FROM message WHERE conversation_id = $1 AND direction = 0 AND auto = 0 AND part = 0 ORDER BY id DESC LIMIT 1;
 
 -- :many message_references(conversation_id int, n int) -> text
 SELECT external_id FROM message
@@ -48,7 +48,7 @@ ORDER BY id DESC LIMIT $2;
 -- What the lists show as the last words: not what was taken back, nor what a machine wrote into a case.
 -- :maybe message_last_said(conversation_id int) -> message
 SELECT id, conversation_id, direction, channel, author_kind, user_id, author_name, external_id, content_hash,
-    letter_id, at, subject, text, reply_text, html, lang, auto, readable, warnings, taken_back_at, version
+    letter_id, at, subject, text, reply_text, html, lang, auto, readable, warnings, taken_back_at, version, alike, guided, part, about_id
 FROM message WHERE conversation_id = $1 AND direction <> 2 AND auto = 0 AND author_kind <> 2 AND taken_back_at IS NULL
 ORDER BY id DESC LIMIT 1;
 
@@ -67,7 +67,7 @@ SELECT message_id, role, name, address FROM recipient WHERE message_id = $1 ORDE
 -- Who stands in the newest mail that a person wrote to us.
 -- :many people_of_last_in(conversation_id int) -> recipient
 SELECT message_id, role, name, address FROM recipient
-WHERE message_id = (SELECT id FROM message WHERE conversation_id = $1 AND direction = 0 AND auto = 0
+WHERE message_id = (SELECT id FROM message WHERE conversation_id = $1 AND direction = 0 AND auto = 0 AND part = 0
                     ORDER BY id DESC LIMIT 1)
 ORDER BY position;
 
@@ -107,12 +107,14 @@ SELECT id, user_id, name, type, size, sha256 FROM file WHERE id = $1;
 SELECT data FROM file WHERE id = $1;
 
 -- :many files_by_age(after_at int, after_id int, before int) -> file_age {id int, created_at int, attached int}
-SELECT f.id, f.created_at, (SELECT count(*) FROM attachment a WHERE a.file_id = f.id) AS attached FROM file f
+SELECT f.id, f.created_at, (SELECT count(*) FROM attachment a WHERE a.file_id = f.id)
+    + (SELECT count(*) FROM later_file l WHERE l.file_id = f.id) AS attached FROM file f
 WHERE f.created_at >= $1 AND (f.created_at > $1 OR f.id > $2) AND f.created_at < $3
 ORDER BY f.created_at, f.id LIMIT 200;
 
 -- :exec file_remove(id int)
-DELETE FROM file WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM attachment a WHERE a.file_id = $1);
+DELETE FROM file WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM attachment a WHERE a.file_id = $1)
+    AND NOT EXISTS (SELECT 1 FROM later_file l WHERE l.file_id = $1);
 
 -- :maybe message_conversation(id int) -> int
 SELECT conversation_id FROM message WHERE id = $1;
@@ -136,3 +138,36 @@ SELECT contact_channel FROM user_account WHERE id = $1;
 
 -- :exec contact_channel_set(user_id int, channel int)
 UPDATE user_account SET contact_channel = $2 WHERE id = $1 AND contact_channel <> $2;
+
+-- What an answer was built on and is like (built.c).
+-- :exec message_mark(id int, alike int, guided int)
+UPDATE message SET alike = $2, guided = $3 WHERE id = $1;
+
+-- :later print_insert(message_id int, user_id int, customer_id int, at int, print text)
+INSERT INTO reply_print (message_id, user_id, customer_id, at, print) VALUES ($1, $2, $3, $4, $5);
+
+-- :exec print_drop(message_id int)
+DELETE FROM reply_print WHERE message_id = $1;
+
+-- :many prints_since(user_id int, since int, but_customer int) -> reply_print {customer_id int, print text}
+SELECT customer_id, print FROM reply_print WHERE user_id = $1 AND at > $2 AND customer_id <> $3
+ORDER BY at DESC LIMIT 100;
+
+-- Is an address the customer's: one that he is known by, or that he wrote from or asked to be answered at here?
+-- :one message_is_customers(conversation_id int, customer_id int, address text) -> int
+SELECT count(*) FROM (SELECT 1 AS x FROM contact_point p WHERE p.kind = 0 AND p.value = $3 AND p.customer_id = $2
+    UNION ALL
+    SELECT 1 AS x FROM message m JOIN recipient r ON r.message_id = m.id
+    WHERE m.conversation_id = $1 AND m.direction = 0 AND m.part = 0 AND r.role IN (0, 1) AND lower(r.address) = $3) AS s;
+
+-- What a third party answers: the newest that was forwarded to this address, else the newest of all.
+-- :maybe message_forward_to(conversation_id int, address text) -> forwarded {id int, user_id int?}
+SELECT m.id, m.user_id FROM message m LEFT JOIN recipient r ON r.message_id = m.id AND lower(r.address) = $2
+WHERE m.conversation_id = $1 AND m.part = 1 AND m.taken_back_at IS NULL
+ORDER BY CASE WHEN r.message_id IS NULL THEN 1 ELSE 0 END, m.id DESC LIMIT 1;
+
+-- What another address wrote here is the customer's after all.
+-- :exec message_adopt(conversation_id int, address text)
+UPDATE message SET part = 0, version = version + 1 WHERE conversation_id = $1 AND part = 3
+    AND id IN (SELECT r.message_id FROM recipient r JOIN message m ON m.id = r.message_id
+               WHERE m.conversation_id = $1 AND r.role = 0 AND lower(r.address) = $2);

@@ -1,22 +1,26 @@
 /* A letter that was read becomes a message: message_take_in of message.h. */
 #include "db/db.h"
+#include "desk/auth/access.h"
 #include "desk/clock/clock.h"
 #include "desk/customer/customer.h"
 #include "desk/event/event.h"
+#include "desk/later/later.h"
 #include "desk/letter/letter.h"
 #include "desk/merge/merge.h"
 #include "desk/message/message.h"
 #include "desk/message/message_sql.h"
 #include "desk/search/search.h"
 #include "desk/spam/spam.h"
+#include "desk/user/user.h"
 
 const struct err *message_thread(struct work *w, struct str external_id, int64_t *ret_conversation,
-                                 bool *ret_found) {
+                                 bool *ret_aside, bool *ret_found) {
     struct same_message *rows;
     size_t n;
     TRY(sql_message_same_external(w->db, external_id, &rows, &n));
     *ret_found = n > 0;
     if (n) *ret_conversation = rows[0].conversation_id;
+    *ret_aside = n && (rows[0].part == MESSAGE_FORWARD || rows[0].part == MESSAGE_THIRD);
     return NULL;
 }
 
@@ -28,8 +32,8 @@ static const struct err *find_copy(struct work *w, const struct incoming *in, st
     if (!in->readable || !str_is_set(in->external_id)) return NULL;
     TRY(sql_message_same_external(w->db, in->external_id, &rows, &n));
     for (size_t i = 0; i < n; i++) {
-        if (rows[i].direction != DIRECTION_IN || !str_eq(rows[i].content_hash, in->content_hash))
-            continue;
+        bool came = rows[i].direction == DIRECTION_IN || rows[i].part == MESSAGE_THIRD;
+        if (!came || !str_eq(rows[i].content_hash, in->content_hash)) continue;
         *ret = (struct taken){ rows[i].conversation_id, rows[i].id, true, false };
         return NULL;
     }
@@ -101,17 +105,42 @@ static struct str author_of(const struct incoming *in) {
                                 : S("Without a sender");
 }
 
-static const struct err *insert(struct work *w, const struct incoming *in, int64_t conversation_id,
-                                int64_t *ret_id) {
-    return sql_message_insert(w->db, conversation_id, DIRECTION_IN, CHANNEL_MAIL, AUTHOR_CUSTOMER,
-                              OPT_NONE, author_of(in), in->external_id, in->content_hash,
-                              OPT(in->letter_id), in->received_at, in->subject, in->text,
-                              in->reply_text, in->html, in->lang, in->automatic, in->readable,
-                              in->warnings, ret_id);
+/* Whose words these are. Whoever holds a copied token or Message-ID can write into a case; only the
+ * customer's own addresses make it the customer's words (A02). */
+struct writer {
+    int64_t part;
+    struct forwarded about; /* MESSAGE_THIRD: what it answers */
+};
+
+static const struct err *writer_of(struct work *w, const struct incoming *in,
+                                   const struct conversation *c, bool fresh, struct writer *ret) {
+    bool found, known;
+    *ret = (struct writer){ .part = MESSAGE_PLAIN };
+    if (fresh || !in->readable) return NULL;
+    struct str from = str_is_set(in->from_address) ? str_lower(w->arena, str_trim(in->from_address))
+                                                   : S("");
+    TRY(message_is_customers(w, c, from, &known));
+    if (known) return NULL;
+    if (in->aside) {
+        TRY(sql_message_forward_to(w->db, c->id, from, &ret->about, &found));
+        if (found) ret->part = MESSAGE_THIRD;
+        if (found) return NULL;
+    }
+    if (from.n && in->automatic == 0) ret->part = MESSAGE_OTHER;
+    return NULL;
 }
 
-/* What a person wrote starts the clock and wakes a resting case; what a machine wrote into a case
- * does neither (README decision 7). Machine mail that stands alone is work like any other. */
+static const struct err *insert(struct work *w, const struct incoming *in, int64_t conversation_id,
+                                const struct writer *by, int64_t *ret_id) {
+    bool third = by->part == MESSAGE_THIRD;
+    return sql_message_insert(w->db, conversation_id, third ? DIRECTION_INTERNAL : DIRECTION_IN,
+                              CHANNEL_MAIL, AUTHOR_CUSTOMER, OPT_NONE, author_of(in),
+                              in->external_id, in->content_hash, OPT(in->letter_id),
+                              in->received_at, in->subject, in->text, in->reply_text, in->html,
+                              in->lang, in->automatic, in->readable, in->warnings, by->part,
+                              third ? OPT(by->about.id) : OPT_NONE, ret_id);
+}
+
 static const struct err *reckon_spam(struct work *w, const struct incoming *in,
                                      struct conversation *c) {
     c->state = CONVERSATION_SPAM;
@@ -119,6 +148,8 @@ static const struct err *reckon_spam(struct work *w, const struct incoming *in,
     return conversation_save(w, c);
 }
 
+/* What a person wrote starts the clock and wakes a resting case; what a machine wrote into a case
+ * does neither (README decision 7). Machine mail that stands alone is work like any other. */
 static const struct err *reckon(struct work *w, const struct incoming *in, struct conversation *c,
                                 bool fresh, int64_t message_id) {
     bool person = in->automatic == 0;
@@ -128,11 +159,40 @@ static const struct err *reckon(struct work *w, const struct incoming *in, struc
         TRY(event_add(w, EVENT_KIND_REOPENED, c->id, message_id, STR_NONE));
     }
     if (person && c->state != CONVERSATION_NEW) c->state = CONVERSATION_OPEN;
+    if (person) TRY(later_overtaken(w, c, LATER_CUSTOMER));
     if (person && conversation_rouse(c))
         TRY(event_add(w, EVENT_KIND_WOKEN, c->id, message_id, STR_NONE));
     if (person || fresh)
         conversation_last_words(w, c, in->received_at, words_of(in), in->lang, false);
     if (str_is_set(in->flagged) && !str_is_set(c->flagged)) c->flagged = in->flagged;
+    return conversation_save(w, c);
+}
+
+/* Who forwarded it has it before him, or whose the case is by now. */
+static const struct err *tell_of_third(struct work *w, const struct conversation *c,
+                                       int64_t message_id, const struct writer *by) {
+    struct opt_int whom[] = { by->about.user_id, c->owner_id };
+    for (size_t i = 0; i < 2; i++) {
+        struct user u;
+        bool sees = false;
+        if (!whom[i].set) continue;
+        TRY(user_get(w, whom[i].v, &u));
+        if (u.active) TRY(access_seen_by(w, &u, c, &sees));
+        if (sees) return mention_add(w, message_id, &u.id, 1);
+    }
+    return NULL;
+}
+
+/* A third party's answer is work for us, but nothing the customer waits for by a clock. */
+static const struct err *reckon_third(struct work *w, const struct incoming *in,
+                                      struct conversation *c, int64_t message_id,
+                                      const struct writer *by) {
+    TRY(event_add(w, EVENT_KIND_THIRD, c->id, message_id, author_of(in)));
+    if (in->automatic != 0) return NULL;
+    TRY(tell_of_third(w, c, message_id, by));
+    if (c->state == CONVERSATION_NEW) return NULL;
+    c->state = CONVERSATION_OPEN;
+    (void)conversation_rouse(c);
     return conversation_save(w, c);
 }
 
@@ -188,7 +248,8 @@ static const struct err *fill(struct work *w, const struct incoming *in, int64_t
     conversation_last_words(w, &c, in->received_at, words_of(in), in->lang, false);
     TRY(spam_is_blocked(w, in->from_address, &blocked));
     TRY(message_count(w, c.id, &said));
-    TRY(blocked && said == 1 ? spam_mark(w, &c) : conversation_save(w, &c));
+    bool to_spam = blocked && said == 1 && c.state != CONVERSATION_SPAM;
+    TRY(to_spam ? spam_mark(w, &c) : conversation_save(w, &c));
     TRY(message_add_people(w, message_id, in->people, in->people_n));
     TRY(letter_mark(w, in->letter_id, LETTER_READ, message_id));
     TRY(event_add(w, EVENT_KIND_MESSAGE, c.id, message_id, STR_NONE));
@@ -214,14 +275,21 @@ static const struct err *still_unread(struct work *w, const struct incoming *in,
 
 static const struct err *add(struct work *w, const struct incoming *in, struct taken *ret) {
     struct conversation c;
+    struct writer by;
     int64_t message_id;
     bool blocked;
     TRY(spam_is_blocked(w, in->from_address, &blocked));
     TRY(choose(w, in, blocked, &c));
     bool fresh = c.version == 1; /* nobody has saved it before */
-    TRY(insert(w, in, c.id, &message_id));
+    TRY(writer_of(w, in, &c, fresh, &by));
+    TRY(insert(w, in, c.id, &by, &message_id));
     TRY(add_files(w, message_id, in));
-    TRY(blocked ? reckon_spam(w, in, &c) : reckon(w, in, &c, fresh, message_id));
+    if (blocked)
+        TRY(reckon_spam(w, in, &c));
+    else if (by.part == MESSAGE_THIRD)
+        TRY(reckon_third(w, in, &c, message_id, &by));
+    else
+        TRY(reckon(w, in, &c, fresh, message_id));
     TRY(message_add_people(w, message_id, in->people, in->people_n));
     if (in->readable) {
         TRY(letter_mark(w, in->letter_id, LETTER_READ, message_id));

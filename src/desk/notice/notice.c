@@ -67,8 +67,10 @@ static const struct err *later_tx(struct work *w, void *arg) {
     if (wait > LONGEST_WAIT || n->tries > 60) wait = LONGEST_WAIT;
     if (now + wait - n->asked_at < patience)
         return sql_notice_later(w->db, n->id, n->fence, now + wait, NULL);
-    TRY(audit_note(w, "notice.given-up", S("notice"), S("the mail server did not take it")));
-    return sql_notice_done(w->db, n->id, n->fence, NULL);
+    int64_t ended;
+    TRY(sql_notice_done(w->db, n->id, n->fence, &ended));
+    if (!ended) return NULL;
+    return audit_note(w, "notice.given-up", S("notice"), S("the mail server did not take it"));
 }
 
 const struct err *notice_later(struct work *w, const struct notice *n) {

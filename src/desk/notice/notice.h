@@ -13,7 +13,7 @@
 #include "desk/work.h"
 
 /* Stored as numbers: never renumber. */
-enum notice_kind { NOTICE_FORGOTTEN, NOTICE_INVITATION, NOTICE_PASSWORD, NOTICE_SECOND_STEP };
+enum notice_kind { NOTICE_FORGOTTEN, NOTICE_INVITATION, NOTICE_PASSWORD, NOTICE_SECOND_STEP, NOTICE_NEWS };
 
 /* Asks for a mail; while one of the same kind to the same address waits, nothing is added. Needs a
  * write transaction, as notice_forget does. */

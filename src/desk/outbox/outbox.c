@@ -8,9 +8,11 @@
 #include "desk/conversation/conversation.h"
 #include "desk/draft/draft.h"
 #include "desk/event/event.h"
+#include "desk/guidance/use.h"
 #include "desk/mailbox/mailbox.h"
 #include "desk/message/message.h"
 #include "desk/message/message_sql.h"
+#include "desk/outbox/outbox_priv.h"
 #include "desk/outbox/outbox_sql.h"
 #include "desk/search/search.h"
 
@@ -154,17 +156,6 @@ static struct next next_of(struct work *w, const struct finish *f) {
     return n;
 }
 
-/* A final failure is work again for whoever owns the case. */
-static const struct err *come_back(struct work *w, int64_t message_id, int64_t conversation_id) {
-    struct conversation c;
-    TRY(conversation_get(w, conversation_id, &c));
-    TRY(clock_unanswered(w, &c, message_id));
-    c.state = CONVERSATION_OPEN;
-    (void)conversation_rouse(&c);
-    if (!str_is_set(c.flagged)) c.flagged = FLAG_SEND_FAILED;
-    return conversation_save(w, &c);
-}
-
 static const struct err *tell(struct work *w, const struct finish *f, const struct next *n) {
     int64_t place, message = f->item->message_id;
     TRY(message_place(w, message, &place));
@@ -173,7 +164,7 @@ static const struct err *tell(struct work *w, const struct finish *f, const stru
     if (f->result == OUTBOX_UNKNOWN)
         return event_add(w, EVENT_KIND_SEND_UNCERTAIN, place, message, f->item->recipient);
     if (n->state != OUTBOX_FAILED) return NULL;
-    TRY(come_back(w, message, place));
+    TRY(outbox_failed(w, message, place));
     return event_add(w, EVENT_KIND_SEND_FAILED, place, message, f->answer);
 }
 
@@ -210,7 +201,7 @@ static const struct err *bounced(struct work *w, int64_t message_id, int64_t con
     const struct outbox *one = meant(rows, n, recipient);
     if (one) TRY(sql_outbox_bounce(w->db, one->id, why, &changed));
     if (!changed) return NULL;
-    TRY(come_back(w, message_id, conversation_id));
+    TRY(outbox_failed(w, message_id, conversation_id));
     return event_add(w, EVENT_KIND_SEND_FAILED, conversation_id, message_id, why);
 }
 
@@ -221,7 +212,7 @@ const struct err *outbox_bounced(struct work *w, struct str message_id, struct s
     struct str reason = str_is_set(why) ? utf8_cut(why, 500) : S("");
     TRY(sql_message_same_external(w->db, message_id, &same, &n));
     for (size_t i = 0; i < n; i++)
-        if (same[i].direction == DIRECTION_OUT)
+        if (same[i].direction == DIRECTION_OUT || same[i].part == MESSAGE_FORWARD)
             TRY(bounced(w, same[i].id, same[i].conversation_id, recipient, reason));
     return NULL;
 }
@@ -266,12 +257,25 @@ static const struct err *draft_again(struct work *w, const struct message *m) {
     TRY(draft_load(w, m->conversation_id, DRAFT_REPLY, &d));
     if (d.text.n) return NULL;
     int64_t now = work_now(w);
-    return draft_save(w, m->conversation_id, DRAFT_REPLY, m->text, d.seq >= now ? d.seq + 1 : now);
+    struct use u = { 0 };
+    if (m->guided) TRY(use_of(w, m->id, &u));
+    struct draft_in in = { m->text, use_list(w->arena, &u), u.n ? u.reason : S("") };
+    return draft_keep(w, m->conversation_id, DRAFT_REPLY, &in, d.seq >= now ? d.seq + 1 : now);
+}
+
+/* The customer waits again. What was to go to somebody else changes nothing for him, and its words
+ * must never stand in the box of a reply. */
+static const struct err *unanswered_again(struct work *w, const struct message *m) {
+    struct conversation c;
+    TRY(conversation_get(w, m->conversation_id, &c));
+    TRY(outbox_owed_again(w, &c, m->id));
+    TRY(message_show_last(w, &c)); /* not what was never sent */
+    TRY(conversation_save(w, &c));
+    return m->user_id.set && m->user_id.v == w->actor.user_id ? draft_again(w, m) : NULL;
 }
 
 const struct err *outbox_take_back(struct work *w, int64_t message_id) {
     struct message m;
-    struct conversation c;
     struct outbox *rows;
     size_t n;
     int64_t taken;
@@ -283,13 +287,9 @@ const struct err *outbox_take_back(struct work *w, int64_t message_id) {
     TRY(message_get(w, message_id, &m));
     TRY(sql_message_take_back(w->db, message_id, work_now(w), NULL));
     TRY(search_put_message(w, message_id));
-    TRY(conversation_get(w, m.conversation_id, &c));
-    TRY(clock_unanswered(w, &c, message_id));
-    TRY(message_show_last(w, &c)); /* not what was never sent */
-    c.state = CONVERSATION_OPEN;
-    TRY(conversation_save(w, &c));
-    if (m.user_id.set && m.user_id.v == w->actor.user_id) TRY(draft_again(w, &m));
-    TRY(event_add(w, EVENT_KIND_TAKEN_BACK, c.id, message_id, STR_NONE));
+    if (m.part != MESSAGE_FORWARD) TRY(unanswered_again(w, &m));
+    TRY(message_unbuilt(w, &m));
+    TRY(event_add(w, EVENT_KIND_TAKEN_BACK, m.conversation_id, message_id, STR_NONE));
     return audit_note(w, "message.take-back",
                       str_printf(w->arena, "message:%lld", (long long)message_id), S(""));
 }
@@ -297,10 +297,12 @@ const struct err *outbox_take_back(struct work *w, int64_t message_id) {
 /* It answers what was asked before it; who has written since then still waits. */
 static const struct err *answered_again(struct work *w, struct conversation *c,
                                         int64_t message_id) {
-    struct message last;
+    struct message last, sent;
     bool any;
+    TRY(message_get(w, message_id, &sent));
+    if (sent.part == MESSAGE_FORWARD) return NULL;
     TRY(sql_message_last_in(w->db, c->id, &last, &any));
-    if (any && last.id > message_id) return NULL;
+    if ((any && last.id > message_id) || c->state == CONVERSATION_SPAM) return NULL;
     c->state = CONVERSATION_WAITING_CUSTOMER;
     return clock_answered(w, c, OPT(message_id));
 }
@@ -323,7 +325,7 @@ const struct err *outbox_send_again(struct work *w, int64_t message_id) {
 }
 
 const struct err *outbox_of(struct work *w, int64_t conversation_id, int64_t from,
-                            int64_t n, struct outbox **ret, size_t *ret_n) {
+                           int64_t n,  int64_t n, struct outbox **ret, size_t *ret_n) {
     return sql_outbox_of_conversation(w->db, conversation_id, from, n, ret, ret_n);
 }
 

@@ -21,7 +21,7 @@ static const struct err *begin_anew(struct work *w, const struct search_build *b
         TRY(sql_search_last_message(w->db, &last));
     else
         TRY(sql_search_last_customer(w->db, &last));
-    return sql_search_build_set(w->db, b->kind, FOLD_VERSION, last, last, NULL);
+    return sql_search_build_set(w->db, b->kind, SEARCH_VERSION, last, last, NULL);
 }
 
 static const struct err *build_some(struct work *w, const struct search_build *b) {
@@ -43,7 +43,7 @@ static const struct err *build_some(struct work *w, const struct search_build *b
 }
 
 static bool to_do(const struct search_build *b) {
-    return b->left_to > 0 || b->fold_version != FOLD_VERSION;
+    return b->left_to > 0 || b->fold_version != SEARCH_VERSION;
 }
 
 /* Both kinds; one that was never begun has version 0. */
@@ -74,7 +74,7 @@ static const struct err *build_tx(struct work *w, void *arg) {
     TRY(state(w, b));
     for (int i = 0; i < KINDS; i++) {
         if (!to_do(&b[i])) continue;
-        if (b[i].fold_version != FOLD_VERSION) return begin_anew(w, &b[i]);
+        if (b[i].fold_version != SEARCH_VERSION) return begin_anew(w, &b[i]);
         return build_some(w, &b[i]);
     }
     return NULL;
@@ -93,7 +93,7 @@ const struct err *search_built(struct work *w, int64_t *ret_percent) {
     *ret_percent = 0;
     TRY(state(w, b));
     for (int i = 0; i < KINDS; i++) {
-        if (b[i].fold_version != FOLD_VERSION) return NULL;
+        if (b[i].fold_version != SEARCH_VERSION) return NULL;
         left += b[i].left_to;
         of += b[i].upto;
     }

@@ -1,24 +1,45 @@
 /* Writing the index: search_put_message and search_put_customer of search.h. */
 #include "db/db.h"
+#include "desk/message/message.h"
 #include "desk/search/search.h"
 #include "desk/search/search_sql.h"
 
 /* A tsvector holds less than 1 MiB; a mail that is longer than this is found by its beginning. */
 enum { WORDS_MAX = 200 << 10, RENAMED_MAX = 500 };
 
-/* The words of one field, a line. */
-static void add_line(struct buf *b, struct str text) {
+/* The words of one field, a line; signed where they can be looked for in that field alone. */
+static void add_signed(struct buf *b, enum search_field field, struct str text) {
     struct fold_word w;
     bool first = true;
-    while (b->n + sizeof w.bytes + 8 < b->max && fold_next(&text, &w)) {
+    while (b->n + sizeof w.bytes + 16 < b->max && fold_next(&text, &w)) {
         if (!first) buf_add_char(b, ' ');
         first = false;
         for (size_t i = 0; i < w.n; i++) {
             if (i) buf_add_char(b, '/');
+            buf_add(b, search_sign(field));
             buf_add(b, fold_reading(&w, i));
         }
     }
     if (!first) buf_add_char(b, '\n');
+}
+
+static void add_line(struct buf *b, struct str text) { add_signed(b, SEARCH_ANYWHERE, text); }
+
+/* Whose message it is, and to whom. What was said by phone or at the counter has an author alone. */
+static void add_people(struct buf *b, const struct search_source *m, const struct search_person *people,
+                       size_t n) {
+    bool from = false;
+    for (size_t i = 0; i < n; i++) {
+        enum search_field field = people[i].role == ROLE_FROM ? SEARCH_FROM
+                                  : people[i].role == ROLE_REPLY_TO ? SEARCH_ANYWHERE : SEARCH_TO;
+        from = from || field == SEARCH_FROM;
+        add_line(b, people[i].name);
+        add_line(b, people[i].address);
+        if (field == SEARCH_ANYWHERE) continue;
+        add_signed(b, field, people[i].name);
+        add_signed(b, field, people[i].address);
+    }
+    if (!from) add_signed(b, SEARCH_FROM, m->author_name);
 }
 
 /* What is short stands first, so that only the text is ever cut. */
@@ -30,10 +51,8 @@ static struct str words_of(struct work *w, const struct search_source *m,
     add_line(&b, m->case_subject);
     if (!str_eq(m->subject, m->case_subject)) add_line(&b, m->subject);
     add_line(&b, m->customer_name);
-    for (size_t i = 0; i < people_n; i++) {
-        add_line(&b, people[i].name);
-        add_line(&b, people[i].address);
-    }
+    add_people(&b, m, people, people_n);
+    if (file_n) add_signed(&b, SEARCH_HAS, S(SEARCH_FILE_WORD));
     for (size_t i = 0; i < file_n; i++)
         add_line(&b, files[i]);
     add_line(&b, m->words);

@@ -4,7 +4,8 @@
  * search_customer, which the engine indexes: FTS5 on SQLite, a GIN index on PostgreSQL. The row is
  * written in the transaction that writes the message or customer, so what is stored can be found. A
  * message's words: what a person wrote (without what he quoted), the subject, the conversation's
- * ref and customer, names and addresses of sender and recipients, names of files. Both engines find
+ * ref and customer, names and addresses of sender and recipients (once more with the sign of from:
+ * or to:), whether it has files, and their names. Both engines find
  * the same, newest first; how good a match is plays no part, since people look for what they
  * remember.
  *
@@ -16,6 +17,9 @@
 #include "desk/search/query.h"
 #include "desk/search/search_rows.h"
 #include "desk/work.h"
+
+/* What was indexed by other rules is made anew. */
+enum { SEARCH_VERSION = FOLD_VERSION * 100 + 1 };
 
 /* --- keeping the index: whoever changes what it is made of calls these in the same transaction
  * ---- */
@@ -59,7 +63,10 @@ struct search_page {
     int64_t next; /* the before of the next page, when more */
 };
 /* Up to limit hits with message ids below before (INT64_MAX: the first page), newest first. q must
- * ask for something. */
+ * ask for something. Filters are held against 2,000 candidates at most, in steps: where few of them
+ * fit, the page ends early and says that there may be more; those whose filters name a small set of
+ * conversations (up to SEARCH_SET_MAX of where.h) are all found. ERR_INVALID, field "q", for a tag, team
+ * or colleague that there is not. */
 MUST_USE const struct err *search_find(struct work *w, const struct search_query *q,
                                        enum search_kind kind, int64_t before, int64_t limit,
                                        struct search_page *ret);
@@ -71,7 +78,7 @@ struct search_customer_page {
     int64_t next;
 };
 /* The same for customers, by name and contact points: those who have a conversation that the actor
- * may see. */
+ * may see. q->has_words; filters have no meaning here. */
 MUST_USE const struct err *search_find_customers(struct work *w, const struct search_query *q,
                                                  int64_t before, int64_t limit,
                                                  struct search_customer_page *ret);

@@ -1,12 +1,12 @@
 -- What the index is made of.
--- :maybe search_source(message_id int) -> search_source {conversation_id int, subject text, words text, ref text, case_subject text, customer_name text, gone int}
+-- :maybe search_source(message_id int) -> search_source {conversation_id int, subject text, words text, ref text, case_subject text, customer_name text, author_name text, gone int}
 SELECT m.conversation_id, m.subject, CASE WHEN m.reply_text = '' THEN m.text ELSE m.reply_text END AS words,
-    c.ref, c.subject AS case_subject, k.name AS customer_name,
+    c.ref, c.subject AS case_subject, k.name AS customer_name, m.author_name,
     CASE WHEN m.taken_back_at IS NULL THEN 0 ELSE 1 END AS gone
 FROM message m JOIN conversation c ON c.id = m.conversation_id JOIN customer k ON k.id = c.customer_id WHERE m.id = $1;
 
--- :many search_source_people(message_id int) -> search_person {name text, address text}
-SELECT name, address FROM recipient WHERE message_id = $1 ORDER BY position LIMIT 200;
+-- :many search_source_people(message_id int) -> search_person {role int, name text, address text}
+SELECT role, name, address FROM recipient WHERE message_id = $1 ORDER BY position LIMIT 200;
 
 -- :many search_source_files(message_id int) -> text
 SELECT name FROM attachment WHERE message_id = $1 ORDER BY position LIMIT 200;
@@ -118,9 +118,9 @@ ORDER BY d.customer_id DESC LIMIT $5
 -- @end
 ;
 
--- The words of a conversation's messages from an id on: does a newer one of them answer the question as well?
--- :many search_newer(conversation_id int, from_id int) -> text
-SELECT d.words FROM message m JOIN search_message d ON d.message_id = m.id
+-- The messages of a conversation from an id on: does a newer one of them answer the question as well?
+-- :many search_newer(conversation_id int, from_id int) -> search_later {words text, at int}
+SELECT d.words, m.at FROM message m JOIN search_message d ON d.message_id = m.id
 WHERE m.conversation_id = $1 AND m.id >= $2 ORDER BY m.id LIMIT 200;
 
 -- The beginning of what a message says is enough for the lines around a word.
@@ -170,3 +170,83 @@ INSERT INTO search_customer_index (search_customer_index, rank) VALUES ('merge',
 DELETE FROM search_build WHERE kind < 0 AND kind > $1
 -- @end
 ;
+
+-- With filters (where.c): candidates, newest first, with all that the filters ask of them. Every step looks at no more
+-- than n of them, whatever fits.
+-- :many search_look_words(question text, before int, from_id int, sees int, user_id int, with_words int, n int) -> search_look {message_id int, conversation_id int, words text, at int, bucket int, state int, snoozed int, owner_id int?, team_id int?, tags text, seen int}
+-- @sqlite
+SELECT d.message_id, d.conversation_id, CASE WHEN $6 = 1 THEN d.words ELSE '' END AS words, m.at, c.bucket, c.state,
+    CASE WHEN c.snoozed_until IS NULL THEN 0 ELSE 1 END AS snoozed, c.owner_id, c.team_id, c.tags,
+    CASE WHEN ($4 = 0 OR c.owner_id = $5
+        OR ($4 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $5))) THEN 1 ELSE 0 END AS seen
+FROM search_message_index s JOIN search_message d ON d.message_id = s.rowid JOIN message m ON m.id = d.message_id
+    JOIN conversation c ON c.id = d.conversation_id
+WHERE s.search_message_index MATCH $1 AND s.rowid < $2 AND s.rowid >= $3 ORDER BY s.rowid DESC LIMIT $7
+-- @end
+-- @postgres
+SELECT d.message_id, d.conversation_id, CASE WHEN $6 = 1 THEN d.words ELSE '' END AS words, m.at, c.bucket, c.state,
+    CASE WHEN c.snoozed_until IS NULL THEN 0 ELSE 1 END AS snoozed, c.owner_id, c.team_id, c.tags,
+    CASE WHEN ($4 = 0 OR c.owner_id = $5
+        OR ($4 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $5))) THEN 1 ELSE 0 END AS seen
+FROM (SELECT f.message_id, f.conversation_id, f.words FROM search_message f
+        WHERE f.found @@ CAST($1 AS tsquery) AND f.message_id < $2 AND f.message_id >= $3
+        ORDER BY f.message_id DESC LIMIT $7) d
+    JOIN message m ON m.id = d.message_id JOIN conversation c ON c.id = d.conversation_id
+ORDER BY d.message_id DESC
+-- @end
+;
+
+-- :many search_look_all(before int, from_id int, sees int, user_id int, with_words int, n int) -> search_look
+SELECT d.message_id, d.conversation_id, CASE WHEN $5 = 1 THEN d.words ELSE '' END AS words, m.at, c.bucket, c.state,
+    CASE WHEN c.snoozed_until IS NULL THEN 0 ELSE 1 END AS snoozed, c.owner_id, c.team_id, c.tags,
+    CASE WHEN ($3 = 0 OR c.owner_id = $4
+        OR ($3 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $4))) THEN 1 ELSE 0 END AS seen
+FROM (SELECT f.message_id AS id FROM search_message f WHERE f.message_id < $1 AND f.message_id >= $2
+        ORDER BY f.message_id DESC LIMIT $6) x
+    JOIN search_message d ON d.message_id = x.id JOIN message m ON m.id = x.id JOIN conversation c ON c.id = d.conversation_id
+ORDER BY x.id DESC;
+
+-- Of a set of where.h, which is small.
+-- :many search_look_set(kind int, value int, low int, high int, before int, from_id int, sees int, user_id int, with_words int, n int) -> search_look
+SELECT d.message_id, d.conversation_id, CASE WHEN $9 = 1 THEN d.words ELSE '' END AS words, m.at, c.bucket, c.state,
+    CASE WHEN c.snoozed_until IS NULL THEN 0 ELSE 1 END AS snoozed, c.owner_id, c.team_id, c.tags,
+    CASE WHEN ($7 = 0 OR c.owner_id = $8
+        OR ($7 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $8))) THEN 1 ELSE 0 END AS seen
+FROM (SELECT f.id FROM (
+    SELECT id FROM conversation WHERE $1 = 1 AND owner_id = $2 AND bucket BETWEEN $3 AND $4
+    UNION ALL SELECT id FROM conversation WHERE $1 = 2 AND owner_id IS NULL AND bucket BETWEEN $3 AND $4
+    UNION ALL SELECT id FROM conversation WHERE $1 = 3 AND team_id = $2 AND bucket BETWEEN $3 AND $4
+    UNION ALL SELECT conversation_id AS id FROM conversation_tag WHERE $1 = 4 AND tag_id = $2 AND bucket BETWEEN $3 AND $4
+    UNION ALL SELECT id FROM conversation WHERE $1 = 5 AND bucket BETWEEN $3 AND $4
+    UNION ALL SELECT id FROM conversation WHERE $1 = 6 AND snoozed_until IS NOT NULL
+    UNION ALL SELECT id FROM conversation WHERE $1 = 7 AND state = 7
+    ) k JOIN message f ON f.conversation_id = k.id WHERE f.id < $5 AND f.id >= $6 ORDER BY f.id DESC LIMIT $10) x
+    JOIN search_message d ON d.message_id = x.id JOIN message m ON m.id = x.id JOIN conversation c ON c.id = d.conversation_id
+ORDER BY x.id DESC;
+
+-- :one search_set_size(kind int, value int, low int, high int, upto int) -> int
+SELECT count(*) FROM (
+    SELECT id FROM conversation WHERE $1 = 1 AND owner_id = $2 AND bucket BETWEEN $3 AND $4
+    UNION ALL SELECT id FROM conversation WHERE $1 = 2 AND owner_id IS NULL AND bucket BETWEEN $3 AND $4
+    UNION ALL SELECT id FROM conversation WHERE $1 = 3 AND team_id = $2 AND bucket BETWEEN $3 AND $4
+    UNION ALL SELECT conversation_id AS id FROM conversation_tag WHERE $1 = 4 AND tag_id = $2 AND bucket BETWEEN $3 AND $4
+    UNION ALL SELECT id FROM conversation WHERE $1 = 5 AND bucket BETWEEN $3 AND $4
+    UNION ALL SELECT id FROM conversation WHERE $1 = 6 AND snoozed_until IS NOT NULL
+    UNION ALL SELECT id FROM conversation WHERE $1 = 7 AND state = 7
+    LIMIT $5) AS counted;
+
+-- Ids and times rise together, but for what waited to be read: the nearest thousand have the last id before a moment.
+-- :one search_id_before(at int) -> int
+SELECT coalesce(max(id), 0) FROM (SELECT id FROM message WHERE at < $1 ORDER BY at DESC LIMIT 1000) AS near;
+
+-- :one search_id_from(at int) -> int
+SELECT coalesce(min(id), 4000000000000000000) FROM (SELECT id FROM message WHERE at >= $1 ORDER BY at LIMIT 1000) AS near;
+
+-- :maybe search_zone(user_id int) -> text
+SELECT zone FROM user_account WHERE id = $1;
+
+-- :many search_teams() -> search_named {id int, name text}
+SELECT id, name FROM team ORDER BY name LIMIT 1000;
+
+-- :many search_users() -> search_named
+SELECT id, name FROM user_account ORDER BY name LIMIT 1000;

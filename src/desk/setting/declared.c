@@ -19,6 +19,10 @@ static const struct setting_declared all[SETTING_DECLARED] = {
                        W("Mails of the desk itself and people who are new begin with it.") },
     [SETTING_ZONE] = { "zone", KIND_ZONE, 0, 0, "UTC", W("Time zone of the shop"),
                        W("Days begin and end by it in mails to customers.") },
+    [SETTING_ANSWER_HOURS] = { "answer_hours", KIND_NUMBER, 1, 24, "24",
+                               W("Hours within which every message is answered"),
+                               W("They pass at night and on Sundays too. Messages that came before "
+                                 "keep their time.") },
     [SETTING_HOLD_SECONDS] = { "hold_seconds", KIND_NUMBER, 0, 30, "10",
                                W("Seconds in which a sent reply can be taken back"),
                                W("A reply leaves only after them. With 0 it leaves at once.") },
@@ -26,6 +30,10 @@ static const struct setting_declared all[SETTING_DECLARED] = {
                                  W("Everybody needs a second step"),
                                  W("Who has none sets one up before anything else. Programs with a "
                                    "token go on.") },
+    [SETTING_ASK_UNDERSTOOD] = { "ask_understood", KIND_FLAG, 0, 0, "no",
+                                 W("Ask once what was understood before a case is solved"),
+                                 W("One line about what the customer wanted. Who has nothing to say "
+                                   "can go on without it.") },
 };
 
 const struct setting_declared *setting_declared(enum setting s) {

@@ -14,10 +14,6 @@ SELECT id, address, created_at FROM blocked_sender WHERE id > $1 ORDER BY id LIM
 SELECT r.address FROM message m JOIN recipient r ON r.message_id = m.id
 WHERE m.conversation_id = $1 AND m.direction = 0 AND r.role = 0 AND r.address <> '' ORDER BY m.id DESC, r.position LIMIT 1;
 
--- The first message of the customer that nobody has answered.
--- :maybe spam_unanswered(conversation_id int) -> waiting {id int, at int}
-SELECT m.id, m.at FROM message m
-WHERE m.conversation_id = $1 AND m.direction = 0
-    AND m.id > (SELECT coalesce(max(o.id), 0) FROM message o WHERE o.conversation_id = $1 AND o.direction = 1
-                AND o.author_kind = 1 AND o.taken_back_at IS NULL)
-ORDER BY m.id LIMIT 1;
+-- When it was put into Spam, by whoever did. A second earlier, since older versions noted it after they stopped its clock.
+-- :maybe spam_put_away(conversation_id int, kind int) -> int
+SELECT max(at) - 1000000 AS at FROM event WHERE conversation_id = $1 AND kind = $2 GROUP BY conversation_id;

@@ -21,18 +21,21 @@ static const struct err *keep_an_owner(struct work *w, const struct user *u) {
     return ERR(w->arena, ERR_CONFLICT, "This is the only owner.", .hint = "Add another one first.");
 }
 
-static const struct err *left_alone(struct work *w, int64_t team_id, int64_t but) {
-    int64_t n;
-    TRY(sql_team_left_alone(w->db, team_id, but, &n));
-    if (n == 0) return NULL;
-    return ERR(w->arena, ERR_CONFLICT, "Open conversations would be left with nobody to answer them.",
-               .hint = "Put somebody else into the team first.");
-}
-
 static struct str team_name(const struct team *teams, size_t n, int64_t id) {
     for (size_t i = 0; i < n; i++)
         if (teams[i].id == id) return teams[i].name;
     return S("");
+}
+
+static const struct err *hand_one_back(struct work *w, int64_t id, int64_t user_id,
+                                       const struct team *teams, size_t n) {
+    struct conversation c;
+    TRY(conversation_get(w, id, &c));
+    if (!c.team_id.set)
+        return ERR(w->arena, ERR_CONFLICT, "Conversations of this person belong to no team.",
+                   .hint = "Give them to somebody else first.");
+    TRY(team_keep_staffed(w, c.team_id.v, user_id));
+    return conversation_assign(w, &c, OPT_NONE, c.team_id, team_name(teams, n, c.team_id.v));
 }
 
 static const struct err *hand_back(struct work *w, int64_t user_id) {
@@ -40,17 +43,11 @@ static const struct err *hand_back(struct work *w, int64_t user_id) {
     size_t n, team_n;
     struct team *teams;
     TRY(team_list(w, &teams, &team_n));
-    TRY(sql_user_in_hand(w->db, user_id, &ids, &n));
-    for (size_t i = 0; i < n; i++) {
-        struct conversation c;
-        TRY(conversation_get(w, ids[i], &c));
-        if (!c.team_id.set)
-            return ERR(w->arena, ERR_CONFLICT, "Conversations of this person belong to no team.",
-                       .hint = "Give them to somebody else first.");
-        TRY(left_alone(w, c.team_id.v, user_id));
-        TRY(conversation_assign(w, &c, OPT_NONE, c.team_id,
-                                team_name(teams, team_n, c.team_id.v)));
-    }
+    do { /* what was handed back is his no more */
+        TRY(sql_user_in_hand(w->db, user_id, &ids, &n));
+        for (size_t i = 0; i < n; i++)
+            TRY(hand_one_back(w, ids[i], user_id, teams, team_n));
+    } while (n > 0);
     return NULL;
 }
 
@@ -59,7 +56,7 @@ static const struct err *leave_teams_staffed(struct work *w, int64_t user_id) {
     size_t n;
     TRY(sql_user_teams(w->db, user_id, &teams, &n));
     for (size_t i = 0; i < n; i++)
-        TRY(left_alone(w, teams[i], user_id));
+        TRY(team_keep_staffed(w, teams[i], user_id));
     return NULL;
 }
 
@@ -137,72 +134,4 @@ const struct err *user_withdraw(struct work *w, int64_t id) {
     TRY(sql_team_leave_all(w->db, id, NULL));
     TRY(sql_user_withdraw(w->db, id, NULL));
     return audit_note(w, "user.withdraw", object_of(w, id), S(""));
-}
-
-/* ---- teams ---- */
-
-static struct str team_of(struct work *w, int64_t id) {
-    return str_printf(w->arena, "team:%lld", (long long)id);
-}
-
-static const struct err *name_free(struct work *w, struct str name, int64_t but) {
-    struct team *teams;
-    size_t n;
-    TRY(user_check_name(w, name, TEAM_NAME_MAX));
-    TRY(team_list(w, &teams, &n));
-    for (size_t i = 0; i < n; i++)
-        if (teams[i].id != but && str_eq(teams[i].name, str_trim(name)))
-            return ERR(w->arena, ERR_CONFLICT, "There is a team of this name already.",
-                       .hint = "Choose another name.", .field = "name");
-    return NULL;
-}
-
-const struct err *team_add(struct work *w, struct str name, int64_t *ret_id) {
-    TRY(name_free(w, name, 0));
-    TRY(sql_team_insert(w->db, str_trim(name), work_now(w), ret_id));
-    return audit_note(w, "team.add", team_of(w, *ret_id), S(""));
-}
-
-const struct err *team_list(struct work *w, struct team **ret, size_t *ret_n) {
-    return sql_team_all(w->db, ret, ret_n);
-}
-
-const struct err *team_get(struct work *w, int64_t id, struct team *ret) {
-    bool found;
-    TRY(sql_team_by_id(w->db, id, ret, &found));
-    return found ? NULL : ERR(w->arena, ERR_NOT_FOUND, "There is no such team here.");
-}
-
-const struct err *team_rename(struct work *w, int64_t id, int64_t version, struct str name) {
-    int64_t changed;
-    TRY(name_free(w, name, id));
-    TRY(sql_team_set_name(w->db, id, version, str_trim(name), &changed));
-    if (!changed)
-        return ERR(w->arena, ERR_CONFLICT, "Somebody changed this a moment ago.",
-                   .hint = "Look at it once more, then try again.");
-    return audit_note(w, "team.rename", team_of(w, id), S(""));
-}
-
-const struct err *team_join(struct work *w, int64_t team_id, int64_t user_id) {
-    int64_t changed;
-    TRY(sql_team_add_member(w->db, team_id, user_id, &changed));
-    if (!changed) return NULL;
-    TRY(sql_team_changed(w->db, team_id, NULL));
-    return audit_note(w, "team.join", str_printf(w->arena, "user:%lld", (long long)user_id),
-                      str_printf(w->arena, "team %lld", (long long)team_id));
-}
-
-const struct err *team_leave(struct work *w, int64_t team_id, int64_t user_id) {
-    int64_t changed;
-    TRY(sql_team_remove_member(w->db, team_id, user_id, &changed));
-    if (!changed) return NULL;
-    TRY(left_alone(w, team_id, user_id));
-    TRY(sql_team_changed(w->db, team_id, NULL));
-    db_wake(w->db, WAKE_EVENTS);
-    return audit_note(w, "team.leave", str_printf(w->arena, "user:%lld", (long long)user_id),
-                      str_printf(w->arena, "team %lld", (long long)team_id));
-}
-
-const struct err *team_members(struct work *w, struct team_member **ret, size_t *ret_n) {
-    return sql_team_members(w->db, ret, ret_n);
 }

@@ -1,6 +1,5 @@
 #include "desk/user/user.h"
 
-#include "base/utf8.h"
 #include "base/zone.h"
 #include "db/db.h"
 #include "desk/audit/audit.h"
@@ -27,17 +26,6 @@ const struct err *user_add(struct work *w, const struct user_new *in, int64_t *r
     return audit_note(w, "user.add", str_printf(w->arena, "user:%lld", (long long)*ret_id), S(""));
 }
 
-const struct err *user_check_name(struct work *w, struct str name, size_t max) {
-    struct str shown = str_trim(name);
-    if (shown.n == 0)
-        return ERR(w->arena, ERR_INVALID, "A name is missing.", .field = "name",
-                   .hint = "Write how it is to be called.");
-    if (shown.n > max || !utf8_is_line(shown))
-        return ERR(w->arena, ERR_INVALID, "This name cannot be taken.", .field = "name",
-                   .hint = "Take one line of words, and not too many of them.");
-    return NULL;
-}
-
 const struct err *user_set_profile(struct work *w, int64_t id, const struct user_profile *p) {
     const struct zone *zone;
     TRY(user_check_name(w, p->name, USER_NAME_MAX));
@@ -48,8 +36,13 @@ const struct err *user_set_profile(struct work *w, int64_t id, const struct user
     if (p->theme < 0 || p->theme > 2 || p->density < 0 || p->density > 1)
         return ERR(w->arena, ERR_INVALID, "There is no such theme.", .field = "theme",
                    .hint = "Choose system, light or dark.");
-    return sql_user_set_profile(w->db, id, str_trim(p->name), p->lang, p->zone, p->theme,
-                                p->density, NULL);
+    TRY(sql_user_set_profile(w->db, id, str_trim(p->name), p->lang, p->zone, p->theme, p->density,
+                             NULL));
+    return audit_note(w, "user.profile", str_printf(w->arena, "user:%lld", (long long)id), S(""));
+}
+
+const struct err *user_set_keys(struct work *w, int64_t id, bool single) {
+    return sql_user_set_keys(w->db, id, single, NULL);
 }
 
 const struct err *user_get(struct work *w, int64_t id, struct user *ret) {
@@ -78,11 +71,4 @@ const struct err *user_set_sees(struct work *w, int64_t id, int64_t sees) {
     TRY(sql_user_set_sees(w->db, id, sees, NULL));
     return audit_note(w, "user.sees", str_printf(w->arena, "user:%lld", (long long)id),
                       str_printf(w->arena, "%lld", (long long)sees));
-}
-
-const struct err *user_in_team(struct work *w, int64_t user_id, int64_t team_id, bool *ret) {
-    int64_t n;
-    TRY(sql_team_has_member(w->db, team_id, user_id, &n));
-    *ret = n > 0;
-    return NULL;
 }

@@ -32,6 +32,9 @@ struct user_profile {
 };
 MUST_USE const struct err *user_set_profile(struct work *w, int64_t id, const struct user_profile *p);
 
+/* May a letter alone do something on his pages (WCAG 2.1.4)? */
+MUST_USE const struct err *user_set_keys(struct work *w, int64_t id, bool single);
+
 /* Switches a person off or on again; once more changes nothing. Off: sessions and links end at once,
  * and what the person had in hand goes back to its team. ERR_CONFLICT for the last owner (nobody else
  * could let people in again), for what belongs to no team, and where a team would have open
@@ -65,6 +68,12 @@ MUST_USE const struct err *team_rename(struct work *w, int64_t id, int64_t versi
 /* Ends a membership; again changes nothing. ERR_CONFLICT when open conversations would be left with
  * nobody to answer them. */
 MUST_USE const struct err *team_leave(struct work *w, int64_t team_id, int64_t user_id);
+/* Removes a team. ERR_CONFLICT when it was changed since that version, for the last one, and for one that a
+ * mailbox or a conversation, also an old one, belongs to. */
+MUST_USE const struct err *team_remove(struct work *w, int64_t id, int64_t version);
+enum { TEAMS_A_PERSON = 50, TEAM_MEMBERS_MAX = 200 };
+/* ERR_CONFLICT where a team has open conversations and nobody to answer them but this person. */
+MUST_USE const struct err *team_keep_staffed(struct work *w, int64_t team_id, int64_t but);
 /* All memberships, by team. */
 MUST_USE const struct err *team_members(struct work *w, struct team_member **ret, size_t *ret_n);
 /* Whether a person is a member. */

@@ -4,12 +4,12 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id;
 
 -- :maybe user_by_id(id int) -> user {id int, mail text, name text, role int, sees int, lang text, zone text, theme int, density int, active int, created_at int, invited_at int?, second int, version int}
 SELECT id, mail, name, role, sees, lang, zone, theme, density, active, created_at, invited_at,
-    CASE WHEN totp_secret IS NULL THEN 0 ELSE 1 END AS second, version
+    CASE WHEN totp_secret IS NULL AND passkeys = 0 THEN 0 ELSE 1 END AS second, version
 FROM user_account WHERE id = $1;
 
 -- :maybe user_by_mail(mail text) -> user
 SELECT id, mail, name, role, sees, lang, zone, theme, density, active, created_at, invited_at,
-    CASE WHEN totp_secret IS NULL THEN 0 ELSE 1 END AS second, version
+    CASE WHEN totp_secret IS NULL AND passkeys = 0 THEN 0 ELSE 1 END AS second, version
 FROM user_account WHERE mail = $1;
 
 -- :one user_password(id int) -> text
@@ -24,11 +24,14 @@ UPDATE user_account SET password_hash = $3, version = version + 1 WHERE id = $1 
 
 -- :many user_all() -> user
 SELECT id, mail, name, role, sees, lang, zone, theme, density, active, created_at, invited_at,
-    CASE WHEN totp_secret IS NULL THEN 0 ELSE 1 END AS second, version
+    CASE WHEN totp_secret IS NULL AND passkeys = 0 THEN 0 ELSE 1 END AS second, version
 FROM user_account ORDER BY name, id;
 
 -- :exec user_set_preferences(id int, lang text, theme int)
 UPDATE user_account SET lang = $2, theme = $3, version = version + 1 WHERE id = $1;
+
+-- :exec user_set_keys(id int, single int)
+UPDATE user_account SET single_keys = $2 WHERE id = $1;
 
 -- :exec user_set_profile(id int, name text, lang text, zone text, theme int, density int)
 UPDATE user_account SET name = $2, lang = $3, zone = $4, theme = $5, density = $6, version = version + 1 WHERE id = $1;
@@ -55,15 +58,17 @@ DELETE FROM team_member WHERE user_id = $1;
 -- :one owners_but(user_id int) -> int
 SELECT count(*) FROM user_account WHERE role = 1 AND active = 1 AND id <> $1;
 
--- What a person has in hand: open, or waiting on the customer, whose answer must not come to somebody who is gone.
+-- What a person has in hand: open, resting, or waiting on the customer, whose answer must not come to somebody who is
+-- gone. What is done comes back to the team by itself (conversation_save).
 -- :many user_in_hand(user_id int) -> int
-SELECT id FROM conversation WHERE owner_id = $1 AND bucket IN (0, 1) ORDER BY id LIMIT 2000;
+SELECT id FROM conversation WHERE owner_id = $1 AND bucket IN (0, 1, 3) AND (bucket < 3 OR snoozed_until IS NOT NULL)
+ORDER BY id LIMIT 500;
 
 -- Whether a team would have open conversations and nobody who answers them but this person.
 -- :one team_left_alone(team_id int, but_user int) -> int
 SELECT count(*) FROM team t WHERE t.id = $1
-    AND EXISTS (SELECT 1 FROM conversation c WHERE c.team_id = $1 AND c.bucket IN (0, 1)
-                AND (c.owner_id IS NULL OR c.owner_id = $2))
+    AND EXISTS (SELECT 1 FROM conversation c WHERE c.team_id = $1 AND c.bucket IN (0, 1, 3)
+                AND (c.bucket < 3 OR c.snoozed_until IS NOT NULL) AND (c.owner_id IS NULL OR c.owner_id = $2))
     AND NOT EXISTS (SELECT 1 FROM team_member m JOIN user_account u ON u.id = m.user_id
                     WHERE m.team_id = $1 AND u.active = 1 AND u.id <> $2);
 
@@ -84,6 +89,18 @@ SELECT id, name, version FROM team WHERE id = $1;
 
 -- :exec team_set_name(id int, version int, name text)
 UPDATE team SET name = $3, version = version + 1 WHERE id = $1 AND version = $2;
+
+-- Whether anything belongs to it, or it is the only one.
+-- :one team_needed(id int) -> int
+SELECT count(*) FROM team t WHERE t.id = $1 AND (EXISTS (SELECT 1 FROM mailbox m WHERE m.team_id = $1)
+    OR EXISTS (SELECT 1 FROM conversation c WHERE c.team_id = $1)
+    OR NOT EXISTS (SELECT 1 FROM team o WHERE o.id <> $1));
+
+-- :exec team_delete(id int, version int)
+DELETE FROM team WHERE id = $1 AND version = $2;
+
+-- :exec team_forget_members(id int)
+DELETE FROM team_member WHERE team_id = $1;
 
 -- :exec team_changed(id int)
 UPDATE team SET version = version + 1 WHERE id = $1;

@@ -3,6 +3,7 @@
  *
  *     const a = await album(t)
  *     a.live      [[name, async page => …shows it]]     page is one of the agent's, but where name begins with "door-"
+ *     a.more      the same for pages that suites of their own hold to every rule
  *     a.gallery   ['inbox', 'states', …]                a.galleryUrl(name, lang) is where it lies */
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
@@ -147,6 +148,29 @@ function livePages(s, ids) {
     ]
 }
 
+/* Those of which settings.mjs, people.mjs and mailboxes.mjs see every state; here for who looks at the whole. */
+function morePages(s) {
+    const at = path => page => page.goto(s.url + path)
+    const settings = ['', '/second-step', '/people', '/people?add=1', '/people?edit=2', '/teams', '/teams?edit=1', '/rights', '/desk', '/audit']
+    return [
+        ['door-forgotten', at('/forgotten')],
+        ['door-link-over', at('/enter/none')],
+        ['customers-found', at('/customers?q=jelena')],
+        ['customer-joining', at('/customers/1/join?q=po')],
+        ['customer-compare', at('/customers/1/join?with=2')],
+        ['contact-who', async page => {
+            await page.goto(`${s.url}/new`)
+            await page.locator('#who').pressSequentially('jelena')
+            await page.locator('.find-panel').locator('visible=true').first().waitFor()
+        }],
+        ['inbox-narrow', at('/inbox?view=team&narrow=1')],
+        ...['unassigned', 'waiting', 'snoozed', 'spam', 'all'].map(view => [`inbox-${view}`, at(`/inbox?view=${view}`)]),
+        ...settings.map(path => [`settings${path.replace(/[/?=]/g, '-')}`, at(`/settings${path}`)]),
+        ['mailboxes', at('/mailboxes')],
+        ['mailboxes-add', at('/mailboxes?add=1')],
+    ]
+}
+
 function serveGallery(folder, assets) {
     const server = http.createServer(async (request, answer) => {
         const path = new URL(request.url, 'http://localhost').pathname
@@ -197,5 +221,5 @@ export async function album(t, { people = 200 } = {}) {
     ids.key = s.sql('SELECT key FROM idempotency ORDER BY created_at LIMIT 1')[0]
     const g = await gallery(s.url)
     t.after(g.stop)
-    return { s, live: livePages(s, ids), gallery: g.names, galleryUrl: g.url }
+    return { s, live: livePages(s, ids), more: morePages(s), gallery: g.names, galleryUrl: g.url }
 }

@@ -1,0 +1,93 @@
+/* talk.h - what pages show of what is said without the customer: questions to colleagues, forwarded messages and the
+ * answers of third parties, copies, and what was understood. pages.h says what holds for all such structs.
+ *
+ *   POST /messages/ID/ask                     act ("answer", "words" with text; "close", "open" with version), from
+ *   POST /messages/ID/dealt                   what names the viewer in it is dealt with: 303 to Today
+ *   GET  /messages/ID/forward                 page_forward; ?again=ID: of one that was taken back
+ *   POST /messages/ID/forward                 to (addresses, parted by commas or blanks), text, attachment (0..n), key
+ *   POST /messages/ID/adopt                   the address it came from is the customer's
+ *   POST /conversations/ID/understood         act ("write" with understood, "wrong", "right"), from
+ */
+#ifndef VIEW_TALK_H
+#define VIEW_TALK_H
+
+#include "view/pages.h"
+
+struct page_ask_word {
+    struct str author, text;
+    struct page_when at;
+    bool answer;
+};
+
+struct page_ask {
+    int64_t message_id, version;
+    struct str from, whom;           /* whom: a person or a team */
+    bool mine;                       /* the viewer asked */
+    bool open, answered;
+    bool may_close;                  /* the viewer asked, or is an owner */
+    struct page_when due, closed;
+    struct str closed_by;
+    const struct page_ask_word *words;
+    size_t word_n;
+};
+
+/* What became of a mail for one of those who get it. */
+struct page_envelope {
+    struct str address, reason;
+    enum page_delivery delivery;
+};
+
+/* Somebody the customer had in copy. */
+struct page_copy {
+    struct str name, address;
+    bool chosen;
+    bool fresh;                      /* was not in the conversation before */
+};
+
+struct page_understanding {
+    struct str text, by;
+    struct page_when at;
+    bool wrong;
+};
+
+struct page_beside {
+    const struct page_choice *colleagues; /* whom the viewer can ask: as owners */
+    size_t colleague_n;
+    struct page_when by[4];          /* in an hour, in four, tomorrow morning, in three days */
+    const struct page_copy *copies;
+    size_t copy_n;
+    struct str understood;           /* what the customer wants, in our words; may be empty */
+    const struct page_understanding *understandings; /* how it came about, newest first */
+    size_t understanding_n;
+    int64_t misunderstood_n;
+    bool ask_understood;             /* it is asked for before the case is solved */
+    struct str solve_reason;         /* ...with this reason */
+};
+
+struct page_forward_file {
+    struct page_file file;
+    bool chosen;
+};
+
+struct page_forward {
+    int64_t id, conversation_id;     /* of the message */
+    enum inbox_view from;
+    struct str author, text, lang;
+    struct page_when at;
+    const struct page_forward_file *files;
+    size_t file_n;
+    struct str to, words, key;       /* as typed */
+    const struct err *err;           /* why it was not sent; NULL: it was not tried */
+};
+
+/* One line of "Asked of you". */
+enum page_asked_kind { PAGE_ASKED_LATE, PAGE_ASKED_ANSWERED, PAGE_ASKED_ME, PAGE_ASKED_TEAM, PAGE_ASKED_NAMED };
+struct page_asked {
+    enum page_asked_kind kind;
+    int64_t message_id, conversation_id, channel;
+    bool third;                      /* NAMED: a third party answered */
+    struct page_when when;
+    struct str other, text, customer, subject, lang;
+};
+
+#endif
