@@ -15,8 +15,8 @@
  *     @import "reset.css";                   in a style sheet: put in whole; reset.css isn't
  *                                            served by itself
  *     url("../font/kept-sans-latin.woff2")   the address with the hash
- *     import { x } from "./list.js"          in a script: the same; so no two scripts may import
- *                                            each other
+ *     import { x } from "./list.js"          in a script: put in whole, into one script at most
+ *     import("./list.js")                    fetched when it is needed: the address with the hash
  *
  * Idiomorph (package idiomorph) is js/idiomorph.js. Comments and needless white space of style sheets
  * and scripts are left out. Every asset("…") and icon("…") of
@@ -70,7 +70,7 @@ static void take_in(struct pack *p, const char *name, struct str path) {
     buf_printf(&p->deps, " %.*s", STR_ARG(path));
 }
 
-/* What others refer to comes first; a circle of scripts would need each other's hash. */
+/* What others refer to comes first; a circle of them has no first. */
 static bool finish_files(struct pack *p) {
     size_t left = p->n;
     while (left) {

@@ -2,6 +2,7 @@
  *
  *   assets_text.c   style sheets and scripts: imports put in, addresses of other assets rewritten
  *   assets_script.c what of a script may be left out
+ *   assets_modules.c scripts put into the one that imports them
  *   assets_icons.c  the icon sprite
  *   assets_table.c  the C file and the bytes beside it
  *
@@ -44,11 +45,20 @@ const char *pack_type(struct str name);
 /* Works out what a file serves. *ret_wait: a file that it refers to comes first; nothing was done.
  */
 bool pack_text(struct pack *p, struct file *f, bool *ret_wait);
-/* Marks the style sheets that others import. */
+/* Marks the style sheets and scripts that others import. */
 bool pack_find_parts(struct pack *p);
 /* The name that ref in a file called name means: "css/app.css" and "../font/a.woff2" give
  * "font/a.woff2". STR_NONE when it leads out of the folder. */
 struct str pack_resolve(struct arena *a, struct str name, struct str ref);
+
+/* An import of a script of ours at i, if that is the start of such a line. n: its bytes. */
+struct import {
+    struct str ref, names; /* names with their braces; STR_NONE: it is there for what it does */
+    size_t n;
+};
+bool pack_import_at(struct str s, size_t i, struct import *ret);
+/* Puts a done script in, in place of its import. */
+bool pack_module(struct pack *p, const struct file *part, struct str names, struct buf *b);
 
 /* A script without its comments and indents. */
 struct str pack_shrink(struct arena *a, struct str source);

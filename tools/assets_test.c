@@ -121,8 +121,9 @@ static const struct {
     const char *name, *source, *want;
 } scripts[] = {
     { "as it is", "let a = 1;", "let a = 1;" },
-    { "an import", "import { x } from \"./list.js\";", "import { x } from \"HASH\";" },
-    { "an import for its effect", "import './list.js'", "import \"HASH\"" },
+    { "an import", "import { x } from \"./list.js\";\nx();",
+      "const { x } = (() => {\nlet x;\nreturn { x };\n})();\nx();" },
+    { "an import for its effect", "import './list.js'", "(() => {\nlet x;\nreturn { x };\n})();" },
     { "an import when needed", "await import(\"./list.js\")", "await import(\"HASH\")" },
     { "a word that ends like one", "reimport \"./list.js\"", "reimport \"./list.js\"" },
     { "another string", "f(\"./list.js\")", "f(\"./list.js\")" },
@@ -135,13 +136,42 @@ static void modules(void **state) {
         struct pack *p = new_pack(*state);
         bool wait = false;
         add(p, "js/app.js", scripts[i].source);
-        add(p, "js/list.js", "export let x");
-        bool ok = pack_text(p, &p->files[1], &wait) && pack_text(p, &p->files[0], &wait);
+        add(p, "js/list.js", "export let x;");
+        bool ok = pack_find_parts(p) && pack_text(p, &p->files[1], &wait) && pack_text(p, &p->files[0], &wait);
         assert_false(wait);
         struct str got =
             ok ? replaced(*state, p->files[0].bytes, p->files[1].url, S("HASH")) : p->wrong;
         ROW_STR(scripts[i].name, got, str_of(scripts[i].want));
     }
+}
+
+/* What a script gives is what stands behind its exports; the rest of it stays its own. */
+static void exports(void **state) {
+    static const struct {
+        const char *name, *source, *want;
+    } rows[] = {
+        { "functions", "export function a() {}\nexport async function b() {}\nfunction c() {}",
+          "const { a } = (() => {\nfunction a() {}\nasync function b() {}\nfunction c() {}\nreturn { a, b };\n})();" },
+        { "a list", "var a = 1, b;\nexport {a, b};", "const { a } = (() => {\nvar a = 1, b;\nreturn { a, b };\n})();" },
+        { "nothing", "f();", "const { a } = (() => {\nf();\n})();" },
+        { "another way", "export default f;",
+          "assets/js/list.js: write export function, const, let or class, or export { … }" },
+    };
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        struct pack *p = new_pack(*state);
+        bool wait = false;
+        add(p, "js/app.js", "import { a } from \"./list.js\";");
+        add(p, "js/list.js", rows[i].source);
+        bool ok = pack_find_parts(p) && pack_text(p, &p->files[1], &wait) && pack_text(p, &p->files[0], &wait);
+        ROW_STR(rows[i].name, ok ? p->files[0].bytes : p->wrong, str_of(rows[i].want));
+        if (ok) assert_true(p->files[1].part && !p->files[0].part);
+    }
+    struct pack *p = new_pack(*state);
+    add(p, "js/app.js", "import \"./list.js\";");
+    add(p, "js/other.js", "import \"./list.js\";");
+    add(p, "js/list.js", "");
+    assert_false(pack_find_parts(p));
+    ROW_STR("twice", p->wrong, S("assets/js/other.js: ./list.js is imported by another script already"));
 }
 
 static void waits_for_what_it_needs(void **state) {
@@ -237,6 +267,7 @@ int main(void) {
         cmocka_unit_test(names_are_resolved),
         cmocka_unit_test(style_sheets),
         cmocka_unit_test(modules),
+        cmocka_unit_test(exports),
         cmocka_unit_test(waits_for_what_it_needs),
         cmocka_unit_test(scripts_shrink),
         cmocka_unit_test(icons),

@@ -55,10 +55,27 @@ static bool import_at(struct str s, size_t *i, struct str *ret) {
     return true;
 }
 
+/* A script is put into one other at most: it would run twice. */
+static bool find_modules(struct pack *p, const struct file *f) {
+    struct import in;
+    for (size_t i = 0; i < f->source.n; i++) {
+        if (!pack_import_at(f->source, i, &in)) continue;
+        struct file *part = pack_find(p, pack_resolve(p->arena, f->name, in.ref));
+        if (!part || part == f)
+            return PACK_FAIL(p, "%.*s: %.*s is no file under assets/", STR_ARG(f->path), STR_ARG(in.ref));
+        if (part->part)
+            return PACK_FAIL(p, "%.*s: %.*s is imported by another script already", STR_ARG(f->path),
+                             STR_ARG(in.ref));
+        part->part = true;
+    }
+    return true;
+}
+
 bool pack_find_parts(struct pack *p) {
     for (size_t k = 0; k < p->n; k++) {
         struct file *f = &p->files[k];
         struct str ref;
+        if (str_ends(f->name, S(".js")) && !find_modules(p, f)) return false;
         if (!str_ends(f->name, S(".css"))) continue;
         for (size_t i = 0; i < f->source.n; i++) {
             if (!import_at(f->source, &i, &ref)) continue;
@@ -150,10 +167,19 @@ static size_t module_word(struct str s, size_t i) {
     return i;
 }
 
-/* Scripts are shrunk; the names of other modules of ours become addresses. */
+/* Scripts are shrunk; what they import is put in, and what they fetch when it is needed gets its
+ * address. */
 static bool js(struct pack *p, struct file *f, struct buf *b, bool *ret_wait) {
     struct str s = pack_shrink(p->arena, f->source);
+    struct import in;
     for (size_t i = 0; i < s.n; i++) {
+        if (pack_import_at(s, i, &in)) {
+            const struct file *part = referred(p, f, in.ref, ret_wait);
+            if (!part) return *ret_wait;
+            if (!pack_module(p, part, in.names, b)) return false;
+            i += in.n - 1;
+            continue;
+        }
         size_t quote = module_word(s, i), at = quote;
         struct str ref = quote == i ? STR_NONE : literal(s, &at);
         if (!ref.p || !str_starts(ref, S("."))) {

@@ -49,6 +49,4 @@ document.addEventListener("submit", async (event) => {
   }
 }, true);
 
-const offer = () => { if (window.PublicKeyCredential) for (const part of document.querySelectorAll("[data-passkey][hidden]")) part.hidden = false; };
-document.addEventListener("turbo:load", offer);
-offer();
+if (window.PublicKeyCredential) for (const part of document.querySelectorAll("[data-passkey][hidden]")) part.hidden = false;

@@ -26,9 +26,10 @@ SELECT l.id FROM letter l WHERE l.state <> 0
 SELECT l.id FROM letter l
 WHERE NOT EXISTS (SELECT 1 FROM letter_raw r WHERE r.letter_id = l.id AND length(r.raw) = l.size) LIMIT 1000;
 
+-- Read in parts, by both keys: a merge join would begin the other side anew at its start for each part.
 -- :many letter_bytes(after int) -> raw_letter {id int, sha256 text, raw blob}
 SELECT l.id, l.sha256, r.raw FROM letter l JOIN letter_raw r ON r.letter_id = l.id
-WHERE l.id > $1 ORDER BY l.id LIMIT 4;
+WHERE l.id > $1 AND r.letter_id > $1 ORDER BY l.id LIMIT 4;
 
 -- :many messages_without_letter() -> int
 -- scan: a check reads everything
@@ -137,7 +138,7 @@ LIMIT 1000;
 
 -- :many outgoing_bytes(after int) -> sent_mail {id int, external_id text?, raw blob}
 SELECT o.message_id AS id, m.external_id, o.raw FROM outgoing o JOIN message m ON m.id = o.message_id
-WHERE o.message_id > $1 ORDER BY o.message_id LIMIT 4;
+WHERE o.message_id > $1 AND m.id > $1 ORDER BY o.message_id LIMIT 4;
 
 -- :many attachments_outside() -> int
 -- scan: a check reads everything
@@ -181,7 +182,7 @@ WHERE k.id > coalesce((SELECT b.left_to FROM search_build b WHERE b.kind = 1), 4
 
 -- :many indexed_messages(after int) -> indexed {id int, written text}
 SELECT m.id, substr(CASE WHEN m.reply_text = '' THEN m.text ELSE m.reply_text END, 1, 2000) AS written
-FROM search_message s JOIN message m ON m.id = s.message_id WHERE s.message_id > $1 ORDER BY s.message_id LIMIT 200;
+FROM search_message s JOIN message m ON m.id = s.message_id WHERE s.message_id > $1 AND m.id > $1 ORDER BY s.message_id LIMIT 200;
 
 -- :one index_finds(word text, id int) -> int
 -- @sqlite

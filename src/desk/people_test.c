@@ -21,6 +21,10 @@ static void normal_forms(struct rig *r) {
         { "no address", CONTACT_MAIL, "ana", "", NULL, NULL },
         { "at home", CONTACT_PHONE, "064/123-45-67", "RS", "+381641234567", "41234567" },
         { "from abroad", CONTACT_PHONE, "+381 64 1234567", "HU", "+381641234567", "41234567" },
+        { "from abroad in brackets", CONTACT_PHONE, "(+381) 64 1234567", "", "+381641234567",
+          "41234567" },
+        { "with the digit of home", CONTACT_PHONE, "+381 (0)64 123-4567", "HU", "+381641234567",
+          "41234567" },
         { "with 00", CONTACT_PHONE, "00381 (64) 123.45.67", "RS", "+381641234567", "41234567" },
         { "Hungary", CONTACT_PHONE, "06 30 123 4567", "HU", "+36301234567", "01234567" },
         { "Slovenia", CONTACT_PHONE, "041 123 456", "SI", "+38641123456", "41123456" },
@@ -139,6 +143,25 @@ static void call_back(struct rig *r) {
     GOOD(clock_mark_breaches(&k->w));
     struct conversation c = kit_conversation(k, x.c.id);
     assert_true(c.due.set && c.due.v == x.in.by);
+}
+
+static const struct err *owed_tx(struct work *w, void *arg) { return conversation_owed(w, 1, arg); }
+
+/* Who waited longer need not be due first. */
+static void what_is_due_first_is_first(struct rig *r) {
+    struct kit *k = kit_new(r);
+    struct conversation_page page;
+    struct writing open = call_of("Ana", ""), soon = call_of("Tom", "");
+    GOOD(write_down(k, k->gergo, &open));
+    k->now += MOMENT_MINUTE;
+    soon.in.outcome = CONTACT_CALL_BACK;
+    soon.in.owner_id = OPT(k->gergo);
+    soon.in.by = k->now + MOMENT_HOUR;
+    GOOD(write_down(k, k->milica, &soon));
+    struct work gergo = kit_as(k, k->gergo);
+    GOOD(work_read(&gergo, owed_tx, &page));
+    assert_true(page.n == 1 && page.more);
+    assert_int_equal(page.rows[0].id, soon.c.id);
 }
 
 static void wrong_contacts(struct rig *r) {
@@ -341,6 +364,8 @@ int main(int argc, char **argv) {
         { "P47 INV1 a call has a customer, an owner and 24 hours", a_call_has_a_clock, RIG_BOTH },
         { "P48 solved at once needs its reason and leaves no clock", solved_at_once, RIG_BOTH },
         { "P47 a call back is due when it was agreed, within 24 hours", call_back, RIG_BOTH },
+        { "P47 what is due first comes first, however long somebody waits",
+          what_is_due_first_is_first, RIG_BOTH },
         { "F17 wrong contacts change nothing", wrong_contacts, RIG_BOTH },
         { "A26 P53 found by name and number in any script, by who may", found_by_name_and_number,
           RIG_BOTH },

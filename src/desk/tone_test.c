@@ -103,7 +103,7 @@ static const struct {
     size_t n;
 } greetings[] = {
     { "Dear Emma,\nthank you", 9 },
-    { "Dobar dan, Jelena, hvala", 18 },
+    { "Dobar dan, Jelena, hvala", 17 },
     { "Hello\nthank you", 5 },
     { "Thank you, Emma", 0 },
     { "", 0 },

@@ -161,6 +161,18 @@ static void the_old_answer_fails(struct rig *r) {
     assert_int_equal(c.state, CONVERSATION_OPEN);
 }
 
+/* What was split off may be another person's. */
+static void the_old_answer_to_another_fails(struct rig *r) {
+    struct two t = two(r);
+    struct taken other = kit_letter(t.k, "tom@primer.example", "c@x", "Mine too.", t.id, 0);
+    reply(t.k, t.id);
+    int64_t made = split(t.k, other.message_id);
+    assert_int_not_equal(kit_conversation(t.k, made).customer_id,
+                         kit_conversation(t.k, t.id).customer_id);
+    refused(t.k);
+    assert_true(kit_conversation(t.k, made).due.set);
+}
+
 static void the_old_answer_is_taken_back(struct rig *r) {
     struct two t = two(r);
     int64_t answer = reply(t.k, t.id), made = split(t.k, t.second.message_id);
@@ -395,6 +407,8 @@ int main(int argc, char **argv) {
     static const struct rig_test tests[] = {
         { "INV7 INV1 an answer that fails is owed again wherever what it answered is now",
           the_old_answer_fails, RIG_BOTH },
+        { "INV7 also where it is another person's now", the_old_answer_to_another_fails,
+          RIG_BOTH },
         { "INV7 so is one that is taken back", the_old_answer_is_taken_back, RIG_BOTH },
         { "INV1 what a failed answer owes is owed on both sides of a split", split_after_it_failed,
           RIG_BOTH },

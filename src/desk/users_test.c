@@ -1,6 +1,7 @@
 /* Who is let in and what each may settle, on both stores: invitations, switching off, teams, passwords,
  * sessions, tokens. */
 #include "base/moment.h"
+#include "desk/audit/audit.h"
 #include "desk/auth/passes.h"
 #include "desk/auth/password.h"
 #include "desk/desk_kit.h"
@@ -284,6 +285,15 @@ static void forgotten_alike(struct rig *r) {
     GOOD(password_forgotten(&k->w, S("gergo@korak.example"), S("198.51.100.1")));
 }
 
+static const struct err *given_up_tx(struct work *w, void *arg) {
+    struct audit_entry *rows;
+    size_t n;
+    int *given_up = arg;
+    TRY(audit_page(w, &(struct audit_filter){ .object = S("notice") }, 50, &rows, &n));
+    *given_up = (int)n;
+    return NULL;
+}
+
 static void notices_are_tried_again(struct rig *r) {
     struct kit *k = kit_new(r);
     struct notice first, second;
@@ -301,7 +311,13 @@ static void notices_are_tried_again(struct rig *r) {
     k->now += 2 * MOMENT_DAY;
     GOOD(notice_claim(&k->w, &second, &found));
     assert_true(found);
+    int given_up;
+    GOOD(notice_later(&k->w, &first)); /* who lost the claim gives nothing up */
+    GOOD(work_read(&k->w, given_up_tx, &given_up));
+    assert_int_equal(given_up, 0);
     GOOD(notice_later(&k->w, &second)); /* given up */
+    GOOD(work_read(&k->w, given_up_tx, &given_up));
+    assert_int_equal(given_up, 1);
     k->now += 2 * MOMENT_DAY;
     GOOD(notice_claim(&k->w, &second, &found));
     assert_false(found);

@@ -132,6 +132,54 @@ static void what_is_told(struct rig *rig) {
     assert_true(str_eq(tell_mark(rig->a, 8), S("id: 8\nevent: mark\ndata: {}\n\n")));
 }
 
+static size_t others(struct kit *k, struct live *l, int64_t who, int64_t conversation, const struct present **ret) {
+    struct work w = kit_as(k, who);
+    return presence_of(l, &w, conversation, ret);
+}
+
+static void beat(struct kit *k, struct live *l, int64_t who, int64_t conversation, enum presence what) {
+    struct work w = kit_as(k, who);
+    presence_beat(l, &w, conversation, what);
+}
+
+static void who_is_here(struct rig *rig) {
+    struct kit *k = kit_new(rig);
+    struct live *l = live_new();
+    const struct present *here;
+    int64_t moved[PRESENCE_CHANGED];
+    passed = 0;
+    k->sys.monotonic = clock_of_the_test;
+    assert_int_equal(others(k, l, k->owner, 7, &here), 0);
+    beat(k, l, k->milica, 7, PRESENCE_LOOKING);
+    beat(k, l, k->gergo, 7, PRESENCE_LOOKING);
+    beat(k, l, k->gergo, 8, PRESENCE_LOOKING);
+    assert_int_equal(presence_changed(l, passed, moved), 2);
+    assert_int_equal(presence_changed(l, passed, moved), 0);
+    assert_int_equal(others(k, l, k->owner, 7, &here), 2);
+    assert_int_equal(others(k, l, k->milica, 7, &here), 1); /* not oneself */
+    beat(k, l, k->gergo, 7, PRESENCE_LOOKING); /* nothing new */
+    assert_int_equal(presence_changed(l, passed, moved), 0);
+    beat(k, l, k->gergo, 7, PRESENCE_WRITING);
+    assert_int_equal(presence_changed(l, passed, moved), 1);
+    assert_int_equal(moved[0], 7);
+    assert_int_equal(others(k, l, k->owner, 7, &here), 2);
+    assert_true(here[0].writing && !here[1].writing); /* who writes comes first */
+    passed = PRESENCE_LIFE - 1;
+    beat(k, l, k->gergo, 7, PRESENCE_WRITING);
+    passed = PRESENCE_LIFE;
+    assert_int_equal(others(k, l, k->owner, 7, &here), 1); /* she has not been heard of */
+    assert_int_equal(presence_changed(l, passed, moved), 2);
+    beat(k, l, k->gergo, 7, PRESENCE_GONE);
+    beat(k, l, k->gergo, 7, PRESENCE_GONE);
+    assert_int_equal(others(k, l, k->owner, 7, &here), 0);
+    assert_int_equal(presence_changed(l, passed, moved), 1);
+    for (int64_t id = 1; id <= PRESENCE_MAX + 5; id++)
+        beat(k, l, k->milica, id, PRESENCE_LOOKING);
+    assert_int_equal(others(k, l, k->owner, PRESENCE_MAX, &here), 1);
+    assert_int_equal(others(k, l, k->owner, PRESENCE_MAX + 1, &here), 0);
+    live_free(&l);
+}
+
 int main(int argc, char **argv) {
     static const struct rig_test tests[] = {
         { "new events are given once", new_events_are_given_once, RIG_BOTH },
@@ -139,6 +187,7 @@ int main(int argc, char **argv) {
         { "a batch has an end", a_batch_has_an_end, RIG_BOTH },
         { "A26 who is told of a conversation", a26_who_is_told, RIG_BOTH },
         { "what is told", what_is_told, RIG_BOTH },
+        { "who looks and who writes, and for how long", who_is_here, RIG_SQLITE },
     };
     (void)argc;
     return rig_run(argv, tests, sizeof tests / sizeof *tests);

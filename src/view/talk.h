@@ -29,6 +29,7 @@ struct page_ask {
     struct str closed_by;
     const struct page_ask_word *words;
     size_t word_n;
+    struct str draft;                /* what was typed and refused */
 };
 
 /* What became of a mail for one of those who get it. */

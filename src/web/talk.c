@@ -87,7 +87,8 @@ static void colleagues(struct page *p, struct page_conversation *out) {
     for (size_t i = 0; i < out->owner_n; i++) {
         if (str_eq(out->owners[i].value, me)) continue;
         list[out->beside->colleague_n] = out->owners[i];
-        list[out->beside->colleague_n++].chosen = false;
+        list[out->beside->colleague_n++].chosen =
+            str_eq(out->owners[i].value, page_field(p, "ask")); /* of a note that was refused */
     }
     out->beside->colleagues = list;
     for (size_t i = 0; i < 4; i++)
@@ -193,6 +194,7 @@ const struct err *web_ask(struct page *p) {
     int64_t message = p->id;
     const struct err *e = work_write(p->w, ask_tx, &x);
     if (e && page_can_again(e) && x.conversation_id) {
+        p->refused_ask = message;
         p->id = x.conversation_id;
         return page_conversation_show(p, &(struct again){ .part = AGAIN_ACT, .err = e });
     }

@@ -3,7 +3,6 @@
 #include "base/utf8.h"
 #include "desk/event/event.h"
 #include "desk/letter/letter.h"
-#include "desk/mailbox/mailbox.h"
 #include "desk/message/message.h"
 #include "desk/outbox/outbox.h"
 #include "view/talk.h"
@@ -177,6 +176,7 @@ static void ask_of(struct thread *t, const struct message *m, struct thread_item
                                   .closed_by = a->closed_by,
                                   .words = words };
         ask->may_close = ask->mine || me->role == ROLE_OWNER;
+        if (p->refused_ask == m->id) ask->draft = page_field(p, "text");
         if (a->closed_at.set) ask->closed = page_past(p, a->closed_at.v);
         for (size_t k = 0; k < t->word_n; k++)
             if (t->words[k].message_id == m->id)
@@ -452,63 +452,6 @@ static const struct err *relied(struct thread *t, struct work *w) {
     return NULL;
 }
 
-/* ---- who was in copy of the customer's newest mail (A02: a choice per person, nobody by itself) ---- */
-
-static const struct message *newest_of_customer(const struct thread *t) {
-    for (size_t i = 0; i < t->message_n; i++) {
-        const struct message *m = &t->messages[i];
-        if (m->direction == DIRECTION_IN && m->part == MESSAGE_PLAIN && m->auto_ == 0) return m;
-    }
-    return NULL;
-}
-
-static const struct message *newest_reply(const struct thread *t) {
-    for (size_t i = 0; i < t->message_n; i++)
-        if (t->messages[i].direction == DIRECTION_OUT && t->messages[i].author_kind == AUTHOR_USER &&
-            !t->messages[i].taken_back_at.set)
-            return &t->messages[i];
-    return NULL;
-}
-
-static bool named(const struct thread *t, struct str address, int64_t from, int64_t to) {
-    for (size_t i = 0; i < t->people_n; i++)
-        if (t->people[i].message_id >= from && t->people[i].message_id <= to &&
-            str_eq_nocase(t->people[i].address, address))
-            return true;
-    return false;
-}
-
-static bool is_ours(const struct mailbox *boxes, size_t n, struct str address) {
-    for (size_t i = 0; i < n; i++)
-        if (str_eq_nocase(boxes[i].address, address)) return true;
-    return false;
-}
-
-/* Two lists at most are read, and only for a mail that had others in it. */
-static const struct err *copies(struct thread *t, struct work *w, struct page_conversation *out) {
-    const struct message *m = newest_of_customer(t), *ours = newest_reply(t);
-    struct mailbox *boxes;
-    size_t box_n, n = 0;
-    if (!m) return NULL;
-    for (size_t i = 0; i < t->people_n; i++)
-        n += t->people[i].message_id == m->id && t->people[i].role >= ROLE_TO;
-    if (n < 2) return NULL;
-    TRY(mailbox_list(w, &boxes, &box_n));
-    struct page_copy *list = ARENA_ARRAY(w->arena, n, struct page_copy);
-    for (size_t i = 0; i < t->people_n; i++) {
-        const struct recipient *r = &t->people[i];
-        if (r->message_id != m->id || r->role < ROLE_TO || r->address.n == 0) continue;
-        if (is_ours(boxes, box_n, r->address) || str_eq_nocase(r->address, out->customer_address))
-            continue;
-        struct page_copy copy = { .name = r->name, .address = r->address };
-        copy.fresh = !named(t, r->address, 0, m->id - 1);
-        copy.chosen = !copy.fresh && ours && named(t, r->address, ours->id, ours->id);
-        list[out->beside->copy_n++] = copy;
-    }
-    out->beside->copies = list;
-    return NULL;
-}
-
 const struct err *page_thread(struct page *p, struct work *w, const struct conversation *c,
                               bool all, struct page_conversation *out,
                               struct thread_item **ret_items) {
@@ -521,7 +464,8 @@ const struct err *page_thread(struct page *p, struct work *w, const struct conve
     merge(&t, out->hidden_n > 0);
     TRY(letters(&t, w));
     TRY(relied(&t, w));
-    TRY(copies(&t, w, out));
+    struct said said = { t.messages, t.message_n, t.people, t.people_n };
+    TRY(page_copies(p, w, &said, out));
     fold(t.items, t.item_n);
     splits(t.items, t.item_n);
     out->items = *ret_items = t.items;

@@ -10,8 +10,6 @@
 #include "view/words.h"
 #include "web/web_priv.h"
 
-#include <stdlib.h>
-
 enum { MINE_MAX = 40, TEAM_SHOWN = 5, ASKED_MAX = 20, MARKS_MAX = 16 };
 /* What is due sooner than this is to be answered now. */
 #define NOW_IS (2 * MOMENT_HOUR)
@@ -33,15 +31,9 @@ static void today_body(struct html *h, const void *data, const struct viewer *me
 struct gathering {
     struct page *page;
     struct page_today out;
-    struct conversation *mine; /* with a due time, due first first */
+    const struct conversation *mine; /* due first first */
     size_t mine_n;
 };
-
-static int by_due(const void *a, const void *b) {
-    const struct conversation *x = a, *y = b;
-    if (x->due.v != y->due.v) return x->due.v < y->due.v ? -1 : 1;
-    return x->id < y->id ? -1 : x->id > y->id;
-}
 
 static struct today_row row_of(const struct page *p, const struct conversation *c) {
     struct today_row r = { .id = c->id,
@@ -61,13 +53,10 @@ static struct today_row row_of(const struct page *p, const struct conversation *
 
 static const struct err *mine(struct gathering *g, struct work *w) {
     struct conversation_page found;
-    TRY(conversation_list(w, VIEW_MINE, 0, 0, MINE_MAX, &found));
-    g->mine = ARENA_ARRAY(w->arena, found.n + 1, struct conversation);
-    g->mine_n = 0;
-    for (size_t i = 0; i < found.n; i++)
-        if (found.rows[i].due.set) g->mine[g->mine_n++] = found.rows[i];
+    TRY(conversation_owed(w, MINE_MAX, &found));
+    g->mine = found.rows;
+    g->mine_n = found.n;
     g->out.more = found.more;
-    qsort(g->mine, g->mine_n, sizeof *g->mine, by_due);
     return NULL;
 }
 

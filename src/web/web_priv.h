@@ -31,6 +31,7 @@ struct page {
     struct reply *rp;
     const struct route_match *match;
     int64_t id;             /* the {id} of the path, 0 without one */
+    int64_t refused_ask;    /* the question whose words were refused just now */
     struct form form;       /* of a POST */
     struct conversation seen; /* that of the path when the door looked: good for a guess (work_ahead) */
     struct session session;
@@ -187,6 +188,16 @@ MUST_USE const struct err *page_person_rows(struct page *p, struct work *w, cons
 /* His contact points as pages show them. */
 struct contact_point;
 struct page_point *page_points(struct arena *a, const struct contact_point *points, size_t n);
+
+/* copies.c: who can have a copy of a reply, of what was said (newest message first). */
+struct said {
+    const struct message *messages;
+    size_t message_n;
+    const struct recipient *people;
+    size_t people_n;
+};
+MUST_USE const struct err *page_copies(struct page *p, struct work *w, const struct said *t,
+                                       struct page_conversation *out);
 
 /* thread.c: the items of a conversation. Needs a transaction. */
 MUST_USE const struct err *page_thread(struct page *p, struct work *w, const struct conversation *c, bool all,

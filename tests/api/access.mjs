@@ -54,7 +54,7 @@ function expected(caller, method, path, about) {
     if (method !== 'GET' && caller === 'a token that may only read') return 'denied'
     if (owners.has(`${method} ${path}`) && caller !== 'the owner') return 'denied'
     /* An owner's change is refused for what it lacks before the thing is looked for. */
-    if (owners.has(`${method} ${path}`) && (method === 'PATCH' || method === 'DELETE')) return 'allow'
+    if (owners.has(`${method} ${path}`) && (method === 'PATCH' || method === 'DELETE' || path.endsWith('/invitation'))) return 'allow'
     if (shared.has(`${method} ${path}`)) return about in none ? 'hidden' : 'allow'
     if (!path.includes('{id}')) return 'allow'
     return sees[caller].includes(about) ? 'allow' : 'hidden'

@@ -169,7 +169,7 @@ test(`wrong input to the API (${store})`, async t => {
         ['POST', '/conversations', {}, { channel: 'phone', customer: { name: 'Ana' }, text: 'x' }],
         ['POST', `${customer}/contact-points`, {}, { kind: 'phone', value: '064 123 4567' }],
         ['POST', `${customer}/merges`, {}, { with: second.customer.id, seen: 1, with_seen: 1 }],
-        ['POST', '/users', {}, { mail: 'new@shop.example', name: 'New' }], ['PATCH', '/users/1', { 'If-Match': '*' }, { sees: 'all' }],
+        ['POST', '/users', {}, { mail: 'new@shop.example', name: 'New' }], ['PATCH', '/users/1', { 'If-Match': '*' }, { active: true }],
         ['POST', '/teams', {}, { name: 'Owls' }], ['PATCH', '/teams/1', { 'If-Match': '*' }, { name: 'Shop' }],
         ['POST', `${customer}/care-notes`, {}, { text: 'x', until: '2026-12-31T00:00:00Z' }]]
 
@@ -252,8 +252,8 @@ test(`wrong input to the API (${store})`, async t => {
 
     const methods = [
         ['PUT', '/conversations', 'GET, HEAD, POST'], ['DELETE', '/conversations', 'GET, HEAD, POST'], ['PUT', at, 'GET, HEAD, PATCH'],
-        ['DELETE', at, 'GET, HEAD, PATCH'], ['GET', `${at}/replies`, 'POST'], ['GET', '/uploads', 'POST'], ['POST', '/users', 'GET, HEAD'],
-        ['PATCH', `/messages/${seen}`, 'DELETE'], ['OPTIONS', '/users', 'GET, HEAD'], ['POST', '/health', 'GET, HEAD'],
+        ['DELETE', at, 'GET, HEAD, PATCH'], ['GET', `${at}/replies`, 'POST'], ['GET', '/uploads', 'POST'], ['PUT', '/users', 'GET, HEAD, POST'], ['POST', '/tags', 'GET, HEAD'],
+        ['PATCH', `/messages/${seen}`, 'DELETE'], ['OPTIONS', '/tags', 'GET, HEAD'], ['POST', '/health', 'GET, HEAD'],
     ]
     for (const [method, path, allow] of methods) {
         await t.test(`${method} ${path.replace(/\d+/, 'ID')} is a 405 that says what is taken`, async () => {

@@ -59,7 +59,7 @@ await clock(25.1)
 
 /* The practice, the first run half way, and a person who is invited. */
 s.sql('INSERT INTO first_run (step, answered, at) VALUES (1, 1, 0)')
-s.sql("INSERT INTO user_account (mail, name, password_hash, role, sees, lang, zone, active, created_at, invited_at) VALUES ('ana@shop.example', 'Ana Kovač', '', 0, 0, 'sl', 'Europe/Ljubljana', 0, 0, 1795000000000000)")
+s.sql("INSERT INTO user_account (mail, name, password_hash, role, sees, lang, zone, active, created_at, invited_at) VALUES ('ana.kovac@shop.example', 'Ana Kovač', '', 0, 0, 'sl', 'Europe/Ljubljana', 0, 0, 1795000000000000)")
 await page.goto(`${s.url}/practice`)
 await Promise.all([page.waitForEvent('load'), page.click('button[value=begin]')])
 

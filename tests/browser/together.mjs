@@ -100,16 +100,19 @@ test('two people at one desk', async t => {
         await ana.keyboard.press('Enter')
         assert.equal(await ana.evaluate(() => document.activeElement.closest('details')?.open), true)
         await ana.keyboard.press('Escape')
+        /* Inside of a reply, what can be said there comes first; a note has none of that. */
         await ana.focus(box)
         await strike(ana, 'k', 'KeyK', 2)
+        await ana.waitForSelector('.pick-panel[open]')
+        assert.equal(await ana.locator('.palette[open]').count(), 0)
+        await ana.keyboard.press('Escape')
+        await ana.keyboard.press('Escape')
+        await ana.evaluate(() => document.activeElement.blur())
+        await ana.keyboard.press('n')
+        await strike(ana, 'к', 'KeyK', 2)
         assert.equal(await ana.locator('.palette[open]').count(), 1)
         await ana.keyboard.press('Escape')
-        assert.equal(await ana.locator('.palette[open]').count(), 0)
-        assert.equal(await ana.evaluate(() => document.activeElement.name), 'text')
-        /* Inside of a reply that has saved texts to offer, they come first. */
-        await ana.evaluate(() => { const b = document.createElement('button'); b.type = 'button'; b.dataset.guidanceOpen = ''; b.onclick = () => { window.offered = true }; document.querySelector('#reply .composer-foot').append(b) })
-        await strike(ana, 'k', 'KeyK', 2)
-        assert.deepEqual([await ana.evaluate(() => window.offered), await ana.locator('.palette[open]').count()], [true, 0])
+        assert.deepEqual(await ana.evaluate(() => [document.activeElement.name, document.querySelector('.palette').open]), ['text', false])
     })
 
     await t.test('g and a letter go places, ? shows the keys, and single keys can be switched off', async () => {
@@ -187,5 +190,6 @@ test('two people at one desk', async t => {
                 await page.context().close()
             }
     }
-    await t.test('no page threw', () => assert.deepEqual([ana.problems, marko.problems], [[], []]))
+    /* The browser logs the reply that was stopped. */
+    await t.test('no page threw', () => assert.deepEqual([...ana.problems, ...marko.problems].filter(p => !/409/.test(p)), []))
 })

@@ -60,7 +60,7 @@ MUST_USE const struct err *clock_ran_for(struct work *w, const struct message *m
 /* What the clock id was running for and what now stands in a conversation without one of its own
  * gets one, stopped when and by what that one was, so that it is owed, met or late like that one. */
 MUST_USE const struct err *clock_share(struct work *w, int64_t id, int64_t conversation_id);
-/* Other conversations of the customer with clocks that the answer message_id has stopped. */
+/* Other conversations, of the customer or linked, with clocks that the answer message_id has stopped. */
 MUST_USE const struct err *clock_stopped_elsewhere(struct work *w, int64_t conversation_id,
                                                    int64_t message_id, int64_t **ret,
                                                    size_t *ret_n);

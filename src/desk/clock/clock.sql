@@ -63,11 +63,14 @@ WHERE k.id = $1 AND m.direction = 0 AND m.auto = 0 AND NOT EXISTS (SELECT 1 FROM
     WHERE o.conversation_id = $2 AND o.started_at <= m.at AND (o.stopped_at IS NULL OR o.stopped_at >= m.at))
 ORDER BY m.at, m.id LIMIT 1;
 
--- An answer may have stopped clocks that were taken to other conversations of the customer since (desk/merge).
+-- An answer may have stopped clocks that were taken to other conversations since (desk/merge): of the customer, or linked.
 -- :many clock_stopped_elsewhere(conversation_id int, message_id int) -> int
-SELECT DISTINCT k.conversation_id FROM conversation a JOIN conversation c ON c.customer_id = a.customer_id
-    JOIN clock k ON k.conversation_id = c.id
-WHERE a.id = $1 AND c.id <> $1 AND k.stopped_by = $2 LIMIT 100;
+SELECT DISTINCT k.conversation_id FROM (
+    SELECT c.id FROM conversation a JOIN conversation c ON c.customer_id = a.customer_id WHERE a.id = $1
+    UNION SELECT l.other_id AS id FROM conversation_link l WHERE l.one_id = $1
+    UNION SELECT l.one_id AS id FROM conversation_link l WHERE l.other_id = $1) AS x
+    JOIN clock k ON k.conversation_id = x.id
+WHERE x.id <> $1 AND k.stopped_by = $2 LIMIT 100;
 
 -- :exec clock_breach(now int)
 UPDATE clock SET result = 2 WHERE result = 0 AND stopped_at IS NULL AND due_at < $1;

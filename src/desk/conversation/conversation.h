@@ -162,6 +162,10 @@ MUST_USE const struct err *conversation_list(struct work *w, enum conversation_v
                                              int64_t after_key, int64_t after_id, int64_t limit,
                                              struct conversation_page *ret);
 
+/* What the acting person owes an answer, due first first. */
+MUST_USE const struct err *conversation_owed(struct work *w, int64_t limit,
+                                             struct conversation_page *ret);
+
 /* The same narrowed down; a spam view is that of all of it. */
 MUST_USE const struct err *conversation_list_filtered(struct work *w,
                                                       const struct conversation_filter *f,

@@ -54,6 +54,16 @@ FROM conversation c JOIN customer k ON k.id = c.customer_id
 WHERE c.owner_id = $1 AND c.bucket = 0 AND (c.sort_key, c.id) > ($2, $3)
 ORDER BY c.sort_key, c.id LIMIT $4;
 
+-- :many list_owed(user_id int, n int) -> conversation
+SELECT c.id, c.ref, c.subject, c.customer_id, k.name AS customer_name, c.mailbox_id, c.channel, c.state, c.bucket,
+    c.owner_id, u.name AS owner_name, c.team_id, t.name AS team_name, c.waiting_since, c.due, c.sort_key,
+    c.opened_at, c.last_at, c.last_words, c.last_lang, c.last_ours, c.flagged, c.reopened, c.version,
+    c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into, c.later_id,
+    c.understood, (SELECT r.at FROM conversation_read r WHERE r.user_id = $1 AND r.conversation_id = c.id) AS read_at
+FROM conversation c JOIN customer k ON k.id = c.customer_id
+    LEFT JOIN user_account u ON u.id = c.owner_id LEFT JOIN team t ON t.id = c.team_id
+WHERE c.owner_id = $1 AND c.bucket = 0 AND c.due IS NOT NULL ORDER BY c.due, c.id LIMIT $2;
+
 -- :many list_unassigned(sees int, user_id int, after_key int, after_id int, n int) -> conversation
 SELECT c.id, c.ref, c.subject, c.customer_id, k.name AS customer_name, c.mailbox_id, c.channel, c.state, c.bucket,
     c.owner_id, u.name AS owner_name, c.team_id, t.name AS team_name, c.waiting_since, c.due, c.sort_key,

@@ -120,6 +120,15 @@ const struct err *conversation_list_filtered(struct work *w, const struct conver
     return NULL;
 }
 
+const struct err *conversation_owed(struct work *w, int64_t limit, struct conversation_page *ret) {
+    struct conversation_page p = { 0 };
+    TRY(sql_list_owed(w->db, w->actor.user_id, limit + 1, &p.rows, &p.n));
+    p.more = p.n > (size_t)limit;
+    if (p.more) p.n = (size_t)limit;
+    *ret = p;
+    return NULL;
+}
+
 const struct err *conversation_earlier(struct work *w, int64_t customer_id, int64_t but,
                                        struct earlier **ret, size_t *ret_n) {
     return sql_conversations_of_customer(w->db, actor_sees(&w->actor), w->actor.user_id, customer_id, but,

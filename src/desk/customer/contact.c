@@ -46,11 +46,26 @@ static struct str at_home(struct arena *a, struct str digits, struct str country
     return digits;
 }
 
+/* "+381…", also "(+381)…". */
+static bool is_abroad(struct str shown) {
+    size_t i = 0;
+    while (i < shown.n && !is_digit(shown.p[i]) && shown.p[i] != '+')
+        i++;
+    return i < shown.n && shown.p[i] == '+';
+}
+
+/* "+381 (0)64 …": the digit that goes before it at home, for readers there. */
+static struct str without_trunk(struct arena *a, struct str shown) {
+    ptrdiff_t at = str_find(shown, S("(0)"));
+    return at < 0 ? shown
+                  : str_join(a, str_slice(shown, 0, (size_t)at), str_from(shown, (size_t)at + 3));
+}
+
 static bool phone(struct arena *a, struct str shown, struct str country, struct contact_form *ret) {
     for (size_t i = 0; i < shown.n; i++)
         if (!phone_sign(shown.p[i])) return false;
-    struct str digits = digits_of(a, shown);
-    bool plus = shown.n && shown.p[0] == '+';
+    bool plus = is_abroad(shown);
+    struct str digits = digits_of(a, plus ? without_trunk(a, shown) : shown);
     if (!plus && str_starts(digits, S("00"))) {
         digits = str_from(digits, 2);
         plus = true;

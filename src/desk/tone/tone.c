@@ -76,9 +76,11 @@ static bool same_word(const struct fold_word *x, const struct fold_word *y, bool
 /* How many words from at on the rule's words are; 0 where they are others. */
 static size_t fits(const struct fold_word *words, size_t n, size_t at, struct str rule) {
     struct fold_word want;
+    const char *end = rule.p + rule.n;
     size_t k = 0;
     while (fold_next(&rule, &want)) {
-        bool any_end = rule.n && rule.p[0] == '*';
+        const char *next = want.from.p + want.from.n;
+        bool any_end = next < end && *next == '*';
         if (at + k >= n || !same_word(&words[at + k], &want, any_end)) return 0;
         k++;
     }

@@ -113,6 +113,19 @@ function livePages(s, ids) {
             await page.locator('[data-find] input').locator('visible=true').first().pressSequentially('po')
             await page.locator('.find-panel').locator('visible=true').first().waitFor()
         }],
+        ['search-wrong', at('/search?q=colour%3Ared')],
+        ['keys', at('/keys')],
+        ['notifications', at('/notifications')],
+        ['palette', async page => {
+            await page.goto(`${s.url}/inbox`)
+            await page.keyboard.press('Control+k')
+            await page.waitForSelector('.palette[open] li')
+        }],
+        ['keys-sheet', async page => {
+            await page.goto(`${s.url}/inbox`)
+            await page.keyboard.press('?')
+            await page.waitForSelector('.keys-dialog[open] .keys-sheet')
+        }],
         ['door-sign-in', at('/sign-in')],
         ['door-languages', opened('/sign-in', '.lang-now')],
         ['door-wrong', async page => {

@@ -1,0 +1,71 @@
+/* Who was in copy of the customer's newest mail: a choice per person, and nobody by itself (A02).
+ */
+#include "desk/mailbox/mailbox.h"
+#include "desk/message/message.h"
+#include "view/talk.h"
+#include "web/web_priv.h"
+
+static const struct message *newest_of_customer(const struct said *t) {
+    for (size_t i = 0; i < t->message_n; i++) {
+        const struct message *m = &t->messages[i];
+        if (m->direction == DIRECTION_IN && m->part == MESSAGE_PLAIN && m->auto_ == 0) return m;
+    }
+    return NULL;
+}
+
+static const struct message *newest_reply(const struct said *t) {
+    for (size_t i = 0; i < t->message_n; i++)
+        if (t->messages[i].direction == DIRECTION_OUT &&
+            t->messages[i].author_kind == AUTHOR_USER && !t->messages[i].taken_back_at.set)
+            return &t->messages[i];
+    return NULL;
+}
+
+static bool named(const struct said *t, struct str address, int64_t from, int64_t to) {
+    for (size_t i = 0; i < t->people_n; i++)
+        if (t->people[i].message_id >= from && t->people[i].message_id <= to &&
+            str_eq_nocase(t->people[i].address, address))
+            return true;
+    return false;
+}
+
+static bool is_ours(const struct mailbox *boxes, size_t n, struct str address) {
+    for (size_t i = 0; i < n; i++)
+        if (str_eq_nocase(boxes[i].address, address)) return true;
+    return false;
+}
+
+/* In a reply that was refused. */
+static bool was_ticked(const struct page *p, struct str address) {
+    for (size_t i = 0; i < p->form.field_count; i++)
+        if (str_eq(p->form.fields[i].name, S("cc")) && str_eq(p->form.fields[i].value, address))
+            return true;
+    return false;
+}
+
+/* Two lists at most are read, and only for a mail that had others in it. */
+const struct err *page_copies(struct page *p, struct work *w, const struct said *t,
+                              struct page_conversation *out) {
+    const struct message *m = newest_of_customer(t), *ours = newest_reply(t);
+    struct mailbox *boxes;
+    size_t box_n, n = 0;
+    if (!m) return NULL;
+    for (size_t i = 0; i < t->people_n; i++)
+        n += t->people[i].message_id == m->id && t->people[i].role >= ROLE_TO;
+    if (n < 2) return NULL;
+    TRY(mailbox_list(w, &boxes, &box_n));
+    struct page_copy *list = ARENA_ARRAY(w->arena, n, struct page_copy);
+    for (size_t i = 0; i < t->people_n; i++) {
+        const struct recipient *r = &t->people[i];
+        if (r->message_id != m->id || r->role < ROLE_TO || r->address.n == 0) continue;
+        if (is_ours(boxes, box_n, r->address) || str_eq_nocase(r->address, out->customer_address))
+            continue;
+        struct page_copy copy = { .name = r->name, .address = r->address };
+        copy.fresh = !named(t, r->address, 0, m->id - 1);
+        copy.chosen = was_ticked(p, r->address) ||
+                      (!copy.fresh && ours && named(t, r->address, ours->id, ours->id));
+        list[out->beside->copy_n++] = copy;
+    }
+    out->beside->copies = list;
+    return NULL;
+}
