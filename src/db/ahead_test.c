@@ -3,8 +3,6 @@
 #include "db/store_rig.h"
 #include "db/testdata/things_sql.h"
 
-#include <string.h>
-
 struct asked {
     struct store *store; /* to write to from outside of the transaction */
     struct arena *other;
@@ -12,14 +10,12 @@ struct asked {
 };
 
 static const struct err *put_tx(struct db *db, void *arg) {
-    return sql_thing_put(db, str_of(arg), 1);
+    return sql_thing_put(db, *(struct str *)arg, 1);
 }
 
 static void put(struct rig *r, const char *name) {
-    char words[32];
-    BUG_UNLESS(strlen(name) < sizeof words);
-    strcpy(words, name);
-    GOOD(store_write(r->store, r->a, put_tx, words));
+    struct str words = str_of(name);
+    GOOD(store_write(r->store, r->a, put_tx, &words));
 }
 
 static struct asked asked_of(struct rig *r) {
@@ -109,7 +105,7 @@ static const struct err *snapshot_tx(struct db *db, void *arg) {
     if (ahead) TELL(sql_thing_count(ahead, &n));
     TRY(sql_thing_count(db, &n));
     ROW_INT("before", n, 2);
-    GOOD(store_write(x->store, x->other, put_tx, "three"));
+    GOOD(store_write(x->store, x->other, put_tx, &S("three")));
     if (ahead) TELL(sql_thing_sum(ahead, &sum));
     TRY(sql_thing_count(db, &n));
     TRY(sql_thing_sum(db, &sum));
