@@ -47,6 +47,9 @@ void api_put_bool(struct json *j, const char *key, bool v) {
 const char *const api_channels[] = { "mail", "phone", "counter", NULL };
 const char *const api_contact_kinds[] = { "mail", "phone", NULL };
 
+/* Messages whose people and files are read at once. */
+enum { AROUND_MAX = 5000 };
+
 /* What belongs to messages of one conversation, each list ordered by message. */
 struct around {
     struct recipient *people;
@@ -65,9 +68,9 @@ static const struct err *load(struct work *w, int64_t conversation_id, int64_t f
         asks = m[i].part == MESSAGE_ASK;
     if (asks)
         TRY(ask_list(w, conversation_id, from, &ret->asks, &ret->ask_n, &ret->words, &ret->word_n));
-    TRY(message_recipients(w, conversation_id, from, &ret->people, &ret->people_n));
-    TRY(message_attachments(w, conversation_id, from, &ret->files, &ret->file_n));
-    return outbox_of(w, conversation_id, from, &ret->outbox, &ret->outbox_n);
+    TRY(message_recipients(w, conversation_id, from, AROUND_MAX, &ret->people, &ret->people_n));
+    TRY(message_attachments(w, conversation_id, from, AROUND_MAX, &ret->files, &ret->file_n));
+    return outbox_of(w, conversation_id, from, AROUND_MAX, &ret->outbox, &ret->outbox_n);
 }
 
 /* Moves *list on to what belongs to message_id or a later one. Messages come in the order of their
@@ -216,7 +219,7 @@ const struct err *api_put_message(struct work *w, struct json *j, const struct m
     struct around x = { 0 };
     TRY(message_recipients_of(w, m->id, &x.people, &x.people_n));
     TRY(message_attachments_of(w, m->id, &x.files, &x.file_n));
-    if (leaves(m)) TRY(outbox_of(w, m->conversation_id, m->id, &x.outbox, &x.outbox_n));
+    if (leaves(m)) TRY(outbox_of(w, m->conversation_id, m->id, AROUND_MAX, &x.outbox, &x.outbox_n));
     if (m->part == MESSAGE_ASK)
         TRY(ask_list(w, m->conversation_id, m->id, &x.asks, &x.ask_n, &x.words, &x.word_n));
     put_one(j, &x, m);

@@ -66,6 +66,13 @@ const struct err *err_keep(struct arena *a, const struct err *e) __attribute__((
     err_make((arena), (struct err){ .code = (err_code), .msg = (text), .file = __FILE__,             \
                                     .line = __LINE__, ##__VA_ARGS__ })
 
+/* For a call that only tells what is going to be asked (db/db.h, db_ahead): its error means nothing. */
+#define TELL(call)                                                                                   \
+    do {                                                                                             \
+        const struct err *told_ = (call);                                                            \
+        (void)told_;                                                                                 \
+    } while (0)
+
 #define TRY(call)                                                                                    \
     do {                                                                                             \
         const struct err *try_err_ = (call);                                                         \

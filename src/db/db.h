@@ -146,4 +146,24 @@ struct db_call {
 };
 MUST_USE const struct err *db_together(struct db *db, struct db_call *calls, size_t n);
 
+/* Telling ahead. On PostgreSQL to ask is to wait for a turn there and back. Who knows what a
+ * transaction is going to ask tells it first: he calls the same functions with the struct db that
+ * this gives. Each of them stops at its first statement, with an error that means nothing; the
+ * statement is noted, goes along with the next one that is really asked, and whoever asks it later
+ * in this transaction finds the answer here. So the parts of a page need not know of each other to
+ * be read in one pipeline.
+ *
+ *     struct db *ahead = db_ahead(db);
+ *     if (ahead) {
+ *         TELL(sql_thing_count(ahead, &n));
+ *         TELL(sql_thing_by_name(ahead, name, &t, &found));
+ *     }
+ *
+ * It is a hint, never more: the snapshot makes an answer the same whenever it is read, what is asked
+ * with other values goes there by itself, and what is told and never asked costs its time for
+ * nothing. NULL on SQLite, which has no turns, and inside a write, whose own statements may change
+ * the answer. At most 40 are noted. */
+enum { DB_MAX_AHEAD = 40 };
+struct db *db_ahead(struct db *db);
+
 #endif

@@ -63,14 +63,19 @@ struct rows {
     int64_t changed;
 };
 
-/* A statement with what goes in and what came out. */
+/* A statement with what goes in and what came out; so many may go at once. */
+enum { RUNS_MAX = DB_MAX_TOGETHER + DB_MAX_AHEAD };
 struct stmt_run {
     const struct stmt *st;
     const struct db_value *values;
     struct rows rows;
 };
 
+/* A question that was told ahead (ahead.c). */
+struct told;
+
 struct engine {
+    bool has_turns; /* to ask is to wait: db_ahead is worth it */
     /* Opens the connections, for migrating only the one that migrates. */
     const struct err *(*open)(struct arena *a, struct store *s, bool migrating);
     void (*close)(struct store *s);
@@ -105,6 +110,11 @@ struct db {
     struct arena *arena;
     void *conn;
     const struct err *failed; /* the first statement that failed: nothing follows it */
+    struct told *told; /* DB_MAX_AHEAD places, once something was told */
+    size_t told_n;
+    struct db *ahead; /* db_ahead; its own tells_to is this one, and it asks nothing */
+    struct db *tells_to;
+    unsigned turns; /* there and back, for tests */
     unsigned wakes;
     bool write;
     bool need_not_wait; /* db_need_not_wait */
@@ -117,6 +127,12 @@ void store_note_fault(struct store *s, const char *words);
 
 /* Calls fn; an error that fn swallowed or an arena over its cap fails it too. */
 const struct err *db_call_fn(struct db *db, db_fn *fn, void *arg);
+
+/* Notes for db what is asked of the struct db that tells; never NULL. */
+MUST_USE const struct err *ahead_tell(struct db *db, const struct stmt_run *runs, size_t n);
+/* The engine's run for a transaction that was told questions: with what was not asked there yet, and
+ * without what was answered already. */
+MUST_USE const struct err *ahead_run(struct db *db, struct stmt_run *runs, size_t n);
 
 /* A new row at the end of r, zeroed; NULL and *ret_e when there are too many of them. */
 void *rows_add(struct db *db, const struct stmt *st, struct rows *r, const struct err **ret_e);

@@ -80,6 +80,9 @@ static const char settings[] =
     /* Where only a scan can do, that makes the plan look so dear that the server would compile it
      * to machine code: 250 ms for a list of three teams, in each session anew. */
     "SET jit = off;"
+    /* A statement is planned once for all its values: to plan it anew for each took as long as to run
+     * it. */
+    "SET plan_cache_mode = force_generic_plan;"
     "SET statement_timeout = 5000";
 static const char patient_settings[] =
     "SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0";
@@ -125,6 +128,7 @@ const struct err *pg_ready(struct arena *a, const struct store *s, struct pg_con
     if (c->c && PQstatus(c->c) == CONNECTION_OK) return NULL;
     PQfinish(c->c);
     c->c = NULL;
+    c->piped = c->left = false;
     cache_done(&c->prepared);
     return pg_open(a, s, &c->c);
 }

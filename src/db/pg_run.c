@@ -63,12 +63,18 @@ static int64_t int_at(const PGresult *r, int row, int col, int len) {
 static const struct err *take_column(struct db *db, const PGresult *r, const struct stmt *st,
                                      int row, size_t i, void *to) {
     int col = (int)i, len = PQgetlength(r, row, col);
-    Oid oid = PQftype(r, col);
-    if (!postgres_gives(st->cols[i].type, oid))
-        return row_wrong(db, st, "gave another type than declared");
     if (PQgetisnull(r, row, col)) return column_null(db, st, i, to);
     if (type_is_int(st->cols[i].type)) return column_int(db, st, i, to, int_at(r, row, col, len));
     return column_bytes(db, st, i, to, PQgetvalue(r, row, col), (size_t)len);
+}
+
+static const struct err *check_columns(struct db *db, const PGresult *r, const struct stmt *st) {
+    if ((size_t)PQnfields(r) != st->n_cols)
+        return row_wrong(db, st, "gave another number of columns");
+    for (size_t i = 0; i < st->n_cols; i++)
+        if (!postgres_gives(st->cols[i].type, PQftype(r, (int)i)))
+            return row_wrong(db, st, "gave another type than declared");
+    return NULL;
 }
 
 static const struct err *take_rows(struct db *db, PGresult *r, struct stmt_run *run) {
@@ -78,8 +84,7 @@ static const struct err *take_rows(struct db *db, PGresult *r, struct stmt_run *
         (void)str_to_int(str_of(PQcmdTuples(r)), 0, INT64_MAX, &run->rows.changed);
         return NULL;
     }
-    if ((size_t)PQnfields(r) != st->n_cols)
-        return row_wrong(db, st, "gave another number of columns");
+    e = check_columns(db, r, st);
     for (int row = 0; !e && row < PQntuples(r); row++) {
         void *to = rows_add(db, st, &run->rows, &e);
         for (size_t i = 0; !e && i < st->n_cols; i++)
@@ -115,9 +120,22 @@ static void read_prepared(struct db *db, const struct stmt *st, const struct err
     if (!read_plain(db, st->name, e)) cache_slot(&c->prepared, st)->prepared = NULL;
 }
 
+/* The end of the transaction before. Whether it said ROLLBACK is nothing to this one, as long as it
+ * says so on a connection that stands. */
+static void read_left(struct db *db, const struct err **e) {
+    struct pg_conn *c = db->conn;
+    if (!c->left) return;
+    c->left = false;
+    read_plain(db, "rollback", e);
+    PGresult *r = PQgetResult(c->c);
+    if (PQresultStatus(r) != PGRES_PIPELINE_SYNC && !*e) *e = pg_error(db, NULL, "rollback");
+    PQclear(r);
+}
+
 /* What was sent before and not waited for. */
 static void read_late(struct db *db, const struct err **e) {
     struct pg_conn *c = db->conn;
+    read_left(db, e);
     if (c->begun) read_plain(db, "begin", e);
     for (size_t i = 0; i < c->late_n; i++) {
         if (c->late[i].fresh) read_prepared(db, c->late[i].st, e);
@@ -134,7 +152,7 @@ static void drop(struct db *db, const struct err **e) {
     c->c = NULL;
     c->lost = db->again = true;
     db->ill = true;
-    c->begun = false;
+    c->begun = c->left = false;
     c->late_n = 0;
     if (!*e) *e = pg_away(db->arena, "connection lost");
 }
@@ -189,8 +207,9 @@ static const struct err *read_runs(struct db *db, const bool *fresh, struct stmt
 
 static const struct err *run_now(struct db *db, struct stmt_run *runs, size_t n) {
     struct pg_conn *c = db->conn;
-    bool fresh[DB_MAX_TOGETHER];
-    BUG_UNLESS(n <= DB_MAX_TOGETHER);
+    bool fresh[RUNS_MAX];
+    BUG_UNLESS(n <= RUNS_MAX);
+    db->turns++;
     bool sent = enter(c);
     for (size_t i = 0; i < n; i++)
         sent = sent && send_stmt(c, &runs[i], &fresh[i]);
@@ -220,9 +239,17 @@ const struct err *pg_run(struct db *db, struct stmt_run *runs, size_t n) {
     return n == 1 && runs->st->kind == STMT_LATER ? run_later(db, runs) : run_now(db, runs, n);
 }
 
+/* For what goes without a pipeline: nothing is outstanding, and the transaction has begun. */
+static const struct err *unpiped(struct db *db) {
+    struct pg_conn *c = db->conn;
+    if (c->begin || c->left) TRY(run_now(db, NULL, 0));
+    BUG_UNLESS(!c->piped);
+    return NULL;
+}
+
 const struct err *pg_command(struct db *db, const char *what, const char *words) {
     struct pg_conn *c = db->conn;
-    BUG_UNLESS(!c->piped);
+    TRY(unpiped(db));
     PGresult *r = PQexec(c->c, words);
     const struct err *e = went_well(r) ? NULL : pg_error(db, r, what);
     PQclear(r);
@@ -231,9 +258,7 @@ const struct err *pg_command(struct db *db, const char *what, const char *words)
 
 const struct err *pg_script(struct db *db, const char *name, const char *sql) {
     struct pg_conn *c = db->conn;
-    if (c->begin) TRY(pg_command(db, "begin", c->begin));
-    c->begin = NULL;
-    BUG_UNLESS(!c->piped);
+    TRY(unpiped(db));
     PGresult *r = PQexec(c->c, sql);
     const struct err *e = went_well(r) ? NULL : pg_error(db, r, name);
     if (e &&
@@ -288,14 +313,19 @@ const struct err *pg_commit(struct db *db, const char *origin, bool *ret_unknown
     return e;
 }
 
+/* Nobody needs to know how a rollback went: it is sent, and its answer read with what comes next on
+ * this connection. */
 void pg_rollback(struct db *db) {
     struct pg_conn *c = db->conn;
     const struct err *e = NULL;
-    if (c->c && c->piped) {
+    if (c->c && (c->begun || c->late_n)) {
         bool sent = PQpipelineSync(c->c);
         if (sent) read_late(db, &e);
         end_pipeline(db, sent, &e);
     }
-    if (c->c && PQstatus(c->c) == CONNECTION_OK && PQtransactionStatus(c->c) != PQTRANS_IDLE)
-        PQclear(PQexec(c->c, "ROLLBACK"));
+    if (!c->c || c->left || PQstatus(c->c) != CONNECTION_OK ||
+        PQtransactionStatus(c->c) == PQTRANS_IDLE)
+        return;
+    c->left = enter(c) && send_words(c, "ROLLBACK") && PQpipelineSync(c->c);
+    if (!c->left) drop(db, &e);
 }

@@ -145,6 +145,7 @@ static void postgres_close(struct store *s) {
 }
 
 const struct engine postgres_engine = {
+    .has_turns = true,
     .open = postgres_open,
     .close = postgres_close,
     .read = postgres_read,

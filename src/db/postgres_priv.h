@@ -22,7 +22,8 @@ struct pg_conn {
     const char *begin; /* the words that open this transaction; NULL once they were sent */
     bool lost;         /* the connection went away during this transaction */
     bool piped;        /* in pipeline mode: answers are outstanding */
-    bool begun;        /* the first of them is that of BEGIN */
+    bool left;         /* the first of them are those of the ROLLBACK before */
+    bool begun;        /* the next is that of BEGIN */
     struct pg_late late[PG_LATE_MAX];
     size_t late_n;
 };
@@ -45,7 +46,8 @@ const struct err *pg_command(struct db *db, const char *what, const char *words)
 /* NOTIFY for each kind, then COMMIT, in one pipeline. *ret_unknown: the answer was lost, so nobody
  * knows. */
 const struct err *pg_commit(struct db *db, const char *origin, bool *ret_unknown);
-/* Reads what is outstanding, whatever it says, and undoes. */
+/* Reads what is outstanding, whatever it says, and undoes; what the server says to that is read when
+ * the connection is used next. */
 void pg_rollback(struct db *db);
 
 /* Our channel, and the listener's thread. */

@@ -105,7 +105,8 @@ static const struct err *run(struct db *db, struct stmt_run *runs, size_t n) {
     const struct err *e = NULL;
     for (size_t i = 0; !e && i < n; i++)
         e = check_before(db, runs[i].st, runs[i].values);
-    if (!e) e = db->store->engine->run(db, runs, n);
+    if (!e && db->tells_to) return ahead_tell(db->tells_to, runs, n);
+    if (!e) e = db->told_n ? ahead_run(db, runs, n) : db->store->engine->run(db, runs, n);
     db->failed = e;
     return e;
 }

@@ -26,7 +26,7 @@ static const struct err *state_tx(struct work *w, void *arg) {
     struct states *x = arg;
     struct outbox *rows;
     size_t n;
-    TRY(outbox_of(w, x->conversation, x->message, &rows, &n));
+    TRY(outbox_of(w, x->conversation, x->message, 100, &rows, &n));
     x->state = outbox_worst(rows, n, x->message);
     return NULL;
 }

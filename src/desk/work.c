@@ -15,6 +15,7 @@ static const struct err *run(struct db *db, void *arg) {
     struct work inner = *s->work;
     inner.db = db;
     inner.writing = s->writing;
+    inner.now = s->writing ? 0 : work_now(s->work);
     return s->fn(&inner, s->arg);
 }
 
@@ -34,4 +35,13 @@ const struct err *work_write(struct work *w, work_fn *fn, void *arg) {
 const struct err *work_write_own(struct work *w, work_fn *fn, void *arg) {
     if (w->db) return work_write(w, fn, arg);
     return store_write_own(w->store, w->arena, run, &(struct step){ w, fn, arg, true });
+}
+
+struct work *work_ahead(struct work *w) {
+    struct db *ahead = db_ahead(w->db);
+    if (!ahead) return NULL;
+    struct work *t = ARENA_NEW(w->arena, struct work);
+    *t = *w;
+    t->db = ahead;
+    return t;
 }

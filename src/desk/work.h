@@ -57,6 +57,7 @@ struct work {
     const unsigned char *key; /* 32 bytes: the desk's own key, beside the store, never in it */
     struct actor actor;
     struct str id; /* request or job, for the log */
+    int64_t now;   /* inside work_read: the time of all of it; else 0 */
 };
 
 typedef const struct err *work_fn(struct work *w, void *arg);
@@ -69,7 +70,11 @@ MUST_USE const struct err *work_write(struct work *w, work_fn *fn, void *arg);
 /* The same by store_write_own (db.h says for what); inside a transaction that writes it joins that. */
 MUST_USE const struct err *work_write_own(struct work *w, work_fn *fn, void *arg);
 
-/* The time of this desk. */
-static inline int64_t work_now(const struct work *w) { return sys_now(w->sys); }
+/* To tell what this work_read is going to ask (db.h, db_ahead): a work for which the same functions
+ * are called beforehand, each in a TELL; NULL where that is of no use. */
+struct work *work_ahead(struct work *w);
+
+/* The time of this desk; all of a snapshot is seen at one time. */
+static inline int64_t work_now(const struct work *w) { return w->now ? w->now : sys_now(w->sys); }
 
 #endif

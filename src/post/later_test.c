@@ -58,7 +58,7 @@ struct mails {
 static const struct err *mails_tx(struct work *w, void *arg) {
     struct mails *m = arg;
     struct outbox *rows;
-    TRY(outbox_of(w, m->conversation, 0, &rows, &m->n));
+    TRY(outbox_of(w, m->conversation, 0, 100, &rows, &m->n));
     return m->n ? outbox_mail(w, rows[0].message_id, &m->raw) : NULL;
 }
 

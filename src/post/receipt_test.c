@@ -23,7 +23,7 @@ static const struct err *on_tx(struct work *w, void *arg) {
 static const struct err *receipt_tx(struct work *w, void *arg) {
     struct stage *s = arg;
     TRY(receipt_send(w, &s->in, &s->taken));
-    return outbox_of(w, s->taken.conversation_id, 0, &s->rows, &s->n);
+    return outbox_of(w, s->taken.conversation_id, 0, 100, &s->rows, &s->n);
 }
 
 /* A letter from an address comes in, and the receipt is asked for; how many envelopes its case has then. */

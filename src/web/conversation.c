@@ -193,6 +193,10 @@ static const struct err *neighbours(struct gathering *g, struct work *w) {
     return NULL;
 }
 
+static bool wants_all(const struct page *p) {
+    return str_eq(form_get(&p->req->query, "all"), S("1"));
+}
+
 static void facts(struct gathering *g) {
     const struct conversation *c = &g->c;
     struct page_conversation *out = &g->out;
@@ -263,14 +267,49 @@ static const struct err *sender(struct gathering *g, struct work *w) {
     return spam_is_blocked(w, out->sender, &out->blocked);
 }
 
+/* All of it in one turn, as the door saw the case (work_ahead). */
+static void tell(struct page *p, struct work *ahead) {
+    const struct conversation *c = &p->seen;
+    struct conversation again;
+    struct conversation_page next;
+    struct customer who;
+    struct message last;
+    struct message_person to;
+    struct signature *signatures;
+    struct draft drafts[DRAFT_KIND_COUNT];
+    struct user *users;
+    struct team *teams;
+    struct kin *kin;
+    const struct page_tag *tags;
+    struct earlier *earlier;
+    int64_t own;
+    size_t n;
+    TELL(conversation_get(ahead, p->id, &again));
+    TELL(customer_get(ahead, c->customer_id, &who));
+    TELL(message_answer_to(ahead, p->id, &last, &to));
+    TELL(signature_list(ahead, &signatures, &n));
+    page_thread_ahead(ahead, p->id, wants_all(p));
+    TELL(message_last_own(ahead, p->id, &own));
+    TELL(draft_load_all(ahead, p->id, drafts));
+    TELL(user_list(ahead, &users, &n));
+    TELL(team_list(ahead, &teams, &n));
+    TELL(merge_kin(ahead, p->id, &kin, &n));
+    TELL(page_known_tags(ahead, &tags, &n));
+    TELL(conversation_earlier(ahead, c->customer_id, p->id, &earlier, &n));
+    TELL(conversation_list(ahead, (enum conversation_view)page_from(p), c->sort_key, p->id, 1, &next));
+    page_viewer_ahead(p, ahead);
+}
+
 static const struct err *gather_tx(struct work *w, void *arg) {
     struct gathering *g = arg;
-    const struct page *p = g->page;
+    struct page *p = g->page;
+    struct work *ahead = work_ahead(w);
+    if (ahead) tell(p, ahead);
     TRY(access_conversation(w, ACCESS_CONVERSATION_READ, p->id, &g->c));
     g->out.beside = ARENA_NEW(w->arena, struct page_beside);
     facts(g);
     TRY(customer(g, w));
-    TRY(page_thread(g->page, w, &g->c, str_eq(form_get(&p->req->query, "all"), S("1")), &g->out, &g->items));
+    TRY(page_thread(g->page, w, &g->c, wants_all(p), &g->out, &g->items));
     TRY(boxes(g, w));
     TRY(page_later(g->page, w, &g->c, &g->out));
     page_later_times(g->page, &g->out);

@@ -106,27 +106,24 @@ static const struct err *rows(struct gathering *g, struct work *w) {
     return NULL;
 }
 
-/* A number stands beside the views where work waits, and over the list that is shown. */
+/* A number stands beside the views where work waits, and over the list that is shown: there it goes
+ * further. */
 static const struct err *counts(struct gathering *g, struct work *w) {
-    static const bool work_waits[INBOX_VIEW_COUNT] = {
-        [INBOX_MINE] = true, [INBOX_UNASSIGNED] = true, [INBOX_TEAM] = true, [INBOX_WAITING] = true,
-        [INBOX_SNOOZED] = true
-    };
     struct page_inbox *in = &g->inbox;
-    for (int i = 0; i < INBOX_VIEW_COUNT; i++) {
-        struct inbox_view_link *v = &in->views[i];
-        *v = (struct inbox_view_link){ (enum inbox_view)i, 0, (enum inbox_view)i == in->view };
-        if (i == INBOX_TEAM)
-            v->n = g->page->me.inbox_n;
-        else if (work_waits[i] || v->current)
-            TRY(conversation_count(w, (enum conversation_view)i, PAGE_BADGE_MAX, &v->n));
-    }
     struct conversation_filter f = filter_of(in);
-    if (in->tag_id || in->urgent)
-        return conversation_count_filtered(w, &f, CONVERSATION_COUNT_MAX, &in->n);
-    in->n = in->views[in->view].n;
-    if (in->n == PAGE_BADGE_MAX)
-        TRY(conversation_count(w, (enum conversation_view)in->view, CONVERSATION_COUNT_MAX, &in->n));
+    struct view_counts n;
+    for (int i = 0; i < INBOX_VIEW_COUNT; i++)
+        in->views[i] = (struct inbox_view_link){ (enum inbox_view)i, 0, (enum inbox_view)i == in->view };
+    TRY(conversation_counts(w, PAGE_BADGE_MAX, &n));
+    TRY(conversation_count_filtered(w, &f, CONVERSATION_COUNT_MAX, &in->n));
+    bool narrowed = in->tag_id || in->urgent;
+    if (!narrowed) in->views[in->view].n = in->n < PAGE_BADGE_MAX ? in->n : PAGE_BADGE_MAX;
+    in->views[INBOX_TEAM].n = g->page->me.inbox_n;
+    in->views[INBOX_MINE].n = n.mine;
+    in->views[INBOX_UNASSIGNED].n = n.unassigned;
+    in->views[INBOX_WAITING].n = n.waiting;
+    in->views[INBOX_SNOOZED].n = n.snoozed;
+    if (narrowed) return NULL;
     return conversation_count_late(w, (enum conversation_view)in->view, &in->late_n);
 }
 
@@ -204,11 +201,41 @@ static const struct err *bulk(struct gathering *g, struct work *w) {
     return NULL;
 }
 
+/* On a desk without a case stands where to write to. */
+static const struct err *nothing_there(struct gathering *g, struct work *w) {
+    struct conversation_page any;
+    struct mailbox *boxes;
+    size_t n;
+    TRY(conversation_list(w, VIEW_ALL, 0, 0, 1, &any));
+    g->inbox.fresh_desk = any.n == 0;
+    if (!g->inbox.fresh_desk) return NULL;
+    TRY(mailbox_list(w, &boxes, &n));
+    if (n) g->inbox.mailbox = boxes[0].address;
+    return NULL;
+}
+
+/* All of the plain list in one turn (work_ahead). */
+static void tell(struct gathering *g, struct work *ahead) {
+    struct page_inbox *in = &g->inbox;
+    struct conversation_filter f = filter_of(in);
+    struct conversation_page found;
+    struct saved_filter *own;
+    struct view_counts counts;
+    size_t n;
+    int64_t count;
+    page_viewer_ahead(g->page, ahead);
+    TELL(conversation_list_filtered(ahead, &f, g->after_key, g->after_id, ROWS, &found));
+    TELL(filter_list(ahead, &own, &n));
+    TELL(conversation_counts(ahead, PAGE_BADGE_MAX, &counts));
+    TELL(conversation_count_filtered(ahead, &f, CONVERSATION_COUNT_MAX, &count));
+    if (!in->tag_id && !in->urgent)
+        TELL(conversation_count_late(ahead, (enum conversation_view)in->view, &count));
+}
+
 static const struct err *gather_tx(struct work *w, void *arg) {
     struct gathering *g = arg;
-    struct mailbox *boxes;
-    struct conversation_page any;
-    size_t n;
+    struct work *ahead = work_ahead(w);
+    if (ahead) tell(g, ahead);
     TRY(page_viewer(g->page, w));
     TRY(rows(g, w));
     TRY(narrow(g, w));
@@ -216,13 +243,7 @@ static const struct err *gather_tx(struct work *w, void *arg) {
     TRY(bulk(g, w));
     TRY(counts(g, w));
     TRY(notice(g, w));
-    TRY(mailbox_list(w, &boxes, &n));
-    if (n) g->inbox.mailbox = boxes[0].address;
-    if (g->inbox.row_n == 0) {
-        TRY(conversation_list(w, VIEW_ALL, 0, 0, 1, &any));
-        g->inbox.fresh_desk = any.n == 0;
-    }
-    return NULL;
+    return g->inbox.row_n == 0 ? nothing_there(g, w) : NULL;
 }
 
 static const struct err *cursor(struct page *p, struct gathering *g, struct str after) {

@@ -1,8 +1,7 @@
 /* The frame of every page: who looks, what is wrong with the desk, and the page for an error. */
 #include "base/log.h"
 #include "base/moment.h"
-#include "desk/letter/letter.h"
-#include "desk/mailbox/mailbox.h"
+#include "desk/health/health.h"
 #include "desk/outbox/outbox.h"
 #include "view/html.h"
 #include "view/view_error.h"
@@ -38,18 +37,19 @@ struct str page_link(struct page *p, int64_t conversation_id, const char *more) 
                       inbox_view_name(page_from(p)), more);
 }
 
-static const struct err *health(struct page *p, struct work *w, struct page_health *ret) {
+static const struct err *health(struct page *p, struct work *w, const struct health *now,
+                                struct page_health *ret) {
     int64_t conversation;
     bool found;
-    struct wellness now = p->web->o.mailroom->well(p->web->o.mailroom->self);
-    if (now.store) ret->store = word(p->lang, now.store);
-    if (now.reading) ret->reading = word(p->lang, now.reading);
-    if (now.damaged) ret->damaged = word(p->lang, now.damaged);
-    TRY(letter_count_waiting(w, p->now - MOMENT_MINUTE, &ret->letters_waiting));
-    TRY(letter_count(w, LETTER_UNREADABLE, &ret->letters_unreadable));
-    TRY(mailbox_silent(w, &ret->mailboxes_silent));
+    struct wellness own = p->web->o.mailroom->well(p->web->o.mailroom->self);
+    if (own.store) ret->store = word(p->lang, own.store);
+    if (own.reading) ret->reading = word(p->lang, own.reading);
+    if (own.damaged) ret->damaged = word(p->lang, own.damaged);
+    ret->letters_waiting = now->letters_waiting;
+    ret->letters_unreadable = now->letters_unreadable;
+    ret->mailboxes_silent = now->mailboxes_silent;
+    ret->outbox_failed = now->outbox_failed;
     if (p->me.owner) ret->mailboxes_href = S("/mailboxes");
-    TRY(outbox_count(w, OUTBOX_FAILED, &ret->outbox_failed));
     if (ret->outbox_failed == 0) return NULL;
     TRY(outbox_first_failed(w, &conversation, &found));
     if (found) ret->outbox_href = page_link(p, conversation, "");
@@ -76,8 +76,17 @@ int page_theme(struct str name) {
     return -1;
 }
 
+void page_viewer_ahead(struct page *p, struct work *ahead) {
+    struct health now;
+    int64_t n;
+    if (!p->signed_in) return;
+    TELL(conversation_count(ahead, VIEW_TEAM, PAGE_BADGE_MAX, &n));
+    TELL(health_now(ahead, &now));
+}
+
 const struct err *page_viewer(struct page *p, struct work *w) {
     const struct session *s = &p->session;
+    struct health now;
     p->me.user_id = s->actor.user_id;
     p->me.name = s->actor.name;
     p->me.initials = page_initials(w->arena, s->actor.name);
@@ -94,10 +103,13 @@ const struct err *page_viewer(struct page *p, struct work *w) {
                                                : p->req->target; /* a form's address is no page */
     p->me.shop = p->facts.name;
     if (!p->signed_in) return NULL;
+    struct work *ahead = work_ahead(w);
+    if (ahead) page_viewer_ahead(p, ahead);
     TRY(conversation_count(w, VIEW_TEAM, PAGE_BADGE_MAX, &p->me.inbox_n));
     p->me.owner = s->actor.role == ROLE_OWNER;
-    TRY(health(p, w, &p->me.health));
-    return held(p, w);
+    TRY(health_now(w, &now));
+    TRY(health(p, w, &now, &p->me.health));
+    return now.held_message.set ? held(p, w) : NULL;
 }
 
 static struct html page_new(struct page *p) {

@@ -28,16 +28,27 @@ struct thread {
 };
 
 static const struct err *load(struct thread *t, struct work *w, bool all) {
-    TRY(message_list(w, t->c->id, all ? SHOWN_ALL : SHOWN, &t->messages, &t->message_n));
-    TRY(event_list(w, t->c->id, &t->events, &t->event_n));
+    int64_t id = t->c->id, shown = all ? SHOWN_ALL : SHOWN;
+    TRY(message_list(w, id, shown, &t->messages, &t->message_n));
+    TRY(event_list(w, id, &t->events, &t->event_n));
     int64_t from = t->message_n ? t->messages[t->message_n - 1].id : 0;
-    TRY(message_recipients(w, t->c->id, from, &t->people, &t->people_n));
-    TRY(message_attachments(w, t->c->id, from, &t->files, &t->file_n));
+    TRY(message_recipients(w, id, 0, shown, &t->people, &t->people_n));
+    TRY(message_attachments(w, id, 0, shown, &t->files, &t->file_n));
     bool asks = false;
     for (size_t i = 0; i < t->message_n && !asks; i++)
         asks = t->messages[i].part == MESSAGE_ASK;
-    if (asks) TRY(ask_list(w, t->c->id, from, &t->asks, &t->ask_n, &t->words, &t->word_n));
-    return outbox_of(w, t->c->id, from, &t->outbox, &t->outbox_n);
+    if (asks) TRY(ask_list(w, id, from, &t->asks, &t->ask_n, &t->words, &t->word_n));
+    return outbox_of(w, id, 0, shown, &t->outbox, &t->outbox_n);
+}
+
+void page_thread_ahead(struct work *ahead, int64_t id, bool all) {
+    struct thread t;
+    int64_t shown = all ? SHOWN_ALL : SHOWN;
+    TELL(message_list(ahead, id, shown, &t.messages, &t.message_n));
+    TELL(event_list(ahead, id, &t.events, &t.event_n));
+    TELL(message_recipients(ahead, id, 0, shown, &t.people, &t.people_n));
+    TELL(message_attachments(ahead, id, 0, shown, &t.files, &t.file_n));
+    TELL(outbox_of(ahead, id, 0, shown, &t.outbox, &t.outbox_n));
 }
 
 static struct str addresses(struct thread *t, int64_t message_id, int64_t role) {

@@ -192,8 +192,23 @@ static const struct err *asked(struct gathering *g, struct work *w) {
     return NULL;
 }
 
+/* All of it in one turn (work_ahead). */
+static void tell(struct page *p, struct work *ahead) {
+    struct conversation_page found;
+    struct asked_item *asked;
+    int64_t n;
+    size_t asked_n;
+    TELL(conversation_list(ahead, VIEW_MINE, 0, 0, MINE_MAX, &found));
+    TELL(conversation_list(ahead, VIEW_UNASSIGNED, 0, 0, TEAM_SHOWN, &found));
+    TELL(conversation_count(ahead, VIEW_UNASSIGNED, PAGE_BADGE_MAX, &n));
+    TELL(ask_waiting(ahead, ASKED_MAX, &asked, &asked_n));
+    if (p->session.actor.role == ROLE_OWNER) TELL(conversation_count_late(ahead, VIEW_TEAM, &n));
+}
+
 static const struct err *gather_tx(struct work *w, void *arg) {
     struct gathering *g = arg;
+    struct work *ahead = work_ahead(w);
+    if (ahead) tell(g->page, ahead);
     TRY(page_viewer(g->page, w));
     TRY(mine(g, w));
     TRY(team(g, w));

@@ -70,11 +70,26 @@ static bool serve_asset(struct request *req, struct reply *rp) {
     return true;
 }
 
-static const struct err *session_tx(struct work *w, void *arg) {
-    struct page *p = arg;
+/* Who comes, and may he: in one snapshot. */
+struct door {
+    struct page *page;
+    const struct endpoint *e;    /* NULL where the path is none */
+    const struct err *refused;
+};
+
+static const struct err *door_tx(struct work *w, void *arg) {
+    struct door *d = arg;
+    struct page *p = d->page;
+    struct work *ahead = work_ahead(w);
     const char *name = cookie_name(w->arena, "session", p->web->o.safe_line);
+    if (ahead && d->e && access_of_conversation(d->e->access))
+        TELL(conversation_get(ahead, p->id, &p->seen));
     TRY(auth_session(w, request_cookie(p->req, name), &p->session, &p->signed_in));
-    if (p->signed_in) w->actor = p->session.actor;
+    w->actor = p->session.actor;
+    if (d->e)
+        d->refused = access_of_conversation(d->e->access)
+                         ? access_conversation(w, d->e->access, p->id, &p->seen)
+                         : access_check(w, d->e->access, p->id);
     return NULL;
 }
 
@@ -122,17 +137,6 @@ static const struct err *check_form(struct page *p) {
                .hint = "Go back, load it again and send once more.");
 }
 
-struct gate {
-    struct page *page;
-    const struct endpoint *e;
-};
-
-static const struct err *gate_tx(struct work *w, void *arg) {
-    const struct gate *g = arg;
-    w->actor = g->page->session.actor;
-    return access_check(w, g->e->access, g->page->id);
-}
-
 /* Whoever is not signed in goes to the sign-in page and comes back. */
 static bool to_sign_in(struct page *p, const struct err *e) {
     if (e->code != ERR_SIGN_IN || p->req->method != METHOD_GET) return false;
@@ -163,8 +167,6 @@ static const struct err *hold_up(struct page *p) {
 }
 
 static const struct err *run(struct page *p, const struct endpoint *e) {
-    if (!route_part_id(p->match, "id", &p->id)) p->id = 0;
-    TRY(work_read(p->w, gate_tx, &(struct gate){ p, e }));
     if (is_held_up(p)) return hold_up(p);
     if (p->req->method == METHOD_POST) TRY(check_form(p));
     return e->fn(p);
@@ -183,11 +185,14 @@ void web_answer(const struct web *web, struct request *req, struct reply *rp) {
         .me.mark = live_mark(web->o.live), /* before anything is read */
     };
     p.facts = facts_now(web->facts, &w);
-    const struct err *e = work_read(&w, session_tx, &p);
+    struct door door = { .page = &p, .e = m.row };
+    if (door.e && !route_part_id(&m, "id", &p.id)) p.id = 0;
+    const struct err *e = work_read(&w, door_tx, &door);
     w.actor = p.session.actor;
     note_use(&p);
     const struct err *unsettled = settle(&p);
     if (!e) e = unsettled;
+    if (!e) e = door.refused;
     if (!e && m.row)
         e = run(&p, m.row);
     else if (!e && m.allowed)

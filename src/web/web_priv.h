@@ -33,6 +33,7 @@ struct page {
     int64_t id;             /* the {id} of the path, 0 without one */
     int64_t refused_ask;    /* the question whose words were refused just now */
     struct form form;       /* of a POST */
+    struct conversation seen; /* that of the path when the door looked: good for a guess (work_ahead) */
     struct session session;
     bool signed_in;
     enum lang lang;
@@ -55,6 +56,8 @@ extern const size_t web_table_n;
 
 /* The viewer with what every page shows. Needs a transaction. */
 MUST_USE const struct err *page_viewer(struct page *p, struct work *w);
+/* What that asks, told before something else is asked (work_ahead). */
+void page_viewer_ahead(struct page *p, struct work *ahead);
 /* Prints a view into its frame and finishes the reply. */
 typedef void page_body(struct html *h, const void *data, const struct viewer *me);
 MUST_USE const struct err *page_show(struct page *p, int status, enum page_kind kind, struct str title,
@@ -204,6 +207,9 @@ MUST_USE const struct err *page_thread(struct page *p, struct work *w, const str
 struct page_setup;
 MUST_USE const struct err *page_setup_mailbox(struct page *p);
 MUST_USE const struct err *page_setup_steps(struct page *p, struct work *w, int at, struct page_setup *ret);
+
+/* What page_thread asks, told beforehand (work_ahead). */
+void page_thread_ahead(struct work *ahead, int64_t conversation_id, bool all);
 
 /* Handlers. */
 page_fn web_sign_in_page, web_sign_in, web_sign_out, web_preferences, web_today, web_inbox, web_bulk, web_filters, web_search, web_conversation;

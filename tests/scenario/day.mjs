@@ -40,7 +40,7 @@ function allMails() {
  * programs write it, without: the same mail ten times over would be ten copies of one. */
 function ofTheDay(mails, n) {
     const { name, raw } = mails[n % mails.length]
-    const own = raw.replace(/^(message-id:\s*<?)/im, `$1day-${n}.`)
+    const own = raw.replace(/^(message-id[ \t]*:\s*<?)/im, `$1day-${n}.`)
     return { n, name, raw: Buffer.from(`X-Day: ${n}\r\n${own}`, 'latin1') }
 }
 

@@ -15,6 +15,10 @@ bool access_needs_id(enum access rule) {
     return rule >= ACCESS_CONVERSATION_READ && rule < ACCESS_COUNT;
 }
 
+bool access_of_conversation(enum access rule) {
+    return rule == ACCESS_CONVERSATION_READ || rule == ACCESS_CONVERSATION_WRITE;
+}
+
 static const struct err *sees(struct work *w, const struct actor *me, const struct conversation *c,
                               bool *ret) {
     *ret = true;

@@ -45,6 +45,7 @@ enum access {
 
 /* True for rules about a thing with an id. */
 bool access_needs_id(enum access rule);
+bool access_of_conversation(enum access rule); /* is the id that of a conversation? */
 
 /* NULL when w->actor may; else ERR_SIGN_IN (nobody), ERR_DENIED (a token without the scope, no
  * owner) or ERR_NOT_FOUND (not there or not to be seen). id is ignored for rules without one. Needs

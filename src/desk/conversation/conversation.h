@@ -184,6 +184,8 @@ MUST_USE const struct err *conversation_earlier(struct work *w, int64_t customer
 enum { CONVERSATION_COUNT_MAX = 1000 };
 MUST_USE const struct err *conversation_count(struct work *w, enum conversation_view view, int64_t upto,
                                               int64_t *ret);
+/* The same of the views where work waits, the team's but for, in one statement. */
+MUST_USE const struct err *conversation_counts(struct work *w, int64_t upto, struct view_counts *ret);
 MUST_USE const struct err *conversation_count_late(struct work *w, enum conversation_view view,
                                                    int64_t *ret);
 

@@ -193,11 +193,44 @@ SELECT count(*) FROM (SELECT 1 AS x FROM conversation c WHERE c.bucket = $1 LIMI
 SELECT count(*) FROM (SELECT 1 AS x FROM conversation c WHERE c.owner_id IS NULL AND c.bucket = 0 LIMIT $1)
 AS counted;
 
+-- Where work waits, for the numbers beside the views.
+-- :one counts_where_work_waits_all(user_id int, upto int) -> view_counts {mine int, unassigned int, waiting int, snoozed int}
+SELECT
+    (SELECT count(*) FROM (SELECT 1 AS x FROM conversation c WHERE c.owner_id = $1 AND c.bucket = 0 LIMIT $2) AS a) AS mine,
+    (SELECT count(*) FROM (SELECT 1 AS x FROM conversation c WHERE c.owner_id IS NULL AND c.bucket = 0 LIMIT $2) AS b)
+        AS unassigned,
+    (SELECT count(*) FROM (SELECT 1 AS x FROM conversation c WHERE c.bucket = 1 LIMIT $2) AS d) AS waiting,
+    (SELECT count(*) FROM (SELECT 1 AS x FROM conversation c WHERE c.snoozed_until IS NOT NULL LIMIT $2) AS e) AS snoozed;
+
+-- :one counts_where_work_waits(sees int, user_id int, upto int) -> view_counts
+SELECT
+    (SELECT count(*) FROM (SELECT 1 AS x FROM conversation c WHERE c.owner_id = $2 AND c.bucket = 0 LIMIT $3) AS a) AS mine,
+    (SELECT count(*) FROM (SELECT 1 AS x FROM conversation c WHERE c.owner_id IS NULL AND c.bucket = 0
+        AND ($1 = 0 OR ($1 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $2)))
+        LIMIT $3) AS b) AS unassigned,
+    (SELECT count(*) FROM (SELECT 1 AS x FROM conversation c WHERE c.bucket = 1 AND ($1 = 0 OR c.owner_id = $2
+        OR ($1 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $2)))
+        LIMIT $3) AS d) AS waiting,
+    (SELECT count(*) FROM (SELECT 1 AS x FROM conversation c WHERE c.snoozed_until IS NOT NULL AND ($1 = 0 OR c.owner_id = $2
+        OR ($1 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $2)))
+        LIMIT $3) AS e) AS snoozed;
+
 -- :one count_bucket(sees int, user_id int, bucket int, upto int) -> int
 SELECT count(*) FROM (SELECT 1 AS x FROM conversation c
     WHERE c.bucket = $3 AND ($1 = 0 OR c.owner_id = $2
          OR ($1 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $2)))
     LIMIT $4) AS counted;
+
+-- What is neither spam nor joined to another, and what rests.
+-- :one count_all_of_all(upto int) -> int
+SELECT (SELECT count(*) FROM (SELECT 1 AS x FROM conversation c WHERE c.bucket < 3 LIMIT $1) AS a)
+     + (SELECT count(*) FROM (SELECT 1 AS x FROM conversation c WHERE c.snoozed_until IS NOT NULL LIMIT $1) AS b) AS counted;
+
+-- :one count_all(sees int, user_id int, upto int) -> int
+SELECT (SELECT count(*) FROM (SELECT 1 AS x FROM conversation c WHERE c.bucket < 3 AND ($1 = 0 OR c.owner_id = $2
+        OR ($1 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $2))) LIMIT $3) AS a)
+     + (SELECT count(*) FROM (SELECT 1 AS x FROM conversation c WHERE c.snoozed_until IS NOT NULL AND ($1 = 0 OR c.owner_id = $2
+        OR ($1 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $2))) LIMIT $3) AS b) AS counted;
 
 -- :one count_snoozed(sees int, user_id int, upto int) -> int
 SELECT count(*) FROM (SELECT 1 AS x FROM conversation c

@@ -147,15 +147,18 @@ static const struct err *count_unassigned(struct work *w, int64_t upto, int64_t 
     return sql_count_unassigned(w->db, actor_sees(me), me->user_id, upto, ret);
 }
 
+const struct err *conversation_counts(struct work *w, int64_t upto, struct view_counts *ret) {
+    const struct actor *me = &w->actor;
+    if (actor_sees(me) == SEES_ALL)
+        return sql_counts_where_work_waits_all(w->db, me->user_id, upto, ret);
+    return sql_counts_where_work_waits(w->db, actor_sees(me), me->user_id, upto, ret);
+}
+
 static const struct err *count_all(struct work *w, int64_t upto, int64_t *ret) {
-    int64_t all;
-    TRY(sql_count_snoozed(w->db, actor_sees(&w->actor), w->actor.user_id, upto, &all));
-    for (int64_t bucket = BUCKET_OURS; bucket <= BUCKET_DONE && all < upto; bucket++) {
-        int64_t n;
-        TRY(count_bucket(w, bucket, upto - all, &n));
-        all += n;
-    }
-    *ret = all;
+    const struct actor *me = &w->actor;
+    TRY(actor_sees(me) == SEES_ALL ? sql_count_all_of_all(w->db, upto, ret)
+                                   : sql_count_all(w->db, actor_sees(me), me->user_id, upto, ret));
+    if (*ret > upto) *ret = upto;
     return NULL;
 }
 

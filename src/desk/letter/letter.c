@@ -113,10 +113,6 @@ const struct err *letter_count(struct work *w, int64_t state, int64_t *ret) {
     return sql_letter_count(w->db, state, ret);
 }
 
-const struct err *letter_count_waiting(struct work *w, int64_t before, int64_t *ret) {
-    return sql_letter_count_waiting(w->db, before, ret);
-}
-
 const struct err *letter_unread_up_to(struct work *w, int64_t most, int64_t *ret) {
     return sql_letter_unread_up_to(w->db, most, ret);
 }

@@ -39,9 +39,6 @@ MUST_USE const struct err *letter_raw(struct work *w, int64_t id, struct str *re
 MUST_USE const struct err *letter_mark(struct work *w, int64_t id, int64_t state,
                                        int64_t message_id);
 MUST_USE const struct err *letter_count(struct work *w, int64_t state, int64_t *ret);
-/* Letters that wait here for their reading since before. What was fetched may be much older than the
- * time it is here: a job that was never tried says when it came. */
-MUST_USE const struct err *letter_count_waiting(struct work *w, int64_t before, int64_t *ret);
 /* Since when the oldest of those waiting for their reading is here; OPT_NONE for none. */
 MUST_USE const struct err *letter_oldest_waiting(struct work *w, struct opt_int *ret);
 MUST_USE const struct err *letter_list(struct work *w, int64_t state, int64_t after, int64_t n,

@@ -39,10 +39,6 @@ SELECT count(*) FROM (SELECT 1 FROM letter WHERE state = 0 AND message_id IS NUL
 SELECT id, sha256, size, received_at, source, envelope_from, envelope_to, mailbox_id, state, message_id, read_at
 FROM letter WHERE message_id = $1 ORDER BY id;
 
--- :one letter_count_waiting(waiting_before int) -> int
-SELECT count(*) FROM letter l WHERE state = 0 AND received_at < $1
-    AND NOT EXISTS (SELECT 1 FROM job j WHERE j.kind = 0 AND j.object_id = l.id AND j.tries = 0 AND j.run_at >= $1);
-
 -- :maybe fetched_letter(mailbox_id int, uid_validity int, uid int) -> int
 SELECT letter_id FROM fetched WHERE mailbox_id = $1 AND uid_validity = $2 AND uid = $3;
 

@@ -46,8 +46,8 @@ const struct err *message_newer(struct work *w, int64_t conversation_id, int64_t
 }
 
 const struct err *message_recipients(struct work *w, int64_t conversation_id, int64_t from,
-                                     struct recipient **ret, size_t *ret_n) {
-    return sql_recipients_of_conversation(w->db, conversation_id, from, ret, ret_n);
+                                     int64_t n, struct recipient **ret, size_t *ret_n) {
+    return sql_recipients_of_conversation(w->db, conversation_id, from, n, ret, ret_n);
 }
 
 const struct err *message_recipients_of(struct work *w, int64_t message_id, struct recipient **ret,
@@ -56,8 +56,8 @@ const struct err *message_recipients_of(struct work *w, int64_t message_id, stru
 }
 
 const struct err *message_attachments(struct work *w, int64_t conversation_id, int64_t from,
-                                      struct attachment **ret, size_t *ret_n) {
-    return sql_attachments_of_conversation(w->db, conversation_id, from, ret, ret_n);
+                                      int64_t n, struct attachment **ret, size_t *ret_n) {
+    return sql_attachments_of_conversation(w->db, conversation_id, from, n, ret, ret_n);
 }
 
 const struct err *message_attachments_of(struct work *w, int64_t message_id,
@@ -128,14 +128,15 @@ const struct err *message_answer_to(struct work *w, int64_t conversation_id,
     struct recipient *people;
     size_t n;
     bool found, has = false;
-    TRY(sql_message_last_in(w->db, conversation_id, ret_last, &found));
-    if (found) {
-        TRY(sql_recipients_of(w->db, ret_last->id, &people, &n));
-        for (size_t i = 0; i < n && !has; i++)
-            if (people[i].role == ROLE_REPLY_TO) has = take(ret_to, &people[i]);
-        for (size_t i = 0; i < n && !has; i++)
-            if (people[i].role == ROLE_FROM) has = take(ret_to, &people[i]);
-    }
+    struct db_call calls[] = {
+        sql_message_last_in_call(conversation_id, ret_last, &found),
+        sql_people_of_last_in_call(conversation_id, &people, &n),
+    };
+    TRY(db_together(w->db, calls, sizeof calls / sizeof *calls));
+    for (size_t i = 0; i < n && !has; i++)
+        if (people[i].role == ROLE_REPLY_TO) has = take(ret_to, &people[i]);
+    for (size_t i = 0; i < n && !has; i++)
+        if (people[i].role == ROLE_FROM) has = take(ret_to, &people[i]);
     if (has) return NULL;
     return ERR(w->arena, ERR_INVALID, "There is no address to answer to.", .field = "text",
                .hint = "The mail came without a sender, or a machine wrote it. Write an internal "

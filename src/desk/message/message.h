@@ -174,22 +174,22 @@ MUST_USE const struct err *message_last_own(struct work *w, int64_t conversation
 /* What the customer or colleagues wrote after seen (notes not counted). */
 MUST_USE const struct err *message_newer(struct work *w, int64_t conversation_id, int64_t seen,
                                          struct message **ret, size_t *ret_n);
-/* People and files of a conversation's messages from that id on, in the order of the messages: those of
- * earlier ones need not be read for a page that does not show them. */
+/* People and files of a conversation's newest n messages from that id on, in the order of the messages:
+ * those of earlier ones need not be read for a page that does not show them. */
 MUST_USE const struct err *message_recipients(struct work *w, int64_t conversation_id, int64_t from,
-                                              struct recipient **ret, size_t *ret_n);
+                                              int64_t n, struct recipient **ret, size_t *ret_n);
 MUST_USE const struct err *message_recipients_of(struct work *w, int64_t message_id,
                                                  struct recipient **ret, size_t *ret_n);
 MUST_USE const struct err *message_attachments(struct work *w, int64_t conversation_id, int64_t from,
-                                               struct attachment **ret, size_t *ret_n);
+                                               int64_t n, struct attachment **ret, size_t *ret_n);
 MUST_USE const struct err *message_attachments_of(struct work *w, int64_t message_id,
                                                   struct attachment **ret, size_t *ret_n);
 MUST_USE const struct err *attachment_get(struct work *w, int64_t id, struct attachment_place *ret);
 /* Message-IDs of the conversation for References, newest first. */
 MUST_USE const struct err *message_ids(struct work *w, int64_t conversation_id, struct str **ret,
                                        size_t *ret_n);
-/* To whom an answer goes: the newest person-written mail's Reply-To or From. ERR_INVALID where
- * there is none. */
+/* To whom an answer goes: the newest person-written mail's Reply-To or From, and that mail.
+ * ERR_INVALID where there is none. */
 MUST_USE const struct err *message_answer_to(struct work *w, int64_t conversation_id,
                                              struct message *ret_last,
                                              struct message_person *ret_to);

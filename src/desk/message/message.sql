@@ -64,19 +64,28 @@ DELETE FROM recipient WHERE message_id = $1;
 -- :many recipients_of(message_id int) -> recipient {message_id int, role int, name text, address text}
 SELECT message_id, role, name, address FROM recipient WHERE message_id = $1 ORDER BY position;
 
--- :many recipients_of_conversation(conversation_id int, from_id int) -> recipient
-SELECT r.message_id, r.role, r.name, r.address FROM message m JOIN recipient r ON r.message_id = m.id
-WHERE m.conversation_id = $1 AND m.id >= $2 ORDER BY r.message_id, r.position LIMIT 5000;
+-- Who stands in the newest mail that a person wrote to us.
+-- :many people_of_last_in(conversation_id int) -> recipient
+SELECT message_id, role, name, address FROM recipient
+WHERE message_id = (SELECT id FROM message WHERE conversation_id = $1 AND direction = 0 AND auto = 0 AND part = 0
+                    ORDER BY id DESC LIMIT 1)
+ORDER BY position;
+
+-- Of the newest n messages, from that one on.
+-- :many recipients_of_conversation(conversation_id int, from_id int, n int) -> recipient
+SELECT r.message_id, r.role, r.name, r.address
+FROM (SELECT id FROM message WHERE conversation_id = $1 AND id >= $2 ORDER BY id DESC LIMIT $3) AS m
+    JOIN recipient r ON r.message_id = m.id ORDER BY r.message_id, r.position LIMIT 5000;
 
 -- :later attachment_insert(message_id int, position int, name text, type text, size int, sha256 text, content_id text?, inline int, letter_id int?, range_at int?, range_size int?, encoding int?, file_id int?)
 INSERT INTO attachment (message_id, position, name, type, size, sha256, content_id, inline, letter_id, range_at,
     range_size, encoding, file_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
 
--- :many attachments_of_conversation(conversation_id int, from_id int) -> attachment {id int, message_id int, name text, type text, size int, sha256 text, content_id text?, inline int, letter_id int?, range_at int?, range_size int?, encoding int?, file_id int?}
+-- :many attachments_of_conversation(conversation_id int, from_id int, n int) -> attachment {id int, message_id int, name text, type text, size int, sha256 text, content_id text?, inline int, letter_id int?, range_at int?, range_size int?, encoding int?, file_id int?}
 SELECT a.id, a.message_id, a.name, a.type, a.size, a.sha256, a.content_id, a.inline, a.letter_id, a.range_at,
     a.range_size, a.encoding, a.file_id
-FROM message m JOIN attachment a ON a.message_id = m.id
-WHERE m.conversation_id = $1 AND m.id >= $2 ORDER BY a.message_id, a.position LIMIT 5000;
+FROM (SELECT id FROM message WHERE conversation_id = $1 AND id >= $2 ORDER BY id DESC LIMIT $3) AS m
+    JOIN attachment a ON a.message_id = m.id ORDER BY a.message_id, a.position LIMIT 5000;
 
 -- :many attachments_of(message_id int) -> attachment
 SELECT id, message_id, name, type, size, sha256, content_id, inline, letter_id, range_at, range_size, encoding,

@@ -325,8 +325,8 @@ const struct err *outbox_send_again(struct work *w, int64_t message_id) {
 }
 
 const struct err *outbox_of(struct work *w, int64_t conversation_id, int64_t from,
-                            struct outbox **ret, size_t *ret_n) {
-    return sql_outbox_of_conversation(w->db, conversation_id, from, ret, ret_n);
+                            int64_t n, struct outbox **ret, size_t *ret_n) {
+    return sql_outbox_of_conversation(w->db, conversation_id, from, n, ret, ret_n);
 }
 
 const struct err *outbox_count(struct work *w, enum outbox_state state, int64_t *ret) {

@@ -94,7 +94,7 @@ MUST_USE const struct err *outbox_send_again(struct work *w, int64_t message_id)
 
 /* The envelopes of a conversation's messages from that id on. Needs a transaction. */
 MUST_USE const struct err *outbox_of(struct work *w, int64_t conversation_id, int64_t from,
-                                     struct outbox **ret, size_t *ret_n);
+                                     int64_t n, struct outbox **ret, size_t *ret_n);
 /* How many of the desk are in a state. Needs a transaction. */
 MUST_USE const struct err *outbox_count(struct work *w, enum outbox_state state, int64_t *ret);
 /* The mail of a message as it was made, STR_NONE where it has none. Needs a transaction. */

@@ -63,9 +63,10 @@ UPDATE outbox SET state = 6 WHERE message_id = $1 AND state = 0 AND next_at > $2
 SELECT id, message_id, recipient, state, next_at, tries, sent_at, answer FROM outbox
 WHERE message_id = $1 ORDER BY id;
 
--- :many outbox_of_conversation(conversation_id int, from_id int) -> outbox
+-- :many outbox_of_conversation(conversation_id int, from_id int, n int) -> outbox
 SELECT o.id, o.message_id, o.recipient, o.state, o.next_at, o.tries, o.sent_at, o.answer
-FROM message m JOIN outbox o ON o.message_id = m.id WHERE m.conversation_id = $1 AND m.id >= $2 ORDER BY o.id LIMIT 2000;
+FROM (SELECT id FROM message WHERE conversation_id = $1 AND id >= $2 ORDER BY id DESC LIMIT $3) AS m
+    JOIN outbox o ON o.message_id = m.id ORDER BY o.id LIMIT 2000;
 
 -- :exec outbox_send_again(message_id int, now int)
 UPDATE outbox SET state = 1, next_at = $2, queued_at = $2, tries = 0, uncertain_tries = 0, answer = ''
