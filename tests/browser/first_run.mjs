@@ -148,13 +148,12 @@ test(`the first run (${store})`, async t => {
         for (const lang of ['en', 'sr', 'el']) {
             sql(d, `UPDATE user_account SET lang = '${lang}' WHERE id = 1`)
             for (const [name, path] of [['business', '/setup/business'], ['mailbox', '/setup/mailbox'], ['hours', '/setup/hours'], ['people', '/setup/people'], ['promise', '/setup/promise'], ['practice', '/practice']]) {
-                if (lang !== 'en' && !['hours', 'practice'].includes(name)) continue
+                if (lang !== 'en' && name !== (lang === 'sr' ? 'hours' : 'practice')) continue
                 await page.goto(d.url + path)
                 if (name === 'practice' && lang === 'en') await go(page, 'button[value=begin]')
                 list.push(...await faults(page, name, lang))
             }
-            await page.goto(`${d.url}/inbox`)
-            list.push(...await faults(page, 'inbox', lang))
+            if (lang === 'en') list.push(...(await page.goto(`${d.url}/inbox`), await faults(page, 'inbox', lang)))
         }
         assert.deepEqual(list, [])
         assert.deepEqual(page.problems.filter(p => !/ 422 /.test(p)), [], 'a refused form is no fault')
