@@ -117,7 +117,8 @@ test('the composer', async t => {
             `In-Reply-To: <${s.sql(`SELECT external_id FROM message WHERE conversation_id = ${other}`)[0]}>`] })
         await page.reload()
         assert.match(await page.locator('.later-card.stopped').innerText(), /The customer wrote first/)
-        assert.deepEqual(page.problems, [])
+        /* The browser tells of each form that was refused above. */
+        assert.deepEqual(page.problems.filter(p => !/status of 422/.test(p)), [])
     })
 
     await t.test('nothing is cut off and axe finds nothing', async () => {

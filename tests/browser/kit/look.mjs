@@ -14,7 +14,7 @@ const rules = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'
 async function cuts(page, name) {
     const wide = await page.evaluate(() => {
         const cut = [...document.querySelectorAll('main *, aside *')].filter(e => e.clientWidth && e.scrollWidth > e.clientWidth + 1 &&
-            !e.closest('.hide, svg, select') && !e.matches('input') && [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()) && getComputedStyle(e).display !== 'inline')
+            !e.closest('.hide, svg, select') && getComputedStyle(e).clipPath === 'none' && !e.matches('input') && [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()) && getComputedStyle(e).display !== 'inline')
         return { sideways: document.documentElement.scrollWidth - innerWidth, cut: cut.map(e => `${e.tagName}.${e.className} ${e.textContent.trim().slice(0, 40)}`) }
     })
     const list = wide.cut.map(c => `${name} cuts ${c}`)
