@@ -73,7 +73,7 @@ test('the composer', async t => {
         assert.match(await page.locator('#reply .signature').innerText(), /Kind regards\nAna, shop/)
         await page.fill(box, '')
         await page.keyboard.press('Control+k')
-        await page.locator('.pick-panel input').pressSequentially('postage')
+        await page.locator('.pick-panel input[type=search]').pressSequentially('postage')
         await page.locator('.pick-panel [data-put]').waitFor()
         await page.keyboard.press('Enter')
         assert.match(await value(), /^\n\nFaulty goods travel/)

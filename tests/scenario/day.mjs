@@ -44,8 +44,8 @@ function ofTheDay(mails, n) {
     return { n, name, raw: Buffer.from(`X-Day: ${n}\r\n${own}`, 'latin1') }
 }
 
-/* The same bytes whichever line ends a store of mails likes. */
-const sum = bytes => createHash('sha256').update(bytes.toString('latin1').replace(/\r?\n/g, '\n')).digest('hex')
+/* The same bytes whichever line ends a store of mails likes. IMAP has no NUL (RFC 3501, 4.3.1): Dovecot gives 0x80 for it. */
+const sum = bytes => createHash('sha256').update(bytes.toString('latin1').replace(/\r?\n/g, '\n').replace(/\0/g, '\x80'), 'latin1').digest('hex')
 const dayOf = bytes => Number(/^X-Day: (\d+)\r?$/m.exec(bytes.toString('latin1'))?.[1] ?? -1)
 const STATES = ['held', 'queued', 'sending', 'sent', 'uncertain', 'failed', 'taken back']
 

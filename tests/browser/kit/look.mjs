@@ -10,11 +10,11 @@ const shots = new URL('../../report/shots/', import.meta.url).pathname
 const rules = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
     rules: { 'target-size': { enabled: true } }, iframes: false, resultTypes: ['violations'] }
 
-/* What is cut off in a page as it is now. */
+/* What is cut off in a page as it is now; an ellipsis is a decision, and what is clipped wholly is for screen readers. */
 async function cuts(page, name) {
     const wide = await page.evaluate(() => {
         const cut = [...document.querySelectorAll('main *, aside *')].filter(e => e.clientWidth && e.scrollWidth > e.clientWidth + 1 &&
-            !e.closest('.hide, svg, select') && getComputedStyle(e).clipPath === 'none' && !e.matches('input') && [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()) && getComputedStyle(e).display !== 'inline')
+            !e.closest('.hide, svg, select') && getComputedStyle(e).clipPath === 'none' && getComputedStyle(e).textOverflow !== 'ellipsis' && !e.matches('input') && [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()) && getComputedStyle(e).display !== 'inline')
         return { sideways: document.documentElement.scrollWidth - innerWidth, cut: cut.map(e => `${e.tagName}.${e.className} ${e.textContent.trim().slice(0, 40)}`) }
     })
     const list = wide.cut.map(c => `${name} cuts ${c}`)
