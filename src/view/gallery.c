@@ -283,7 +283,7 @@ static size_t story(struct gallery *g, struct thread_item *m) {
 }
 
 static const struct page_understanding understood_first = {
-    .text = S("She travels on Friday and wants boots that hold until then."),
+    .text = S("Путује у петак и жели чизме које до тада неће попустити."),
     .by = S("Milica Jovanović"),
 };
 
@@ -294,7 +294,9 @@ static struct page_conversation case_of(struct gallery *g, const struct thread_i
     earlier[1] = (struct page_earlier){ 6, S("Достава на радну адресу"), S("sr"), day(g, 548000),
                                         STATE_SOLVED };
     struct page_beside *beside = ARENA_NEW(g->arena, struct page_beside);
-    *beside = (struct page_beside){ .understood = S("She travels on Friday and wants boots that hold until then.") };
+    *beside =
+        (struct page_beside){ .understood =
+                                  S("Путује у петак и жели чизме које до тада неће попустити.") };
     beside->understandings = &understood_first;
     beside->understanding_n = 1;
     return (struct page_conversation){

@@ -61,9 +61,9 @@ const struct err *page_copies(struct page *p, struct work *w, const struct said 
         if (is_ours(boxes, box_n, r->address) || str_eq_nocase(r->address, out->customer_address))
             continue;
         struct page_copy copy = { .name = r->name, .address = r->address };
-        copy.fresh = !named(t, r->address, 0, m->id - 1);
-        copy.chosen = was_ticked(p, r->address) ||
-                      (!copy.fresh && ours && named(t, r->address, ours->id, ours->id));
+        bool kept = ours && named(t, r->address, ours->id, ours->id);
+        copy.fresh = !kept && !named(t, r->address, 0, m->id - 1);
+        copy.chosen = kept || was_ticked(p, r->address);
         list[out->beside->copy_n++] = copy;
     }
     out->beside->copies = list;

@@ -138,7 +138,7 @@ test('the composer', async t => {
         assert.equal(await bare.locator('#reply .format').isVisible(), false)
         await bare.fill(box, 'Nearly there.')
         await go(bare, '#reply [value=guidance]')
-        await go(bare, '.pick [data-put]')
+        await go(bare, '.choices [data-put]')
         assert.match(await bare.inputValue(box), /^Nearly there\.\n\nFaulty goods/)
         await go(bare, '#reply [data-guide-off]')
         assert.equal(await bare.locator('#reply [data-guide]').count(), 0)
