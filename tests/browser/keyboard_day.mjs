@@ -1,6 +1,7 @@
-/* A day at the desk without a mouse, in each of the six languages: in at the door, the oldest letter taken and answered,
- * the next one put away, a call written down, its customer found in the other script and joined with who he is already,
- * what he asked solved, and that undone. Stops are known by what they are, so the way is the same in every language. */
+/* A day at the desk without a mouse, in each of the six languages: in at the door, the oldest letter taken and answered
+ * with guidance, the next one put away, a call written down, its customer found in the other script and joined with who
+ * he is already, what he asked solved, and that undone. Stops are known by what they are, so the way is the same in
+ * every language. */
 import test from 'node:test'
 import assert from 'node:assert/strict'
 import { languages } from './kit/album.mjs'
@@ -37,6 +38,8 @@ const caseOf = page => Number(/\/conversations\/(\d+)/.exec(page.url())[1])
 test('a day without a mouse', async t => {
     const s = await shop({ t }), chance = seeded(t)
     const who = people(languages.length, chance)
+    const guidance = await s.d.api('POST', '/guidance', { lang: 'sr', title: 'Замена броја', text: 'Замена броја је бесплатна у року од 30 дана, а поштарину плаћамо ми.' })
+    assert.equal(guidance.status, 201)
     const state = id => s.sql(`SELECT state FROM conversation WHERE id = ${id}`)[0]
 
     for (const [i, lang] of languages.entries()) await t.test(`in ${lang}`, async () => {
@@ -59,8 +62,16 @@ test('a day without a mouse', async t => {
         await press(page, 'm')
         assert.equal(s.sql(`SELECT owner_id FROM conversation WHERE id = ${oldest}`)[0], '1')
         await page.keyboard.press('r')
-        await page.keyboard.type(`Поштовани, шаљемо број 44. ${lang}`)
+        await page.keyboard.press('Control+k')
+        await page.locator('.pick-panel input[type=search]').waitFor()
+        await page.keyboard.type('zamena')
+        await page.locator('.pick-panel [data-put]').waitFor()
+        await page.keyboard.press('Enter')
+        await page.locator('#reply [data-guide]').waitFor()
+        await page.keyboard.press('Control+Home')
+        await page.keyboard.type(`Поштовани, број 44 је на стању и шаљемо га данас. ${lang}`)
         await press(page, 'Control+Enter')
+        assert.equal(s.sql(`SELECT guided FROM message WHERE conversation_id = ${oldest} AND direction = 1`)[0], '1')
         assert.equal(s.sql(`SELECT count(*) FROM message WHERE conversation_id = ${oldest} AND direction = 1`)[0], '1')
 
         await to(page, 'a[href="/inbox"]')

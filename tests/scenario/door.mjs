@@ -218,11 +218,18 @@ async function pages(t, d, ask, call) {
     })
 
     await t.test('A39 a desk that is set up has no way to be set up again, and nobody in it has a password that we chose', async () => {
-        for (const path of ['/setup', '/install', '/init', '/getting_started', '/admin', '/wizard', '/register', '/sign-up', '/reset', '/api/v1/setup', '/api/v1/init', '/api/v1/users']) {
+        for (const path of ['/install', '/init', '/getting_started', '/admin', '/wizard', '/register', '/sign-up', '/reset', '/api/v1/setup', '/api/v1/init', '/api/v1/users']) {
             for (const method of ['GET', 'POST']) {
                 const { status } = await ask(method, path, urlencoded, method === 'POST' ? body : undefined)
                 assert.ok([401, 403, 404, 405].includes(status), `${method} ${path}: ${status}`)
             }
+        }
+        /* The owner's five questions: to a stranger the door, as before every page. */
+        for (const path of ['/setup', '/setup/business', '/setup/people']) {
+            const { status, headers } = await ask('GET', path)
+            assert.equal(status, 303, path)
+            assert.match(headers.location, /^\/sign-in\?next=/)
+            assert.ok([401, 405].includes((await ask('POST', path, urlencoded, body)).status), path)
         }
         const { status, stderr } = await d.kept('init', ['--owner', 'new@shop.example'], 'a long password\n')
         assert.equal(status, 65, stderr)
