@@ -2,10 +2,11 @@
  * two boxes without a reload, menus that close (keys: keys.js). Every control here is a link or a form first; nothing
  * in this file knows an address that the page does not carry. */
 import "./live.js";
-import { keys } from "./keys.js";
+import { keys, latin } from "./keys.js";
 import { mention } from "./mention.js";
 
 const all = (where, what) => [...where.querySelectorAll(what)];
+const STILL_HERE = 10000;
 
 /* --- drafts: a copy in the browser 300 ms after a pause, one on the server after 1.5 s, on blur and when the
  * page goes. Writes go one after another, so a late one cannot overwrite a newer one; the key of the send
