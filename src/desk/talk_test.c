@@ -378,6 +378,15 @@ static void another_address(struct rig *r) {
     assert_true(str_eq(answer_to(k, split), S("aunt@primer.example")));
 }
 
+static void a_machine_opens_no_door(struct rig *r) {
+    struct kit *k = kit_new(r);
+    int64_t c = kit_answered(k, "a@x");
+    came(k, "stranger@evil.example", "auto@x", c, false, 1);
+    struct taken t = came(k, "stranger@evil.example", "b@x", c, false, 0);
+    assert_int_equal(message_now(k, t.message_id).part, MESSAGE_OTHER);
+    assert_true(str_eq(answer_to(k, c), str_of(jelena)));
+}
+
 struct understanding_it {
     int64_t conversation;
     struct str text;
@@ -454,6 +463,8 @@ int main(int argc, char **argv) {
         { "INV9 what was forwarded and taken back changes nothing for the customer",
           forwarding_taken_back, RIG_BOTH },
         { "A02 whoever writes by a copied token is not the customer", another_address, RIG_BOTH },
+        { "A02 a mail that calls itself a machine's makes nobody the customer",
+          a_machine_opens_no_door, RIG_BOTH },
         { "P40 what was understood is kept in its versions, and asked for once", understood,
           RIG_BOTH },
     };

@@ -153,12 +153,14 @@ DELETE FROM reply_print WHERE message_id = $1;
 SELECT customer_id, print FROM reply_print WHERE user_id = $1 AND at > $2 AND customer_id <> $3
 ORDER BY at DESC LIMIT 100;
 
--- Is an address the customer's: one that he is known by, or that he wrote from or asked to be answered at here?
+-- Is an address the customer's: one that he is known by, or that he wrote from or asked to be answered at here? What calls
+-- itself written by a machine proves nothing.
 -- :one message_is_customers(conversation_id int, customer_id int, address text) -> int
 SELECT count(*) FROM (SELECT 1 AS x FROM contact_point p WHERE p.kind = 0 AND p.value = $3 AND p.customer_id = $2
     UNION ALL
     SELECT 1 AS x FROM message m JOIN recipient r ON r.message_id = m.id
-    WHERE m.conversation_id = $1 AND m.direction = 0 AND m.part = 0 AND r.role IN (0, 1) AND lower(r.address) = $3) AS s;
+    WHERE m.conversation_id = $1 AND m.direction = 0 AND m.auto = 0 AND m.part = 0 AND r.role IN (0, 1)
+        AND lower(r.address) = $3) AS s;
 
 -- What a third party answers: the newest that was forwarded to this address, else the newest of all.
 -- :maybe message_forward_to(conversation_id int, address text) -> forwarded {id int, user_id int?}
