@@ -3,10 +3,14 @@ INSERT INTO message (conversation_id, direction, channel, author_kind, user_id, 
     content_hash, letter_id, at, subject, text, reply_text, html, lang, auto, readable, warnings, part, about_id)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) RETURNING id;
 
--- :exec message_fill(id int, author_name text, external_id text?, content_hash text?, subject text, text text, reply_text text, html text?, lang text?, auto int, warnings text)
+-- :exec message_fill(id int, author_name text, external_id text?, content_hash text?, subject text, text text, reply_text text, html text?, lang text?, auto int, warnings text, part int)
 UPDATE message SET author_name = $2, external_id = $3, content_hash = $4, subject = $5, text = $6,
-    reply_text = $7, html = $8, lang = $9, auto = $10, warnings = $11, readable = 1, version = version + 1
+    reply_text = $7, html = $8, lang = $9, auto = $10, warnings = $11, part = $12, readable = 1, version = version + 1
 WHERE id = $1;
+
+-- What the customer wrote here besides.
+-- :one message_others_in(conversation_id int, but int) -> int
+SELECT count(*) FROM (SELECT 1 AS x FROM message WHERE conversation_id = $1 AND direction = 0 AND id <> $2 LIMIT 1) AS o;
 
 -- :exec message_drop_placeholder(id int)
 DELETE FROM message WHERE id = $1 AND readable = 0;
