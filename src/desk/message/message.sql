@@ -31,9 +31,6 @@ FROM message WHERE conversation_id = $1 ORDER BY id DESC LIMIT $2;
 -- :many message_same_external(external_id text) -> same_message {id int, conversation_id int, content_hash text?, direction int, part int}
 SELECT id, conversation_id, content_hash, direction, part FROM message WHERE external_id = $1 ORDER BY id LIMIT 20;
 
--- :one message_last_id(conversation_id int) -> int
-SELECT coalesce(max(id), 0) FROM message WHERE conversation_id = $1;
-
 -- :many messages_after(conversation_id int, id int) -> message
 SELECT id, conversation_id, direction, channel, author_kind, user_id, author_name, external_id, content_hash,
     letter_id, at, subject, text, reply_text, html, lang, auto, readable, warnings, taken_back_at, version, alike, guided, part, about_id
