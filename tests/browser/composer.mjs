@@ -65,7 +65,7 @@ test('the composer', async t => {
         await page.goto(`${s.url}/settings`)
         await page.locator('#signatures summary', { hasText: 'English' }).click()
         await page.fill('#signatures textarea[name=sign-en]', 'Kind regards\nAna, shop')
-        await go(page, '#signatures .button.accent')
+        await go(page, '#signatures .actions .button')
     })
 
     await t.test('P42 Ctrl K finds guidance as one types; it needs a line of one\'s own above', async () => {
@@ -75,6 +75,7 @@ test('the composer', async t => {
         await page.keyboard.press('Control+k')
         await page.locator('.pick-panel input[type=search]').pressSequentially('postage')
         await page.locator('.pick-panel [data-put]').waitFor()
+        assert.equal(await page.locator('.pick-panel input').getAttribute('placeholder'), 'Look for guidance')
         await page.keyboard.press('Enter')
         assert.match(await value(), /^\n\nFaulty goods travel/)
         await go(page, '[data-send]')
