@@ -3,13 +3,12 @@
 import test from 'node:test'
 import assert from 'node:assert/strict'
 import { appendFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { execFileSync } from 'node:child_process'
 import net from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { desk, mailbox, owner, run, store } from '../rig/desk.mjs'
 import { freePort, until } from '../rig/ports.mjs'
-import { query } from '../rig/postgres.mjs'
+import { sql } from '../rig/sql.mjs'
 
 const folder = mkdtempSync(join(tmpdir(), 'kept-wrong-'))
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
@@ -198,18 +197,10 @@ test(`a desk that serves (${store})`, async t => {
     })
 
     await t.test('a store of a newer version is left alone', async () => {
-        newerVersion(d)
+        sql(d, "INSERT INTO schema_version (version, name, hash, applied_at) VALUES (1000, 'later', 'x', 0)")
         const { status, stderr } = await d.kept('serve', ['--listen', d.listen])
         assert.equal(status, 65, stderr)
         assert.match(stderr, /newer/)
     })
     await d.remove()
 })
-
-/* Marks the store as one that a later program has migrated. */
-function newerVersion(d) {
-    const sql = "INSERT INTO schema_version (version, name, hash, applied_at) VALUES (1000, 'later', 'x', 0)"
-    if (d.database) query(d.database.url, sql)
-    else execFileSync('/usr/bin/python3', ['-I', '-c', 'import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute(sys.argv[2]); c.commit()',
-        join(d.data, 'desk.db'), sql])
-}
