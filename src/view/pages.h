@@ -177,7 +177,7 @@ struct inbox_view_link {
 enum page_state { STATE_OPEN, STATE_WAITING, STATE_SOLVED, STATE_SNOOZED, STATE_SPAM, STATE_MERGED };
 
 /* Whose words stand in the second line of a row. */
-enum inbox_words { WORDS_CUSTOMER, WORDS_OURS, WORDS_DRAFT, WORDS_MACHINE, WORDS_NONE };
+enum inbox_words { WORDS_CUSTOMER, WORDS_OURS, WORDS_NONE };
 
 /* A tag, by its name. */
 struct page_tag {
@@ -421,7 +421,6 @@ struct page_conversation {
     struct str customer_address;     /* where a reply goes; empty: no reply is possible */
     struct str customer_lang;        /* name of the language they write, in the viewer's; empty: unknown */
     struct str customer_tag;         /* ...and its tag, so that the reply is spell-checked in it */
-    struct str no_reply;             /* why no reply is possible, in the viewer's language; with no address */
     const struct page_kin *kin;      /* what was joined to it, and what it is linked with */
     size_t kin_n;
     int64_t earlier_n;               /* other conversations of this customer */
@@ -429,7 +428,7 @@ struct page_conversation {
     size_t earlier_shown;
 
     enum inbox_view from;            /* where "back" goes */
-    int64_t next_id, previous_id;    /* neighbours in that view; 0: none */
+    int64_t next_id;                 /* the one behind it in that view; 0: none */
 
     const struct thread_item *items; /* oldest first */
     size_t item_n;
@@ -443,8 +442,7 @@ struct page_conversation {
     const struct page_later *later;  /* a reply that leaves later; NULL: none */
     const struct page_rest *later_times; /* quick choices for one */
     size_t later_time_n;
-    struct str later_day, later_first; /* as rest_day and rest_first */
-    int64_t hold_s;                  /* how long a sent reply can be taken back */
+    struct str later_day, later_first, later_clock; /* as rest_day, rest_first and rest_clock */
     struct str file_limit;           /* "25 MB": most that one message's files may weigh */
     int64_t file_max;                /* the same in bytes */
     const struct err *act_err;       /* why giving, waiting or solving was refused just now; NULL: none */

@@ -269,8 +269,6 @@ static const struct err *write_message(struct page *p, bool note) {
                                      .text = page_field(p, "text"),
                                      .seen = page_number(p, "seen"),
                                      .and_state = CONVERSATION_STATE_COUNT } };
-    struct str and_state = page_field(p, "and_state");
-    if (str_eq(and_state, S("solved"))) x.answer.and_state = CONVERSATION_SOLVED;
     x.repeat = (struct repeat){ page_field(p, "key"), hash_of(p) };
     struct str later = note ? S("") : page_field(p, "later");
     x.later = later.n > 0;

@@ -185,7 +185,7 @@ static const struct err *earlier(struct gathering *g, struct work *w) {
 }
 
 /* What comes after this one in the view one came from. */
-static const struct err *neighbours(struct gathering *g, struct work *w) {
+static const struct err *next_one(struct gathering *g, struct work *w) {
     struct conversation_page next;
     TRY(conversation_list(w, (enum conversation_view)g->out.from, g->c.sort_key, g->c.id, 1,
                           &next));
@@ -224,7 +224,6 @@ static void facts(struct gathering *g) {
     out->owner_is_me = c->owner_id.set && c->owner_id.v == g->page->session.actor.user_id;
     out->may_write = true;
     out->from = page_from(g->page);
-    out->hold_s = 10;
     out->file_limit =
         page_size(g->page, (int64_t)(FILE_MAX >> 20) * 1000000); /* "25 MB", as the refusal says */
     out->file_max = FILE_MAX;
@@ -318,7 +317,7 @@ static const struct err *gather_tx(struct work *w, void *arg) {
     TRY(sender(g, w));
     TRY(page_known_tags(w, &g->out.known_tags, &g->out.known_tag_n));
     TRY(earlier(g, w));
-    TRY(neighbours(g, w));
+    TRY(next_one(g, w));
     TRY(page_talk(g->page, w, &g->c, g->out.act_err, &g->out));
     TRY(stale(g, w));
     return page_viewer(g->page, w);
