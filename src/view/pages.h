@@ -267,6 +267,7 @@ struct page_inbox {
 };
 
 enum page_delivery {
+    bool notice_blocked;             /* STATE_SPAM: its sender was blocked with it */
     DELIVERY_NONE,       /* a mail of the customer, a note */
     DELIVERY_HELD, DELIVERY_QUEUED, DELIVERY_SENDING, DELIVERY_SENT, DELIVERY_UNCERTAIN, DELIVERY_FAILED
 };

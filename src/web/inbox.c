@@ -32,6 +32,7 @@ struct gathering {
     struct page *page;
     struct page_inbox inbox;
     int64_t after_key, after_id, done_id;
+    bool blocked; /* with done_id: its sender as well */
     const struct inbox_again *again;
 };
 
@@ -136,6 +137,7 @@ static const struct err *notice(struct gathering *g, struct work *w) {
     g->inbox.notice_customer = c.customer_name;
     g->inbox.notice_state = page_case_state(&c);
     if (c.snoozed_until.set) g->inbox.notice_until = page_next(g->page, c.snoozed_until.v);
+    g->inbox.notice_blocked = g->blocked;
     g->inbox.notice_id = c.id;
     g->inbox.notice_version = c.version;
     return NULL;
@@ -274,6 +276,7 @@ const struct err *page_inbox_show(struct page *p, const struct form *where,
     if (in->did_n) in->did = did;
     TRY(cursor(p, &g, form_get(where, "after")));
     TRY(work_read(p->w, gather_tx, &g));
+    g.blocked = str_eq(form_get(where, "blocked"), S("1"));
     if (again && again->filter_err)
         return page_show(p, err_meaning(again->filter_err->code)->http, PAGE_DESK,
                          word(p->lang, W("Inbox")), inbox_body, in);
