@@ -98,7 +98,7 @@ static void signin(struct gallery *g) {
     g->me.user_id = 0;
     struct err wrong = trouble(ERR_SIGN_IN, "Address and password do not belong together.",
                                "Check both, or ask the owner for a new password.");
-    struct page_signin p = { .shop = S("Korak"), .helper = S("Nenad Ilić") };
+    struct page_signin p = { .answer_hours = 24, .shop = S("Korak"), .helper = S("Nenad Ilić") };
     begin(g), view_signin(&g->inner, &p, &g->me),
         finish(g, "signin", PAGE_GATE, in_words(g, W("Sign in")));
     p.address = S("milica@korak.example"), p.err = &wrong, p.part_of_day = 2, g->me.error = true;

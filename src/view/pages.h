@@ -154,6 +154,7 @@ struct page_signin {
     bool expired;                    /* signed out by time: nothing typed is lost */
     bool fresh_password;             /* a new one was just chosen */
     bool unsafe_line;                /* plain http on an address that is not this machine */
+    int64_t answer_hours;            /* within which everybody is answered here */
 };
 
 /* The views of the inbox, in their order. */
