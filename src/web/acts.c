@@ -13,10 +13,13 @@
 
 #include <string.h>
 
-const struct err *page_same_version(struct page *p, struct work *w, const struct conversation *c) {
-    if (page_number(p, "version") == c->version) return NULL;
+const struct err *page_was_faster(struct work *w) {
     return ERR(w->arena, ERR_CONFLICT, "Somebody changed this conversation a moment ago.",
                .hint = "Look at it once more, then try again.");
+}
+
+const struct err *page_same_version(struct page *p, struct work *w, const struct conversation *c) {
+    return page_number(p, "version") == c->version ? NULL : page_was_faster(w);
 }
 
 struct act {

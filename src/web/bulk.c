@@ -95,9 +95,7 @@ static const struct err *give_back(struct work *w, const struct row *r, struct c
                    team = r->before_too ? OPT(r->before_too) : OPT_NONE;
     if (owner.set) {
         TRY(user_get(w, owner.v, &u));
-        if (!u.active)
-            return ERR(w->arena, ERR_CONFLICT, "Somebody changed this conversation a moment ago.",
-                       .hint = "Look at it once more, then try again.");
+        if (!u.active) return page_was_faster(w);
         name = u.name;
     }
     c->team_id = team;
@@ -134,9 +132,7 @@ static const struct err *one_tx(struct work *w, void *arg) {
     struct conversation c;
     *b->now = *b->asked;
     TRY(access_conversation(w, ACCESS_CONVERSATION_WRITE, b->now->id, &c));
-    if (c.version != b->now->version)
-        return ERR(w->arena, ERR_CONFLICT, "Somebody changed this conversation a moment ago.",
-                   .hint = "Look at it once more, then try again.");
+    if (c.version != b->now->version) return page_was_faster(w);
     TRY(b->undo ? undo(b, w, &c) : act(b, w, &c));
     b->now->version = c.version;
     return NULL;

@@ -108,6 +108,8 @@ enum page_state page_case_state(const struct conversation *c);
 /* acts.c. What a form was made from must still be so (INV8). */
 MUST_USE const struct err *page_same_version(struct page *p, struct work *w, const struct conversation *c);
 /* An act that is refused shows the case as it is now, with the reason above it; e otherwise. */
+/* ERR_CONFLICT for what was not so any more. */
+const struct err *page_was_faster(struct work *w);
 MUST_USE const struct err *page_act_refused(struct page *p, const struct err *e);
 /* The list, with a line about what became of the case, which left it. */
 struct str page_done_link(struct page *p);
