@@ -401,7 +401,7 @@ static void conversations(struct gallery *g) {
     conversation(g, "conversation-refused", p);
     struct err owed = trouble(ERR_INVALID, "Somebody waits for an answer here.",
                               "Answer first, or say why no answer is needed.");
-    p = case_of(g, m, n), p.act_err = &owed;
+    p = case_of(g, m, n), p.act_err = &owed, p.typed.state = true;
     conversation(g, "conversation-owed", p);
     p = case_of(g, m, n), p.reply = (struct page_box){ 0 }, p.customer_address = STR_NONE,
     p.state = STATE_SOLVED, p.state_since = ago(g, 64), p.state_since.tone = TONE_DONE;

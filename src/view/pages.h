@@ -51,7 +51,7 @@
  *   POST /messages/ID/take-back               while held: 303 to the conversation, text back in the draft
  *   POST /messages/ID/send-again              of a failed or uncertain mail
  *   GET  /mailboxes          page_mailboxes, for owners; ?add=1 shows the form for a new one, ?edit=ID for ID
- *   POST /mailboxes                           act ("test", "rescue", "save", "again"), id (0: new), address,
+ *   POST /mailboxes                           act ("test", "rescue", "save", "again"), id (0: new), version, address,
  *                                             way ("fetched", "delivered"), imap, smtp, user, password,
  *                                             folder, after ("0" to "2"), move_to, team; or sealed: all of
  *                                             them as they were tested. "again" tests what is stored for id.
@@ -241,6 +241,7 @@ struct page_inbox {
     struct str rest_day, rest_first;
     const struct page_tag *known_tags;  /* STEP_TAG */
     size_t known_tag_n;
+    struct str typed;                /* into the line of STEP_SNOOZE or STEP_TAG, and refused */
     int64_t chosen_n;
     struct str did;                  /* what was done to did_n rows, for undoing it; empty: nothing */
     int64_t did_n;
@@ -251,6 +252,7 @@ struct page_inbox {
     size_t own_n;
     int64_t own_id;                  /* this is one of them; 0: it is not */
     const struct err *filter_err;    /* why it was not saved; NULL: it was not asked for */
+    struct str filter_name;          /* ...and what it was to be called */
     bool narrow_open;                /* the form to narrow the view down is shown */
     int64_t tag_id;                  /* only those with this tag; 0: any */
     struct str tag_name;
@@ -265,10 +267,10 @@ struct page_inbox {
     enum page_state notice_state;    /* what it is now */
     int64_t notice_id, notice_version;
     struct page_when notice_until;   /* STATE_SNOOZED */
+    bool notice_blocked;             /* STATE_SPAM: its sender was blocked with it */
 };
 
 enum page_delivery {
-    bool notice_blocked;             /* STATE_SPAM: its sender was blocked with it */
     DELIVERY_NONE,       /* a mail of the customer, a note */
     DELIVERY_HELD, DELIVERY_QUEUED, DELIVERY_SENDING, DELIVERY_SENT, DELIVERY_UNCERTAIN, DELIVERY_FAILED
 };
@@ -384,6 +386,13 @@ struct page_kin {
     struct str ref, subject, lang;
 };
 
+/* What was typed into an act on the case that was refused just now; empty where it was another one. */
+struct page_typed {
+    bool state;                      /* it was one that solves or waits */
+    bool rest;                       /* it was to rest: reason, and rest_day and rest_clock are as typed */
+    struct str reason, tags, ref, understood;
+};
+
 struct page_conversation {
     int64_t id, version;
     int64_t last_at;                 /* up to when it is read, once it was looked at */
@@ -408,7 +417,8 @@ struct page_conversation {
     struct str rest_reason;          /* why it rests or rested; may be empty */
     const struct page_rest *rests;   /* quick choices */
     size_t rest_n;
-    struct str rest_day;             /* the day that is proposed, "2026-11-23"; the first that can be is rest_first */
+    struct str rest_day, rest_clock; /* the day that is proposed, "2026-11-23", and the time; the first day that can
+                                      * be is rest_first */
     struct str rest_first;
     struct str sender;               /* STATE_SPAM: who wrote it; may be empty */
     bool blocked;                    /* STATE_SPAM: sender's mail comes here by itself */
@@ -447,7 +457,8 @@ struct page_conversation {
     struct str later_day, later_first, later_clock; /* as rest_day, rest_first and rest_clock */
     struct str file_limit;           /* "25 MB": most that one message's files may weigh */
     int64_t file_max;                /* the same in bytes */
-    const struct err *act_err;       /* why giving, waiting or solving was refused just now; NULL: none */
+    const struct err *act_err;       /* why an act on the case was refused just now; NULL: none */
+    struct page_typed typed;         /* ...and what was typed into it */
     /* 409 on a reply: someone wrote since the page was opened. The text is kept in reply.draft, the button
      * says "Send anyway", and seen_id is already the new one. */
     bool stale;

@@ -260,6 +260,7 @@ static const struct err *box_refused(struct page *p, const struct writing *x, co
                            .leftovers = page_leftovers(p->w->arena, page_field(p, "text")),
                            .later = x->later };
     if (!page_can_again(e)) return e;
+    p->refused_reply = !x->answer.note;
     bool files_wrong = e->field && strcmp(e->field, "file") == 0;
     if (!files_wrong) TRY(work_write(p->w, keep_tx, &again));
     return page_conversation_show(p, &again);

@@ -227,7 +227,23 @@ static void facts(struct gathering *g) {
     out->file_limit =
         page_size(g->page, (int64_t)(FILE_MAX >> 20) * 1000000); /* "25 MB", as the refusal says */
     out->file_max = FILE_MAX;
-    if (g->again && g->again->part == AGAIN_ACT) out->act_err = g->again->err;
+}
+
+/* Why an act was refused just now, and what was typed into its form. */
+static void act_refused(struct gathering *g) {
+    struct page *p = g->page;
+    struct page_conversation *out = &g->out;
+    struct str path = p->req->path;
+    bool refused = g->again && g->again->part == AGAIN_ACT;
+    out->typed.rest = refused && str_ends(path, S("/snooze"));
+    page_time_typed(p, out->typed.rest, &out->rest_day, &out->rest_clock);
+    if (!refused) return;
+    out->act_err = g->again->err;
+    out->typed.state = str_ends(path, S("/state"));
+    if (out->typed.rest) out->typed.reason = page_field(p, "reason");
+    if (str_ends(path, S("/tags"))) out->typed.tags = page_field(p, "add");
+    if (str_ends(path, S("/merge"))) out->typed.ref = page_field(p, "ref");
+    out->typed.understood = page_field(p, "understood");
 }
 
 /* Somebody wrote while this person was writing: name the first of the newer ones. */
@@ -307,6 +323,7 @@ static const struct err *gather_tx(struct work *w, void *arg) {
     TRY(access_conversation(w, ACCESS_CONVERSATION_READ, p->id, &g->c));
     g->out.beside = ARENA_NEW(w->arena, struct page_beside);
     facts(g);
+    act_refused(g);
     TRY(customer(g, w));
     TRY(page_thread(g->page, w, &g->c, wants_all(p), &g->out, &g->items));
     TRY(boxes(g, w));

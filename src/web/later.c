@@ -46,6 +46,7 @@ const struct err *page_later(struct page *p, struct work *w, const struct conver
 void page_later_times(struct page *p, struct page_conversation *out) {
     if (out->later || !out->customer_address.n) return;
     page_times(p, &out->later_times, &out->later_time_n, &out->later_day, &out->later_first);
+    page_time_typed(p, p->refused_reply, &out->later_day, &out->later_clock);
 }
 
 /* What is done is done to the reply that the page showed: by now another one may wait there, and the second click on
