@@ -116,7 +116,9 @@ static void read_after_joining(struct rig *r) {
     struct taken mail = kit_letter(k, jelena, "a@x", "The sole came off.", 0, 0);
     int64_t customer = kit_conversation(k, mail.conversation_id).customer_id;
     GOOD(kit_take_in(k, &in, &shown));
-    struct joined j = { shown.conversation_id, mail.conversation_id, shown.message_id };
+    struct joined j = { .from = shown.conversation_id,
+                        .into = mail.conversation_id,
+                        .message = shown.message_id };
     GOOD(work_write(&k->w, joined_tx, &j));
     in.readable = true;
     in.from_address = from.address;
