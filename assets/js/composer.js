@@ -143,7 +143,7 @@ function guidance(form, field) {
       const answer = await fetch(url, { headers: { Accept: "text/html" }, signal: mine.signal });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       if (!answer.ok || mine !== asked) return;
-      const label = page.querySelector("[type=search]");
+      const label = page.querySelector(".pick-form [type=search]");
       find.placeholder = label.placeholder;
       find.setAttribute("aria-label", label.placeholder);
       place.replaceChildren(document.adoptNode(page.querySelector("[data-guidance]")));

@@ -90,7 +90,7 @@ test('the composer', async t => {
         await page.goto(`${s.url}/settings`)
         await page.locator('#signatures summary', { hasText: 'English' }).click()
         await page.fill('#signatures textarea[name=sign-en]', 'Kind regards\nAna, shop')
-        await go(page, '#signatures .button.accent')
+        await go(page, '#signatures .actions .button')
     })
 
     await t.test('P42 Ctrl K finds guidance as one types; it needs a line of one\'s own above', async () => {
@@ -99,6 +99,7 @@ test('the composer', async t => {
         await page.fill(box, '')
         await page.keyboard.press('Control+k')
         await page.locator('.pick-panel [data-put]').waitFor()
+        assert.equal(await page.locator('.pick-panel input').getAttribute('placeholder'), 'Look for guidance')
         await page.keyboard.type('nothing like it')
         await page.keyboard.press('Enter')
         await page.locator('.pick-panel [data-put]').waitFor({ state: 'detached' })
