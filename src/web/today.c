@@ -85,7 +85,7 @@ static void blocks(struct gathering *g) {
         if (!b->n++) b->rows = &rows[i];
         if (due < p->now) out->late_n++;
     }
-    if (g->mine_n) out->first = rows[0].due;
+    if (g->mine_n) out->first = &rows[0];
 }
 
 /* Where a moment of today stands on the ruler; below 0 or above its width: outside. */
@@ -123,6 +123,7 @@ static void ruler(struct gathering *g) {
     int low = 0, high = 0, now = place_of(p, p->now);
     int64_t end = day_end(p);
     out->now_x = now >= 0 && now <= RULER_WIDTH ? now : -1;
+    out->now = page_clock(p, p->now);
     out->marks = marks;
     out->mark_n = 0;
     out->ruler_late = out->late_n;
