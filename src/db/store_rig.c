@@ -16,6 +16,9 @@ static struct {
     const char *script, *server_url;
     char server_dir[40];
     int databases;
+    /* Desks with the schema and nothing in them: every test gets a copy, which takes a third of
+     * the time of 60 tables made anew. NULL until the first test asks. */
+    const char *made[2]; /* a file's path, a database's name */
 } all;
 
 extern char **environ;
@@ -104,13 +107,33 @@ void rig_sound(struct rig *r) {
 }
 
 /* postgresql:///kept?host=… with another name for kept */
-const char *rig_empty(struct rig *r) {
+static const char *new_database(const char *like) {
     int number = ++all.databases;
-    if (!r->postgres) return str_printf(all.a, "sqlite:%s/desk%d.db", r->dir, number).p;
-    run_words(all.server_url,
-              str_printf(all.a, "CREATE DATABASE t%d TEMPLATE template0", number).p);
+    run_words(all.server_url, str_printf(all.a, "CREATE DATABASE t%d TEMPLATE %s", number, like).p);
     struct str tail = str_from(str_of(all.server_url), sizeof "postgresql:///kept" - 1);
     return str_printf(all.a, "postgresql:///t%d%.*s", number, STR_ARG(tail)).p;
+}
+
+static const char *new_file(const char *dir) {
+    return str_printf(all.a, "sqlite:%s/desk%d.db", dir, ++all.databases).p;
+}
+
+const char *rig_empty(struct rig *r) {
+    return r->postgres ? new_database("template0") : new_file(r->dir);
+}
+
+const char *rig_fresh(struct rig *r) {
+    const char **made = &all.made[r->postgres];
+    int from, to;
+    if (!*made) {
+        const char *url = r->postgres ? rig_empty(r) : new_file(all.server_dir);
+        GOOD(store_migrate_to(r->a, str_of(url), &test_migrations, &from, &to));
+        *made = r->postgres ? str_printf(all.a, "t%d", all.databases).p : url + 7;
+    }
+    if (r->postgres) return new_database(*made);
+    const char *url = new_file(r->dir);
+    (void)output_of(r->a, (const char *const[]){ "/bin/cp", *made, url + 7, NULL });
+    return url;
 }
 
 struct store *rig_open(struct rig *r, int connections) {
@@ -166,9 +189,7 @@ static void run_row(void **state) {
     char dir[] = "/tmp/kept-db.XXXXXX";
     assert_non_null(mkdtemp(dir));
     r.dir = dir;
-    r.url = rig_empty(&r);
-    int from = 0, to = 0;
-    GOOD(store_migrate_to(r.a, str_of(r.url), &test_migrations, &from, &to));
+    r.url = rig_fresh(&r);
     r.store = rig_open(&r, RIG_CONNECTIONS);
     row->test->run(&r);
     store_close(&r.store);

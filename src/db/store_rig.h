@@ -38,8 +38,9 @@ int rig_run(char **argv, const struct rig_test *tests, size_t n);
 
 /* Opens one more store on the same data; fails the test when that fails. */
 struct store *rig_open(struct rig *r, int connections);
-/* A database, or the file of one, with nothing in it. */
+/* A database, or the file of one, with nothing in it; with the schema of testdata/. */
 const char *rig_empty(struct rig *r);
+const char *rig_fresh(struct rig *r);
 /* Runs words on the store past all that is ours. */
 void rig_raw(struct rig *r, const char *words);
 /* Fails unless SQLite finds its file sound. */

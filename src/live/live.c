@@ -28,6 +28,14 @@ void live_free(struct live **l) {
     *l = NULL;
 }
 
+static const struct err *begin_tx(struct work *w, void *arg) { return tail_begin(arg, w); }
+
+const struct err *live_begin(struct live *l, struct work *w) {
+    TRY(work_read(w, begin_tx, &l->tail));
+    atomic_store(&l->mark, tail_mark(&l->tail));
+    return NULL;
+}
+
 static void set_hub(struct live *l, struct hub *hub) {
     pthread_mutex_lock(&l->lock);
     l->hub = hub;
@@ -155,8 +163,7 @@ static void let_all_go(struct live *l, struct turn *t) {
 }
 
 static int by_person(const void *a, const void *b) {
-    const struct listener *x = ((const struct heard *)a)->one,
-                          *y = ((const struct heard *)b)->one;
+    const struct listener *x = ((const struct heard *)a)->one, *y = ((const struct heard *)b)->one;
     if (x->holds != y->holds) return x->holds ? -1 : 1;
     return (x->actor.user_id > y->actor.user_id) - (x->actor.user_id < y->actor.user_id);
 }

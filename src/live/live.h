@@ -8,8 +8,8 @@
  *     data: {"id":12,"version":7}  data: {"id":40,"version":7,"conversation":12}  id: 977
  *                                                                          data: {}
  *
- * A page is told as well "event: presence" with the id of a conversation that somebody came to, left, or
- * began to write in (presence.h); it is not told again after a break.
+ * A page is told as well "event: presence" with the id of a conversation that somebody came to,
+ * left, or began to write in (presence.h); it is not told again after a break.
  *
  * mark ends what belongs together and is what Last-Event-ID gives back; "lost" says that too much
  * has happened since, or that the store is another one: look at everything again. A change is told
@@ -24,10 +24,10 @@
  * given before they are committed, so a lower one may appear after a higher one: gaps are watched
  * for as long as a transaction can live, and the mark stays before the first of them.
  *
- *     l = live_new();
+ *     l = live_new();   live_begin(l, w);
  *     server_start(…);  live_open(l, server_hub(server));     handlers call live_answer
  *     live_close(l);    server_stop(…);                       the hub goes
- *     live_free(&l);                                          after the thread of live_turn has ended
+ *     live_free(&l);                                          when live_turn is called no more
  *
  * Threads: live_turn from one; all others from any.
  */
@@ -50,6 +50,10 @@ struct live *live_new(void);
 /* After live_close and when live_turn is called no more. A pointer to NULL is fine. */
 void live_free(struct live **l);
 
+/* What is committed from now on will be told. Once, before live_open: a stream that opened earlier
+ * would never hear of what happened before the first turn. */
+MUST_USE const struct err *live_begin(struct live *l, struct work *w);
+
 /* From now on what happens is told through this hub, until live_close has returned. */
 void live_open(struct live *l, struct hub *hub);
 void live_close(struct live *l);
@@ -58,7 +62,8 @@ void live_close(struct live *l);
 int64_t live_mark(const struct live *l);
 
 /* Answers GET with the stream of this caller, beginning behind Last-Event-ID or ?after=. ERR_RATE
- * beyond LIVE_PER_PASS, ERR_RETRY when the server holds no more streams. Opens its own transaction. */
+ * beyond LIVE_PER_PASS, ERR_RETRY when the server holds no more streams. Opens its own
+ * transaction. */
 MUST_USE const struct err *live_answer(struct live *l, struct work *w, const struct auth_pass *pass,
                                        const struct request *req, struct reply *rp);
 

@@ -25,16 +25,17 @@ struct gap {
 };
 
 struct tail {
-    bool begun;
     int64_t high;   /* the highest id seen */
     int64_t looked; /* into all gaps, by the machine's own clock */
     struct gap gaps[TAIL_GAPS];
     size_t gap_n;
 };
 
+/* Begins at the end of the table; what is on its way among the last ids is a gap. Needs a
+ * transaction, as does the next. */
+MUST_USE const struct err *tail_begin(struct tail *t, struct work *w);
 /* What was not seen before, at most TAIL_BATCH and what was in gaps, by a copy *t of the tail that
- * counts only if the transaction and all that follows went well. *ret_more: there is more. Needs a
- * transaction. */
+ * counts only if the transaction and all that follows went well. *ret_more: there is more. */
 MUST_USE const struct err *tail_read(struct tail *t, struct work *w, struct event_mark **ret,
                                      size_t *ret_n, bool *ret_more);
 /* All up to here is seen. */
@@ -47,7 +48,7 @@ struct topic {
     int64_t conversation_id;
     int64_t version; /* set by tell_visible */
     const struct event_mark *events;
-    size_t n; /* of all; those of other conversations are passed over */
+    size_t n;      /* of all; those of other conversations are passed over */
     bool presence; /* nothing happened but that somebody came, went or writes */
 };
 
@@ -55,8 +56,8 @@ struct topic {
 struct topic *tell_topics(struct arena *a, const struct event_mark *events, size_t n,
                           size_t *ret_n);
 /* The same and where only presence changed behind them. */
-struct topic *tell_presence(struct arena *a, const struct topic *topics, size_t *n, const int64_t *moved,
-                            size_t moved_n);
+struct topic *tell_presence(struct arena *a, const struct topic *topics, size_t *n,
+                            const int64_t *moved, size_t moved_n);
 /* May w->actor see it? Sets its version. Needs a transaction. */
 MUST_USE const struct err *tell_visible(struct work *w, struct topic *t, bool *ret);
 /* What is sent of it. */

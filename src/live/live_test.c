@@ -23,12 +23,33 @@ static const struct err *read_tx(struct work *w, void *arg) {
 }
 
 static struct reading start(struct kit *k) {
-    struct reading r = { 0 };
+    struct live *l = live_new();
     passed = 0;
     k->sys.monotonic = clock_of_the_test;
-    GOOD(work_read(&k->w, read_tx, &r));
-    assert_int_equal(r.n, 0);
+    GOOD(live_begin(l, &k->w));
+    assert_int_equal(live_mark(l), tail_mark(&l->tail));
+    struct reading r = { .tail = l->tail };
+    live_free(&l);
     return r;
+}
+
+/* A stream that opens before the first turn is told of what happens until then. */
+static void f15_nothing_falls_into_the_start(struct rig *rig) {
+    struct kit *k = kit_new(rig);
+    struct live *l = live_new();
+    bool more;
+    kit_letter(k, "a@primer.example", "a@x", "Before.", 0, 0);
+    GOOD(live_begin(l, &k->w));
+    int64_t mark = live_mark(l);
+    struct taken t = kit_letter(k, "b@primer.example", "b@x", "After.", 0, 0);
+    struct reading r = { .tail = l->tail };
+    GOOD(work_read(&k->w, read_tx, &r));
+    assert_true(r.n > 0 && r.events[0].id == mark + 1);
+    for (size_t i = 0; i < r.n; i++)
+        assert_int_equal(r.events[i].conversation_id.v, t.conversation_id);
+    GOOD(live_turn(l, &k->w, &more)); /* nobody is told anything yet, so nothing is passed over */
+    assert_int_equal(live_mark(l), mark);
+    live_free(&l);
 }
 
 static void new_events_are_given_once(struct rig *rig) {
@@ -51,7 +72,8 @@ static void gaps_are_watched(struct rig *rig) {
     struct kit *k = kit_new(rig);
     struct reading r = start(k);
     for (int i = 0; i < 3; i++)
-        kit_letter(k, "a@primer.example", (const char *[]){ "a@x", "b@x", "c@x" }[i], "Words.", 0, 0);
+        kit_letter(k, "a@primer.example", (const char *[]){ "a@x", "b@x", "c@x" }[i], "Words.", 0,
+                   0);
     int64_t first = r.tail.high + 1;
     GOOD(work_read(&k->w, read_tx, &r));
     int64_t high = r.tail.high;
@@ -136,12 +158,14 @@ static void what_is_told(struct rig *rig) {
     assert_true(str_eq(tell_mark(rig->a, 8), S("id: 8\nevent: mark\ndata: {}\n\n")));
 }
 
-static size_t others(struct kit *k, struct live *l, int64_t who, int64_t conversation, const struct present **ret) {
+static size_t others(struct kit *k, struct live *l, int64_t who, int64_t conversation,
+                     const struct present **ret) {
     struct work w = kit_as(k, who);
     return presence_of(l, &w, conversation, ret);
 }
 
-static void beat(struct kit *k, struct live *l, int64_t who, int64_t conversation, enum presence what) {
+static void beat(struct kit *k, struct live *l, int64_t who, int64_t conversation,
+                 enum presence what) {
     struct work w = kit_as(k, who);
     presence_beat(l, &w, conversation, what);
 }
@@ -161,7 +185,7 @@ static void who_is_here(struct rig *rig) {
     assert_int_equal(presence_changed(l, passed, moved), 0);
     assert_int_equal(others(k, l, k->owner, 7, &here), 2);
     assert_int_equal(others(k, l, k->milica, 7, &here), 1); /* not oneself */
-    beat(k, l, k->gergo, 7, PRESENCE_LOOKING); /* nothing new */
+    beat(k, l, k->gergo, 7, PRESENCE_LOOKING);              /* nothing new */
     assert_int_equal(presence_changed(l, passed, moved), 0);
     beat(k, l, k->gergo, 7, PRESENCE_WRITING);
     assert_int_equal(presence_changed(l, passed, moved), 1);
@@ -186,6 +210,8 @@ static void who_is_here(struct rig *rig) {
 
 int main(int argc, char **argv) {
     static const struct rig_test tests[] = {
+        { "F15 what happens before the first look is told", f15_nothing_falls_into_the_start,
+          RIG_BOTH },
         { "new events are given once", new_events_are_given_once, RIG_BOTH },
         { "gaps in the ids are watched for a minute", gaps_are_watched, RIG_BOTH },
         { "a batch has an end", a_batch_has_an_end, RIG_BOTH },

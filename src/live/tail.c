@@ -79,13 +79,12 @@ static void go_on(struct tail *t, int64_t id, int64_t now) {
     t->high = id;
 }
 
-/* Begins at the end of the table; what is on its way among the last ids is a gap. */
-static const struct err *begin(struct tail *t, struct work *w, int64_t now) {
-    int64_t newest;
+const struct err *tail_begin(struct tail *t, struct work *w) {
+    int64_t now = sys_monotonic(w->sys), newest;
     struct event_mark *last;
     size_t n;
     TRY(event_newest(w, &newest));
-    *t = (struct tail){ .begun = true, .high = newest > TAIL_BATCH ? newest - TAIL_BATCH : 0 };
+    *t = (struct tail){ .high = newest > TAIL_BATCH ? newest - TAIL_BATCH : 0 };
     TRY(event_since(w, t->high, TAIL_BATCH, &last, &n));
     for (size_t i = 0; i < n; i++)
         go_on(t, last[i].id, now);
@@ -99,7 +98,6 @@ const struct err *tail_read(struct tail *t, struct work *w, struct event_mark **
     size_t fresh_n, n = 0;
     *ret_n = 0;
     *ret_more = false;
-    if (!t->begun) return begin(t, w, now);
     struct event_mark *out = ARENA_ARRAY(w->arena, 2 * TAIL_BATCH, struct event_mark);
     TRY(read_gaps(t, w, now, out, TAIL_BATCH, &n));
     forget_old_gaps(t, now);

@@ -13,10 +13,13 @@
 
 #include <string.h>
 
-const struct err *page_same_version(struct page *p, struct work *w, const struct conversation *c) {
-    if (page_number(p, "version") == c->version) return NULL;
+const struct err *page_was_faster(struct work *w) {
     return ERR(w->arena, ERR_CONFLICT, "Somebody changed this conversation a moment ago.",
                .hint = "Look at it once more, then try again.");
+}
+
+const struct err *page_same_version(struct page *p, struct work *w, const struct conversation *c) {
+    return page_number(p, "version") == c->version ? NULL : page_was_faster(w);
 }
 
 struct act {
@@ -257,6 +260,7 @@ static const struct err *box_refused(struct page *p, const struct writing *x, co
                            .leftovers = page_leftovers(p->w->arena, page_field(p, "text")),
                            .later = x->later };
     if (!page_can_again(e)) return e;
+    p->refused_reply = !x->answer.note;
     bool files_wrong = e->field && strcmp(e->field, "file") == 0;
     if (!files_wrong) TRY(work_write(p->w, keep_tx, &again));
     return page_conversation_show(p, &again);
@@ -269,8 +273,6 @@ static const struct err *write_message(struct page *p, bool note) {
                                      .text = page_field(p, "text"),
                                      .seen = page_number(p, "seen"),
                                      .and_state = CONVERSATION_STATE_COUNT } };
-    struct str and_state = page_field(p, "and_state");
-    if (str_eq(and_state, S("solved"))) x.answer.and_state = CONVERSATION_SOLVED;
     x.repeat = (struct repeat){ page_field(p, "key"), hash_of(p) };
     struct str later = note ? S("") : page_field(p, "later");
     x.later = later.n > 0;

@@ -91,6 +91,7 @@ static void colleagues(struct page *p, struct page_conversation *out) {
             str_eq(out->owners[i].value, page_field(p, "ask")); /* of a note that was refused */
     }
     out->beside->colleagues = list;
+    out->beside->by_chosen = page_field(p, "by");
     for (size_t i = 0; i < 4; i++)
         out->beside->by[i] = page_next(p, by_of(p, i));
 }
@@ -116,9 +117,9 @@ static const struct err *understood(struct page *p, struct work *w, const struct
 const struct err *page_talk(struct page *p, struct work *w, const struct conversation *c,
                             const struct err *act_err, struct page_conversation *out) {
     colleagues(p, out);
-    out->beside->ask_understood = act_err && act_err->field &&
-                                  str_eq(str_of(act_err->field), S("understood")) &&
-                                  str_eq(page_field(p, "state"), S("solved"));
+    bool asks = act_err && act_err->field && str_eq(str_of(act_err->field), S("understood"));
+    bool asked = act_err && str_eq(page_field(p, "asked"), S("1")); /* and refused for another reason */
+    out->beside->ask_understood = (asks || asked) && str_eq(page_field(p, "state"), S("solved"));
     if (out->beside->ask_understood) out->beside->solve_reason = page_field(p, "reason");
     return understood(p, w, c, out);
 }

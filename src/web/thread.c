@@ -452,14 +452,20 @@ static const struct err *relied(struct thread *t, struct work *w) {
     return NULL;
 }
 
+/* They are counted only where there may be some: not all of the room was used otherwise. */
+static const struct err *hidden(struct thread *t, struct work *w, bool all, int64_t *ret) {
+    int64_t here = (int64_t)t->message_n, total = here;
+    if (here == (all ? SHOWN_ALL : SHOWN)) TRY(message_count(w, t->c->id, &total));
+    *ret = total > here ? total - here : 0;
+    return NULL;
+}
+
 const struct err *page_thread(struct page *p, struct work *w, const struct conversation *c,
                               bool all, struct page_conversation *out,
                               struct thread_item **ret_items) {
     struct thread t = { .page = p, .c = c, .lang = out->customer_tag };
-    int64_t total;
     TRY(load(&t, w, all));
-    TRY(message_count(w, c->id, &total));
-    out->hidden_n = total > (int64_t)t.message_n ? total - (int64_t)t.message_n : 0;
+    TRY(hidden(&t, w, all, &out->hidden_n));
     out->seen_id = t.message_n ? t.messages[0].id : 0;
     merge(&t, out->hidden_n > 0);
     TRY(letters(&t, w));

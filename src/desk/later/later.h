@@ -42,8 +42,8 @@ MUST_USE const struct err *later_files(struct work *w, int64_t id, struct later_
                                        size_t *ret_n);
 
 /* Stops the one that waits, or deals with the one that was stopped. take: its text comes into the
- * acting user's draft, above what stands there; else it is dropped (who stops a colleague's leaves it
- * to be seen). ERR_CONFLICT when it has left. Access is the caller's. */
+ * acting user's draft, above what stands there; else it is dropped with its files (who stops a
+ * colleague's leaves it to be seen). ERR_CONFLICT when it has left. Access is the caller's. */
 MUST_USE const struct err *later_stop(struct work *w, int64_t conversation_id, bool take);
 
 /* For those who save c: what waits there does not leave any more. */

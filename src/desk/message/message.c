@@ -321,6 +321,10 @@ const struct err *file_bytes(struct work *w, int64_t id, struct str *ret) {
     return sql_file_data(w->db, id, ret);
 }
 
+const struct err *file_drop_loose(struct work *w, int64_t id) {
+    return sql_file_remove(w->db, id, NULL);
+}
+
 struct by_age {
     struct file_tidy after;
     struct file_age *files;
@@ -334,7 +338,7 @@ static const struct err *by_age_tx(struct work *w, void *arg) {
 }
 
 static const struct err *remove_tx(struct work *w, void *arg) {
-    return sql_file_remove(w->db, *(const int64_t *)arg, NULL);
+    return file_drop_loose(w, *(const int64_t *)arg);
 }
 
 const struct err *file_tidy_turn(struct work *w, struct file_tidy *t, bool *ret_more) {

@@ -219,6 +219,8 @@ MUST_USE const struct err *file_add(struct work *w, struct str name, struct str 
 /* Its name, where it is an upload of the acting user. Needs a transaction. */
 MUST_USE const struct err *file_own(struct work *w, int64_t id, struct str *ret_name, bool *ret_found);
 MUST_USE const struct err *file_bytes(struct work *w, int64_t id, struct str *ret);
+/* Removes an upload unless a message has it, or a reply that leaves later. Needs a write transaction. */
+MUST_USE const struct err *file_drop_loose(struct work *w, int64_t id);
 
 /* Removes uploads that nobody has attached for a day: the page was closed, the send was refused. A few
  * a turn, from the oldest on; {0} begins anew. What is attached stays so, hence a file is looked at

@@ -77,7 +77,10 @@ DELETE FROM search_customer WHERE customer_id = $1 AND words = $2 AND customer_i
 -- @end
 ;
 
--- What is found, newest first, below an id. $1 the question in the words of the engine, $3 sees, $4 user, $5: the words too.
+-- What is found, newest first, below an id. PostgreSQL does not know how often a word stands somewhere: its index alone
+-- would gather all of a frequent one, the newest first alone would read everything for a rare one. So the newest
+-- thousand are looked through, and only where they do not fill the page its index is asked.
+-- $1 the question in the words of the engine, $3 sees, $4 user, $5: the words too.
 -- :many search_messages(question text, before int, sees int, user_id int, with_words int, n int) -> search_hit {message_id int, conversation_id int, words text}
 -- @sqlite
 SELECT d.message_id, d.conversation_id, CASE WHEN $5 = 1 THEN d.words ELSE '' END AS words
@@ -88,11 +91,24 @@ WHERE s.search_message_index MATCH $1 AND s.rowid < $2
 ORDER BY s.rowid DESC LIMIT $6
 -- @end
 -- @postgres
+WITH near AS MATERIALIZED (
+    SELECT d.message_id, d.conversation_id FROM (
+        SELECT message_id, conversation_id, found FROM search_message WHERE message_id < $2
+        ORDER BY message_id DESC LIMIT 1000) d JOIN conversation c ON c.id = d.conversation_id
+    WHERE d.found @@ CAST($1 AS tsquery)
+        AND ($3 = 0 OR c.owner_id = $4
+             OR ($3 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $4)))
+    ORDER BY d.message_id DESC LIMIT $6),
+far AS MATERIALIZED (
+    SELECT d.message_id, d.conversation_id FROM (
+        SELECT message_id, conversation_id FROM search_message
+        WHERE found @@ CAST($1 AS tsquery) AND (SELECT count(*) FROM near) < $6 OFFSET 0) d
+        CROSS JOIN LATERAL (SELECT 1 FROM conversation c WHERE c.id = d.conversation_id
+            AND ($3 = 0 OR c.owner_id = $4
+                 OR ($3 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $4))) LIMIT 1) seen
+    WHERE d.message_id < $2 ORDER BY d.message_id DESC LIMIT $6)
 SELECT d.message_id, d.conversation_id, CASE WHEN $5 = 1 THEN d.words ELSE '' END AS words
-FROM search_message d JOIN conversation c ON c.id = d.conversation_id
-WHERE d.found @@ CAST($1 AS tsquery) AND d.message_id < $2
-    AND ($3 = 0 OR c.owner_id = $4
-         OR ($3 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $4)))
+FROM (SELECT message_id FROM near UNION SELECT message_id FROM far) x JOIN search_message d ON d.message_id = x.message_id
 ORDER BY d.message_id DESC LIMIT $6
 -- @end
 ;
@@ -184,15 +200,23 @@ FROM search_message_index s JOIN search_message d ON d.message_id = s.rowid JOIN
 WHERE s.search_message_index MATCH $1 AND s.rowid < $2 AND s.rowid >= $3 ORDER BY s.rowid DESC LIMIT $7
 -- @end
 -- @postgres
+WITH near AS MATERIALIZED (
+    SELECT f.message_id FROM (
+        SELECT message_id, found FROM search_message WHERE message_id < $2 AND message_id >= $3
+        ORDER BY message_id DESC LIMIT 1000) f
+    WHERE f.found @@ CAST($1 AS tsquery) ORDER BY f.message_id DESC LIMIT $7),
+far AS MATERIALIZED (
+    SELECT f.message_id FROM (
+        SELECT message_id FROM search_message
+        WHERE found @@ CAST($1 AS tsquery) AND (SELECT count(*) FROM near) < $7 OFFSET 0) f
+    WHERE f.message_id < $2 AND f.message_id >= $3 ORDER BY f.message_id DESC LIMIT $7)
 SELECT d.message_id, d.conversation_id, CASE WHEN $6 = 1 THEN d.words ELSE '' END AS words, m.at, c.bucket, c.state,
     CASE WHEN c.snoozed_until IS NULL THEN 0 ELSE 1 END AS snoozed, c.owner_id, c.team_id, c.tags,
     CASE WHEN ($4 = 0 OR c.owner_id = $5
         OR ($4 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $5))) THEN 1 ELSE 0 END AS seen
-FROM (SELECT f.message_id, f.conversation_id, f.words FROM search_message f
-        WHERE f.found @@ CAST($1 AS tsquery) AND f.message_id < $2 AND f.message_id >= $3
-        ORDER BY f.message_id DESC LIMIT $7) d
+FROM (SELECT message_id FROM near UNION SELECT message_id FROM far) x JOIN search_message d ON d.message_id = x.message_id
     JOIN message m ON m.id = d.message_id JOIN conversation c ON c.id = d.conversation_id
-ORDER BY d.message_id DESC
+ORDER BY d.message_id DESC LIMIT $7
 -- @end
 ;
 
