@@ -317,6 +317,24 @@ static void later_drops_its_files(struct rig *r) {
     assert_false(x.there);
 }
 
+/* What would keep it from leaving is said now, and not when nobody looks. */
+static void later_refuses_at_once(struct rig *r) {
+    struct stage s = set(r);
+    const struct str wrong[][2] = { { S("no address"), S("a@b.example") },
+                                    { S("podrska@korak.example"), S("a@b.example") },
+                                    { S("Jelena@primer.example"), S("a@b.example") },
+                                    { S("a@b.example"), S("A@b.example") } };
+    struct later_try x = { { .conversation_id = s.conversation, .text = S("It is there on Friday."),
+                             .cc_n = 2, .and_state = CONVERSATION_STATE_COUNT },
+                           s.k->now + MOMENT_HOUR, 0 };
+    for (size_t i = 0; i < ROWS(wrong); i++) {
+        x.in.cc = wrong[i];
+        const struct err *e = work_write(&s.me, later_tx, &x);
+        BAD(e, ERR_INVALID);
+        assert_string_equal(e->field, "cc");
+    }
+}
+
 static void later_is_overtaken(struct rig *r) {
     struct stage s = set(r);
     int64_t id, message, soon = s.k->now + MOMENT_HOUR;
@@ -377,6 +395,7 @@ int main(int argc, char **argv) {
         { "INV11 P43 what an answer relied on is kept, and taken back with it", relied, RIG_BOTH },
         { "P42 the fourth of four that are nearly the same is known", four_alike, RIG_BOTH },
         { "P47 a reply that leaves later is stopped, and answers nothing before", later_is_stopped, RIG_BOTH },
+        { "P47 a reply whose copies cannot leave is not set to leave later", later_refuses_at_once, RIG_BOTH },
         { "P47 files of a reply that was dropped before it left go with it", later_drops_its_files, RIG_BOTH },
         { "P47 a reply that leaves later stops when somebody writes first", later_is_overtaken, RIG_BOTH },
         { "INV19 a reply that leaves later goes along when its case is joined", later_is_joined_or_spam, RIG_BOTH },

@@ -116,8 +116,11 @@ static void read_after_joining(struct rig *r) {
     struct taken mail = kit_letter(k, jelena, "a@x", "The sole came off.", 0, 0);
     int64_t customer = kit_conversation(k, mail.conversation_id).customer_id;
     GOOD(kit_take_in(k, &in, &shown));
-    struct joined j = { shown.conversation_id, mail.conversation_id, shown.message_id };
+    struct joined j = { .from = shown.conversation_id,
+                        .into = mail.conversation_id,
+                        .message = shown.message_id };
     GOOD(work_write(&k->w, joined_tx, &j));
+    rig_raw(r, "UPDATE conversation SET flagged = 'send-failed' WHERE flagged IS NOT NULL");
     in.readable = true;
     in.from_address = from.address;
     in.people = &from;
@@ -130,6 +133,7 @@ static void read_after_joining(struct rig *r) {
     GOOD(work_read(&k->w, joined_now_tx, &j));
     assert_int_equal(j.c.customer_id, customer);
     assert_true(str_eq(j.c.subject, S("The sole")));
+    assert_true(str_eq(j.c.flagged, FLAG_SEND_FAILED));
     assert_int_equal(j.m.part, MESSAGE_OTHER);
     assert_true(str_eq(j.to.address, str_of(jelena)));
 }

@@ -8,7 +8,7 @@
 #include "desk/guidance/use.h"
 #include "desk/later/later_sql.h"
 
-enum { LIST_MAX = 8192 };
+enum { LIST_MAX = 8192 /* bytes: ANSWER_CC_MAX addresses, or ids of files */ };
 
 static struct str object_of(struct work *w, int64_t id) {
     return str_printf(w->arena, "later:%lld", (long long)id);
@@ -67,6 +67,7 @@ const struct err *later_set(struct work *w, const struct answer *in, int64_t lea
     TRY(message_may_answer(w, in, &c));
     TRY(check_time(w, leaves_at));
     TRY(message_answer_to(w, c.id, &last, &to));
+    TRY(message_check_copies(w, in, to.address));
     if (c.later_id.set)
         return ERR(w->arena, ERR_CONFLICT, "A reply that leaves later is here already.",
                    .field = "later", .hint = "Stop it first, or take its text into yours.");

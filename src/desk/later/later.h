@@ -32,9 +32,9 @@ enum later_state { LATER_WAITS, LATER_LEFT, LATER_STOPPED, LATER_OVER };
 
 /* All need a transaction; those that change, a writing one. */
 
-/* Sets a reply of the acting user to leave then; errors as message_answer, and ERR_INVALID with field
- * "later" for a time that is past or too far away, ERR_CONFLICT where one waits already. Access is
- * checked here. */
+/* Sets a reply of the acting user to leave then; errors as message_answer and message_check_copies, and
+ * ERR_INVALID with field "later" for a time that is past or too far away, ERR_CONFLICT where one waits
+ * already. Access is checked here. */
 MUST_USE const struct err *later_set(struct work *w, const struct answer *in, int64_t leaves_at,
                                      int64_t *ret_id);
 MUST_USE const struct err *later_get(struct work *w, int64_t id, struct later *ret);

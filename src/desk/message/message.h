@@ -113,6 +113,10 @@ struct answer {
 MUST_USE const struct err *message_may_answer(struct work *w, const struct answer *in,
                                               struct conversation *ret_c);
 
+/* May these get a copy of a reply to that address? ERR_INVALID with field "cc". Needs a transaction. */
+MUST_USE const struct err *message_check_copies(struct work *w, const struct answer *in,
+                                                struct str to);
+
 /* Stores a reply or note of the acting user. The reply's mail is made and put into the outbox by
  * the caller in the same transaction (post/answer.h). Stops the clock. ERR_CONFLICT when newer
  * messages came after seen. Access is checked here. Needs a write transaction. */

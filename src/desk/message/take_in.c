@@ -209,6 +209,11 @@ static const struct err *give_name(struct work *w, const struct incoming *in,
     return conversation_take_over(w, placeholder->conversation_id, in->subject, who.id);
 }
 
+/* It has been read; whatever else somebody should look at stays. */
+static void unflag(struct conversation *c, struct str flagged) {
+    if (!str_is_set(c->flagged) || str_eq(c->flagged, FLAG_NOT_READ_YET)) c->flagged = flagged;
+}
+
 /* Was the mail already here when the letter behind a placeholder could be read? A carrier that heard
  * no answer sends again, and the second letter may be read first. The mail's message stays the one
  * that has its words; the placeholder, which has none, goes. Where nothing else was said in its
@@ -230,7 +235,7 @@ static const struct err *fold(struct work *w, const struct incoming *in, int64_t
     TRY(sql_message_drop_placeholder(w->db, placeholder, NULL));
     if (c.id == stays.id) return NULL;
     TRY(event_add(w, EVENT_KIND_SECOND_COPY, c.id, in->letter_id, stays.ref));
-    c.flagged = STR_NONE;
+    unflag(&c, STR_NONE);
     conversation_last_words(w, &c, in->received_at, words_of(in), in->lang, false);
     TRY(message_count(w, c.id, &left));
     bool rests = left == 0 && takes_more(&c);
@@ -257,7 +262,7 @@ static const struct err *fill(struct work *w, const struct incoming *in, int64_t
                          by.part == MESSAGE_PLAIN ? MESSAGE_PLAIN : MESSAGE_OTHER, NULL));
     TRY(sql_recipients_clear(w->db, message_id, NULL));
     TRY(add_files(w, message_id, in));
-    c.flagged = in->flagged;
+    unflag(&c, in->flagged);
     conversation_last_words(w, &c, in->received_at, words_of(in), in->lang, false);
     TRY(spam_is_blocked(w, in->from_address, &blocked));
     TRY(message_count(w, c.id, &said));
