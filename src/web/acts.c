@@ -83,6 +83,12 @@ const struct err *page_act_refused(struct page *p, const struct err *e) {
     return page_conversation_show(p, &(struct again){ .part = AGAIN_ACT, .err = e });
 }
 
+const struct err *page_message_refused(struct page *p, const struct err *e, int64_t conversation_id) {
+    if (!conversation_id) return e;
+    p->id = conversation_id;
+    return page_act_refused(p, e);
+}
+
 const struct err *web_owner(struct page *p) {
     struct act x = { .page = p };
     const struct err *e = work_write(p->w, owner_tx, &x);
@@ -366,7 +372,8 @@ static const struct err *take_back_tx(struct work *w, void *arg) {
 /* The words of a reply are in its box again, those of a forwarded message in its form. */
 const struct err *web_take_back(struct page *p) {
     struct message_act x = { .message_id = p->id };
-    TRY(work_write(p->w, take_back_tx, &x));
+    const struct err *e = work_write(p->w, take_back_tx, &x);
+    if (e) return page_message_refused(p, e, x.conversation_id);
     struct str again = str_printf(p->w->arena, "/messages/%lld/forward?again=%lld",
                                   (long long)x.forwarded.v, (long long)p->id);
     reply_redirect(p->rp, x.forwarded.set ? again : page_link(p, x.conversation_id, "#reply"));
@@ -382,7 +389,8 @@ static const struct err *send_again_tx(struct work *w, void *arg) {
 
 const struct err *web_send_again(struct page *p) {
     struct message_act x = { .message_id = p->id };
-    TRY(work_write(p->w, send_again_tx, &x));
+    const struct err *e = work_write(p->w, send_again_tx, &x);
+    if (e) return page_message_refused(p, e, x.conversation_id);
     reply_redirect(p->rp, page_link(p, x.conversation_id, ""));
     return NULL;
 }

@@ -52,6 +52,8 @@ static const struct err *give(struct bulk *b, struct work *w, struct conversatio
     return conversation_assign(w, c, user, team.set ? team : c->team_id, name);
 }
 
+/* What was understood is asked for where one case is solved (page_understood_first), and never a condition: many at once
+ * have no one line. */
 static const struct err *set_state(struct bulk *b, struct work *w, struct conversation *c) {
     b->now->before = c->state == CONVERSATION_NEW ? CONVERSATION_OPEN : c->state;
     return conversation_set_state(w, c, b->state, page_field(b->page, "reason"));

@@ -194,12 +194,8 @@ const struct err *web_ask(struct page *p) {
     struct acting x = { .page = p };
     int64_t message = p->id;
     const struct err *e = work_write(p->w, ask_tx, &x);
-    if (e && page_can_again(e) && x.conversation_id) {
-        p->refused_ask = message;
-        p->id = x.conversation_id;
-        return page_conversation_show(p, &(struct again){ .part = AGAIN_ACT, .err = e });
-    }
-    if (e) return e;
+    p->refused_ask = e ? message : 0;
+    if (e) return page_message_refused(p, e, x.conversation_id);
     reply_redirect(p->rp, page_link(p, x.conversation_id,
                                     str_c(p->w->arena,
                                           str_printf(p->w->arena, "#m:%lld", (long long)message))));
@@ -228,11 +224,7 @@ static const struct err *adopt_tx(struct work *w, void *arg) {
 const struct err *web_adopt(struct page *p) {
     struct acting x = { .page = p };
     const struct err *e = work_write(p->w, adopt_tx, &x);
-    if (e && page_can_again(e) && x.conversation_id) {
-        p->id = x.conversation_id;
-        return page_act_refused(p, e);
-    }
-    if (e) return e;
+    if (e) return page_message_refused(p, e, x.conversation_id);
     reply_redirect(p->rp, page_link(p, x.conversation_id, ""));
     return NULL;
 }

@@ -74,7 +74,7 @@ static void blocks(struct gathering *g) {
         if (!b->n++) b->rows = &rows[i];
         if (due < p->now) out->late_n++;
     }
-    if (g->mine_n) out->first = rows[0].due;
+    if (g->mine_n) out->first = &rows[0];
 }
 
 /* In the shop's own zone; nine to six of the viewer's where nobody has said when it is open. */
@@ -99,6 +99,7 @@ static void ruler(struct gathering *g) {
     int low = 0, high = 0, now = ruler_place(p->zone, p->now);
     int64_t end = ruler_day_end(p->zone, p->now);
     out->now_x = now >= 0 && now <= RULER_WIDTH ? now : -1;
+    out->now = page_clock(p, p->now);
     out->marks = marks;
     out->mark_n = 0;
     out->ruler_late = out->late_n;

@@ -112,6 +112,8 @@ MUST_USE const struct err *page_same_version(struct page *p, struct work *w, con
 const struct err *page_was_faster(struct work *w);
 /* An act that is refused shows the case as it is now, with the reason above it; e otherwise. */
 MUST_USE const struct err *page_act_refused(struct page *p, const struct err *e);
+/* The same for an act on one of its messages; conversation_id 0: not known. */
+MUST_USE const struct err *page_message_refused(struct page *p, const struct err *e, int64_t conversation_id);
 /* The list, with a line about what became of the case, which left it. */
 struct str page_done_link(struct page *p);
 /* The case, or the list where the form says so (back). */

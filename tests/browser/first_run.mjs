@@ -58,6 +58,7 @@ test(`the first run (${store})`, async t => {
         await enter(page, 'main .button.accent')
         assert.equal(new URL(page.url()).pathname, '/setup/mailbox')
         await page.fill('#box-password', mail.password)
+        await page.locator('.more-of > summary').click() /* here neither name nor port says where it is */
         await page.fill('#box-imap', imap)
         await page.fill('#box-smtp', smtp)
         await enter(page, 'button[value=test]')

@@ -257,14 +257,15 @@ test(`backup and restore (${store})`, { timeout: 3600 * 1000 }, async t => {
     }
 
     await t.test('F22 a restored desk gives the same backup on both stores', async () => {
-        /* Each has taken a letter and sent an answer since, at times of its own: as many rows, and what nobody touched. */
+        /* Each has taken a letter and sent an answer since, at times of its own: as many rows, and what nobody touched.
+         * Of events there are as many as there was time for: the clock was moved on. */
         const found = []
         for (const kind of [store, other]) {
             const { status, stderr } = await run(['backup', at(`again-${kind}`), ...places[kind].where])
             assert.equal(status, 0, stderr)
             found.push(tablesOf(at(`again-${kind}`)))
         }
-        const sizes = tables => Object.fromEntries(Object.entries(tables).map(([name, rows]) => [name, rows.length]))
+        const sizes = tables => Object.fromEntries(Object.entries(tables).filter(([name]) => name !== 'event').map(([name, rows]) => [name, rows.length]))
         assert.deepEqual(sizes(found[0]), sizes(found[1]))
         for (const table of ['letter_raw', 'file', 'user_account', 'mailbox', 'team']) {
             const theirs = new Set(found[1][table])

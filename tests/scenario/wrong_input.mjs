@@ -233,7 +233,8 @@ async function pages(t, d) {
     await t.test('A02 a refused reply keeps who was to get a copy, and adds nobody', async () => {
         const fields = await form(at, `${at}/replies`)
         const sent = { ...fields, text: 'They left today.', cc: 'lea@mail.example', seen: fields.seen }
-        assert.equal((await ana.post(`${at}/replies`, sent)).status, 303)
+        const gone = await ana.post(`${at}/replies`, sent)
+        assert.equal(gone.status, 303)
         const next = await form(at, `${at}/replies`)
         assert.equal(next.cc, '', 'the one who got the last copy is ticked, and no other address is written')
         const refused = await ana.post(`${at}/replies`, { ...next, text: 'Dear {name}', cc: 'shop@mail.example, tom@mail.example', later: '', day: '2027-01-04', time: '14:30' })
@@ -242,6 +243,11 @@ async function pages(t, d) {
         assert.doesNotMatch(box, /value="lea@mail\.example"[^>]*checked/, 'who was taken off stays off')
         assert.match(box, /name="cc" value="shop@mail\.example, tom@mail\.example"/)
         assert.match(box, /name="day" value="2027-01-04"[^]*name="time" value="14:30"/)
+        const back = () => ana.post(`/messages/${/#m:(\d+)/.exec(gone.headers.get('location'))[1]}/take-back`, { csrf: fields.csrf })
+        assert.equal((await back()).status, 303)
+        const again = await back()
+        assert.equal(again.status, 409)
+        assert.match(again.text, new RegExp(`data-conversation="${id}"[^]*role="alert"`), 'the case says why')
     })
 
     await t.test('F20 who stops a colleague\'s later reply twice does not throw it away, nor another one', async () => {
@@ -281,6 +287,12 @@ async function pages(t, d) {
         const bulk = await ana.post('/inbox/bulk', { csrf, view: 'team', row: `${id}-${version}`, act: 'tag now', add: long })
         assert.ok([413, 422].includes(bulk.status), String(bulk.status))
         hasText(bulk.text, `value="${long}"`)
+    })
+
+    await t.test('A30 a form that is too old loses none of its texts', async () => {
+        const { status, text } = await ana.post('/guidance', { csrf: 'x', lang: 'en', title: 'Postage', facts: 'It is ours.', tone: 'Warm.', text: 'Dear {name},' })
+        assert.equal(status, 403)
+        hasText(text, 'It is ours.\n\nWarm.\n\nDear {name},')
     })
 
     await t.test('what is known of a customer comes back as it was typed, and his language stays', async () => {
