@@ -99,7 +99,7 @@ test('the composer', async t => {
         await page.fill(box, '')
         await page.keyboard.press('Control+k')
         await page.locator('.pick-panel [data-put]').waitFor()
-        assert.equal(await page.locator('.pick-panel input').getAttribute('placeholder'), 'Look for guidance')
+        assert.equal(await page.locator('.pick-panel [type=search]').getAttribute('placeholder'), 'Look for guidance')
         await page.keyboard.type('nothing like it')
         await page.keyboard.press('Enter')
         await page.locator('.pick-panel [data-put]').waitFor({ state: 'detached' })
