@@ -28,8 +28,10 @@ SELECT id, conversation_id, direction, channel, author_kind, user_id, author_nam
     letter_id, at, subject, text, reply_text, html, lang, auto, readable, warnings, taken_back_at, version, alike, guided, part, about_id
 FROM message WHERE conversation_id = $1 ORDER BY id DESC LIMIT $2;
 
+-- id + 0: PostgreSQL, before it has counted, takes a Message-ID for a common thing and would go through all messages in the
+-- order of their ids until it has found some.
 -- :many message_same_external(external_id text) -> same_message {id int, conversation_id int, content_hash text?, direction int, part int}
-SELECT id, conversation_id, content_hash, direction, part FROM message WHERE external_id = $1 ORDER BY id LIMIT 20;
+SELECT id, conversation_id, content_hash, direction, part FROM message WHERE external_id = $1 ORDER BY id + 0 LIMIT 20;
 
 -- :many messages_after(conversation_id int, id int) -> message
 SELECT id, conversation_id, direction, channel, author_kind, user_id, author_name, external_id, content_hash,
