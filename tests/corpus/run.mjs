@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { inMail, missing, namesIn, ownOf, sameFile } from './attached.mjs';
 import { checksOf } from './hostile.mjs';
+import { replies } from './replies.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = resolve(here, '../..');
@@ -377,6 +378,7 @@ await headerTables();
 namedFiles();
 await packets();
 differing();
+await replies({ corpora, parseAll, result, share, table });
 writeReport();
 
 console.log(`1..${results.length}`);

@@ -1,0 +1,234 @@
+#include "mime/reply_priv.h"
+
+#include <string.h>
+
+enum {
+    CARD_LINES = 12,  /* of a card without a separator */
+    CARD_WIDTH = 100, /* bytes of its lines */
+    BLOCK_LINES = 8,  /* below a rule that is no separator by itself */
+    OWN_LINES = 8,
+    DEVICE_MAX = 140,  /* bytes of "Sent from my …" */
+    DEVICE_WORDS = 12, /* and words, before it says more */
+    SIGNED_WORDS = 4   /* of "-Ana Anić" */
+};
+
+struct left {
+    struct reply *r;
+    struct reply_line *const *v;
+    size_t n;
+};
+
+static struct str line_at(const struct left *l, size_t i) { return reply_line(l->v[i]); }
+
+static bool is_empty(const struct left *l, size_t i) { return l->v[i]->n == 0; }
+
+/* Lines with something in them from from up to to. */
+static size_t filled(const struct left *l, size_t from, size_t to) {
+    size_t n = 0;
+    for (size_t i = from; i < to; i++)
+        n += !is_empty(l, i);
+    return n;
+}
+
+static size_t without_blank_end(const struct left *l, size_t end) {
+    while (end > 0 && is_empty(l, end - 1))
+        end--;
+    return end;
+}
+
+/* Where the paragraph that ends before end begins. */
+static size_t paragraph_at(const struct left *l, size_t end) {
+    while (end > 0 && !is_empty(l, end - 1))
+        end--;
+    return end;
+}
+
+/* The last line with something in it before line i; l->n: none. */
+static size_t line_above(const struct left *l, size_t i) {
+    i = without_blank_end(l, i);
+    return i ? i - 1 : l->n;
+}
+
+/* ---- what a line can name ---- */
+
+static bool names_page(struct str s) {
+    return str_find(s, S("://")) >= 0 || str_contains_nocase(s, S("www."));
+}
+
+static bool names_address(struct str s) { return str_find_char(s, '@') > 0; }
+
+/* At least six digits and nothing that a price or a date has not: a way to call. */
+static bool names_phone(struct str s) {
+    size_t digits = 0;
+    for (size_t i = 0; i < s.n; i++)
+        digits += s.p[i] >= '0' && s.p[i] <= '9';
+    return digits >= 6;
+}
+
+static bool is_short(const struct left *l, size_t from, size_t to) {
+    for (size_t i = from; i < to; i++)
+        if (l->v[i]->n > CARD_WIDTH || str_ends(line_at(l, i), S("?"))) return false;
+    return true;
+}
+
+/* How many ways to reach somebody the lines name, and whether one is an address or a page. */
+static size_t ways(const struct left *l, size_t from, size_t to, bool *ret_written) {
+    size_t n = 0;
+    *ret_written = false;
+    for (size_t i = from; i < to; i++) {
+        struct str s = line_at(l, i);
+        bool page = names_page(s), address = names_address(s);
+        n += (size_t)page + address + (!page && names_phone(s));
+        *ret_written |= page || address;
+    }
+    return n;
+}
+
+/* ---- "Sent from my phone" ---- */
+
+/* The words before a link and before the sentence goes on. */
+static struct str first_part(struct str s, struct str *ret_more) {
+    ptrdiff_t link = str_find(s, S("http"));
+    if (link > 0) s = str_slice(s, 0, (size_t)link);
+    size_t i = 0;
+    while (i < s.n && str_find_char(S(".,;!"), s.p[i]) < 0)
+        i++;
+    *ret_more = str_from(s, i);
+    return str_slice(s, 0, i);
+}
+
+static bool is_device(struct reply *r, struct str s) {
+    struct str more, part = first_part(str_trim(s), &more);
+    if (s.n > DEVICE_MAX && str_find(s, S("http")) < 0) return false;
+    size_t n = reply_words_take(r->words, part);
+    if (n == 0 || n > DEVICE_WORDS) return false;
+    bool ends = false;
+    for (size_t i = 0; i < n && n <= SIGNED_WORDS; i++)
+        ends |= i + reply_words_at(r->words, REPLY_DEVICE_END, i) == n;
+    if (!ends && reply_words_at(r->words, REPLY_DEVICE, 0) == 0) return false;
+    return reply_words_take(r->words, more) == 0 || reply_words_has(r->words, REPLY_EXCUSE);
+}
+
+static bool is_sender(const struct reply *r, struct str s) {
+    s = str_trim(s);
+    return s.n && str_eq_nocase(s, r->letter->name);
+}
+
+/* Where the lines of programs at the end begin; a name in the same paragraph, which the program
+ * was told to put there, goes with them. */
+static size_t device_lines(const struct left *l) {
+    size_t from = l->n;
+    for (size_t end = l->n; (end = without_blank_end(l, end)) > 0; end--) {
+        if (!is_device(l->r, line_at(l, end - 1))) break;
+        from = end - 1;
+    }
+    if (from == l->n || from == 0 || is_empty(l, from - 1)) return from;
+    bool alone = from == 1 || is_empty(l, from - 2);
+    return alone && is_sender(l->r, line_at(l, from - 1)) ? from - 1 : from;
+}
+
+/* ---- separators ---- */
+
+static bool is_separator(const struct left *l, size_t i) {
+    struct str s = str_trim(line_at(l, i));
+    return l->v[i]->mark || str_eq(s, S("--")) || str_eq(s, S("—")) || str_eq(s, S("–"));
+}
+
+/* Short lines below some other rule that name where to find somebody. */
+static bool is_block(const struct left *l, size_t from, size_t to) {
+    bool written;
+    size_t n = filled(l, from, to);
+    return n && n <= BLOCK_LINES && is_short(l, from, to) && ways(l, from, to, &written) && written;
+}
+
+/* The first line below which all is signature, and in *ret_words what stands behind it. */
+static size_t separator_at(const struct left *l, size_t end, size_t *ret_words) {
+    size_t left = filled(l, 0, end);
+    for (size_t i = 0; i < end; i++) {
+        left -= !is_empty(l, i);
+        if (is_empty(l, i) || left > REPLY_SIGNATURE_LINES) continue;
+        *ret_words = i + 1;
+        if (is_separator(l, i)) return i;
+        if (reply_is_rule(line_at(l, i)) && is_block(l, i + 1, end)) return i;
+    }
+    return end;
+}
+
+/* ---- cards ---- */
+
+/* "-Ana", "-Ana Anić" as a paragraph: names, and no last item of a list. */
+static bool is_signed(const struct left *l, size_t from, size_t end) {
+    struct str s = str_trim(line_at(l, from));
+    if (end - from != 1 || from == 0 || s.n < 3 || s.n > 60 || s.p[0] != '-') return false;
+    if (s.p[1] == '-' || s.p[1] == ' ' || names_phone(s)) return false;
+    size_t above = line_above(l, from), words = 1;
+    if (above < l->n && str_ends(line_at(l, above), S(":"))) return false;
+    for (size_t i = 0; i < from; i++)
+        if (str_starts(str_trim(line_at(l, i)), S("-"))) return false;
+    for (size_t i = 1; i < s.n; i++) {
+        bool begins = i == 1 || s.p[i - 1] == ' ';
+        words += s.p[i] == ' ';
+        if (begins && s.p[i] >= 'a' && s.p[i] <= 'z') return false;
+        if (str_find_char(S(".,;:!?"), s.p[i]) >= 0) return false;
+    }
+    return words <= SIGNED_WORDS;
+}
+
+/* Behind the last closing and the name below it; end: there is no closing. */
+static size_t below_closing(const struct left *l, size_t end) {
+    size_t lines = 0;
+    for (size_t i = end; i > 0 && lines < CARD_LINES + 3; i--) {
+        if (is_empty(l, i - 1)) continue;
+        lines++;
+        size_t n =
+            l->v[i - 1]->n <= CARD_WIDTH ? reply_words_take(l->r->words, line_at(l, i - 1)) : 0;
+        size_t said = n ? reply_words_at(l->r->words, REPLY_CLOSING, 0) : 0;
+        if (said == 0 || n > said + SIGNED_WORDS) continue;
+        if (n > said) return i; /* with the name on its line */
+        while (i < end && is_empty(l, i))
+            i++;
+        return i < end ? i + 1 : end;
+    }
+    return end;
+}
+
+/* A card below a closing: its lines are few and short and name two ways to reach somebody. */
+static size_t card_at(const struct left *l, size_t end) {
+    bool written;
+    size_t from = below_closing(l, end);
+    while (from < end && is_empty(l, from))
+        from++;
+    size_t n = filled(l, from, end);
+    bool card = n && n <= CARD_LINES && is_short(l, from, end) && ways(l, from, end, &written) > 1;
+    return card && written ? from : end;
+}
+
+/* A last paragraph that holds the sender's own address and a page. */
+static size_t own_card_at(const struct left *l, size_t end) {
+    size_t from = paragraph_at(l, end), above = line_above(l, from);
+    struct str address = l->r->letter->address;
+    bool own = false, page = false;
+    if (above == l->n || address.n == 0 || end - from > OWN_LINES || end - from < 2) return end;
+    if (str_ends(line_at(l, above), S(":")) || !is_short(l, from, end)) return end;
+    for (size_t i = from; i < end; i++) {
+        own |= str_contains_nocase(line_at(l, i), address);
+        page |= names_page(line_at(l, i));
+    }
+    return own && page ? from : end;
+}
+
+size_t reply_signature_at(struct reply *r, struct reply_line *const *kept, size_t n,
+                          size_t *ret_words) {
+    struct left l = { r, kept, n };
+    size_t end = without_blank_end(&l, device_lines(&l));
+    *ret_words = end;
+    size_t at = separator_at(&l, end, ret_words);
+    if (at == end) *ret_words = end;
+    if (at == end) at = *ret_words = card_at(&l, end);
+    if (at == end) at = *ret_words = own_card_at(&l, end);
+    size_t from = without_blank_end(&l, at);
+    if (from && is_signed(&l, paragraph_at(&l, from), from)) {
+        at = *ret_words = paragraph_at(&l, from);
+    }
+    return at;
+}
