@@ -5,6 +5,8 @@
 #include "mime/reply_priv.h"
 #include "mime/text.h"
 
+enum { BLANKS_MAX = 1 << 20 };
+
 static bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
 static size_t count_lines(struct str text) {
@@ -34,12 +36,26 @@ static void read_lines(struct reply *r) {
         size_t at = r->letter->text.n - rest.n;
         struct str s = line_next(&rest);
         bool signs = str_eq(s, S("-- "));
-        while (s.n && is_blank(s.p[s.n - 1]))
-            s.n--;
+        size_t blanks = 0;
+        while (blanks < s.n && blanks < BLANKS_MAX && is_blank(s.p[s.n - blanks - 1]))
+            blanks++;
+        s.n -= blanks;
         struct reply_line *line = &r->v[r->n++];
-        *line = (struct reply_line){ .p = s.p, .n = (uint32_t)s.n, .mark = signs };
+        *line = (struct reply_line){
+            .p = s.p, .n = (uint32_t)s.n, .blanks = (uint32_t)blanks, .mark = signs
+        };
         apply_marks(line, r->letter, at, &mark);
         line->quoted |= !line->indent && str_starts(str_trim(s), S(">"));
+    }
+}
+
+/* mailboxes in files put a ">" before a line that begins with "From " (RFC 4155); a quote has more
+ * than that line. */
+static void unescape_from(struct reply *r) {
+    for (size_t i = 0; i < r->n; i++) {
+        bool before = i && r->v[i - 1].quoted, after = i + 1 < r->n && r->v[i + 1].quoted;
+        if (!before && !after && str_starts(reply_line(&r->v[i]), S(">From ")))
+            r->v[i].quoted = false;
     }
 }
 
@@ -73,10 +89,10 @@ bool reply_is_rule(struct str line) {
 static struct str join(struct arena *a, struct reply_line *const *v, size_t from, size_t to) {
     size_t size = 0;
     for (size_t i = from; i < to; i++)
-        size += v[i]->n + 1;
+        size += v[i]->n + v[i]->blanks + 1;
     struct buf b = buf_new_sized(a, size + 1, size);
     for (size_t i = from; i < to; i++) {
-        buf_add(&b, reply_line(v[i]));
+        buf_add(&b, (struct str){ v[i]->p, v[i]->n + v[i]->blanks });
         buf_add_char(&b, '\n');
     }
     return text_trim(buf_str(&b));
@@ -107,6 +123,7 @@ void reply_read(struct arena *a, const struct reply_letter *letter, struct str *
                 struct str *ret_signature) {
     struct reply r = { .letter = letter, .arena = a, .words = reply_words_new(a) };
     read_lines(&r);
+    unescape_from(&r);
     reply_cut_history(&r);
     size_t n, words;
     struct reply_line **kept = left_over(&r, &n);

@@ -3,12 +3,13 @@
 #include "base/buf.h"
 
 enum {
-    INTRO_LINES = 5, /* of one introduction, wrapped */
-    INTRO_MAX = 500, /* bytes of it */
-    HEAD_LINES = 14, /* of one block of header lines, with what is wrapped */
-    HEAD_KINDS = 3,  /* different fields that make a block */
-    NAME_MAX = 40,   /* bytes of a field's name */
-    WRAP_AT = 76,    /* a quote is wrapped by programs where it would be longer */
+    INTRO_LINES = 5,  /* of one introduction, wrapped */
+    INTRO_MAX = 500,  /* bytes of it */
+    INTRO_BLANKS = 2, /* empty lines before its address */
+    HEAD_LINES = 14,  /* of one block of header lines, with what is wrapped */
+    HEAD_KINDS = 3,   /* different fields that make a block */
+    NAME_MAX = 40,    /* bytes of a field's name */
+    WRAP_AT = 76,     /* a quote is wrapped by programs where it would be longer */
     WRAP_MIN = 60
 };
 
@@ -52,18 +53,29 @@ static size_t digits_at(struct str s, size_t i) {
     return n;
 }
 
+/* The number of at most two digits at i. */
+static unsigned small_number(struct str s, size_t i, size_t n) {
+    unsigned v = 0;
+    for (size_t k = 0; k < n && k < 2; k++)
+        v = 10 * v + (unsigned)(s.p[i + k] - '0');
+    return v;
+}
+
 /* A run of digits at i, and what stands behind it: part of a time, of a date, a year? */
 static void number_facts(struct str s, size_t i, size_t n, struct facts *f) {
     size_t end = i + n, more = end < s.n ? digits_at(s, end + 1) : 0;
     char sep = end < s.n ? s.p[end] : ' ';
     if (n == 4 && (str_starts(str_from(s, i), S("19")) || str_starts(str_from(s, i), S("20"))))
         f->year = true;
-    if (n > 2 && !f->year) return;
-    if (n <= 2 && (sep == ':' || sep == '.' || sep == 'h') && more == 2) f->time = true;
-    if (sep != '.' && sep != '/' && sep != '-') return;
+    bool part = i && str_find_char(S(".:-/"), s.p[i - 1]) >= 0; /* of a longer number */
+    if (part || (n > 2 && n != 4) || more == 0 || more > 2) return;
+    bool time = sep == ':' || sep == '.' || sep == 'h';
+    if (time && n <= 2 && more == 2 && small_number(s, i, n) < 25 &&
+        small_number(s, end + 1, 2) < 60)
+        f->time = true;
     size_t third = end + 1 + more;
-    if (more && more <= 2 && third < s.n && s.p[third] == sep && digits_at(s, third + 1))
-        f->day = true;
+    if (sep != '.' && sep != '/' && sep != '-') return;
+    f->day |= third < s.n && s.p[third] == sep && digits_at(s, third + 1) > 0;
 }
 
 static struct facts facts_of(struct str s) {
@@ -113,13 +125,14 @@ static enum proof intro_proof(struct reply *r, struct str s) {
     struct facts f = facts_of(core);
     bool colon = str_ends(core, S(":")) || str_ends(core, S("："));
     bool dashes = str_starts(str_trim(s), S("--")) && str_ends(str_trim(s), S("--"));
-    if (!dated(f) && !f.address) return PROOF_NONE;
     if (!colon && !dashes) return iso_proof(core, f);
     size_t words = reply_words_take(r->words, core);
     bool wrote = reply_words_has(r->words, REPLY_WROTE);
     bool begins = reply_words_at(r->words, REPLY_ON, 0) || (core.n && is_digit(core.p[0]));
     if (words == 0 || (dashes && !wrote)) return PROOF_NONE;
-    if (f.angle && (wrote || dated(f))) return PROOF_FULL;
+    if (!dated(f) && !f.address) return wrote && begins && !dashes ? PROOF_WITH_QUOTE : PROOF_NONE;
+    bool named = f.angle && (str_ends(core, S(">:")) || str_ends(core, S(">):")) || wrote);
+    if (named && (wrote || dated(f)) && core.p[0] != '<') return PROOF_FULL;
     if (wrote && begins && f.time && (f.year || f.day)) return PROOF_FULL;
     return PROOF_WITH_QUOTE;
 }
@@ -165,11 +178,12 @@ static bool address_follows(const struct reply *r, size_t i) {
 /* The line behind the introduction that begins at line i; i: none does. */
 static size_t intro_end(struct reply *r, size_t i, enum proof *ret) {
     char room[INTRO_MAX];
-    size_t n = 0, lines = 0;
+    size_t n = 0, lines = 0, blanks = 0;
     for (size_t k = i; k < r->n && lines < INTRO_LINES; k++) {
         struct str s = str_trim(at_line(r, k));
         bool open = is_open((struct str){ room, n });
-        if (s.n == 0 && (open || (lines == 1 && address_follows(r, k)))) continue;
+        bool gap = s.n == 0 && (open || lines == 1) && blanks++ < INTRO_BLANKS;
+        if (gap && (open || address_follows(r, k))) continue;
         if (s.n == 0 || n + s.n + 1 > INTRO_MAX) return i;
         if (r->v[k].quoted && !(open && s.n < 20)) return i;
         if (n) room[n++] = ' ';
@@ -201,7 +215,9 @@ static bool field_of(struct str s, struct field *ret) {
     if (colon <= 0) return false;
     ret->name = bare(str_slice(s, 0, (size_t)colon));
     ret->value = bare(str_from(s, (size_t)colon + 1));
-    return ret->name.n > 0 && str_find_char(ret->name, '@') < 0;
+    for (size_t i = 0; i < ret->name.n; i++)
+        if (str_find_char(S("@\"<>{}[]"), ret->name.p[i]) >= 0) return false;
+    return ret->name.n > 0;
 }
 
 /* Which kind of field it is; REPLY_WORD_COUNT: none that is known. */

@@ -19,12 +19,13 @@ enum {
 
 struct reply_line {
     const char *p;
-    uint32_t n;      /* without blanks at the end */
-    bool quoted : 1; /* begins with ">", or stands in a quote of the writer's program */
-    bool indent : 1; /* begins with "> " only because the writer set it in */
-    bool cut : 1;    /* history, or what introduces it */
-    bool below : 1;  /* a mail program set off the letter answered to from here on */
-    bool mark : 1;   /* is "-- " with its blank (RFC 3676 4.3) */
+    uint32_t n;           /* without blanks at the end … */
+    uint32_t blanks : 24; /* … and so many of them, so that what is left is as it was written */
+    bool quoted : 1;      /* begins with ">", or stands in a quote of the writer's program */
+    bool indent : 1;      /* begins with "> " only because the writer set it in */
+    bool cut : 1;         /* history, or what introduces it */
+    bool below : 1;       /* a mail program set off the letter answered to from here on */
+    bool mark : 1;        /* is "-- " with its blank (RFC 3676 4.3) */
 };
 
 /* What wordings are for. Titles, fields and endings are compared whole, the others at a place. */

@@ -3,7 +3,8 @@
 #include <string.h>
 
 enum {
-    CARD_LINES = 12,  /* of a card without a separator */
+    CARD_LINES = REPLY_SIGNATURE_LINES,
+    SENTENCE_BLANKS = 5,
     CARD_WIDTH = 100, /* bytes of its lines */
     BLOCK_LINES = 8,  /* below a rule that is no separator by itself */
     OWN_LINES = 8,
@@ -65,23 +66,54 @@ static bool names_phone(struct str s) {
     return digits >= 6;
 }
 
+/* "P.S." in the languages that have their own. */
+static bool is_postscript(struct str s) {
+    static const struct str marks[] = {
+        S("P.S"), S("P. S"), S("PS "), S("PS:"), S("Ps."), S("П.С"),
+        S("ПС"),  S("Υ.Γ"),  S("ΥΓ"),  S("Ui."), S("UI"),  S("З.Ы")
+    };
+    s = str_trim(s);
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (str_starts(s, marks[i])) return true;
+    return false;
+}
+
+static bool is_sentence(struct str s) {
+    size_t blanks = 0;
+    for (size_t i = 0; i < s.n; i++)
+        blanks += s.p[i] == ' ';
+    if (str_ends(s, S("?"))) return true;
+    return blanks >= SENTENCE_BLANKS && (str_ends(s, S(".")) || str_ends(s, S("!")));
+}
+
+/* Lines as cards have them: short, and none that says something to the reader. */
 static bool is_short(const struct left *l, size_t from, size_t to) {
-    for (size_t i = from; i < to; i++)
-        if (l->v[i]->n > CARD_WIDTH || str_ends(line_at(l, i), S("?"))) return false;
+    for (size_t i = from; i < to; i++) {
+        struct str s = line_at(l, i);
+        if (s.n > CARD_WIDTH || is_sentence(s) || is_postscript(s)) return false;
+    }
     return true;
 }
 
-/* How many ways to reach somebody the lines name, and whether one is an address or a page. */
-static size_t ways(const struct left *l, size_t from, size_t to, bool *ret_written) {
-    size_t n = 0;
-    *ret_written = false;
+/* In which ways the lines say how to reach somebody. */
+struct ways {
+    bool page, address, phone;
+};
+
+static struct ways ways_of(const struct left *l, size_t from, size_t to) {
+    struct ways w = { 0 };
     for (size_t i = from; i < to; i++) {
         struct str s = line_at(l, i);
-        bool page = names_page(s), address = names_address(s);
-        n += (size_t)page + address + (!page && names_phone(s));
-        *ret_written |= page || address;
+        w.page |= names_page(s);
+        w.address |= names_address(s);
+        w.phone |= !names_page(s) && names_phone(s);
     }
-    return n;
+    return w;
+}
+
+/* Several, and not by phone alone: goods are sent to people with a phone. */
+static bool is_reachable(struct ways w) {
+    return (w.page && (w.address || w.phone)) || (w.address && w.phone);
 }
 
 /* ---- "Sent from my phone" ---- */
@@ -134,11 +166,19 @@ static bool is_separator(const struct left *l, size_t i) {
     return l->v[i]->mark || str_eq(s, S("--")) || str_eq(s, S("—")) || str_eq(s, S("–"));
 }
 
+/* A row of low or long dashes; other rows part tables, and what follows a colon is no signature. */
+static bool is_low_rule(const struct left *l, size_t i) {
+    struct str s = str_trim(line_at(l, i));
+    size_t above = line_above(l, i);
+    if (!reply_is_rule(s) || (s.p[0] != '_' && (unsigned char)s.p[0] < 0x80)) return false;
+    return above < l->n && !str_ends(line_at(l, above), S(":"));
+}
+
 /* Short lines below some other rule that name where to find somebody. */
 static bool is_block(const struct left *l, size_t from, size_t to) {
-    bool written;
     size_t n = filled(l, from, to);
-    return n && n <= BLOCK_LINES && is_short(l, from, to) && ways(l, from, to, &written) && written;
+    struct ways w = ways_of(l, from, to);
+    return n && n <= BLOCK_LINES && is_short(l, from, to) && (w.address || is_reachable(w));
 }
 
 /* The first line below which all is signature, and in *ret_words what stands behind it. */
@@ -149,7 +189,7 @@ static size_t separator_at(const struct left *l, size_t end, size_t *ret_words) 
         if (is_empty(l, i) || left > REPLY_SIGNATURE_LINES) continue;
         *ret_words = i + 1;
         if (is_separator(l, i)) return i;
-        if (reply_is_rule(line_at(l, i)) && is_block(l, i + 1, end)) return i;
+        if (is_low_rule(l, i) && is_block(l, i + 1, end)) return i;
     }
     return end;
 }
@@ -174,33 +214,44 @@ static bool is_signed(const struct left *l, size_t from, size_t end) {
     return words <= SIGNED_WORDS;
 }
 
-/* Behind the last closing and the name below it; end: there is no closing. */
+/* "Ana Anić", "Ana Anić, sales" */
+static bool is_name(struct str s) {
+    size_t blanks = 0;
+    s = str_trim(s);
+    for (size_t i = 0; i < s.n; i++) {
+        blanks += s.p[i] == ' ';
+        if ((s.p[i] >= '0' && s.p[i] <= '9') || str_find_char(S("@/:?!"), s.p[i]) >= 0)
+            return false;
+    }
+    return s.n && blanks <= SIGNED_WORDS && !(s.p[0] >= 'a' && s.p[0] <= 'z');
+}
+
+/* Behind the last closing and the name below it; end: there is none. */
 static size_t below_closing(const struct left *l, size_t end) {
     size_t lines = 0;
     for (size_t i = end; i > 0 && lines < CARD_LINES + 3; i--) {
         if (is_empty(l, i - 1)) continue;
         lines++;
-        size_t n =
-            l->v[i - 1]->n <= CARD_WIDTH ? reply_words_take(l->r->words, line_at(l, i - 1)) : 0;
+        struct str s = line_at(l, i - 1);
+        size_t n = s.n <= CARD_WIDTH ? reply_words_take(l->r->words, s) : 0;
         size_t said = n ? reply_words_at(l->r->words, REPLY_CLOSING, 0) : 0;
         if (said == 0 || n > said + SIGNED_WORDS) continue;
         if (n > said) return i; /* with the name on its line */
         while (i < end && is_empty(l, i))
             i++;
-        return i < end ? i + 1 : end;
+        return i < end && is_name(line_at(l, i)) ? i + 1 : end;
     }
     return end;
 }
 
-/* A card below a closing: its lines are few and short and name two ways to reach somebody. */
+/* A card below a closing: its lines are few and short and say how to reach somebody. */
 static size_t card_at(const struct left *l, size_t end) {
-    bool written;
     size_t from = below_closing(l, end);
     while (from < end && is_empty(l, from))
         from++;
     size_t n = filled(l, from, end);
-    bool card = n && n <= CARD_LINES && is_short(l, from, end) && ways(l, from, end, &written) > 1;
-    return card && written ? from : end;
+    bool card = n && n <= CARD_LINES && is_short(l, from, end);
+    return card && is_reachable(ways_of(l, from, end)) ? from : end;
 }
 
 /* A last paragraph that holds the sender's own address and a page. */

@@ -220,6 +220,7 @@ static const struct row quoted[] = {
       "Jah.\n________________________________\nSaatja: Pood <abi@pood.example>\n"
       "Saadetud: teisipäev, 3. veebruar 2026 09:41\nAdressaat: Mari\nTeema: Pakk\n\nold",
       "Jah.", NULL },
+    { "introduction without a date", "Yes.\n\nOn some day, Shop wrote:\n> ?", "Yes.", NULL },
     { "rest of a wrapped quote",
       "Yes.\n\n> This line of the quote was made longer by the marks in front, so that it was\n"
       "wrapped by the program.\n> Shop",
@@ -281,6 +282,28 @@ static const struct row own[] = {
       "My address is\n\nDunja Bazar\nUlica 5\n11000 Beograd\n064 000 0000\ndunja@bazar.example",
       "My address is\n\nDunja Bazar\nUlica 5\n11000 Beograd\n064 000 0000\ndunja@bazar.example",
       NULL },
+    { "a line that a mailbox escaped", "Hello\n>From Niš it came.\nThanks",
+      "Hello\n>From Niš it came.\nThanks", NULL },
+    { "a form below a rule", "New message:\n______\nName: Ruth\nEmail: ruth@x.example\nCity: Niš",
+      "New message:\n______\nName: Ruth\nEmail: ruth@x.example\nCity: Niš", NULL },
+    { "a form below another rule",
+      "New message\n======\nName: Ruth\nEmail: ruth@x.example\nPhone: 064 000 000",
+      "New message\n======\nName: Ruth\nEmail: ruth@x.example\nPhone: 064 000 000", NULL },
+    { "a delivery report names an address and says something",
+      "It did not go.\n\n<a@x.example>: host mx.x.example[192.0.2.26] said:\n550 no such user",
+      "It did not go.\n\n<a@x.example>: host mx.x.example[192.0.2.26] said:\n550 no such user",
+      NULL },
+    { "data of a program",
+      "This came:\n\"From\": \"a@x.example\",\n\"To\": \"b@x.example\",\n\"Subject\": \"x\"\n?",
+      "This came:\n\"From\": \"a@x.example\",\n\"To\": \"b@x.example\",\n\"Subject\": \"x\"\n?",
+      NULL },
+    { "links below thanks",
+      "These two.\n\nThanks\nhttps://shop.example/a\nhttps://shop.example/b\nor +381 64 000 000",
+      "These two.\n\nThanks\nhttps://shop.example/a\nhttps://shop.example/b\nor +381 64 000 000",
+      NULL },
+    { "a postscript",
+      "Yes.\n\nLep pozdrav,\nNeža\n\nP.S. Pišite na neza@x.example\nali 040 000 000",
+      "Yes.\n\nLep pozdrav,\nNeža\n\nP.S. Pišite na neza@x.example\nali 040 000 000", NULL },
     { "only a smile", ":-)", ":-)", NULL },
     { "only a sign", "👍", "👍", NULL },
     { "question marks", "???", "???", NULL },
@@ -416,6 +439,13 @@ static void long_letters(void **state) {
         arena_free(&own_arena);
     }
     struct str reply, signature;
+    struct buf far = buf_new_sized(a, MAIL_TEXT_MAX, MAIL_TEXT_MAX);
+    buf_add(&far, S("2026 a\n"));
+    while (far.n + 8 < MAIL_TEXT_MAX)
+        buf_add_char(&far, '\n');
+    buf_add(&far, S("<a@b>:\n"));
+    reply_split(a, buf_str(&far), &reply, &signature);
+    assert_true(reply.n > 8);
     struct buf b = buf_new(a, MAIL_TEXT_MAX);
     while (b.n + 8 < MAIL_TEXT_MAX)
         buf_add(&b, S("a <b@c> "));

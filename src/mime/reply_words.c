@@ -28,7 +28,7 @@ static const struct {
     /* A head that was pasted: "From: … Sent: … To: … Subject: …" */
     { REPLY_FROM,
       "from|od|šalje|pošiljalac|feladó|pošiljatelj|από|αποστολέας|von|de|expéditeur|"
-      "remitente|da|mittente|nadawca|от|отправитель|від|van|fra|från|lähettäjä|odesílatel|"
+      "remitente|da|mittente|nadawca|от|от кого|отправитель|від|van|fra|från|lähettäjä|odesílatel|"
       "kimden" },
     { REPLY_SENT,
       "sent|poslato|poslano|elküldve|küldve|στάλθηκε|εστάλη|απεσταλμένα|gesendet|envoyé|"

@@ -28,6 +28,7 @@ const WHY = {
   'reply-unquotemail dont_parse_quotations_for_forwarded_messages.txt': 'a forwarded letter stays there; here it is not what this person wrote',
   'reply-unquotemail email_2.txt': 'all below the first quote goes there, the answers of the person too',
   'reply-unquotemail thunderbird_dual.txt': 'all below the quote goes there, the answer of the person too',
+  'reply-unquotemail reply-quotations-share-block_dual.html': 'the line that introduces the quote stays there',
   'reply-unquotemail talon_txt_11.txt': 'the reply stands on the line of the introduction; the set keeps nothing',
   'reply-unquotemail talon_txt_12.txt': 'the reply stands on the line of the introduction; the set keeps nothing',
   'reply-talon short_url': 'a closing and a name stay in the reply',
