@@ -119,22 +119,43 @@ static enum proof iso_proof(struct str s, struct facts f) {
     return f.time && str_find(s, S(" GMT")) > 0 && s.n < 80 ? PROOF_FULL : PROOF_NONE;
 }
 
+/* What the words of an introduction say. */
+struct intro {
+    struct facts facts;
+    bool begins; /* "On", or a date in figures */
+    bool wrote;  /* somewhere: some languages put the date behind it */
+    bool last;   /* at its end */
+};
+
+static bool read_intro(struct reply *r, struct str core, struct intro *ret) {
+    size_t n = reply_words_take(r->words, core);
+    *ret = (struct intro){ .facts = facts_of(core) };
+    ret->begins = n && (reply_words_at(r->words, REPLY_ON, 0) || is_digit(core.p[0]));
+    for (size_t i = 0; i < n; i++) {
+        size_t k = reply_words_at(r->words, REPLY_WROTE, i);
+        ret->wrote |= k > 0;
+        ret->last |= k && i + k == n;
+    }
+    return n > 0;
+}
+
 /* Does s, one introduction in one line, say enough to be one? */
 static enum proof intro_proof(struct reply *r, struct str s) {
     struct str core = bare(s);
     struct facts f = facts_of(core);
+    struct intro in;
     bool colon = str_ends(core, S(":")) || str_ends(core, S("："));
     bool dashes = str_starts(str_trim(s), S("--")) && str_ends(str_trim(s), S("--"));
-    if (!colon && !dashes) return iso_proof(core, f);
-    size_t words = reply_words_take(r->words, core);
-    bool wrote = reply_words_has(r->words, REPLY_WROTE);
-    bool begins = reply_words_at(r->words, REPLY_ON, 0) || (core.n && is_digit(core.p[0]));
-    if (words == 0 || (dashes && !wrote)) return PROOF_NONE;
-    if (!dated(f) && !f.address) return wrote && begins && !dashes ? PROOF_WITH_QUOTE : PROOF_NONE;
-    bool named = f.angle && (str_ends(core, S(">:")) || str_ends(core, S(">):")) || wrote);
-    if (named && (wrote || dated(f)) && core.p[0] != '<') return PROOF_FULL;
-    if (wrote && begins && f.time && (f.year || f.day)) return PROOF_FULL;
-    return PROOF_WITH_QUOTE;
+    if (!colon && !dashes && !(f.angle && dated(f))) return iso_proof(core, f);
+    if (core.n == 0 || core.p[0] == '<' || !read_intro(r, core, &in)) return PROOF_NONE;
+    if (dashes) return in.last ? PROOF_FULL : PROOF_NONE;
+    if (!colon) return in.begins && in.last ? PROOF_FULL : iso_proof(core, f);
+    bool named = f.angle && (str_ends(core, S(">:")) || str_ends(core, S(">):")));
+    if (f.angle && (in.wrote || (named && dated(f)))) return PROOF_FULL;
+    if (in.last && f.address && dated(f)) return PROOF_FULL;
+    if (in.last && in.begins && f.time && (f.year || f.day)) return PROOF_FULL;
+    if (dated(f) || f.address) return PROOF_WITH_QUOTE;
+    return in.wrote && in.begins ? PROOF_WITH_QUOTE : PROOF_NONE;
 }
 
 /* "<ana@example.com>" or "wrote:" alone: the end of an introduction. */
@@ -388,6 +409,14 @@ static bool history_at(struct reply *r, size_t i, size_t *ret_end, bool *ret_quo
     return *ret_end > i && (*ret_quote || proof == PROOF_FULL);
 }
 
+/* Where a set-in block begins with an introduction of its own, all of it is a quote. */
+static bool introduces_itself(struct reply *r, size_t i) {
+    struct str s = str_trim(at_line(r, i));
+    while (str_starts(s, S(">")))
+        s = str_trim(str_from(s, 1));
+    return r->v[i].indent && (i == 0 || !r->v[i - 1].indent) && intro_proof(r, s) == PROOF_FULL;
+}
+
 /* A quote of the writer's own making is one after all where it was introduced. */
 static void quote_indented(struct reply *r, size_t i) {
     for (; i < r->n && (r->v[i].indent || r->v[i].quoted || r->v[i].n == 0); i++)
@@ -400,7 +429,10 @@ void reply_cut_history(struct reply *r) {
     for (size_t i = 0; i < r->n;) {
         size_t end = i + 1;
         bool quote = false, look = r->v[i].n && r->v[i].n <= REPLY_LINE_MAX && !r->v[i].quoted;
-        if (look && !r->v[i].indent && history_at(r, i, &end, &quote)) {
+        if (look && introduces_itself(r, i)) quote_indented(r, i);
+        if (r->v[i].cut) {
+            end = i + 1;
+        } else if (look && !r->v[i].indent && history_at(r, i, &end, &quote)) {
             if (seen && !quote) {
                 cut(r, i, r->n);
                 return;

@@ -220,6 +220,17 @@ static const struct row quoted[] = {
       "Jah.\n________________________________\nSaatja: Pood <abi@pood.example>\n"
       "Saadetud: teisipäev, 3. veebruar 2026 09:41\nAdressaat: Mari\nTeema: Pakk\n\nold",
       "Jah.", NULL },
+    { "between dashes", "Yes.\n\n---- Shop wrote ----\n\nold", "Yes.", NULL },
+    { "without a colon",
+      "Yes.\n\nOn Tue, 3 Feb 2026 09:41:00 +0100 Shop <help@shop.example> wrote\n\nold", "Yes.",
+      NULL },
+    { "address in round brackets",
+      "Yes.\n\nPå 3 februari 2026 klockan 09:41, Shop (help@shop.example) skrev:\n\nold", "Yes.",
+      NULL },
+    { "Chinese head",
+      "好的。\n\n发件人: Shop <help@shop.example>\n发送时间: 2026年2月3日 9:41\n收件人: Li\n"
+      "主题: x\n\nold",
+      "好的。", NULL },
     { "introduction without a date", "Yes.\n\nOn some day, Shop wrote:\n> ?", "Yes.", NULL },
     { "rest of a wrapped quote",
       "Yes.\n\n> This line of the quote was made longer by the marks in front, so that it was\n"
@@ -242,6 +253,9 @@ static const struct row own[] = {
       "Your colleague wrote:\nit comes on Monday.\nIt did not.", NULL },
     { "what somebody wrote, with a day", "Dana 5.3. ste mi napisali:\nstiže u petak.\nNije stiglo.",
       "Dana 5.3. ste mi napisali:\nstiže u petak.\nNije stiglo.", NULL },
+    { "an address that was written to",
+      "Dana 3.2.2026. u 9:41 sam napisao na help@shop.example:\ngde je paket?",
+      "Dana 3.2.2026. u 9:41 sam napisao na help@shop.example:\ngde je paket?", NULL },
     { "an address before a colon", "Pišem na help@shop.example od 3.2.2026:\nniko ne odgovara.",
       "Pišem na help@shop.example od 3.2.2026:\nniko ne odgovara.", NULL },
     { "a form",
@@ -369,6 +383,10 @@ static const struct row pages[] = {
     { "set in below an introduction",
       "Yes.<div>On 3 Feb 2026, at 09:41, Shop &lt;help@shop.example&gt; wrote:</div>"
       "<blockquote><p>Came?</p><p>Shop</p></blockquote>",
+      "Yes.", NULL },
+    { "set in, with its introduction",
+      "Yes.<blockquote><div>On 3 Feb 2026, at 09:41, Shop &lt;help@shop.example&gt; wrote:</div>"
+      "<div>Came?</div></blockquote>",
       "Yes.", NULL },
     { "line above a head of no known language",
       "<p>Jah.</p><div style='border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm "

@@ -23,26 +23,31 @@ static const struct {
     { REPLY_WROTE, "написав|написала|пише|написа|schreef|geschreven|skrev|skrifaði|kirjoitti|"
                    "escreveu|napsal|napsala|píše|a scris|yazdı|şunu yazdı|đã viết|写道|のメール" },
 
-    { REPLY_ON, "on|at|dana|u|dne|v|στις|την|τη|am|le|el|il|giorno|alle|w dniu|dnia|op|den|em|pe" },
+    { REPLY_ON,
+      "on|at|på|dana|u|dne|v|στις|την|τη|am|le|el|il|giorno|alle|w dniu|dnia|op|den|em|pe" },
 
     /* A head that was pasted: "From: … Sent: … To: … Subject: …" */
-    { REPLY_FROM,
-      "from|od|šalje|pošiljalac|feladó|pošiljatelj|από|αποστολέας|von|de|expéditeur|"
-      "remitente|da|mittente|nadawca|от|от кого|отправитель|від|van|fra|från|lähettäjä|odesílatel|"
-      "kimden" },
+    { REPLY_FROM, "from|od|šalje|pošiljalac|feladó|pošiljatelj|από|αποστολέας|von|de|expéditeur|"
+                  "remitente|da|mittente|nadawca|от|от "
+                  "кого|отправитель|від|van|fra|från|发件人|寄件者|差出人|lähettäjä|odesílatel|"
+                  "kimden" },
     { REPLY_SENT,
       "sent|poslato|poslano|elküldve|küldve|στάλθηκε|εστάλη|απεσταλμένα|gesendet|envoyé|"
       "envoyé le|enviado|enviado el|enviado em|enviada em|inviato|wysłano|wysłane|"
-      "отправлено|надіслано|verzonden|verstuurd|sendt|skickat|lähetetty|odesláno|"
+      "отправлено|надіслано|verzonden|verstuurd|sendt|skickat|发送时间|寄件日期|送信日時|lähetetty|"
+      "odesláno|"
       "gönderildi" },
-    { REPLY_DATE, "date|datum|dátum|ημερομηνία|date d envoi|fecha|data|дата|dato|päivämäärä|"
-                  "päiväys|tarih" },
+    { REPLY_DATE,
+      "date|datum|dátum|message du|日期|ημερομηνία|date d envoi|fecha|data|дата|dato|päivämäärä|"
+      "päiväys|tarih" },
     { REPLY_TO,
       "to|za|prima|primalac|kome|címzett|prejemnik|προς|παραλήπτης|an|à|pour|destinataire|"
-      "para|a|destinatario|do|adresat|кому|получатель|aan|til|till|vastaanottaja|komu|"
+      "para|a|destinatario|do|adresat|кому|получатель|aan|til|till|收件人|收件者|宛先|"
+      "vastaanottaja|komu|"
       "kime" },
-    { REPLY_SUBJECT, "subject|tema|predmet|naslov|tárgy|zadeva|θέμα|betreff|objet|sujet|asunto|"
-                     "oggetto|temat|тема|onderwerp|emne|ämne|aihe|assunto|předmět|konu" },
+    { REPLY_SUBJECT,
+      "subject|tema|predmet|naslov|tárgy|zadeva|θέμα|betreff|objet|sujet|asunto|"
+      "oggetto|temat|тема|onderwerp|emne|ämne|主题|主旨|件名|aihe|assunto|předmět|konu" },
     { REPLY_COPY,
       "cc|bcc|kopija|másolatot kap|másolat|kp|kopije|κοιν|κοινοποίηση|kopie|copie|copie à|"
       "copia|dw|do wiadomości|копия|копія|kopi|kopia|reply to|odgovor na|válaszcím|"
