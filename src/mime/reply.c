@@ -5,7 +5,7 @@
 #include "mime/reply_priv.h"
 #include "mime/text.h"
 
-enum { BLANKS_MAX = 1 << 20 };
+enum { BLANKS_MAX = 1 << 20, BLANKS_MASK = (1 << 24) - 1 };
 
 static bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
@@ -42,7 +42,7 @@ static void read_lines(struct reply *r) {
         s.n -= blanks;
         struct reply_line *line = &r->v[r->n++];
         *line = (struct reply_line){
-            .p = s.p, .n = (uint32_t)s.n, .blanks = (uint32_t)blanks, .mark = signs
+            .p = s.p, .n = (uint32_t)s.n, .blanks = blanks & BLANKS_MASK, .mark = signs
         };
         apply_marks(line, r->letter, at, &mark);
         line->quoted |= !line->indent && str_starts(str_trim(s), S(">"));

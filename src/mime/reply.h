@@ -23,13 +23,13 @@
  * template adds goes to the signature, what a person writes to a person stays. So
  *
  *   goes      all below "-- " (RFC 3676 4.3) or "--" and what a phone makes of it ("—"), up to
- *             REPLY_SIGNATURE_LINES lines; below another rule where the few short lines name an
- *             address or a page; lines like "Sent from my phone" at the end; "-Ana" as the last
- *             paragraph; below a closing and a name, lines of a card that name an address or a page
- *             and another way to reach them; a last paragraph with the sender's own address and a
- *             page
+ *             REPLY_SIGNATURE_LINES lines; a few short lines below a row of "_" that say how to
+ *             reach a person or a list; lines like "Sent from my phone" at the end; "-Ana" as the
+ *             last paragraph; below a closing and a name, short lines of a card; a last paragraph
+ *             with the sender's own address and a page. A card names an address or a page and one
+ *             more way to reach somebody, and says nothing else: no sentence, no postscript
  *   stays     "Best regards, Ana": the closing and the name. A delivery address is no card: it
- *             names no page.
+ *             names no page. Links below thanks are none: they are one way only
  *
  * Words of the languages in reply_words.c are known; in all others structure alone decides.
  *

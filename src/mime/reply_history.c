@@ -300,7 +300,7 @@ static struct head head_read(struct reply *r, size_t i) {
 static bool is_head(const struct head *h) {
     bool sent = has_kind(h, REPLY_SENT), when = sent || has_kind(h, REPLY_DATE);
     bool subject = has_kind(h, REPLY_SUBJECT);
-    size_t kinds = 1 + when + subject + has_kind(h, REPLY_TO) + has_kind(h, REPLY_COPY);
+    int kinds = 1 + when + subject + has_kind(h, REPLY_TO) + has_kind(h, REPLY_COPY);
     return has_kind(h, REPLY_FROM) && kinds >= HEAD_KINDS && (when || subject) &&
            (h->address || subject || sent);
 }
