@@ -43,9 +43,23 @@ static bool was_ticked(const struct page *p, struct str address) {
     return false;
 }
 
+/* What such a reply says beside those that can be ticked. */
+static struct str typed(struct page *p, const struct page_beside *b) {
+    struct str all = S("");
+    for (size_t i = 0; i < p->form.field_count; i++) {
+        const struct form_field *f = &p->form.fields[i];
+        bool listed = !str_eq(f->name, S("cc")) || str_trim(f->value).n == 0;
+        for (size_t k = 0; k < b->copy_n && !listed; k++)
+            listed = str_eq(b->copies[k].address, f->value);
+        if (listed) continue;
+        all = all.n ? str_join3(p->w->arena, all, S(", "), f->value) : f->value;
+    }
+    return all;
+}
+
 /* Two lists at most are read, and only for a mail that had others in it. */
-const struct err *page_copies(struct page *p, struct work *w, const struct said *t,
-                              struct page_conversation *out) {
+static const struct err *those_in_copy(struct page *p, struct work *w, const struct said *t,
+                                       struct page_conversation *out) {
     const struct message *m = newest_of_customer(t), *ours = newest_reply(t);
     struct mailbox *boxes;
     size_t box_n, n = 0;
@@ -63,9 +77,16 @@ const struct err *page_copies(struct page *p, struct work *w, const struct said 
         struct page_copy copy = { .name = r->name, .address = r->address };
         bool kept = ours && named(t, r->address, ours->id, ours->id);
         copy.fresh = !kept && !named(t, r->address, 0, m->id - 1);
-        copy.chosen = kept || was_ticked(p, r->address);
+        copy.chosen = p->refused_reply ? was_ticked(p, r->address) : kept;
         list[out->beside->copy_n++] = copy;
     }
     out->beside->copies = list;
+    return NULL;
+}
+
+const struct err *page_copies(struct page *p, struct work *w, const struct said *t,
+                              struct page_conversation *out) {
+    TRY(those_in_copy(p, w, t, out));
+    out->beside->copy_typed = p->refused_reply ? typed(p, out->beside) : S("");
     return NULL;
 }

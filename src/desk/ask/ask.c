@@ -126,8 +126,10 @@ const struct err *ask_set_open(struct work *w, int64_t message_id, int64_t versi
     if (a.from_id != w->actor.user_id && w->actor.role != ROLE_OWNER)
         return ERR(w->arena, ERR_DENIED, "Only who asked can do this.",
                    .hint = "Answer the question instead.");
+    int64_t given = a.due_at - a.asked_at; /* the second time, what went by in between as well */
+    if (given > ASK_DUE_MAX) given = ASK_DUE_MAX;
     if (open)
-        TRY(sql_ask_open(w->db, message_id, version, now + (a.due_at - a.asked_at), &changed));
+        TRY(sql_ask_open(w->db, message_id, version, now + given, &changed));
     else
         TRY(sql_ask_close(w->db, message_id, version, now, w->actor.user_id, OPT_NONE, &changed));
     if (!changed)
