@@ -262,7 +262,8 @@ static void join_html_words(struct reader *r, struct buf *b, struct str html) {
     struct str words = words_of_html(r, html, &marks);
     size_t start = b->n ? b->n + between.n : 0;
     join_part(r, b, words, between);
-    for (size_t i = 0; i < marks.n; i++)
+    if (start == 0) *all = marks;
+    for (size_t i = 0; start && i < marks.n; i++)
         LIST_ADD(r->arena, all->v, all->n, all->room,
                  ((struct reply_mark){ start + marks.v[i].at, marks.v[i].kind }));
 }
