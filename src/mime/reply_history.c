@@ -7,7 +7,6 @@ enum {
     INTRO_MAX = 500,  /* bytes of it */
     INTRO_BLANKS = 2, /* empty lines before its address */
     HEAD_LINES = 14,  /* of one block of header lines, with what is wrapped */
-    HEAD_KINDS = 3,   /* different fields that make a block */
     NAME_MAX = 40,    /* bytes of a field's name */
     WRAP_AT = 76,     /* a quote is wrapped by programs where it would be longer */
     WRAP_MIN = 60
@@ -295,14 +294,15 @@ static struct head head_read(struct reply *r, size_t i) {
     return h;
 }
 
-/* A head has a sender, two more fields, and what only letters have: an address, a subject or a
- * "Sent:". ("From: Beograd, To: Niš, Date: 5.3." is a journey.) */
+/* A head has a sender, a moment or a subject, and with an address one more field; without an
+ * address all four. ("From: Beograd, To: Niš, Date: 5.3." is a journey.) */
 static bool is_head(const struct head *h) {
-    bool sent = has_kind(h, REPLY_SENT), when = sent || has_kind(h, REPLY_DATE);
-    bool subject = has_kind(h, REPLY_SUBJECT);
-    int kinds = 1 + when + subject + has_kind(h, REPLY_TO) + has_kind(h, REPLY_COPY);
-    return has_kind(h, REPLY_FROM) && kinds >= HEAD_KINDS && (when || subject) &&
-           (h->address || subject || sent);
+    bool when = has_kind(h, REPLY_SENT) || has_kind(h, REPLY_DATE);
+    bool subject = has_kind(h, REPLY_SUBJECT), to = has_kind(h, REPLY_TO);
+    if (!has_kind(h, REPLY_FROM)) return false;
+    if (!h->address) return when && subject && to;
+    int more = when + subject + to + has_kind(h, REPLY_COPY);
+    return more >= 2 && (when || subject);
 }
 
 /* In a language that is not known: four fields right below a rule or where a mail program set
@@ -350,11 +350,12 @@ static bool is_forward(struct reply *r, struct str line) {
     return reply_words_take(r->words, s) && reply_words_are(r->words, REPLY_FORWARD);
 }
 
-/* "##- Please type your reply above this line -##" */
-static bool is_above(struct reply *r, struct str line) {
-    struct str s = str_trim(line);
-    bool set_off = s.n && s.n <= 160 && str_find_char(S("#-=*_<[("), s.p[0]) >= 0;
-    if (!set_off) return false;
+/* "##- Please type your reply above this line -##", or such words below a rule. */
+static bool is_above(struct reply *r, size_t i) {
+    struct str s = str_trim(at_line(r, i));
+    if (s.n == 0 || s.n > 160) return false;
+    bool set_off = str_find_char(S("#-=*_<[("), s.p[0]) >= 0;
+    if (!set_off && (i == 0 || !reply_is_rule(at_line(r, i - 1)))) return false;
     return reply_words_take(r->words, s) && reply_words_has(r->words, REPLY_ABOVE);
 }
 
@@ -400,7 +401,7 @@ static bool history_at(struct reply *r, size_t i, size_t *ret_end, bool *ret_quo
     struct str s = at_line(r, i);
     *ret_quote = false;
     *ret_end = i + 1;
-    if (is_title(r, s) || is_forward(r, s) || is_above(r, s)) return true;
+    if (is_title(r, s) || is_forward(r, s) || is_above(r, i)) return true;
     *ret_end = head_end(r, i);
     if (*ret_end > i) return true;
     enum proof proof = PROOF_NONE;

@@ -269,6 +269,8 @@ static const struct row own[] = {
       NULL },
     { "a journey", "Please send it:\n\nFrom: Beograd\nTo: Niš\nDate: 5.3.2026\n\nThanks!",
       "Please send it:\n\nFrom: Beograd\nTo: Niš\nDate: 5.3.2026\n\nThanks!", NULL },
+    { "a booking", "Molim:\n\nPredmet: soba\nOd: 5.3.2026.\nDo: 9.3.2026.\n\nHvala",
+      "Molim:\n\nPredmet: soba\nOd: 5.3.2026.\nDo: 9.3.2026.\n\nHvala", NULL },
     { "a heading between dashes", "Order:\n---- Lamps ----\n2 x red\n---- Chairs ----\n1 x",
       "Order:\n---- Lamps ----\n2 x red\n---- Chairs ----\n1 x", NULL },
     { "a table with rules", "Item  Price\n----------\nLamp  5\n----------\nSum 5 EUR",
