@@ -288,6 +288,7 @@ static struct head head_read(struct reply *r, size_t i) {
             add_field(r, &h, f, k);
             strange = 0;
         } else {
+            h.address |= facts_of(s).angle; /* wrapped behind the name */
             strange++;
         }
     }

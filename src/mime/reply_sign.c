@@ -1,16 +1,14 @@
 #include "mime/reply_priv.h"
 
-#include <string.h>
-
 enum {
-    CARD_LINES = REPLY_SIGNATURE_LINES,
-    SENTENCE_BLANKS = 5,
-    CARD_WIDTH = 100, /* bytes of its lines */
-    BLOCK_LINES = 8,  /* below a rule that is no separator by itself */
-    OWN_LINES = 8,
-    DEVICE_MAX = 140,  /* bytes of "Sent from my …" */
-    DEVICE_WORDS = 12, /* and words, before it says more */
-    SIGNED_WORDS = 4   /* of "-Ana Anić" */
+    CARD_LINES = REPLY_SIGNATURE_LINES, /* of a card below a closing */
+    CARD_WIDTH = 100,                   /* bytes of its lines */
+    BLOCK_LINES = 8,                    /* below a rule that is no separator by itself */
+    OWN_LINES = 8,                      /* of a paragraph with the sender's own address */
+    SENTENCE_BLANKS = 5,                /* what ends in a dot and has so many says something */
+    DEVICE_MAX = 140,                   /* bytes of "Sent from my …" */
+    DEVICE_WORDS = 12,                  /* and words, before it says more */
+    SIGNED_WORDS = 4                    /* of "-Ana Anić" */
 };
 
 struct left {
