@@ -22,8 +22,8 @@
  * The signature. Parsers of mail disagree on it, so this is the rule here: what a program or a
  * template adds goes to the signature, what a person writes to a person stays. So
  *
- *   goes      all below "-- " (RFC 3676 4.3) or "--" and what a phone makes of it ("—"), up to
- *             REPLY_SIGNATURE_LINES lines; a few short lines below a row of "_" that say how to
+ *   goes      all below "-- " (RFC 3676 4.3); up to REPLY_SIGNATURE_LINES lines below "--" and what
+ *             a phone makes of it ("—"); a few short lines below a row of "_" that say how to
  *             reach a person or a list; lines like "Sent from my phone" at the end; "-Ana" as the
  *             last paragraph; below a closing and a name, short lines of a card; a last paragraph
  *             with the sender's own address and a page. A card names an address or a page and one

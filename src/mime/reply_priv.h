@@ -38,19 +38,21 @@ enum reply_word {
     REPLY_TO,
     REPLY_SUBJECT,
     REPLY_COPY,
-    REPLY_TITLE,      /* between dashes: "Original Message" */
-    REPLY_FORWARD,    /* a line of its own: "Begin forwarded message" */
-    REPLY_ABOVE,      /* "reply above this line" */
-    REPLY_DEVICE,     /* a program's line begins so: "Sent from my" */
-    REPLY_DEVICE_END, /* or ends so */
-    REPLY_EXCUSE,     /* and may go on with it: "excuse my typos" */
-    REPLY_CLOSING,    /* "Best regards" */
+    REPLY_TITLE,        /* between dashes: "Original Message" */
+    REPLY_FORWARD,      /* a line of its own: "Begin forwarded message" */
+    REPLY_ABOVE,        /* "reply above this line" */
+    REPLY_DEVICE,       /* a line of a program begins so: "Sent from my" */
+    REPLY_PROGRAM,      /* or so, where it names a device or a program: "Sent with" */
+    REPLY_PROGRAM_NAME, /* "iPhone" */
+    REPLY_DEVICE_END,   /* or ends so */
+    REPLY_EXCUSE,       /* and may go on with it: "excuse my typos" */
+    REPLY_CLOSING,      /* "Best regards" */
     REPLY_WORD_COUNT
 };
 
 struct reply_words;
 
-/* The wordings, folded (base/fold.h). */
+/* The wordings; they are folded (base/fold.h) when the first line is looked at. */
 struct reply_words *reply_words_new(struct arena *a);
 
 /* Folds a line's words and returns how many there are; 0 as well when REPLY_LOOKS are used up. */

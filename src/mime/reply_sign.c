@@ -127,16 +127,31 @@ static struct str first_part(struct str s, struct str *ret_more) {
     return str_slice(s, 0, i);
 }
 
-static bool is_device(struct reply *r, struct str s) {
+/* How sure a line is that a program wrote it. */
+enum device { DEVICE_NOT, DEVICE_MAYBE, DEVICE_SURE };
+
+static enum device device_of(struct reply *r, struct str s) {
     struct str more, part = first_part(str_trim(s), &more);
-    if (s.n > DEVICE_MAX && str_find(s, S("http")) < 0) return false;
+    if (s.n > DEVICE_MAX && str_find(s, S("http")) < 0) return DEVICE_NOT;
     size_t n = reply_words_take(r->words, part);
-    if (n == 0 || n > DEVICE_WORDS) return false;
-    bool ends = false;
+    if (n == 0 || n > DEVICE_WORDS) return DEVICE_NOT;
+    bool ends = false, named = reply_words_has(r->words, REPLY_PROGRAM_NAME);
     for (size_t i = 0; i < n && n <= SIGNED_WORDS; i++)
         ends |= i + reply_words_at(r->words, REPLY_DEVICE_END, i) == n;
-    if (!ends && reply_words_at(r->words, REPLY_DEVICE, 0) == 0) return false;
-    return reply_words_take(r->words, more) == 0 || reply_words_has(r->words, REPLY_EXCUSE);
+    bool mine = reply_words_at(r->words, REPLY_DEVICE, 0) > 0;
+    bool sent = reply_words_at(r->words, REPLY_PROGRAM, 0) > 0;
+    if (!ends && !mine && !(sent && named)) return DEVICE_NOT;
+    bool excused = reply_words_take(r->words, more) == 0 || reply_words_has(r->words, REPLY_EXCUSE);
+    if (!excused) return DEVICE_NOT;
+    return ends || named ? DEVICE_SURE : DEVICE_MAYBE;
+}
+
+/* "Sent from my Wiko" says so where it stands alone or with its like; "Sent from my shop" within a
+ * paragraph does not. */
+static bool is_device(const struct left *l, size_t i) {
+    enum device d = device_of(l->r, line_at(l, i));
+    if (d != DEVICE_MAYBE || i == 0 || is_empty(l, i - 1)) return d != DEVICE_NOT;
+    return device_of(l->r, line_at(l, i - 1)) != DEVICE_NOT;
 }
 
 static bool is_sender(const struct reply *r, struct str s) {
@@ -149,7 +164,7 @@ static bool is_sender(const struct reply *r, struct str s) {
 static size_t device_lines(const struct left *l) {
     size_t from = l->n;
     for (size_t end = l->n; (end = without_blank_end(l, end)) > 0; end--) {
-        if (!is_device(l->r, line_at(l, end - 1))) break;
+        if (!is_device(l, end - 1)) break;
         from = end - 1;
     }
     if (from == l->n || from == 0 || is_empty(l, from - 1)) return from;
@@ -184,7 +199,7 @@ static size_t separator_at(const struct left *l, size_t end, size_t *ret_words) 
     size_t left = filled(l, 0, end);
     for (size_t i = 0; i < end; i++) {
         left -= !is_empty(l, i);
-        if (is_empty(l, i) || left > REPLY_SIGNATURE_LINES) continue;
+        if (is_empty(l, i) || (left > REPLY_SIGNATURE_LINES && !l->v[i]->mark)) continue;
         *ret_words = i + 1;
         if (is_separator(l, i)) return i;
         if (is_low_rule(l, i) && is_block(l, i + 1, end)) return i;

@@ -76,40 +76,44 @@ static const struct {
                    "sopra questa riga|sopra questa linea|powyżej tej linii|выше этой строки|"
                    "выше этой линии" },
 
-    /* What a phone or a program adds at the end. */
-    { REPLY_DEVICE, "sent from|sent via|sent with|sent by|sent using|from my iphone|from my ipad|"
-                    "get outlook for|this message was sent from|sent on my" },
-    { REPLY_DEVICE, "poslato sa mog*|poslato s mog*|poslato iz mog*|poslato sa iphone*|"
-                    "poslato sa ipad*|poslato sa android*|poslato sa samsung*|poslato sa telefona|"
-                    "poslato sa mobil*|poslato pomoću|poslato iz outlook*|poslato iz aplikacije|"
-                    "poslano s mog*|poslano sa mog*|preuzmite outlook za" },
-    { REPLY_DEVICE,
-      "elküldve a|elküldve az|küldve a|küldve az|iphone omról küldve|iphone ról küldve|"
-      "ipad emről küldve|mobilról küldve|mobilomról küldve|telefonomról küldve|"
-      "elküldve androidos|az outlook beszerzése|az outlook letöltése" },
-    { REPLY_DEVICE, "poslano iz moj*|poslano z moj*|poslano s moj*|poslano iz iphon*|"
-                    "poslano z iphon*|poslano iz naprave|poslano iz telefona|poslano iz aplikacije|"
-                    "poslano iz programa|poslano prek|prenesite outlook za|pridobite outlook za" },
-    { REPLY_DEVICE, "στάλθηκε από το|στάλθηκε από τη|στάλθηκε με|εστάλη από το|εστάλη από τη|"
-                    "αποστολή από το|αποστολή από τη|λήψη του outlook|κατεβάστε το outlook" },
-    { REPLY_DEVICE,
-      "von meinem|von meiner|gesendet von|gesendet mit|gesendet über|diese nachricht wurde von|"
-      "diese nachricht wurde mit|vom handy gesendet|holen sie sich outlook|"
-      "outlook für android|outlook für ios" },
-    { REPLY_DEVICE, "envoyé de mon|envoyé depuis|envoyé à partir de|envoyé avec|envoyé via|"
-                    "envoyé par mon|télécharger outlook|obtenir outlook|obtenez outlook" },
-    { REPLY_DEVICE,
-      "enviado desde|enviado con|enviado mediante|obtener outlook|descargar outlook" },
-    { REPLY_DEVICE, "inviato da iphone|inviato da ipad|inviato da outlook|inviato da yahoo|"
-                    "inviato da smartphone|inviato da posta|inviato da libero|inviato da tiscali|"
-                    "inviato dal mio|inviato dalla mia|inviato con|inviato tramite|scarica outlook|"
-                    "ottieni outlook" },
-    { REPLY_DEVICE, "wysłane z|wysłano z|wysłana z|pobierz outlook|uzyskaj outlook" },
-    { REPLY_DEVICE, "отправлено с|отправлено из|отправлено через|послано с|скачать outlook|"
-                    "получить outlook|надіслано з|надіслано через" },
-    { REPLY_DEVICE,
-      "verzonden vanaf|verzonden met|verstuurd vanaf|verstuurd met|sendt fra|"
-      "skickat från|lähetetty|enviado do meu|odesláno z|從我的|发自我的|iphoneから送信" },
+    /* What a phone or a program adds at the end: as the phone of the writer … */
+    { REPLY_DEVICE, "sent from my|from my|sent on my|get outlook for" },
+    { REPLY_DEVICE, "poslato sa mog*|poslato s mog*|poslato iz mog*|poslano s mog*|poslano sa mog*|"
+                    "preuzmite outlook za" },
+    { REPLY_DEVICE, "az outlook beszerzése|az outlook letöltése" },
+    { REPLY_DEVICE, "poslano iz moj*|poslano z moj*|poslano s moj*|prenesite outlook za|"
+                    "pridobite outlook za" },
+    { REPLY_DEVICE, "λήψη του outlook|κατεβάστε το outlook" },
+    { REPLY_DEVICE, "von meinem|von meiner|gesendet von meinem|gesendet von meiner|"
+                    "diese nachricht wurde von meinem|holen sie sich outlook" },
+    { REPLY_DEVICE, "envoyé de mon|envoyé depuis mon|envoyé par mon|télécharger outlook|"
+                    "obtenir outlook|obtenez outlook" },
+    { REPLY_DEVICE, "enviado desde mi|obtener outlook|descargar outlook|enviado do meu" },
+    { REPLY_DEVICE, "inviato dal mio|inviato dalla mia|scarica outlook|ottieni outlook" },
+    { REPLY_DEVICE, "wysłane z mojego|wysłano z mojego|pobierz outlook|uzyskaj outlook" },
+    { REPLY_DEVICE, "отправлено с моего|скачать outlook|получить outlook" },
+    { REPLY_DEVICE, "verstuurd vanaf mijn|verzonden vanaf mijn|sendt fra min|skickat från min|"
+                    "從我的|发自我的" },
+
+    /* … or as anything that is sent: only with the name of a device or program in it. */
+    { REPLY_PROGRAM, "sent from|sent via|sent with|sent by|sent using|this message was sent|"
+                     "sent on|poslato sa|poslato s|poslato iz|poslato pomoću|poslano s|poslano z|"
+                     "poslano iz|poslano prek|elküldve|küldve" },
+    { REPLY_PROGRAM, "στάλθηκε από|στάλθηκε με|εστάλη από|αποστολή από|gesendet von|gesendet mit|"
+                     "gesendet über|diese nachricht wurde|vom handy|envoyé de|envoyé depuis|"
+                     "envoyé à partir|envoyé avec|envoyé via|enviado desde|enviado con|"
+                     "enviado mediante|inviato da|inviato con|inviato tramite|wysłane z|wysłano z|"
+                     "wysłana z|отправлено с|отправлено из|отправлено через|послано с|надіслано з|"
+                     "verzonden|verstuurd|sendt fra|skickat från|lähetetty|odesláno z" },
+    { REPLY_PROGRAM_NAME,
+      "iphone*|ipad*|ipod*|ios|android*|samsung*|galaxy*|huawei*|xiaomi*|redmi*|"
+      "nokia*|htc|sony*|motorola*|blackberry*|windows*|outlook*|mail|mailbox|"
+      "email|yahoo*|gmail*|proton*|tutanota|typeapp|airmail|sparrow|"
+      "thunderbird|roundcube|aqua|gmx|libero|tiscali|bluemail|spark|"
+      "mailspring|k 9" },
+    { REPLY_PROGRAM_NAME, "phone*|mobil*|handy|cell|tablet*|smartphon*|telefon*|okostelefon*|"
+                          "naprave|uređaj*|κινητ*|συσκευ*|téléphon*|teléfon*|cellulare|komórk*|"
+                          "телефон*|смартфон*|почт*|яндекс*|posta|poczt*|aplikacij*" },
     { REPLY_DEVICE_END, "from mobile|via mobile|from my mobile|from my phone|mob geschickt" },
     { REPLY_EXCUSE, "excuse|pardon|forgive|sorry for|typo*|brevity|izvinite*|greške u kucanju|"
                     "elnézést|oprostite|opravičujem*|συγγνώμη|entschuldig*|tippfehler|excusez|"
@@ -144,54 +148,61 @@ static const struct {
                      "groet|mvh|med venlig hilsen|med vänliga hälsningar" },
 };
 
-enum { PHRASE_WORDS = 8, PHRASE_ROOM = 640 };
+enum { PHRASE_WORDS = 8 };
 
 struct phrase {
-    enum reply_word kind;
     uint8_t n;
     bool open[PHRASE_WORDS]; /* with a star */
     struct str words[PHRASE_WORDS];
 };
 
 struct reply_words {
-    struct phrase *phrases;
+    struct arena *arena;
+    struct phrase *phrases;                      /* made for the first line that is looked at */
     size_t phrase_n, from[REPLY_WORD_COUNT + 1]; /* of a kind: from[kind] up to from[kind + 1] */
     struct fold_word said[REPLY_WORDS_MAX];
     size_t said_n, looks;
 };
 
-static void add_phrase(struct arena *a, struct reply_words *w, enum reply_word kind, struct str s) {
+static void add_phrase(struct reply_words *w, struct str s) {
     struct phrase *p = &w->phrases[w->phrase_n++];
     struct str rest = s;
     struct fold_word word;
-    p->kind = kind;
     while (p->n < PHRASE_WORDS && fold_next(&rest, &word)) {
         const char *end = word.from.p + word.from.n;
         p->open[p->n] = end < s.p + s.n && *end == '*';
-        p->words[p->n++] = str_dup(a, fold_reading(&word, 0));
+        p->words[p->n++] = str_dup(w->arena, fold_reading(&word, 0));
     }
+}
+
+static void fold_wordings(struct reply_words *w) {
+    static const size_t rows = sizeof wordings / sizeof *wordings;
+    size_t n = rows;
+    for (size_t i = 0; i < rows; i++)
+        for (const char *c = wordings[i].phrases; *c; c++)
+            n += *c == '|';
+    w->phrases = ARENA_ARRAY(w->arena, n, struct phrase);
+    for (size_t kind = 0; kind < REPLY_WORD_COUNT; kind++) {
+        w->from[kind] = w->phrase_n;
+        for (size_t i = 0; i < rows; i++) {
+            struct str rest = str_of(wordings[i].phrases), part;
+            while (wordings[i].kind == kind && str_split(&rest, '|', &part))
+                add_phrase(w, part);
+        }
+    }
+    w->from[REPLY_WORD_COUNT] = w->phrase_n;
 }
 
 struct reply_words *reply_words_new(struct arena *a) {
     struct reply_words *w = ARENA_NEW(a, struct reply_words);
-    w->phrases = ARENA_ARRAY(a, PHRASE_ROOM, struct phrase);
-    for (size_t kind = 0; kind < REPLY_WORD_COUNT; kind++) {
-        w->from[kind] = w->phrase_n;
-        for (size_t i = 0; i < sizeof wordings / sizeof *wordings; i++) {
-            struct str rest = str_of(wordings[i].phrases), part;
-            while (wordings[i].kind == kind && w->phrase_n < PHRASE_ROOM &&
-                   str_split(&rest, '|', &part))
-                add_phrase(a, w, (enum reply_word)kind, part);
-        }
-    }
-    w->from[REPLY_WORD_COUNT] = w->phrase_n;
+    w->arena = a;
     return w;
 }
 
 size_t reply_words_take(struct reply_words *w, struct str line) {
     w->said_n = 0;
     if (line.n > REPLY_LINE_MAX || w->looks == REPLY_LOOKS) return 0;
-    w->looks++;
+    if (w->looks++ == 0) fold_wordings(w);
     while (w->said_n < REPLY_WORDS_MAX && fold_next(&line, &w->said[w->said_n]))
         w->said_n++;
     return w->said_n;
