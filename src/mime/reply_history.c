@@ -138,6 +138,15 @@ static bool read_intro(struct reply *r, struct str core, struct intro *ret) {
     return n > 0;
 }
 
+/* "On … Ana <ana@…> wrote: Dear" up to the colon: phones put the letter right behind it. */
+static struct str before_letter(struct str s) {
+    ptrdiff_t address = str_find_char(s, '>');
+    if (address < 0) return s;
+    struct str rest = str_from(s, (size_t)address);
+    ptrdiff_t colon = str_find_char(str_slice(rest, 0, NAME_MAX), ':');
+    return colon < 0 ? s : str_slice(s, 0, (size_t)(address + colon));
+}
+
 /* Does s, one introduction in one line, say enough to be one? */
 static enum proof intro_proof(struct reply *r, struct str s) {
     struct str core = bare(s);
@@ -146,6 +155,7 @@ static enum proof intro_proof(struct reply *r, struct str s) {
     bool colon = str_ends(core, S(":")) || str_ends(core, S("："));
     bool dashes = str_starts(str_trim(s), S("--")) && str_ends(str_trim(s), S("--"));
     if (!colon && !dashes && !(f.angle && dated(f))) return iso_proof(core, f);
+    if (!colon && !dashes) core = before_letter(core);
     if (core.n == 0 || core.p[0] == '<' || !read_intro(r, core, &in)) return PROOF_NONE;
     if (dashes) return in.last ? PROOF_FULL : PROOF_NONE;
     if (!colon) return in.begins && in.last ? PROOF_FULL : iso_proof(core, f);
@@ -391,6 +401,13 @@ static void join_wrapped(struct reply *r) {
 
 /* ---- all of it ---- */
 
+/* "Original-Nachricht" without dashes is a title where a head follows. */
+static size_t with_title(struct reply *r, size_t i) {
+    if (i == 0 || r->v[i - 1].n > NAME_MAX || r->v[i - 1].quoted || head_end(r, i) == i) return i;
+    size_t n = reply_words_take(r->words, at_line(r, i - 1));
+    return n && n <= 3 && reply_words_has(r->words, REPLY_TITLE) ? i - 1 : i;
+}
+
 static void cut(struct reply *r, size_t from, size_t to) {
     for (size_t i = from; i < to && i < r->n; i++)
         r->v[i].cut = true;
@@ -436,7 +453,7 @@ void reply_cut_history(struct reply *r) {
             end = i + 1;
         } else if (look && !r->v[i].indent && history_at(r, i, &end, &quote)) {
             if (seen && !quote) {
-                cut(r, i, r->n);
+                cut(r, with_title(r, i), r->n);
                 return;
             }
             cut(r, i, end);

@@ -231,6 +231,13 @@ static const struct row quoted[] = {
       "好的。\n\n发件人: Shop <help@shop.example>\n发送时间: 2026年2月3日 9:41\n收件人: Li\n"
       "主题: x\n\nold",
       "好的。", NULL },
+    { "title without dashes",
+      "Ja.\n\n Original-Nachricht\nVon: Laden <hilfe@laden.example>\nDatum: 3.2.26, 9:41\n"
+      "An: Ute\nBetreff: x\n\nalt",
+      "Ja.", NULL },
+    { "the letter begins on the line of the introduction",
+      "Da.\n\nDana uto, 3. feb. 2026. u 9:41, Radnja<pomoc@radnja.example> je napisao/la: Stiglo?",
+      "Da.", NULL },
     { "introduction without a date", "Yes.\n\nOn some day, Shop wrote:\n> ?", "Yes.", NULL },
     { "rest of a wrapped quote",
       "Yes.\n\n> This line of the quote was made longer by the marks in front, so that it was\n"
@@ -328,7 +335,6 @@ static const struct row own[] = {
       "Yes.\n\nLep pozdrav,\nNeža\n\nP.S. Pišite na neza@x.example\nali 040 000 000", NULL },
     { "only a smile", ":-)", ":-)", NULL },
     { "only a sign", "👍", "👍", NULL },
-    { "question marks", "???", "???", NULL },
     { "a long text below a divider",
       "Both things:\n--\n1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n13\n14\n15\n16\n17\n18\n19\n20\n21",
       "Both things:\n--\n1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n13\n14\n15\n16\n17\n18\n19\n20\n21",
