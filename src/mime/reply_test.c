@@ -250,8 +250,6 @@ static const struct row quoted[] = {
       NULL },
 };
 
-static void quotes(void **state) { check(*state, quoted, ROWS(quoted)); }
-
 /* What looks like history and is the person's own. */
 static const struct row own[] = {
     { "a list that ends in a colon", "I need by 5.3.2026:\n\n2 lamps\n1 chair",
@@ -341,8 +339,6 @@ static const struct row own[] = {
       NULL },
 };
 
-static void kept(void **state) { check(*state, own, ROWS(own)); }
-
 static const struct row signatures[] = {
     { "mark of the standard", "Yes.\n\n-- \nDunja\nBazar Ltd", "Yes.", "Dunja\nBazar Ltd" },
     { "without its blank", "Yes.\n--\nDunja", "Yes.", "Dunja" },
@@ -377,8 +373,6 @@ static const struct row signatures[] = {
       "Dunja Bazar\nvia mobile" },
     { "rule at the end is nothing", "Yes.\n\n________________", "Yes.", NULL },
 };
-
-static void signs(void **state) { check(*state, signatures, ROWS(signatures)); }
 
 /* ---- HTML ---- */
 
@@ -486,6 +480,10 @@ static void long_letters(void **state) {
     reply_split(a, buf_str(&b), &reply, &signature);
     ROW_STR("one line", reply, str_trim(buf_str(&b)));
 }
+
+static void quotes(void **state) { check(*state, quoted, ROWS(quoted)); }
+static void kept(void **state) { check(*state, own, ROWS(own)); }
+static void signs(void **state) { check(*state, signatures, ROWS(signatures)); }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
