@@ -55,7 +55,6 @@ static void fill(struct sheet *s) {
     add(s, "m", W("Take it"));
     add(s, "s", W("Snooze until later"));
     add(s, "t", W("Tags"));
-    add(s, "l", W("Send later"));
     add(s, "e", W("Done"));
     add(s, "l", W("Send later"));
     add(s, "j k", W("Next, previous conversation"));

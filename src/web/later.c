@@ -49,10 +49,16 @@ void page_later_times(struct page *p, struct page_conversation *out) {
     page_time_typed(p, p->refused_reply, &out->later_day, &out->later_clock);
 }
 
+struct stopping {
+    struct page *page;
+    struct str cc; /* of a reply whose text was taken */
+};
+
 /* What is done is done to the reply that the page showed: by now another one may wait there, and the second click on
  * "Stop" must not drop what the first one left to be seen. */
 static const struct err *later_tx(struct work *w, void *arg) {
-    struct page *p = arg;
+    struct stopping *x = arg;
+    struct page *p = x->page;
     struct str act = page_field(p, "act");
     bool stop = str_eq(act, S("stop")), take = str_eq(act, S("take"));
     struct conversation c;
@@ -63,12 +69,16 @@ static const struct err *later_tx(struct work *w, void *arg) {
     TRY(later_get(w, c.later_id.v, &l));
     bool waits = l.state == LATER_WAITS;
     if (stop ? !waits : waits && !take) return NULL;
-    return later_stop(w, p->id, take || (stop && l.user_id == w->actor.user_id));
+    take = take || (stop && l.user_id == w->actor.user_id);
+    x->cc = take ? l.cc : S("");
+    return later_stop(w, p->id, take);
 }
 
 const struct err *web_later(struct page *p) {
-    const struct err *e = work_write(p->w, later_tx, p);
+    struct stopping x = { .page = p };
+    const struct err *e = work_write(p->w, later_tx, &x);
     if (e) return page_act_refused(p, e);
-    reply_redirect(p->rp, page_link(p, p->id, "#reply"));
+    struct str more = str_join(p->w->arena, page_copies_taken(p, x.cc), S("#reply"));
+    reply_redirect(p->rp, page_link(p, p->id, str_c(p->w->arena, more)));
     return NULL;
 }

@@ -205,6 +205,9 @@ struct said {
 };
 MUST_USE const struct err *page_copies(struct page *p, struct work *w, const struct said *t,
                                        struct page_conversation *out);
+/* Who was to get a copy of a reply whose text comes back into the box, for the address of its page:
+ * sealed, so that no link made by somebody else names people there (A02). "" for nobody. */
+struct str page_copies_taken(struct page *p, struct str cc);
 
 /* thread.c: the items of a conversation. Needs a transaction. */
 MUST_USE const struct err *page_thread(struct page *p, struct work *w, const struct conversation *c, bool all,
