@@ -157,7 +157,7 @@ struct mail {
     struct str text;                           /* UTF-8, LF; never STR_NONE */
     struct str html;      /* sanitised (mime/sanitize.h); STR_NONE where there is none */
     struct str reply;     /* what this person wrote now; never STR_NONE */
-    struct str signature; /* STR_NONE where none was found */
+    struct str signature; /* without "-- "; STR_NONE where none was found (mime/reply.h) */
     struct mail_attachments attachments;
     enum mail_auto automatic;
     struct mail_bounces bounce; /* n > 0 only for MAIL_AUTO_BOUNCE */

@@ -40,7 +40,6 @@ export function fragmentsOf(text) {
     }
     now.lines.push(bare);
   }
-  if (now && SIGN.test(now.lines.at(-1)) && done.length) now.signature ||= false;
   finish();
   return done;
 }
