@@ -1,6 +1,11 @@
 #include "mime/auto.h"
 
+#include "mime/bounce_json.h"
+#include "mime/bounce_text.h"
+#include "mime/bounce_words.h"
 #include "mime/param.h"
+
+enum { LOOK_MAX = 8 << 10 }; /* how far into a text words of a report are looked for */
 
 /* The value of a field without comments and parameters, lower case, "" where there is none. */
 static struct str word_of(struct arena *a, const struct headers *h, struct str name) {
@@ -37,44 +42,115 @@ static bool null_path(struct arena *a, const struct headers *h) {
 }
 
 /* The names that mail servers write under (RFC 2142 and habit). */
-static bool from_server(struct arena *a, struct str from) {
-    if (!str_is_set(from)) return false;
-    ptrdiff_t at = str_find_char(from, '@');
-    struct str local = str_lower(a, at < 0 ? from : str_slice(from, 0, (size_t)at));
-    return str_eq(local, S("mailer-daemon")) || str_eq(local, S("postmaster")) ||
-           str_eq(local, S("mail-daemon")) || str_starts(local, S("mailer-daemon+"));
+static bool is_server(struct str name) {
+    static const struct str names[] = {
+        S("mailer-daemon"),
+        S("mailer_daemon"),
+        S("mailerdaemon"),
+        S("mail-daemon"),
+        S("mdaemon"),
+        S("postmaster"),
+        S("post_master"),
+        S("mail.delivery.system"),
+        S("mail delivery"),
+        S("mail system"),
+        S("system administrator"),
+        S("mail administrator"),
+        S("maildelivery"),
+        S("mail-system"),
+    };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (str_starts_nocase(name, names[i])) return true;
+    return false;
 }
 
-/* What mail servers write over their reports. Only beside an empty path: people answer to such
+/* Programs that stand before a server and report in their own name. */
+static bool is_gate(struct str address) {
+    static const struct str parts[] = { S("smtp"), S("antivirus"), S("mailgate"), S("daemon") };
+    ptrdiff_t at = str_find_char(address, '@');
+    struct str local = at < 0 ? address : str_slice(address, 0, (size_t)at);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (str_contains_nocase(local, parts[i])) return true;
+    return false;
+}
+
+/* From a name of a server, as address or beside it; or from nobody ("From: <>"); or its envelope is
+ * a server's. */
+static bool from_server(struct arena *a, const struct headers *h, const struct mail *m) {
+    struct str from = headers_get(h, S("From")), path = headers_get(h, S("Return-Path"));
+    if (str_is_set(from) && str_ends(header_unfold(a, from), S("<>"))) return true;
+    if (str_is_set(path) && str_starts_nocase(header_unfold(a, path), S("<mailer-daemon@")))
+        return true;
+    if (m->from.n == 0) return false;
+    struct mail_address one = m->from.v[0];
+    size_t quotes = str_starts(one.address, S("\"")) ? 1 : 0;
+    return is_server(str_from(one.address, quotes)) || is_server(one.name) || is_gate(one.address);
+}
+
+/* What mail servers write over their reports. Only beside other marks: people answer to such
  * subjects. */
 static bool report_subject(struct str subject) {
     static const struct str starts[] = {
-        S("Undeliver"),       S("Delivery Status"),   S("Delivery fail"),
-        S("Mail delivery"),   S("Returned mail"),     S("Failure notice"),
-        S("Delivery report"), S("Mail failure"),      S("Delivery notification"),
-        S("Unzustellbar"),    S("Mail System Error"), S("Warning: could not send"),
+        S("Undeliver"),
+        S("Delivery Status"),
+        S("Delivery fail"),
+        S("Mail delivery"),
+        S("Returned mail"),
+        S("Failure notice"),
+        S("Delivery report"),
+        S("Mail failure"),
+        S("Delivery notification"),
+        S("Unzustellbar"),
+        S("Mail System Error"),
+        S("Warning: could not send"),
+        S("Failure delivery"),
+        S("Non-delivery"),
+        S("Nondeliverable"),
+        S("Failed mail"),
+        S("Mail could not be"),
+        S("Message delivery"),
+        S("Message status - und"),
+        S("Permanent delivery"),
+        S("Delayed mail"),
+        S("Returned to sender"),
+        S("Warning: message"),
+        S("Mail not delivered"),
+        S("Delivery delayed"),
+        S("Message undeliver"),
     };
     for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
         if (str_starts_nocase(subject, starts[i])) return true;
     return false;
 }
 
-static bool is_bounce(struct arena *a, const struct headers *h, const struct tree *t,
-                      struct str from, struct str subject) {
-    struct str report = report_type(a, t);
-    if (str_eq(report, S("delivery-status"))) return true;
-    if (has_part(t, S("message/delivery-status")) ||
-        has_part(t, S("message/global-delivery-status")))
-        return true;
-    if (has(h, S("X-Failed-Recipients"))) return true;
-    if (null_path(a, h) && report_subject(subject)) return true;
-    bool daemon = from_server(a, from);
-    return daemon && (null_path(a, h) || t->n > 1 || has(h, S("Auto-Submitted")));
+/* Does the text say who did not get a letter? What a mailer daemon writes, whose name no person
+ * has, may be in any language. */
+static bool tells_who(struct arena *a, const struct mail *m) {
+    struct str writer = m->to.n ? m->to.v[0].address : STR_NONE;
+    struct bounce_text t = bounce_text_read(a, m->text, writer, NULL, 0);
+    bool daemon = m->from.n && str_starts_nocase(m->from.v[0].address, S("mailer-daemon@"));
+    return t.sure && (daemon || bounce_says_failed(bounce_plain(a, t.report, LOOK_MAX)));
 }
 
-/* What programs begin the subject of an out-of-office answer with, in whatever case. Only what nobody
- * would write: a person's mail that is taken for a machine's starts no clock, and "Auto: …" is a
- * question about a car in half of our languages. */
+static bool is_report(struct arena *a, const struct headers *h, const struct tree *t) {
+    return str_eq(report_type(a, t), S("delivery-status")) ||
+           has_part(t, S("message/delivery-status")) ||
+           has_part(t, S("message/global-delivery-status")) || has(h, S("X-Failed-Recipients"));
+}
+
+static bool is_bounce(struct arena *a, const struct headers *h, const struct tree *t,
+                      const struct mail *m) {
+    if (is_report(a, h, t) || bounce_json_is(m->text)) return true;
+    bool server = from_server(a, h, m), subject = report_subject(m->subject);
+    bool empty = null_path(a, h);
+    if (empty && (server || subject)) return true;
+    if (server && (subject || has(h, S("Auto-Submitted")))) return true;
+    return (server || empty) && tells_who(a, m);
+}
+
+/* What programs begin the subject of an out-of-office answer with, in whatever case. Only what
+ * nobody would write: a person's mail that is taken for a machine's starts no clock, and "Auto: …"
+ * is a question about a car in half of our languages. */
 static bool out_of_office(struct str subject) {
     static const struct str starts[] = {
         S("Automatic reply:"),
@@ -152,13 +228,16 @@ static bool is_bulk(struct arena *a, const struct headers *h) {
     return has_any(h, marks, sizeof marks / sizeof *marks);
 }
 
+/* A program that reports in a name of its own: what says so of itself is no person's anyway. */
+static bool is_report_of_program(struct arena *a, const struct headers *h, const struct mail *m) {
+    return report_subject(m->subject) && (is_generated(a, h) || is_bulk(a, h)) && tells_who(a, m);
+}
+
 enum mail_auto auto_kind(struct arena *a, const struct headers *h, const struct tree *t,
-                         struct str from, struct str subject) {
-    if (str_eq(report_type(a, t), S("feedback-report")) ||
-        has_part(t, S("message/feedback-report")))
-        return MAIL_AUTO_FEEDBACK;
-    if (is_bounce(a, h, t, from, subject)) return MAIL_AUTO_BOUNCE;
-    if (is_replied(a, h, t, subject)) return MAIL_AUTO_REPLIED;
+                         const struct mail *m) {
+    if (str_is_set(m->feedback.type)) return MAIL_AUTO_FEEDBACK;
+    if (is_bounce(a, h, t, m) || is_report_of_program(a, h, m)) return MAIL_AUTO_BOUNCE;
+    if (is_replied(a, h, t, m->subject)) return MAIL_AUTO_REPLIED;
     if (is_bulk(a, h)) return MAIL_AUTO_BULK;
     /* an empty path forbids any answer (RFC 5321 4.5.5), whoever wrote */
     return is_generated(a, h) || null_path(a, h) ? MAIL_AUTO_GENERATED : MAIL_AUTO_NO;
