@@ -41,50 +41,54 @@ static bool null_path(struct arena *a, const struct headers *h) {
     return str_is_set(path) && str_eq(header_unfold(a, path), S("<>"));
 }
 
-/* The names that mail servers write under (RFC 2142 and habit). */
-static bool is_server(struct str name) {
-    static const struct str names[] = {
-        S("mailer-daemon"),
-        S("mailer_daemon"),
-        S("mailerdaemon"),
-        S("mail-daemon"),
-        S("mdaemon"),
-        S("postmaster"),
-        S("post_master"),
-        S("mail.delivery.system"),
-        S("mail delivery"),
-        S("mail system"),
-        S("system administrator"),
-        S("mail administrator"),
-        S("maildelivery"),
-        S("mail-system"),
-    };
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (str_starts_nocase(name, names[i])) return true;
+static bool starts_any(struct str s, const struct str *list, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        if (str_starts_nocase(s, list[i])) return true;
     return false;
 }
 
-/* Programs that stand before a server and report in their own name. */
-static bool is_gate(struct str address) {
-    static const struct str parts[] = { S("smtp"), S("antivirus"), S("mailgate"), S("daemon") };
-    ptrdiff_t at = str_find_char(address, '@');
-    struct str local = at < 0 ? address : str_slice(address, 0, (size_t)at);
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-        if (str_contains_nocase(local, parts[i])) return true;
-    return false;
-}
+/* Whose letter is it, by its sender? A keeper of servers and a program that reports in a name of
+ * its own may as well be people. */
+enum sender { SENDER_PERSON, SENDER_GATE, SENDER_KEEPER, SENDER_DAEMON };
 
-/* From a name of a server, as address or beside it; or from nobody ("From: <>"); or its envelope is
- * a server's. */
-static bool from_server(struct arena *a, const struct headers *h, const struct mail *m) {
+/* A name that no person has (RFC 5321 4.5.5 and habit): of the address, of the envelope, or
+ * nobody's
+ * ("From: <>"). */
+static bool is_daemon(struct arena *a, const struct headers *h, struct str address) {
+    static const struct str names[] = { S("mailer-daemon"), S("mailer_daemon"),
+                                        S("mailerdaemon"),  S("mail-daemon"),
+                                        S("mdaemon"),       S("mail.delivery.system") };
     struct str from = headers_get(h, S("From")), path = headers_get(h, S("Return-Path"));
     if (str_is_set(from) && str_ends(header_unfold(a, from), S("<>"))) return true;
     if (str_is_set(path) && str_starts_nocase(header_unfold(a, path), S("<mailer-daemon@")))
         return true;
-    if (m->from.n == 0) return false;
-    struct mail_address one = m->from.v[0];
-    size_t quotes = str_starts(one.address, S("\"")) ? 1 : 0;
-    return is_server(str_from(one.address, quotes)) || is_server(one.name) || is_gate(one.address);
+    return starts_any(address, names, sizeof names / sizeof *names);
+}
+
+/* RFC 2142 5, "System Administrator", and programs that stand before a server. */
+static bool is_keeper(struct str address) {
+    static const struct str names[] = { S("postmaster"), S("post_master"), S("\"postmaster"),
+                                        S("\"system administrator") };
+    static const struct str parts[] = { S("smtp"), S("antivirus"), S("mailgate") };
+    ptrdiff_t at = str_find_char(address, '@');
+    struct str local = at < 0 ? address : str_slice(address, 0, (size_t)at);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (str_contains_nocase(local, parts[i])) return true;
+    return starts_any(address, names, sizeof names / sizeof *names);
+}
+
+/* By no more than the name beside the address. */
+static bool is_gate(struct str name) {
+    static const struct str names[] = { S("mail delivery"), S("mail system"),
+                                        S("system administrator"), S("mail administrator") };
+    return starts_any(name, names, sizeof names / sizeof *names);
+}
+
+static enum sender sender_of(struct arena *a, const struct headers *h, const struct mail *m) {
+    struct mail_address from = m->from.n ? m->from.v[0] : (struct mail_address){ S(""), S("") };
+    if (is_daemon(a, h, from.address)) return SENDER_DAEMON;
+    if (is_keeper(from.address)) return SENDER_KEEPER;
+    return is_gate(from.name) ? SENDER_GATE : SENDER_PERSON;
 }
 
 /* What mail servers write over their reports. Only beside other marks: people answer to such
@@ -118,34 +122,25 @@ static bool report_subject(struct str subject) {
         S("Delivery delayed"),
         S("Message undeliver"),
     };
-    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
-        if (str_starts_nocase(subject, starts[i])) return true;
-    return false;
+    return starts_any(subject, starts, sizeof starts / sizeof *starts);
 }
 
-/* Does the text say who did not get a letter? What a mailer daemon writes, whose name no person
- * has, may be in any language. */
-static bool tells_who(struct arena *a, const struct mail *m) {
-    struct str writer = m->to.n ? m->to.v[0].address : STR_NONE;
-    struct bounce_text t = bounce_text_read(a, m->text, writer, NULL, 0);
-    bool daemon = m->from.n && str_starts_nocase(m->from.v[0].address, S("mailer-daemon@"));
-    return t.sure && (daemon || bounce_says_failed(bounce_plain(a, t.report, LOOK_MAX)));
+/* Does the text say who did not get a letter? */
+static bool tells_who(struct arena *a, const struct bounce_text *t) {
+    return t->sure && bounce_says_failed(bounce_plain(a, t->report, LOOK_MAX));
+}
+
+/* What only servers put into a report: the answer of another, or the letter that it gives back. */
+static bool proves(struct arena *a, const struct tree *tree, const struct bounce_text *t) {
+    return str_is_set(t->returned) || has_part(tree, S("message/rfc822")) ||
+           has_part(tree, S("text/rfc822-headers")) ||
+           bounce_has_reply(bounce_plain(a, t->report, LOOK_MAX));
 }
 
 static bool is_report(struct arena *a, const struct headers *h, const struct tree *t) {
     return str_eq(report_type(a, t), S("delivery-status")) ||
            has_part(t, S("message/delivery-status")) ||
            has_part(t, S("message/global-delivery-status")) || has(h, S("X-Failed-Recipients"));
-}
-
-static bool is_bounce(struct arena *a, const struct headers *h, const struct tree *t,
-                      const struct mail *m) {
-    if (is_report(a, h, t) || bounce_json_is(m->text)) return true;
-    bool server = from_server(a, h, m), subject = report_subject(m->subject);
-    bool empty = null_path(a, h);
-    if (empty && (server || subject)) return true;
-    if (server && (subject || has(h, S("Auto-Submitted")))) return true;
-    return (server || empty) && tells_who(a, m);
 }
 
 /* What programs begin the subject of an out-of-office answer with, in whatever case. Only what
@@ -176,9 +171,7 @@ static bool out_of_office(struct str subject) {
         S("Автоматический ответ"),
         S("Автоответ"),
     };
-    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
-        if (str_starts_nocase(subject, starts[i])) return true;
-    return false;
+    return starts_any(subject, starts, sizeof starts / sizeof *starts);
 }
 
 static bool is_replied(struct arena *a, const struct headers *h, const struct tree *t,
@@ -228,15 +221,44 @@ static bool is_bulk(struct arena *a, const struct headers *h) {
     return has_any(h, marks, sizeof marks / sizeof *marks);
 }
 
-/* A program that reports in a name of its own: what says so of itself is no person's anyway. */
-static bool is_report_of_program(struct arena *a, const struct headers *h, const struct mail *m) {
-    return report_subject(m->subject) && (is_generated(a, h) || is_bulk(a, h)) && tells_who(a, m);
+/* The less the sender can be a person, the less else it takes. */
+static bool is_bounce_of(struct arena *a, const struct headers *h, const struct tree *tree,
+                         const struct mail *m, enum sender from) {
+    bool machine = is_generated(a, h) || is_bulk(a, h), subject = report_subject(m->subject);
+    bool empty = null_path(a, h);
+    if (from == SENDER_PERSON && !empty && !(subject && machine)) return false;
+    struct str writer = m->to.n ? m->to.v[0].address : STR_NONE;
+    struct bounce_text t = bounce_text_read(a, m->text, writer, NULL, 0);
+    bool tells = tells_who(a, &t), more = machine || proves(a, tree, &t);
+    switch (from) {
+    case SENDER_DAEMON:
+        return t.sure; /* in whatever language */
+    case SENDER_KEEPER:
+        return (subject && (t.sure || more)) || (tells && (empty || more));
+    case SENDER_GATE:
+        return tells && (empty || (subject && more));
+    /* an out-of-office answer may be sent by an empty path, too */
+    case SENDER_PERSON:
+        return tells && ((subject && machine) || !is_replied(a, h, tree, m->subject));
+    }
+    return false;
+}
+
+static bool is_bounce(struct arena *a, const struct headers *h, const struct tree *t,
+                      const struct mail *m) {
+    if (is_report(a, h, t) || bounce_json_is(m->text)) return true;
+    enum sender from = sender_of(a, h, m);
+    bool subject = report_subject(m->subject), server = from >= SENDER_KEEPER;
+    if (null_path(a, h) && (server || subject)) return true;
+    if (server && has(h, S("Auto-Submitted"))) return true;
+    if (from == SENDER_DAEMON && subject) return true;
+    return is_bounce_of(a, h, t, m, from);
 }
 
 enum mail_auto auto_kind(struct arena *a, const struct headers *h, const struct tree *t,
                          const struct mail *m) {
     if (str_is_set(m->feedback.type)) return MAIL_AUTO_FEEDBACK;
-    if (is_bounce(a, h, t, m) || is_report_of_program(a, h, m)) return MAIL_AUTO_BOUNCE;
+    if (is_bounce(a, h, t, m)) return MAIL_AUTO_BOUNCE;
     if (is_replied(a, h, t, m->subject)) return MAIL_AUTO_REPLIED;
     if (is_bulk(a, h)) return MAIL_AUTO_BULK;
     /* an empty path forbids any answer (RFC 5321 4.5.5), whoever wrote */

@@ -250,6 +250,18 @@ static const struct {
       "From: ana@x.example\nSubject: Delivery failed\n\nMy parcel could not be delivered to\n"
       "ana@x.example\n550 Main Street\n",
       MAIL_AUTO_NO },
+    { "a customer with an odd name whose parcel did not come",
+      "From: daemon92@x.example\nSubject: Delivery failed\n\nMy parcel could not be delivered.\n\n"
+      "Ana\nana@x.example\n",
+      MAIL_AUTO_NO },
+    { "a courier",
+      "From: Mail Delivery Service <info@x.example>\nSubject: Delivery notification\n\n"
+      "The parcel could not be delivered to\nana@x.example\n",
+      MAIL_AUTO_NO },
+    { "a keeper of servers whose parcel did not come",
+      "From: postmaster@x.example\nSubject: My order\n\nMy parcel could not be delivered.\n\n"
+      "ana@x.example\n",
+      MAIL_AUTO_NO },
     { "a keeper of servers is a person",
       "From: Postmaster <postmaster@x.example>\nSubject: Question about my order\n\n"
       "Hello, when will it be delivered?\nContact me: ana@x.example\n",
@@ -262,6 +274,10 @@ static const struct {
     { "an out-of-office answer with an empty path",
       "Return-Path: <>\nFrom: ana@x.example\nSubject: Away\nAuto-Submitted: auto-replied\n\n"
       "I am away until Monday; write to iva@x.example.\n",
+      MAIL_AUTO_REPLIED },
+    { "an out-of-office answer that did not pass a letter on",
+      "Return-Path: <>\nFrom: ana@x.example\nSubject: Automatic reply: Order\n\n"
+      "Your letter was not delivered to\niva@x.example\nwho has left us.\n",
       MAIL_AUTO_REPLIED },
     { "a letter with a letter attached",
       "From: ana@x.example\nSubject: See this\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\n"
