@@ -2,16 +2,11 @@
 
 #include "base/buf.h"
 
-struct phrases {
-    const struct str *v;
-    size_t n;
-};
-
-#define PHRASES(list) ((struct phrases){ list, sizeof list / sizeof *list })
-
-static bool has_any(struct str s, struct phrases list) {
-    for (size_t i = 0; i < list.n; i++)
-        if (str_find(s, list.v[i]) >= 0) return true;
+/* list holds phrases with "|" between them. */
+static bool has_any(struct str s, const char *list) {
+    struct str rest = str_of(list), phrase;
+    while (str_split(&rest, '|', &phrase))
+        if (str_find(s, phrase) >= 0) return true;
     return false;
 }
 
@@ -32,116 +27,38 @@ struct str bounce_plain(struct arena *a, struct str s, size_t max) {
 
 /* As mail servers word it; a person's letter may hold such a sentence too, so it never decides
  * alone (auto.c). */
-static const struct str failed[] = {
-    S("could not be delivered"),
-    S("couldn't be delivered"),
-    S("can't be delivered"),
-    S("cannot be delivered"),
-    S("could not deliver"),
-    S("couldn't deliver"),
-    S("cannot deliver"),
-    S("unable to deliver"),
-    S("wasn't able to deliver"),
-    S("not able to deliver"),
-    S("was not delivered"),
-    S("wasn't delivered"),
-    S("not been delivered"),
-    S("were not delivered"),
-    S("did not reach"),
-    S("undeliver"),
-    S("non-deliver"),
-    S("nondeliver"),
-    S("not deliverable"),
-    S("delivery has failed"),
-    S("delivery failed"),
-    S("delivery failure"),
-    S("failed delivery"),
-    S("failed to deliver"),
-    S("failed permanently"),
-    S("delivery error"),
-    S("delivery problem"),
-    S("error delivering"),
-    S("problem delivering"),
-    S("problems delivering"),
-    S("permanent fatal error"),
-    S("permanent error"),
-    S("transient non-fatal error"),
-    S("permanently failed"),
-    S("permanent failure"),
-    S("delivery status notification"),
-    S("failed address"),
-    S("failed recipient"),
-    S("bounced e-mail"),
-    S("bounced message"),
-    S("was rejected"),
-    S("has been rejected"),
-    S("returning message to sender"),
-    S("returned to sender"),
-    S("returned to you"),
-    S("returned mail"),
-    S("unknown user"),
-    S("user unknown"),
-    S("unknown recipient"),
-    S("invalid recipient"),
-    S("no such user"),
-    S("host unknown"),
-    S("mailbox full"),
-    S("mailbox is full"),
-    S("could not be sent"),
-    S("error during delivery"),
-    S("transcript of session"),
-    S("exceeds allowed size"),
-    S("не может быть доставлено"),
-    S("не было доставлено"),
-    S("nicht zugestellt"),
-    S("nicht ausgeliefert"),
-    S("unzustellbar"),
-    S("non remis"),
-    S("n'a pas pu être remis"),
-    S("no se pudo entregar"),
-    S("no se ha podido entregar"),
-    S("impossibile recapitare"),
-    S("nie została dostarczona"),
-    S("nie można dostarczyć"),
-    S("nije isporučen"),
-    S("nije moguće isporučiti"),
-    S("није испоручен"),
-    S("није могуће испоручити"),
-    S("ni bilo mogoče dostaviti"),
-    S("ni bilo dostavljeno"),
-    S("nem kézbesíthető"),
-    S("nem sikerült kézbesíteni"),
-    S("δεν παραδόθηκε"),
-    S("δεν ήταν δυνατή η παράδοση"),
-};
+static const char failed[] =
+    "could not be delivered|couldn't be delivered|can't be delivered|cannot be delivered|"
+    "could not deliver|couldn't deliver|cannot deliver|unable to deliver|"
+    "wasn't able to deliver|not able to deliver|was not delivered|wasn't delivered|"
+    "not been delivered|were not delivered|did not reach|undeliver|non-deliver|nondeliver|"
+    "not deliverable|delivery has failed|delivery failed|delivery failure|failed delivery|"
+    "failed to deliver|failed permanently|delivery error|delivery problem|error delivering|"
+    "problem delivering|problems delivering|permanent fatal error|permanent error|"
+    "transient non-fatal error|permanently failed|permanent failure|"
+    "delivery status notification|failed address|failed recipient|bounced e-mail|"
+    "bounced message|was rejected|has been rejected|returning message to sender|"
+    "returned to sender|returned to you|returned mail|unknown user|user unknown|"
+    "unknown recipient|invalid recipient|no such user|host unknown|mailbox full|"
+    "mailbox is full|could not be sent|error during delivery|transcript of session|"
+    "exceeds allowed size|не может быть доставлено|не было доставлено|nicht zugestellt|"
+    "nicht ausgeliefert|unzustellbar|non remis|n'a pas pu être remis|no se pudo entregar|"
+    "no se ha podido entregar|impossibile recapitare|nie została dostarczona|"
+    "nie można dostarczyć|nije isporučen|nije moguće isporučiti|није испоручен|"
+    "није могуће испоручити|ni bilo mogoče dostaviti|ni bilo dostavljeno|nem kézbesíthető|"
+    "nem sikerült kézbesíteni|δεν παραδόθηκε|δεν ήταν δυνατή η παράδοση";
 
-static const struct str late[] = {
-    S("delayed mail"),
-    S("has been delayed"),
-    S("is delayed"),
-    S("was delayed"),
-    S("delivery delay"),
-    S("temporarily delayed"),
-    S("still being retried"),
-    S("will be retried"),
-    S("will continue to try"),
-    S("will keep trying"),
-    S("will be attempted"),
-    S("not yet been delivered"),
-    S("has not been delivered yet"),
-    S("no action is required"),
-    S("you do not need to resend"),
-    S("temporary delivery problem"),
-    S("this is a warning message only"),
-    S("delivery status notification (delay)"),
-    S("could not send message for past"),
-    S("still trying to deliver"),
-    S("will try again"),
-    S("transient non-fatal error"),
-};
+static const char late[] =
+    "delayed mail|has been delayed|is delayed|was delayed|delivery delay|temporarily delayed|"
+    "still being retried|will be retried|will continue to try|will keep trying|"
+    "will be attempted|not yet been delivered|has not been delivered yet|"
+    "no action is required|you do not need to resend|temporary delivery problem|"
+    "this is a warning message only|delivery status notification (delay)|"
+    "could not send message for past|still trying to deliver|will try again|"
+    "transient non-fatal error";
 
-bool bounce_says_failed(struct str plain) { return has_any(plain, PHRASES(failed)); }
-bool bounce_says_late(struct str plain) { return has_any(plain, PHRASES(late)); }
+bool bounce_says_failed(struct str plain) { return has_any(plain, failed); }
+bool bounce_says_late(struct str plain) { return has_any(plain, late); }
 
 /* ---- the status ---- */
 
@@ -212,205 +129,72 @@ bool bounce_has_reply(struct str s) {
 /* ---- why ---- */
 
 /* Somebody lives there: no room, or closed for now. */
-static const struct str there[] = {
-    S("mailbox full"),
-    S("mailbox is full"),
-    S("mailbox was full"),
-    S("inbox full"),
-    S("inbox is full"),
-    S("over quota"),
-    S("overquota"),
-    S("over its quota"),
-    S("over the allowed quota"),
-    S("quota exceed"),
-    S("exceeded quota"),
-    S("exceeds quota"),
-    S("exceeded his quota"),
-    S("quota limit"),
-    S("quota full"),
-    S("disk quota"),
-    S("user quota"),
-    S("exceeded storage"),
-    S("exceeded the max"),
-    S("exceeded the storage"),
-    S("out of storage"),
-    S("mailbox size"),
-    S("mailbox exceeded"),
-    S("exceeds allowed size"),
-    S("too much mail data"),
-    S("not enough storage"),
-    S("insufficient system storage"),
-    S("no space left"),
-    S("is disabled"),
-    S("been disabled"),
-    S("disabled or discontinued"),
-    S("temporarily disabled"),
-    S("suspended"),
-    S("is inactive"),
-    S("not active"),
-    S("may not exist"),
-    S("malformed or unexpected name server reply"),
-};
+static const char there[] =
+    "mailbox full|mailbox is full|mailbox was full|inbox full|inbox is full|over quota|"
+    "overquota|over its quota|over the allowed quota|quota exceed|exceeded quota|"
+    "exceeds quota|exceeded his quota|quota limit|quota full|disk quota|disk space|"
+    "storage limit|too many messages on the server|user quota|exceeded storage|"
+    "exceeded the max|exceeded the storage|out of storage|mailbox size|mailbox exceeded|"
+    "exceeds allowed size|too much mail data|not enough storage|insufficient system storage|"
+    "no space left|is disabled|been disabled|disabled or discontinued|temporarily disabled|"
+    "suspended|is inactive|not active|may not exist|malformed or unexpected name server reply";
 
 /* The sender was refused, before anybody was named (RFC 5321 3.3: MAIL comes before RCPT). */
-static const struct str sender[] = {
-    S("after mail from"),  S("in reply to mail from"), S("sender rejected"), S("sender address"),
-    S("domain of sender"), S("sender domain"),         S("sender denied"),   S("sender verify"),
-    S("bad sender"),       S("invalid sender"),
-};
+static const char sender[] =
+    "after mail from|in reply to mail from|sender rejected|sender address|domain of sender|"
+    "sender domain|sender denied|sender verify|bad sender|invalid sender";
 
 /* The letter was refused after its recipient had been taken: "user unknown" is then a filter's
  * excuse. In a transcript the answer behind DATA may be to the recipient before it (RFC 2920); the
  * server then says that it got none. */
-static const struct str content[] = {
-    S("after end of data"),  S("in reply to end of data"), S("in reply to data"),
-    S("after data command"), S(">>> data <<< 5"),
-};
-static const struct str no_recipient[] = {
-    S("no valid recipient"),
-    S("need rcpt"),
-    S("need recipient"),
-    S("valid rcpt"),
-};
+static const char content[] =
+    "after end of data|in reply to end of data|in reply to data|after data command|"
+    ">>> data <<< 5";
+static const char no_recipient[] = "no valid recipient|need rcpt|need recipient|valid rcpt";
 
 /* There is nobody of that name. */
-static const struct str nobody[] = {
-    S("user unknown"),
-    S("unknown user"),
-    S("unknown recipient"),
-    S("recipient unknown"),
-    S("unknown address"),
-    S("address unknown"),
-    S("unknown local"),
-    S("unknown mailbox"),
-    S("unknown or illegal"),
-    S("unknown or invalid"),
-    S("addressee unknown"),
-    S("no such user"),
-    S("no such recipient"),
-    S("no such address"),
-    S("no such person"),
-    S("no such mailbox"),
-    S("no such account"),
-    S("no such local user"),
-    S("no such email"),
-    S("no mailbox here"),
-    S("no mailbox by that name"),
-    S("no user"),
-    S("no account"),
-    S("no valid recipient"),
-    S("not a valid mailbox"),
-    S("not a valid user"),
-    S("not a valid recipient"),
-    S("invalid recipient"),
-    S("invalid user"),
-    S("invalid address"),
-    S("invalid mailbox"),
-    S("invalid final delivery userid"),
-    S("bad destination mailbox"),
-    S("bad address"),
-    S("bad recipient"),
-    S("user not found"),
-    S("recipient not found"),
-    S("recipnotfound"),
-    S("address not found"),
-    S("mailbox not found"),
-    S("account not found"),
-    S("recipient was not found"),
-    S("not our customer"),
-    S("does not exist"),
-    S("doesn't exist"),
-    S("do not exist"),
-    S("not exist"),
-    S("nonexistent"),
-    S("non-existent"),
-    S("doesn't have a"),
-    S("does not have an account"),
-    S("not listed in"),
-    S("not known"),
-    S("not recognized"),
-    S("not recognised"),
-    S("couldn't be found"),
-    S("could not be found"),
-    S("wasn't found"),
-    S("recipient address rejected: access denied"),
-    S("requested action not taken: mailbox unavail"),
-    S("no longer valid"),
-    S("no longer in use"),
-    S("no longer available"),
-    S("has moved"),
-    S("has been changed to"),
-    S("account closed"),
-    S("account expired"),
-    S("not a known user"),
-    S("見つかりません"),
-    S("リストにありません"),
-    S("nicht gefunden"),
-    S("unbekannt"),
-    S("inconnu"),
-    S("no existe"),
-    S("nie istnieje"),
-    S("не существует"),
-    S("не найден"),
-    S("не постоји"),
-    S("ne postoji"),
-    S("ne obstaja"),
-    S("nem létezik"),
-    S("δεν υπάρχει"),
-};
+static const char nobody[] =
+    "user unknown|unknown user|unknown recipient|recipient unknown|unknown address|"
+    "address unknown|unknown local|unknown mailbox|unknown or illegal|unknown or invalid|"
+    "addressee unknown|no such user|no such recipient|no such address|no such person|"
+    "no such mailbox|no such account|no such local user|no such email|no mailbox here|"
+    "no mailbox by that name|no user|no account|no valid recipient|not a valid mailbox|"
+    "not a valid user|not a valid recipient|invalid recipient|invalid user|invalid address|"
+    "invalid mailbox|invalid final delivery userid|bad destination mailbox|bad address|"
+    "bad recipient|user not found|recipient not found|recipnotfound|address not found|"
+    "mailbox not found|account not found|recipient was not found|not our customer|"
+    "does not exist|doesn't exist|do not exist|not exist|nonexistent|non-existent|"
+    "doesn't have a|does not have an account|not listed in|not known|not recognized|"
+    "not recognised|couldn't be found|could not be found|wasn't found|"
+    "recipient address rejected: access denied|requested action not taken: mailbox unavail|"
+    "no longer valid|no longer on server|not an active address|"
+    "no longer in use|no longer available|has moved|has been changed to|account closed|"
+    "account expired|not a known user|見つかりません|リストにありません|"
+    "nicht gefunden|unbekannt|inconnu|no existe|nie istnieje|не существует|не найден|не постоји|ne "
+    "postoji|ne obstaja|"
+    "nem létezik|δεν υπάρχει";
 
 /* There is no such place, or it takes no mail. */
-static const struct str nowhere[] = {
-    S("unrouteable address"),
-    S("unroutable address"),
-    S("unrouteable mail domain"),
-    S("unroutable mail domain"),
-    S("host unknown"),
-    S("unknown host"),
-    S("host not found"),
-    S("domain not found"),
-    S("name service error"),
-    S("no such domain"),
-    S("unknown domain"),
-    S("no such host"),
-    S("dns lookup failure"),
-    S("bad destination system"),
-    S("bad destination host"),
-    S("couldn't find any host"),
-    S("unable to find host"),
-    S("does not accept mail"),
-    S("doesn't accept mail"),
-    S("does not accept email"),
-    S("no smtp service"),
-    S("no mx record"),
-    S("no mx found"),
-    S("null mx"),
-    S("nullmx"),
-    S("domain is not reachable"),
-};
+static const char nowhere[] =
+    "unrouteable address|unroutable address|unrouteable mail domain|unroutable mail domain|"
+    "host unknown|unknown host|host not found|domain not found|name service error|"
+    "no such domain|unknown domain|no such host|dns lookup failure|bad destination system|"
+    "bad destination host|couldn't find any host|unable to find host|does not accept mail|"
+    "doesn't accept mail|name or service not known|does not accept email|no smtp service|no mx "
+    "record|no mx found|"
+    "null mx|nullmx|domain is not reachable";
 
 /* It was the recipient that was refused, not the sender and not the letter. */
-static const struct str at_recipient[] = {
-    S("rcpt"),
-    S("recipient address rejected"),
-    S("does not like recipient"),
-    S("bad-mailbox"),
-};
+static const char at_recipient[] =
+    "rcpt|recipient address rejected|does not like recipient|bad-mailbox";
 
 /* It may work another day, or from another server. */
-static const struct str soft[] = {
-    S("too large"),     S("too big"),       S("message size"),   S("size limit"),
-    S("virus"),         S("malware"),       S("spam"),           S("blacklist"),
-    S("blocklist"),     S("block list"),    S("black list"),     S("blocked"),
-    S("blocking"),      S("reputation"),    S("policy"),         S("spf"),
-    S("dkim"),          S("dmarc"),         S("relay"),          S("reverse dns"),
-    S("ptr record"),    S("rdns"),          S("authentication"), S("not authorized"),
-    S("access denied"), S("not permitted"), S("not allowed"),    S("refused"),
-    S("banned"),        S("suspicious"),    S("greylist"),       S("graylist"),
-    S("try again"),     S("temporar"),      S("too many"),       S("rate limit"),
-    S("throttl"),       S("timed out"),     S("timeout"),        S("connection reset"),
-    S("mail loop"),     S("loops back"),    S("hop count"),
-};
+static const char soft[] =
+    "too large|too big|message size|size limit|virus|malware|spam|blacklist|blocklist|"
+    "block list|black list|blocked|blocking|reputation|policy|spf|dkim|dmarc|relay|"
+    "reverse dns|ptr record|rdns|authentication|not authorized|access denied|not permitted|"
+    "not allowed|refused|banned|suspicious|greylist|graylist|try again|temporar|too many|"
+    "rate limit|throttl|timed out|timeout|connection reset|mail loop|loops back|hop count";
 
 /* Numbers that only an address earns (RFC 3463 3.2, 3.5; RFC 7505): no such mailbox or system, bad
  * syntax, moved, no route to the domain, a domain that takes no mail. */
@@ -425,31 +209,29 @@ static bool names_address(struct str status) {
 }
 
 static bool was_at_recipient(struct str plain) {
-    return has_any(plain, PHRASES(at_recipient)) || has_any(plain, PHRASES(no_recipient));
+    return has_any(plain, at_recipient) || has_any(plain, no_recipient);
 }
 
 /* Whoever gives an address up must be sure. "550 user unknown" of a distant server is what filters
  * like to say of a letter too: it counts where that server had been asked for the recipient. What
  * the server that reports says of its own needs no more. */
 static bool is_sure(struct str answer, struct str around) {
-    bool own_words = !bounce_has_reply(answer) ||
-                     (has_any(around, PHRASES(nobody)) && !bounce_has_reply(around));
+    bool own_words =
+        !bounce_has_reply(answer) || (has_any(around, nobody) && !bounce_has_reply(around));
     return own_words || was_at_recipient(answer) || was_at_recipient(around);
 }
 
 /* NONE: the words do not say. */
 static enum mail_bounce_class by_words(struct str plain, struct str around) {
-    if (has_any(plain, PHRASES(there)) || has_any(plain, PHRASES(sender))) return MAIL_BOUNCE_SOFT;
-    if (has_any(plain, PHRASES(nowhere))) return MAIL_BOUNCE_HARD;
-    if (has_any(plain, PHRASES(nobody)))
-        return is_sure(plain, around) ? MAIL_BOUNCE_HARD : MAIL_BOUNCE_SOFT;
-    return has_any(plain, PHRASES(soft)) ? MAIL_BOUNCE_SOFT : MAIL_BOUNCE_NONE;
+    if (has_any(plain, there) || has_any(plain, sender)) return MAIL_BOUNCE_SOFT;
+    if (has_any(plain, nowhere)) return MAIL_BOUNCE_HARD;
+    if (has_any(plain, nobody)) return is_sure(plain, around) ? MAIL_BOUNCE_HARD : MAIL_BOUNCE_SOFT;
+    return has_any(plain, soft) ? MAIL_BOUNCE_SOFT : MAIL_BOUNCE_NONE;
 }
 
 /* 4.1.x says "perhaps later" of an address; a server that has failed for good waited for it. */
 static bool is_given_up(struct str status, struct str answer) {
-    return str_starts(status, S("4.1.")) && has_any(answer, PHRASES(nobody)) &&
-           was_at_recipient(answer);
+    return str_starts(status, S("4.1.")) && has_any(answer, nobody) && was_at_recipient(answer);
 }
 
 /* 550 for a recipient, and no more: "mailbox unavailable" (RFC 5321 4.2.3). */
@@ -458,7 +240,7 @@ static bool is_refused_recipient(struct str answer) {
 }
 
 static bool refused_content(struct str plain) {
-    return has_any(plain, PHRASES(content)) && !has_any(plain, PHRASES(no_recipient));
+    return has_any(plain, content) && !has_any(plain, no_recipient);
 }
 
 enum mail_bounce_class bounce_class_of(enum mail_action action, struct str status,
@@ -468,9 +250,10 @@ enum mail_bounce_class bounce_class_of(enum mail_action action, struct str statu
     if (str_starts(status, S("4.")))
         return is_given_up(status, answer) ? MAIL_BOUNCE_HARD : MAIL_BOUNCE_SOFT;
     if (str_eq(status, S("5.1.7")) || str_eq(status, S("5.1.8"))) return MAIL_BOUNCE_SOFT;
-    bool address = names_address(status);
-    if (!address && (refused_content(answer) || refused_content(around))) return MAIL_BOUNCE_SOFT;
-    if (address && has_any(answer, PHRASES(nobody))) return MAIL_BOUNCE_HARD;
+    bool address = names_address(status), recipient = address || was_at_recipient(answer);
+    if (refused_content(answer) && !address) return MAIL_BOUNCE_SOFT;
+    if (refused_content(around) && !recipient) return MAIL_BOUNCE_SOFT;
+    if (address && has_any(answer, nobody)) return MAIL_BOUNCE_HARD;
     enum mail_bounce_class by_answer = by_words(answer, around);
     if (by_answer != MAIL_BOUNCE_NONE) return by_answer;
     if (address) return MAIL_BOUNCE_HARD;
