@@ -31,31 +31,32 @@ static const char failed[] =
     "could not be delivered|couldn't be delivered|can't be delivered|cannot be delivered|"
     "could not deliver|couldn't deliver|cannot deliver|unable to deliver|"
     "wasn't able to deliver|not able to deliver|was not delivered|wasn't delivered|"
-    "not been delivered|were not delivered|did not reach|undeliver|non-deliver|nondeliver|"
-    "not deliverable|delivery has failed|delivery failed|delivery failure|failed delivery|"
-    "failed to deliver|failed permanently|delivery error|delivery problem|error delivering|"
-    "problem delivering|problems delivering|permanent fatal error|permanent error|"
-    "transient non-fatal error|permanently failed|permanent failure|"
-    "delivery status notification|failed address|failed recipient|bounced e-mail|"
-    "bounced message|was rejected|has been rejected|returning message to sender|"
-    "returned to sender|returned to you|returned mail|unknown user|user unknown|"
-    "unknown recipient|invalid recipient|no such user|host unknown|mailbox full|"
-    "mailbox is full|could not be sent|error during delivery|transcript of session|"
-    "exceeds allowed size|не может быть доставлено|не было доставлено|nicht zugestellt|"
-    "nicht ausgeliefert|unzustellbar|non remis|n'a pas pu être remis|no se pudo entregar|"
-    "no se ha podido entregar|impossibile recapitare|nie została dostarczona|"
-    "nie można dostarczyć|nije isporučen|nije moguće isporučiti|није испоручен|"
-    "није могуће испоручити|ni bilo mogoče dostaviti|ni bilo dostavljeno|nem kézbesíthető|"
+    "not been delivered|were not delivered|did not reach|undeliver|non-deliver|"
+    "nondeliver|not deliverable|delivery has failed|delivery failed|delivery failure|"
+    "failed delivery|failed to deliver|failed permanently|delivery error|"
+    "delivery problem|error delivering|problem delivering|problems delivering|"
+    "permanent fatal error|permanent error|transient non-fatal error|permanently failed|"
+    "permanent failure|delivery status notification|failed address|failed recipient|"
+    "bounced e-mail|bounced message|was rejected|has been rejected|"
+    "returning message to sender|returned to sender|returned to you|returned mail|"
+    "unknown user|user unknown|unknown recipient|invalid recipient|no such user|"
+    "host unknown|mailbox full|mailbox is full|could not be sent|error during delivery|"
+    "transcript of session|exceeds allowed size|не может быть доставлено|"
+    "не было доставлено|nicht zugestellt|nicht ausgeliefert|unzustellbar|non remis|"
+    "n'a pas pu être remis|no se pudo entregar|no se ha podido entregar|"
+    "impossibile recapitare|nie została dostarczona|nie można dostarczyć|nije isporučen|"
+    "nije moguće isporučiti|није испоручен|није могуће испоручити|"
+    "ni bilo mogoče dostaviti|ni bilo dostavljeno|nem kézbesíthető|"
     "nem sikerült kézbesíteni|δεν παραδόθηκε|δεν ήταν δυνατή η παράδοση";
 
 static const char late[] =
-    "delayed mail|has been delayed|is delayed|was delayed|delivery delay|temporarily delayed|"
-    "still being retried|will be retried|will continue to try|will keep trying|"
-    "will be attempted|not yet been delivered|has not been delivered yet|"
-    "no action is required|you do not need to resend|temporary delivery problem|"
-    "this is a warning message only|delivery status notification (delay)|"
-    "could not send message for past|still trying to deliver|will try again|"
-    "transient non-fatal error";
+    "delayed mail|has been delayed|is delayed|was delayed|delivery delay|"
+    "temporarily delayed|still being retried|will be retried|will continue to try|"
+    "will keep trying|will be attempted|not yet been delivered|"
+    "has not been delivered yet|no action is required|you do not need to resend|"
+    "temporary delivery problem|this is a warning message only|"
+    "delivery status notification (delay)|could not send message for past|"
+    "still trying to deliver|will try again|transient non-fatal error";
 
 bool bounce_says_failed(struct str plain) { return has_any(plain, failed); }
 bool bounce_says_late(struct str plain) { return has_any(plain, late); }
@@ -135,14 +136,15 @@ static const char there[] =
     "exceeds quota|exceeded his quota|quota limit|quota full|disk quota|disk space|"
     "storage limit|too many messages on the server|user quota|exceeded storage|"
     "exceeded the max|exceeded the storage|out of storage|mailbox size|mailbox exceeded|"
-    "exceeds allowed size|too much mail data|not enough storage|insufficient system storage|"
-    "no space left|is disabled|been disabled|disabled or discontinued|temporarily disabled|"
-    "suspended|is inactive|not active|may not exist|malformed or unexpected name server reply";
+    "exceeds allowed size|too much mail data|not enough storage|"
+    "insufficient system storage|no space left|is disabled|been disabled|"
+    "disabled or discontinued|temporarily disabled|suspended|is inactive|not active|"
+    "may not exist|malformed or unexpected name server reply";
 
 /* The sender was refused, before anybody was named (RFC 5321 3.3: MAIL comes before RCPT). */
 static const char sender[] =
-    "after mail from|in reply to mail from|sender rejected|sender address|domain of sender|"
-    "sender domain|sender denied|sender verify|bad sender|invalid sender";
+    "after mail from|in reply to mail from|sender rejected|sender address|"
+    "domain of sender|sender domain|sender denied|sender verify|bad sender|invalid sender";
 
 /* The letter was refused after its recipient had been taken: "user unknown" is then a filter's
  * excuse. In a transcript the answer behind DATA may be to the recipient before it (RFC 2920); the
@@ -159,30 +161,30 @@ static const char nobody[] =
     "addressee unknown|no such user|no such recipient|no such address|no such person|"
     "no such mailbox|no such account|no such local user|no such email|no mailbox here|"
     "no mailbox by that name|no user|no account|no valid recipient|not a valid mailbox|"
-    "not a valid user|not a valid recipient|invalid recipient|invalid user|invalid address|"
-    "invalid mailbox|invalid final delivery userid|bad destination mailbox|bad address|"
-    "bad recipient|user not found|recipient not found|recipnotfound|address not found|"
-    "mailbox not found|account not found|recipient was not found|not our customer|"
-    "does not exist|doesn't exist|do not exist|not exist|nonexistent|non-existent|"
-    "doesn't have a|does not have an account|not listed in|not known|not recognized|"
-    "not recognised|couldn't be found|could not be found|wasn't found|"
-    "recipient address rejected: access denied|requested action not taken: mailbox unavail|"
-    "no longer valid|no longer on server|not an active address|"
-    "no longer in use|no longer available|has moved|has been changed to|account closed|"
-    "account expired|not a known user|見つかりません|リストにありません|"
-    "nicht gefunden|unbekannt|inconnu|no existe|nie istnieje|не существует|не найден|не постоји|ne "
-    "postoji|ne obstaja|"
-    "nem létezik|δεν υπάρχει";
+    "not a valid user|not a valid recipient|invalid recipient|invalid user|"
+    "invalid address|invalid mailbox|invalid final delivery userid|"
+    "bad destination mailbox|bad address|bad recipient|user not found|"
+    "recipient not found|recipnotfound|address not found|mailbox not found|"
+    "account not found|recipient was not found|not our customer|does not exist|"
+    "doesn't exist|do not exist|not exist|nonexistent|non-existent|doesn't have a|"
+    "does not have an account|not listed in|not known|not recognized|not recognised|"
+    "couldn't be found|could not be found|wasn't found|"
+    "recipient address rejected: access denied|"
+    "requested action not taken: mailbox unavail|no longer valid|no longer on server|"
+    "not an active address|no longer in use|no longer available|has moved|"
+    "has been changed to|account closed|account expired|not a known user|見つかりません|"
+    "リストにありません|nicht gefunden|unbekannt|inconnu|no existe|nie istnieje|не существует|"
+    "не найден|не постоји|ne postoji|ne obstaja|nem létezik|δεν υπάρχει";
 
 /* There is no such place, or it takes no mail. */
 static const char nowhere[] =
-    "unrouteable address|unroutable address|unrouteable mail domain|unroutable mail domain|"
-    "host unknown|unknown host|host not found|domain not found|name service error|"
-    "no such domain|unknown domain|no such host|dns lookup failure|bad destination system|"
-    "bad destination host|couldn't find any host|unable to find host|does not accept mail|"
-    "doesn't accept mail|name or service not known|does not accept email|no smtp service|no mx "
-    "record|no mx found|"
-    "null mx|nullmx|domain is not reachable";
+    "unrouteable address|unroutable address|unrouteable mail domain|"
+    "unroutable mail domain|host unknown|unknown host|host not found|domain not found|"
+    "name service error|no such domain|unknown domain|no such host|dns lookup failure|"
+    "bad destination system|bad destination host|couldn't find any host|"
+    "unable to find host|does not accept mail|doesn't accept mail|"
+    "name or service not known|does not accept email|no smtp service|no mx record|"
+    "no mx found|null mx|nullmx|domain is not reachable";
 
 /* It was the recipient that was refused, not the sender and not the letter. */
 static const char at_recipient[] =
@@ -192,9 +194,10 @@ static const char at_recipient[] =
 static const char soft[] =
     "too large|too big|message size|size limit|virus|malware|spam|blacklist|blocklist|"
     "block list|black list|blocked|blocking|reputation|policy|spf|dkim|dmarc|relay|"
-    "reverse dns|ptr record|rdns|authentication|not authorized|access denied|not permitted|"
-    "not allowed|refused|banned|suspicious|greylist|graylist|try again|temporar|too many|"
-    "rate limit|throttl|timed out|timeout|connection reset|mail loop|loops back|hop count";
+    "reverse dns|ptr record|rdns|authentication|not authorized|access denied|"
+    "not permitted|not allowed|refused|banned|suspicious|greylist|graylist|try again|"
+    "temporar|too many|rate limit|throttl|timed out|timeout|connection reset|mail loop|"
+    "loops back|hop count";
 
 /* Numbers that only an address earns (RFC 3463 3.2, 3.5; RFC 7505): no such mailbox or system, bad
  * syntax, moved, no route to the domain, a domain that takes no mail. */
