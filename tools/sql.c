@@ -34,6 +34,7 @@
  * migrations that must not change any more, one "SHA-256 NAME" a line.
  */
 #include "sql.h"
+#include "tool.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -102,7 +103,7 @@ static void write_depfile(struct sql_tool *t, const struct options *o, const cha
     for (size_t i = 0; i < t->schema.n; i++)
         buf_printf(&b, " %s", t->schema.migrations[i].path);
     buf_add_c(&b, "\n");
-    sql_put(t, o->depfile, buf_str(&b));
+    tool_write(t->arena, o->depfile, buf_str(&b));
 }
 
 static void same_name_twice(struct sql_tool *t, struct sql_file **files, size_t n) {

@@ -123,7 +123,5 @@ void sql_write(struct sql_tool *t, const struct sql_file *f, struct str root,
                char *const outputs[3]);
 /* Writes the table of migrations as C under the given symbol. */
 void sql_write_migrations(struct sql_tool *t, const char *symbol, const char *output);
-/* Writes bytes to a file, replacing it. */
-void sql_put(struct sql_tool *t, const char *path, struct str s);
 
 #endif

@@ -1,24 +1,11 @@
 /* sql_write.c - the C that comes out: X_rows.h, X_sql.h, X_sql.c, and the table of migrations. */
 #include "sql.h"
+#include "tool.h"
 
-#include "base/sys.h"
-
-#include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum { MAX_OUTPUT = 8 << 20 };
-
-void sql_put(struct sql_tool *t, const char *path, struct str s) {
-    const struct sys *sys = sys_real();
-    int fd = sys->open(sys->self, path, O_WRONLY | O_CREAT | O_TRUNC, 0644);
-    if (fd < 0 || !sys_write_all(sys, fd, s.p, s.n)) {
-        sql_wrong(t, path, 0, "cannot be written: %s", strerror(errno));
-    }
-    if (fd >= 0) sys->close(sys->self, fd);
-}
 
 /* A name as C takes it: a keyword gets an underscore. */
 static const char *c_name(struct sql_tool *t, struct str name) {
@@ -160,23 +147,6 @@ static void put_header(struct sql_tool *t, struct buf *b, const struct sql_file 
     buf_add_c(b, "#endif\n");
 }
 
-/* A C string, a line of the text a line. */
-static void put_string(struct buf *b, struct str s) {
-    buf_add_c(b, "\"");
-    for (size_t i = 0; i < s.n; i++) {
-        char c = s.p[i];
-        if (c == '\n')
-            buf_add_c(b, i + 1 < s.n ? "\\n\"\n    \"" : "\\n");
-        else if (c == '"' || c == '\\')
-            buf_printf(b, "\\%c", c);
-        else if (c == '\r' || c == '\t')
-            buf_add_c(b, " ");
-        else
-            buf_add_char(b, c);
-    }
-    buf_add_c(b, "\"");
-}
-
 static void put_table(struct sql_tool *t, struct buf *b, const struct sql_statement *s) {
     struct str n = s->name;
     if (s->n_params) {
@@ -209,9 +179,9 @@ static void put_table(struct sql_tool *t, struct buf *b, const struct sql_statem
                "static const struct stmt %.*s_stmt = {\n    .name = \"%.*s\", .kind = STMT_%s, "
                ".write = %s,\n    .sqlite = ",
                STR_ARG(n), STR_ARG(n), kinds[s->kind], s->write ? "true" : "false");
-    put_string(b, s->sqlite);
+    tool_c_literal(b, s->sqlite);
     buf_add_c(b, ",\n    .postgres = ");
-    put_string(b, s->postgres);
+    tool_c_literal(b, s->postgres);
     if (s->n_params)
         buf_printf(b, ",\n    .params = %.*s_params, .n_params = %zu", STR_ARG(n), s->n_params);
     if (s->result) {
@@ -288,9 +258,9 @@ void sql_write(struct sql_tool *t, const struct sql_file *f, struct str root,
     if (buf_over(&code) || buf_over(&header))
         sql_wrong(t, f->path, 0, "makes more C than %d bytes", MAX_OUTPUT);
     if (t->wrong) return;
-    sql_put(t, outputs[0], buf_str(&rows));
-    sql_put(t, outputs[1], buf_str(&header));
-    sql_put(t, outputs[2], buf_str(&code));
+    tool_write(t->arena, outputs[0], buf_str(&rows));
+    tool_write(t->arena, outputs[1], buf_str(&header));
+    tool_write(t->arena, outputs[2], buf_str(&code));
 }
 
 void sql_write_migrations(struct sql_tool *t, const char *symbol, const char *output) {
@@ -301,13 +271,13 @@ void sql_write_migrations(struct sql_tool *t, const char *symbol, const char *ou
         const struct sql_migration *m = &t->schema.migrations[i];
         buf_printf(&b, "    { .name = \"%.*s\",\n    .hash = \"%.*s\",\n    .sqlite = ",
                    STR_ARG(m->name), STR_ARG(m->hash));
-        put_string(&b, m->sqlite);
+        tool_c_literal(&b, m->sqlite);
         buf_add_c(&b, ",\n    .postgres = ");
-        put_string(&b, m->postgres);
+        tool_c_literal(&b, m->postgres);
         buf_add_c(&b, " },\n");
     }
     if (!t->schema.n) sql_wrong(t, output, 0, "there are no migrations to write");
     buf_printf(&b, "};\n\nconst struct migrations %s = { all, %zu };\n", symbol, t->schema.n);
     if (buf_over(&b)) sql_wrong(t, output, 0, "the schema is larger than %d bytes", MAX_OUTPUT);
-    if (!t->wrong) sql_put(t, output, buf_str(&b));
+    if (!t->wrong) tool_write(t->arena, output, buf_str(&b));
 }

@@ -2,10 +2,11 @@
  * two boxes without a reload, menus that close (keys: keys.js). Every control here is a link or a form first; nothing
  * in this file knows an address that the page does not carry. */
 import "./live.js";
-import { keys } from "./keys.js";
+import { keys, latin } from "./keys.js";
 import { mention } from "./mention.js";
 
 const all = (where, what) => [...where.querySelectorAll(what)];
+const STILL_HERE = 10000;
 
 /* --- drafts: a copy in the browser 300 ms after a pause, one on the server after 1.5 s, on blur and when the
  * page goes. Writes go one after another, so a late one cannot overwrite a newer one; the key of the send
@@ -20,7 +21,7 @@ const memory = {
 
 function draft(form) {
   const field = form.querySelector("[data-draft]"), shown = form.querySelector("[data-saved]");
-  let kept = field.value, waiting = Promise.resolve(), soon = 0, later = 0, sent = false;
+  let kept = field.value, underway = kept, waiting = Promise.resolve(), soon = 0, later = 0, sent = false, tried = false;
 
   const say = (words, bad) => { shown.textContent = words; shown.classList.toggle("bad", bad); };
   const body = () => {
@@ -37,6 +38,8 @@ function draft(form) {
     list.replaceChildren(...lines.map((line) => Object.assign(document.createElement("li"), { textContent: line })));
     list.hidden = !lines.length;
   };
+  /* The server may have taken what is under way, though its answer never comes: the copy goes on from either. */
+  const remember = () => memory.set(form, { text: field.value, over: [kept, underway], key: tried ? form.elements.key.value : "" });
   const beside = () => ["guidance", "reason"].map((name) => form.elements[name]?.value).join("\n");
   let built = beside();
   const changed = () => field.value !== kept || beside() !== built;
@@ -46,21 +49,27 @@ function draft(form) {
     const text = field.value, data = body(), now = beside();
     waiting = waiting.then(async () => {
       if (sent || text === kept && now === built) return;
+      underway = text;
       try {
         const answer = await fetch(form.dataset.drafts, { method: "POST", body: data, headers: { Accept: "text/plain" }, keepalive: last === true });
         const [words, ...lines] = (await answer.text()).split("\n");
-        if (answer.ok) { kept = text; built = now; memory.drop(form); advise(lines); }
+        if (answer.ok) {
+          kept = text;
+          built = now;
+          if (field.value === text) memory.drop(form);
+          else remember();
+          advise(lines);
+        }
         if ((answer.headers.get("Content-Type") || "").startsWith("text/plain")) say(words, !answer.ok);
       } catch { /* no line: the copy in the browser is there, the next pause tries again */ }
     });
     return waiting;
   };
 
-  const remember = () => memory.set(form, { text: field.value, over: kept, key: sent ? form.elements.key.value : "" });
   /* A copy is what the server has not confirmed. It comes back unless the draft there went on without it, or
    * it was sent and the key of the box is a new one: then the send arrived. */
   const copy = memory.get(form);
-  if (copy && (copy.key ? copy.key === form.elements.key.value : copy.over === kept)) field.value = copy.text;
+  if (copy && (copy.key ? copy.key === form.elements.key.value : [copy.over].flat().includes(kept))) field.value = copy.text;
   else memory.drop(form);
   form.addEventListener("change", (event) => { if (event.target.name === "reason") save(); });
   form.addEventListener("built", save);
@@ -77,8 +86,10 @@ function draft(form) {
     if (sent) return event.preventDefault();
     clearTimeout(soon);
     clearTimeout(later);
-    sent = true;
+    sent = tried = true;
     remember();
+    /* Still here: it was stopped, or takes long. Its key makes it one, however often it is sent. */
+    setTimeout(() => { sent = false; }, STILL_HERE);
   });
   /* Back from a page that came after: the form may be sent again. */
   addEventListener("pageshow", (event) => { if (event.persisted) sent = false; });
@@ -170,7 +181,7 @@ function menus() {
   const close = (but) => { for (const menu of all(document, "details[data-menu][open]")) if (menu !== but) menu.open = false; };
   addEventListener("click", (event) => close(event.target.closest("details[data-menu]")));
   addEventListener("keydown", (event) => {
-    const menu = event.key === "Escape" && document.querySelector("details[data-menu][open]");
+    const menu = event.key === "Escape" && !event.isComposing && document.querySelector("details[data-menu][open]");
     if (!menu) return;
     menu.open = false;
     menu.querySelector("summary").focus();
@@ -316,6 +327,7 @@ function bulk() {
     (rows.slice(at + 1).find(free) || rows.slice(0, at).reverse().find(free) || row)?.querySelector(".row-link").focus({ preventScroll: true });
   };
   const clear = () => { for (const box of ticked()) box.checked = false; count(); };
+  let busy = false;
   addEventListener("change", (event) => { if (event.target.matches("[name=row]")) count(); });
   form.addEventListener("click", (event) => {
     if (!event.target.closest("[data-clear]")) return;
@@ -330,6 +342,8 @@ function bulk() {
   form.addEventListener("submit", async (event) => {
     const data = new URLSearchParams(new FormData(form));
     event.preventDefault();
+    if (busy) return; /* a second click would be refused, and take the place of what the first one says */
+    busy = true;
     if (event.submitter) data.append(event.submitter.name, event.submitter.value);
     try {
       const answer = await fetch(form.action, { method: "POST", body: data, headers: { Accept: "text/html" } });
@@ -341,7 +355,7 @@ function bulk() {
       if (!put(page)) return location.reload();
       count();
       if (!ticked().length) rowAfter(last);
-    } catch { /* no line: what is chosen stays chosen, and the button is there */ }
+    } catch { /* no line: what is chosen stays chosen, and the button is there */ } finally { busy = false; }
   });
   if (ticked().length) count();
 }
@@ -356,7 +370,7 @@ function touched(form) {
   const load = async () => {
     for (const kind of ["focusin", "pointerenter", "dragenter"]) form.removeEventListener(kind, load);
     form.addEventListener("click", click);
-    try { (await import("./composer.js")).composer(form); } catch { early = null; /* no line: the box is a field all the same */ }
+    try { (await import("./composer.js")).composer(form, latin); } catch { early = null; /* no line: the box is a field all the same */ }
     form.removeEventListener("click", click);
     early?.click();
   };

@@ -44,7 +44,7 @@ const acts = { bold: (field) => around(field, "**"), italic: (field) => around(f
   quote: (field) => before(field, "> "), link, code };
 
 /* One stop of the Tab key; the arrows go on from there. */
-function bar(tools, field) {
+function bar(tools, field, latin) {
   const buttons = [...tools.querySelectorAll("button")];
   const stop = (button) => { for (const one of buttons) one.tabIndex = one === button ? 0 : -1; };
   stop(buttons[0]);
@@ -63,7 +63,7 @@ function bar(tools, field) {
     event.preventDefault();
   });
   field.addEventListener("keydown", (event) => {
-    const name = { b: "bold", i: "italic" }[event.key.toLowerCase()];
+    const name = { b: "bold", i: "italic" }[latin(event)];
     if (!name || event.shiftKey || event.altKey || event.ctrlKey === event.metaKey) return;
     event.preventDefault();
     acts[name](field);
@@ -97,30 +97,31 @@ function dropped(form) {
 const RICH = /<(b|strong|i|em|a|ul|ol|blockquote|pre|code|del|s|h[1-6])[\s>]|font-weight|font-style|MsoList/i;
 
 function pasted(form, field) {
-  let bare = false; /* Ctrl Shift V: as it is */
-  field.addEventListener("keydown", (event) => { bare = event.shiftKey; });
+  let shift = false; /* Ctrl Shift V: as it is */
+  field.addEventListener("keydown", (event) => { shift = event.shiftKey && (event.ctrlKey || event.metaKey); });
   field.addEventListener("paste", async (event) => {
-    const data = event.clipboardData, html = data.getData("text/html"), text = data.getData("text/plain");
+    const data = event.clipboardData, html = data.getData("text/html"), text = data.getData("text/plain"), bare = shift;
+    shift = false;
     if (data.files.length && !text) {
       event.preventDefault();
       attach(form, data.files);
     } else if (!bare && text && RICH.test(html)) {
       event.preventDefault();
-      const { markdownOf } = await import("./rich.js");
-      put(field, markdownOf(html) || text);
+      const markdown = await import("./rich.js").then(({ markdownOf }) => markdownOf(html), () => ""); /* no line: its words */
+      put(field, markdown || text);
     }
   });
 }
 
 /* --- guidance ---------------------------------------------------------------------------------------------
  * A panel over the page, found as one types; choosing puts the text under a line that is left for one's own words.
- * Ctrl K in the box opens it, and so does a click on [data-guidance-open], whoever makes it. */
+ * A click on [data-guidance-open] opens it, and so does Ctrl K in the box (keys.js makes the click). */
 
 function guidance(form, field) {
   const opener = form.querySelector("[data-guidance-open]"), chosen = form.querySelector("[data-guides]");
   if (!opener) return;
   const dialog = document.createElement("dialog"), find = document.createElement("input"), place = document.createElement("div");
-  let soon = 0, asked = null, from = 0, over = 0;
+  let soon = 0, asked = null, shown = null, from = 0, over = 0;
   dialog.className = "pick-panel";
   dialog.setAttribute("aria-label", opener.title);
   Object.assign(find, { type: "search", className: "input", autocomplete: "off" });
@@ -135,16 +136,18 @@ function guidance(form, field) {
   };
   const look = async () => {
     asked?.abort();
-    const mine = asked = new AbortController(), url = new URL(opener.dataset.guidanceOpen, location.href);
-    url.searchParams.set("q", find.value.trim());
+    clearTimeout(soon);
+    const mine = asked = new AbortController(), url = new URL(opener.dataset.guidanceOpen, location.href), words = find.value.trim();
+    url.searchParams.set("q", words);
     try {
       const answer = await fetch(url, { headers: { Accept: "text/html" }, signal: mine.signal });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       if (!answer.ok || mine !== asked) return;
-      const label = page.querySelector("[type=search]");
+      const label = page.querySelector(".pick-form [type=search]");
       find.placeholder = label.placeholder;
       find.setAttribute("aria-label", label.placeholder);
       place.replaceChildren(document.adoptNode(page.querySelector("[data-guidance]")));
+      shown = words;
     } catch { /* no line, or asked anew */ }
   };
   const open = () => {
@@ -169,13 +172,15 @@ function guidance(form, field) {
     set([...ids(), id]);
   };
 
+  /* The first of what was found for the words that stand there, not for those before. */
+  const first = async () => {
+    const words = find.value.trim();
+    if (shown !== words) await look();
+    const button = place.querySelector("[data-put]");
+    if (button && dialog.open && shown === words && find.value.trim() === words) take(button);
+  };
+
   opener.addEventListener("click", (event) => { event.preventDefault(); open(); });
-  field.addEventListener("keydown", (event) => {
-    if (event.key.toLowerCase() !== "k" && event.code !== "KeyK" || event.shiftKey || event.altKey || event.ctrlKey === event.metaKey) return;
-    event.preventDefault();
-    event.stopPropagation();
-    open();
-  });
   chosen.addEventListener("click", (event) => {
     const off = event.target.closest("[data-guide-off]");
     if (!off) return;
@@ -196,7 +201,7 @@ function guidance(form, field) {
   dialog.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key], stops = [find, ...place.querySelectorAll("[data-put]")];
     if (event.isComposing) return;
-    if (event.key === "Enter" && event.target === find && stops[1]) { event.preventDefault(); take(stops[1]); }
+    if (event.key === "Enter" && event.target === find) { event.preventDefault(); first(); }
     const next = stops[stops.indexOf(document.activeElement) + step];
     if (!step || !next) return;
     next.focus();
@@ -204,10 +209,11 @@ function guidance(form, field) {
   });
 }
 
-export function composer(form) {
+/* latin: what a key stands for (keys.js), for a script of its own may not import what another has. */
+export function composer(form, latin) {
   const field = form.querySelector("[data-draft]");
   guidance(form, field);
-  bar(form.querySelector("[data-format]"), field);
+  bar(form.querySelector("[data-format]"), field, latin);
   dropped(form);
   pasted(form, field);
 }

@@ -3,18 +3,18 @@
  *
  *     data-key="e"  data-key="g i"      the key, or two one after another
  *     data-command                      listed in the palette; data-command="words" where its own do not say enough
- *     data-list                         a list that j and k walk, by its .row-link
+ *     data-rows                         a list that j and k walk, by its .row-link
  *
- * The character counts; only where it is not Latin (Serbian, Greek) the key's place does, so that Dvorak and QWERTZ keep
- * their letters. Never with Alt or AltGr: on many keyboards they type letters. Never while a word is being composed. A
- * person may switch single keys off (data-keys="off" at the body). */
+ * Never with Alt or AltGr: on many keyboards they type letters. Never while a word is being composed. A key that is held
+ * down walks a list and does nothing else. A person may switch single keys off (data-keys="off" at the body). */
 
 const all = (where, what) => [...where.querySelectorAll(what)];
 const one = (what, where = document) => where.querySelector(what);
 const SECOND_KEY = 1500;
 
-/* What key stands for: a letter a-z, or its name; "" for what no keyboard of ours means by it. */
-function latin(event) {
+/* What a key stands for: a letter a-z, or its name; "" for what no keyboard of ours means by it. The character counts;
+ * only where it is not Latin (Serbian, Greek) the key's place does, so that Dvorak and QWERTZ keep their letters. */
+export function latin(event) {
   if (event.key.length !== 1) return event.key;
   if (event.key.charCodeAt(0) < 128) return event.key.toLowerCase();
   return /^Key[A-Z]$/.test(event.code) && /[Ͱ-ӿ]/.test(event.key) ? event.code[3].toLowerCase() : "";
@@ -138,7 +138,7 @@ async function sheet(dialog, address) {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html"), table = one("[data-sheet]", page);
     if (!answer.ok || !table) throw new Error();
     place.replaceChildren(table);
-    dialog.showModal();
+    if (!dialog.open) dialog.showModal();
   } catch { location.assign(address); }
 }
 
@@ -210,8 +210,8 @@ export function keys(openBox) {
   const inField = (event, field) => {
     const form = field.closest("[data-box]");
     if (event.key === "Escape" && form) field.blur();
-    /* Ctrl Enter sends, from the reply only; with Shift it closes the case as well, where there is a button for that. */
-    const send = form && (event.shiftKey && one("[data-send-close]", form) || one("[data-send]", form));
+    /* Ctrl Enter sends, from the reply only. */
+    const send = form && one("[data-send]", form);
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && send) form.requestSubmit(send);
   };
   const walk = (event, rows, key) => {
@@ -262,7 +262,7 @@ export function keys(openBox) {
     if (field) return inField(event, field);
     if (event.ctrlKey || event.metaKey || one("dialog[open]") || event.target.closest?.("details[data-menu][open]")) return;
     const key = latin(event), rows = one("[data-rows]"), letter = /^[a-z]$/.test(key);
-    if (off && key.length === 1) return;
+    if (off && key.length === 1 || event.repeat && !(rows && steps[key])) return;
     const done = rows && inList(event, rows, key) || (letter ? !event.shiftKey && single(event, key) : sign(key));
     if (done) event.preventDefault();
   });

@@ -14,7 +14,7 @@ const language = document.documentElement.lang, place = one("[data-live]");
 /* --- what is left alone ----------------------------------------------------------------------------------- */
 
 const changedField = (field) => field.type === "checkbox" || field.type === "radio" ? field.checked !== field.defaultChecked
-  : field.options ? [...field.options].some((option) => option.selected !== option.defaultSelected) && field.selectedIndex > 0
+  : field.options ? field.selectedIndex !== Math.max(field.options.length ? 0 : -1, [...field.options].findLastIndex((option) => option.defaultSelected))
   : field.type !== "hidden" && field.value !== field.defaultValue;
 const dirty = (form) => [...form.elements].some((field) => "defaultValue" in field || field.options ? changedField(field) : false);
 const selected = (part) => {
@@ -64,7 +64,7 @@ addEventListener("keydown", () => { key = Date.now(); });
 function inbox() {
   const main = one(".inbox > .main");
   if (!main) return null;
-  const changed = new Set();
+  const changed = new Map(); /* what the stream told of since the list was asked for: id, and when */
   let waiting = 0;
 
   const pill = () => one("[data-pill]");
@@ -94,14 +94,10 @@ function inbox() {
   };
   /* A row that is no longer of this view stays where it is until the next visit, and says what became of it. */
   const ghost = async (row) => {
-    const id = row.id.slice(4);
-    if (!changed.delete(id) || row.matches(":focus-within")) return;
-    const answer = await fetch(row.dataset.row, { headers: { Accept: "text/html" } });
-    if (answer.ok) {
-      const holder = document.createElement("ol");
-      holder.innerHTML = await answer.text();
-      keepHeight(row, holder.firstElementChild);
-    }
+    if (row.matches(":focus-within") || !changed.delete(row.id.slice(4))) return;
+    const holder = document.createElement("ol");
+    holder.innerHTML = await part(row.dataset.row) ?? "";
+    if (holder.firstElementChild) keepHeight(row, holder.firstElementChild);
     row.classList.add("ghost");
   };
 
@@ -147,14 +143,14 @@ function inbox() {
 
   return {
     presence: rowsHere(),
-    changed: (id) => { changed.add(String(id)); return true; },
-    show: (next) => {
+    changed: (id) => { changed.set(String(id), Date.now()); return true; },
+    show: (next, asked) => {
       const base = next.title;
       if (first && !still()) whole(next);
       else if (rows().length) inPlace(next);
       else showPill(rows(next).length, false);
       views(next);
-      changed.clear();
+      for (const [id, at] of changed) if (at < asked && !document.getElementById("row:" + id)?.matches(":focus-within")) changed.delete(id);
       title.base = base;
       showTitle();
     },
@@ -189,7 +185,7 @@ function conversation() {
   addEventListener("scroll", () => { if (missed && toEnd() <= NEAR_END) { showPill(0); acknowledge(); } }, { passive: true });
   pill.addEventListener("click", (event) => {
     event.preventDefault();
-    const item = all(":scope > .arrived", thread).at(-missed) || thread.lastElementChild;
+    const item = all(":scope > .arrived[id^='m:']", thread).at(-missed) || thread.lastElementChild;
     acknowledge();
     showPill(0);
     item.scrollIntoView({ block: "center" });
@@ -240,7 +236,7 @@ function conversation() {
       const last = thread.lastElementChild, same = last && last.id.startsWith("e:") && next.getElementById(last.id);
       if (same && !last.matches(":hover")) put(last, same);
       for (const item of all(":scope > li[id^=letter]", thread)) if (!next.getElementById(item.id)) item.remove();
-    for (const part of [".page > .head", ".phone-end", ".top nav", "[data-later]"]) put(one(part), one(part, next));
+      for (const part of [".page > .head", ".phone-end", ".top nav", "[data-later]"]) put(one(part), one(part, next));
       title.base = next.title;
       if (news.length) append(news);
     },
@@ -318,16 +314,18 @@ async function ask() {
 function refresher(page) {
   let timer = 0, last = 0, busy = false, again = false, failed = 0;
   const run = async () => {
+    timer = 0;
     if (busy) return void (again = true);
     busy = true;
-    timer = 0;
     last = Date.now();
     const next = await ask();
-    if (next) page.show(next);
     failed = next ? 0 : failed + 1;
-    busy = false;
-    if (again || !next) soon();
-    again = false;
+    /* Whatever goes wrong in a part, the next change is looked at. */
+    try { if (next) page.show(next, last); } finally {
+      busy = false;
+      if (again || !next) soon();
+      again = false;
+    }
   };
   const soon = () => { timer ||= setTimeout(run, Math.max(SOON, last + Math.min(MINUTE, APART * 2 ** failed) - Date.now())); };
   /* Times in words grow old by themselves. */

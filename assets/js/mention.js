@@ -14,10 +14,12 @@ export function mention(field) {
   const hide = () => { panel.hidden = true; };
   const typed = () => /(^|[^\p{L}\p{N}._])@([\p{L}\p{M}'’-]*)$/u.exec(field.value.slice(0, field.selectionStart));
   const take = (name) => {
-    const at = field.selectionStart - typed()[2].length;
+    const found = typed();
+    hide();
+    if (!found) return field.focus();
+    const at = field.selectionStart - found[2].length;
     field.setRangeText(name + " ", at, field.selectionStart, "end");
     field.dispatchEvent(new Event("input", { bubbles: true }));
-    hide();
     field.focus();
   };
   field.addEventListener("input", () => {
@@ -35,9 +37,10 @@ export function mention(field) {
   form.addEventListener("keydown", (event) => {
     if (panel.hidden || event.isComposing) return;
     const stops = [field, ...panel.children], at = stops.indexOf(document.activeElement);
+    if (at === 0 && !typed()) return hide(); /* the caret has gone elsewhere */
     if (event.key === "Escape") { hide(); field.focus(); }
     else if (event.key === "ArrowDown" || event.key === "ArrowUp") stops[at + (event.key === "ArrowDown" ? 1 : -1)]?.focus();
-    else if (at === 0 && (event.key === "Enter" || event.key === "Tab") && !event.ctrlKey && !event.metaKey) panel.firstElementChild.click();
+    else if (at === 0 && (event.key === "Enter" || event.key === "Tab") && !event.shiftKey && !event.ctrlKey && !event.metaKey) panel.firstElementChild.click();
     else return;
     event.preventDefault();
     event.stopPropagation();

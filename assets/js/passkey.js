@@ -3,13 +3,16 @@
 const text = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
 const bytes = (words) => Uint8Array.from(atob(words.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
 
+/* What the server says is a sentence for people; what the browser says is not. */
+class Refused extends Error {}
+
 async function challenge(form) {
   const create = form.dataset.passkey === "create";
   const body = new URLSearchParams({ act: "ask" });
   for (const name of ["csrf", "current"]) if (form.elements[name]) body.set(name, form.elements[name].value);
   const answer = await fetch(form.dataset.ask, create ? { method: "POST", body, headers: { Accept: "text/plain" } } : { headers: { Accept: "text/plain" } });
-  if (!answer.ok) throw new Error(await answer.text());
-  return answer.json();
+  if (answer.ok) return answer.json();
+  throw new Refused((answer.headers.get("Content-Type") || "").startsWith("text/plain") ? await answer.text() : "");
 }
 
 async function create(form, asked) {
@@ -43,8 +46,8 @@ document.addEventListener("submit", async (event) => {
     for (const [name, value] of Object.entries(answer)) form.elements[name].value = text(value);
     HTMLFormElement.prototype.submit.call(form);
   } catch (error) {
-    /* What the server says is a sentence for people; what the browser says is not. */
-    if (!(error instanceof DOMException)) said.textContent = error.message;
+    said.dataset.first ??= said.textContent;
+    said.textContent = error instanceof Refused && error.message || said.dataset.first;
     wrong.hidden = false;
   }
 }, true);

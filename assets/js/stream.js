@@ -6,8 +6,8 @@
  *
  *     listen(address, mark, { changed(id), presence(id), lost(), line(state, since) })
  *
- * changed: something happened to that conversation. presence: who looks at it or writes is somebody else. lost: look at everything again. line: "up", "down" since a
- * moment, or "out" when the session has ended. */
+ * changed: something happened to that conversation. presence: who looks at it or writes is somebody else. lost: look
+ * at everything again. line: "up", "down" since a moment, or "out" when the session has ended. */
 
 const LOCK = "kept-live", SLEEPING = 2000, LONGEST = 30000;
 

@@ -208,6 +208,15 @@ MUST_USE const struct err *api_find_owner(struct work *w, const struct api_value
 MUST_USE const struct err *api_find_team(struct work *w, const struct api_value *v,
                                          struct opt_int *ret, struct str *ret_name);
 
+/* writing.c: what all replies share, those that leave later too. What the writer saw last must be a message of this very
+ * conversation: ERR_INVALID with field seen. Needs a transaction. */
+struct answer;
+MUST_USE const struct err *api_check_seen(struct work *w, const struct answer *in);
+/* An error of the desk, in the fields of the API. */
+MUST_USE const struct err *api_reply_error(struct work *w, const struct err *e);
+/* Gives a refusal the messages that came behind in->seen (F20), where some did. */
+void api_tell_newer(struct call *c, const struct answer *in);
+
 /* openapi.c: the table as OpenAPI 3.1. */
 struct json api_describe(struct arena *a);
 

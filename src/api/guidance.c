@@ -175,23 +175,29 @@ const struct err *api_list_later(struct call *c) {
     return api_reply(c, &x.json);
 }
 
+static struct answer later_of(const struct call *c) {
+    const struct api_value *files = api_field(c, "attachments"), *guidance = api_field(c, "guidance");
+    return (struct answer){ .conversation_id = c->id,
+                            .text = api_field(c, "text")->text,
+                            .seen = api_field(c, "seen")->id,
+                            .files = files->ids,
+                            .file_n = files->n,
+                            .cc = api_field(c, "cc")->texts,
+                            .cc_n = api_field(c, "cc")->n,
+                            .guidance = guidance->ids,
+                            .guidance_n = guidance->n,
+                            .reason = text_of(c, "reason"),
+                            .and_state = CONVERSATION_STATE_COUNT };
+}
+
 static const struct err *later_act(struct work *w, void *arg, struct str *ret_body) {
     struct call *c = arg;
-    const struct api_value *files = api_field(c, "attachments"), *guidance = api_field(c, "guidance");
     struct later l;
     int64_t id;
-    struct answer in = { .conversation_id = c->id,
-                         .text = api_field(c, "text")->text,
-                         .seen = api_field(c, "seen")->id,
-                         .files = files->ids,
-                         .file_n = files->n,
-                         .cc = api_field(c, "cc")->texts,
-                         .cc_n = api_field(c, "cc")->n,
-                         .guidance = guidance->ids,
-                         .guidance_n = guidance->n,
-                         .reason = text_of(c, "reason"),
-                         .and_state = CONVERSATION_STATE_COUNT };
-    TRY(later_set(w, &in, api_field(c, "leaves_at")->number, &id));
+    struct answer in = later_of(c);
+    TRY(access_check(w, ACCESS_CONVERSATION_WRITE, c->id));
+    TRY(api_check_seen(w, &in));
+    TRY(api_reply_error(w, later_set(w, &in, api_field(c, "leaves_at")->number, &id)));
     TRY(later_get(w, id, &l));
     struct json j = json_new(w->arena, API_JSON_MAX);
     put_later(&j, &l);
@@ -199,7 +205,12 @@ static const struct err *later_act(struct work *w, void *arg, struct str *ret_bo
     return NULL;
 }
 
-const struct err *api_post_later(struct call *c) { return api_once(c, later_act, c); }
+const struct err *api_post_later(struct call *c) {
+    struct answer in = later_of(c);
+    const struct err *e = api_once(c, later_act, c);
+    if (e && e->code == ERR_CONFLICT) api_tell_newer(c, &in);
+    return e;
+}
 
 static const struct err *stop_act(struct work *w, void *arg, struct str *ret_body) {
     const struct call *c = arg;

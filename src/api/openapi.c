@@ -15,11 +15,12 @@ static void open(struct json *j, const char *key) {
     json_open_object(j);
 }
 
-static void put_words(struct json *j, const char *const *words) {
+static void put_words(struct json *j, const char *const *words, bool nullable) {
     json_key(j, "enum");
     json_open_array(j);
     for (size_t i = 0; words[i]; i++)
         json_text(j, str_of(words[i]));
+    if (nullable) json_none(j);
     json_end(j);
 }
 
@@ -50,7 +51,7 @@ static void put_spec(struct json *j, const struct api_spec *s) {
         api_put_int(j, "maxLength", s->max);
         break;
     case API_WORD:
-        put_words(j, s->words);
+        put_words(j, s->words, s->nullable);
         break;
     case API_NUMBER:
         put_type(j, "integer", s->nullable);

@@ -28,7 +28,7 @@ const struct endpoint api_table[] = {
       "get_conversation", "One conversation with its messages, promises and clocks.",
       .status = 200, .gives = "WholeConversation" },
     { { METHOD_PATCH, "/api/v1/conversations/{id}" }, ACCESS_CONVERSATION_WRITE,
-      api_patch_conversation, "change_conversation", "Changes state, owner, team, priority, tags or snooze.",
+      api_patch_conversation, "change_conversation", "Changes state, owner, team, priority, tags, snooze or what was understood.",
       API_JSON, .fields = takes_change, .match = true, .status = 200, .gives = "Conversation" },
     { { METHOD_POST, "/api/v1/conversations/{id}/replies" }, ACCESS_CONVERSATION_WRITE,
       api_post_reply, "reply", "Answers the customer.",

@@ -11,8 +11,7 @@ struct posting {
     struct answer answer;
 };
 
-/* What the writer saw last must be a message of this very conversation. */
-static const struct err *check_seen(struct work *w, const struct answer *in) {
+const struct err *api_check_seen(struct work *w, const struct answer *in) {
     int64_t place = 0;
     if (in->seen == 0) return NULL;
     const struct err *e = message_place(w, in->seen, &place);
@@ -22,9 +21,11 @@ static const struct err *check_seen(struct work *w, const struct answer *in) {
                .hint = "Send the id of the last message you read in it.");
 }
 
-/* The desk speaks of "file"; here the field is called attachments, and a wrong id in it is wrong
- * input and no missing page. */
-static const struct err *renamed(struct work *w, const struct err *e) {
+/* The desk speaks of "file" and "later"; here the fields are called attachments and leaves_at, and a
+ * wrong id of a file is wrong input and no missing page. */
+const struct err *api_reply_error(struct work *w, const struct err *e) {
+    if (e && e->field && str_eq(str_of(e->field), S("later")))
+        return ERR(w->arena, e->code, e->msg, .hint = e->hint, .field = "leaves_at", .cause = e);
     if (!e || !e->field || !str_eq(str_of(e->field), S("file"))) return e;
     enum err_code code = e->code == ERR_NOT_FOUND ? ERR_INVALID : e->code;
     return ERR(w->arena, code, "The attachments are not right.", .hint = e->msg,
@@ -36,12 +37,12 @@ static const struct err *post_act(struct work *w, void *arg, struct str *ret_bod
     struct conversation c;
     struct message m;
     TRY(access_conversation(w, ACCESS_CONVERSATION_WRITE, p->answer.conversation_id, &c));
-    TRY(check_seen(w, &p->answer));
+    TRY(api_check_seen(w, &p->answer));
     if (!api_field(p->call, "hold_s")->set) {
         TRY(setting_number(w, SETTING_HOLD_SECONDS, &p->answer.hold));
         p->answer.hold *= MOMENT_SECOND;
     }
-    TRY(renamed(w, p->call->api->o.mailroom->answer(w, &p->answer, &c, &m)));
+    TRY(api_reply_error(w, p->call->api->o.mailroom->answer(w, &p->answer, &c, &m)));
     if (p->answer.note && p->answer.and_state != CONVERSATION_STATE_COUNT)
         TRY(conversation_set_state(w, &c, p->answer.and_state, S("")));
     TRY(message_get(w, m.id, &m)); /* as it is now: its mail has got a Message-ID */
@@ -68,10 +69,10 @@ static const struct err *newer_tx(struct work *w, void *arg) {
     return api_put_messages(w, &x->json, c.id, m, x->n);
 }
 
-/* Somebody else wrote meanwhile: the refusal carries what he wrote (F20). */
-static void tell_newer(struct call *c, const struct answer *in) {
+/* Somebody else wrote meanwhile: the refusal carries what he wrote. */
+void api_tell_newer(struct call *c, const struct answer *in) {
     struct newer x = { .answer = in };
-    if (in->seen == 0 || work_read(c->w, newer_tx, &x) || json_over(&x.json)) return;
+    if (in->seen == 0 || work_read(c->w, newer_tx, &x) || json_over(&x.json) || x.n == 0) return;
     c->newer = json_str(&x.json);
 }
 
@@ -104,7 +105,7 @@ static const struct err *post(struct call *c, bool note) {
     if (state->set && !conversation_state_by_name(state->text, &p.answer.and_state))
         return ERR(c->w->arena, ERR_BUG, "A state is missing.", .detail = state->text.p);
     const struct err *e = api_once(c, post_act, &p);
-    if (e && e->code == ERR_CONFLICT) tell_newer(c, &p.answer);
+    if (e && e->code == ERR_CONFLICT) api_tell_newer(c, &p.answer);
     return e;
 }
 

@@ -14,11 +14,11 @@
 
 enum { LOOK_MS = 200, LOWEST_PRIORITY = 19, SCRUB_ARENA = 1 << 20 };
 
-/* Owned by kept serve; the thread alone writes to fault. */
+/* Owned by kept serve; the thread alone writes to owes and fault. */
 struct scrubber {
     struct desk *desk;
     pthread_t thread;
-    _Atomic bool stop;
+    _Atomic bool stop, owes;
     const char *_Atomic fault;
     int64_t next_at; /* sys_monotonic */
 };
@@ -36,6 +36,7 @@ static void scrub(struct arena *a, struct scrubber *s) {
                   LOG_STR("next", S("tried again in a day")));
         return;
     }
+    s->owes = found.n > 0;
     if (found.n) {
         log_error("the store is damaged", LOG_STR("where", found),
                   LOG_STR("next", S("stop Kept, keep the file, restore the newest backup")));
@@ -64,6 +65,7 @@ const struct err *scrubber_start(struct arena *a, struct desk *d, bool at_once,
     struct scrubber *s = calloc(1, sizeof *s); /* freed by scrubber_stop */
     if (!s) bug_out_of_memory(sizeof *s);
     s->desk = d;
+    s->owes = at_once;
     s->next_at = at_once ? 0 : now() + MOMENT_DAY;
     if (!thread_start(&s->thread, 0, run, s)) {
         free(s);
@@ -75,6 +77,8 @@ const struct err *scrubber_start(struct arena *a, struct desk *d, bool at_once,
 }
 
 const char *scrubber_fault(struct scrubber *s) { return s->fault; }
+
+bool scrubber_owes(struct scrubber *s) { return s->owes; }
 
 void scrubber_stop(struct scrubber **s) {
     if (!*s) return;

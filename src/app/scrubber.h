@@ -19,6 +19,9 @@ MUST_USE const struct err *scrubber_start(struct arena *a, struct desk *d, bool 
                                           struct scrubber **ret);
 /* What is wrong with the file, a sentence for people that lives for ever, or NULL. Any thread. */
 const char *scrubber_fault(struct scrubber *s);
+/* Is the next start to read it through at once: because this one was to and has not come to the end,
+ * or because it is damaged? Any thread. */
+bool scrubber_owes(struct scrubber *s);
 /* Ends the thread within a few milliseconds. Sets *s to NULL; a pointer to NULL is fine. */
 void scrubber_stop(struct scrubber **s);
 

@@ -44,16 +44,20 @@ static const struct err *facts_tx(struct work *w, void *arg) { return desk_facts
 
 /* One process serves a folder (another node has a folder of its own, with the same key); the lock
  * goes with the process, however it ends. What stands in the file goes only where it ended by
- * itself: the next one knows by that whether it did. */
+ * itself and the store is known to be whole: the next one knows by that whether to read it through.
+ * Who comes second leaves both as they are. */
 static const struct err *lock_desk(struct arena *a, struct serving *s) {
     s->lock = open(str_c(a, str_join(a, s->desk.config.data, S("/serving"))),
                    O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (s->lock < 0)
         return ERR(a, ERR_IO, "The folder of the desk cannot be written to.",
                    .hint = "Check who may write there.");
-    if (flock(s->lock, LOCK_EX | LOCK_NB) != 0)
+    if (flock(s->lock, LOCK_EX | LOCK_NB) != 0) {
+        close(s->lock);
+        s->lock = -1;
         return ERR(a, ERR_RETRY, "This desk is being served already.",
                    .hint = "Stop the other kept serve first.");
+    }
     char mark = '.';
     s->cut_off = pread(s->lock, &mark, 1, 0) == 1;
     /* A full disk takes no mark: then the file is read through after a day, as after a good end. */
@@ -157,6 +161,7 @@ static const struct err *start(struct arena *a, struct serving *s) {
 }
 
 static void stop(struct serving *s) {
+    bool owed = s->scrubber ? scrubber_owes(s->scrubber) : s->cut_off;
     doors_close(&s->doors);
     fetchers_stop(&s->fetchers);
     workers_stop(&s->workers);
@@ -166,7 +171,7 @@ static void stop(struct serving *s) {
     desk_close(&s->desk);
     reader_stop(&s->reader);
     if (s->lock < 0) return;
-    if (ftruncate(s->lock, 0) != 0) log_warn("the mark stays in the folder");
+    if (!owed && ftruncate(s->lock, 0) != 0) log_warn("the mark stays in the folder");
     close(s->lock);
 }
 

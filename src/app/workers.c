@@ -134,18 +134,29 @@ static const struct err *tidy(struct work *w, struct tidying *t) {
     return NULL;
 }
 
-static const struct err *tick(struct work *w, struct tidying *t) {
+static const struct err *seal(struct work *w) {
     bool more = true;
     while (more)
         TRY(audit_seal_turn(w, &more));
-    TRY(clock_mark_breaches(w));
-    TRY(conversation_wake_due(w));
-    TRY(later_turn(w));
-    TRY(outbox_recover(w, false));
-    TRY(outbox_release(w));
-    TRY(intake_overdue(w));
-    TRY(tell_the_absent(w, t));
-    return tidy(w, t);
+    return NULL;
+}
+
+static void keep_first(const struct err **first, const struct err *e) {
+    if (!*first) *first = e;
+}
+
+/* One that fails holds up none of the others: a reply that cannot be made must not keep all mail in. */
+static const struct err *tick(struct work *w, struct tidying *t) {
+    const struct err *e = seal(w);
+    keep_first(&e, clock_mark_breaches(w));
+    keep_first(&e, conversation_wake_due(w));
+    keep_first(&e, later_turn(w));
+    keep_first(&e, outbox_recover(w, false));
+    keep_first(&e, outbox_release(w));
+    keep_first(&e, intake_overdue(w));
+    keep_first(&e, tell_the_absent(w, t));
+    keep_first(&e, tidy(w, t));
+    return e;
 }
 
 /* Ticks by the machine's own clock, so that a stepped clock of the desk cannot stop it. */
@@ -159,7 +170,7 @@ static void *time_thread(void *arg) {
         struct work w = desk_work(all->o.desk, a);
         const struct err *e = tick(&w, &tidying);
         if (e && !failing)
-            log_warn("the timers stand still", LOG_STR("why", err_trace(a, e)),
+            log_warn("a timer failed", LOG_STR("why", err_trace(a, e)),
                      LOG_STR("next", S("tried again at once")));
         failing = e != NULL;
         arena_reset(a);

@@ -81,6 +81,12 @@ static const struct err *ask(struct db *db, struct stmt_run *runs, struct told *
     return NULL;
 }
 
+const struct err *ahead_rest(struct db *db) {
+    for (size_t i = 0; i < db->told_n; i++)
+        if (!db->told[i].answered) return ask(db, NULL, NULL, 0);
+    return NULL;
+}
+
 const struct err *ahead_run(struct db *db, struct stmt_run *runs, size_t n) {
     struct told *of[DB_MAX_TOGETHER]; /* runs[i] was told as this, or NULL */
     bool missing = false;

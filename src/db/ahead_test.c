@@ -160,6 +160,33 @@ static const struct err *broken_tx(struct db *db, void *arg) {
     return sql_thing_newest_broken(db, &n);
 }
 
+/* What was told outlives a step that is forgotten. */
+static const struct err *rewound_tx(struct db *db, void *arg) {
+    const struct asked *x = arg;
+    struct db *ahead = db_ahead(db);
+    struct db_mark mark;
+    struct thing *all;
+    struct opt_int sum;
+    size_t n_all;
+    if (ahead) TELL(sql_thing_all(ahead, 9, &all, &n_all));
+    TRY(db_mark(db, &mark));
+    TRY(sql_thing_sum(db, &sum));
+    db_rewind(db, mark);
+    for (int i = 0; i < 200; i++)
+        (void)str_printf(db_arena(db), "something else %d", i);
+    TRY(sql_thing_all(db, 9, &all, &n_all));
+    ROW_INT("all", n_all, 2);
+    ROW_STR("one", all[0].name, S("one"));
+    assert_int_equal(db->turns, x->postgres ? 2 : 0);
+    return NULL;
+}
+
+static void rewound(struct rig *r) {
+    struct asked x = asked_of(r);
+    GOOD(store_read(r->store, r->a, rewound_tx, &x));
+    arena_free(&x.other);
+}
+
 /* After each of them the connection is fit for the next. */
 static void ends(struct rig *r) {
     struct asked x = asked_of(r);
@@ -178,6 +205,7 @@ int main(int argc, char **argv) {
         { "what was not told so is asked as ever", not_as_told, RIG_BOTH },
         { "what is told is of the same snapshot", snapshot, RIG_BOTH },
         { "what cannot be told is not", wrong, RIG_BOTH },
+        { "what was told is not forgotten with a step that is", rewound, RIG_BOTH },
         { "a read's end, good or bad, leaves the connection fit", ends, RIG_BOTH },
     };
     (void)argc;

@@ -52,6 +52,7 @@
 #ifndef DB_DB_H
 #define DB_DB_H
 
+#include "base/arena.h"
 #include "base/err.h"
 #include "base/opt.h"
 #include "base/str.h"
@@ -165,5 +166,15 @@ MUST_USE const struct err *db_together(struct db *db, struct db_call *calls, siz
  * the answer. At most 40 are noted. */
 enum { DB_MAX_AHEAD = 40 };
 struct db *db_ahead(struct db *db);
+
+/* A place in the arena of a transaction to go back to (arena.h), for who asks again and again and
+ * keeps little of the answers. What was told and not answered yet is asked first: its answers would
+ * come with those that are forgotten. Nothing may be told in between. */
+struct db_mark {
+    struct arena_mark at;
+    size_t told;
+};
+MUST_USE const struct err *db_mark(struct db *db, struct db_mark *ret);
+void db_rewind(struct db *db, struct db_mark mark);
 
 #endif

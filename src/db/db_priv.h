@@ -134,6 +134,9 @@ MUST_USE const struct err *ahead_tell(struct db *db, const struct stmt_run *runs
  * without what was answered already. */
 MUST_USE const struct err *ahead_run(struct db *db, struct stmt_run *runs, size_t n);
 
+/* The same with what was told and not asked yet alone. */
+MUST_USE const struct err *ahead_rest(struct db *db);
+
 /* A new row at the end of r, zeroed; NULL and *ret_e when there are too many of them. */
 void *rows_add(struct db *db, const struct stmt *st, struct rows *r, const struct err **ret_e);
 /* Column i of a row; ERR_BUG where the type is another, ERR_LIMIT where the arena's cap would be

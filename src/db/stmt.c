@@ -111,6 +111,18 @@ static const struct err *run(struct db *db, struct stmt_run *runs, size_t n) {
     return e;
 }
 
+const struct err *db_mark(struct db *db, struct db_mark *ret) {
+    if (db->failed) return db->failed;
+    TRY(db->failed = ahead_rest(db));
+    *ret = (struct db_mark){ arena_mark(db->arena), db->told_n };
+    return NULL;
+}
+
+void db_rewind(struct db *db, struct db_mark mark) {
+    BUG_UNLESS(db->told_n == mark.told);
+    arena_rewind(db->arena, mark.at);
+}
+
 const struct err *stmt_maybe(struct db *db, const struct stmt *st, const struct db_value *v,
                              void *ret, bool *ret_found) {
     struct stmt_run r = { .st = st, .values = v };

@@ -279,6 +279,62 @@ static void later_is_stopped(struct rig *r) {
     assert_int_equal(look(&s, id).l.state, LATER_OVER);
 }
 
+struct with_file {
+    struct answer in;
+    int64_t at, file, later;
+    bool there;
+};
+
+static const struct err *with_file_tx(struct work *w, void *arg) {
+    struct with_file *x = arg;
+    struct file_row f;
+    TRY(file_add(w, S("label.pdf"), S("application/pdf"), S("words"), &f));
+    x->file = f.id;
+    x->in.files = &x->file;
+    x->in.file_n = 1;
+    return later_set(w, &x->in, x->at, &x->later);
+}
+
+static const struct err *there_tx(struct work *w, void *arg) {
+    struct with_file *x = arg;
+    struct str name;
+    return file_own(w, x->file, &name, &x->there);
+}
+
+static void later_drops_its_files(struct rig *r) {
+    struct stage s = set(r);
+    struct with_file x = { .in = { .conversation_id = s.conversation,
+                                   .text = S("The label goes along."),
+                                   .and_state = CONVERSATION_STATE_COUNT },
+                           .at = s.k->now + MOMENT_HOUR };
+    GOOD(work_write(&s.me, with_file_tx, &x));
+    GOOD(work_write(&s.me, stop_tx, &s.conversation));
+    GOOD(work_read(&s.me, there_tx, &x));
+    assert_true(x.there); /* in the draft */
+    GOOD(work_write(&s.me, with_file_tx, &x));
+    GOOD(work_write(&s.me, leave_tx, &s.conversation));
+    GOOD(work_read(&s.me, there_tx, &x));
+    assert_false(x.there);
+}
+
+/* What would keep it from leaving is said now, and not when nobody looks. */
+static void later_refuses_at_once(struct rig *r) {
+    struct stage s = set(r);
+    const struct str wrong[][2] = { { S("no address"), S("a@b.example") },
+                                    { S("podrska@korak.example"), S("a@b.example") },
+                                    { S("Jelena@primer.example"), S("a@b.example") },
+                                    { S("a@b.example"), S("A@b.example") } };
+    struct later_try x = { { .conversation_id = s.conversation, .text = S("It is there on Friday."),
+                             .cc_n = 2, .and_state = CONVERSATION_STATE_COUNT },
+                           s.k->now + MOMENT_HOUR, 0 };
+    for (size_t i = 0; i < ROWS(wrong); i++) {
+        x.in.cc = wrong[i];
+        const struct err *e = work_write(&s.me, later_tx, &x);
+        BAD(e, ERR_INVALID);
+        assert_string_equal(e->field, "cc");
+    }
+}
+
 static void later_is_overtaken(struct rig *r) {
     struct stage s = set(r);
     int64_t id, message, soon = s.k->now + MOMENT_HOUR;
@@ -339,6 +395,8 @@ int main(int argc, char **argv) {
         { "INV11 P43 what an answer relied on is kept, and taken back with it", relied, RIG_BOTH },
         { "P42 the fourth of four that are nearly the same is known", four_alike, RIG_BOTH },
         { "P47 a reply that leaves later is stopped, and answers nothing before", later_is_stopped, RIG_BOTH },
+        { "P47 a reply whose copies cannot leave is not set to leave later", later_refuses_at_once, RIG_BOTH },
+        { "P47 files of a reply that was dropped before it left go with it", later_drops_its_files, RIG_BOTH },
         { "P47 a reply that leaves later stops when somebody writes first", later_is_overtaken, RIG_BOTH },
         { "INV19 a reply that leaves later goes along when its case is joined", later_is_joined_or_spam, RIG_BOTH },
     };

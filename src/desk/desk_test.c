@@ -9,6 +9,7 @@
 #include "desk/job/job.h"
 #include "desk/letter/letter.h"
 #include "desk/mailbox/mailbox.h"
+#include "desk/merge/merge.h"
 #include "desk/repeat/repeat.h"
 
 static const char *const jelena = "jelena@primer.example";
@@ -81,6 +82,60 @@ static void copy_read_before(struct rig *r) {
     assert_false(c.due.set);
     assert_true(kit_conversation(k, mail.conversation_id).due.set);
     BAD(work_write(&k->w, again_tx, &in), ERR_CONFLICT);
+}
+
+struct joined {
+    int64_t from, into, message;
+    struct conversation c;
+    struct message m, last;
+    struct message_person to;
+};
+
+static const struct err *joined_tx(struct work *w, void *arg) {
+    struct joined *j = arg;
+    struct conversation from, into;
+    TRY(conversation_get(w, j->from, &from));
+    TRY(conversation_get(w, j->into, &into));
+    return merge_join(w, &from, &into);
+}
+
+static const struct err *joined_now_tx(struct work *w, void *arg) {
+    struct joined *j = arg;
+    TRY(message_get(w, j->message, &j->m));
+    TRY(message_answer_to(w, j->into, &j->last, &j->to));
+    return conversation_get(w, j->into, &j->c);
+}
+
+/* A letter that was joined to a case before it could be read, and is by somebody else than its
+ * envelope said. */
+static void read_after_joining(struct rig *r) {
+    struct kit *k = kit_new(r);
+    struct taken shown;
+    struct incoming in = shown_unread();
+    struct message_person from = { ROLE_FROM, S("E"), S("stranger@evil.example") };
+    struct taken mail = kit_letter(k, jelena, "a@x", "The sole came off.", 0, 0);
+    int64_t customer = kit_conversation(k, mail.conversation_id).customer_id;
+    GOOD(kit_take_in(k, &in, &shown));
+    struct joined j = { .from = shown.conversation_id,
+                        .into = mail.conversation_id,
+                        .message = shown.message_id };
+    GOOD(work_write(&k->w, joined_tx, &j));
+    rig_raw(r, "UPDATE conversation SET flagged = 'send-failed' WHERE flagged IS NOT NULL");
+    in.readable = true;
+    in.from_address = from.address;
+    in.people = &from;
+    in.people_n = 1;
+    in.external_id = S("b@x");
+    in.subject = S("Pay here");
+    in.content_hash = in.text = in.reply_text = S("Pay here.");
+    in.flagged = STR_NONE;
+    GOOD(work_write(&k->w, again_tx, &in));
+    GOOD(work_read(&k->w, joined_now_tx, &j));
+    assert_int_equal(j.c.customer_id, customer);
+    assert_true(str_eq(j.c.subject, S("The sole")));
+    assert_true(str_eq(j.c.flagged, FLAG_SEND_FAILED));
+    assert_int_equal(j.m.part, MESSAGE_OTHER);
+    assert_true(str_eq(j.to.address, str_of(jelena)));
 }
 
 static void machine_mail(struct rig *r) {
@@ -369,6 +424,8 @@ int main(int argc, char **argv) {
         { "F13 INV8 the same mail twice is one message", same_mail_twice, RIG_BOTH },
         { "F12 a letter that waits and is then given up says so", given_up_later, RIG_BOTH },
         { "F13 INV8 of two copies the one shown unread is folded", copy_read_before, RIG_BOTH },
+        { "A02 a letter that is read after it was joined changes neither customer nor reader",
+          read_after_joining, RIG_BOTH },
         { "P47 A10 machine mail stops and reopens nothing", machine_mail, RIG_BOTH },
         { "P25 a reply waits for the customer, the answer reopens", reply_and_answer, RIG_BOTH },
         { "INV7 a breach stays", breach_stays, RIG_BOTH },

@@ -273,6 +273,32 @@ static void sessions_end(struct rig *r) {
     BAD(work_read(&k->w, session_tx, &in.secret), ERR_SIGN_IN);
 }
 
+/* Something happens while a password is looked at: the first chance that is asked for afterwards is the
+ * secret of the session. */
+static void off_meanwhile(void *self, void *p, size_t n) {
+    struct kit *k = self;
+    k->sys.random = sys_real()->random;
+    GOOD(work_write(&k->w, off_tx, &k->milica));
+    k->sys.random(self, p, n);
+}
+
+static void changed_meanwhile(void *self, void *p, size_t n) {
+    struct kit *k = self;
+    k->sys.random = sys_real()->random;
+    kit_give_password(k, k->milica, KIT_OTHER);
+    k->sys.random(self, p, n);
+}
+
+static void no_session_by_what_was(struct rig *r) {
+    struct kit *k = kit_new(r);
+    struct signed_in in;
+    kit_give_password(k, k->milica, KIT_PASSWORD);
+    k->sys.random = changed_meanwhile;
+    BAD(kit_sign_in(k, "milica@korak.example", KIT_PASSWORD, &in), ERR_DENIED);
+    k->sys.random = off_meanwhile;
+    BAD(kit_sign_in(k, "milica@korak.example", KIT_OTHER, &in), ERR_DENIED);
+}
+
 /* Wrong names and wrong passwords answer alike, and both make one wait; the wait ends. */
 static void throttled(struct rig *r) {
     struct kit *k = kit_new(r);
@@ -412,6 +438,8 @@ int main(int argc, char **argv) {
         { "A26 I6 lists show what may be seen", lists_show_what_may_be_seen, RIG_BOTH },
         { "A35 sessions end with signing out and switching off", sessions, RIG_BOTH },
         { "A35 sessions end by time", sessions_end, RIG_BOTH },
+        { "A35 who is switched off, or has another password, while he signs in gets no session",
+          no_session_by_what_was, RIG_BOTH },
         { "A38 A34 wrong sign-ins wait and look alike", throttled, RIG_BOTH },
         { "A38 guessing locks nobody out where he has signed in before", known_device, RIG_BOTH },
         { "A38 failures fade with the day", failures_fade, RIG_BOTH },

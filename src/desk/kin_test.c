@@ -134,16 +134,19 @@ static void what_cannot_be_joined(struct rig *r) {
 static const struct err *drafts_tx(struct work *w, void *arg) {
     const struct pair *x = arg;
     struct draft d;
-    TRY(draft_save(w, x->a, DRAFT_REPLY, S("from the other"), 10));
-    TRY(draft_save(w, x->b, DRAFT_REPLY, S("mine"), 20));
+    TRY(draft_keep(w, x->a, DRAFT_REPLY, &(struct draft_in){ S("from the other"), S("5"), S("why") }, 10));
+    TRY(draft_set_files(w, x->a, DRAFT_REPLY, S("7,9")));
+    TRY(draft_keep(w, x->b, DRAFT_REPLY, &(struct draft_in){ S("mine"), S("4"), S("") }, 20));
+    TRY(draft_set_files(w, x->b, DRAFT_REPLY, S("8")));
     TRY(draft_save(w, x->a, DRAFT_NOTE, S("a note"), 30));
     TRY(join_tx(w, arg));
     TRY(draft_load(w, x->b, DRAFT_REPLY, &d));
     assert_true(str_eq(d.text, S("mine\n\nfrom the other")));
+    assert_true(str_eq(d.guidance, S("4,5")) && str_eq(d.reason, S("why")) && str_eq(d.files, S("8,7,9")));
     TRY(draft_load(w, x->b, DRAFT_NOTE, &d));
     assert_true(str_eq(d.text, S("a note")));
     TRY(draft_load(w, x->a, DRAFT_REPLY, &d));
-    assert_int_equal(d.text.n, 0);
+    assert_int_equal(d.text.n + d.guidance.n + d.files.n, 0);
     return NULL;
 }
 
@@ -208,7 +211,7 @@ int main(int argc, char **argv) {
           joined_and_taken_apart, RIG_BOTH },
         { "INV19 joined in a row, taken apart in any order", joined_in_a_row, RIG_BOTH },
         { "A26 what cannot be joined is refused", what_cannot_be_joined, RIG_BOTH },
-        { "INV19 drafts go along", drafts_go_along, RIG_BOTH },
+        { "INV19 drafts go along, with their files and guidance", drafts_go_along, RIG_BOTH },
         { "P47 a message split off takes its words and its clock along", split_off, RIG_BOTH },
         { "P47 INV1 whoever still waits has a clock after a split", split_with_clocks, RIG_BOTH },
     };

@@ -150,6 +150,23 @@ static void sent_again_answers_nothing_newer(struct rig *r) {
     assert_true(c.due.set && c.state == CONVERSATION_OPEN && !str_is_set(c.flagged));
 }
 
+static const struct err *solve_tx(struct work *w, void *arg) {
+    struct conversation c;
+    TRY(conversation_get(w, *(int64_t *)arg, &c));
+    return conversation_set_state(w, &c, CONVERSATION_SOLVED, S("thanks"));
+}
+
+static void sent_again_stays_solved(struct rig *r) {
+    struct stage s = set(r);
+    struct outbox_item item;
+    s.k->now += 10 * MOMENT_SECOND;
+    assert_true(claim(&s, &item));
+    GOOD(outbox_finish(&s.k->w, &item, OUTBOX_UNKNOWN, S("")));
+    GOOD(work_write(&s.k->w, solve_tx, &s.conversation));
+    GOOD(work_write(&s.k->w, send_again_tx, &s.reply));
+    assert_int_equal(kit_conversation(s.k, s.conversation).state, CONVERSATION_SOLVED);
+}
+
 static void unknown_is_said_and_tried_once(struct rig *r) {
     struct stage s = set(r);
     struct outbox_item item;
@@ -194,6 +211,7 @@ int main(int argc, char **argv) {
           RIG_BOTH },
         { "P47 what is sent again answers nothing that came after it",
           sent_again_answers_nothing_newer, RIG_BOTH },
+        { "F08 what is sent again leaves a case solved that was", sent_again_stays_solved, RIG_BOTH },
         { "F08 uncertain is said and tried once more", unknown_is_said_and_tried_once, RIG_BOTH },
         { "F21 F01 stopped in mid-send is uncertain, a stale answer is refused",
           stopped_in_mid_send, RIG_BOTH },

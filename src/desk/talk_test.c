@@ -6,6 +6,7 @@
 #include "desk/merge/merge.h"
 #include "desk/outbox/outbox.h"
 #include "desk/setting/declared.h"
+#include "desk/user/user.h"
 
 static const char *const jelena = "jelena@primer.example";
 
@@ -126,8 +127,7 @@ static void asked_and_answered(struct rig *r) {
     assert_int_equal(w.rows[0].kind, ASKED_ME);
     assert_int_equal(w.rows[0].message_id, id);
     assert_int_equal(waits(k, k->milica).n, 0);
-    assert_int_equal(kit_conversation(k, c).due.v,
-                     k->now + MOMENT_DAY);                 /* the customer's clock runs on */
+    assert_int_equal(kit_conversation(k, c).due.v, k->now + MOMENT_DAY); /* her clock runs on */
     BAD(say(k, k->milica, id, "Yes.", true), ERR_INVALID); /* who asks does not answer */
     GOOD(say(k, k->owner, id, "Which colour?", false));
     GOOD(say(k, k->milica, id, "Black.", false));
@@ -136,7 +136,8 @@ static void asked_and_answered(struct rig *r) {
     assert_int_equal(w.n, 1);
     assert_int_equal(w.rows[0].kind, ASKED_LATE);
     assert_int_equal(waits(k, k->owner).n, 1);
-    GOOD(say(k, k->owner, id, "Two pairs.", true));
+    for (int click = 0; click < 2; click++)
+        GOOD(say(k, k->owner, id, "Two pairs.", true));
     assert_true(ask_now(k, id).answer_id.set);
     BAD(say(k, k->owner, id, "Three.", true), ERR_CONFLICT);
     assert_int_equal(waits(k, k->owner).n, 0);
@@ -164,6 +165,11 @@ static void closed_and_opened_again(struct rig *r) {
     assert_int_equal(ask_now(k, id).due_at, k->now + MOMENT_HOUR);
     GOOD(say(k, k->owner, id, "Me.", true));
     BAD(set_open(k, k->gone, id, v + 3, true), ERR_DENIED);
+    k->now += 40 * MOMENT_DAY;
+    GOOD(set_open(k, k->milica, id, v + 3, true));
+    GOOD(set_open(k, k->milica, id, v + 4, false));
+    GOOD(set_open(k, k->milica, id, v + 5, true));
+    assert_int_equal(ask_now(k, id).due_at, k->now + ASK_DUE_MAX);
 }
 
 static void who_may_not_see_is_not_asked(struct rig *r) {
@@ -198,6 +204,26 @@ static void named_in_a_note(struct rig *r) {
     GOOD(work_write(&milica, dealt_tx, &id));
     GOOD(work_write(&milica, dealt_tx, &id));
     assert_int_equal(waits(k, k->milica).n, 0);
+    /* A text of nothing but signs is looked through at once. */
+    char *signs = arena_alloc(r->a, ANSWER_MAX + 1);
+    memset(signs, '@', ANSWER_MAX);
+    GOOD(note(k, k->milica, c, signs, (struct ask_to){ 0 }, &id));
+}
+
+static const struct err *remove_tx(struct work *w, void *arg) {
+    struct team t;
+    TRY(team_get(w, *(int64_t *)arg, &t));
+    return team_remove(w, t.id, t.version);
+}
+
+static void asked_team_stays(struct rig *r) {
+    struct kit *k = kit_new(r);
+    int64_t c = kit_letter(k, jelena, "a@x", "The sole came off.", 0, 0).conversation_id, id;
+    rig_raw(r, "UPDATE user_account SET sees = 0");
+    GOOD(note(k, k->milica, c, "Can you mend it?", to(k, 0, k->repairs), &id));
+    const struct err *e = work_write(&k->w, remove_tx, &k->repairs);
+    BAD(e, ERR_CONFLICT);
+    assert_string_equal(e->hint, "Give it another name instead.");
 }
 
 struct forwarding {
@@ -378,6 +404,15 @@ static void another_address(struct rig *r) {
     assert_true(str_eq(answer_to(k, split), S("aunt@primer.example")));
 }
 
+static void a_machine_opens_no_door(struct rig *r) {
+    struct kit *k = kit_new(r);
+    int64_t c = kit_answered(k, "a@x");
+    came(k, "stranger@evil.example", "auto@x", c, false, 1);
+    struct taken t = came(k, "stranger@evil.example", "b@x", c, false, 0);
+    assert_int_equal(message_now(k, t.message_id).part, MESSAGE_OTHER);
+    assert_true(str_eq(answer_to(k, c), str_of(jelena)));
+}
+
 struct understanding_it {
     int64_t conversation;
     struct str text;
@@ -446,7 +481,8 @@ int main(int argc, char **argv) {
           closed_and_opened_again, RIG_BOTH },
         { "A26 who may not see the conversation is neither asked nor named",
           who_may_not_see_is_not_asked, RIG_BOTH },
-        { "P54 who is named has it before him until he acts", named_in_a_note, RIG_BOTH },
+        { "P54 H09 who is named has it before him until he acts", named_in_a_note, RIG_BOTH },
+        { "P54 a team that was asked stays", asked_team_stays, RIG_BOTH },
         { "A02 INV9 a third party's answer is internal and is nobody's clock", third_party,
           RIG_BOTH },
         { "INV9 no reply refers to what was said with a third party", nothing_of_it_is_referred_to,
@@ -454,6 +490,8 @@ int main(int argc, char **argv) {
         { "INV9 what was forwarded and taken back changes nothing for the customer",
           forwarding_taken_back, RIG_BOTH },
         { "A02 whoever writes by a copied token is not the customer", another_address, RIG_BOTH },
+        { "A02 a mail that calls itself a machine's makes nobody the customer",
+          a_machine_opens_no_door, RIG_BOTH },
         { "P40 what was understood is kept in its versions, and asked for once", understood,
           RIG_BOTH },
     };

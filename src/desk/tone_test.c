@@ -124,13 +124,15 @@ static void anything(void **state) {
     struct tone_found found[TONE_MOST];
     struct tone_facts facts = { .lang = STR_NONE };
     char *all = arena_alloc(a, 1 << 20);
-    static const char *const fills[] = { "{", "[", "A ", "!", "dear ", "> ", "x", "вашагрешка ", "\n" };
+    static const char *const fills[] = { "{", "[", "A ", "!", "dear ", "> ", "x", "вашагрешка ", "\n", "[12] ",
+                                         "<td> " };
     assert_true(tone_look(a, S(""), &facts, found) <= TONE_MOST);
     for (size_t f = 0; f < ROWS(fills); f++) {
         size_t n = strlen(fills[f]);
         for (size_t i = 0; i + n < 1 << 20; i += n)
             memcpy(all + i, fills[f], n);
         assert_true(tone_look(a, (struct str){ all, (1 << 20) / n * n }, &facts, found) <= TONE_MOST);
+        assert_false(arena_over(a));
     }
     arena_free(&a);
 }

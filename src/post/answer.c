@@ -90,40 +90,15 @@ static const struct err *compose(struct work *w, struct writing *x, const struct
     return message_set_external(w, x->m.id, mail.message_id);
 }
 
-/* Only addresses that the writer names get a copy, each once; a mailbox of ours would write to
- * itself. */
-static const struct err *check_cc(struct work *w, struct str address, struct str to,
-                                  const struct mailbox *boxes, size_t n) {
-    struct str normal = mailbox_normal(w->arena, address);
-    if (!mail_address_ok(address))
-        return ERR(w->arena, ERR_INVALID, "An address for a copy is not right.", .field = "cc",
-                   .hint = "Write it like ana@shop.example.");
-    if (str_eq(normal, mailbox_normal(w->arena, to)))
-        return ERR(w->arena, ERR_INVALID, "The customer gets the reply itself.", .field = "cc",
-                   .hint = "Take this address out of the copies.");
-    for (size_t i = 0; i < n; i++)
-        if (str_eq(normal, mailbox_normal(w->arena, boxes[i].address)))
-            return ERR(w->arena, ERR_INVALID, "This address is a mailbox of this desk.",
-                       .field = "cc", .hint = "Write an internal note instead.");
-    return NULL;
-}
-
 static const struct err *copies(struct work *w, struct writing *x) {
-    struct mailbox *boxes;
     const struct answer *in = x->in;
-    size_t n;
-    if (in->cc_n > ANSWER_CC_MAX)
-        return ERR(w->arena, ERR_INVALID, "These are too many copies.", .field = "cc",
-                   .hint = "Name at most 20 addresses.");
-    TRY(mailbox_list(w, &boxes, &n));
+    TRY(message_check_copies(w, in, x->to.address));
     x->cc = ARENA_ARRAY(w->arena, in->cc_n + 1, struct compose_person);
     for (size_t i = 0; i < in->cc_n; i++) {
-        TRY(check_cc(w, in->cc[i], x->to.address, boxes, n));
+        if (!mail_address_ok(in->cc[i]))
+            return ERR(w->arena, ERR_INVALID, "An address for a copy is not right.", .field = "cc",
+                       .hint = "Write it like ana@shop.example.");
         x->cc[i] = (struct compose_person){ S(""), in->cc[i] };
-        for (size_t k = 0; k < i; k++)
-            if (str_eq(mailbox_normal(w->arena, in->cc[k]), mailbox_normal(w->arena, in->cc[i])))
-                return ERR(w->arena, ERR_INVALID, "An address for a copy stands there twice.",
-                           .field = "cc", .hint = "Name it once.");
     }
     return NULL;
 }

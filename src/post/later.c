@@ -6,6 +6,7 @@
 #include "post/answer.h"
 
 struct sending {
+    struct actor desk; /* who stops one; the writer sends it */
     int64_t id;
     int64_t *ids; /* of all that are due */
     size_t n;
@@ -71,7 +72,9 @@ static const struct err *send_tx(struct work *w, void *arg) {
     TRY(later_get(w, x->id, &x->l));
     if (x->l.state != LATER_WAITS || x->l.leaves_at > work_now(w)) return NULL;
     TRY(too_late(w, x, &why));
-    if (str_is_set(why)) return later_failed(w, &x->l, why);
+    struct work desk = *w;
+    desk.actor = x->desk;
+    if (str_is_set(why)) return later_failed(&desk, &x->l, why);
     TRY(later_files(w, x->id, &files, &n));
     int64_t *ids = ARENA_ARRAY(w->arena, n + 1, int64_t);
     for (size_t i = 0; i < n; i++)
@@ -112,16 +115,20 @@ static const struct err *send_one(struct work *w, struct sending *x) {
     if (!e || e->code == ERR_CONFLICT) return NULL; /* somebody was faster; the next turn looks again */
     if (!is_final(e)) return e;
     struct failing f = { &x->l, str_of(e->msg) };
-    e = work_write(&own, fail_tx, &f);
+    e = work_write(w, fail_tx, &f);
     return e && e->code == ERR_CONFLICT ? NULL : e;
 }
 
 const struct err *later_turn(struct work *w) {
-    struct sending x = { 0 };
+    struct sending x = { .desk = w->actor };
     TRY(work_read(w, due_tx, &x));
+    const struct err *first = NULL;
+    struct arena_mark mark = arena_mark(w->arena);
     for (size_t i = 0; i < x.n; i++) {
         x.id = x.ids[i];
-        TRY(send_one(w, &x));
+        const struct err *e = send_one(w, &x);
+        if (!first) first = e;
+        if (!first) arena_rewind(w->arena, mark); /* each may have files of 25 MB */
     }
-    return NULL;
+    return first;
 }

@@ -2,6 +2,7 @@
 #include "post/later.h"
 
 #include "base/moment.h"
+#include "desk/audit/audit.h"
 #include "desk/desk_kit.h"
 #include "desk/later/later.h"
 #include "desk/outbox/outbox.h"
@@ -110,6 +111,14 @@ static void writer_is_gone(struct rig *r) {
     assert_true(kit_conversation(s.k, s.conversation).due.set);
 }
 
+static const struct err *newest_act_tx(struct work *w, void *arg) {
+    struct audit_entry *rows;
+    size_t n;
+    TRY(audit_page(w, &(struct audit_filter){ 0 }, 1, &rows, &n));
+    *(struct audit_entry *)arg = rows[0];
+    return NULL;
+}
+
 static void cannot_be_sent(struct rig *r) {
     struct stage s = set(r, STR_NONE);
     rig_raw(r, "UPDATE later_reply SET cc = 'no address'");
@@ -119,6 +128,28 @@ static void cannot_be_sent(struct rig *r) {
     struct later l = look(&s);
     assert_int_equal(l.state, LATER_STOPPED);
     assert_true(str_eq(l.why, S("An address for a copy is not right.")));
+    struct audit_entry act;
+    GOOD(work_read(&s.k->w, newest_act_tx, &act));
+    assert_true(str_eq(act.action, S("reply.later-stop")) && str_eq(act.actor, S("kept")));
+}
+
+enum { AT_ONCE = 8, FILE_BYTES = 200 << 10, ROOM_FOR_SOME = 3 << 20 };
+
+/* All of one moment, each with a file: the memory of one is enough. */
+static void many_at_once(struct rig *r) {
+    char *bytes = arena_alloc(r->a, FILE_BYTES);
+    struct stage s = set(r, (struct str){ bytes, FILE_BYTES });
+    struct work w = s.k->w;
+    for (int i = 1; i < AT_ONCE; i++) {
+        const char *id = str_c(r->a, str_printf(r->a, "%d@x", i));
+        s.conversation = kit_letter(s.k, jelena, id, id, 0, 0).conversation_id;
+        GOOD(work_write(&s.me, set_tx, &s));
+    }
+    s.k->now += MOMENT_HOUR;
+    w.arena = arena_new(ROOM_FOR_SOME);
+    GOOD(later_turn(&w));
+    arena_free(&w.arena);
+    assert_int_equal(look(&s).state, LATER_LEFT);
 }
 
 int main(int argc, char **argv) {
@@ -126,7 +157,8 @@ int main(int argc, char **argv) {
         { "INV8 a reply that leaves later leaves once, with its files and signature", leaves_once, RIG_BOTH },
         { "P47 it does not when the customer wrote first", customer_was_first, RIG_BOTH },
         { "A35 nor when its writer was switched off", writer_is_gone, RIG_BOTH },
-        { "F20 what cannot be sent is stopped, and says why", cannot_be_sent, RIG_BOTH },
+        { "P47 those that leave at one time need no more memory than one", many_at_once, RIG_BOTH },
+        { "F20 INV16 what cannot be sent is stopped by the desk, and says why", cannot_be_sent, RIG_BOTH },
     };
     (void)argc;
     return rig_run(argv, tests, sizeof tests / sizeof *tests);

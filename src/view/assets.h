@@ -7,9 +7,8 @@
  *
  *     <link rel="stylesheet" href="{asset("css/app.css")}">                 in a template
  *
- *     const struct asset *a = asset_at(path);                               in the handler of
- * /assets/… if (!a) 404 if (a->gzip.p && the browser takes gzip) send a->gzip with
- * Content-Encoding: gzip, else a->bytes
+ *     const struct asset *a = asset_at(path);        where /assets/… is served: NULL is a 404
+ *     reply_static(rp, a->type, a->bytes, a->gzip);
  *
  * All constants of the program; thread-safe.
  */

@@ -39,6 +39,7 @@ struct page_guide {
 
 /* A reply that leaves later, or was stopped. */
 struct page_later {
+    int64_t id;
     bool stopped, mine;
     struct page_when at;             /* when it leaves, or was to leave */
     struct str by, why;              /* why it was stopped: a sentence in the viewer's language */

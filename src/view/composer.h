@@ -10,7 +10,7 @@
  *   GET  /conversations/ID/guidance?q=WORDS   page_pick: what there is, in the customer's language
  *   POST /conversations/ID/guidance  put (id of a text: it comes into the draft) or off (its text stays); with text,
  *                                    guidance and reason the draft is saved first
- *   POST /conversations/ID/later     act ("stop", "take": its text comes into the draft; "drop"), from
+ *   POST /conversations/ID/later     act ("stop", "take": its text comes into the draft; "drop"), id, from
  *   POST /settings/signatures        sign-TAG for each language, sign-other
  *   GET  /guidance           page_guidance_list; ?add=1 shows the form for a new one
  *   POST /guidance           lang, title, facts, rights, limits, options, tone, text

@@ -98,7 +98,7 @@ static void signin(struct gallery *g) {
     g->me.user_id = 0;
     struct err wrong = trouble(ERR_SIGN_IN, "Address and password do not belong together.",
                                "Check both, or ask the owner for a new password.");
-    struct page_signin p = { .shop = S("Korak"), .helper = S("Nenad Ilić") };
+    struct page_signin p = { .answer_hours = 24, .shop = S("Korak"), .helper = S("Nenad Ilić") };
     begin(g), view_signin(&g->inner, &p, &g->me),
         finish(g, "signin", PAGE_GATE, in_words(g, W("Sign in")));
     p.address = S("milica@korak.example"), p.err = &wrong, p.part_of_day = 2, g->me.error = true;
@@ -140,7 +140,7 @@ static const struct {
     ROW(500, "jasmina.petrovic@primer.rs", "Ципеле", WORDS_CUSTOMER,
         "Ципеле су лепе, али на телефон се нико не јавља после пет.", "sr", "", .id = 15,
         .unread = true, .team = TEXT("Support")),
-    ROW(625, "Ana Kovač", "naročilo 20771, Sora v 38,5", WORDS_DRAFT,
+    ROW(625, "Ana Kovač", "naročilo 20771, Sora v 38,5", WORDS_OURS,
         "Seveda, naročilo 20771 vas počaka na pošti do 4. decembra", "sl", "Milica", .id = 16,
         .owner_is_me = true),
     ROW(755, "Γιώργος Παπαδόπουλος", "μποτάκια πεζοπορίας στο 46", WORDS_CUSTOMER,
@@ -149,7 +149,7 @@ static const struct {
     ROW(1363, "Јелена Марковић", "Ђон се одлепио после пет дана", WORDS_CUSTOMER,
         "Уплата је стигла, хвала. Само ме занима када стиже нови пар.", "sr", "Milica", .id = 18,
         .unread = true, .owner_is_me = true),
-    ROW(1395, "Mail Delivery System", "Undelivered Mail Returned to Sender", WORDS_MACHINE,
+    ROW(1395, "Mail Delivery System", "Undelivered Mail Returned to Sender", WORDS_CUSTOMER,
         "This is the mail system at host mail.primer.rs.", "en", "", .id = 19,
         .team = TEXT("Support")),
     ROW(1406, "Megszentségteleníthetetlenségeskedéseitekért Nagykereskedelmi és Szolgáltató Kft.",
@@ -323,11 +323,9 @@ static struct page_conversation case_of(struct gallery *g, const struct thread_i
         .earlier_shown = 2,
         .from = INBOX_TEAM,
         .next_id = 21,
-        .previous_id = 17,
         .items = m,
         .item_n = n,
         .seen_id = 4,
-        .hold_s = 10,
         .file_limit = S("25 MB"),
         .reply = { .draft = S("Добар дан, Јелена, драго ми је да је уплата стигла. Нови пар данас "
                               "у 15 часова предајемо куриру. Чим га скенирају, јављам Вам број "
@@ -403,7 +401,7 @@ static void conversations(struct gallery *g) {
     conversation(g, "conversation-refused", p);
     struct err owed = trouble(ERR_INVALID, "Somebody waits for an answer here.",
                               "Answer first, or say why no answer is needed.");
-    p = case_of(g, m, n), p.act_err = &owed;
+    p = case_of(g, m, n), p.act_err = &owed, p.typed.state = true;
     conversation(g, "conversation-owed", p);
     p = case_of(g, m, n), p.reply = (struct page_box){ 0 }, p.customer_address = STR_NONE,
     p.state = STATE_SOLVED, p.state_since = ago(g, 64), p.state_since.tone = TONE_DONE;

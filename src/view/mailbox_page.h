@@ -28,7 +28,7 @@ struct page_mailbox {
 
 /* The form of one mailbox. */
 struct page_mailbox_form {
-    int64_t id;                      /* 0: a new one */
+    int64_t id, version;             /* 0: a new one */
     struct str address, imap, smtp, user, folder, move_to;
     bool delivered;                  /* mail is handed over by a server of ours, else it is fetched */
     int after;                       /* 0 kept, 1 marked as read, 2 moved */
@@ -42,7 +42,7 @@ struct page_mailbox_form {
 
 /* What the test of a mailbox gave. */
 struct page_mailbox_test {
-    int64_t id;                      /* 0: a new one */
+    int64_t id, version;             /* 0: a new one */
     struct str address;
     const struct page_step *steps;
     size_t step_n;

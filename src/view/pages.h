@@ -51,7 +51,7 @@
  *   POST /messages/ID/take-back               while held: 303 to the conversation, text back in the draft
  *   POST /messages/ID/send-again              of a failed or uncertain mail
  *   GET  /mailboxes          page_mailboxes, for owners; ?add=1 shows the form for a new one, ?edit=ID for ID
- *   POST /mailboxes                           act ("test", "rescue", "save", "again"), id (0: new), address,
+ *   POST /mailboxes                           act ("test", "rescue", "save", "again"), id (0: new), version, address,
  *                                             way ("fetched", "delivered"), imap, smtp, user, password,
  *                                             folder, after ("0" to "2"), move_to, team; or sealed: all of
  *                                             them as they were tested. "again" tests what is stored for id.
@@ -154,6 +154,7 @@ struct page_signin {
     bool expired;                    /* signed out by time: nothing typed is lost */
     bool fresh_password;             /* a new one was just chosen */
     bool unsafe_line;                /* plain http on an address that is not this machine */
+    int64_t answer_hours;            /* within which everybody is answered here */
 };
 
 /* The views of the inbox, in their order. */
@@ -177,7 +178,7 @@ struct inbox_view_link {
 enum page_state { STATE_OPEN, STATE_WAITING, STATE_SOLVED, STATE_SNOOZED, STATE_SPAM, STATE_MERGED };
 
 /* Whose words stand in the second line of a row. */
-enum inbox_words { WORDS_CUSTOMER, WORDS_OURS, WORDS_DRAFT, WORDS_MACHINE, WORDS_NONE };
+enum inbox_words { WORDS_CUSTOMER, WORDS_OURS, WORDS_NONE };
 
 /* A tag, by its name. */
 struct page_tag {
@@ -240,6 +241,7 @@ struct page_inbox {
     struct str rest_day, rest_first;
     const struct page_tag *known_tags;  /* STEP_TAG */
     size_t known_tag_n;
+    struct str typed;                /* into the line of STEP_SNOOZE or STEP_TAG, and refused */
     int64_t chosen_n;
     struct str did;                  /* what was done to did_n rows, for undoing it; empty: nothing */
     int64_t did_n;
@@ -250,6 +252,7 @@ struct page_inbox {
     size_t own_n;
     int64_t own_id;                  /* this is one of them; 0: it is not */
     const struct err *filter_err;    /* why it was not saved; NULL: it was not asked for */
+    struct str filter_name;          /* ...and what it was to be called */
     bool narrow_open;                /* the form to narrow the view down is shown */
     int64_t tag_id;                  /* only those with this tag; 0: any */
     struct str tag_name;
@@ -264,6 +267,7 @@ struct page_inbox {
     enum page_state notice_state;    /* what it is now */
     int64_t notice_id, notice_version;
     struct page_when notice_until;   /* STATE_SNOOZED */
+    bool notice_blocked;             /* STATE_SPAM: its sender was blocked with it */
 };
 
 enum page_delivery {
@@ -382,6 +386,13 @@ struct page_kin {
     struct str ref, subject, lang;
 };
 
+/* What was typed into an act on the case that was refused just now; empty where it was another one. */
+struct page_typed {
+    bool state;                      /* it was one that solves or waits */
+    bool rest;                       /* it was to rest: reason, and rest_day and rest_clock are as typed */
+    struct str reason, tags, ref, understood;
+};
+
 struct page_conversation {
     int64_t id, version;
     int64_t last_at;                 /* up to when it is read, once it was looked at */
@@ -406,7 +417,8 @@ struct page_conversation {
     struct str rest_reason;          /* why it rests or rested; may be empty */
     const struct page_rest *rests;   /* quick choices */
     size_t rest_n;
-    struct str rest_day;             /* the day that is proposed, "2026-11-23"; the first that can be is rest_first */
+    struct str rest_day, rest_clock; /* the day that is proposed, "2026-11-23", and the time; the first day that can
+                                      * be is rest_first */
     struct str rest_first;
     struct str sender;               /* STATE_SPAM: who wrote it; may be empty */
     bool blocked;                    /* STATE_SPAM: sender's mail comes here by itself */
@@ -421,7 +433,6 @@ struct page_conversation {
     struct str customer_address;     /* where a reply goes; empty: no reply is possible */
     struct str customer_lang;        /* name of the language they write, in the viewer's; empty: unknown */
     struct str customer_tag;         /* ...and its tag, so that the reply is spell-checked in it */
-    struct str no_reply;             /* why no reply is possible, in the viewer's language; with no address */
     const struct page_kin *kin;      /* what was joined to it, and what it is linked with */
     size_t kin_n;
     int64_t earlier_n;               /* other conversations of this customer */
@@ -429,7 +440,7 @@ struct page_conversation {
     size_t earlier_shown;
 
     enum inbox_view from;            /* where "back" goes */
-    int64_t next_id, previous_id;    /* neighbours in that view; 0: none */
+    int64_t next_id;                 /* the one behind it in that view; 0: none */
 
     const struct thread_item *items; /* oldest first */
     size_t item_n;
@@ -443,11 +454,11 @@ struct page_conversation {
     const struct page_later *later;  /* a reply that leaves later; NULL: none */
     const struct page_rest *later_times; /* quick choices for one */
     size_t later_time_n;
-    struct str later_day, later_first; /* as rest_day and rest_first */
-    int64_t hold_s;                  /* how long a sent reply can be taken back */
+    struct str later_day, later_first, later_clock; /* as rest_day, rest_first and rest_clock */
     struct str file_limit;           /* "25 MB": most that one message's files may weigh */
     int64_t file_max;                /* the same in bytes */
-    const struct err *act_err;       /* why giving, waiting or solving was refused just now; NULL: none */
+    const struct err *act_err;       /* why an act on the case was refused just now; NULL: none */
+    struct page_typed typed;         /* ...and what was typed into it */
     /* 409 on a reply: someone wrote since the page was opened. The text is kept in reply.draft, the button
      * says "Send anyway", and seen_id is already the new one. */
     bool stale;

@@ -104,9 +104,18 @@ struct page_merge {
     struct page_when at, until;
 };
 
+/* The forms about a customer: what is known, or what was typed and refused. */
+struct page_customer_form {
+    struct str name, salutation, tag, hours;
+    int prefers;                     /* as in page_customer */
+    struct str contact, note;        /* what was to be added */
+    int64_t days;                    /* how long the note counts */
+};
+
 struct page_customer {
     int64_t id, version;
     struct str name, tag, lang;      /* tag, and what the language is called */
+    bool other_lang;                 /* it is none of those that Kept speaks */
     struct str salutation, hours;
     int prefers;                     /* enum page_channel; -1: not known */
     struct page_when since;
@@ -128,6 +137,7 @@ struct page_customer {
     size_t merge_n;
     const struct err *err;           /* why a change was refused just now; NULL: none was */
     bool edit;                       /* the form of the facts is open */
+    struct page_customer_form form;
 };
 
 /* A fact of two records. */

@@ -16,7 +16,7 @@
  *   GET  /settings/teams     page_teams, ?add=1 and ?edit=ID show a form
  *                                            POST act ("add", "save", "remove"), id, version, name, member (0..n)
  *   GET  /settings/rights    page_rights
- *   GET  /settings/desk      page_desk       POST the name of each setting
+ *   GET  /settings/desk      page_desk       POST the name of each setting, and was-NAME: what stood there
  *   GET  /settings/audit?who=ID&object=WORDS&before=ID   page_audit      POST verifies the chain
  *   GET  /forgotten          page_forgotten  POST /forgotten           address
  *   GET  /enter/TOKEN        page_enter      POST /enter/TOKEN         password
@@ -72,7 +72,7 @@ struct page_account {
 struct page_person {
     int64_t id, version;
     struct str name, mail, teams;    /* teams: their names, with commas */
-    bool owner, active, invited, me;
+    bool owner, active, invited;
     int sees;                        /* 0 every team, 1 the own teams, 2 what is the person's own */
     struct page_when since;          /* invited when; not set: not invited */
 };
@@ -80,7 +80,7 @@ struct page_person {
 struct page_person_form {
     int64_t id, version;             /* id 0: an invitation */
     struct str name, mail, lang;
-    bool owner, active, me;
+    bool owner, active;
     int sees;
     const struct page_choice *teams;
     size_t team_n;
@@ -177,6 +177,7 @@ enum page_setting_kind {
 struct page_setting {
     const char *name;
     struct str title, what, value;
+    struct str was;                  /* what stood there when the form was made */
     struct str otherwise;            /* what counts where it is not set; empty: nothing */
     bool set, wrong;                 /* wrong: it was refused */
     enum page_setting_kind kind;

@@ -127,7 +127,7 @@ static const struct said faults[SETUP_FAULT_COUNT] = {
                      W("The line to {host} broke."),
                      { W("Try again in a few minutes; if it stays, ask the provider.") } },
     [SETUP_IN_JUNK] = { W("Test mail not in the inbox"),
-                        W("We found it in {found}. Customers' mails could be lost the same way."),
+                        W("We found it in {found}. Customers’ mails could be lost the same way."),
                         { W("Let us move it to the inbox and mark it as wanted. This usually "
                             "teaches the provider at once."),
                           W("If it happens again, ask whoever runs the domain whether SPF and DKIM "
@@ -192,7 +192,7 @@ static struct said words_of(const struct setup_step *s) {
         r.text =
             W("All is encrypted. The certificate is the one of {host} and valid until {date}.");
     if (s->part == SETUP_SEND_DOOR && s->source == SETUP_DESK)
-        r.text = W("{host}, port {port}: the desk's own server.");
+        r.text = W("{host}, port {port}: the desk’s own server.");
     if (s->part == SETUP_SEND_SIGN_IN && !s->found.n) r.text = W("As the desk is configured.");
     return r;
 }

@@ -57,6 +57,9 @@ struct page_beside {
     struct page_when by[4];          /* in an hour, in four, tomorrow morning, in three days */
     const struct page_copy *copies;
     size_t copy_n;
+    struct str copy_typed;           /* other addresses, of a reply that was refused or is taken back */
+    bool copies_open;                /* somebody is chosen, or typed */
+    struct str by_chosen;            /* which of by, of a note that was refused; else empty */
     struct str understood;           /* what the customer wants, in our words; may be empty */
     const struct page_understanding *understandings; /* how it came about, newest first */
     size_t understanding_n;

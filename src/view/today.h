@@ -42,7 +42,7 @@ struct page_today {
     struct today_block blocks[TODAY_BLOCKS];
     int64_t n, late_n;               /* answers that this person owes, of those shown */
     bool more;                       /* there are others in the inbox */
-    struct page_when first;          /* due first; not set: nothing is owed */
+    const struct today_row *first;   /* due first; NULL: nothing is owed */
     const struct page_asked *asked;  /* what colleagues and third parties wait for, or have answered */
     size_t asked_n;
     const struct today_row *team;    /* nobody's yet */

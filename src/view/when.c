@@ -176,10 +176,6 @@ struct page_when when_next(struct arena *a, const struct when_reader *r, int64_t
     return w;
 }
 
-struct page_when when_maybe(struct arena *a, const struct when_reader *r, struct opt_int t) {
-    return t.set ? when_past(a, r, t.v) : (struct page_when){ .tone = TONE_PLAIN };
-}
-
 struct str when_full(struct arena *a, const struct when_reader *r, int64_t t) {
     struct moment_parts p = zone_local(r->zone, t);
     struct word_arg args[] = { { S("1"), by_pattern(a, r->lang, cldr[r->lang].full, p) },

@@ -15,7 +15,6 @@
 #ifndef VIEW_WHEN_H
 #define VIEW_WHEN_H
 
-#include "base/opt.h"
 #include "base/zone.h"
 #include "view/pages.h"
 #include "view/words.h"
@@ -33,8 +32,6 @@ struct page_when when_due(struct arena *a, const struct when_reader *r, int64_t 
 struct page_when when_past(struct arena *a, const struct when_reader *r, int64_t t);
 /* When something will happen, without a clock that could run out: the next attempt, a timer. */
 struct page_when when_next(struct arena *a, const struct when_reader *r, int64_t t);
-/* when_past, or a time that is not set. */
-struct page_when when_maybe(struct arena *a, const struct when_reader *r, struct opt_int t);
 
 /* "Thu, 19 Nov 2026, 10:12" */
 struct str when_full(struct arena *a, const struct when_reader *r, int64_t t);

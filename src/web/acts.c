@@ -13,10 +13,13 @@
 
 #include <string.h>
 
-const struct err *page_same_version(struct page *p, struct work *w, const struct conversation *c) {
-    if (page_number(p, "version") == c->version) return NULL;
+const struct err *page_was_faster(struct work *w) {
     return ERR(w->arena, ERR_CONFLICT, "Somebody changed this conversation a moment ago.",
                .hint = "Look at it once more, then try again.");
+}
+
+const struct err *page_same_version(struct page *p, struct work *w, const struct conversation *c) {
+    return page_number(p, "version") == c->version ? NULL : page_was_faster(w);
 }
 
 struct act {
@@ -78,6 +81,12 @@ bool page_can_again(const struct err *e) {
 const struct err *page_act_refused(struct page *p, const struct err *e) {
     if (!page_can_again(e)) return e;
     return page_conversation_show(p, &(struct again){ .part = AGAIN_ACT, .err = e });
+}
+
+const struct err *page_message_refused(struct page *p, const struct err *e, int64_t conversation_id) {
+    if (!conversation_id) return e;
+    p->id = conversation_id;
+    return page_act_refused(p, e);
 }
 
 const struct err *web_owner(struct page *p) {
@@ -257,6 +266,7 @@ static const struct err *box_refused(struct page *p, const struct writing *x, co
                            .leftovers = page_leftovers(p->w->arena, page_field(p, "text")),
                            .later = x->later };
     if (!page_can_again(e)) return e;
+    p->refused_reply = !x->answer.note;
     bool files_wrong = e->field && strcmp(e->field, "file") == 0;
     if (!files_wrong) TRY(work_write(p->w, keep_tx, &again));
     return page_conversation_show(p, &again);
@@ -269,8 +279,6 @@ static const struct err *write_message(struct page *p, bool note) {
                                      .text = page_field(p, "text"),
                                      .seen = page_number(p, "seen"),
                                      .and_state = CONVERSATION_STATE_COUNT } };
-    struct str and_state = page_field(p, "and_state");
-    if (str_eq(and_state, S("solved"))) x.answer.and_state = CONVERSATION_SOLVED;
     x.repeat = (struct repeat){ page_field(p, "key"), hash_of(p) };
     struct str later = note ? S("") : page_field(p, "later");
     x.later = later.n > 0;
@@ -364,7 +372,8 @@ static const struct err *take_back_tx(struct work *w, void *arg) {
 /* The words of a reply are in its box again, those of a forwarded message in its form. */
 const struct err *web_take_back(struct page *p) {
     struct message_act x = { .message_id = p->id };
-    TRY(work_write(p->w, take_back_tx, &x));
+    const struct err *e = work_write(p->w, take_back_tx, &x);
+    if (e) return page_message_refused(p, e, x.conversation_id);
     struct str again = str_printf(p->w->arena, "/messages/%lld/forward?again=%lld",
                                   (long long)x.forwarded.v, (long long)p->id);
     reply_redirect(p->rp, x.forwarded.set ? again : page_link(p, x.conversation_id, "#reply"));
@@ -380,7 +389,8 @@ static const struct err *send_again_tx(struct work *w, void *arg) {
 
 const struct err *web_send_again(struct page *p) {
     struct message_act x = { .message_id = p->id };
-    TRY(work_write(p->w, send_again_tx, &x));
+    const struct err *e = work_write(p->w, send_again_tx, &x);
+    if (e) return page_message_refused(p, e, x.conversation_id);
     reply_redirect(p->rp, page_link(p, x.conversation_id, ""));
     return NULL;
 }

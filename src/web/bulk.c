@@ -52,6 +52,8 @@ static const struct err *give(struct bulk *b, struct work *w, struct conversatio
     return conversation_assign(w, c, user, team.set ? team : c->team_id, name);
 }
 
+/* What was understood is asked for where one case is solved (page_understood_first), and never a condition: many at once
+ * have no one line. */
 static const struct err *set_state(struct bulk *b, struct work *w, struct conversation *c) {
     b->now->before = c->state == CONVERSATION_NEW ? CONVERSATION_OPEN : c->state;
     return conversation_set_state(w, c, b->state, page_field(b->page, "reason"));
@@ -95,9 +97,7 @@ static const struct err *give_back(struct work *w, const struct row *r, struct c
                    team = r->before_too ? OPT(r->before_too) : OPT_NONE;
     if (owner.set) {
         TRY(user_get(w, owner.v, &u));
-        if (!u.active)
-            return ERR(w->arena, ERR_CONFLICT, "Somebody changed this conversation a moment ago.",
-                       .hint = "Look at it once more, then try again.");
+        if (!u.active) return page_was_faster(w);
         name = u.name;
     }
     c->team_id = team;
@@ -134,9 +134,7 @@ static const struct err *one_tx(struct work *w, void *arg) {
     struct conversation c;
     *b->now = *b->asked;
     TRY(access_conversation(w, ACCESS_CONVERSATION_WRITE, b->now->id, &c));
-    if (c.version != b->now->version)
-        return ERR(w->arena, ERR_CONFLICT, "Somebody changed this conversation a moment ago.",
-                   .hint = "Look at it once more, then try again.");
+    if (c.version != b->now->version) return page_was_faster(w);
     TRY(b->undo ? undo(b, w, &c) : act(b, w, &c));
     b->now->version = c.version;
     return NULL;
@@ -245,6 +243,15 @@ static const struct err *again(struct bulk *b, enum bulk_step step, const struct
     return page_inbox_show(b->page, &b->page->form, &x);
 }
 
+/* What the desk did not take can be set right in its fields; for the rows that others changed there are none. */
+static enum bulk_step step_of(const struct bulk *b, const struct err *e) {
+    static const enum bulk_step steps[BULK_KIND_COUNT] = { [BULK_GIVE] = STEP_GIVE,     [BULK_STATE] = STEP_DONE,
+                                                           [BULK_SNOOZE] = STEP_SNOOZE, [BULK_TAG] = STEP_TAG,
+                                                           [BULK_SPAM] = STEP_NONE };
+    bool fields = e->code == ERR_INVALID || e->code == ERR_LIMIT;
+    return fields && !b->undo ? steps[b->kind] : STEP_NONE;
+}
+
 const struct err *web_bulk(struct page *p) {
     struct bulk *b = ARENA_NEW(p->w->arena, struct bulk);
     enum bulk_step step = STEP_NONE;
@@ -261,6 +268,6 @@ const struct err *web_bulk(struct page *p) {
     if (e || asks) return again(b, step, e, 0);
     e = run(b, &done);
     if (e && !page_can_again(e) && e->code != ERR_NOT_FOUND) return e;
-    if (e) return again(b, STEP_NONE, e, done);
+    if (e) return again(b, step_of(b, e), e, done);
     return back(p, b->undo ? S("") : done_of(b, b->rows, done));
 }

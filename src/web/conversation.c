@@ -185,7 +185,7 @@ static const struct err *earlier(struct gathering *g, struct work *w) {
 }
 
 /* What comes after this one in the view one came from. */
-static const struct err *neighbours(struct gathering *g, struct work *w) {
+static const struct err *next_one(struct gathering *g, struct work *w) {
     struct conversation_page next;
     TRY(conversation_list(w, (enum conversation_view)g->out.from, g->c.sort_key, g->c.id, 1,
                           &next));
@@ -224,11 +224,26 @@ static void facts(struct gathering *g) {
     out->owner_is_me = c->owner_id.set && c->owner_id.v == g->page->session.actor.user_id;
     out->may_write = true;
     out->from = page_from(g->page);
-    out->hold_s = 10;
     out->file_limit =
         page_size(g->page, (int64_t)(FILE_MAX >> 20) * 1000000); /* "25 MB", as the refusal says */
     out->file_max = FILE_MAX;
-    if (g->again && g->again->part == AGAIN_ACT) out->act_err = g->again->err;
+}
+
+/* Why an act was refused just now, and what was typed into its form. */
+static void act_refused(struct gathering *g) {
+    struct page *p = g->page;
+    struct page_conversation *out = &g->out;
+    struct str path = p->req->path;
+    bool refused = g->again && g->again->part == AGAIN_ACT;
+    out->typed.rest = refused && str_ends(path, S("/snooze"));
+    page_time_typed(p, out->typed.rest, &out->rest_day, &out->rest_clock);
+    if (!refused) return;
+    out->act_err = g->again->err;
+    out->typed.state = str_ends(path, S("/state"));
+    if (out->typed.rest) out->typed.reason = page_field(p, "reason");
+    if (str_ends(path, S("/tags"))) out->typed.tags = page_field(p, "add");
+    if (str_ends(path, S("/merge"))) out->typed.ref = page_field(p, "ref");
+    out->typed.understood = page_field(p, "understood");
 }
 
 /* Somebody wrote while this person was writing: name the first of the newer ones. */
@@ -308,6 +323,7 @@ static const struct err *gather_tx(struct work *w, void *arg) {
     TRY(access_conversation(w, ACCESS_CONVERSATION_READ, p->id, &g->c));
     g->out.beside = ARENA_NEW(w->arena, struct page_beside);
     facts(g);
+    act_refused(g);
     TRY(customer(g, w));
     TRY(page_thread(g->page, w, &g->c, wants_all(p), &g->out, &g->items));
     TRY(boxes(g, w));
@@ -318,7 +334,7 @@ static const struct err *gather_tx(struct work *w, void *arg) {
     TRY(sender(g, w));
     TRY(page_known_tags(w, &g->out.known_tags, &g->out.known_tag_n));
     TRY(earlier(g, w));
-    TRY(neighbours(g, w));
+    TRY(next_one(g, w));
     TRY(page_talk(g->page, w, &g->c, g->out.act_err, &g->out));
     TRY(stale(g, w));
     return page_viewer(g->page, w);

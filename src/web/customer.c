@@ -10,7 +10,7 @@
 #include "view/words.h"
 #include "web/web_priv.h"
 
-enum { LINE_MAX_BYTES = 240 };
+enum { LINE_MAX_BYTES = 240, DAYS = 31 };
 
 struct gathering {
     struct page *page;
@@ -22,6 +22,9 @@ static void customer_body(struct html *h, const void *data, const struct viewer 
     view_customer(h, data, me);
 }
 
+/* Customers write in more languages than Kept speaks. */
+static bool is_ours(struct str lang) { return str_eq(str_of(lang_tag(lang_by_tag(lang))), lang); }
+
 static void facts(struct gathering *g, const struct customer *c) {
     struct page_customer *out = &g->out;
     out->id = c->id;
@@ -29,10 +32,32 @@ static void facts(struct gathering *g, const struct customer *c) {
     out->name = c->name;
     out->tag = c->lang;
     out->lang = page_language(g->page->lang, c->lang);
+    out->other_lang = c->lang.n && !is_ours(c->lang);
     out->salutation = c->salutation;
     out->hours = c->hours;
     out->prefers = c->prefers.set ? (int)c->prefers.v : -1;
     out->since = page_day(g->page, c->created_at);
+    out->form = (struct page_customer_form){ c->name, c->salutation, c->lang, c->hours, out->prefers,
+                                             S(""),   S(""),         DAYS };
+}
+
+/* A form that was refused comes back with what was typed in it. */
+static void typed(struct gathering *g) {
+    struct page *p = g->page;
+    struct page_customer_form *form = &g->out.form;
+    int64_t prefers, days = page_number(p, "days");
+    if (!g->out.err) return;
+    bool adds = str_eq(page_field(p, "act"), S("add"));
+    if (adds && str_ends(p->req->path, S("/contacts"))) form->contact = page_field(p, "value");
+    if (str_ends(p->req->path, S("/notes"))) form->note = page_field(p, "text");
+    if (days) form->days = days;
+    if (!g->out.edit) return;
+    bool known = str_to_int(page_field(p, "prefers"), PAGE_MAIL, PAGE_COUNTER, &prefers);
+    form->name = page_field(p, "name");
+    form->salutation = page_field(p, "salutation");
+    form->tag = page_field(p, "lang");
+    form->hours = page_field(p, "hours");
+    form->prefers = known ? (int)prefers : -1;
 }
 
 struct page_point *page_points(struct arena *a, const struct contact_point *points, size_t n) {
@@ -156,6 +181,7 @@ static const struct err *gather_tx(struct work *w, void *arg) {
     TRY(access_check(w, ACCESS_CUSTOMER_READ, g->page->id));
     TRY(customer_get(w, g->page->id, &c));
     facts(g, &c);
+    typed(g);
     TRY(customer_contacts(w, c.id, &points, &g->out.point_n));
     g->out.points = page_points(w->arena, points, g->out.point_n);
     TRY(notes(g, w));
@@ -212,7 +238,7 @@ static const struct err *facts_tx(struct work *w, void *arg) {
     struct str lang = page_field(p, "lang");
     struct customer_facts f = { page_field(p, "name"), lang.n ? lang : STR_NONE,
                                 page_field(p, "salutation"), page_field(p, "hours"), OPT_NONE };
-    if (lang.n && str_eq(str_of(lang_tag(lang_by_tag(lang))), lang) == false)
+    if (lang.n && !is_ours(lang) && !str_eq(lang, c.lang))
         return ERR(w->arena, ERR_INVALID, "Kept does not speak this language.", .field = "lang",
                    .hint = "Choose one of the list.");
     if (str_to_int(page_field(p, "prefers"), 0, INT64_MAX, &prefers)) f.prefers = OPT(prefers);
@@ -250,7 +276,7 @@ static const struct err *notes_tx(struct work *w, void *arg) {
     }
     if (!str_eq(what, S("add")))
         return customer_note_remove(w, p->id, page_number(p, "note"), str_eq(what, S("remove")));
-    if (days < 1 || days > CARE_NOTE_DAYS) days = 31;
+    if (days < 1 || days > CARE_NOTE_DAYS) days = DAYS;
     return customer_note_add(w, p->id, page_field(p, "text"), work_now(w) + days * MOMENT_DAY, &id);
 }
 

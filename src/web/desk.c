@@ -50,6 +50,17 @@ struct desk {
     struct page_desk shown;
 };
 
+static struct str was(const struct page *p, const char *name) {
+    return form_get(&p->form, str_printf(p->w->arena, "was-%s", name).p);
+}
+
+/* Who was told that somebody changed it may go on; all others stand as the form was made. */
+static struct str shown_was(const struct desk *g, const char *name, struct str now) {
+    bool told = g->err && g->err->code == ERR_CONFLICT && g->err->field && strcmp(g->err->field, name) == 0;
+    struct str before = g->err && !told ? was(g->page, name) : STR_NONE;
+    return str_is_set(before) ? before : now;
+}
+
 static const struct err *desk_tx(struct work *w, void *arg) {
     struct desk *g = arg;
     struct page *p = g->page;
@@ -62,6 +73,7 @@ static const struct err *desk_tx(struct work *w, void *arg) {
         r[i] = (struct page_setting){ .name = d->name,
                                       .title = word(p->lang, d->title),
                                       .what = word(p->lang, d->what),
+                                      .was = shown_was(g, d->name, v.value),
                                       .value = g->err ? page_field(p, d->name) : v.value,
                                       .set = v.set,
                                       .kind = (enum page_setting_kind)d->kind,
@@ -91,12 +103,24 @@ const struct err *web_desk(struct page *p) {
     return show_desk(&g);
 }
 
+/* The form holds them all, so it says what stood there: what this person left alone is left alone, and what somebody
+ * else changed meanwhile is not overwritten unseen (INV8). */
+static const struct err *set_one(const struct page *p, struct work *w, enum setting s) {
+    const char *name = setting_declared(s)->name;
+    struct str value = form_get(&p->form, name), before = was(p, name);
+    struct setting_value now;
+    if (!str_is_set(value)) return NULL;
+    TRY(setting_value(w, s, &now));
+    if (str_is_set(before) && str_eq(value, before)) return NULL;
+    if (str_is_set(before) && !str_eq(now.value, before) && !str_eq(now.value, value))
+        return ERR(w->arena, ERR_CONFLICT, "Somebody changed this a moment ago.", .field = name,
+                   .hint = "Look at it once more, then try again.");
+    return setting_set(w, s, value);
+}
+
 static const struct err *set_tx(struct work *w, void *arg) {
-    const struct page *p = arg;
-    for (int i = 0; i < SETTING_DECLARED; i++) {
-        struct str value = form_get(&p->form, setting_declared((enum setting)i)->name);
-        if (str_is_set(value)) TRY(setting_set(w, (enum setting)i, value));
-    }
+    for (int i = 0; i < SETTING_DECLARED; i++)
+        TRY(set_one(arg, w, (enum setting)i));
     return NULL;
 }
 

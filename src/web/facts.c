@@ -2,6 +2,7 @@
 
 #include "base/bug.h"
 #include "base/moment.h"
+#include "desk/setting/declared.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -33,6 +34,7 @@ struct facts *facts_new(const struct desk_facts *first) {
     if (!f) bug_out_of_memory(sizeof *f);
     pthread_mutex_init(&f->lock, NULL);
     keep_all(f, first);
+    f->more.answer_hours = 24; /* the most that can be promised, until it is read */
     return f;
 }
 
@@ -52,6 +54,7 @@ static const struct err *read_tx(struct work *w, void *arg) {
     struct firstrun run;
     TRY(desk_facts_get(w, &r->desk));
     TRY(firstrun_get(w, &run));
+    TRY(setting_number(w, SETTING_ANSWER_HOURS, &r->more.answer_hours));
     r->more.first_run = run.state;
     return hours_get(w, &r->more.hours);
 }

@@ -20,6 +20,7 @@ struct desk_facts facts_now(struct facts *f, struct work *w);
 struct facts_more {
     enum firstrun_state first_run;
     struct hours hours;
+    int64_t answer_hours;
 };
 struct facts_more facts_more(struct facts *f);
 /* They were changed here: the next who asks reads them anew. */

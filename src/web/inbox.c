@@ -32,6 +32,7 @@ struct gathering {
     struct page *page;
     struct page_inbox inbox;
     int64_t after_key, after_id, done_id;
+    bool blocked; /* with done_id: its sender as well */
     const struct inbox_again *again;
 };
 
@@ -136,6 +137,7 @@ static const struct err *notice(struct gathering *g, struct work *w) {
     g->inbox.notice_customer = c.customer_name;
     g->inbox.notice_state = page_case_state(&c);
     if (c.snoozed_until.set) g->inbox.notice_until = page_next(g->page, c.snoozed_until.v);
+    g->inbox.notice_blocked = g->blocked;
     g->inbox.notice_id = c.id;
     g->inbox.notice_version = c.version;
     return NULL;
@@ -165,6 +167,7 @@ static const struct err *own(struct gathering *g, struct work *w) {
     size_t n;
     TRY(filter_list(w, &all, &n));
     if (g->again) in->filter_err = g->again->filter_err;
+    if (in->filter_err) in->filter_name = page_field(g->page, "name");
     if (n == 0) return NULL;
     struct page_own_view *list = ARENA_ARRAY(w->arena, n, struct page_own_view);
     for (size_t i = 0; i < n; i++) {
@@ -181,19 +184,22 @@ static const struct err *own(struct gathering *g, struct work *w) {
     return NULL;
 }
 
-/* What the next step of a bulk act has to offer. */
+/* What the next step of a bulk act has to offer; one that was refused comes back with what was typed. */
 static const struct err *bulk(struct gathering *g, struct work *w) {
     struct page_inbox *in = &g->inbox;
     struct page_conversation offer = { 0 };
+    struct str unused;
     if (!g->again) return NULL;
     in->step = g->again->step;
     in->bulk_err = g->again->err;
     in->not_n = g->again->not_n;
     in->chosen_n = (int64_t)g->again->chosen_n;
+    if (in->bulk_err) in->typed = page_field(g->page, in->step == STEP_TAG ? "add" : "reason");
     if (in->step == STEP_GIVE) return page_owners(w, OPT_NONE, OPT_NONE, &in->owners, &in->owner_n);
     if (in->step == STEP_TAG) return page_known_tags(w, &in->known_tags, &in->known_tag_n);
     if (in->step != STEP_SNOOZE) return NULL;
     page_rests(g->page, &offer);
+    page_time_typed(g->page, in->bulk_err != NULL, &offer.rest_day, &unused);
     in->rests = offer.rests;
     in->rest_n = offer.rest_n;
     in->rest_day = offer.rest_day;
@@ -270,16 +276,16 @@ const struct err *page_inbox_show(struct page *p, const struct form *where,
     in->urgent = str_eq(form_get(where, "urgent"), S("1"));
     in->narrow_open = in->tag_id || in->urgent || str_eq(form_get(where, "narrow"), S("1"));
     (void)str_to_int(form_get(where, "done"), 1, INT64_MAX, &g.done_id);
+    g.blocked = str_eq(form_get(where, "blocked"), S("1"));
     in->did_n = (int64_t)page_bulk_done(did);
     if (in->did_n) in->did = did;
     TRY(cursor(p, &g, form_get(where, "after")));
     TRY(work_read(p->w, gather_tx, &g));
-    if (again && again->filter_err)
-        return page_show(p, err_meaning(again->filter_err->code)->http, PAGE_DESK,
-                         word(p->lang, W("Inbox")), inbox_body, in);
-    int status = again && again->err ? err_meaning(again->err->code)->http : 200;
+    const struct err *e = again ? again->filter_err : NULL;
+    if (again && !e) e = again->err;
+    p->me.error = e != NULL;
     if (again) p->me.here = page_inbox_link(p);
-    return page_show(p, status, PAGE_DESK, word(p->lang, W("Inbox")), inbox_body, in);
+    return page_show(p, e ? err_meaning(e->code)->http : 200, PAGE_DESK, word(p->lang, W("Inbox")), inbox_body, in);
 }
 
 const struct err *web_inbox(struct page *p) { return page_inbox_show(p, &p->req->query, NULL); }

@@ -56,11 +56,12 @@ static void fill(struct sheet *s) {
     add(s, "s", W("Snooze until later"));
     add(s, "t", W("Tags"));
     add(s, "e", W("Done"));
+    add(s, "l", W("Send later"));
     add(s, "j k", W("Next, previous conversation"));
     add(s, "u", W("Back to the list"));
     group(s, W("While writing"));
     add(s, "Ctrl Enter", W("Sends the reply"));
-    add(s, "Ctrl K", W("Saved replies, where there are any"));
+    add(s, "Ctrl K", W("Guidance"));
     add(s, "Esc", W("Leaves the box, the draft stays"));
 }
 

@@ -28,6 +28,7 @@ struct gathering {
     bool setup; /* as a question of the first run: about the first mailbox, unless one is added */
     struct page_setup steps;
     int64_t edit;                     /* id of the mailbox whose form is shown; 0: none */
+    int64_t seen;                     /* the version that form was made from; 0: the one there is now */
     const struct setup_config *typed; /* for the form, in place of what is stored */
     const struct err *err;            /* for the form */
     struct page_mailbox_form form;
@@ -124,6 +125,8 @@ static struct str shown(struct str s) { return s.n ? s : S(""); }
 
 static const struct err *form(struct gathering *g, struct work *w) {
     struct setup_config stored = { .after = FETCH_MARK };
+    struct mailbox there = { 0 };
+    if (g->edit) TRY(mailbox_get(w, g->edit, &there));
     const struct err *e = g->edit ? setup_load(w, g->edit, &stored) : NULL;
     if (e && e->code != ERR_IO)
         return e; /* with another key the settings have to be entered anew */
@@ -133,6 +136,7 @@ static const struct err *form(struct gathering *g, struct work *w) {
     /* One that was only made so far is most likely to be fetched. */
     bool delivered = c->way == SETUP_DELIVERED && (g->typed || c->smtp_url.n);
     g->form = (struct page_mailbox_form){ .id = g->edit,
+                                          .version = g->seen ? g->seen : there.version,
                                           .address = shown(c->address),
                                           .imap = shown(c->imap_url),
                                           .smtp = shown(c->smtp_url),
@@ -214,25 +218,52 @@ static struct setup_config typed(struct page *p) {
 
 struct asking {
     struct page *page;
-    int64_t id;
+    int64_t id, seen; /* 0: a new one; and the version that its form was made from */
+    int64_t stored;   /* as what it is stored now */
     struct str act;
     struct setup_config config;
     struct setup_result result;
 };
 
+/* Two owners at one mailbox: the second sees that the first was faster (INV8). */
+static const struct err *check_version(const struct asking *x, struct work *w) {
+    struct mailbox m;
+    if (!x->id) return NULL;
+    TRY(mailbox_get(w, x->id, &m));
+    if (m.version == x->seen) return NULL;
+    return ERR(w->arena, ERR_CONFLICT, "Somebody changed this a moment ago.",
+               .hint = "Look at it once more, then try again.");
+}
+
+/* One that is there is changed under its version, and not by adding it once more. */
+static const struct err *check_new(const struct asking *x, struct work *w) {
+    struct mailbox m;
+    struct str plus;
+    bool found;
+    TRY(mailbox_of_address(w, x->config.address, &m, &plus, &found));
+    if (!found || str_is_set(plus)) return NULL;
+    return ERR(w->arena, ERR_CONFLICT, "This mailbox is here already.", .field = "address",
+               .hint = "Change the one that is there.");
+}
+
+static const struct err *test_again(struct asking *x, struct work *w) {
+    struct mailbox m;
+    TRY(mailbox_get(w, x->id, &m));
+    x->seen = m.version;
+    return setup_load(w, x->id, &x->config);
+}
+
 static const struct err *config_tx(struct work *w, void *arg) {
     struct asking *x = arg;
     struct setup_config stored = { 0 };
     struct str sealed = page_field(x->page, "sealed");
-    if (x->id) TRY(setup_load(w, x->id, &stored));
-    if (str_eq(x->act, S("again"))) {
-        if (!x->id) return ERR(w->arena, ERR_NOT_FOUND, "There is no such mailbox.");
-        x->config = stored;
-        return NULL;
-    }
-    if (sealed.n) return setup_unseal(w, sealed, &x->config);
-    x->config = typed(x->page);
-    if (!x->id) return NULL;
+    if (str_eq(x->act, S("again"))) return test_again(x, w);
+    if (sealed.n) TRY(setup_unseal(w, sealed, &x->config));
+    if (!sealed.n) x->config = typed(x->page);
+    if (!x->id) return check_new(x, w);
+    TRY(check_version(x, w));
+    if (sealed.n) return NULL;
+    TRY(setup_load(w, x->id, &stored));
     x->config.address = stored.address;
     x->config.team_id = stored.team_id;
     return x->config.password.n ? NULL : setup_keep_password(w, &x->config, &stored);
@@ -240,7 +271,8 @@ static const struct err *config_tx(struct work *w, void *arg) {
 
 static const struct err *save_tx(struct work *w, void *arg) {
     struct asking *x = arg;
-    TRY(setup_save(w, &x->result.used, x->result.plus, &x->id));
+    TRY(check_version(x, w));
+    TRY(setup_save(w, &x->result.used, x->result.plus, &x->stored));
     return in_setup(x->page) ? firstrun_answered(w, FIRSTRUN_MAILBOX) : NULL;
 }
 
@@ -257,6 +289,7 @@ static const struct page_mailbox_test *test_view(struct asking *x, bool saved) {
     struct page_mailbox_test *t = ARENA_NEW(a, struct page_mailbox_test);
     struct page_step *steps = ARENA_ARRAY(a, r->n + 1, struct page_step);
     *t = (struct page_mailbox_test){ .id = x->id,
+                                     .version = x->seen,
                                      .address = r->used.address,
                                      .steps = steps,
                                      .step_n = r->n,
@@ -279,6 +312,7 @@ static const struct err *show_test(struct asking *x, bool saved) {
     g.all.test = test_view(x, saved);
     if (!x->result.passed) {
         g.edit = x->id;
+        g.seen = x->seen;
         g.typed = &x->result.used;
     }
     return show(&g, x->result.passed ? 200 : 422);
@@ -291,6 +325,7 @@ static const struct err *refused(struct asking *x, const struct err *e) {
     bool shows = e->code == ERR_INVALID || e->code == ERR_RETRY || e->code == ERR_CONFLICT;
     if (!shows || str_eq(x->act, S("again"))) return e;
     g.typed = &c;
+    g.seen = e->code == ERR_CONFLICT ? 0 : x->seen; /* who was told may go on */
     return show(&g, e->code == ERR_INVALID ? 422 : err_meaning(e->code)->http);
 }
 
@@ -322,7 +357,10 @@ static const struct err *store(struct asking *x) {
 }
 
 const struct err *web_mailbox_set(struct page *p) {
-    struct asking x = { .page = p, .id = page_number(p, "id"), .act = page_field(p, "act") };
+    struct asking x = { .page = p,
+                        .id = page_number(p, "id"),
+                        .seen = page_number(p, "version"),
+                        .act = page_field(p, "act") };
     const struct err *e = work_read(p->w, config_tx, &x);
     if (e) return refused(&x, e);
     return str_eq(x.act, S("save")) ? store(&x) : test(&x);

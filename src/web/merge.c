@@ -57,7 +57,8 @@ static const struct err *split_tx(struct work *w, void *arg) {
 
 const struct err *web_split(struct page *p) {
     struct splitting x = { .message_id = p->id };
-    TRY(work_write(p->w, split_tx, &x));
+    const struct err *e = work_write(p->w, split_tx, &x);
+    if (e) return page_message_refused(p, e, x.old);
     reply_redirect(p->rp, page_link(p, x.made.id, ""));
     return NULL;
 }

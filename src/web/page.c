@@ -148,6 +148,17 @@ static const struct err *viewer_tx(struct work *w, void *arg) {
     return page_viewer(p, w);
 }
 
+/* What a person wrote into the large fields of a form, one after another. */
+static struct str kept_text(const struct page *p) {
+    static const char *const fields[] = { "understood", "facts", "rights", "limits", "options", "tone", "text" };
+    struct str all = S("");
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        struct str one = page_field(p, fields[i]);
+        if (str_trim(one).n) all = all.n ? str_join3(p->w->arena, all, S("\n\n"), one) : one;
+    }
+    return all;
+}
+
 void page_fail(struct page *p, const struct err *e) {
     int status = err_meaning(e->code)->http;
     struct page_error shown = { .status = status, .err = e };
@@ -160,7 +171,7 @@ void page_fail(struct page *p, const struct err *e) {
     if (p->req->method == METHOD_POST) {
         struct form form;
         if (!p->form.field_count && !request_form(p->req, &form)) p->form = form;
-        shown.kept_text = page_field(p, "text");
+        shown.kept_text = kept_text(p);
         if (p->id && str_starts(p->req->path, S("/conversations/")))
             shown.back = page_link(p, p->id, "");
     }

@@ -37,7 +37,6 @@ static struct page_person person_of(const struct page *p, const struct user *u) 
                              .owner = u->role == ROLE_OWNER,
                              .active = u->active != 0,
                              .invited = u->invited_at.set,
-                             .me = u->id == p->session.actor.user_id,
                              .sees = (int)u->sees };
     if (u->invited_at.set) r.since = page_past(p, u->invited_at.v);
     return r;

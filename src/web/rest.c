@@ -42,6 +42,12 @@ void page_times(struct page *p, const struct page_rest **ret, size_t *ret_n, str
     *ret_first = iso_day(p, p->now);
 }
 
+void page_time_typed(const struct page *p, bool refused, struct str *day, struct str *ret_clock) {
+    struct str typed = page_field(p, "day"), clock = page_field(p, "time");
+    if (refused && typed.n) *day = typed;
+    *ret_clock = refused && clock.n ? clock : S("09:00");
+}
+
 void page_rests(struct page *p, struct page_conversation *out) {
     page_times(p, &out->rests, &out->rest_n, &out->rest_day, &out->rest_first);
 }

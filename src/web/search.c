@@ -80,7 +80,7 @@ static const struct err *gather_tx(struct work *w, void *arg) {
 static void tips(struct finding *f) {
     enum lang l = f->page->lang;
     const struct page_tip all[] = {
-        { word(l, W("from:ana")), word(l, W("written by her; to: for whom it was sent to")) },
+        { word(l, W("from:ana")), word(l, W("written by her; to: finds to whom it was sent")) },
         { word(l, W("tag:“lost parcel”")), word(l, W("with this tag")) },
         { word(l, W("is:open")), word(l, W("or waiting, solved, snoozed, spam")) },
         { word(l, W("assigned:me")), word(l, W("or nobody, or a colleague’s name")) },

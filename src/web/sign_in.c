@@ -43,7 +43,8 @@ static const struct err *show(struct page *p, int status, const struct err *wron
                                 .part_of_day = page_part_of_day(p),
                                 .err = wrong,
                                 .helper = owner.name,
-                                .unsafe_line = !p->web->o.safe_line };
+                                .unsafe_line = !p->web->o.safe_line,
+                                .answer_hours = facts_more(p->web->facts).answer_hours };
     const char *cookie = cookie_name(p->w->arena, "session", p->web->o.safe_line);
     page.expired =
         !post && request_cookie(p->req, cookie).n > 0; /* it was one, and counts no more */

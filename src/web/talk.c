@@ -91,6 +91,7 @@ static void colleagues(struct page *p, struct page_conversation *out) {
             str_eq(out->owners[i].value, page_field(p, "ask")); /* of a note that was refused */
     }
     out->beside->colleagues = list;
+    out->beside->by_chosen = page_field(p, "by");
     for (size_t i = 0; i < 4; i++)
         out->beside->by[i] = page_next(p, by_of(p, i));
 }
@@ -116,9 +117,9 @@ static const struct err *understood(struct page *p, struct work *w, const struct
 const struct err *page_talk(struct page *p, struct work *w, const struct conversation *c,
                             const struct err *act_err, struct page_conversation *out) {
     colleagues(p, out);
-    out->beside->ask_understood = act_err && act_err->field &&
-                                  str_eq(str_of(act_err->field), S("understood")) &&
-                                  str_eq(page_field(p, "state"), S("solved"));
+    bool asks = act_err && act_err->field && str_eq(str_of(act_err->field), S("understood"));
+    bool asked = act_err && str_eq(page_field(p, "asked"), S("1")); /* and refused for another reason */
+    out->beside->ask_understood = (asks || asked) && str_eq(page_field(p, "state"), S("solved"));
     if (out->beside->ask_understood) out->beside->solve_reason = page_field(p, "reason");
     return understood(p, w, c, out);
 }
@@ -193,12 +194,8 @@ const struct err *web_ask(struct page *p) {
     struct acting x = { .page = p };
     int64_t message = p->id;
     const struct err *e = work_write(p->w, ask_tx, &x);
-    if (e && page_can_again(e) && x.conversation_id) {
-        p->refused_ask = message;
-        p->id = x.conversation_id;
-        return page_conversation_show(p, &(struct again){ .part = AGAIN_ACT, .err = e });
-    }
-    if (e) return e;
+    p->refused_ask = e ? message : 0;
+    if (e) return page_message_refused(p, e, x.conversation_id);
     reply_redirect(p->rp, page_link(p, x.conversation_id,
                                     str_c(p->w->arena,
                                           str_printf(p->w->arena, "#m:%lld", (long long)message))));
@@ -227,11 +224,7 @@ static const struct err *adopt_tx(struct work *w, void *arg) {
 const struct err *web_adopt(struct page *p) {
     struct acting x = { .page = p };
     const struct err *e = work_write(p->w, adopt_tx, &x);
-    if (e && page_can_again(e) && x.conversation_id) {
-        p->id = x.conversation_id;
-        return page_act_refused(p, e);
-    }
-    if (e) return e;
+    if (e) return page_message_refused(p, e, x.conversation_id);
     reply_redirect(p->rp, page_link(p, x.conversation_id, ""));
     return NULL;
 }

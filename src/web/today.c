@@ -8,21 +8,14 @@
 #include "view/view_today.h"
 #include "view/when.h"
 #include "view/words.h"
+#include "web/ruler.h"
 #include "web/web_priv.h"
 
 enum { MINE_MAX = 40, TEAM_SHOWN = 5, ASKED_MAX = 20, MARKS_MAX = 16 };
 /* What is due sooner than this is to be answered now. */
 #define NOW_IS (2 * MOMENT_HOUR)
-/* The ruler: 7 to 23 h on 1160; a label takes about so much a letter, and stands on one of two
- * lines. */
-enum {
-    RULER_FROM = 7,
-    RULER_HOURS = 16,
-    RULER_WIDTH = 1160,
-    LETTER = 7,
-    LABEL_LOW = 43,
-    LABEL_HIGH = 21
-};
+/* On the ruler a label takes about so much a letter, and stands on one of two lines. */
+enum { LETTER = 7, LABEL_LOW = 43, LABEL_HIGH = 21 };
 
 static void today_body(struct html *h, const void *data, const struct viewer *me) {
     view_today(h, data, me);
@@ -65,15 +58,11 @@ static enum today_kind kind_of(const struct page *p, int64_t due, int64_t day_en
     return due < day_end ? TODAY_LATER : TODAY_TOMORROW;
 }
 
-static int64_t day_end(const struct page *p) {
-    return zone_day(p->zone, zone_day(p->zone, p->now) + 26 * MOMENT_HOUR); /* a day may have 25 */
-}
-
 static void blocks(struct gathering *g) {
     struct page *p = g->page;
     struct page_today *out = &g->out;
     struct today_row *rows = ARENA_ARRAY(p->w->arena, g->mine_n + 1, struct today_row);
-    int64_t end = day_end(p);
+    int64_t end = ruler_day_end(p->zone, p->now);
     out->n = (int64_t)g->mine_n;
     out->late_n = 0;
     for (int k = 0; k < TODAY_BLOCKS; k++)
@@ -85,17 +74,7 @@ static void blocks(struct gathering *g) {
         if (!b->n++) b->rows = &rows[i];
         if (due < p->now) out->late_n++;
     }
-    if (g->mine_n) out->first = rows[0].due;
-}
-
-/* Where a moment of today stands on the ruler; below 0 or above its width: outside. */
-static int place_of(const struct page *p, int64_t t) {
-    struct moment_parts at = zone_local(p->zone, t);
-    return ((at.hour - RULER_FROM) * 60 + at.minute) * RULER_WIDTH / (RULER_HOURS * 60);
-}
-
-static int within(int x) {
-    return x < 0 ? 0 : x > RULER_WIDTH ? RULER_WIDTH : x;
+    if (g->mine_n) out->first = &rows[0];
 }
 
 /* In the shop's own zone; nine to six of the viewer's where nobody has said when it is open. */
@@ -105,14 +84,11 @@ static void open_hours(struct gathering *g) {
     struct hours_day today = { 9 * 60, 18 * 60 };
     const struct zone *shop = p->zone;
     if (more.hours.set && zone_load(p->w->arena, p->w->sys, p->facts.zone, &shop)) shop = p->zone;
-    int64_t midnight = zone_day(shop, p->now);
     if (more.hours.set) today = more.hours.day[zone_local(shop, p->now).weekday];
     struct ruler_open *o = ARENA_NEW(p->w->arena, struct ruler_open);
-    int64_t minute = MOMENT_MINUTE;
-    o->from = within(place_of(p, midnight + today.opens * minute));
-    o->to = within(place_of(p, midnight + today.closes * minute));
+    struct ruler_hours h = { shop, today.opens, today.closes };
     g->out.hours = o;
-    g->out.hours_n = o->from < o->to;
+    g->out.hours_n = ruler_open(p->zone, p->now, &h, &o->from, &o->to);
 }
 
 static void ruler(struct gathering *g) {
@@ -120,16 +96,17 @@ static void ruler(struct gathering *g) {
     struct page_today *out = &g->out;
     struct ruler_mark *marks = ARENA_ARRAY(p->w->arena, MARKS_MAX, struct ruler_mark);
     struct ruler_mark *last = NULL; /* while its label stands on the lower line */
-    int low = 0, high = 0, now = place_of(p, p->now);
-    int64_t end = day_end(p);
+    int low = 0, high = 0, now = ruler_place(p->zone, p->now);
+    int64_t end = ruler_day_end(p->zone, p->now);
     out->now_x = now >= 0 && now <= RULER_WIDTH ? now : -1;
+    out->now = page_clock(p, p->now);
     out->marks = marks;
     out->mark_n = 0;
     out->ruler_late = out->late_n;
     if (out->late_n) low = RULER_WIDTH / 16;
     for (size_t i = 0; i < g->mine_n && out->mark_n < MARKS_MAX; i++) {
         const struct conversation *c = &g->mine[i];
-        int x = place_of(p, c->due.v);
+        int x = ruler_place(p->zone, c->due.v);
         if (c->due.v < p->now || c->due.v >= end || x < 0 || x > RULER_WIDTH) continue;
         struct ruler_mark m = { .x = x,
                                 .name = utf8_cut(c->customer_name, 40),
@@ -198,9 +175,8 @@ static void tell(struct page *p, struct work *ahead) {
     struct asked_item *asked;
     int64_t n;
     size_t asked_n;
-    TELL(conversation_list(ahead, VIEW_MINE, 0, 0, MINE_MAX, &found));
+    TELL(conversation_owed(ahead, MINE_MAX, &found));
     TELL(conversation_list(ahead, VIEW_UNASSIGNED, 0, 0, TEAM_SHOWN, &found));
-    TELL(conversation_count(ahead, VIEW_UNASSIGNED, PAGE_BADGE_MAX, &n));
     TELL(ask_waiting(ahead, ASKED_MAX, &asked, &asked_n));
     if (p->session.actor.role == ROLE_OWNER) TELL(conversation_count_late(ahead, VIEW_TEAM, &n));
 }

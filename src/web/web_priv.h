@@ -32,6 +32,7 @@ struct page {
     const struct route_match *match;
     int64_t id;             /* the {id} of the path, 0 without one */
     int64_t refused_ask;    /* the question whose words were refused just now */
+    bool refused_reply;     /* the reply was, and its box shows what was chosen in it */
     struct form form;       /* of a POST */
     struct conversation seen; /* that of the path when the door looked: good for a guess (work_ahead) */
     struct session session;
@@ -107,8 +108,12 @@ enum page_state page_case_state(const struct conversation *c);
 
 /* acts.c. What a form was made from must still be so (INV8). */
 MUST_USE const struct err *page_same_version(struct page *p, struct work *w, const struct conversation *c);
+/* ERR_CONFLICT for what was not so any more. */
+const struct err *page_was_faster(struct work *w);
 /* An act that is refused shows the case as it is now, with the reason above it; e otherwise. */
 MUST_USE const struct err *page_act_refused(struct page *p, const struct err *e);
+/* The same for an act on one of its messages; conversation_id 0: not known. */
+MUST_USE const struct err *page_message_refused(struct page *p, const struct err *e, int64_t conversation_id);
 /* The list, with a line about what became of the case, which left it. */
 struct str page_done_link(struct page *p);
 /* The case, or the list where the form says so (back). */
@@ -144,6 +149,8 @@ MUST_USE const struct err *page_known_tags(struct work *w, const struct page_tag
 int64_t page_morning(const struct page *p, int days);
 /* The times that are offered, and the one that was chosen ("afternoon", "tomorrow", "monday", "day"). */
 void page_rests(struct page *p, struct page_conversation *out);
+/* The day and the clock that stand beside them: what was typed, where such a form was refused. */
+void page_time_typed(const struct page *p, bool refused, struct str *day, struct str *ret_clock);
 MUST_USE const struct err *page_rest_until(struct page *p, struct str choice, int64_t *ret);
 
 /* talk.c. The addresses of all fields of that name, parted by commas or blanks; false where they are more than max. */
@@ -198,6 +205,9 @@ struct said {
 };
 MUST_USE const struct err *page_copies(struct page *p, struct work *w, const struct said *t,
                                        struct page_conversation *out);
+/* Who was to get a copy of a reply whose text comes back into the box, for the address of its page:
+ * sealed, so that no link made by somebody else names people there (A02). "" for nobody. */
+struct str page_copies_taken(struct page *p, struct str cc);
 
 /* thread.c: the items of a conversation. Needs a transaction. */
 MUST_USE const struct err *page_thread(struct page *p, struct work *w, const struct conversation *c, bool all,

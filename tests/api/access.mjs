@@ -8,6 +8,7 @@ import { desk, mailbox, owner, store } from '../rig/desk.mjs'
 import { describe } from './kit/caller.mjs'
 import { until } from '../rig/ports.mjs'
 import { request } from './kit/http.mjs'
+import { cookieOf } from './kit/settings.mjs'
 import { converse, end, person, token } from './kit/shop.mjs'
 
 /* ---- what is expected: the one table ---- */
@@ -81,18 +82,11 @@ const html = n => [
     '--a--', '--m', 'Content-Type: image/png; name="bill.png"', 'Content-Transfer-Encoding: base64', '', 'cGljdHVyZQ==', '--m--', '',
 ].join('\r\n')
 
-async function signIn(d, who) {
-    const form = new URLSearchParams({ address: who.mail, password: who.password }).toString()
-    const answer = await request(d.url, 'POST', '/sign-in', { headers: { 'Content-Type': 'application/x-www-form-urlencoded' }, body: form })
-    assert.equal(answer.status, 303, answer.text)
-    return answer.headers['set-cookie'][0].split(';')[0]
-}
-
 async function callers(d) {
     const other = await person(d, 'other', { team: 'Repairs' }), team = await person(d, 'milica')
     const his = await person(d, 'trainee', { args: ['--sees', 'assigned'] }), gone = await person(d, 'gone', { args: ['--sees', 'all'] })
     const bearer = t => ({ Authorization: `Bearer ${t}` })
-    const both = async who => ({ api: bearer(who.token), web: { Cookie: await signIn(d, who) } })
+    const both = async who => ({ api: bearer(who.token), web: { Cookie: await cookieOf(d, who) } })
     const reading = bearer(await token(d, team.mail, 'read'))
     const list = {
         'nobody': { api: {}, web: {} },

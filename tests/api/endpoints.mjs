@@ -65,6 +65,12 @@ test(`the API (${store})`, async t => {
         assert.deepEqual(listed, own)
     })
 
+    await t.test('a word that may be null is described so', () => {
+        const { properties } = description.rows.find(r => r.operation.operationId === 'change_customer').operation.requestBody.content['application/json'].schema
+        assert.deepEqual(properties.prefers.enum, ['mail', 'phone', 'counter', null])
+        assert.ok(properties.lang.enum.includes(null))
+    })
+
     await t.test('figures are OpenMetrics', async () => {
         const { text } = await me('GET', '/metrics')
         assert.ok(text.endsWith('\n# EOF\n'))

@@ -10,9 +10,10 @@ import { join } from 'node:path'
 import net from 'node:net'
 import { desk, kept, owner, store } from '../rig/desk.mjs'
 import { freePort, until } from '../rig/ports.mjs'
-import { query } from '../rig/postgres.mjs'
+import { sql } from '../rig/sql.mjs'
 import { answers, caller, describe } from './kit/caller.mjs'
 import { request } from './kit/http.mjs'
+import { cookieOf } from './kit/settings.mjs'
 import { converse, end, person, token } from './kit/shop.mjs'
 
 const smtpPassword = 'canary-of-the-mail-server-52f1'
@@ -24,13 +25,6 @@ function dump(d) {
     return readdirSync(d.data).filter(f => f.startsWith('desk.db')).map(f => readFileSync(join(d.data, f), 'latin1')).join('\n')
 }
 
-function passwordHashes(d) {
-    const sql = 'SELECT password_hash FROM user_account'
-    if (d.database) return query(d.database.url, sql)
-    const script = 'import sqlite3, sys\nfor r in sqlite3.connect(sys.argv[1]).execute(sys.argv[2]): print(r[0])'
-    return execFileSync('/usr/bin/python3', ['-I', '-c', script, join(d.data, 'desk.db'), sql], { encoding: 'utf8' }).split('\n').filter(Boolean)
-}
-
 /* Every way in which bytes may stand somewhere. */
 function forms(name, bytes) {
     const b = Buffer.from(bytes)
@@ -40,13 +34,6 @@ function forms(name, bytes) {
 
 function found(secrets, where, bytes) {
     return secrets.filter(([, secret]) => bytes.includes(secret)).map(([name]) => `${name} in ${where}`)
-}
-
-async function signIn(d, who) {
-    const body = new URLSearchParams({ address: who.mail, password: who.password }).toString()
-    const answer = await request(d.url, 'POST', '/sign-in', { headers: { 'Content-Type': 'application/x-www-form-urlencoded' }, body })
-    assert.equal(answer.status, 303, answer.text)
-    return answer.headers['set-cookie'][0].split(';')[0]
 }
 
 /* A line of the log: time, level, what, key=value; what is not plain stands in quotes, controls as \xNN. */
@@ -62,10 +49,10 @@ test(`A41 secrets stay secret (${store})`, async t => {
     await d.serve()
     const [conversation] = await converse(d, 1)
     const reading = await token(d, agent.mail, 'read')
-    const cookies = [await signIn(d, { mail: owner.mail, password: owner.password }), await signIn(d, agent)]
+    const cookies = [await cookieOf(d, { mail: owner.mail, password: owner.password }), await cookieOf(d, agent)]
     const key = readFileSync(join(d.data, 'key'), 'utf8').trim()
     assert.match(key, /^[0-9a-f]{64}$/)
-    const hashes = passwordHashes(d)
+    const hashes = sql(d, 'SELECT password_hash FROM user_account')
     assert.equal(hashes.length, 2)
     assert.match(hashes[0], /^\$argon2id\$/)
 

@@ -210,6 +210,12 @@ test(`wrong input to the API (${store})`, async t => {
             })
         }
     }
+    const later = { text: 'Good words.', seen, leaves_at: new Date(Date.now() + 3600e3).toISOString() }
+    for (const [name, change, field] of [['what was seen is of another conversation', special.foreign, 'seen'],
+        ['a file of somebody else', special.theirs, 'attachments'], ['a time that is past', { leaves_at: '2020-01-01T00:00:00Z' }, 'leaves_at']]) {
+        await t.test(`F20 later-replies: ${name} is a 400`, async () =>
+            refused(await me('POST', `${at}/later-replies`, { ...later, ...change }), 400, field))
+    }
     await t.test('replies: no seen is a 400', async () => refused(await me('POST', `${at}/replies`, { text: 'x' }), 400, 'seen'))
     await t.test('notes: solved while somebody waits is a 400, and the note is not stored', async () =>
         refused(await me('POST', `${at}/notes`, { text: 'x', and_state: 'solved' }), 400, 'reason'))

@@ -2,13 +2,9 @@
  * size). The same run takes the pictures that a person looks at: tests/report/shots/. */
 import test from 'node:test'
 import assert from 'node:assert/strict'
-import { mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { album } from './kit/album.mjs'
-
-const axe = readFileSync(new URL('../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8')
-const shots = new URL('../report/shots/', import.meta.url).pathname
-const rules = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-    rules: { 'target-size': { enabled: true } }, iframes: false, resultTypes: ['violations'] }
+import { axe, rules, shots } from './kit/look.mjs'
 
 /* Marks the targets that an open menu covers, even in part: nobody can hit what is left of them, and with the menu
  * closed each is looked at for itself. */

@@ -4,8 +4,8 @@ import assert from 'node:assert/strict'
 import { shop } from './kit/shop.mjs'
 import { faultsOf } from './kit/look.mjs'
 import { until } from '../rig/ports.mjs'
+import { go, strike } from './kit/steps.mjs'
 
-const go = (page, where) => Promise.all([page.waitForEvent('load'), page.locator(where).first().click()])
 const faults = faultsOf('composer')
 const box = '#reply textarea'
 
@@ -33,6 +33,31 @@ test('the composer', async t => {
         await page.keyboard.press('ArrowRight')
         await page.keyboard.press('Enter')
         assert.equal(await value(), '- one two')
+        await page.fill(box, 'један')
+        await select(0, 5)
+        await strike(page, 'б', 'KeyB', 2)
+        assert.equal(await value(), '**један**', 'the key is where it lies on a Cyrillic keyboard')
+    })
+
+    const paste = () => page.evaluate(() => {
+        const field = document.querySelector('#reply textarea'), data = new DataTransfer()
+        data.setData('text/html', '<p>Send <b>the pair</b> back</p>')
+        data.setData('text/plain', 'Send the pair back')
+        field.focus()
+        field.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))
+    })
+
+    await t.test('what is pasted is there without a line too, as its words; a capital letter before it changes nothing', async () => {
+        await page.fill(box, '')
+        await page.route('**/rich*.js', route => route.abort())
+        await paste()
+        await until('its words', async () => await value() === 'Send the pair back', 10)
+        await page.unroute('**/rich*.js')
+        await page.reload()
+        await page.fill(box, '')
+        await page.locator(box).press('Shift+A')
+        await paste()
+        await until('its marks', async () => await value() === 'ASend **the pair** back', 10)
     })
 
     await t.test('A13 pasted rich text becomes marks, pasted and dropped files go along', async () => {
@@ -65,7 +90,7 @@ test('the composer', async t => {
         await page.goto(`${s.url}/settings`)
         await page.locator('#signatures summary', { hasText: 'English' }).click()
         await page.fill('#signatures textarea[name=sign-en]', 'Kind regards\nAna, shop')
-        await go(page, '#signatures .button.accent')
+        await go(page, '#signatures .actions .button')
     })
 
     await t.test('P42 Ctrl K finds guidance as one types; it needs a line of one\'s own above', async () => {
@@ -73,10 +98,16 @@ test('the composer', async t => {
         assert.match(await page.locator('#reply .signature').innerText(), /Kind regards\nAna, shop/)
         await page.fill(box, '')
         await page.keyboard.press('Control+k')
-        await page.locator('.pick-panel input[type=search]').pressSequentially('postage')
         await page.locator('.pick-panel [data-put]').waitFor()
+        assert.equal(await page.locator('.pick-panel > input').getAttribute('placeholder'), 'Look for guidance')
+        await page.keyboard.type('nothing like it')
         await page.keyboard.press('Enter')
-        assert.match(await value(), /^\n\nFaulty goods travel/)
+        await page.locator('.pick-panel [data-put]').waitFor({ state: 'detached' })
+        assert.equal(await value(), '', 'Enter puts nothing that was found for other words')
+        await page.fill('.pick-panel input[type=search]', '')
+        await page.keyboard.type('postage')
+        await page.keyboard.press('Enter')
+        await until('the first one found is put', async () => /^\n\nFaulty goods travel/.test(await value()), 10)
         await go(page, '[data-send]')
         assert.match(await page.locator('#reply .wrong').innerText(), /Begin with a line of your own/)
         assert.equal(await page.locator('#reply [data-guide]').count(), 1)
@@ -117,14 +148,16 @@ test('the composer', async t => {
             `In-Reply-To: <${s.sql(`SELECT external_id FROM message WHERE conversation_id = ${other}`)[0]}>`] })
         await page.reload()
         assert.match(await page.locator('.later-card.stopped').innerText(), /The customer wrote first/)
-        /* The browser tells of each form that was refused above. */
-        assert.deepEqual(page.problems.filter(p => !/status of 422/.test(p)), [])
+        /* The browser tells of each form that was refused above, and of the line that was none. */
+        assert.deepEqual(page.problems.filter(p => !/status of 422|ERR_FAILED/.test(p)), [])
     })
 
     await t.test('nothing is cut off and axe finds nothing', async () => {
         const list = []
         await page.goto(`${s.url}/conversations/${other}`)
         list.push(...await faults(page, 'later', 'en'))
+        await page.goto(s.path(id))
+        list.push(...await faults(page, 'later-menu', 'en', '#reply .later'))
         for (const [name, path] of [['list', '/guidance'], ['one', '/guidance/1'], ['form', '/guidance/1?edit=1&lang=en'], ['pick', `/conversations/${id}/guidance`]]) {
             await page.goto(s.url + path)
             list.push(...await faults(page, name, 'en'))
@@ -143,12 +176,16 @@ test('the composer', async t => {
         await go(bare, '#reply [data-guide-off]')
         assert.equal(await bare.locator('#reply [data-guide]').count(), 0)
         await bare.fill(box, 'We look into {order} today.')
+        await bare.locator('#reply .copies > summary').click()
+        await bare.fill('#reply .copies .other input', 'shop@carrier.example')
         await go(bare, '[data-send]')
         assert.match(await bare.locator('#reply .wrong').innerText(), /A gap is still open/)
+        assert.equal(await bare.inputValue('#reply .copies .other input'), 'shop@carrier.example')
         await bare.locator('#reply .later > summary').click()
         await go(bare, '#reply .later [value=tomorrow]')
         assert.match(await bare.locator('.later-card').innerText(), /Marko Ilić leaves/)
         await go(bare, '.later-card button')
         assert.equal(await bare.inputValue(box), 'We look into {order} today.')
+        assert.equal(await bare.inputValue('#reply .copies .other input'), 'shop@carrier.example', 'and who was to get a copy')
     })
 })

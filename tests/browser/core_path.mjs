@@ -5,16 +5,11 @@ import assert from 'node:assert/strict'
 import { shop } from './kit/shop.mjs'
 import { store } from '../rig/desk.mjs'
 import { until } from '../rig/ports.mjs'
+import { go, text } from './kit/steps.mjs'
 
 const pdf = { name: 'повратница.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4 return label') }
 const jelena = { name: 'Јелена Марковић', address: 'jelena@primer.example' }
-const text = async (page, where) => (await page.locator(where).first().innerText()).trim()
 const opened = async (page, path) => { await page.goto(path); await page.waitForLoadState('load') }
-
-/* A click that leads to another page. */
-async function go(page, where) {
-    await Promise.all([page.waitForEvent('load'), page.locator(where).first().click()])
-}
 
 async function reply(page, words, files = []) {
     await page.fill('#reply textarea', words)
@@ -257,14 +252,12 @@ test(`the agent's work in the browser (${store})`, async t => {
     await t.test('P47 the due time turns amber in its last tenth and red with the word when it is past', async () => {
         const due = await s.write({ name: 'Ana Kovač', address: 'ana.kovac@posta.example', subject: 'Sora', text: 'Katero številko?' })
         const row = page.locator(`.row:has(a[href*="/conversations/${due}?"]) .when`)
+        /* The desk reads its clock at the next tick. */
+        const looks = async what => { await opened(page, `${s.url}/inbox`); return (await row.getAttribute('class')).includes(what) }
         pass(22 * 3600)
-        await new Promise(resolve => setTimeout(resolve, 200)) /* the desk reads its clock at the next tick */
-        await opened(page, `${s.url}/inbox`)
-        assert.match(await row.getAttribute('class'), /soon/)
+        await until('it is soon', () => looks('soon'), 10)
         pass(3 * 3600)
-        await new Promise(resolve => setTimeout(resolve, 200)) /* the desk reads its clock at the next tick */
-        await opened(page, `${s.url}/inbox`)
-        assert.match(await row.getAttribute('class'), /late/)
+        await until('it is late', () => looks('late'), 10)
         assert.match(await row.innerText(), /late/)
         assert.match(await text(page, 'h1'), /past (its|their) time/)
     })

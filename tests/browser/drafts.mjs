@@ -5,8 +5,8 @@ import { truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { shop } from './kit/shop.mjs'
 import { sleep, until } from '../rig/ports.mjs'
+import { go } from './kit/steps.mjs'
 
-const go = (page, where) => Promise.all([page.waitForEvent('load'), page.locator(where).first().click()])
 
 test('drafts and double sends', async t => {
     const s = await shop({ t })
@@ -38,13 +38,26 @@ test('drafts and double sends', async t => {
 
     await t.test('without a line the text stays in the browser, and is saved when the line is back', async () => {
         await page.route('**/drafts', route => route.abort())
-        await page.fill(box, 'Dear Emma, offline')
-        await sleep(2000)
+        await Promise.all([page.waitForEvent('requestfailed'), page.fill(box, 'Dear Emma, offline')])
         assert.notEqual(draft(), 'Dear Emma, offline')
         await page.unroute('**/drafts')
         await page.reload()
         assert.equal(await page.inputValue(box), 'Dear Emma, offline')
         await until('the server has it', () => draft() === 'Dear Emma, offline', 4)
+    })
+
+    await t.test('what is typed while a save is under way is not lost with the tab', async () => {
+        await page.route('**/drafts', async route => {
+            await route.fetch()
+            await new Promise(() => {}) /* it arrived, and its answer never does */
+        }, { times: 1 })
+        await page.fill(box, 'Dear Emma, under way')
+        await until('the server has it', () => draft() === 'Dear Emma, under way', 4)
+        await page.locator(box).press('End')
+        await page.keyboard.type(', and more')
+        await page.reload()
+        assert.equal(await page.inputValue(box), 'Dear Emma, under way, and more')
+        await until('the server has all of it', () => draft() === 'Dear Emma, under way, and more', 4)
     })
 
     await t.test('a draft that is refused says so beside the box', async () => {
@@ -74,6 +87,20 @@ test('drafts and double sends', async t => {
         await go(page, '[data-send]')
         assert.equal(await page.inputValue(box), '')
         assert.equal(ours(), 2)
+    })
+
+    await t.test('F08 a sending that is stopped can be begun again, and sends once', async () => {
+        const slow = await s.open()
+        await slow.clock.install()
+        await slow.goto(s.path(id))
+        await slow.fill(box, 'Stopped in between.')
+        await slow.route('**/replies', route => route.abort('aborted'), { times: 1 })
+        await Promise.all([slow.waitForEvent('requestfailed'), slow.click('[data-send]', { noWaitAfter: true })])
+        await slow.clock.runFor(11000)
+        await go(slow, '[data-send]')
+        assert.equal(await slow.inputValue(box), '')
+        assert.equal(ours(), 3)
+        await slow.context().close()
     })
 
     await t.test('a save that comes late does not revive what was sent', async () => {

@@ -12,11 +12,11 @@ import { readMail } from '../rig/mailbox.mjs'
 import { closeBrowser, newPage, signIn } from '../rig/browser.mjs'
 import { pictures } from './kit/guide.mjs'
 import { faultsOf } from './kit/look.mjs'
-import { sql } from './kit/shop.mjs'
+import { sql } from '../rig/sql.mjs'
+import { enter } from './kit/steps.mjs'
 
 const faults = faultsOf('first-run')
 const docs = new URL('../../docs/', import.meta.url).pathname
-const go = (page, where) => Promise.all([page.waitForEvent('load', { timeout: 150000 }), page.locator(where).first().press('Enter')])
 const heading = async page => (await page.locator('h1').first().innerText()).replace(/\s+/g, ' ')
 
 /* A customer's mail program: one mail by SMTP, as it is. */
@@ -50,56 +50,57 @@ test(`the first run (${store})`, async t => {
         assert.equal(new URL(page.url()).pathname, '/setup/business')
         await page.fill('#su-name', 'Korak')
         await page.fill('#su-zone', 'Europe/Nowhere')
-        await go(page, 'main .button.accent')
+        await enter(page, 'main .button.accent')
         assert.match(await page.locator('.wrong').innerText(), /A setting cannot be that/)
         assert.equal(await page.inputValue('#su-name'), 'Korak')
         await page.fill('#su-zone', 'Europe/Belgrade')
         await page.fill('#su-country', 'RS')
-        await go(page, 'main .button.accent')
+        await enter(page, 'main .button.accent')
         assert.equal(new URL(page.url()).pathname, '/setup/mailbox')
         await page.fill('#box-password', mail.password)
+        await page.locator('.more-of > summary').click() /* here neither name nor port says where it is */
         await page.fill('#box-imap', imap)
         await page.fill('#box-smtp', smtp)
-        await go(page, 'button[value=test]')
+        await enter(page, 'button[value=test]')
         assert.equal(await heading(page), 'Everything works. The mailbox is connected.', await page.locator('main').innerText())
-        await go(page, 'main a.button.accent')
+        await enter(page, 'main a.button.accent')
         assert.equal(new URL(page.url()).pathname, '/setup/hours')
         assert.equal(await page.locator('.setup-steps li.answered').count(), 2)
     })
 
     await t.test('it is left and taken up again, a question is skipped', async () => {
-        await go(page, '.setup-later')
-        await go(page, '.setup-line a')
+        await enter(page, '.setup-later')
+        await enter(page, '.setup-line a')
         assert.equal(new URL(page.url()).pathname, '/setup/hours')
         await page.fill('#su-open6', '10:00')
         await page.fill('#su-close6', '09:00')
-        await go(page, 'main .button.accent')
+        await enter(page, 'main .button.accent')
         assert.equal(await page.locator('.week-day [aria-invalid=true]').count(), 2)
         await page.fill('#su-close6', '13:00')
-        await go(page, 'main .button.accent')
+        await enter(page, 'main .button.accent')
         assert.deepEqual(sql(d, 'SELECT weekday, opens, closes FROM opening_hours ORDER BY weekday').slice(4), ['5|540|1020', '6|600|780'])
-        await go(page, '.setup-skip button')
+        await enter(page, '.setup-skip button')
         assert.equal(new URL(page.url()).pathname, '/setup/promise')
         await page.check('[name=answer_hours][value="8"]')
-        await go(page, 'main .button.accent')
+        await enter(page, 'main .button.accent')
         assert.equal(new URL(page.url()).pathname, '/inbox')
     })
 
     await t.test('it ends in the inbox with a practice, which is answered, solved, undone and thrown away', async () => {
         assert.match(await page.locator('.practice-line').innerText(), /Mila Marin/)
-        await go(page, '.practice-line .row-link')
+        await enter(page, '.practice-line .row-link')
         assert.match(await page.locator('.practice-banner').innerText(), /no mail leaves/)
         await page.fill('#reply textarea', 'They come tomorrow.')
-        await go(page, '#reply button')
+        await enter(page, '#reply button')
         assert.match(await page.locator('.thread').innerText(), /They come tomorrow\./)
-        await go(page, 'button[value=back]')
+        await enter(page, 'button[value=back]')
         assert.equal(await page.inputValue('#reply textarea'), 'They come tomorrow.')
-        await go(page, '#reply button')
-        await go(page, 'button[value=solve]')
+        await enter(page, '#reply button')
+        await enter(page, 'button[value=solve]')
         assert.equal(new URL(page.url()).pathname, '/inbox')
-        await go(page, '.practice-line button[value=open]')
+        await enter(page, '.practice-line button[value=open]')
         assert.equal(await page.locator('.practice-line .row.ghost').count(), 0)
-        await go(page, '.practice-line button[value=away]')
+        await enter(page, '.practice-line button[value=away]')
         assert.equal(await page.locator('.practice-line').count(), 0)
         assert.deepEqual(sql(d, 'SELECT count(*) FROM conversation', 'SELECT count(*) FROM customer', 'SELECT count(*) FROM outbox', 'SELECT count(*) FROM clock'), ['0', '0', '0', '0'])
     })
@@ -111,9 +112,9 @@ test(`the first run (${store})`, async t => {
             return await page.locator('.row .who', { hasText: 'Emma' }).count()
         }, 60)
         assert.equal(sql(d, 'SELECT (due - opened_at) / 3600000000 FROM conversation')[0], '8')
-        await go(page, 'main .rows .row-link')
+        await enter(page, 'main .rows .row-link')
         await page.fill('#reply textarea', 'Yes, from ten to one.')
-        await go(page, '#reply [data-send]')
+        await enter(page, '#reply [data-send]')
         /* What tested the mailbox is thrown away into the same folder. */
         const got = await until('the answer is in her mailbox', () =>
             mail.letters('Trash').map(file => readMail(readFileSync(file))).find(m => /emma@mail\.example/.test(JSON.stringify(m.to))), 60)
@@ -136,8 +137,8 @@ test(`the first run (${store})`, async t => {
         await signIn(marko, d, { mail: 'marko@shop.example', password: owner.password })
         assert.equal((await marko.goto(`${d.url}/setup/business`)).status(), 403)
         assert.equal((await marko.goto(`${d.url}/practice`)).status(), 200)
-        await go(marko, 'button[value=begin]')
-        await go(marko, '#reply button') /* empty */
+        await enter(marko, 'button[value=begin]')
+        await enter(marko, '#reply button') /* empty */
         assert.equal(await marko.locator('.wrong').count(), 1)
         await marko.context().close()
     })
@@ -150,7 +151,7 @@ test(`the first run (${store})`, async t => {
             for (const [name, path] of [['business', '/setup/business'], ['mailbox', '/setup/mailbox'], ['hours', '/setup/hours'], ['people', '/setup/people'], ['promise', '/setup/promise'], ['practice', '/practice']]) {
                 if (lang !== 'en' && name !== (lang === 'sr' ? 'hours' : 'practice')) continue
                 await page.goto(d.url + path)
-                if (name === 'practice' && lang === 'en') await go(page, 'button[value=begin]')
+                if (name === 'practice' && lang === 'en') await enter(page, 'button[value=begin]')
                 list.push(...await faults(page, name, lang))
             }
             if (lang === 'en') list.push(...(await page.goto(`${d.url}/inbox`), await faults(page, 'inbox', lang)))

@@ -3,14 +3,8 @@
 import test from 'node:test'
 import assert from 'node:assert/strict'
 import { shop } from './kit/shop.mjs'
+import { after, strike, text } from './kit/steps.mjs'
 
-const text = async (page, where) => (await page.locator(where).first().innerText()).trim()
-
-/* A key as the browser gets it from another keyboard: what it types, and where it lies. */
-async function strike(page, key, code, modifiers = 0) {
-    page.cdp ??= await page.context().newCDPSession(page)
-    for (const type of ['keyDown', 'keyUp']) await page.cdp.send('Input.dispatchKeyEvent', { type, key, code, modifiers })
-}
 
 const focused = page => page.evaluate(() => {
     const e = document.activeElement
@@ -49,7 +43,6 @@ async function tabTo(page, wanted) {
     }
     throw new Error(`the Tab key does not lead to ${wanted}`)
 }
-const after = async (page, act) => Promise.all([page.waitForEvent('load'), act()])
 
 test('the whole way without a mouse', async t => {
     const s = await shop({ t })
@@ -129,6 +122,14 @@ test('the whole way without a mouse', async t => {
         }
         assert.equal(page.url(), before)
         assert.deepEqual([await page.locator('#note').isVisible(), await page.locator('.assign[open]').count()], [false, 0])
+        await page.evaluate(() => document.activeElement.blur())
+        await page.keyboard.down('n')
+        await page.keyboard.press('Escape')
+        await page.evaluate(() => document.querySelector('#note').hidden = true)
+        await page.keyboard.down('n') /* held down, it comes again */
+        await page.keyboard.up('n')
+        assert.equal(await page.locator('#note').isVisible(), false)
+        await page.evaluate(() => document.querySelector('#reply').hidden = false)
         await page.focus('#reply textarea')
         await page.keyboard.type('near jar me')
         assert.equal(await page.inputValue('#reply textarea'), 'near jar me')

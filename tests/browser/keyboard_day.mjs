@@ -8,9 +8,9 @@ import { languages } from './kit/album.mjs'
 import { shop } from './kit/shop.mjs'
 import { people } from '../rig/people.mjs'
 import { seeded } from '../rig/seed.mjs'
+import { after } from './kit/steps.mjs'
 
-const there = (page, act) => Promise.all([page.waitForEvent('load'), act()])
-const press = (page, key) => there(page, () => page.keyboard.press(key))
+const press = (page, key) => after(page, () => page.keyboard.press(key))
 const at = (page, where) => page.evaluate(where => document.activeElement?.matches(where) ?? false, where)
 
 /* Tab, until the focus is on what is wanted. */

@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib'
 import { letterOf, shop } from './kit/shop.mjs'
 import { mailbox, store } from '../rig/desk.mjs'
 import { lmtp } from '../rig/lmtp.mjs'
-import { sleep, until } from '../rig/ports.mjs'
+import { until } from '../rig/ports.mjs'
 
 const row = (page, words) => page.locator('.rows > .row', { hasText: words })
 const pill = page => page.locator('[data-pill] [data-other], [data-pill][data-other]')
@@ -88,6 +88,27 @@ test(`live pages (${store})`, async t => {
         await tab.locator('.row.ghost').waitFor()
         assert.equal((await tab.locator(`[id="row:${id}"]`).boundingBox()).y, at)
         assert.match(await tab.locator('.row.ghost').innerText(), /waiting/)
+    })
+
+    await t.test('what leaves the view while the list is being asked for is a ghost as well', async () => {
+        const rows = tab.locator('.rows > .row:not(.ghost)')
+        const leaving = (await rows.nth(1).getAttribute('id')).slice(4)
+        await rows.nth(2).hover()
+        let answered, let_go
+        const asked = new Promise(resolve => { answered = resolve }), held = new Promise(resolve => { let_go = resolve })
+        await tab.route('**/inbox?view=team', async route => {
+            const response = await route.fetch()
+            answered()
+            await held
+            await route.fulfill({ response })
+        }, { times: 1 })
+        await post('Quirin')
+        await asked
+        const heard = tab.waitForRequest('**/notifications/new')
+        assert.equal((await s.d.api('PATCH', `/conversations/${leaving}`, { state: 'solved', reason: 'answered' }, { 'If-Match': '*' })).status, 200)
+        await heard /* the tab knows that something happened */
+        let_go()
+        await tab.locator(`[id="row:${leaving}"].ghost`).waitFor()
     })
 
     let id

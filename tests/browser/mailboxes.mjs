@@ -8,15 +8,11 @@ import { desk, owner, store } from '../rig/desk.mjs'
 import { shopMail } from '../rig/mail.mjs'
 import { closeBrowser, newPage, signIn } from '../rig/browser.mjs'
 import { faultsOf } from './kit/look.mjs'
-import { sql } from './kit/shop.mjs'
+import { sql } from '../rig/sql.mjs'
+import { enter } from './kit/steps.mjs'
 
 const faults = faultsOf('mailboxes')
 const junk = 'require ["fileinto"]; if header :contains "subject" "Kept test" { fileinto "Junk"; }'
-
-/* By keyboard, which waits for no frame to be painted: Chromium without script sometimes paints none for a minute, and a
- * click waits for one. */
-const go = (page, where) =>
-    Promise.all([page.waitForEvent('load', { timeout: 150000 }), page.locator(where).first().press('Enter')])
 
 test(`mailboxes in the browser (${store})`, async t => {
     const mail = await shopMail()
@@ -40,21 +36,21 @@ test(`mailboxes in the browser (${store})`, async t => {
         const page = await newPage({ width: 1440, height: 900, javaScriptEnabled: false })
         await signIn(page, d, owner)
         await page.locator('.account > summary').click()
-        await go(page, '.account a[href="/mailboxes"]')
-        await go(page, 'main a[href="/mailboxes?add=1"]')
+        await enter(page, '.account a[href="/mailboxes"]')
+        await enter(page, 'main a[href="/mailboxes?add=1"]')
         mail.sieve(junk)
         await fillIn(page, 'help@shop.example')
-        await go(page, 'button[value=test]')
+        await enter(page, 'button[value=test]')
         assert.match(await page.locator('h1').innerText(), /^8 of 9 steps work\. Test mail not in the inbox\.$/)
         assert.equal(await page.locator('.step.good').count(), 8)
         assert.match(await page.locator('.step.bad').innerText(), /found it in Junk/)
         assert.equal(await page.inputValue('#box-password'), '')
         mail.sieve('keep;')
-        await go(page, 'button[value=rescue]')
+        await enter(page, 'button[value=rescue]')
         assert.equal(await page.locator('h1').innerText(), 'Everything works. The mailbox is connected.')
-        await go(page, 'main a[href="/mailboxes"]')
+        await enter(page, 'main a[href="/mailboxes"]')
         assert.match(await page.locator('.box', { hasText: 'help@shop.example' }).innerText(), /Fetched from localhost\. Plus addresses arrive\./)
-        await go(page, '.box:has-text("help@shop.example") button[value=again]')
+        await enter(page, '.box:has-text("help@shop.example") button[value=again]')
         assert.match(await page.locator('h1').innerText(), /^Everything works\./)
         await page.context().close()
     })
@@ -71,7 +67,7 @@ test(`mailboxes in the browser (${store})`, async t => {
             await page.goto(`${d.url}/mailboxes?add=1`)
             list.push(...await faults(page, 'add', lang))
             await fillIn(page, 'second@shop.example')
-            await go(page, 'button[value=test]')
+            await enter(page, 'button[value=test]')
             list.push(...await faults(page, 'test', lang))
             await page.context().close()
             mail.sieve('keep;')

@@ -3,11 +3,8 @@ import test from 'node:test'
 import assert from 'node:assert/strict'
 import { shop } from './kit/shop.mjs'
 import { until } from '../rig/ports.mjs'
+import { go, text } from './kit/steps.mjs'
 
-const text = async (page, where) => (await page.locator(where).first().innerText()).trim()
-async function go(page, where) {
-    await Promise.all([page.waitForEvent('load'), page.locator(where).first().click()])
-}
 
 for (const width of [1440, 375]) {
     test(`the agent's work without script at ${width} px`, async t => {

@@ -5,8 +5,8 @@ import test from 'node:test'
 import assert from 'node:assert/strict'
 import { until } from '../rig/ports.mjs'
 import { shop } from './kit/shop.mjs'
+import { after } from './kit/steps.mjs'
 
-const after = (page, act) => Promise.all([page.waitForEvent('load'), act()])
 const shown = (page, words) => page.getByText(words).locator('visible=true').first()
 const main = (page, what) => page.locator(`.head .case ${what}`)
 
@@ -100,7 +100,7 @@ test('conversations are put in order', async t => {
         assert.equal((await page.locator('#bulk [data-chosen]').innerText()).trim(), '2 chosen')
         await page.locator('#bulk [value=done]').click()
         await page.locator('#bulk [name=reason]').selectOption('thanks')
-        await page.locator('#bulk [value=solved]').click()
+        await page.locator('#bulk [value=solved]').dblclick()
         await page.locator('.toast.did').waitFor()
         await until('both are ghosts', async () => await page.locator('.row.ghost').count() === 2)
         assert.equal(await place(tom), before)

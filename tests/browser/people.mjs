@@ -3,9 +3,8 @@
 import test from 'node:test'
 import assert from 'node:assert/strict'
 import { shop } from './kit/shop.mjs'
+import { after, text } from './kit/steps.mjs'
 
-const text = async (page, where) => (await page.locator(where).first().innerText()).trim()
-const after = (page, act) => Promise.all([page.waitForEvent('load'), act()])
 
 test('people: contacts, customers, today', async t => {
     const s = await shop({ t })

@@ -5,10 +5,10 @@ import assert from 'node:assert/strict'
 import { desk, owner, store } from '../rig/desk.mjs'
 import { closeBrowser, newPage, signIn } from '../rig/browser.mjs'
 import { faultsOf } from './kit/look.mjs'
-import { sql } from './kit/shop.mjs'
+import { sql } from '../rig/sql.mjs'
+import { enter } from './kit/steps.mjs'
 
 const faults = faultsOf('settings')
-const go = (page, where) => Promise.all([page.waitForEvent('load', { timeout: 150000 }), page.locator(where).first().press('Enter')])
 
 test(`settings in the browser (${store})`, async t => {
     const d = await desk()
@@ -19,18 +19,18 @@ test(`settings in the browser (${store})`, async t => {
         const page = await newPage({ width: 1440, height: 900, javaScriptEnabled: false })
         await signIn(page, d, owner)
         await page.locator('.account > summary').click()
-        await go(page, '.account a[href="/settings"]')
+        await enter(page, '.account a[href="/settings"]')
         await page.selectOption('#my-density', 'compact')
-        await go(page, 'form[action="/settings"] button')
+        await enter(page, 'form[action="/settings"] button')
         assert.equal(await page.getAttribute('html', 'data-lists'), 'compact')
         assert.equal(await page.locator('.notice-line [role=status]').innerText(), 'Saved.')
-        await go(page, '.views a[href="/settings/people"]')
-        await go(page, 'main a[href="/settings/people?add=1"]')
+        await enter(page, '.views a[href="/settings/people"]')
+        await enter(page, 'main a[href="/settings/people?add=1"]')
         await page.fill('#p-mail', 'iva@shop.example')
         await page.fill('#p-name', 'Iva Ilić')
-        await go(page, 'button[value=invite]')
+        await enter(page, 'button[value=invite]')
         assert.match(await page.locator('h1').innerText(), /^2 people answer here\. One invitation waits\.$/)
-        await go(page, 'button[value=withdraw]')
+        await enter(page, 'button[value=withdraw]')
         assert.equal(await page.locator('h1').innerText(), '2 people answer here.')
         await page.context().close()
     })
@@ -53,7 +53,7 @@ test(`settings in the browser (${store})`, async t => {
             }
             await page.goto(`${d.url}/settings/second-step`)
             await page.fill('#now-password', owner.password)
-            await go(page, 'button[value=begin]')
+            await enter(page, 'button[value=begin]')
             list.push(...await faults(page, 'offer', lang))
             await page.context().close()
             assert.deepEqual(list, [])

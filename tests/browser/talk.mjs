@@ -7,9 +7,8 @@ import { readPdf } from '../rig/pdf.mjs'
 import { until } from '../rig/ports.mjs'
 import { faultsOf } from './kit/look.mjs'
 import { shop } from './kit/shop.mjs'
+import { after, text } from './kit/steps.mjs'
 
-const text = async (page, where) => (await page.locator(where).first().innerText()).trim()
-const after = (page, act) => Promise.all([page.waitForEvent('load'), act()])
 const languages = ['en', 'sr', 'el']
 
 test('talk: colleagues, third parties, copies, understanding, paper', async t => {
@@ -22,6 +21,12 @@ test('talk: colleagues, third parties, copies, understanding, paper', async t =>
 
     await t.test('P54 "@" and two letters find the colleague, who has the note in Today until he is done', async () => {
         await page.goto(s.path(id, '?box=note'))
+        await page.locator('#note textarea').pressSequentially('@ma')
+        await page.locator('.mention-panel button').waitFor()
+        await page.keyboard.press('Home')
+        await page.keyboard.press('Enter')
+        assert.equal(await page.inputValue('#note textarea'), '\n@ma', 'where the caret stands no name is typed')
+        await page.fill('#note textarea', '')
         await page.locator('#note textarea').pressSequentially('Please look, @ma')
         await page.locator('.mention-panel button').waitFor()
         await page.keyboard.press('Enter')

@@ -5,15 +5,10 @@ import test from 'node:test'
 import assert from 'node:assert/strict'
 import { shop } from './kit/shop.mjs'
 import { until } from '../rig/ports.mjs'
+import { strike } from './kit/steps.mjs'
 
 const box = '#reply textarea'
 const shots = process.env.TEST_SHOTS /* a folder for pictures, for eyes */
-
-/* A key as the browser gets it from another keyboard: what it types, and where it lies. 2: Ctrl, 8: Shift */
-async function strike(page, key, code, modifiers = 0) {
-    page.cdp ??= await page.context().newCDPSession(page)
-    for (const type of ['keyDown', 'keyUp']) await page.cdp.send('Input.dispatchKeyEvent', { type, key, code, modifiers, ...(modifiers || key.length > 1 ? {} : { text: type === 'keyDown' ? key : '' }) })
-}
 
 test('two people at one desk', async t => {
     const s = await shop({ t, smtp: [''] })
@@ -106,6 +101,7 @@ test('two people at one desk', async t => {
         await ana.waitForSelector('.pick-panel[open]')
         assert.equal(await ana.locator('.palette[open]').count(), 0)
         await ana.keyboard.press('Escape')
+        await ana.waitForFunction(box => document.activeElement.matches(box), box)
         await ana.keyboard.press('Escape')
         await ana.evaluate(() => document.activeElement.blur())
         await ana.keyboard.press('n')
@@ -145,8 +141,13 @@ test('two people at one desk', async t => {
             await ana.locator('select[name=reason]:visible').selectOption('thanks')
             await Promise.all([ana.waitForEvent('load'), ana.locator('form:has(select[name=reason]) [value=solved]:visible').press('Enter')])
         }
-        const rows = await order()
+        let rows = await order()
         assert.ok(rows.length >= 3)
+        await ana.keyboard.press('j')
+        await ana.keyboard.press('j')
+        await Promise.all([ana.waitForURL(new RegExp(`/conversations/${rows[1].slice(4)}\\b`)), ana.keyboard.press('Enter')])
+        await Promise.all([ana.waitForURL(new RegExp(`/conversations/${rows[0].slice(4)}\\b`)), ana.keyboard.press('k')])
+        rows = await order()
         await ana.keyboard.press('j')
         await ana.keyboard.press('j')
         await solve()

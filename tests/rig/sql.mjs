@@ -8,6 +8,7 @@ export function sql(d, ...statements) {
     if (d.database) return statements.flatMap(text => query(d.database.url, text))
     const script = 'import sqlite3, sys\nc = sqlite3.connect(sys.argv[1], timeout=20)\n' +
         'for s in sys.argv[2:]:\n    for r in c.execute(s): print("|".join(str(x) for x in r))\nc.commit()'
-    const out = execFileSync('/usr/bin/python3', ['-I', '-c', script, join(d.data, 'desk.db'), ...statements], { encoding: 'utf8' })
+    const out = execFileSync('/usr/bin/python3', ['-I', '-c', script, join(d.data, 'desk.db'), ...statements],
+        { encoding: 'utf8', maxBuffer: 256 << 20 })
     return out.split('\n').filter(Boolean)
 }

@@ -224,7 +224,6 @@ test(`backup and restore (${store})`, { timeout: 3600 * 1000 }, async t => {
             const again = servable(d, place, clock)
             const sent = smtp.letters().length
             await again.serve()
-            assert.equal(await again.get('/letters?state=waiting&limit=1').then(r => r.items.length >= 0), true)
             await until('letters that waited are read', async () => (await again.all('/letters?state=waiting')).length === 0, 30)
             writeFileSync(clock, '+36000\n')
             await sleep(2500)
@@ -258,13 +257,20 @@ test(`backup and restore (${store})`, { timeout: 3600 * 1000 }, async t => {
     }
 
     await t.test('F22 a restored desk gives the same backup on both stores', async () => {
-        const sizes = []
+        /* Each has taken a letter and sent an answer since, at times of its own: as many rows, and what nobody touched.
+         * Of events there are as many as there was time for: the clock was moved on. */
+        const found = []
         for (const kind of [store, other]) {
             const { status, stderr } = await run(['backup', at(`again-${kind}`), ...places[kind].where])
             assert.equal(status, 0, stderr)
-            sizes.push(Object.keys(tablesOf(at(`again-${kind}`))).length)
+            found.push(tablesOf(at(`again-${kind}`)))
         }
-        assert.equal(sizes[0], sizes[1])
+        const sizes = tables => Object.fromEntries(Object.entries(tables).filter(([name]) => name !== 'event').map(([name, rows]) => [name, rows.length]))
+        assert.deepEqual(sizes(found[0]), sizes(found[1]))
+        for (const table of ['letter_raw', 'file', 'user_account', 'mailbox', 'team']) {
+            const theirs = new Set(found[1][table])
+            assert.ok(found[0][table].filter(row => !theirs.has(row)).length <= (table === 'letter_raw' ? 1 : 0), table)
+        }
     })
 
     await t.test('a backup never takes the place of anything but a backup', async () => {

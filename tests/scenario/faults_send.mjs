@@ -4,6 +4,7 @@
 import test from 'node:test'
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import net from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { desk, store } from '../rig/desk.mjs'
@@ -157,12 +158,25 @@ test(`F09 never: the conversation comes back with the reason (${store})`, severa
 })
 
 test(`F09 no server at all: it waits, and goes out once there is one (${store})`, { timeout: 60000 }, async () => {
-    const s = await scene('none', null, `smtp://127.0.0.1:${await freePort()}`)
+    const port = await freePort()
+    const s = await scene('none', null, `smtp://127.0.0.1:${port}`)
     await s.answer()
     await sleep(1500)
     await s.state('queued')
     assert.equal((await s.whole()).messages.filter(m => m.direction === 'out').length, 1)
+    const server = await faultySmtp('ok:ok')
+    const there = net.createServer(line => {
+        const on = net.connect(server.port, '127.0.0.1')
+        for (const end of [line, on]) end.on('error', () => { /* the desk is over */ })
+        line.pipe(on).pipe(line)
+    })
+    await new Promise(resolve => there.listen(port, '127.0.0.1', resolve))
+    s.later(10 * minute)
+    await s.state('sent')
+    one(server.letters().filter(l => l.complete))
     await s.end()
+    there.close()
+    server.stop()
 })
 
 /* Nobody knows whether the customer has it: it is said, tried once more by itself, and then a person decides. */

@@ -95,9 +95,11 @@ if (store === 'sqlite') test('F03 F30 a page whose writing was lost is found at 
     const wrong = async () => (await (await fetch(`${d.url}/health`)).json()).wrong
 
     await letters(3)
+    assert.notEqual((await d.kept('serve', ['--listen', d.listen])).status, 0, 'a second one is refused')
     await d.kill9()
     settle(db)
     const before = readFileSync(db)
+    assert.notEqual((await d.kept('serve', ['--store', 'sqlite:/nowhere/desk.db'])).status, 0, 'a start that fails')
     await d.serve()
     await until('it was read through', () => /the store was read through and is whole/.test(log()), 20)
     assert.deepEqual(await wrong(), [])
@@ -122,5 +124,9 @@ if (store === 'sqlite') test('F03 F30 a page whose writing was lost is found at 
     assert.deepEqual(await wrong(), ['A part of the stored data is damaged.'])
     const { get } = await signedIn(d)
     assert.match((await get('/inbox')).text, /A part of the stored data is damaged\..*kept restore/)
+    const times = log().split('the store is damaged').length
+    await d.stop()
+    await d.serve()
+    await until('it is found again', () => log().split('the store is damaged').length > times, 20)
     await d.remove()
 })

@@ -205,10 +205,11 @@ test(`mailboxes (${store})`, async t => {
     })
 
     await t.test('a stored password goes to no other server', async () => {
-        const { status, text } = await ana.post('/mailboxes', { act: 'test', id: await id(), imap: 'imaps://evil.example', smtp, after: '1' })
+        const version = /name="version" value="(\d+)"/.exec((await ana.get(`/mailboxes?edit=${await id()}`)).html)[1]
+        const { status, text } = await ana.post('/mailboxes', { act: 'test', id: await id(), version, imap: 'imaps://evil.example', smtp, after: '1' })
         assert.equal(status, 422)
         assert.match(text, /password has to be entered again/)
-        const same = await ana.post('/mailboxes', { act: 'test', id: await id(), imap, smtp, after: '0' })
+        const same = await ana.post('/mailboxes', { act: 'test', id: await id(), version, imap, smtp, after: '0' })
         assert.equal(same.status, 200, same.text)
     })
 

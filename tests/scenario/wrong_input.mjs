@@ -3,13 +3,13 @@
 import test from 'node:test'
 import assert from 'node:assert/strict'
 import { appendFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { execFileSync } from 'node:child_process'
 import net from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { desk, mailbox, owner, run, store } from '../rig/desk.mjs'
+import { signedIn } from '../rig/faults.mjs'
 import { freePort, until } from '../rig/ports.mjs'
-import { query } from '../rig/postgres.mjs'
+import { sql } from '../rig/sql.mjs'
 
 const folder = mkdtempSync(join(tmpdir(), 'kept-wrong-'))
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
@@ -175,6 +175,8 @@ test(`a desk that serves (${store})`, async t => {
         assert.equal((await d.get(`/conversations/${id}`)).messages.length, 3)
     })
 
+    await pages(t, d)
+
     await t.test('LMTP answers nonsense and goes on', async () => {
         const socket = net.connect(d.lmtp.port, d.lmtp.host)
         let heard = ''
@@ -198,7 +200,7 @@ test(`a desk that serves (${store})`, async t => {
     })
 
     await t.test('a store of a newer version is left alone', async () => {
-        newerVersion(d)
+        sql(d, "INSERT INTO schema_version (version, name, hash, applied_at) VALUES (1000, 'later', 'x', 0)")
         const { status, stderr } = await d.kept('serve', ['--listen', d.listen])
         assert.equal(status, 65, stderr)
         assert.match(stderr, /newer/)
@@ -206,10 +208,143 @@ test(`a desk that serves (${store})`, async t => {
     await d.remove()
 })
 
-/* Marks the store as one that a later program has migrated. */
-function newerVersion(d) {
-    const sql = "INSERT INTO schema_version (version, name, hash, applied_at) VALUES (1000, 'later', 'x', 0)"
-    if (d.database) query(d.database.url, sql)
-    else execFileSync('/usr/bin/python3', ['-I', '-c', 'import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute(sys.argv[2]); c.commit()',
-        join(d.data, 'desk.db'), sql])
+/* What the fields of the form with this address hold: the hidden and the written ones. */
+const fieldsOf = (html, action) => {
+    const [form] = html.split('<form').filter(f => f.includes(`action="${action}"`))
+    assert.ok(form, `there is a form for ${action}`)
+    const value = tag => [/name="([^"]+)"/.exec(tag)?.[1], (/value="([^"]*)"/.exec(tag)?.[1] ?? '').replaceAll('&amp;', '&')]
+    const inputs = [...form.split('</form')[0].matchAll(/<input[^>]*>/g)].map(m => m[0]).filter(tag => !/type="(checkbox|radio|file)"/.test(tag) || / checked/.test(tag))
+    const areas = [...form.split('</form')[0].matchAll(/<textarea[^>]*name="([^"]+)"[^>]*>([^<]*)</g)].map(m => [m[1], m[2]])
+    return Object.fromEntries([...inputs.map(value), ...areas])
+}
+
+/* Forms of the pages: what the desk refuses comes back with what was typed, and who was slower is told. */
+async function pages(t, d) {
+    const marko = { mail: 'marko@shop.example', password: owner.password }
+    assert.equal((await d.kept('user add', ['--mail', marko.mail, '--sees', 'all'], `${marko.password}\n`)).status, 0)
+    const ana = await signedIn(d), other = await signedIn(d, marko)
+    const mail = ['From: Greta <greta@mail.example>', `To: ${mailbox}`, 'Cc: Tom <tom@mail.example>, Lea <lea@mail.example>', 'Subject: Boots', 'Message-ID: <boots@mail.example>', '', 'Where are they?', ''].join('\n')
+    assert.equal((await d.kept('deliver', [], mail)).status, 0)
+    const { id, customer } = await until('her letter is a conversation', async () => (await d.all('/conversations?view=all')).find(c => c.subject === 'Boots'))
+    const at = `/conversations/${id}`, long = 'Дуго '.repeat(60)
+    const form = async (path, action = path) => fieldsOf((await ana.get(path)).text, action)
+    const hasText = (html, text) => assert.ok(html.includes(text), `what was typed is there: ${text.slice(0, 40)}`)
+
+    await t.test('A02 a refused reply keeps who was to get a copy, and adds nobody', async () => {
+        const fields = await form(at, `${at}/replies`)
+        const sent = { ...fields, text: 'They left today.', cc: 'lea@mail.example', seen: fields.seen }
+        const gone = await ana.post(`${at}/replies`, sent)
+        assert.equal(gone.status, 303)
+        const next = await form(at, `${at}/replies`)
+        assert.equal(next.cc, '', 'the one who got the last copy is ticked, and no other address is written')
+        const refused = await ana.post(`${at}/replies`, { ...next, text: 'Dear {name}', cc: 'shop@mail.example, tom@mail.example', later: '', day: '2027-01-04', time: '14:30' })
+        assert.equal(refused.status, 422, refused.text.slice(0, 300))
+        const box = refused.text.split('id="reply"')[1].split('</form')[0]
+        assert.doesNotMatch(box, /value="lea@mail\.example"[^>]*checked/, 'who was taken off stays off')
+        assert.match(box, /name="cc" value="shop@mail\.example, tom@mail\.example"/)
+        assert.match(box, /name="day" value="2027-01-04"[^]*name="time" value="14:30"/)
+        const back = () => ana.post(`/messages/${/#m:(\d+)/.exec(gone.headers.get('location'))[1]}/take-back`, { csrf: fields.csrf })
+        assert.equal((await back()).status, 303)
+        const again = await back()
+        assert.equal(again.status, 409)
+        assert.match(again.text, new RegExp(`data-conversation="${id}"[^]*role="alert"`), 'the case says why')
+    })
+
+    await t.test('F20 who stops a colleague\'s later reply twice does not throw it away, nor another one', async () => {
+        const leaves_at = new Date(Date.now() + 7200e3).toISOString().replace(/\.\d+Z/, 'Z')
+        const { messages } = await d.get(at)
+        const set = () => d.api('POST', `${at}/later-replies`, { text: 'Tomorrow they are there.', seen: messages.at(-1).id, leaves_at })
+        assert.equal((await set()).status, 201)
+        const card = fieldsOf((await other.get(at)).text, `${at}/later`)
+        for (let click = 0; click < 2; click++) assert.equal((await other.post(`${at}/later`, { ...card, act: 'stop' })).status, 303)
+        const { items } = await d.get(`${at}/later-replies`)
+        assert.deepEqual(items.map(l => [l.state, l.text]), [['stopped', 'Tomorrow they are there.']])
+        const old = await form(at, `${at}/later`)
+        assert.equal((await d.api('DELETE', `${at}/later-replies`)).status, 204)
+        assert.equal((await set()).status, 201)
+        assert.equal((await ana.post(`${at}/later`, { ...old, act: 'drop' })).status, 409)
+        assert.deepEqual((await d.get(`${at}/later-replies`)).items.map(l => l.state), ['waiting'])
+        assert.equal((await d.api('DELETE', `${at}/later-replies`)).status, 204)
+    })
+
+    await t.test('an act on a case that is refused comes back with its words', async () => {
+        const { version } = await d.get(at), { csrf } = await form(at, `${at}/understood`)
+        const act = (what, fields) => ana.post(`${at}/${what}`, { csrf, version: String(version), from: 'team', ...fields })
+        const understood = await act('understood', { act: 'write', understood: long })
+        assert.equal(understood.status, 413)
+        assert.match(understood.text, /<details class="understood" id="understood" open>/)
+        hasText(understood.text, long)
+        const rest = await act('snooze', { rest: 'day', day: '2020-01-04', time: '07:15', reason: 'The carrier calls' })
+        assert.equal(rest.status, 422)
+        for (const text of ['value="The carrier calls"', 'value="2020-01-04"', 'value="07:15"']) hasText(rest.text, text)
+        const tags = await act('tags', { add: long })
+        assert.ok([413, 422].includes(tags.status), String(tags.status))
+        hasText(tags.text, `value="${long}"`)
+        hasText((await act('merge', { act: 'link', ref: 'K-NONE' })).text, 'value="K-NONE"')
+        const solve = await act('state', { state: 'solved', asked: '1', understood: 'She wants her boots', version: '0' })
+        assert.equal(solve.status, 409)
+        hasText(solve.text, 'She wants her boots')
+        const bulk = await ana.post('/inbox/bulk', { csrf, view: 'team', row: `${id}-${version}`, act: 'tag now', add: long })
+        assert.ok([413, 422].includes(bulk.status), String(bulk.status))
+        hasText(bulk.text, `value="${long}"`)
+    })
+
+    await t.test('A30 a form that is too old loses none of its texts', async () => {
+        const { status, text } = await ana.post('/guidance', { csrf: 'x', lang: 'en', title: 'Postage', facts: 'It is ours.', tone: 'Warm.', text: 'Dear {name},' })
+        assert.equal(status, 403)
+        hasText(text, 'It is ours.\n\nWarm.\n\nDear {name},')
+    })
+
+    await t.test('what is known of a customer comes back as it was typed, and his language stays', async () => {
+        const where = `/customers/${customer.id}`
+        const { version } = await d.get(where)
+        const facts = { ...await form(where), version: String(version), name: 'Greta Berg', salutation: '', hours: '', prefers: '1', lang: '' }
+        const refused = await ana.post(where, { ...facts, name: 'Greta Bergmann', hours: long })
+        assert.equal(refused.status, 422, refused.text.slice(0, 300))
+        hasText(refused.text, 'value="Greta Bergmann"')
+        hasText(refused.text, `value="${long}"`)
+        hasText((await ana.post(`${where}/contacts`, { csrf: facts.csrf, act: 'add', value: 'greta at home' })).text, 'value="greta at home"')
+        hasText((await ana.post(`${where}/notes`, { csrf: facts.csrf, act: 'add', text: long.repeat(5), days: '92' })).text, long.repeat(5))
+        sql(d, `UPDATE customer SET lang = 'de' WHERE id = ${customer.id}`)
+        assert.match((await ana.get(where)).text, /<option value="de" selected>/)
+        assert.equal((await ana.post(where, { ...facts, lang: 'de' })).status, 303)
+        assert.equal((await d.get(where)).lang, 'de')
+    })
+
+    await t.test('INV8 two owners at one mailbox, and at the settings: who was slower is told', async () => {
+        const [{ id: box }] = await d.all('/mailboxes')
+        const first = await form(`/mailboxes?edit=${box}`, '/mailboxes')
+        const stored = { ...first, way: 'delivered', act: 'save', after: '1' }
+        assert.equal((await ana.post('/mailboxes', stored)).status, 303)
+        const late = await ana.post('/mailboxes', { ...stored, smtp: 'smtp://127.0.0.1:2525' })
+        assert.equal(late.status, 409)
+        hasText(late.text, 'value="smtp://127.0.0.1:2525"')
+        assert.equal((await d.get(`/mailboxes/${box}`)).smtp, null, 'nothing of it is stored')
+        assert.equal((await ana.post('/mailboxes', { ...stored, id: '0', version: '0' })).status, 409, 'nor by adding it once more')
+
+        const settings = { ...await form('/settings/desk'), lang: 'en', require_second_step: 'no', ask_understood: 'no' }
+        for (const name of ['lang', 'require_second_step', 'ask_understood']) assert.equal(settings[`was-${name}`], settings[name])
+        assert.equal((await ana.post('/settings/desk', { ...settings, answer_hours: '8' })).status, 303)
+        assert.equal((await ana.post('/settings/desk', { ...settings, country: 'RS' })).status, 303)
+        const { answer_hours, country } = await form('/settings/desk')
+        assert.deepEqual([answer_hours, country], ['8', 'RS'], 'what was left alone stays as the other one set it')
+        const slower = await ana.post('/settings/desk', { ...settings, answer_hours: '12' })
+        assert.equal(slower.status, 409)
+        assert.deepEqual([fieldsOf(slower.text, '/settings/desk').answer_hours, fieldsOf(slower.text, '/settings/desk')['was-answer_hours']], ['12', '8'])
+        assert.match((await fetch(`${d.url}/sign-in`).then(r => r.text())), /Within 8 hours/)
+    })
+
+    await t.test('Undo lets a sender write again only where he was blocked by what is undone', async () => {
+        const { csrf } = await form(at, `${at}/understood`)
+        const put = async act => ana.post(`${at}/spam`, { csrf, version: String((await d.get(at)).version), from: 'team', act })
+        const undo = async answer => {
+            const notice = (await ana.get(answer.headers.get('location'))).text.split('class="notice-line"')[1].split('</form')[0]
+            return /name="act" value="(\w+)"/.exec(notice)[1]
+        }
+        assert.equal(await undo(await put('block')), 'not')
+        assert.equal((await put('once')).status, 303)
+        assert.equal(await undo(await put('block')), 'once', 'he was blocked before')
+        assert.equal((await put('not')).status, 303)
+        assert.equal(await undo(await put('spam')), 'once')
+    })
 }

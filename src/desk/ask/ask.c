@@ -98,10 +98,24 @@ static const struct err *closed_already(struct work *w) {
                .field = "text", .hint = "Look at it once more; it can be opened again.");
 }
 
+/* The second click: the same words stand there last, and answered it where they are to. */
+static const struct err *said_already(struct work *w, const struct ask *a, struct str text,
+                                      bool answers, bool *ret) {
+    struct last_word last;
+    TRY(sql_ask_last_word(w->db, a->message_id, &last, ret));
+    if (!*ret) return NULL;
+    bool same = last.user_id == w->actor.user_id && str_eq(last.text, text);
+    *ret = same && (!answers || (a->answer_id.set && a->answer_id.v == last.id));
+    return NULL;
+}
+
 const struct err *ask_say(struct work *w, int64_t message_id, struct str text, bool answers) {
     struct ask a;
     int64_t id, changed, now = work_now(w);
+    bool before;
     TRY(ask_get(w, message_id, &a));
+    TRY(said_already(w, &a, text, answers, &before));
+    if (before) return NULL;
     if (a.closed_at.set) return closed_already(w);
     TRY(check_words(w, &a, text));
     if (answers && a.from_id == w->actor.user_id)
@@ -126,8 +140,10 @@ const struct err *ask_set_open(struct work *w, int64_t message_id, int64_t versi
     if (a.from_id != w->actor.user_id && w->actor.role != ROLE_OWNER)
         return ERR(w->arena, ERR_DENIED, "Only who asked can do this.",
                    .hint = "Answer the question instead.");
+    int64_t given = a.due_at - a.asked_at; /* the second time, what went by in between as well */
+    if (given > ASK_DUE_MAX) given = ASK_DUE_MAX;
     if (open)
-        TRY(sql_ask_open(w->db, message_id, version, now + (a.due_at - a.asked_at), &changed));
+        TRY(sql_ask_open(w->db, message_id, version, now + given, &changed));
     else
         TRY(sql_ask_close(w->db, message_id, version, now, w->actor.user_id, OPT_NONE, &changed));
     if (!changed)

@@ -41,12 +41,13 @@ MUST_USE const struct err *ask_begin(struct work *w, const struct conversation *
                                      int64_t message_id, const struct ask_to *to);
 
 /* Adds words to an ask; answers: they are the answer, which closes it. Who asked cannot answer
- * himself. ERR_CONFLICT where it is closed, ERR_INVALID with field text. */
+ * himself. Saying at once again what one has just said changes nothing. ERR_CONFLICT where it is
+ * closed, ERR_INVALID with field text. */
 MUST_USE const struct err *ask_say(struct work *w, int64_t message_id, struct str text,
                                    bool answers);
-/* Closes it without an answer, or opens it again for as long as it was given before; by who asked,
- * or an owner. Asking for what is so already changes nothing. ERR_CONFLICT when it was changed
- * since that version, ERR_DENIED for others. */
+/* Closes it without an answer, or opens it again for as long as it was given before, a month at
+ * most; by who asked, or an owner. Asking for what is so already changes nothing. ERR_CONFLICT when
+ * it was changed since that version, ERR_DENIED for others. */
 MUST_USE const struct err *ask_set_open(struct work *w, int64_t message_id, int64_t version,
                                         bool open);
 

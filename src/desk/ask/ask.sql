@@ -26,6 +26,9 @@ WHERE m.conversation_id = $1 AND m.id >= $2 ORDER BY w.message_id, w.id LIMIT 20
 SELECT w.id, w.message_id, w.user_id, u.name AS user_name, w.at, w.text
 FROM ask_word w JOIN user_account u ON u.id = w.user_id WHERE w.message_id = $1 ORDER BY w.id LIMIT 200;
 
+-- :maybe ask_last_word(message_id int) -> last_word {id int, user_id int, text text}
+SELECT id, user_id, text FROM ask_word WHERE message_id = $1 ORDER BY id DESC LIMIT 1;
+
 -- :one ask_word_count(message_id int) -> int
 SELECT count(*) FROM ask_word WHERE message_id = $1;
 

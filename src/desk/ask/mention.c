@@ -1,9 +1,12 @@
 /* Who is named in a text: mention_find of ask.h. */
 #include "base/fold.h"
+#include "base/utf8.h"
 #include "desk/ask/ask.h"
 #include "desk/user/user.h"
 
-enum { NAME_WORDS = 8 };
+/* What stands behind an "@" is read as far as the longest name goes, and of a text that is full of
+ * them the first ones. */
+enum { NAME_WORDS = 8, NAME_BYTES = 400, SIGNS_MAX = 500 };
 
 struct name {
     struct fold_word words[NAME_WORDS];
@@ -79,9 +82,11 @@ const struct err *mention_find(struct work *w, struct str text, int64_t *ret, si
     struct name *names = ARENA_ARRAY(w->arena, n + 1, struct name);
     for (size_t i = 0; i < n; i++)
         words_of(users[i].name, &names[i]);
-    for (size_t at = 0; at < text.n && *ret_n < max; at++) {
+    for (size_t at = 0, signs = 0; at < text.n && *ret_n < max && signs < SIGNS_MAX; at++) {
         if (!begins(text, at)) continue;
-        int64_t id = person_of(users, names, n, str_from(text, at + 1));
+        struct str written = utf8_cut(str_from(text, at + 1), NAME_BYTES);
+        int64_t id = person_of(users, names, n, written);
+        signs++;
         if (id) *ret_n = add(ret, *ret_n, id);
     }
     return NULL;

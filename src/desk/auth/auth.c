@@ -72,9 +72,28 @@ static struct str hash_of(struct work *w, struct str secret) {
     return hash_sha256_hex(w->arena, secret);
 }
 
+static const struct err *not_together(struct work *w) {
+    return ERR(w->arena, ERR_DENIED, "Address and password do not belong together.",
+               .hint = "Check both, or ask the owner for a new password.");
+}
+
+/* Who was switched off while the password was looked at, or whose password is another by now, gets no
+ * session that would outlive the end of all others. */
+static const struct err *still_so(struct work *w, const struct attempt *a) {
+    struct user now;
+    struct str hash;
+    bool found;
+    TRY(sql_user_by_id(w->db, a->user.id, &now, &found));
+    if (!found || !now.active) return not_together(w);
+    if (a->hash.n == 0) return NULL; /* by a passkey */
+    TRY(sql_user_password(w->db, a->user.id, &hash));
+    return str_eq(hash, a->hash) ? NULL : not_together(w);
+}
+
 static const struct err *session_tx(struct work *w, void *arg) {
     const struct new_session *s = arg;
     const struct user *u = &s->attempt->user;
+    TRY(still_so(w, s->attempt));
     w->actor = (struct actor){ .kind = ACTOR_USER, .user_id = u->id, .mail = u->mail };
     TRY(sql_failure_clear(w->db, s->attempt->account, NULL));
     TRY(sql_session_delete_expired(w->db, work_now(w), NULL));
@@ -155,8 +174,7 @@ const struct err *auth_sign_in(struct work *w, const struct sign_in *in, struct 
     if (too_often(w, &a, in->total)) return tries_refused(w);
     if (!password_right(&a, password)) {
         TRY(work_write(w, failed_tx, &a));
-        return ERR(w->arena, ERR_DENIED, "Address and password do not belong together.",
-                   .hint = "Check both, or ask the owner for a new password.");
+        return not_together(w);
     }
     if (a.user.second) {
         *ret = (struct signed_in){ .ticket = ticket_for(w, &a), .user_id = a.user.id };
@@ -193,6 +211,7 @@ const struct err *auth_second(struct work *w, const struct sign_in *in, struct s
     again.mail = found.user.mail;
     struct attempt a = attempt_of(w, &again);
     a.user = found.user;
+    a.hash = found.hash;
     a.known = true;
     if (too_often(w, &a, in->total)) return tries_refused(w);
     TRY(second_verify(w, a.user.id, code));

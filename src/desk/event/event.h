@@ -38,7 +38,7 @@ enum event_kind {
     EVENT_KIND_LATER = 30,  /* a reply was set to leave later; words = when (RFC 3339); object_id = later_reply */
     EVENT_KIND_LATER_STOPPED = 31, /* words = why: later.h */
     EVENT_KIND_CUSTOMER = 40, /* something about its customer changed; object_id = customer */
-    EVENT_KIND_ASK = 60,    /* a colleague or team was asked; object_id = message, words = whom */
+    EVENT_KIND_ASK = 60,    /* never written: the note tells that a colleague was asked */
     EVENT_KIND_ASK_WORDS,   /* words were added; object_id = message, words = who asked */
     EVENT_KIND_ASK_ANSWERED, /* the same for these */
     EVENT_KIND_ASK_CLOSED,

@@ -20,6 +20,3 @@ UPDATE job SET run_at = $3 WHERE id = $1 AND fence = $2;
 
 -- :exec job_forget_leases(kind int, now int)
 UPDATE job SET run_at = $2, fence = fence + 1 WHERE kind = $1 AND run_at > $2;
-
--- :one job_next_at(kind int) -> int?
-SELECT min(run_at) FROM job WHERE kind = $1;

@@ -8,7 +8,7 @@
 #include "desk/guidance/use.h"
 #include "desk/later/later_sql.h"
 
-enum { LIST_MAX = 8192 };
+enum { LIST_MAX = 8192 /* bytes: ANSWER_CC_MAX addresses, or ids of files */ };
 
 static struct str object_of(struct work *w, int64_t id) {
     return str_printf(w->arena, "later:%lld", (long long)id);
@@ -67,6 +67,7 @@ const struct err *later_set(struct work *w, const struct answer *in, int64_t lea
     TRY(message_may_answer(w, in, &c));
     TRY(check_time(w, leaves_at));
     TRY(message_answer_to(w, c.id, &last, &to));
+    TRY(message_check_copies(w, in, to.address));
     if (c.later_id.set)
         return ERR(w->arena, ERR_CONFLICT, "A reply that leaves later is here already.",
                    .field = "later", .hint = "Stop it first, or take its text into yours.");
@@ -127,6 +128,17 @@ static const struct err *into_draft(struct work *w, const struct later *l) {
     return draft_set_files(w, l->conversation_id, DRAFT_REPLY, names.n ? buf_str(&names) : S(""));
 }
 
+/* What nobody took goes for good; what is attached elsewhere stays. */
+static const struct err *drop_files(struct work *w, const struct later *l) {
+    struct later_file *files;
+    size_t n;
+    TRY(later_files(w, l->id, &files, &n));
+    if (n) TRY(sql_later_files_clear(w->db, l->id, NULL));
+    for (size_t i = 0; i < n; i++)
+        TRY(file_drop_loose(w, files[i].id));
+    return NULL;
+}
+
 const struct err *later_stop(struct work *w, int64_t conversation_id, bool take) {
     struct conversation c;
     struct later l;
@@ -138,6 +150,7 @@ const struct err *later_stop(struct work *w, int64_t conversation_id, bool take)
     bool others = l.state == LATER_WAITS && !take && l.user_id != w->actor.user_id;
     TRY(end(w, &l, others ? LATER_STOPPED : LATER_OVER, others ? LATER_BY_HAND : l.why));
     if (take) TRY(into_draft(w, &l));
+    if (!take && !others) TRY(drop_files(w, &l));
     if (!others) c.later_id = OPT_NONE;
     TRY(conversation_save(w, &c));
     return told(w, &c, EVENT_KIND_LATER_STOPPED, l.id, S("hand"), "reply.later-stop");

@@ -32,9 +32,9 @@ enum later_state { LATER_WAITS, LATER_LEFT, LATER_STOPPED, LATER_OVER };
 
 /* All need a transaction; those that change, a writing one. */
 
-/* Sets a reply of the acting user to leave then; errors as message_answer, and ERR_INVALID with field
- * "later" for a time that is past or too far away, ERR_CONFLICT where one waits already. Access is
- * checked here. */
+/* Sets a reply of the acting user to leave then; errors as message_answer and message_check_copies, and
+ * ERR_INVALID with field "later" for a time that is past or too far away, ERR_CONFLICT where one waits
+ * already. Access is checked here. */
 MUST_USE const struct err *later_set(struct work *w, const struct answer *in, int64_t leaves_at,
                                      int64_t *ret_id);
 MUST_USE const struct err *later_get(struct work *w, int64_t id, struct later *ret);
@@ -42,8 +42,8 @@ MUST_USE const struct err *later_files(struct work *w, int64_t id, struct later_
                                        size_t *ret_n);
 
 /* Stops the one that waits, or deals with the one that was stopped. take: its text comes into the
- * acting user's draft, above what stands there; else it is dropped (who stops a colleague's leaves it
- * to be seen). ERR_CONFLICT when it has left. Access is the caller's. */
+ * acting user's draft, above what stands there; else it is dropped with its files (who stops a
+ * colleague's leaves it to be seen). ERR_CONFLICT when it has left. Access is the caller's. */
 MUST_USE const struct err *later_stop(struct work *w, int64_t conversation_id, bool take);
 
 /* For those who save c: what waits there does not leave any more. */

@@ -14,6 +14,9 @@ FROM later_reply l JOIN user_account u ON u.id = l.user_id WHERE l.id = $1;
 SELECT f.id, f.name, f.type, f.size FROM later_file l JOIN file f ON f.id = l.file_id
 WHERE l.later_id = $1 ORDER BY l.position;
 
+-- :exec later_files_clear(later_id int)
+DELETE FROM later_file WHERE later_id = $1;
+
 -- :many later_due(now int) -> int
 SELECT id FROM later_reply WHERE state = 0 AND leaves_at <= $1 ORDER BY leaves_at LIMIT 20;
 

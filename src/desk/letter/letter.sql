@@ -15,9 +15,6 @@ SELECT raw FROM letter_raw WHERE letter_id = $1;
 -- :later letter_set_read(id int, state int, message_id int, read_at int)
 UPDATE letter SET state = $2, message_id = $3, read_at = $4 WHERE id = $1;
 
--- :exec letter_set_message(id int, message_id int)
-UPDATE letter SET message_id = $2 WHERE id = $1;
-
 -- :many letter_page(state int, after int, n int) -> letter
 SELECT id, sha256, size, received_at, source, envelope_from, envelope_to, mailbox_id, state, message_id, read_at
 FROM letter WHERE state = $1 AND id > $2 ORDER BY id LIMIT $3;

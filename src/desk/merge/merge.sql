@@ -48,7 +48,12 @@ WHERE message_id IN (SELECT object_id FROM conversation_merge_item WHERE merge_i
 -- Drafts: behind what stands in the other's box, or into it where that is empty.
 -- :exec merge_append_drafts(from_id int, into_id int, blank text)
 UPDATE draft SET seq = seq + 1, text = CASE WHEN text = '' THEN '' ELSE text || $3 END
-    || (SELECT d.text FROM draft d WHERE d.user_id = draft.user_id AND d.kind = draft.kind AND d.conversation_id = $1)
+    || (SELECT d.text FROM draft d WHERE d.user_id = draft.user_id AND d.kind = draft.kind AND d.conversation_id = $1),
+    (guidance, reason, files) = (SELECT
+        draft.guidance || CASE WHEN draft.guidance = '' OR d.guidance = '' THEN '' ELSE ',' END || d.guidance,
+        CASE WHEN draft.reason = '' THEN d.reason ELSE draft.reason END,
+        draft.files || CASE WHEN draft.files = '' OR d.files = '' THEN '' ELSE ',' END || d.files
+        FROM draft d WHERE d.user_id = draft.user_id AND d.kind = draft.kind AND d.conversation_id = $1)
 WHERE conversation_id = $2 AND EXISTS (SELECT 1 FROM draft d
     WHERE d.user_id = draft.user_id AND d.kind = draft.kind AND d.conversation_id = $1 AND d.text <> '');
 
@@ -58,7 +63,8 @@ WHERE conversation_id = $1 AND text <> '' AND NOT EXISTS (SELECT 1 FROM draft d
     WHERE d.user_id = draft.user_id AND d.kind = draft.kind AND d.conversation_id = $2);
 
 -- :exec merge_clear_drafts(from_id int)
-UPDATE draft SET text = '', seq = seq + 1 WHERE conversation_id = $1 AND text <> '';
+UPDATE draft SET text = '', guidance = '', reason = '', files = '', seq = seq + 1
+WHERE conversation_id = $1 AND text <> '';
 
 -- Whose words it is, is asked of the new conversation: its customer is who wrote this.
 -- :exec split_move_message(message_id int, to_id int)

@@ -248,6 +248,40 @@ static const struct err *reckon_reply(struct work *w, const struct answer *in,
     return event_add(w, EVENT_KIND_REPLY, c->id, message_id, STR_NONE);
 }
 
+/* Each once; a mailbox of ours would write to itself. */
+static const struct err *check_copy(struct work *w, const struct answer *in, size_t i, struct str to,
+                                    const struct mailbox *boxes, size_t n) {
+    struct str normal = mailbox_normal(w->arena, in->cc[i]);
+    if (!mailbox_address_ok(in->cc[i]))
+        return ERR(w->arena, ERR_INVALID, "An address for a copy is not right.", .field = "cc",
+                   .hint = "Write it like ana@shop.example.");
+    if (str_eq(normal, mailbox_normal(w->arena, to)))
+        return ERR(w->arena, ERR_INVALID, "The customer gets the reply itself.", .field = "cc",
+                   .hint = "Take this address out of the copies.");
+    for (size_t k = 0; k < n; k++)
+        if (str_eq(normal, mailbox_normal(w->arena, boxes[k].address)))
+            return ERR(w->arena, ERR_INVALID, "This address is a mailbox of this desk.",
+                       .field = "cc", .hint = "Write an internal note instead.");
+    for (size_t k = 0; k < i; k++)
+        if (str_eq(normal, mailbox_normal(w->arena, in->cc[k])))
+            return ERR(w->arena, ERR_INVALID, "An address for a copy stands there twice.",
+                       .field = "cc", .hint = "Name it once.");
+    return NULL;
+}
+
+const struct err *message_check_copies(struct work *w, const struct answer *in, struct str to) {
+    struct mailbox *boxes;
+    size_t n;
+    if (in->cc_n > ANSWER_CC_MAX)
+        return ERR(w->arena, ERR_INVALID, "These are too many copies.", .field = "cc",
+                   .hint = "Name at most 20 addresses.");
+    if (in->cc_n == 0) return NULL;
+    TRY(mailbox_list(w, &boxes, &n));
+    for (size_t i = 0; i < in->cc_n; i++)
+        TRY(check_copy(w, in, i, to, boxes, n));
+    return NULL;
+}
+
 const struct err *message_may_answer(struct work *w, const struct answer *in,
                                      struct conversation *ret_c) {
     struct use u = { in->guidance, in->guidance_n, in->reason };
@@ -321,6 +355,10 @@ const struct err *file_bytes(struct work *w, int64_t id, struct str *ret) {
     return sql_file_data(w->db, id, ret);
 }
 
+const struct err *file_drop_loose(struct work *w, int64_t id) {
+    return sql_file_remove(w->db, id, NULL);
+}
+
 struct by_age {
     struct file_tidy after;
     struct file_age *files;
@@ -334,7 +372,7 @@ static const struct err *by_age_tx(struct work *w, void *arg) {
 }
 
 static const struct err *remove_tx(struct work *w, void *arg) {
-    return sql_file_remove(w->db, *(const int64_t *)arg, NULL);
+    return file_drop_loose(w, *(const int64_t *)arg);
 }
 
 const struct err *file_tidy_turn(struct work *w, struct file_tidy *t, bool *ret_more) {

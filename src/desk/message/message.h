@@ -113,6 +113,10 @@ struct answer {
 MUST_USE const struct err *message_may_answer(struct work *w, const struct answer *in,
                                               struct conversation *ret_c);
 
+/* May these get a copy of a reply to that address? ERR_INVALID with field "cc". Needs a transaction. */
+MUST_USE const struct err *message_check_copies(struct work *w, const struct answer *in,
+                                                struct str to);
+
 /* Stores a reply or note of the acting user. The reply's mail is made and put into the outbox by
  * the caller in the same transaction (post/answer.h). Stops the clock. ERR_CONFLICT when newer
  * messages came after seen. Access is checked here. Needs a write transaction. */
@@ -219,6 +223,8 @@ MUST_USE const struct err *file_add(struct work *w, struct str name, struct str 
 /* Its name, where it is an upload of the acting user. Needs a transaction. */
 MUST_USE const struct err *file_own(struct work *w, int64_t id, struct str *ret_name, bool *ret_found);
 MUST_USE const struct err *file_bytes(struct work *w, int64_t id, struct str *ret);
+/* Removes an upload unless a message has it, or a reply that leaves later. Needs a write transaction. */
+MUST_USE const struct err *file_drop_loose(struct work *w, int64_t id);
 
 /* Removes uploads that nobody has attached for a day: the page was closed, the send was refused. A few
  * a turn, from the oldest on; {0} begins anew. What is attached stays so, hence a file is looked at

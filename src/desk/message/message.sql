@@ -3,10 +3,14 @@ INSERT INTO message (conversation_id, direction, channel, author_kind, user_id, 
     content_hash, letter_id, at, subject, text, reply_text, html, lang, auto, readable, warnings, part, about_id)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) RETURNING id;
 
--- :exec message_fill(id int, author_name text, external_id text?, content_hash text?, subject text, text text, reply_text text, html text?, lang text?, auto int, warnings text)
+-- :exec message_fill(id int, author_name text, external_id text?, content_hash text?, subject text, text text, reply_text text, html text?, lang text?, auto int, warnings text, part int)
 UPDATE message SET author_name = $2, external_id = $3, content_hash = $4, subject = $5, text = $6,
-    reply_text = $7, html = $8, lang = $9, auto = $10, warnings = $11, readable = 1, version = version + 1
+    reply_text = $7, html = $8, lang = $9, auto = $10, warnings = $11, part = $12, readable = 1, version = version + 1
 WHERE id = $1;
+
+-- What the customer wrote here besides.
+-- :one message_others_in(conversation_id int, but int) -> int
+SELECT count(*) FROM (SELECT 1 AS x FROM message WHERE conversation_id = $1 AND direction = 0 AND id <> $2 LIMIT 1) AS o;
 
 -- :exec message_drop_placeholder(id int)
 DELETE FROM message WHERE id = $1 AND readable = 0;
@@ -26,9 +30,6 @@ FROM message WHERE conversation_id = $1 ORDER BY id DESC LIMIT $2;
 
 -- :many message_same_external(external_id text) -> same_message {id int, conversation_id int, content_hash text?, direction int, part int}
 SELECT id, conversation_id, content_hash, direction, part FROM message WHERE external_id = $1 ORDER BY id LIMIT 20;
-
--- :one message_last_id(conversation_id int) -> int
-SELECT coalesce(max(id), 0) FROM message WHERE conversation_id = $1;
 
 -- :many messages_after(conversation_id int, id int) -> message
 SELECT id, conversation_id, direction, channel, author_kind, user_id, author_name, external_id, content_hash,
@@ -153,12 +154,14 @@ DELETE FROM reply_print WHERE message_id = $1;
 SELECT customer_id, print FROM reply_print WHERE user_id = $1 AND at > $2 AND customer_id <> $3
 ORDER BY at DESC LIMIT 100;
 
--- Is an address the customer's: one that he is known by, or that he wrote from or asked to be answered at here?
+-- Is an address the customer's: one that he is known by, or that he wrote from or asked to be answered at here? What calls
+-- itself written by a machine proves nothing.
 -- :one message_is_customers(conversation_id int, customer_id int, address text) -> int
 SELECT count(*) FROM (SELECT 1 AS x FROM contact_point p WHERE p.kind = 0 AND p.value = $3 AND p.customer_id = $2
     UNION ALL
     SELECT 1 AS x FROM message m JOIN recipient r ON r.message_id = m.id
-    WHERE m.conversation_id = $1 AND m.direction = 0 AND m.part = 0 AND r.role IN (0, 1) AND lower(r.address) = $3) AS s;
+    WHERE m.conversation_id = $1 AND m.direction = 0 AND m.auto = 0 AND m.part = 0 AND r.role IN (0, 1)
+        AND lower(r.address) = $3) AS s;
 
 -- What a third party answers: the newest that was forwarded to this address, else the newest of all.
 -- :maybe message_forward_to(conversation_id int, address text) -> forwarded {id int, user_id int?}

@@ -196,6 +196,24 @@ static const struct err *reckon_third(struct work *w, const struct incoming *in,
     return conversation_save(w, c);
 }
 
+/* A letter that could be read after all says what a case is about and whose it is, unless that is
+ * about more by now: somebody joined the two. */
+static const struct err *give_name(struct work *w, const struct incoming *in,
+                                   const struct message *placeholder, bool *ret_alone) {
+    struct customer who;
+    int64_t others;
+    TRY(sql_message_others_in(w->db, placeholder->conversation_id, placeholder->id, &others));
+    *ret_alone = others == 0;
+    if (others) return NULL;
+    TRY(customer_by_mail(w, in->from_address, in->from_name, in->lang, &who));
+    return conversation_take_over(w, placeholder->conversation_id, in->subject, who.id);
+}
+
+/* It has been read; whatever else somebody should look at stays. */
+static void unflag(struct conversation *c, struct str flagged) {
+    if (!str_is_set(c->flagged) || str_eq(c->flagged, FLAG_NOT_READ_YET)) c->flagged = flagged;
+}
+
 /* Was the mail already here when the letter behind a placeholder could be read? A carrier that heard
  * no answer sends again, and the second letter may be read first. The mail's message stays the one
  * that has its words; the placeholder, which has none, goes. Where nothing else was said in its
@@ -204,11 +222,10 @@ static const struct err *fold(struct work *w, const struct incoming *in, int64_t
                               const struct taken *mail) {
     struct message m;
     struct conversation c, stays;
-    struct customer who;
     int64_t left;
+    bool alone;
     TRY(message_get(w, placeholder, &m));
-    TRY(customer_by_mail(w, in->from_address, in->from_name, in->lang, &who));
-    TRY(conversation_take_over(w, m.conversation_id, in->subject, who.id));
+    TRY(give_name(w, in, &m, &alone));
     TRY(conversation_get(w, m.conversation_id, &c));
     TRY(conversation_get(w, mail->conversation_id, &stays));
     TRY(clock_started_by_same(w, c.id, placeholder, mail->message_id));
@@ -218,7 +235,7 @@ static const struct err *fold(struct work *w, const struct incoming *in, int64_t
     TRY(sql_message_drop_placeholder(w->db, placeholder, NULL));
     if (c.id == stays.id) return NULL;
     TRY(event_add(w, EVENT_KIND_SECOND_COPY, c.id, in->letter_id, stays.ref));
-    c.flagged = STR_NONE;
+    unflag(&c, STR_NONE);
     conversation_last_words(w, &c, in->received_at, words_of(in), in->lang, false);
     TRY(message_count(w, c.id, &left));
     bool rests = left == 0 && takes_more(&c);
@@ -232,19 +249,20 @@ static const struct err *fill(struct work *w, const struct incoming *in, int64_t
                               struct taken *ret) {
     struct message m;
     struct conversation c;
-    struct customer who;
+    struct writer by;
     int64_t said;
-    bool blocked;
+    bool blocked, alone;
     TRY(message_get(w, message_id, &m));
+    TRY(give_name(w, in, &m, &alone));
     TRY(conversation_get(w, m.conversation_id, &c));
+    TRY(writer_of(w, in, &c, alone, &by));
     TRY(sql_message_fill(w->db, message_id, author_of(in), in->external_id, in->content_hash,
                          in->subject, in->text, in->reply_text, in->html, in->lang, in->automatic,
-                         in->warnings, NULL));
+                         in->warnings,
+                         by.part == MESSAGE_PLAIN ? MESSAGE_PLAIN : MESSAGE_OTHER, NULL));
     TRY(sql_recipients_clear(w->db, message_id, NULL));
     TRY(add_files(w, message_id, in));
-    TRY(customer_by_mail(w, in->from_address, in->from_name, in->lang, &who));
-    TRY(conversation_take_over(w, c.id, in->subject, who.id));
-    c.flagged = in->flagged;
+    unflag(&c, in->flagged);
     conversation_last_words(w, &c, in->received_at, words_of(in), in->lang, false);
     TRY(spam_is_blocked(w, in->from_address, &blocked));
     TRY(message_count(w, c.id, &said));

@@ -58,6 +58,7 @@ static const struct err *mail_tx(struct work *w, void *arg) {
     struct news_wish wish;
     struct news_row *rows;
     size_t n;
+    int64_t first;
     bool on, any = false;
     TRY(news_wish(w, &wish));
     TRY(news_on_shift(w, &wish, &on));
@@ -66,19 +67,21 @@ static const struct err *mail_tx(struct work *w, void *arg) {
     for (size_t i = 0; i < n; i++)
         any = any || (rows[i].at > one->told_at && rows[i].at < work_now(w) - NEWS_SETTLES);
     if (!any) return NULL;
-    TRY(notice_add(w, NOTICE_NEWS, one->mail));
-    return sql_news_mailed(w->db, one->id, work_now(w), NULL);
+    TRY(sql_news_mailed(w->db, one->id, one->told_at, work_now(w), &first));
+    return first ? notice_add(w, NOTICE_NEWS, one->mail) : NULL;
 }
 
 const struct err *news_mail_turn(struct work *w) {
     struct away x = { 0 };
+    const struct err *first = NULL;
     TRY(work_read(w, away_tx, &x));
     for (size_t i = 0; i < x.n; i++) {
         struct work own = *w;
         x.one = &x.people[i];
         own.actor = (struct actor){ .kind = ACTOR_USER, .user_id = x.one->id, .role = x.one->role, .sees = x.one->sees,
                                     .scope = SCOPE_ADMIN, .name = x.one->name, .mail = x.one->mail };
-        TRY(work_write_own(&own, mail_tx, &x));
+        const struct err *e = work_write_own(&own, mail_tx, &x);
+        if (!first) first = e;
     }
-    return NULL;
+    return first;
 }

@@ -24,5 +24,6 @@ WHERE u.active = 1 AND u.told_mail = 1 AND u.told > 0 AND u.told_at < $2
     AND NOT EXISTS (SELECT 1 FROM session s WHERE s.user_id = u.id AND s.seen_at > $1)
 ORDER BY u.told_at, u.id LIMIT 20;
 
--- :exec news_mailed(user_id int, at int)
-UPDATE user_account SET told_at = $2 WHERE id = $1;
+-- Of two nodes that are about to write to somebody one does.
+-- :exec news_mailed(user_id int, was int, at int)
+UPDATE user_account SET told_at = $3 WHERE id = $1 AND told_at = $2;

@@ -303,7 +303,7 @@ static const struct err *answered_again(struct work *w, struct conversation *c,
     if (sent.part == MESSAGE_FORWARD) return NULL;
     TRY(sql_message_last_in(w->db, c->id, &last, &any));
     if ((any && last.id > message_id) || c->state == CONVERSATION_SPAM) return NULL;
-    c->state = CONVERSATION_WAITING_CUSTOMER;
+    if (c->state != CONVERSATION_SOLVED) c->state = CONVERSATION_WAITING_CUSTOMER;
     return clock_answered(w, c, OPT(message_id));
 }
 
@@ -321,7 +321,8 @@ const struct err *outbox_send_again(struct work *w, int64_t message_id) {
     TRY(conversation_save(w, &c));
     TRY(event_add(w, EVENT_KIND_SEND_AGAIN, place, message_id, STR_NONE));
     db_wake(w->db, WAKE_OUTBOX);
-    return NULL;
+    return audit_note(w, "message.send-again",
+                      str_printf(w->arena, "message:%lld", (long long)message_id), S(""));
 }
 
 const struct err *outbox_of(struct work *w, int64_t conversation_id, int64_t from,

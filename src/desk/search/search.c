@@ -124,16 +124,17 @@ static const struct err *take_fitting(struct work *w, struct finding *f, const s
 static const struct err *find_filtered(struct work *w, struct finding *f) {
     int64_t looked = 0;
     bool last = false;
+    struct db_mark mark = { 0 };
     TRY(search_where(w, f->q, &f->where));
     if (f->where.before_id < f->page.next) f->page.next = f->where.before_id;
     while (!last && !f->page.more && looked < LOOK_MAX) {
         struct search_look *rows;
         size_t n;
-        struct arena_mark mark = arena_mark(w->arena);
+        if (looked) TRY(db_mark(w->db, &mark));
         const struct err *e = look(w, f, FILTERED_AT, &rows, &n);
         if (e) return e->code == ERR_RETRY ? too_slow(w, e) : e;
         TRY(take_fitting(w, f, rows, n));
-        arena_rewind(w->arena, mark);
+        if (looked) db_rewind(w->db, mark);
         looked += FILTERED_AT;
         last = n < FILTERED_AT;
         if (looked == FILTERED_FIRST) TRY(search_where_set(w, &f->where, &f->set));
@@ -148,6 +149,7 @@ const struct err *search_find(struct work *w, const struct search_query *q, enum
     struct finding f = { .q = q, .kind = kind, .before = before, .limit = limit };
     int64_t want = at_once(&f), looked = 0;
     bool last = false;
+    struct db_mark mark = { 0 };
     if (q->has_words) f.question = search_question(w->arena, q, store_is_postgres(w->store));
     f.page.rows = ARENA_ARRAY(w->arena, (size_t)limit, struct search_hit);
     f.page.next = before;
@@ -159,12 +161,12 @@ const struct err *search_find(struct work *w, const struct search_query *q, enum
     while (!last && !f.page.more && looked < LOOK_MAX) {
         struct search_hit *rows;
         size_t n;
-        struct arena_mark mark = arena_mark(w->arena);
+        if (looked) TRY(db_mark(w->db, &mark));
         const struct err *e = sql_search_messages(w->db, f.question, f.page.next, actor_sees(&w->actor),
                                                   w->actor.user_id, q->phrases, want, &rows, &n);
         if (e) return e->code == ERR_RETRY ? too_slow(w, e) : e;
         TRY(take(w, &f, rows, n));
-        arena_rewind(w->arena, mark);
+        if (looked) db_rewind(w->db, mark);
         looked += want;
         last = n < (size_t)want;
     }

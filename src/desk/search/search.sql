@@ -230,7 +230,7 @@ FROM (SELECT f.message_id AS id FROM search_message f WHERE f.message_id < $1 AN
     JOIN search_message d ON d.message_id = x.id JOIN message m ON m.id = x.id JOIN conversation c ON c.id = d.conversation_id
 ORDER BY x.id DESC;
 
--- Of a set of where.h, which is small.
+-- Of a set of where.h, which is small: SQLite keeps the order of a CROSS JOIN, and would else begin with all messages.
 -- :many search_look_set(kind int, value int, low int, high int, before int, from_id int, sees int, user_id int, with_words int, n int) -> search_look
 SELECT d.message_id, d.conversation_id, CASE WHEN $9 = 1 THEN d.words ELSE '' END AS words, m.at, c.bucket, c.state,
     CASE WHEN c.snoozed_until IS NULL THEN 0 ELSE 1 END AS snoozed, c.owner_id, c.team_id, c.tags,
@@ -244,7 +244,7 @@ FROM (SELECT f.id FROM (
     UNION ALL SELECT id FROM conversation WHERE $1 = 5 AND bucket BETWEEN $3 AND $4
     UNION ALL SELECT id FROM conversation WHERE $1 = 6 AND snoozed_until IS NOT NULL
     UNION ALL SELECT id FROM conversation WHERE $1 = 7 AND state = 7
-    ) k JOIN message f ON f.conversation_id = k.id WHERE f.id < $5 AND f.id >= $6 ORDER BY f.id DESC LIMIT $10) x
+    ) k CROSS JOIN message f WHERE f.conversation_id = k.id AND f.id < $5 AND f.id >= $6 ORDER BY f.id DESC LIMIT $10) x
     JOIN search_message d ON d.message_id = x.id JOIN message m ON m.id = x.id JOIN conversation c ON c.id = d.conversation_id
 ORDER BY x.id DESC;
 

@@ -6,7 +6,8 @@
 
 #include <string.h>
 
-enum { WORDS_MAX = 3000, GAP_MAX = 40, CAPITALS_FEW = 7, NAME_MIN = 3, NAME_ENDING = 2 };
+enum { WORDS_MAX = 3000, NAMES_MAX = 50, GAP_MAX = 40, GAP_WORDS = 8 };
+enum { CAPITALS_FEW = 7, NAME_MIN = 3, NAME_ENDING = 2 };
 
 struct look {
     const struct tone_facts *facts;
@@ -53,13 +54,16 @@ static struct str own_words(struct arena *a, struct str text) {
     return (struct str){ p, text.n };
 }
 
-static size_t take_words(struct arena *a, struct str text, struct fold_word **ret) {
-    struct fold_word *words = ARENA_ARRAY(a, WORDS_MAX, struct fold_word);
+static size_t take_words(struct str text, struct fold_word *ret, size_t max) {
     size_t n = 0;
-    while (n < WORDS_MAX && fold_next(&text, &words[n]))
+    while (n < max && fold_next(&text, &ret[n]))
         n++;
-    *ret = words;
     return n;
+}
+
+static size_t all_words(struct arena *a, struct str text, struct fold_word **ret) {
+    *ret = ARENA_ARRAY(a, WORDS_MAX, struct fold_word);
+    return take_words(text, *ret, WORDS_MAX);
 }
 
 /* ---- words ---- */
@@ -129,17 +133,17 @@ static void look_words(struct look *l) {
 /* ---- gaps ---- */
 
 /* Is what stands in the brackets a gap: nothing, dots, or a word that is none of the customer's? */
-static bool is_gap(struct arena *a, char open, struct str inner) {
-    struct fold_word *words;
+static bool is_gap(char open, struct str inner) {
+    struct fold_word words[GAP_WORDS]; /* a text may have thousands of brackets */
     struct str bare = str_trim(inner);
     if (bare.n == 0 || str_eq(bare, S("...")) || str_eq(bare, S("…")) || str_eq(bare, S("_")))
         return open != '<';
     if (open == '{') return str_find_char(bare, '\n') < 0;
-    size_t n = take_words(a, bare, &words);
+    size_t n = take_words(bare, words, GAP_WORDS);
     return n > 0 && rule_at(words, n, 0, TONE_RULE_GAP, STR_NONE) == n;
 }
 
-static void look_brackets(struct arena *a, struct look *l) {
+static void look_brackets(struct look *l) {
     static const char opens[] = "{[<", closes[] = "}]>";
     for (size_t i = 0; i < l->text.n; i++) {
         ptrdiff_t kind = l->text.p[i] ? str_find_char(str_of(opens), l->text.p[i]) : -1;
@@ -148,7 +152,7 @@ static void look_brackets(struct arena *a, struct look *l) {
         ptrdiff_t end = str_find_char(rest, closes[kind]);
         size_t over = i + 2 + (size_t)(end < 0 ? 0 : end);
         bool link = l->text.p[i] == '[' && over < l->text.n && l->text.p[over] == '(';
-        if (end < 0 || link || !is_gap(a, opens[kind], str_slice(rest, 0, (size_t)end))) continue;
+        if (end < 0 || link || !is_gap(opens[kind], str_slice(rest, 0, (size_t)end))) continue;
         if (over < l->text.n && l->text.p[i] == '{' && l->text.p[over] == '}') over++;
         found(l, TONE_LEFTOVER, str_slice(l->text, i, over));
         i = over - 1;
@@ -248,7 +252,7 @@ static struct greeting greeting_of(const struct fold_word *words, size_t n, stru
 
 size_t tone_greeting(struct arena *a, struct str text) {
     struct fold_word *words;
-    size_t n = take_words(a, str_slice(text, 0, TONE_LOOK), &words);
+    size_t n = all_words(a, str_slice(text, 0, TONE_LOOK), &words);
     struct greeting g = greeting_of(words, n, text, STR_NONE);
     bool only = g.words > 0 && g.names <= 5 && str_trim(str_slice(text, 0, (size_t)(words[0].from.p - text.p))).n == 0;
     return only ? g.end : 0;
@@ -269,10 +273,10 @@ static bool begins_large(struct str w) {
     return w.n > 0 && is_capital(utf8_next(&w, &ok));
 }
 
-static void look_greeting(struct arena *a, struct look *l) {
-    struct fold_word *known;
+static void look_greeting(struct look *l) {
+    struct fold_word known[NAMES_MAX];
     struct greeting g = greeting_of(l->words, l->word_n, l->text, l->facts->lang);
-    size_t known_n = take_words(a, l->facts->customer, &known), first = 0, named = 0;
+    size_t known_n = take_words(l->facts->customer, known, NAMES_MAX), first = 0, named = 0;
     if (g.words == 0) return;
     if (g.needs && g.names == 0) found(l, TONE_GREETING, span(l->words, 0, g.words));
     for (size_t i = g.words; i < g.words + g.names; i++) {
@@ -298,11 +302,11 @@ size_t tone_look(struct arena *a, struct str text, const struct tone_facts *f,
     struct tone_found sorted[TONE_MOST];
     size_t n = 0;
     l.text = own_words(a, utf8_cut(text, TONE_LOOK));
-    l.word_n = take_words(a, l.text, &l.words);
-    look_brackets(a, &l);
+    l.word_n = all_words(a, l.text, &l.words);
+    look_brackets(&l);
     look_marks_of_gaps(&l);
     look_language(&l);
-    look_greeting(a, &l);
+    look_greeting(&l);
     look_words(&l);
     look_capitals(&l);
     for (int kind = 0; kind < TONE_COUNT; kind++)

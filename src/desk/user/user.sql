@@ -92,8 +92,10 @@ UPDATE team SET name = $3, version = version + 1 WHERE id = $1 AND version = $2;
 
 -- Whether anything belongs to it, or it is the only one.
 -- :one team_needed(id int) -> int
+-- scan: of the questions, when an owner removes a team
 SELECT count(*) FROM team t WHERE t.id = $1 AND (EXISTS (SELECT 1 FROM mailbox m WHERE m.team_id = $1)
     OR EXISTS (SELECT 1 FROM conversation c WHERE c.team_id = $1)
+    OR EXISTS (SELECT 1 FROM ask a WHERE a.team_id = $1)
     OR NOT EXISTS (SELECT 1 FROM team o WHERE o.id <> $1));
 
 -- :exec team_delete(id int, version int)

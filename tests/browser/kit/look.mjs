@@ -2,12 +2,13 @@
  * person to look at.
  *
  *     const faults = faultsOf('settings')
- *     list.push(...await faults(page, 'people', 'en')) */
+ *     list.push(...await faults(page, 'people', 'en'))
+ *     list.push(...await faults(page, 'later', 'en', '.later'))      what floats above the page, by itself */
 import { mkdirSync, readFileSync } from 'node:fs'
 
-const axe = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8')
-const shots = new URL('../../report/shots/', import.meta.url).pathname
-const rules = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+export const axe = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8')
+export const shots = new URL('../../report/shots/', import.meta.url).pathname
+export const rules = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
     rules: { 'target-size': { enabled: true } }, iframes: false, resultTypes: ['violations'] }
 
 /* What is cut off in a page as it is now; an ellipsis is a decision, and what is clipped wholly is for screen readers. */
@@ -23,20 +24,20 @@ async function cuts(page, name) {
 }
 
 /* What axe finds, with a picture for a person to look at. */
-async function violations(page, name) {
+async function violations(page, name, only) {
     await page.screenshot({ path: `${shots}${name}.png`, fullPage: true })
-    const found = await page.evaluate(r => axe.run(document, r), rules)
+    const found = await page.evaluate(([only, rules]) => axe.run(only ?? document, rules), [only, rules])
     return found.violations.flatMap(v => v.nodes.map(n => `${name}: ${v.id} at ${n.target.join(' ')}: ${n.failureSummary.slice(0, 200)}`))
 }
 
 /* A page in all widths, and in both schemes on a desktop and on a telephone. What a scheme changes does not depend on
  * the language, so one language is looked at in both. */
-export const faultsOf = suite => async (page, name, lang) => {
+export const faultsOf = suite => async (page, name, lang, only = null) => {
     mkdirSync(shots, { recursive: true })
     const list = []
     await page.evaluate(() => document.fonts.ready)
     /* All that folds is unfolded; what floats above the page would cover it. */
-    await page.evaluate(() => { for (const d of document.querySelectorAll('main details:not(.later)')) d.open = true })
+    await page.evaluate(what => { for (const d of document.querySelectorAll(what)) d.open = true }, only ?? 'main details:not(.later)')
     await page.evaluate(axe)
     for (const width of [1440, 1024, 375, 320]) {
         await page.setViewportSize({ width, height: 900 })
@@ -44,7 +45,7 @@ export const faultsOf = suite => async (page, name, lang) => {
         if (![1440, 375].includes(width)) continue
         for (const colorScheme of lang === 'en' ? ['light', 'dark'] : ['light']) {
             await page.emulateMedia({ colorScheme })
-            list.push(...await violations(page, `${suite}-${name}-${width}-${colorScheme}-${lang}`))
+            list.push(...await violations(page, `${suite}-${name}-${width}-${colorScheme}-${lang}`, only))
         }
     }
     await page.setViewportSize({ width: 1440, height: 900 })

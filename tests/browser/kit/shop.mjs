@@ -8,35 +8,19 @@
  *
  * It closes when the test t ends.
  * smtp: one script a connection (rig/faulty-smtp.mjs); the last one counts for all that follow. */
-import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { desk, mailbox, owner } from '../../rig/desk.mjs'
 import { lmtp } from '../../rig/lmtp.mjs'
 import { closeBrowser, newPage, signIn } from '../../rig/browser.mjs'
+import { faultySmtp } from '../../rig/faults.mjs'
 import { until } from '../../rig/ports.mjs'
 import { sql } from '../../rig/sql.mjs'
-import { readMail } from '../../rig/mailbox.mjs'
 
 const people = {
     ana: { mail: owner.mail, password: owner.password, name: 'Ana Novak' },
     marko: { mail: 'marko@shop.example', password: owner.password, name: 'Marko Ilić' },
-}
-
-async function mailServer(folder, scripts) {
-    const log = join(folder, 'smtp.log')
-    const child = spawn(process.execPath, [new URL('../../rig/faulty-smtp.mjs', import.meta.url).pathname, log, ...scripts],
-        { stdio: ['ignore', 'pipe', 'inherit'] })
-    const port = await new Promise((resolve, reject) => {
-        child.on('exit', () => reject(new Error('the mail server did not start')))
-        child.stdout.on('data', data => resolve(/PORT=(\d+)/.exec(data)[1]))
-    })
-    process.on('exit', () => child.kill('SIGKILL'))
-    const events = () => existsSync(log) ? readFileSync(log, 'utf8').split('\n').filter(Boolean).map(line => JSON.parse(line)) : []
-    const letters = () => events().filter(e => e.event === 'letter' && e.complete)
-        .map(e => ({ ...readMail(Buffer.from(e.raw, 'base64')), envelope: e.to }))
-    return { url: `smtp://127.0.0.1:${port}`, letters, stop: () => child.kill('SIGKILL') }
 }
 
 const encoded = text => /^[\x20-\x7e]*$/.test(text) ? text : `=?utf-8?B?${Buffer.from(text).toString('base64')}?=`
@@ -58,14 +42,12 @@ export function letterOf({ name = 'Emma Clarke', address = 'emma.clarke@mail.exa
     return [...head, files.length ? multi('mixed', 'outer-mark', [body, ...attached]) : body].join('\r\n')
 }
 
-export { sql }
-
 class Shop {
     constructor(d, mail, folder, clock) { Object.assign(this, { d, mail, folder, clock, ...people, url: d.url }) }
 
     later(seconds) { writeFileSync(this.clock, `+${seconds}`) }
     at(time) { writeFileSync(this.clock, time) }
-    sent() { return this.mail.letters() }
+    sent() { return this.mail.letters().filter(l => l.complete).map(l => ({ ...l.mail, envelope: l.to })) }
     sql(...statements) { return sql(this.d, ...statements) }
 
     /* A letter by LMTP, read and joined; gives the id of its conversation. */
@@ -104,7 +86,7 @@ export async function shop({ t, smtp = [''], lang = 'en' }) {
     const folder = mkdtempSync(join(tmpdir(), 'kept-shop-'))
     const clock = join(folder, 'clock')
     writeFileSync(clock, '+0')
-    const mail = await mailServer(folder, smtp)
+    const mail = await faultySmtp(...smtp)
     const d = await desk({ smtp: mail.url, serve: ['--test-clock', clock] })
     sql(d, `UPDATE user_account SET name = '${people.ana.name}', lang = '${lang}', zone = 'Europe/Belgrade' WHERE id = 1`,
         `INSERT INTO user_account (mail, name, password_hash, role, sees, lang, zone, created_at)
