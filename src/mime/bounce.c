@@ -146,10 +146,12 @@ static struct bounce_text words_of(struct report *r, const struct mail *m) {
     return bounce_text_read(r->arena, m->text, writer, known, r->found.n);
 }
 
-/* Whom only the words name. They are late where the report says so and nothing worse. */
+/* Whom only the words name. They are late where the report says so and nothing worse: who is taken
+ * for late is nobody's work. */
 static void add_found(struct report *r, const struct bounce_text *t, const struct mail *m) {
     struct str said = str_join3(r->arena, m->subject, S(" "), t->report);
-    bool late = bounce_says_late(bounce_plain(r->arena, said, DIAGNOSTIC_MAX));
+    struct str plain = bounce_plain(r->arena, said, DIAGNOSTIC_MAX);
+    bool late = bounce_says_late(plain) && !bounce_says_for_good(plain);
     for (size_t i = 0; i < t->n; i++) {
         struct mail_bounce b = { .recipient = t->v[i].recipient,
                                  .action = late ? MAIL_ACTION_DELAYED : MAIL_ACTION_FAILED };
@@ -166,6 +168,7 @@ static struct str said_of(const struct bounce_text *t, struct str recipient) {
 /* The answer of the server that refused goes before what the one that reports makes of it, unless
  * it says less. */
 static void weigh(struct mail_bounce *b, struct str said) {
+    if (b->action != MAIL_ACTION_FAILED && b->action != MAIL_ACTION_DELAYED) return;
     struct str answer = bounce_status_in(said);
     int weight = bounce_status_weight(answer);
     if (weight && weight >= bounce_status_weight(b->status)) b->status = answer;

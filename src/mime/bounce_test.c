@@ -74,6 +74,14 @@ static const struct {
       SOFT,
       { NULL, 0 },
       { NULL, 0 } },
+    { "F10 late first, then given up",
+      DAEMON "Subject: Returned mail\n\nYour mail has been delayed for 5 days. I have given up.\n\n"
+             "<ana@x.example>: connection timed out\n",
+      "ana@x.example",
+      FAILED,
+      SOFT,
+      { NULL, 0 },
+      { NULL, 0 } },
     { "F10 Postfix",
       DAEMON
       "Subject: Undelivered Mail Returned to Sender\n\nThis is the mail system at host mx.\n\n"
@@ -203,6 +211,10 @@ static const struct {
     { "F10 RFC 3464: arrived",
       DSN(DAEMON, "Final-Recipient: rfc822; ana@x.example\nAction: delivered\nStatus: 2.0.0\n"),
       "ana@x.example", MAIL_ACTION_DELIVERED, NONE, S("2.0.0"), ID },
+    { "F10 RFC 3464: arrived, under a number that looks like another",
+      DSN(DAEMON, "Final-Recipient: rfc822; ana@x.example\nAction: relayed\nStatus: 2.0.0\n"
+                  "Diagnostic-Code: smtp; 250 queued as 5.1.1\n"),
+      "ana@x.example", MAIL_ACTION_RELAYED, NONE, S("2.0.0"), ID },
     { "F10 RFC 3464: no word of what was done",
       DSN(DAEMON, "Final-Recipient: rfc822; ana@x.example\nStatus: 4.2.2\n"), "ana@x.example",
       DELAYED, SOFT, S("4.2.2"), ID },

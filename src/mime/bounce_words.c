@@ -58,8 +58,11 @@ static const char late[] =
     "delivery status notification (delay)|could not send message for past|"
     "still trying to deliver|will try again|transient non-fatal error";
 
+static const char for_good[] = "permanent|given up|giving up|deleted from queue|no further";
+
 bool bounce_says_failed(struct str plain) { return has_any(plain, failed); }
 bool bounce_says_late(struct str plain) { return has_any(plain, late); }
+bool bounce_says_for_good(struct str plain) { return has_any(plain, for_good); }
 
 /* ---- the status ---- */
 

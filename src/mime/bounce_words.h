@@ -15,9 +15,11 @@
 /* At most max bytes of s in lower case (ASCII), each run of white space one blank. */
 struct str bounce_plain(struct arena *a, struct str s, size_t max);
 
-/* Does it say that a letter was not delivered? That it is only late, and tried again? */
+/* Does it say that a letter was not delivered? That it is only late, and tried again? That it is
+ * given up? */
 bool bounce_says_failed(struct str plain);
 bool bounce_says_late(struct str plain);
+bool bounce_says_for_good(struct str plain);
 
 /* The enhanced status that stands at the start of s ("5.1.1 (no such user)"); STR_NONE where it is
  * anything else. */
