@@ -8,6 +8,7 @@
 #include "mime/calendar.h"
 #include "mime/charset.h"
 #include "mime/date.h"
+#include "mime/feedback.h"
 #include "mime/ids.h"
 #include "mime/language.h"
 #include "mime/letter.h"
@@ -191,8 +192,8 @@ void mail_parse(struct arena *a, struct str raw, struct mail *ret) {
     read_people(&p);
     read_fields(&p);
     read_reply(&p);
-    struct str from = ret->from.n ? ret->from.v[0].address : STR_NONE;
-    ret->automatic = auto_kind(a, head(&p), &p.tree, from, ret->subject);
+    ret->feedback = feedback_read(a, letter.lines, head(&p), &p.tree);
+    ret->automatic = auto_kind(a, head(&p), &p.tree, ret);
     if (ret->automatic == MAIL_AUTO_BOUNCE)
-        ret->bounce = bounce_read(a, letter.lines, head(&p), &p.tree);
+        ret->bounce = bounce_read(a, letter.lines, head(&p), &p.tree, ret);
 }
