@@ -75,15 +75,19 @@ static void delivery_report(void **state) {
     struct mail m = kit_mail(a, report);
     ROW_INT("kind", m.automatic, MAIL_AUTO_BOUNCE);
     static const struct mail_bounce want[] = {
-        { S("nobody@x.example"), MAIL_ACTION_FAILED, S("5.1.1"),
+        { S("nobody@x.example"), MAIL_ACTION_FAILED, MAIL_BOUNCE_HARD, S("5.1.1"),
+          S("550 5.1.1 <nobody@x.example>: no such user"), S("orig.1@y.example") },
+        { S("old@x.example"), MAIL_ACTION_FAILED, MAIL_BOUNCE_HARD, S("5.1.1"),
           S("550 5.1.1 <nobody@x.example>: no such user"), S("orig.1@y.example") },
         { S("slow@x.example"),
           MAIL_ACTION_DELAYED,
+          MAIL_BOUNCE_SOFT,
           S("4.4.1"),
           { NULL, 0 },
           S("orig.1@y.example") },
         { S("third@x.example"),
           MAIL_ACTION_FAILED,
+          MAIL_BOUNCE_SOFT,
           { NULL, 0 },
           { NULL, 0 },
           S("orig.1@y.example") },
@@ -92,6 +96,7 @@ static void delivery_report(void **state) {
     for (size_t i = 0; i < ROWS(want); i++) {
         ROW_STR("recipient", m.bounce.v[i].recipient, want[i].recipient);
         ROW_INT("action", m.bounce.v[i].action, want[i].action);
+        ROW_INT("class", m.bounce.v[i].class, want[i].class);
         ROW_STR("status", m.bounce.v[i].status, want[i].status);
         ROW_STR("diagnostic", m.bounce.v[i].diagnostic, want[i].diagnostic);
         ROW_STR("original", m.bounce.v[i].original_message_id, want[i].original_message_id);

@@ -245,12 +245,27 @@ static void join_part(struct reader *r, struct buf *b, struct str s, struct str 
     buf_add(b, utf8_cut(s, left));
 }
 
-static struct str words_of_html(struct reader *r, struct str html) {
+/* ret_marks may be NULL. */
+static struct str words_of_html(struct reader *r, struct str html,
+                                struct html_text_marks *ret_marks) {
     struct str words;
     bool cut = false;
-    html_text_of_sanitized(r->arena, html, MAIL_TEXT_MAX, &words, &cut);
+    html_text_marked(r->arena, html, MAIL_TEXT_MAX, &words, &cut, ret_marks);
     r->out->cut |= cut;
     return words;
+}
+
+/* Joins the words of an HTML part, and what is known of their lines. */
+static void join_html_words(struct reader *r, struct buf *b, struct str html) {
+    static const struct str between = S("\n\n");
+    struct html_text_marks marks = { 0 }, *all = &r->out->marks;
+    struct str words = words_of_html(r, html, &marks);
+    size_t start = b->n ? b->n + between.n : 0;
+    join_part(r, b, words, between);
+    if (start == 0) *all = marks;
+    for (size_t i = 0; start && i < marks.n; i++)
+        LIST_ADD(r->arena, all->v, all->n, all->room,
+                 ((struct reply_mark){ start + marks.v[i].at, marks.v[i].kind }));
 }
 
 static void join_text(struct reader *r) {
@@ -258,7 +273,7 @@ static void join_text(struct reader *r) {
     for (size_t i = 0; i < r->tree->n; i++) {
         if (r->role[i] == ROLE_PLAIN) join_part(r, &b, r->content[i], S("\n\n"));
         if (r->role[i] != ROLE_HTML || has_other(r, i, ROLE_PLAIN)) continue;
-        join_part(r, &b, words_of_html(r, r->content[i]), S("\n\n"));
+        join_html_words(r, &b, r->content[i]);
     }
     r->out->text = buf_str(&b);
 }
@@ -270,7 +285,7 @@ static void compare(struct reader *r) {
     for (size_t i = 0; i < r->tree->n; i++) {
         bool html = r->role[i] == ROLE_HTML, plain = r->role[i] == ROLE_PLAIN;
         if ((!html && !plain) || !has_other(r, i, html ? ROLE_PLAIN : ROLE_HTML)) continue;
-        words[i] = html ? words_of_html(r, r->content[i]) : r->content[i];
+        words[i] = html ? words_of_html(r, r->content[i], NULL) : r->content[i];
         bytes[html] += words[i].n;
     }
     if (bytes[0] == 0 || bytes[1] == 0) return;
@@ -329,7 +344,7 @@ static void open_packets(struct reader *r) {
     b->parts_cut = u.cut;
     if (b->text.n || str_is_set(b->html)) return;
     if (u.html.n) add_sanitised(r, u.html, &b->html);
-    struct str s = u.text.n ? u.text : u.html.n ? words_of_html(r, b->html) : S("");
+    struct str s = u.text.n ? u.text : u.html.n ? words_of_html(r, b->html, NULL) : S("");
     b->text = text_trim(utf8_cut(text_lines(r->arena, s), MAIL_TEXT_MAX));
 }
 

@@ -9,12 +9,14 @@
 #ifndef MIME_BODY_H
 #define MIME_BODY_H
 
+#include "mime/html_text.h"
 #include "mime/parse.h"
 #include "mime/tree.h"
 
 struct body {
     struct str text, html; /* html STR_NONE where there is none */
     struct mail_attachments attachments;
+    struct html_text_marks marks; /* lines of text that came from quotes in HTML */
     bool cut, charset_guessed, encoding_unknown, encoding_broken, hidden_text, parts_cut;
     bool parts_differ; /* plain text and HTML say different things */
 };

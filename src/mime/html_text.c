@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "mime/html_elements.h"
 #include "mime/html_tokens.h"
+#include "mime/list.h"
 #include "mime/sanitize.h"
 
 enum {
@@ -27,6 +28,10 @@ struct writer {
     bool space;          /* a space is due before the next word of this line */
     bool cell;           /* two spaces instead: a new cell */
     size_t quotes, pre;
+    size_t
+        cited;  /* the first of the open quotes that a mail program made, counted from 1; 0: none */
+    bool below; /* the next line stands below where a mail program set something off */
+    struct html_text_marks *marks; /* NULL: nobody asks */
     struct list lists[LISTS_MAX];
     size_t n_lists;
     struct str marker; /* "- " or "1. " before the next word of a new line */
@@ -77,7 +82,20 @@ static void add_times(struct writer *w, size_t n, struct str s) {
         add(w, s);
 }
 
+static void mark(struct writer *w, enum reply_mark_kind kind) {
+    struct html_text_marks *m = w->marks;
+    LIST_ADD(w->out.arena, m->v, m->n, m->room, ((struct reply_mark){ w->out.n, kind }));
+}
+
+static void mark_line(struct writer *w) {
+    if (!w->marks || w->full) return;
+    if (w->quotes) mark(w, w->cited ? REPLY_MARK_QUOTE : REPLY_MARK_INDENT);
+    if (w->below) mark(w, REPLY_MARK_BELOW);
+    w->below = false;
+}
+
 static void begin_line(struct writer *w) {
+    mark_line(w);
     add_times(w, w->quotes, S("> "));
     add_times(w, w->n_lists > 1 ? w->n_lists - 1 : 0, S("  "));
     add(w, w->marker);
@@ -232,6 +250,26 @@ static bool is_paragraph(const struct html_element *e) {
            str_eq(e->name, S("dl"));
 }
 
+static void begin_quote(struct writer *w) {
+    set_quotes(w, w->quotes + 1);
+    if (w->cited == 0 && html_attr(&w->t, S("type"))) w->cited = w->quotes;
+}
+
+static void end_quote(struct writer *w) {
+    set_quotes(w, w->quotes - 1);
+    if (w->cited > w->quotes) w->cited = 0;
+}
+
+/* Outlook draws a line above the head of the letter answered to, by a <div> of its own. */
+static void look_for_line_above(struct writer *w) {
+    attr_value(w, S("style"), &w->value);
+    struct str style = buf_str(&w->value);
+    ptrdiff_t at = str_find(style, S("border-top:"));
+    if (at < 0 || str_find(style, S("border-left")) >= 0) return;
+    struct str line = str_from(style, (size_t)at), value;
+    if (str_split(&line, ';', &value) && str_find(value, S("solid")) >= 0) w->below = true;
+}
+
 static void begin_element(struct writer *w, const struct html_element *e) {
     switch (e->nature) {
     case HTML_INLINE:
@@ -261,7 +299,8 @@ static void begin_element(struct writer *w, const struct html_element *e) {
         need_break(w, is_paragraph(e) ? 2 : 1);
     }
     if (str_eq(e->name, S("pre"))) w->pre++;
-    if (str_eq(e->name, S("blockquote"))) set_quotes(w, w->quotes + 1);
+    if (str_eq(e->name, S("blockquote"))) begin_quote(w);
+    if (w->marks && str_eq(e->name, S("div"))) look_for_line_above(w);
 }
 
 static void end_element(struct writer *w, const struct html_element *e) {
@@ -284,7 +323,7 @@ static void end_element(struct writer *w, const struct html_element *e) {
         need_break(w, is_paragraph(e) ? 2 : 1);
     }
     if (str_eq(e->name, S("pre")) && w->pre) w->pre--;
-    if (str_eq(e->name, S("blockquote")) && w->quotes) set_quotes(w, w->quotes - 1);
+    if (str_eq(e->name, S("blockquote")) && w->quotes) end_quote(w);
 }
 
 static void token(struct writer *w) {
@@ -301,13 +340,14 @@ static void token(struct writer *w) {
         end_element(w, e);
 }
 
-void html_text_of_sanitized(struct arena *a, struct str sanitized, size_t max, struct str *ret,
-                            bool *ret_cut) {
+void html_text_marked(struct arena *a, struct str sanitized, size_t max, struct str *ret,
+                      bool *ret_cut, struct html_text_marks *ret_marks) {
     struct writer *w = ARENA_NEW(a, struct writer);
     w->out = buf_new_sized(a, max, sanitized.n < max ? sanitized.n : max);
     w->link = buf_new(a, 8 * LINK_MAX);
     w->value = buf_new(a, 8 * LINK_MAX);
     w->max = max;
+    w->marks = ret_marks;
     w->link_from = SIZE_MAX;
     w->marker = S("");
     html_tokens_start(&w->t, sanitized);
@@ -315,4 +355,9 @@ void html_text_of_sanitized(struct arena *a, struct str sanitized, size_t max, s
         token(w);
     *ret = buf_str(&w->out);
     if (ret_cut) *ret_cut = w->full;
+}
+
+void html_text_of_sanitized(struct arena *a, struct str sanitized, size_t max, struct str *ret,
+                            bool *ret_cut) {
+    html_text_marked(a, sanitized, max, ret, ret_cut, NULL);
 }

@@ -15,6 +15,7 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "mime/reply.h"
 
 #include <stdbool.h>
 
@@ -22,5 +23,15 @@
  * tells whether it was cut at max (at a character); may be NULL. Never fails. */
 void html_text_of_sanitized(struct arena *a, struct str sanitized, size_t max, struct str *ret,
                             bool *ret_cut);
+
+/* Lines of the text that stand in quotes, in their order: what reply.h wants to know of HTML. */
+struct html_text_marks {
+    struct reply_mark *v;
+    size_t n, room;
+};
+
+/* The same, and marks for the lines. at counts from the beginning of *ret. */
+void html_text_marked(struct arena *a, struct str sanitized, size_t max, struct str *ret,
+                      bool *ret_cut, struct html_text_marks *ret_marks);
 
 #endif

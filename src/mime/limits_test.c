@@ -51,6 +51,8 @@ static const struct {
       0, "line-cut" },
     { "25 MB of HTML", "Content-Type: text/html; charset=windows-1250\n\n",
       "<div><b>\350\346\232</b></div>\n", "", 0, "cut" },
+    { "25 MB of quotes in HTML", "Content-Type: text/html\n\n<blockquote type=cite>", "a<br>\n", "", 0,
+      "cut" },
     { "25 MB of Cyrillic without a charset", "\n", "\317\356\370\362\356\342\340\355\350, \n", "",
       0, "cut charset-guessed" },
     { "25 MB of quoted lines", "\n", "> x\n", "", 0, "cut" },

@@ -8,6 +8,7 @@
 #include "mime/calendar.h"
 #include "mime/charset.h"
 #include "mime/date.h"
+#include "mime/feedback.h"
 #include "mime/ids.h"
 #include "mime/language.h"
 #include "mime/letter.h"
@@ -136,8 +137,6 @@ static void read_body(struct parse *p, struct letter letter) {
     m->text = p->body.text;
     m->html = p->body.html;
     m->attachments = p->body.attachments;
-    reply_split(p->arena, m->text, &m->reply, &m->signature);
-    m->language = language_of(m->reply);
     warn(p, p->body.cut, MAIL_WARN_CUT);
     warn(p, p->body.charset_guessed, MAIL_WARN_CHARSET);
     warn(p, p->body.encoding_unknown, MAIL_WARN_ENCODING);
@@ -145,6 +144,20 @@ static void read_body(struct parse *p, struct letter letter) {
     warn(p, p->body.hidden_text, MAIL_WARN_HIDDEN);
     warn(p, p->body.parts_differ, MAIL_WARN_DIFFER);
     warn(p, p->body.parts_cut, MAIL_WARN_PARTS);
+}
+
+/* Who wrote it helps to tell his signature. */
+static void read_reply(struct parse *p) {
+    struct mail *m = p->mail;
+    struct reply_letter letter = { .text = m->text,
+                                   .marks = p->body.marks.v,
+                                   .mark_n = p->body.marks.n };
+    if (m->from.n) {
+        letter.name = m->from.v[0].name;
+        letter.address = m->from.v[0].address;
+    }
+    reply_read(p->arena, &letter, &m->reply, &m->signature);
+    m->language = language_of(m->reply);
 }
 
 /* A calendar alone is read as what it says; how it came to stand alone is the caller's business. */
@@ -178,8 +191,9 @@ void mail_parse(struct arena *a, struct str raw, struct mail *ret) {
     read_event(&p, letter);
     read_people(&p);
     read_fields(&p);
-    struct str from = ret->from.n ? ret->from.v[0].address : STR_NONE;
-    ret->automatic = auto_kind(a, head(&p), &p.tree, from, ret->subject);
+    read_reply(&p);
+    ret->feedback = feedback_read(a, letter.lines, head(&p), &p.tree);
+    ret->automatic = auto_kind(a, head(&p), &p.tree, ret);
     if (ret->automatic == MAIL_AUTO_BOUNCE)
-        ret->bounce = bounce_read(a, letter.lines, head(&p), &p.tree);
+        ret->bounce = bounce_read(a, letter.lines, head(&p), &p.tree, ret);
 }

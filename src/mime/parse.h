@@ -106,12 +106,21 @@ enum mail_action {
     MAIL_ACTION_COUNT
 };
 
-/* One recipient of a delivery report (RFC 3464); spans are STR_NONE where the report does not say.
- */
+/* What is to be thought of the address. */
+enum mail_bounce_class {
+    MAIL_BOUNCE_NONE, /* delivered, relayed, expanded */
+    MAIL_BOUNCE_HARD, /* there is nobody: stop writing to it */
+    MAIL_BOUNCE_SOFT, /* full, refused, late: it may work another day or another way */
+    MAIL_BOUNCE_COUNT
+};
+
+/* One recipient of a delivery report (RFC 3464, bounce.h); spans are STR_NONE where the report does
+ * not say. */
 struct mail_bounce {
     struct str recipient;
     enum mail_action action;
-    struct str status; /* "5.1.1" */
+    enum mail_bounce_class class;
+    struct str status; /* "5.1.1", as it stands in the report */
     struct str diagnostic;
     struct str original_message_id;
 };
@@ -119,6 +128,13 @@ struct mail_bounce {
 struct mail_bounces {
     struct mail_bounce *v;
     size_t n;
+};
+
+/* A feedback report (RFC 5965); recipient and id are STR_NONE where it does not say. */
+struct mail_feedback {
+    struct str type; /* "abuse", "fraud", "auth-failure", …, "other"; STR_NONE: this is none */
+    struct str recipient;
+    struct str original_message_id;
 };
 
 /* The event of a letter that is text/calendar and nothing else (calendar.h). */
@@ -157,10 +173,11 @@ struct mail {
     struct str text;                           /* UTF-8, LF; never STR_NONE */
     struct str html;      /* sanitised (mime/sanitize.h); STR_NONE where there is none */
     struct str reply;     /* what this person wrote now; never STR_NONE */
-    struct str signature; /* STR_NONE where none was found */
+    struct str signature; /* without "-- "; STR_NONE where none was found (mime/reply.h) */
     struct mail_attachments attachments;
     enum mail_auto automatic;
     struct mail_bounces bounce; /* n > 0 only for MAIL_AUTO_BOUNCE */
+    struct mail_feedback feedback;
     struct str language;        /* "sr", "hu", …; STR_NONE where it is not clear */
     struct mail_words warnings; /* words of MAIL_WARN_*; each at most once */
     struct mail_event event;    /* not in the JSON */
@@ -209,6 +226,8 @@ struct str mail_json(struct arena *a, const struct mail *m);
 /* "auto-replied" …, "failed" …: the words of contract.md. */
 const char *mail_auto_name(enum mail_auto v);
 const char *mail_action_name(enum mail_action v);
+/* "hard", "soft"; NULL for MAIL_BOUNCE_NONE. */
+const char *mail_bounce_class_name(enum mail_bounce_class v);
 
 /* SHA-256 in hex of what the writer wrote: From, Sender, Reply-To, To, Cc, Date, Subject, the ids,
  * the Content- fields and the body, apart from folds, line ends and empty lines at the end. What

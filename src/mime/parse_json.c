@@ -11,9 +11,13 @@ static const char *const auto_names[MAIL_AUTO_COUNT] = { "no",   "auto-replied",
 static const char *const action_names[MAIL_ACTION_COUNT] = { "failed", "delayed", "delivered",
                                                              "relayed", "expanded" };
 
+static const char *const class_names[MAIL_BOUNCE_COUNT] = { NULL, "hard", "soft" };
+
 const char *mail_auto_name(enum mail_auto v) { return auto_names[v]; }
 
 const char *mail_action_name(enum mail_action v) { return action_names[v]; }
+
+const char *mail_bounce_class_name(enum mail_bounce_class v) { return class_names[v]; }
 
 static void text(struct json *j, const char *key, struct str v) {
     json_key(j, key);
@@ -70,11 +74,25 @@ static void bounces(struct json *j, const struct mail *m) {
         json_open_object(j);
         text(j, "recipient", b->recipient);
         text(j, "action", str_of(mail_action_name(b->action)));
+        text(j, "class", str_of(mail_bounce_class_name(b->class)));
         text(j, "status", b->status);
         text(j, "diagnostic", b->diagnostic);
         text(j, "original_message_id", b->original_message_id);
         json_end(j);
     }
+    json_end(j);
+}
+
+static void feedback(struct json *j, const struct mail_feedback *f) {
+    json_key(j, "feedback");
+    if (!str_is_set(f->type)) {
+        json_none(j);
+        return;
+    }
+    json_open_object(j);
+    text(j, "type", f->type);
+    text(j, "recipient", f->recipient);
+    text(j, "original_message_id", f->original_message_id);
     json_end(j);
 }
 
@@ -103,6 +121,7 @@ struct str mail_json(struct arena *a, const struct mail *m) {
     json_end(&j);
     text(&j, "auto", str_of(mail_auto_name(m->automatic)));
     bounces(&j, m);
+    feedback(&j, &m->feedback);
     text(&j, "language", m->language);
     words(&j, "warnings", m->warnings);
     json_end(&j);

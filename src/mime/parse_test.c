@@ -305,7 +305,7 @@ static void json(void **state) {
               "reply_to\":[],"
               "\"references\":[\"0@x\"],\"text\":\"t\",\"html\":null,\"reply\":\"t\",\"signature\":"
               "null,\"attachments\":[],"
-              "\"auto\":\"no\",\"bounce\":null,\"language\":null,\"warnings\":[]}"));
+              "\"auto\":\"no\",\"bounce\":null,\"feedback\":null,\"language\":null,\"warnings\":[]}"));
     mail_parse(a, S(""), &m);
     ROW_STR("an empty letter", kit_words(a, m.warnings), S("from-missing date-unreadable"));
 }

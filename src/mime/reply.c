@@ -2,141 +2,144 @@
 
 #include "base/buf.h"
 #include "mime/headers.h"
-#include "mime/list.h"
+#include "mime/reply_priv.h"
 #include "mime/text.h"
 
-enum { INTRO_LINES_MAX = 3, INTRO_LENGTH_MAX = 300 };
+enum { BLANKS_MAX = 1 << 20, BLANKS_MASK = (1 << 24) - 1 };
 
-struct line {
-    struct str s; /* trimmed at its end */
-    bool quoted;
-};
+static bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
-struct lines {
-    struct line *v;
-    size_t n;
-};
-
-static struct lines lines_of(struct arena *a, struct str text) {
-    struct lines l = { 0 };
-    size_t room = 0;
-    while (text.n) {
-        struct str s = line_next(&text);
-        while (s.n && (s.p[s.n - 1] == ' ' || s.p[s.n - 1] == '\t'))
-            s.n--;
-        struct str start = str_trim(s);
-        LIST_ADD(a, l.v, l.n, room, ((struct line){ s, str_starts(start, S(">")) }));
-    }
-    return l;
-}
-
-static bool all_of(struct str s, char c) {
-    for (size_t i = 0; i < s.n; i++)
-        if (s.p[i] != c) return false;
-    return true;
-}
-
-/* "-----Original Message-----": words between runs of at least three dashes. */
-static bool dashed_title(struct str s) {
-    s = str_trim(s);
-    if (!str_starts(s, S("---")) || !str_ends(s, S("---")) || s.n > 100) return false;
-    return !all_of(s, '-');
-}
-
-/* "Name: value" with a short name: a field of a letter that was pasted below. */
-static bool field_line(struct str s) {
-    s = str_trim(s);
-    while (s.n && s.p[0] == '*')
-        s = str_from(s, 1);
-    ptrdiff_t colon = str_find_char(s, ':');
-    return colon > 1 && colon < 30 && (size_t)colon + 1 < s.n &&
-           (s.p[colon + 1] == ' ' || s.p[colon + 1] == '*' || s.p[colon + 1] == '\t');
-}
-
-/* Three such lines in a row, the first or second with an address: the head of the letter answered
- * to. */
-static bool pasted_head(const struct lines *l, size_t at) {
+static size_t count_lines(struct str text) {
     size_t n = 0;
-    bool address = false;
-    for (size_t i = at; i < l->n && n < 3 && field_line(l->v[i].s); i++, n++)
-        address |= n < 3 && str_find_char(l->v[i].s, '@') >= 0;
-    return n == 3 && address;
-}
-
-static bool is_signature(struct str s) { return str_eq(s, S("--")); }
-
-/* A rule of underscores is the separator only when a pasted head follows. */
-static bool rule_before_head(const struct lines *l, size_t at) {
-    struct str s = str_trim(l->v[at].s);
-    return s.n >= 10 && all_of(s, '_') && at + 1 < l->n &&
-           (pasted_head(l, at + 1) || (at + 2 < l->n && pasted_head(l, at + 2)));
-}
-
-/* Where the letter answered to begins below; l->n: nowhere. */
-static size_t history_at(const struct lines *l) {
-    for (size_t i = 0; i < l->n; i++) {
-        if (l->v[i].quoted) continue;
-        if (dashed_title(l->v[i].s) || rule_before_head(l, i)) return i;
-        if (i > 0 && pasted_head(l, i)) return i;
-    }
-    return l->n;
-}
-
-static size_t count_digits(struct str s) {
-    size_t n = 0;
-    for (size_t i = 0; i < s.n; i++)
-        n += s.p[i] >= '0' && s.p[i] <= '9';
+    for (; text.n; n++)
+        line_next(&text);
     return n;
 }
 
-/* The last up to three lines before a quote that end in a colon and hold a year, a time or an
- * address introduce it ("On … Ana wrote:"). Returns where they begin. */
-static size_t intro_at(const struct lines *l, size_t quote) {
-    size_t end = quote;
-    while (end > 0 && l->v[end - 1].s.n == 0)
-        end--;
-    if (end == 0 || !str_ends(l->v[end - 1].s, S(":"))) return quote;
-    size_t from = quote, length = 0;
-    for (size_t i = end; i > 0 && end - i < INTRO_LINES_MAX; i--) {
-        const struct line *line = &l->v[i - 1];
-        if (line->s.n == 0 || line->quoted || (length += line->s.n) > INTRO_LENGTH_MAX) break;
-        bool date = count_digits(line->s) >= 4; /* it begins with the date: look no further */
-        if (date || str_find_char(line->s, '@') >= 0) from = i - 1;
-        if (date) break;
+/* The marks that stand at the line that begins at byte at. */
+static void apply_marks(struct reply_line *line, const struct reply_letter *letter, size_t at,
+                        size_t *next) {
+    for (; *next < letter->mark_n && letter->marks[*next].at <= at; ++*next) {
+        if (letter->marks[*next].at != at) continue;
+        enum reply_mark_kind kind = letter->marks[*next].kind;
+        line->indent |= kind == REPLY_MARK_INDENT;
+        line->quoted |= kind == REPLY_MARK_QUOTE;
+        line->below |= kind == REPLY_MARK_BELOW;
     }
-    return from;
 }
 
-static struct str join_unquoted(struct arena *a, struct lines *l, size_t end) {
-    for (size_t i = 0; i < end; i++) {
-        if (!l->v[i].quoted || (i > 0 && l->v[i - 1].quoted)) continue;
-        for (size_t k = intro_at(l, i); k < i; k++)
-            l->v[k].quoted = true;
+static void read_lines(struct reply *r) {
+    struct str rest = r->letter->text;
+    size_t mark = 0;
+    r->v = ARENA_ARRAY(r->arena, count_lines(rest), struct reply_line);
+    while (rest.n) {
+        size_t at = r->letter->text.n - rest.n;
+        struct str s = line_next(&rest);
+        bool signs = str_eq(s, S("-- "));
+        size_t blanks = 0;
+        while (blanks < s.n && blanks < BLANKS_MAX && is_blank(s.p[s.n - blanks - 1]))
+            blanks++;
+        s.n -= blanks;
+        struct reply_line *line = &r->v[r->n++];
+        *line = (struct reply_line){
+            .p = s.p, .n = (uint32_t)s.n, .blanks = blanks & BLANKS_MASK, .mark = signs
+        };
+        apply_marks(line, r->letter, at, &mark);
+        line->quoted |= !line->indent && str_starts(str_trim(s), S(">"));
     }
+}
+
+/* mailboxes in files put a ">" before a line that begins with "From " (RFC 4155); a quote has more
+ * than that line. */
+static void unescape_from(struct reply *r) {
+    for (size_t i = 0; i < r->n; i++) {
+        bool before = i && r->v[i - 1].quoted, after = i + 1 < r->n && r->v[i + 1].quoted;
+        if (!before && !after && str_starts(reply_line(&r->v[i]), S(">From ")))
+            r->v[i].quoted = false;
+    }
+}
+
+bool reply_has_words(struct str line) {
+    for (size_t i = 0; i < line.n; i++) {
+        unsigned char c = (unsigned char)line.p[i];
+        if (c >= 0x80 || (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z'))
+            return true;
+    }
+    return false;
+}
+
+bool reply_is_rule(struct str line) {
+    static const struct str dashes[] = { S("—"), S("–"), S("―"), S("─"), S("━") };
+    struct str s = str_trim(line);
+    for (size_t i = 0; i < sizeof dashes / sizeof *dashes; i++) {
+        struct str rest = s;
+        while (str_starts(rest, dashes[i]))
+            rest = str_from(rest, dashes[i].n);
+        if (s.n >= 2 * dashes[i].n && rest.n == 0) return true;
+    }
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        if (is_blank(s.p[i])) continue;
+        if (s.p[i] != s.p[0] || str_find_char(S("-_=*~#+"), s.p[i]) < 0) return false;
+        n++;
+    }
+    return n >= 2;
+}
+
+static struct str join(struct arena *a, struct reply_line *const *v, size_t from, size_t to) {
     size_t size = 0;
-    for (size_t i = 0; i < end; i++)
-        size += l->v[i].s.n + 1;
+    for (size_t i = from; i < to; i++)
+        size += v[i]->n + v[i]->blanks + 1;
     struct buf b = buf_new_sized(a, size + 1, size);
-    for (size_t i = 0; i < end; i++) {
-        if (l->v[i].quoted) continue;
-        buf_add(&b, l->v[i].s);
+    for (size_t i = from; i < to; i++) {
+        buf_add(&b, (struct str){ v[i]->p, v[i]->n + v[i]->blanks });
         buf_add_char(&b, '\n');
     }
     return text_trim(buf_str(&b));
 }
 
+/* What mail programs leave below the words: rules, and the sign by which one of them knows that it
+ * was read (U+1427). */
+static bool is_litter(struct str s) {
+    s = str_trim(s);
+    return s.n == 0 || reply_is_rule(s) || str_eq(s, S("ᐧ"));
+}
+
+/* The lines that are left; where something was taken out between two empty ones, one of them. */
+static struct reply_line **left_over(struct reply *r, size_t *ret_n) {
+    struct reply_line **v = ARENA_ARRAY(r->arena, r->n, struct reply_line *);
+    size_t n = 0;
+    for (size_t i = 0; i < r->n; i++) {
+        struct reply_line *line = &r->v[i];
+        bool gap = n && v[n - 1] != line - 1;
+        if (line->quoted || line->cut || (gap && line->n == 0 && v[n - 1]->n == 0)) continue;
+        v[n++] = line;
+    }
+    *ret_n = n;
+    return v;
+}
+
+void reply_read(struct arena *a, const struct reply_letter *letter, struct str *ret_reply,
+                struct str *ret_signature) {
+    struct reply r = { .letter = letter, .arena = a, .words = reply_words_new(a) };
+    read_lines(&r);
+    unescape_from(&r);
+    reply_cut_history(&r);
+    size_t n, words;
+    struct reply_line **kept = left_over(&r, &n);
+    size_t end = reply_signature_at(&r, kept, n, &words);
+    *ret_signature = join(a, kept, words, n);
+    while (end > 0 && is_litter(reply_line(kept[end - 1])))
+        end--;
+    *ret_reply = join(a, kept, 0, end);
+    if (!reply_has_words(*ret_signature)) *ret_signature = STR_NONE;
+    if (ret_reply->n) return;
+    *ret_reply = text_trim(letter->text);
+    *ret_signature = STR_NONE;
+}
+
 void reply_split(struct arena *a, struct str text, struct str *ret_reply,
                  struct str *ret_signature) {
-    struct lines l = lines_of(a, text);
-    size_t end = history_at(&l), sign = end;
-    for (size_t i = 0; i < end && sign == end; i++)
-        if (!l.v[i].quoted && is_signature(l.v[i].s)) sign = i;
-    *ret_signature = STR_NONE;
-    if (sign < end) {
-        struct lines below = { l.v + sign + 1, end - sign - 1 };
-        struct str s = join_unquoted(a, &below, below.n);
-        if (s.n) *ret_signature = s;
-    }
-    *ret_reply = join_unquoted(a, &l, sign);
-    if (ret_reply->n == 0) *ret_reply = text_trim(text);
+    struct reply_letter letter = { .text = text };
+    reply_read(a, &letter, ret_reply, ret_signature);
 }

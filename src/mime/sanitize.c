@@ -334,6 +334,8 @@ static void open_element(struct cleaner *c, const struct html_element *e) {
     bool is_link = e->attrs == HTML_A_LINK, fits = !is_link || close_link(c);
     struct entry in = entry_of(c, e);
     begin_tag(c, e);
+    if (str_eq(e->out, S("blockquote")) && sanitize_is_cite(&c->t, &c->work))
+        buf_add(&c->tag, S(" type=\"cite\""));
     if (is_link && !sanitize_link(&c->tag, &c->t, &c->work, &c->facts.active)) fits = false;
     if (!in.gone && fits && !is_part_of_table(e)) enter_cell(c);
     size_t depth = c->written + 1 + (e->nature == HTML_TABLE ? IMPLIED_MAX : 0);

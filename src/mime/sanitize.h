@@ -19,6 +19,8 @@
  *               data-remote="http(s)://…" (blocked until the agent asks); data:image/png, jpeg, gif,
  *               webp in base64 up to SANITIZE_DATA_IMAGE bytes stay in src; other images leave their
  *               alt text
+ *   quotes      a <blockquote> that a mail program made carries type="cite", whatever it called it
+ *               (class="gmail_quote" …); one that the writer made to set something in has none
  *   hidden      what the sender made invisible (display:none, opacity:0 …) goes with its content, so
  *               page, search and rules see the same words (A12)
  *

@@ -380,6 +380,14 @@ enum sanitize_image sanitize_image(struct buf *out, const struct html_tokens *t,
 
 /* ---- what it tells ---- */
 
+bool sanitize_is_cite(const struct html_tokens *t, struct sanitize_work *work) {
+    if (str_eq_nocase(str_trim(sanitize_value(t, S("type"), work)), S("cite"))) return true;
+    struct str class = sanitize_value(t, S("class"), work);
+    if (str_contains_nocase(class, S("quote")) || str_contains_nocase(class, S("cite")))
+        return true;
+    return str_contains_nocase(sanitize_value(t, S("style"), work), S("border-left"));
+}
+
 struct html_sight sanitize_sight(const struct html_tokens *t, struct sanitize_work *work) {
     struct html_sight sight = { 0 };
     if (t->n_attrs == 0) return sight;

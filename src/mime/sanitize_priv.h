@@ -45,6 +45,10 @@ enum sanitize_image sanitize_image(struct buf *out, const struct html_tokens *t,
  * long. Valid until the next use of work. */
 struct str sanitize_value(const struct html_tokens *t, struct str name, struct sanitize_work *work);
 
+/* Did a mail program make this <blockquote> to quote the letter answered to? (type="cite", a class
+ * that says quote, or the line at its left; people who set something in get none of these.) */
+bool sanitize_is_cite(const struct html_tokens *t, struct sanitize_work *work);
+
 /* How the element can be seen, by style, hidden and font. */
 struct html_sight sanitize_sight(const struct html_tokens *t, struct sanitize_work *work);
 

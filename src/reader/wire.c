@@ -16,7 +16,7 @@ enum {
     ADDRESS_LEAST = 8,
     WORD_LEAST = 4,
     ATTACHMENT_LEAST = 4 * 4 + 8 + 1 + 8 + 8 + 8 + 1,
-    BOUNCE_LEAST = 4 * 4 + 1
+    BOUNCE_LEAST = 4 * 4 + 2
 };
 
 #define DATE_LEAST INT64_C(-62135596800000000) /* the year 1 … */
@@ -193,10 +193,18 @@ static void bounces(struct wire *w, struct mail_bounces *l) {
     for (size_t i = 0; i < l->n && !w->bad; i++) {
         text(w, &l->v[i].recipient, LINE | MAY);
         l->v[i].action = (enum mail_action)small(w, l->v[i].action, MAIL_ACTION_COUNT);
+        l->v[i].class = (enum mail_bounce_class)small(w, l->v[i].class, MAIL_BOUNCE_COUNT);
         text(w, &l->v[i].status, LINE | MAY);
         text(w, &l->v[i].diagnostic, TEXT | MAY);
         text(w, &l->v[i].original_message_id, LINE | MAY);
     }
+}
+
+static void feedback(struct wire *w, struct mail_feedback *f) {
+    text(w, &f->type, LINE | MAY);
+    if (!str_is_set(f->type)) return;
+    text(w, &f->recipient, LINE | MAY);
+    text(w, &f->original_message_id, LINE | MAY);
 }
 
 /* ---- events ---- */
@@ -250,6 +258,7 @@ static void wire_mail(struct wire *w, struct mail *m) {
     attachments(w, &m->attachments);
     m->automatic = (enum mail_auto)small(w, m->automatic, MAIL_AUTO_COUNT);
     bounces(w, &m->bounce);
+    feedback(w, &m->feedback);
     text(w, &m->language, LINE | MAY);
     words(w, &m->warnings);
     event(w, &m->event);

@@ -23,7 +23,7 @@ static struct mail_attachment files[] = {
     { S("b.png"), S("image/png"), 5, S(HASH), true, S("c@d"), 0, 0, 0, MAIL_IDENTITY },
 };
 static struct mail_bounce bounces[] = {
-    { S("x@y"), MAIL_ACTION_DELAYED, S("4.1.1"), S("line\nline"), STR_NONE },
+    { S("x@y"), MAIL_ACTION_DELAYED, MAIL_BOUNCE_SOFT, S("4.1.1"), S("line\nline"), STR_NONE },
 };
 
 static struct mail full_mail(void) {
@@ -48,6 +48,7 @@ static struct mail full_mail(void) {
         .attachments = { files, 2 },
         .automatic = MAIL_AUTO_BOUNCE,
         .bounce = { bounces, 1 },
+        .feedback = { S("abuse"), S("ana@x.example"), STR_NONE },
         .language = S("sr"),
         .warnings = { warnings, 1 },
     };
@@ -110,10 +111,14 @@ static void same_mail(const struct mail *a, const struct mail *b) {
     for (size_t i = 0; i < a->bounce.n; i++) {
         same_text(a->bounce.v[i].recipient, b->bounce.v[i].recipient);
         assert_int_equal(a->bounce.v[i].action, b->bounce.v[i].action);
+        assert_int_equal(a->bounce.v[i].class, b->bounce.v[i].class);
         same_text(a->bounce.v[i].status, b->bounce.v[i].status);
         same_text(a->bounce.v[i].diagnostic, b->bounce.v[i].diagnostic);
         same_text(a->bounce.v[i].original_message_id, b->bounce.v[i].original_message_id);
     }
+    same_text(a->feedback.type, b->feedback.type);
+    same_text(a->feedback.recipient, b->feedback.recipient);
+    same_text(a->feedback.original_message_id, b->feedback.original_message_id);
     same_text(a->language, b->language);
     same_words(a->warnings, b->warnings);
 }
@@ -179,7 +184,8 @@ static void is_sound(const struct mail *m) {
         assert_true(f->offset <= RAW_N && f->length <= RAW_N - f->offset && f->size >= 0);
     }
     for (size_t i = 0; i < m->bounce.n; i++)
-        assert_true(m->bounce.v[i].action < MAIL_ACTION_COUNT);
+        assert_true(m->bounce.v[i].action < MAIL_ACTION_COUNT &&
+                    m->bounce.v[i].class < MAIL_BOUNCE_COUNT);
 }
 
 /* Every byte set to hostile values: refused, or sound. */

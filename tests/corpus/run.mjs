@@ -10,7 +10,9 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { inMail, missing, namesIn, ownOf, sameFile } from './attached.mjs';
+import { checkBounces } from './bounces.mjs';
 import { checksOf } from './hostile.mjs';
+import { replies } from './replies.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = resolve(here, '../..');
@@ -97,9 +99,10 @@ const contract = {
   })),
   auto: word('no', 'auto-replied', 'auto-generated', 'bulk', 'bounce', 'feedback'),
   bounce: orNull(list(object({
-    recipient: text, action: word('failed', 'delayed', 'delivered', 'relayed', 'expanded'), status: orNull(text),
-    diagnostic: orNull(text), original_message_id: orNull(text),
+    recipient: text, action: word('failed', 'delayed', 'delivered', 'relayed', 'expanded'),
+    class: orNull(word('hard', 'soft')), status: orNull(text), diagnostic: orNull(text), original_message_id: orNull(text),
   }))),
+  feedback: orNull(object({ type: oneLine, recipient: orNull(oneLine), original_message_id: orNull(id) })),
   language: orNull((v) => /^[a-z]{2}$/.test(v)),
   warnings: list(text),
 };
@@ -377,9 +380,11 @@ await headerTables();
 namedFiles();
 await packets();
 differing();
+await replies({ corpora, parseAll, result, share, table });
+for (const r of checkBounces(parsed, corpora, root)) result(r.name, r.ok, r.detail);
 writeReport();
 
 console.log(`1..${results.length}`);
 results.forEach((r, i) => console.log(`${r.ok ? 'ok' : 'not ok'} ${i + 1} - ${r.name}${r.detail ? ` (${r.detail})` : ''}`));
-console.log(`# ${all} mails read; differences with their reasons: tests/report/parse.md`);
+console.log(`# ${all} mails read; differences with their reasons: tests/report/parse.md, bounces.md`);
 process.exit(results.every((r) => r.ok) ? 0 : 1);

@@ -12,9 +12,8 @@
 #include <fcntl.h>
 #include <string.h>
 
-fuzz_fn fuzz_form, fuzz_guard, fuzz_imap, fuzz_lmtp, fuzz_multipart, fuzz_prescan, fuzz_query,
-    fuzz_rfc2047,
-    fuzz_sanitise, fuzz_sql, fuzz_token, fuzz_views;
+fuzz_fn fuzz_bounce, fuzz_form, fuzz_guard, fuzz_imap, fuzz_lmtp, fuzz_multipart, fuzz_prescan,
+    fuzz_query, fuzz_reply, fuzz_rfc2047, fuzz_sanitise, fuzz_sql, fuzz_token, fuzz_views;
 
 enum { INPUTS_MAX = 2000, INPUT_MAX = 1 << 20 };
 
@@ -26,6 +25,7 @@ struct target {
 };
 
 static const struct target targets[] = {
+    { "H11 bounce", fuzz_bounce },
     { "H11 form", fuzz_form },
     { "H11 guard", fuzz_guard },
     { "H11 imap", fuzz_imap },
@@ -33,6 +33,7 @@ static const struct target targets[] = {
     { "H11 multipart", fuzz_multipart },
     { "H11 prescan", fuzz_prescan },
     { "H11 query", fuzz_query },
+    { "H11 reply", fuzz_reply },
     { "H11 rfc2047", fuzz_rfc2047 },
     { "H11 sanitise", fuzz_sanitise },
     { "H11 sql", fuzz_sql },
