@@ -90,8 +90,7 @@ static void finish(struct gallery *g, const char *name, enum page_kind kind, con
         fprintf(stderr, "view-gallery: cannot write %s\n", path);
 }
 
-/* --- sign-in
- * ------------------------------------------------------------------------------------------ */
+/* --- sign-in ---------------------------------------------------------------------------------- */
 
 static void signin(struct gallery *g) {
     struct viewer me = g->me;
@@ -110,8 +109,7 @@ static void signin(struct gallery *g) {
     g->me = me;
 }
 
-/* --- inbox
- * -------------------------------------------------------------------------------------------- */
+/* --- inbox ------------------------------------------------------------------------------------ */
 
 #define ROW(due_in, person, about, by, text, tongue, whose, ...)                                   \
     {                                                                                              \
@@ -225,8 +223,7 @@ static void inboxes(struct gallery *g) {
     inbox(g, "empty-fresh", p);
 }
 
-/* --- conversation
- * ------------------------------------------------------------------------------------- */
+/* --- conversation ----------------------------------------------------------------------------- */
 
 static const struct page_file files[] = {
     { 1, TEXT("račun-10482.pdf"), TEXT("application/pdf"), TEXT("214 KB") },
@@ -413,8 +410,7 @@ static void conversations(struct gallery *g) {
     states(g);
 }
 
-/* --- errors
- * ------------------------------------------------------------------------------------------- */
+/* --- errors ----------------------------------------------------------------------------------- */
 
 static void errors(struct gallery *g) {
     static const struct {
