@@ -2,7 +2,7 @@
 import test from 'node:test'
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, mkdirSync, writeFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, mkdirSync, readFileSync, writeFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
@@ -102,6 +102,18 @@ docs('a header without an opening', { 'src/base/x.h': '#define X 1\n', 'src/base
 docs('a room without a README', { 'src/base/x.h': good }, /README\.md: missing/)
 docs('a README of more than a screen', { 'src/base/x.h': good, 'src/base/README.md': 'x\n'.repeat(61) }, /61 lines/)
 
+test('tools/build leaves a folder alone that is no build of ours', () => {
+    const root = tree({ 'letters/keep.txt': 'x\n' })
+    try {
+        const { status, said } = run('build', [join(root, 'letters')])
+        assert.equal(status, 64)
+        assert.match(said, /letters holds something that is no build/)
+        assert.equal(readFileSync(join(root, 'letters/keep.txt'), 'utf8'), 'x\n')
+    } finally {
+        rmSync(root, { recursive: true })
+    }
+})
+
 /* A small program built well, and built without one of the walls. */
 const program = '#include <string.h>\n#include <stdio.h>\n' +
     'int main(int c, char **v) { char b[32]; memcpy(b, v[0], (size_t)c); b[31] = 0; puts(b); return 0; }\n'
@@ -134,3 +146,46 @@ binary('no canary', ['-fno-stack-protector'], /no stack canary/)
 binary('no FORTIFY', ['-U_FORTIFY_SOURCE'], /no checked library calls/)
 binary('no CET', ['-fcf-protection=none'], /no branch protection/)
 binary('a library path', ['-Wl,-rpath,/tmp'], /a library path of its own/)
+
+/* The arguments of the call whose parenthesis opens before i. */
+function callArguments(text, i) {
+    const out = ['']
+    for (let depth = 1; i < text.length; i++) {
+        const literal = /^"(?:[^"\\]|\\.)*"/.exec(text.slice(i, i + 200))
+        if (literal) {
+            out[out.length - 1] += literal[0]
+            i += literal[0].length - 1
+            continue
+        }
+        if ('([{'.includes(text[i])) depth++
+        if (')]}'.includes(text[i]) && --depth === 0) break
+        if (text[i] === ',' && depth === 1) out.push('')
+        else out[out.length - 1] += text[i]
+    }
+    return out.map(a => a.trim())
+}
+
+/* Every function that takes the code of an act hands it to audit_note; so a code is a literal in a call of one. */
+test('INV16 each code that the audit log is given has words for people', () => {
+    const found = spawnSync('find', ['src/desk', 'src/app', '-name', '*.[ch]'], { cwd: join(tools, '..'), encoding: 'utf8' })
+    const files = found.stdout.trim().split('\n').filter(f => !f.endsWith('_test.c'))
+        .map(name => ({ name, text: readFileSync(join(tools, '..', name), 'utf8') }))
+    const taking = text => [...text.matchAll(/(\w+)\(([^;{()]*)const char \*action/g)].map(m => [m[1], m[2].split(',').length - 1])
+    const everywhere = files.filter(f => f.name.endsWith('.h')).flatMap(f => taking(f.text))
+    const written = new Set()
+    for (const { name, text } of files.filter(f => f.name.endsWith('.c'))) {
+        for (const [called, at] of new Map([...everywhere, ...taking(text)])) {
+            for (const call of text.matchAll(new RegExp(`\\b${called}\\(`, 'g'))) {
+                const code = callArguments(text, call.index + call[0].length)[at]
+                if (/^(const char \*)?action$/.test(code)) continue
+                const codes = [...code.matchAll(/"([^"]*)"/g)].map(m => m[1])
+                assert.ok(codes.length > 0, `${name}: ${code} is no literal`)
+                codes.forEach(c => written.add(c))
+            }
+        }
+    }
+    const said = [...readFileSync(join(tools, '../src/desk/audit/said.c'), 'utf8').matchAll(/\{ "([^"]+)", W\("[^"]+"\)/g)].map(m => m[1])
+    assert.ok(written.size > 80, `only ${written.size} codes were found`)
+    assert.deepEqual([...written].filter(c => !said.includes(c)), [], 'codes without a row in src/desk/audit/said.c')
+    assert.deepEqual(said, [...new Set(said)].sort(), 'one row a code, in order')
+})

@@ -54,6 +54,7 @@ for (const [path, want] of [
     [['kill', 'I2, F01 every acknowledged letter'], ['I2', 'F01']],
     [['shows A11 later in the name'], []],
     [['a44_f17_large_heads'], ['A44', 'F17']],
+    [['ux 6.1 P40 a note'], ['UX 6.1', 'P40']],
     [['A4 paper'], []],
     [['P471 is no code'], []],
 ]) test(`codes of "${path.join(' > ')}"`, () => assert.deepEqual(codes(path), want))

@@ -15,6 +15,7 @@ export const soaks = [
     { name: 'door', file: 'tests/scenario/door.mjs', env: {}, stores: ['sqlite', 'postgres'] },
     { name: 'doors', file: 'tests/browser/doors.mjs', env: {}, stores: ['sqlite'] },
     { name: 'payloads', file: 'tests/browser/payloads.mjs', env: {}, stores: ['sqlite'] },
+    { name: 'strangers', file: 'tests/scenario/strangers.mjs', env: { STRANGERS: '10000' }, stores: ['sqlite', 'postgres'] },
     { name: 'search', file: 'tests/scenario/search.mjs', env: {}, stores: ['sqlite', 'postgres'] },
 ]
 

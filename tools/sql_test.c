@@ -92,6 +92,12 @@ struct row {
     const char *name, *sql, *want;
 };
 
+#define TEN_MORE                                                                                   \
+    "+(SELECT max(id) FROM small)+(SELECT max(id) FROM small)+(SELECT max(id) FROM small)"                   \
+    "+(SELECT max(id) FROM small)+(SELECT max(id) FROM small)+(SELECT max(id) FROM small)"                   \
+    "+(SELECT max(id) FROM small)+(SELECT max(id) FROM small)+(SELECT max(id) FROM small)"                   \
+    "+(SELECT max(id) FROM small)"
+
 static const struct row refused[] = {
     { "a sound file",
       "-- :maybe a(id int) -> a {id int, name text}\nSELECT id, name FROM small WHERE id = $1;",
@@ -185,6 +191,9 @@ static const struct row refused[] = {
       "growing table (SCAN bigger)" },
     { "in an update", "-- :exec a(n int)\nUPDATE big SET n = $1 WHERE open = 0;",
       "growing table (SCAN big)" },
+    { "behind a hundred steps",
+      "-- :one a() -> int\nSELECT 0" TEN_MORE TEN_MORE TEN_MORE TEN_MORE TEN_MORE TEN_MORE " AS x;",
+      "a plan of more than 100 steps" },
     { "with a reason",
       "-- :many a(n int) -> int\n-- scan: monthly\nSELECT id FROM big WHERE open = $1;", "" },
     { "without the reason",
@@ -195,6 +204,8 @@ static const struct row refused[] = {
     { "the first few of many",
       "-- :many a(n int) -> int\nSELECT id FROM big WHERE open = 0 ORDER BY id LIMIT $1;",
       "growing table (SCAN big)" },
+    { "a count of the first few is one of all",
+      "-- :one a() -> int\nSELECT count(*) FROM big LIMIT 1;", "a reads all of a growing table" },
     { "for one engine",
       "-- :one a() -> text\n-- @sqlite\nSELECT 'a' AS x\n-- @end\n-- @postgres\nSELECT 'b' AS "
       "x\n-- @end\n;",

@@ -168,6 +168,29 @@ function remember(rows) {
   const next = done && neighbour(before, "row:" + done, (id) => document.getElementById(id));
   order.set(all(rows, ":scope > .row").map((row) => [row.id, one(".row-link", row).getAttribute("href")]));
   if (next) one(".row-link", document.getElementById(next[0]))?.focus({ preventScroll: true });
+  else if (!done) backAt(rows);
+  addEventListener("pagehide", () => place.set([done ? "" : location.pathname + location.search, scrollY]));
+}
+
+/* Where one was in the list: the way back from a conversation leads to the same page of it, as far down as one had
+ * come, with the row in the focus. */
+const place = { ...order, name: "kept-place" };
+const view = (address) => new URL(address, location.origin).searchParams.get("view") || "team";
+
+function backAt(rows) {
+  const [address, y, from] = place.get(), row = from && document.getElementById("row:" + from);
+  place.set([]);
+  if (!row || address !== location.pathname + location.search) return;
+  scrollTo(0, y);
+  one(".row-link", row).focus({ preventScroll: true });
+}
+
+function wayBack(here) {
+  const [address, y] = place.get();
+  for (const link of address ? all(document, ".case .back, .phone-head > a") : []) if (view(link.href) === view(address)) {
+    link.href = address;
+    link.addEventListener("click", () => place.set([address, y, here]));
+  }
 }
 
 /* The conversation before this one in the list that one came from, where the page itself knows none. */
@@ -187,6 +210,7 @@ export function keys(openBox) {
 
   const list = one("[data-rows]");
   if (list && location.pathname === "/inbox") remember(list);
+  if (one("[data-conversation]")) wayBack(one("[data-conversation]").dataset.conversation);
   for (const button of all(document, "[data-open-palette]")) {
     button.hidden = false;
     button.addEventListener("click", openPalette);
@@ -210,8 +234,8 @@ export function keys(openBox) {
   const inField = (event, field) => {
     const form = field.closest("[data-box]");
     if (event.key === "Escape" && form) field.blur();
-    /* Ctrl Enter sends, from the reply only. */
-    const send = form && one("[data-send]", form);
+    /* Ctrl Enter sends, from the reply only; with Shift the case is solved as well. */
+    const send = form && one(event.shiftKey && one("[data-solve]", form) ? "[data-solve]" : "[data-send]", form);
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && send) form.requestSubmit(send);
   };
   const walk = (event, rows, key) => {

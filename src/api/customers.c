@@ -1,6 +1,7 @@
 /* Customers: list, read, change; their contact points and care notes. */
 #include "api/api_priv.h"
 #include "desk/customer/customer.h"
+#include "desk/customer/mark.h"
 #include "desk/customer/merge.h"
 
 struct person {
@@ -16,6 +17,9 @@ static void put_contacts(struct json *j, const struct contact_point *points, siz
         json_open_object(j);
         api_put_text(j, "kind", str_of(api_contact_kinds[points[i].kind]));
         api_put_text(j, "value", points[i].shown);
+        api_put_time(j, "refused_at", points[i].refused_at);
+        api_put_text(j, "refused_status", points[i].refused_status);
+        api_put_time(j, "complained_at", points[i].complained_at);
         json_end(j);
     }
     json_end(j);
@@ -219,6 +223,15 @@ static const struct err *remove_contact(struct work *w, void *arg, struct str *r
 }
 
 const struct err *api_remove_contact(struct call *c) { return api_once(c, remove_contact, c); }
+
+static const struct err *clear_marks(struct work *w, void *arg, struct str *ret_body) {
+    struct call *c = arg;
+    TRY(access_check(w, ACCESS_CUSTOMER_WRITE, c->id));
+    *ret_body = STR_NONE;
+    return mark_clear(w, c->id, api_asked(c, "value")->text);
+}
+
+const struct err *api_clear_marks(struct call *c) { return api_once(c, clear_marks, c); }
 
 static const struct err *add_note(struct work *w, void *arg, struct str *ret_body) {
     struct call *c = arg;

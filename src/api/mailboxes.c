@@ -2,8 +2,10 @@
  * changes their servers. What is stored here is not tested: the page and kept mailbox add do that
  * and tell each step. */
 #include "api/api_priv.h"
+#include "desk/mailbox/limit.h"
 #include "desk/mailbox/mailbox.h"
 #include "desk/mailbox/setup.h"
+#include "desk/message/message.h"
 
 struct asked {
     struct call *call;
@@ -12,6 +14,61 @@ struct asked {
 };
 
 static struct str or_none(struct str s) { return s.n ? s : STR_NONE; }
+
+static void put_limit(struct json *j, const char *name, struct opt_int n) {
+    if (n.set)
+        api_put_int(j, name, n.v);
+    else
+        api_put_text(j, name, STR_NONE);
+}
+
+/* What the shop set; null is what the provider allows. */
+static const struct err *put_limits(struct work *w, struct json *j, int64_t id) {
+    struct limit_row m;
+    TRY(limit_get(w, id, &m));
+    put_limit(j, "hour_limit", m.hour_limit);
+    put_limit(j, "day_limit", m.day_limit);
+    api_put_time(j, "limited_until", m.limited_until > work_now(w) ? OPT(m.limited_until) : OPT_NONE);
+    return NULL;
+}
+
+static const struct err *put_consent(struct work *w, struct json *j, int64_t id) {
+    struct consent_facts *all;
+    size_t n, i = 0;
+    TRY(consent_list(w, &all, &n));
+    while (i < n && all[i].mailbox_id != id)
+        i++;
+    json_key(j, "consent");
+    if (i == n) {
+        json_none(j);
+        return NULL;
+    }
+    json_open_object(j);
+    api_put_text(j, "provider", provider_facts((enum provider)all[i].provider)->key);
+    api_put_text(j, "account", or_none(all[i].account));
+    api_put_text(j, "state", all[i].stopped_at.set ? S("needed") : S("fine"));
+    api_put_time(j, "ends", consent_first_of(all[i].ends_at, all[i].ends_on));
+    json_end(j);
+    return NULL;
+}
+
+/* Whose word stood topmost in the newest letters: one of them is likely the one to name. */
+static const struct err *put_vouchers(struct work *w, struct json *j, int64_t id) {
+    struct voucher *rows;
+    size_t n;
+    TRY(message_vouchers(w, id, &rows, &n));
+    json_key(j, "vouchers");
+    json_open_array(j);
+    for (size_t i = 0; i < n; i++) {
+        json_open_object(j);
+        api_put_text(j, "server", rows[i].server);
+        api_put_int(j, "letters", rows[i].letters);
+        api_put_time(j, "last_at", OPT(rows[i].last_at));
+        json_end(j);
+    }
+    json_end(j);
+    return NULL;
+}
 
 static const struct err *put_whole(struct work *w, int64_t id, struct asked *x) {
     static const char *const afters[] = { "keep", "mark", "move" };
@@ -35,8 +92,12 @@ static const struct err *put_whole(struct work *w, int64_t id, struct asked *x) 
     api_put_text(j, "folder", in.imap_folder);
     api_put_text(j, "after", str_of(afters[in.imap_after]));
     api_put_text(j, "move_to", in.imap_move_to);
+    TRY(put_limits(w, j, id));
+    api_put_text(j, "vouch", or_none(m.vouch));
+    TRY(put_vouchers(w, j, id));
     api_put_time(j, "last_fetched", in.fetch_ok_at);
     api_put_text(j, "trouble", or_none(in.trouble));
+    TRY(put_consent(w, j, m.id));
     api_put_int(j, "version", m.version);
     json_end(j);
     x->version = m.version;
@@ -90,15 +151,37 @@ static const struct err *servers_of(struct work *w, const struct call *c, struct
                .hint = "Write it like imaps://imap.example.org.", .field = "imap");
 }
 
-/* What it is called, its language and its team, where one of them was sent. */
+static bool asks_for_vouch(const struct call *c) {
+    return api_field(c, "vouch")->set || api_field(c, "vouch")->null;
+}
+
+/* What it is called, its language, its team and who vouches, where one of them was sent. */
 static const struct err *change_name(struct work *w, const struct call *c, int64_t id) {
     const struct api_value *name = api_field(c, "name"), *lang = api_field(c, "lang"),
                            *team = api_field(c, "team");
     struct mailbox m;
+    if (asks_for_vouch(c)) TRY(mailbox_set_vouch(w, id, api_field(c, "vouch")->text));
     if (!name->set && !lang->set && !team->set) return NULL;
     TRY(mailbox_get(w, id, &m));
     return mailbox_change(w, id, name->set ? name->text : m.name, lang->set ? lang->text : m.lang,
                           team->set ? team->id : m.team_id);
+}
+
+static bool asks_for_limits(const struct call *c) {
+    const struct api_value *hour = api_field(c, "hour_limit"), *day = api_field(c, "day_limit");
+    return hour->set || hour->null || day->set || day->null;
+}
+
+static struct opt_int limit_of(const struct api_value *v, struct opt_int stored) {
+    return v->set ? OPT(v->number) : v->null ? OPT_NONE : stored;
+}
+
+static const struct err *change_limits(struct work *w, const struct call *c, int64_t id) {
+    struct limit_row m;
+    if (!asks_for_limits(c)) return NULL;
+    TRY(limit_get(w, id, &m));
+    return limit_set(w, id, m.version, limit_of(api_field(c, "hour_limit"), m.hour_limit),
+                     limit_of(api_field(c, "day_limit"), m.day_limit));
 }
 
 static const struct err *end(struct work *w, struct call *c, int64_t id, struct str *ret_body) {
@@ -125,6 +208,7 @@ static const struct err *add(struct work *w, void *arg, struct str *ret_body) {
                    .hint = "Change the one that is there.");
     TRY(setup_save(w, &config, false, &id));
     TRY(change_name(w, c, id));
+    TRY(change_limits(w, c, id));
     return end(w, c, id, ret_body);
 }
 
@@ -139,11 +223,13 @@ static const struct err *change(struct work *w, void *arg, struct str *ret_body)
     TRY(mailbox_get(w, c->id, &m));
     TRY(api_check_version(w, c, m.version));
     TRY(change_name(w, c, c->id));
+    TRY(change_limits(w, c, c->id));
     if (!asks_for_servers(c)) return end(w, c, c->id, ret_body);
     TRY(setup_load(w, c->id, &stored));
     config = stored;
     config.password = STR_NONE;
     TRY(servers_of(w, c, &config));
+    config.consent.used = false; /* a password takes its place */
     if (!config.password.n) TRY(setup_keep_password(w, &config, &stored));
     TRY(setup_save(w, &config, false, &id));
     return end(w, c, id, ret_body);
@@ -152,7 +238,8 @@ static const struct err *change(struct work *w, void *arg, struct str *ret_body)
 const struct err *api_patch_mailbox(struct call *c) {
     const struct api_value *name = api_field(c, "name"), *lang = api_field(c, "lang"),
                            *team = api_field(c, "team");
-    if (!name->set && !lang->set && !team->set && !asks_for_servers(c))
+    if (!name->set && !lang->set && !team->set && !asks_for_vouch(c) && !asks_for_servers(c) &&
+        !asks_for_limits(c))
         return ERR(c->w->arena, ERR_INVALID, "There is nothing to change.", .field = "body",
                    .hint = "Send a field that shall be another.");
     TRY(api_once(c, change, c));

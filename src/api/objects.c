@@ -4,7 +4,9 @@
 #include "desk/clock/clock.h"
 #include "desk/merge/merge.h"
 #include "desk/message/message.h"
+#include "desk/outbox/back.h"
 #include "desk/outbox/outbox.h"
+#include "desk/spam/spam.h"
 #include "desk/tag/tag.h"
 
 void api_put_id(struct json *j, const char *key, int64_t id) {
@@ -123,6 +125,9 @@ static void put_deliveries(struct json *j, const struct around *x, const struct 
         api_put_text(j, "address", x->outbox[i].recipient);
         api_put_text(j, "state", str_of(outbox_state_name(x->outbox[i].state)));
         api_put_text(j, "answer", x->outbox[i].answer);
+        const char *back = back_kind_name(x->outbox[i].came_back);
+        api_put_text(j, "came_back", back ? str_of(back) : STR_NONE);
+        api_put_text(j, "status", x->outbox[i].status);
         json_end(j);
     }
     json_end(j);
@@ -170,6 +175,27 @@ static void put_delivery(struct json *j, const struct around *x, const struct me
     api_put_text(j, "delivery", none ? STR_NONE : str_of(outbox_state_name(state)));
 }
 
+/* How far it is proven who wrote a mail that came in. */
+static void put_proof(struct json *j, const struct message *m) {
+    const char *state = proof_state(m->proof);
+    if (!state) return;
+    json_key(j, "proof");
+    json_open_object(j);
+    api_put_text(j, "state", str_of(state));
+    api_put_text(j, "why", str_of(proof_why(m->proof)));
+    api_put_text(j, "vouched_by", m->vouched_by);
+    api_put_bool(j, "reply_to_doubted", m->doubted);
+    json_end(j);
+}
+
+/* What its writer wrote now and what he signs with, and who brought it here where that was one of us. */
+static void put_parts(struct json *j, const struct message *m) {
+    if (!message_came(m)) return;
+    api_put_text(j, "reply", m->reply_text);
+    api_put_text(j, "signature", m->signature);
+    if (message_brought_in(m)) api_put_opt_id(j, "forwarded_by", m->user_id);
+}
+
 static void put_one(struct json *j, const struct around *x, const struct message *m) {
     static const char *const directions[] = { "in", "out", "internal" };
     static const char *const authors[] = { "customer", "user", "automation", "third_party" };
@@ -190,12 +216,14 @@ static void put_one(struct json *j, const struct around *x, const struct message
     api_put_time(j, "at", OPT(m->at));
     api_put_text(j, "subject", m->subject);
     api_put_text(j, "text", m->text);
+    put_parts(j, m);
     api_put_text(j, "html", m->html);
     api_put_text(j, "message_id", m->external_id);
     api_put_bool(j, "readable", m->readable);
     api_put_time(j, "taken_back_at", m->taken_back_at);
     api_put_text(j, "part", m->part ? str_of(parts[m->part]) : STR_NONE);
     api_put_opt_id(j, "about", m->about_id);
+    put_proof(j, m);
     put_files(j, x, m->id);
     put_delivery(j, x, m);
     put_deliveries(j, x, m);
@@ -297,6 +325,32 @@ static const struct err *put_understandings(struct work *w, struct json *j,
     return NULL;
 }
 
+/* Why one in Spam came there by itself. */
+static const struct err *put_suspicion(struct work *w, struct json *j,
+                                       const struct conversation *c) {
+    static const char *const states[] = { "open", "not_spam", "spam" };
+    struct suspicion s;
+    enum spam_reason r;
+    bool found = false;
+    if (c->state == CONVERSATION_SPAM) TRY(spam_suspicion(w, c->id, &s, &found));
+    if (!found) return NULL;
+    json_key(j, "suspicion");
+    json_open_object(j);
+    json_key(j, "reasons");
+    json_open_array(j);
+    while (spam_reason_next(&s.reasons, &r))
+        json_text(j, str_of(spam_reason_word(r)));
+    json_end(j);
+    api_put_text(j, "said", s.said);
+    api_put_time(j, "at", OPT(s.at));
+    api_put_time(j, "look_by", OPT(s.look_by));
+    api_put_text(j, "state", str_of(states[s.state]));
+    api_put_text(j, "settled_by", s.settled_by);
+    api_put_time(j, "settled_at", s.settled_at);
+    json_end(j);
+    return NULL;
+}
+
 static void put_fields(struct json *j, const struct conversation *c) {
     api_put_id(j, "id", c->id);
     api_put_text(j, "ref", c->ref);
@@ -345,6 +399,7 @@ const struct err *api_put_whole(struct work *w, struct json *j, const struct con
     TRY(load(w, c->id, n ? m[n - 1].id : 0, m, n, &x));
     json_open_object(j);
     put_fields(j, c);
+    TRY(put_suspicion(w, j, c));
     api_put_int(j, "earlier_messages", all - (int64_t)n);
     json_key(j, "messages");
     put_list(j, x, m, n, true);

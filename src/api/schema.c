@@ -12,6 +12,7 @@
 #define TEXT_OR_NULL "{'type':['string','null']}"
 #define BOOLEAN "{'type':'boolean'}"
 #define COUNT "{'type':'integer','minimum':0}"
+#define COUNT_OR_NULL "{'type':['integer','null'],'minimum':0}"
 #define VERSION "{'type':'integer','minimum':1}"
 #define SHA256 "{'type':'string','pattern':'^[0-9a-f]{64}$'}"
 #define REF(name) "{'$ref':'#/components/schemas/" name "'}"
@@ -37,6 +38,8 @@ static const struct api_property delivery[] = {
     { "address", TEXT },
     { "state", "{'enum':['held','queued','sending','sent','uncertain','failed','taken_back']}" },
     { "answer", TEXT },
+    { "came_back", "{'enum':[null,'nobody','not_now','late']}" },
+    { "status", TEXT },
     { 0 },
 };
 static const struct api_property ask_word[] = {
@@ -68,6 +71,13 @@ static const struct api_property asked_list[] = { { "items", LIST("Asked") }, { 
 static const struct api_property understanding[] = {
     { "text", TEXT }, { "by", TEXT }, { "at", TIME }, { "wrong_at", TIME_OR_NULL }, { 0 },
 };
+static const struct api_property proof[] = {
+    { "state", "{'enum':['proven','not_proven','failed']}" },
+    { "why", "{'enum':['dmarc','dkim','spf','no-server','no-result','other-server','no-check','other-domain','no-from']}" },
+    { "vouched_by", TEXT_OR_NULL },
+    { "reply_to_doubted", BOOLEAN },
+    { 0 },
+};
 static const struct api_property message[] = {
     { "id", ID },
     { "conversation", ID },
@@ -79,12 +89,16 @@ static const struct api_property message[] = {
     { "at", TIME },
     { "subject", TEXT },
     { "text", TEXT },
+    { "reply?", TEXT },
+    { "signature?", TEXT },
+    { "forwarded_by?", ID },
     { "html", TEXT_OR_NULL },
     { "message_id", TEXT_OR_NULL },
     { "readable", BOOLEAN },
     { "taken_back_at", TIME_OR_NULL },
     { "part", "{'enum':[null,'forward','third_party','other_address','ask']}" },
     { "about", ID_OR_NULL },
+    { "proof?", REF("Proof") },
     { "attachments", LIST("Attachment") },
     { "delivery", DELIVERIES },
     { "deliveries", LIST("Delivery") },
@@ -127,8 +141,19 @@ static const struct api_property conversation_name[] = {
     { "id", ID }, { "ref", TEXT }, { "subject", TEXT }, { 0 },
 };
 static const struct api_property conversation[] = { CONVERSATION, { 0 } };
+static const struct api_property suspicion[] = {
+    { "reasons", "{'type':'array','items':{'enum':['filter','marked','own-address','program','forged','link','name','hidden','not-to-us']}}" },
+    { "said", TEXT },
+    { "at", TIME },
+    { "look_by", TIME },
+    { "state", "{'enum':['open','not_spam','spam']}" },
+    { "settled_by", TEXT_OR_NULL },
+    { "settled_at", TIME_OR_NULL },
+    { 0 },
+};
 static const struct api_property whole_conversation[] = {
     CONVERSATION,
+    { "suspicion?", REF("Suspicion") },
     { "earlier_messages", COUNT },
     { "messages", LIST("Message") },
     { "promises", "{'type':'array','maxItems':0}" },
@@ -193,8 +218,14 @@ static const struct api_property filter[] = {
 static const struct api_property blocked[] = {
     { "id", ID }, { "address", TEXT }, { "blocked_at", TIME }, { 0 },
 };
+static const struct api_property trusted[] = {
+    { "id", ID }, { "address", TEXT }, { "by", TEXT }, { "conversation", ID_OR_NULL }, { "trusted_at", TIME }, { 0 },
+};
 static const struct api_property mailbox[] = {
     { "id", ID }, { "address", TEXT }, { "name", TEXT }, { "lang", TEXT }, { "team", ID }, { 0 },
+};
+static const struct api_property voucher[] = {
+    { "server", TEXT }, { "letters", "{'type':'integer'}" }, { "last_at", TIME }, { 0 },
 };
 static const struct api_property whole_mailbox[] = {
     { "id", ID },
@@ -209,13 +240,27 @@ static const struct api_property whole_mailbox[] = {
     { "folder", TEXT },
     { "after", "{'enum':['keep','mark','move']}" },
     { "move_to", TEXT },
+    { "hour_limit", COUNT_OR_NULL },
+    { "day_limit", COUNT_OR_NULL },
+    { "limited_until", TIME_OR_NULL },
+    { "vouch", TEXT_OR_NULL },
+    { "vouchers", LIST("Voucher") },
     { "last_fetched", TIME_OR_NULL },
     { "trouble", TEXT_OR_NULL },
+    { "consent",
+      "{'type':['object','null'],'additionalProperties':false,'required':['provider','account','state','ends'],"
+      "'properties':{'provider':{'enum':['google','microsoft','other']},'account':" TEXT_OR_NULL ","
+      "'state':{'enum':['fine','needed']},'ends':" TIME_OR_NULL "}}" },
     { "version", VERSION },
     { 0 },
 };
 static const struct api_property contact_point[] = {
-    { "kind", "{'enum':['mail','phone']}" }, { "value", TEXT }, { 0 },
+    { "kind", "{'enum':['mail','phone']}" },
+    { "value", TEXT },
+    { "refused_at", TIME_OR_NULL },
+    { "refused_status", TEXT },
+    { "complained_at", TIME_OR_NULL },
+    { 0 },
 };
 static const struct api_property care_note[] = {
     { "id", ID }, { "text", TEXT }, { "until", TIME }, { "by", TEXT }, { 0 },
@@ -280,6 +325,7 @@ static const struct api_property filters_page[] = PAGE_OF("Filter");
 static const struct api_property guidance_page[] = PAGE_OF("Guidance");
 static const struct api_property later_page[] = PAGE_OF("LaterReply");
 static const struct api_property blocked_page[] = PAGE_OF("BlockedSender");
+static const struct api_property trusted_page[] = PAGE_OF("TrustedSender");
 static const struct api_property mailboxes_page[] = PAGE_OF("Mailbox");
 static const struct api_property letters_page[] = {
     { "items", LIST("Letter") }, { "count", COUNT }, { "next", TEXT_OR_NULL }, { 0 },
@@ -330,6 +376,11 @@ const struct api_schema api_schemas[] = {
     { "FilterList", filters_page, NULL },
     { "BlockedSender", blocked, NULL },
     { "BlockedSenderList", blocked_page, NULL },
+    { "Suspicion", suspicion, NULL },
+    { "TrustedSender", trusted, NULL },
+    { "TrustedSenderList", trusted_page, NULL },
+    { "Proof", proof, NULL },
+    { "Voucher", voucher, NULL },
     { "Mailbox", mailbox, NULL },
     { "WholeMailbox", whole_mailbox, NULL },
     { "MailboxList", mailboxes_page, NULL },

@@ -3,6 +3,7 @@
 
 #include "desk/filter/filter.h"
 #include "desk/guidance/use.h"
+#include "desk/mailbox/mailbox.h"
 #include "desk/message/contact.h"
 #include "desk/message/message.h"
 #include "desk/search/search.h"
@@ -282,7 +283,16 @@ static const char *const afters[] = { "keep", "mark", "move", NULL };
       .what = "What happens on the server to what is safe here; mark.",                            \
       .hint = "Take keep, mark or move." },                                                        \
     { .name = "move_to", .kind = API_TEXT, .max = 1000, .what = "The folder for after: move.",     \
-      .hint = "Name a folder of the mailbox." }
+      .hint = "Name a folder of the mailbox." },                                                   \
+    { .name = "hour_limit", .kind = API_NUMBER, .nullable = true, .max = 1000000,                  \
+      .what = "How many mails it may send in an hour; null: what its provider allows, 0: any number.", \
+      .hint = "Send a number up to 1000000, or null." },                                           \
+    { .name = "day_limit", .kind = API_NUMBER, .nullable = true, .max = 1000000,                   \
+      .what = "How many mails it may send in 24 hours; null: what its provider allows, 0: any number.", \
+      .hint = "Send a number up to 1000000, or null." },                                           \
+    { .name = "vouch", .kind = API_TEXT, .nullable = true, .max = MAILBOX_VOUCH_MAX,               \
+      .what = "The mail server whose word about senders counts, by its name in Authentication-Results.", \
+      .hint = "Write the first word of Authentication-Results, as it stands in a letter." }
 const struct api_spec takes_mailbox_new[] = {
     { .name = "address", .kind = API_TEXT, .required = true, .max = 254,
       .what = "The address that customers write to.", .hint = "Write it like name@example.org." },
@@ -439,3 +449,8 @@ const struct api_spec takes_join[] = {
       .hint = "It must be the id of a conversation, written as a text." }
 const struct api_spec takes_link[] = { OTHER, { 0 } };
 const struct api_spec takes_contact_point_query[] = { CONTACT_POINT, { 0 } };
+const struct api_spec takes_contact_mark_query[] = {
+    { .name = "value", .kind = API_TEXT, .required = true, .max = 254, .what = "The mail address.",
+      .hint = "Send an address such as ana@shop.example." },
+    { 0 },
+};

@@ -21,6 +21,7 @@ const struct err *api_health(struct call *c) {
     if (now.store) json_text(&j, str_of(now.store));
     if (now.reading) json_text(&j, str_of(now.reading));
     if (now.damaged) json_text(&j, str_of(now.damaged));
+    if (now.filter) json_text(&j, str_of(now.filter));
     json_end(&j);
     json_end(&j);
     return api_reply(c, &j);
@@ -116,6 +117,7 @@ const struct err *api_metrics(struct call *c) {
     gauge(&b, "store_writable", "1 where the store can be written.", !now.store);
     gauge(&b, "store_whole", "0 where a part of what is stored was found damaged.", !now.damaged);
     gauge(&b, "letters_readable", "1 where letters can be read.", !now.reading);
+    gauge(&b, "spam_filter_answers", "0 where a spam filter is set and does not answer.", !now.filter);
     put_server(&b, c->rp->server);
     family(&b, "build", "info", "The version of the program.");
     buf_add(&b, S("kept_build_info{version=\"" KEPT_VERSION "\"} 1\n# EOF\n"));

@@ -73,7 +73,17 @@ struct harm {
 #define LATER(rest) "INSERT INTO later_reply (id, user_id, text, cc, guidance, reason, and_state, conversation_id, seen, " \
     "leaves_at, made_at, state) VALUES (7, 1, 'a', '', '', '', 8, " rest ")"
 
+/* Suspected: conversation, sender, reasons, at, look_by. */
+#define SUSPECT(rest) "INSERT INTO suspicion (conversation_id, sender, reasons, at, look_by) VALUES (" rest ")"
+/* A consent: access. */
+#define CONSENT(access) "INSERT INTO mailbox_consent (mailbox_id, provider, tenant, authorize_url, token_url, device_url, " \
+    "scope, client_id, account, access, refresh, given_at, access_until, refresh_at) SELECT min(id), 0, '', '', '', '', '', 'x', " \
+    "'', " access ", 1, 1, 1 FROM mailbox; "
+
 static const struct harm harms[] = {
+    { "H15", "UPDATE mailbox SET imap_url = 'imap://x', imap_secret = (SELECT raw FROM letter_raw WHERE letter_id = 1); "
+             CONSENT("(SELECT raw FROM letter_raw WHERE letter_id = 1), (SELECT raw FROM letter_raw WHERE letter_id = 1)"), 0 },
+    { "H15", "UPDATE mailbox SET imap_url = 'imap://x'; " CONSENT("NULL, NULL"), 0 },
     { "I1", "UPDATE letter SET sha256 = 'x' WHERE id = 1", 0 },
     { "I1", "DELETE FROM letter_raw WHERE letter_id = 1", 0 },
     { "I2", "UPDATE letter SET message_id = NULL WHERE id = 1", 0 },
@@ -98,7 +108,13 @@ static const struct harm harms[] = {
     { "I3", "UPDATE message SET external_id = 'other@x' WHERE direction = 1", 0 },
     { "I3", "UPDATE outbox SET state = 3", 0 },
     { "I3", "UPDATE outbox SET state = 2, lease_until = 1", 0 },
+    { "F10", "UPDATE outbox SET came_back = 1", 0 },
+    { "F10", "UPDATE contact_point SET refused_at = 1", 0 },
+    { "A03", "INSERT INTO forwarded_in (message_id, user_id, name, address, state, settled_by) VALUES (1, 1, 'x', 'x@y', 1, 1)", 0 },
     { "A11", "UPDATE outbox SET recipient = 'evil@example.org'", 0 },
+    { "A04", "UPDATE message SET proof = 2 WHERE direction = 0", 0 },
+    { "A04", "UPDATE message SET proof = 1, vouched_by = 'mx.x' WHERE direction = 1", 0 },
+    { "A02", "UPDATE message SET proof = 4, vouched_by = 'mx.x' WHERE direction = 0; INSERT INTO message (id, conversation_id, direction, channel, author_kind, author_name, at, subject, text, reply_text) SELECT 0 - id, conversation_id, 0, 0, 0, '', at, '', '', '' FROM message WHERE direction = 0", 0 },
     { "I1", UPLOAD("'x', raw, 9000000000000000"), 0 },
     { "I1", UPLOAD("'x', raw, 9000000000000000") "; INSERT INTO attachment (message_id, position, name, type, size, "
       "sha256, file_id) VALUES (1, 0, 'a', 'b', 5, 'x', 7)", 0 },
@@ -123,6 +139,10 @@ static const struct harm harms[] = {
     { "INV9", "UPDATE message SET direction = 2, part = 1 WHERE direction = 1", 0 },
     { "P54", "INSERT INTO ask (message_id, from_id, user_id, due_at, closed_at, closed_by, answer_id) VALUES (1, 1, 2, 5, 6, 2, 99)", 0 },
     { "P40", "UPDATE conversation SET understood = 'x' WHERE id = 1", 0 },
+    { "INV1", SUSPECT("2, 'marko@primer.example', 'link', 9000000000000000, 9000000000000001"), 0 },
+    { "INV1", SUSPECT("1, 'jelena@primer.example', 'link', 9000000000000000, 9000000000000001"), 0 },
+    { "A10", SUSPECT("1, 'x', 'link', 1, 9000000000000001") "; UPDATE message SET author_kind = 2 WHERE direction = 1", 0 },
+    { "A09", "INSERT INTO trusted_sender (id, address, user_id, created_at) VALUES (7, 'x@y.example', 1, 1)", 0 },
     { "INV16", "UPDATE audit SET action = 'nothing' WHERE id = 3", 0 },
     { "INV16", "DELETE FROM audit_seal WHERE seq = 3", 0 },
     { "INV16", "UPDATE audit_seal SET hash = 'x' WHERE seq = 2", 0 },
@@ -146,7 +166,7 @@ static void each_harm_is_found(struct rig *r) {
 int main(int argc, char **argv) {
     static const struct rig_test tests[] = {
         { "I1 I2 I3 I7 INV1 a sound desk is clean", clean, RIG_BOTH },
-        { "I1 I2 I3 I5 I7 INV1 INV5 INV6 INV7 INV8 INV9 INV11 INV16 INV19 A11 P47 P53 each harm is found", each_harm_is_found, RIG_BOTH },
+        { "I1 I2 I3 I5 I7 INV1 INV5 INV6 INV7 INV8 INV9 INV11 INV16 INV19 A02 A04 A11 P47 P53 each harm is found", each_harm_is_found, RIG_BOTH },
     };
     (void)argc;
     return rig_run(argv, tests, sizeof tests / sizeof *tests);

@@ -19,7 +19,7 @@ MUST_USE const struct err *command_check(struct arena *a, int argc, char **argv)
 MUST_USE const struct err *command_token(struct arena *a, int argc, char **argv);
 /* user add, off, on: the people who answer. */
 MUST_USE const struct err *command_user(struct arena *a, int argc, char **argv);
-/* mailbox add, list: a mailbox with its test; how all are doing. */
+/* mailbox add, list, dkim: a mailbox with its test; how all are doing; how its mails are signed. */
 MUST_USE const struct err *command_mailbox(struct arena *a, int argc, char **argv);
 /* The schema up to this program. */
 MUST_USE const struct err *command_migrate(struct arena *a, int argc, char **argv);

@@ -34,7 +34,11 @@ static const struct setting_info infos[SET_COUNT] = {
     [SET_INSECURE] = { "insecure_http", "no",
                        "yes: serve sign-in over plain http to other machines", false },
     [SET_API_RATE] = { "api_rate", "18000",
-                       "API requests a minute of one person or address; 0: any number", false },
+                       "API requests a minute of one person or network; 0: any number", false },
+    [SET_SPAM_FILTER] = { "spam_filter", "",
+                          "an rspamd that is asked about letters, http://127.0.0.1:11333; none: "
+                          "Kept's own few rules",
+                          false },
     [SET_LMTP_RATE] = { "lmtp_rate", "120000", "letters a minute by LMTP; 0: any number", false },
 };
 

@@ -28,6 +28,7 @@ enum setting_id {
     SET_INSECURE,
     SET_API_RATE,
     SET_LMTP_RATE,
+    SET_SPAM_FILTER,
     SET_COUNT
 };
 

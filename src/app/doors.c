@@ -15,7 +15,9 @@
 #include "mime/markdown.h"
 #include "mime/range.h"
 #include "post/answer.h"
+#include "post/consent.h"
 #include "post/forward.h"
+#include "post/sign.h"
 #include "view/words.h"
 #include "web/web.h"
 
@@ -231,9 +233,11 @@ static const struct err *open_pages(struct arena *a, struct doors *d,
     o.speaks_json = speaks_json;
     o.problem = api_engine_problem;
     o.workers = workers;
+    struct str base = c->value[SET_BASE_URL];
+    d->mailroom.url = base; /* before the first request; without a base_url and a port it is known right after */
+    if (!base.n) d->mailroom.url = str_printf(d->arena, "http://%.*s:%lld/", STR_ARG(host), (long long)port);
     TRY(server_start(a, &o, &d->server));
     live_open(d->live, server_hub(d->server));
-    struct str base = c->value[SET_BASE_URL];
     d->url = base.n
                  ? str_dup(d->arena, base)
                  : str_printf(d->arena, "http://%.*s:%d/", STR_ARG(host), server_port(d->server));
@@ -276,6 +280,7 @@ const struct err *doors_open(struct arena *a, struct desk *desk, const struct de
     d->mailroom = (struct mailroom){ .answer = answer_send,
                                     .language = language_of,
                                      .forward_files = forward_files,
+                                     .forward_quote = forward_quote,
                                      .forward = forward_send,
                                      .range = range,
                                      .enclosed = enclosed_read,
@@ -285,6 +290,9 @@ const struct err *doors_open(struct arena *a, struct desk *desk, const struct de
                                      .well = well,
                                      .test_mailbox = setup_test,
                                      .setup = d->setup,
+                                     .consent_begin = consent_begin,
+                                     .consent_back = consent_back,
+                                     .sign = sign_act,
                                      .self = pulse };
     /* Pages last: who is told /ready may hand over a letter at once. */
     const struct err *e = open_lmtp(a, d, facts);

@@ -17,7 +17,7 @@
 
 struct adding {
     struct setup_config config;
-    struct str team, after, ca_file;
+    struct str team, after, ca_file, oauth;
     bool no_test, known;
     struct desk_facts facts;
     struct setup_result result;
@@ -124,7 +124,8 @@ static const struct err *add(struct arena *a, struct desk *d, struct adding *x) 
         struct setup_options o = mailbox_setup_options(&d->config, &x->facts);
         if (x->ca_file.n) o.ca_file = o.fallback.ca_file = x->ca_file;
         struct setup *s = setup_new(&o);
-        e = add_tested(&w, s, x);
+        if (x->config.consent.used) e = mailbox_consent_ask(&w, &x->config, o.ca_file);
+        if (!e) e = add_tested(&w, s, x);
         setup_free(&s);
     }
     desk_close(d);
@@ -160,7 +161,10 @@ static const struct err *check(struct arena *a, struct adding *x) {
         c->imap_url = STR_NONE;
         c->way = SETUP_DELIVERED;
     }
-    TRY(input_secret(a, "Password of the mailbox", &c->password));
+    if (str_is_set(x->oauth))
+        TRY(mailbox_consent_read(a, x->oauth, c));
+    else
+        TRY(input_secret(a, "Password of the mailbox", &c->password));
     return setup_check(&w, c);
 }
 
@@ -209,6 +213,7 @@ static const struct err *list(struct arena *a, struct desk *d) {
 const struct err *command_mailbox(struct arena *a, int argc, char **argv) {
     struct desk d = { .sys = sys_real() };
     struct adding x = { 0 };
+    bool fresh = false, off = false;
     struct setup_config *c = &x.config;
     struct str verb = STR_NONE;
     const struct arg args[] = {
@@ -217,16 +222,26 @@ const struct err *command_mailbox(struct arena *a, int argc, char **argv) {
         { "folder", ARG_VALUE, &c->folder },   { "move-to", ARG_VALUE, &c->move_to },
         { "after", ARG_VALUE, &x.after },      { "team", ARG_VALUE, &x.team },
         { "ca", ARG_VALUE, &x.ca_file },       { "no-test", ARG_SWITCH, &x.no_test },
+        { "new", ARG_SWITCH, &fresh },         { "off", ARG_SWITCH, &off },
+        { "oauth", ARG_VALUE, &x.oauth },      { "client-id", ARG_VALUE, &c->consent.client_id },
+        { "tenant", ARG_VALUE, &c->consent.tenant },
+        { "token-url", ARG_VALUE, &c->consent.token_url },
+        { "device-url", ARG_VALUE, &c->consent.device_url },
+        { "scope", ARG_VALUE, &c->consent.scope },
     };
     size_t rest;
     TRY(args_read(a, argc, argv, args, sizeof args / sizeof *args, &d.config, &verb, 1, &rest));
-    bool lists = str_eq(verb, S("list"));
-    if (rest != 1 || !(lists || str_eq(verb, S("add"))))
+    bool lists = str_eq(verb, S("list")), signs = str_eq(verb, S("dkim"));
+    if (rest != 1 || !(lists || signs || str_eq(verb, S("add"))) || (signs && !c->address.n))
         return wrong_use(
             a, W("What shall be done with a mailbox?"),
-            W("Call kept mailbox add --data DIR --address MAIL, or kept mailbox list."));
+            W("Call kept mailbox add --data DIR --address MAIL, kept mailbox dkim --data DIR --address MAIL, or "
+              "kept mailbox list."));
     TRY(config_fill(a, &d.config));
     if (lists) return list(a, &d);
+    if (signs)
+        return mailbox_dkim(a, &d, c->address,
+                            fresh ? SIGN_MAKE : off ? SIGN_OFF : x.no_test ? SIGN_BLIND : SIGN_LOOK);
     TRY(check(a, &x));
     return add(a, &d, &x);
 }

@@ -25,8 +25,8 @@ static const struct command commands[] = {
       "--data DIR [--listen ADDR:PORT] [--lmtp ADDR:PORT|unix:PATH] [--insecure-http] "
       "[--test-clock FILE]",
       "serves pages, API, mail and timers", command_serve },
-    { "deliver", "--data DIR [--to ADDRESS]", "takes one letter from standard input",
-      command_deliver },
+    { "deliver", "--data DIR [--to ADDRESS] [--from ADDRESS]",
+      "takes one letter from standard input", command_deliver },
     { "parse", "", "shows one letter from standard input as JSON; touches no data", command_parse },
     { "check", "--data DIR", "verifies every rule that the store can show; 1 if one is broken",
       command_check },
@@ -39,9 +39,11 @@ static const struct command commands[] = {
       command_user },
     { "mailbox",
       "add --data DIR --address MAIL [--imap URL|none] [--smtp URL] [--user NAME] [--after "
-      "keep|mark|move] [--folder NAME] [--move-to NAME] [--team TEAM] [--ca FILE] [--no-test] | "
-      "list --data DIR",
-      "adds or changes a mailbox after a test, with its password from standard input; lists them",
+      "keep|mark|move] [--folder NAME] [--move-to NAME] [--team TEAM] [--ca FILE] [--no-test] "
+      "[--oauth google|microsoft|other --client-id ID [--tenant ID] [--token-url URL] [--device-url URL] "
+      "[--scope SCOPES]] | dkim --data DIR --address MAIL [--new|--off|--no-test] | list --data DIR",
+      "adds or changes a mailbox after a test, with its password (or the secret of its client at the "
+      "provider) from standard input; signs its mails; lists them",
       command_mailbox },
     { "migrate", "--data DIR", "brings the store to this version", command_migrate },
     { "backup", "--data DIR FILE [--force]", "writes the whole desk into one file, while it serves",

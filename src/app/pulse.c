@@ -27,6 +27,7 @@ struct pulse {
     struct desk *desk;
     struct reader *reader;
     struct scrubber *scrubber;
+    struct spam_filter *filter;
     pthread_t thread;
     _Atomic bool stop, low, readers_gone;
     atomic_llong wrote_at; /* sys_monotonic */
@@ -48,6 +49,7 @@ struct wellness pulse_now(struct pulse *p) {
     return (struct wellness){ .readers = (int)reader_stats(p->reader).living,
                               .store = store_trouble(p),
                               .damaged = scrubber_fault(p->scrubber),
+                              .filter = spam_filter_fault(p->filter),
                               .reading =
                                   p->readers_gone ? W("Letters cannot be read now.") : NULL };
 }
@@ -114,12 +116,14 @@ static void *run(void *arg) {
 }
 
 const struct err *pulse_start(struct arena *a, struct desk *d, struct reader *r,
-                              struct scrubber *scrubber, struct pulse **ret) {
+                              struct scrubber *scrubber, struct spam_filter *filter,
+                              struct pulse **ret) {
     struct pulse *p = calloc(1, sizeof *p); /* freed by pulse_stop */
     if (!p) bug_out_of_memory(sizeof *p);
     p->desk = d;
     p->reader = r;
     p->scrubber = scrubber;
+    p->filter = filter;
     p->families = 1;
     p->wrote_at = now();
     if (!thread_start(&p->thread, 0, run, p)) {

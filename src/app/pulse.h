@@ -13,14 +13,16 @@
 #include "app/desk.h"
 #include "app/scrubber.h"
 #include "desk/mailroom.h"
+#include "post/spam_filter.h"
 #include "reader/reader.h"
 
 struct pulse;
 
-/* Starts the thread; all three must live until pulse_stop, which comes first. ERR_IO when the
+/* Starts the thread; all must live until pulse_stop, which comes first. ERR_IO when the
  * system has no thread left. */
 MUST_USE const struct err *pulse_start(struct arena *a, struct desk *d, struct reader *r,
-                                       struct scrubber *scrubber, struct pulse **ret);
+                                       struct scrubber *scrubber, struct spam_filter *filter,
+                                       struct pulse **ret);
 /* How it is now; from any thread, without waiting. */
 struct wellness pulse_now(struct pulse *p);
 /* Ends the thread. Sets *p to NULL; a pointer to NULL is fine. */

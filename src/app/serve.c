@@ -29,6 +29,7 @@ struct serving {
     struct desk_facts facts;
     struct reader *reader;
     struct scrubber *scrubber;
+    struct spam_filter *filter;
     struct pulse *pulse;
     struct doors *doors;
     struct live *live;
@@ -117,7 +118,8 @@ static struct str with_slash(struct arena *a, struct str url) {
 static const struct err *start_work(struct arena *a, struct serving *s) {
     const struct config *c = &s->desk.config;
     struct workers_options o = {
-        .desk = &s->desk, .reader = s->reader, .live = s->live, .readers = (int)s->readers
+        .desk = &s->desk, .reader = s->reader, .live = s->live,
+        .filter = s->filter, .readers = (int)s->readers
     };
     if (c->value[SET_SMTP_URL].n) o.sending.fallback.url = c->value[SET_SMTP_URL];
     if (c->value[SET_SMTP_USER].n) o.sending.fallback.user = c->value[SET_SMTP_USER];
@@ -146,12 +148,13 @@ static const struct err *start(struct arena *a, struct serving *s) {
     if (!str_is_set(s->desk.config.data))
         return ERR(a, ERR_INVALID, "Which desk?", .hint = "Name its folder with --data DIR.",
                    .field = "usage");
+    TRY(spam_filter_new(a, s->desk.config.value[SET_SPAM_FILTER], &s->filter));
     TRY(lock_desk(a, s));
     TRY(start_readers(a, s));
     signal(SIGXFSZ, SIG_IGN); /* a limit on file sizes is a full disk, no reason to die */
     TRY(open_desk(a, s));
     TRY(scrubber_start(a, &s->desk, s->cut_off, &s->scrubber));
-    TRY(pulse_start(a, &s->desk, s->reader, s->scrubber, &s->pulse));
+    TRY(pulse_start(a, &s->desk, s->reader, s->scrubber, s->filter, &s->pulse));
     TRY(start_live(a, s));
     TRY(doors_open(a, &s->desk, &s->facts, s->reader, s->pulse, s->live, (int)s->workers_n,
                    &s->doors));
@@ -168,6 +171,7 @@ static void stop(struct serving *s) {
     live_free(&s->live);
     pulse_stop(&s->pulse);
     scrubber_stop(&s->scrubber);
+    spam_filter_free(&s->filter);
     desk_close(&s->desk);
     reader_stop(&s->reader);
     if (s->lock < 0) return;

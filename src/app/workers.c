@@ -12,6 +12,7 @@
 #include "desk/outbox/outbox.h"
 #include "desk/repeat/repeat.h"
 #include "desk/search/search.h"
+#include "post/consent.h"
 #include "post/intake.h"
 #include "post/later.h"
 
@@ -22,7 +23,7 @@
 
 #define STOP_GRACE (3 * MOMENT_SECOND)
 enum { THREADS_MAX = 32, TURN_ARENA = 192 << 20, LOOK_AGAIN_MS = 1000, TICK_MS = 500 };
-enum { LISTENERS_MS = 500 };
+enum { LISTENERS_MS = 500, CONSENTS_MS = 2000 };
 /* Each with a connection of its own. At most four speak to one server (post/breaker): no mail
  * server that we know allows one customer fewer; the others are there for other servers. */
 enum { SENDERS = 6 };
@@ -106,6 +107,19 @@ static const struct err *search_turn(struct work *w, struct workers *all, void *
 static void *search_thread(void *arg) {
     struct search_tidy tidy = { 0 };
     loop(arg, "search", WAKE_EVENTS, LOOK_AGAIN_MS, search_turn, &tidy);
+    return NULL;
+}
+
+/* Asking a provider may take its time, which nobody else has to wait. */
+static const struct err *consent_turns(struct work *w, struct workers *all, void *own,
+                                       bool *ret_any) {
+    (void)own;
+    return consent_turn(w, all->o.sending.fallback.ca_file, ret_any);
+}
+
+static void *consent_thread(void *arg) {
+    /* Nobody rings for it: a consent's time comes by the clock. */
+    loop(arg, "consents", WAKE_AUDIT, CONSENTS_MS, consent_turns, NULL);
     return NULL;
 }
 
@@ -196,6 +210,7 @@ static const struct err *start_all(struct arena *a, struct workers *w) {
         TRY(start(a, w, send_thread));
     TRY(start(a, w, tell_thread));
     TRY(start(a, w, search_thread));
+    TRY(start(a, w, consent_thread));
     return start(a, w, time_thread);
 }
 
@@ -205,6 +220,7 @@ const struct err *workers_start(struct arena *a, const struct workers_options *o
     if (!w) bug_out_of_memory(sizeof *w);
     w->o = *o;
     w->intake.reader = o->reader;
+    w->intake.filter = o->filter;
     BUG_UNLESS(pthread_mutex_init(&w->intake.storing, NULL) == 0);
     w->o.sending.breaker = breaker_new();
     w->o.sending.fallback.ends_at = &w->sending_ends;

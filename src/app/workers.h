@@ -10,6 +10,7 @@
 #include "app/desk.h"
 #include "live/live.h"
 #include "post/sender.h"
+#include "post/spam_filter.h"
 #include "reader/reader.h"
 
 struct workers;
@@ -18,6 +19,7 @@ struct workers_options {
     struct desk *desk;
     struct reader *reader;
     struct live *live;
+    struct spam_filter *filter; /* NULL: none */
     int readers; /* threads that read letters */
     struct post_sender_options sending;
 };

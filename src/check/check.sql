@@ -140,6 +140,23 @@ LIMIT 1000;
 SELECT o.message_id AS id, m.external_id, o.raw FROM outgoing o JOIN message m ON m.id = o.message_id
 WHERE o.message_id > $1 AND m.id > $1 ORDER BY o.message_id LIMIT 4;
 
+-- What came back is known where it stands: at an envelope that failed, and at whose address it is.
+-- :many returns_unknown() -> int
+-- scan: a check reads everything
+SELECT o.id FROM outbox o WHERE o.came_back IN (1, 2) AND o.state <> 5 LIMIT 1000;
+
+-- :many marks_unknown() -> int
+-- scan: a check reads everything
+SELECT k.id FROM customer k JOIN contact_point p ON p.customer_id = k.id
+WHERE k.marked = 0 AND (p.refused_at IS NOT NULL OR p.complained_at IS NOT NULL) LIMIT 1000;
+
+-- What a colleague forwarded is a customer's only where one of us said so, and then it is answered to him.
+-- :many forwarded_unsaid() -> int
+-- scan: a check reads everything
+SELECT f.message_id FROM forwarded_in f WHERE (f.state = 0) <> (f.settled_by IS NULL)
+    OR (f.state = 1) <> EXISTS (SELECT 1 FROM recipient r WHERE r.message_id = f.message_id AND r.role = 0
+        AND r.address = f.address) LIMIT 1000;
+
 -- :many attachments_outside() -> int
 -- scan: a check reads everything
 SELECT a.id FROM attachment a JOIN letter l ON l.id = a.letter_id
@@ -310,3 +327,47 @@ WHERE f.part = 1 AND o.state <> 6 AND EXISTS (SELECT 1 FROM message m JOIN recip
 -- scan: a check reads everything
 SELECT c.id FROM conversation c WHERE c.understood <> coalesce((SELECT u.text FROM understanding u
     WHERE u.conversation_id = c.id ORDER BY u.id DESC LIMIT 1), '') LIMIT 1000;
+
+-- A mailbox signs in by a password or by a consent, and a consent that holds can be renewed.
+-- :many consents_beside_password() -> int
+SELECT c.mailbox_id FROM mailbox_consent c JOIN mailbox m ON m.id = c.mailbox_id
+WHERE m.imap_secret IS NOT NULL OR m.smtp_secret IS NOT NULL OR m.imap_url IS NULL;
+
+-- :many consents_without_tokens() -> int
+SELECT mailbox_id FROM mailbox_consent WHERE stopped_at IS NULL AND (access IS NULL OR refresh IS NULL);
+
+-- Only a server's word, which stands in the letter, proves who wrote it or that it is forged; ours are not proven.
+-- :many proofs_without_word() -> int
+-- scan: a check reads everything
+SELECT id FROM message WHERE (proof BETWEEN 1 AND 4 AND vouched_by IS NULL) OR (proof <> 0 AND letter_id IS NULL)
+    OR (doubted = 1 AND proof IN (0, 1, 2, 3)) ORDER BY id LIMIT 1000;
+
+-- What is forged continued no conversation: it is the first in its own, unless somebody joined it since.
+-- :many forged_in_conversation() -> int
+-- scan: a check reads everything
+SELECT m.id FROM message m WHERE m.proof = 4 AND m.auto = 0 AND m.direction = 0
+    AND EXISTS (SELECT 1 FROM message o WHERE o.conversation_id = m.conversation_id AND o.id < m.id)
+    AND NOT EXISTS (SELECT 1 FROM conversation k WHERE k.merged_into = m.conversation_id)
+ORDER BY m.id LIMIT 1000;
+
+-- What came to Spam by itself stays there until a person has looked at it.
+-- :many suspected_elsewhere() -> int
+-- scan: a check reads everything
+SELECT s.conversation_id FROM suspicion s JOIN conversation c ON c.id = s.conversation_id
+WHERE (s.state = 0 AND c.state <> 7) OR (s.state = 1 AND c.state = 7) OR s.look_by <= c.opened_at LIMIT 1000;
+
+-- :many suspected_known() -> int
+-- scan: a check reads everything
+SELECT s.conversation_id FROM suspicion s WHERE s.sender <> '' AND EXISTS (
+    SELECT 1 FROM outbox o JOIN message m ON m.id = o.message_id WHERE lower(o.recipient) = s.sender AND o.queued_at < s.at
+        AND m.direction = 1 AND m.user_id IS NOT NULL AND (m.taken_back_at IS NULL OR m.taken_back_at > s.at)) LIMIT 1000;
+
+-- :many suspected_answered() -> int
+-- scan: a check reads everything
+SELECT m.id FROM suspicion s JOIN message m ON m.conversation_id = s.conversation_id
+WHERE m.direction = 1 AND m.author_kind = 2 AND m.at >= s.at AND (s.settled_at IS NULL OR m.at < s.settled_at) LIMIT 1000;
+
+-- :many trusted_wrong() -> int
+-- scan: a check reads everything
+SELECT t.id FROM trusted_sender t WHERE EXISTS (SELECT 1 FROM blocked_sender b WHERE b.address = t.address)
+    OR NOT EXISTS (SELECT 1 FROM audit a WHERE a.action = 'sender.trust' AND a.detail = t.address) LIMIT 1000;

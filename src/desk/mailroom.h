@@ -4,6 +4,7 @@
 #define DESK_MAILROOM_H
 
 #include "base/safe.h"
+#include "desk/mailbox/dkim.h"
 #include "desk/mailbox/setup.h"
 #include "desk/message/message.h"
 
@@ -34,6 +35,7 @@ struct wellness {
     const char *store;   /* why nothing can be stored */
     const char *reading; /* why no letter can be read */
     const char *damaged; /* what is stored is not as it was written */
+    const char *filter;  /* the spam filter does not answer: our own rules judge */
     int readers;         /* children that read letters and live */
 };
 
@@ -48,6 +50,7 @@ struct mailroom {
     const struct err *(*forward)(struct work *w, const struct forward *in,
                                  const struct forward_file *files, size_t file_n,
                                  struct conversation *ret_c, struct message *ret_m);
+    struct str (*forward_quote)(struct arena *a, const struct message *m);
     /* mime/range.h: the decoded bytes of an attachment, which is a range of its letter. */
     const struct err *(*range)(struct arena *a, struct str raw, const struct attachment_place *at,
                                struct str *ret);
@@ -64,6 +67,17 @@ struct mailroom {
     const struct err *(*test_mailbox)(struct work *w, struct setup *s, const struct setup_config *c,
                                       const struct setup_watch *watch, struct setup_result *ret);
     struct setup *setup; /* for it */
+    /* post/consent.h: sends an owner to a mailbox's provider for its consent, and takes what he brings
+     * back; that asks the provider and opens its own transactions. */
+    const struct err *(*consent_begin)(struct work *w, const struct setup_config *c,
+                                       const struct consent_trip *trip, struct str *ret_url);
+    const struct err *(*consent_back)(struct work *w, struct setup *s,
+                                      const struct consent_answer *answer,
+                                      struct setup_config *ret, struct str *ret_note);
+    struct str url; /* where the desk's pages are: https://desk.example.org/ */
+    /* post/sign.h: keys with which mails of a domain are signed; looking for one takes seconds. */
+    const struct err *(*sign)(struct work *w, struct str domain, enum sign_act act, struct opt_int seen,
+                              struct dkim_key *ret, enum sign_seen *ret_seen);
     /* mail/http_get.h: what stands at an address that a stranger chose, at most max bytes; false
      * where that is nothing for us. */
     bool (*fetch)(struct arena *a, struct str url, size_t max, struct str *ret);

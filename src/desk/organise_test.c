@@ -92,6 +92,93 @@ static void rests_and_comes_back(struct rig *r) {
     assert_int_equal(kit_conversation(k, id).snooze_reason.n, 0);
 }
 
+struct keeping {
+    const char *act;
+    struct str was, name;
+    int64_t id, into;
+};
+
+static const struct err *keep_tx(struct work *w, void *arg) {
+    struct keeping *x = arg;
+    struct tag t;
+    bool found;
+    TRY(tag_find(w, x->was, &t, &found));
+    assert_true(found);
+    x->id = t.id;
+    if (x->act[0] == 'r') return tag_rename(w, t.id, t.name, x->name);
+    if (x->act[0] == 'x') return tag_remove(w, t.id, t.name);
+    TRY(tag_find(w, x->name, &t, &found));
+    return tag_join(w, x->id, x->was, t.id);
+}
+
+static const struct err *tags_tx(struct work *w, void *arg) {
+    struct asking *x = arg;
+    struct conversation c;
+    TRY(with(w, x, &c));
+    TRY(tag_put(w, &c, S("late")));
+    return x->number ? tag_put(w, &c, S("post")) : NULL;
+}
+
+/* Each conversation is told of it, and no other: live pages and the API's stream go by that. */
+static void tags_are_kept_in_order_aloud(struct rig *r) {
+    struct kit *k = kit_new(r);
+    int64_t both = kit_answered(k, "a@x"), one = kit_answered(k, "b@x"), none = kit_answered(k, "c@x");
+    struct work owner = kit_as(k, k->owner);
+    struct asking put[] = { { .id = both, .number = 1 }, { .id = one } };
+    for (size_t i = 0; i < 2; i++)
+        GOOD(work_write(&owner, tags_tx, &put[i]));
+    assert_int_equal(told(k, both, EVENT_KIND_TAGGED), 2);
+    assert_int_equal(told(k, one, EVENT_KIND_TAGGED), 1);
+    struct keeping x = { .act = "rename", .was = S("late"), .name = S("delayed") };
+    GOOD(work_write(&owner, keep_tx, &x));
+    assert_int_equal(told(k, both, EVENT_KIND_TAGGED), 4);
+    assert_int_equal(told(k, one, EVENT_KIND_TAGGED), 3);
+    x = (struct keeping){ .act = "join", .was = S("delayed"), .name = S("post") };
+    GOOD(work_write(&owner, keep_tx, &x));
+    assert_int_equal(told(k, both, EVENT_KIND_TAGGED), 5); /* it had the other one */
+    assert_int_equal(told(k, one, EVENT_KIND_TAGGED), 5);
+    assert_true(str_eq(kit_conversation(k, both).tags, S("post")));
+    x = (struct keeping){ .act = "x", .was = S("post") };
+    GOOD(work_write(&owner, keep_tx, &x));
+    assert_int_equal(told(k, both, EVENT_KIND_TAGGED), 6);
+    assert_int_equal(told(k, one, EVENT_KIND_TAGGED), 6);
+    assert_int_equal(told(k, none, EVENT_KIND_TAGGED), 0);
+}
+
+struct coming {
+    int64_t before;
+    struct conversation_page page;
+};
+
+static const struct err *coming_tx(struct work *w, void *arg) {
+    struct coming *x = arg;
+    return conversation_coming_back(w, x->before, 5, &x->page);
+}
+
+static size_t coming_back(struct work *w, int64_t before) {
+    struct coming x = { .before = before };
+    GOOD(work_read(w, coming_tx, &x));
+    return x.page.n;
+}
+
+/* What Today shows of it: before its time, and then until somebody has dealt with it. */
+static void today_tells_what_comes_back(struct rig *r) {
+    struct kit *k = kit_new(r);
+    int64_t id = kit_answered(k, "a@x"), reply;
+    struct work milica = kit_as(k, k->milica), gergo = kit_as(k, k->gergo);
+    struct asking x = { .id = id, .until = k->now + 3 * MOMENT_HOUR, .words = S("Monday") };
+    GOOD(work_write(&milica, snooze_tx, &x));
+    assert_int_equal(coming_back(&milica, x.until), 0);
+    assert_int_equal(coming_back(&milica, x.until + 1), 1);
+    assert_int_equal(coming_back(&gergo, x.until + 1), 0);
+    k->now = x.until;
+    GOOD(conversation_wake_due(&k->w));
+    milica = kit_as(k, k->milica);
+    assert_int_equal(coming_back(&milica, k->now), 1);
+    GOOD(kit_reply(k, k->milica, id, "It is here.", 0, &reply));
+    assert_int_equal(coming_back(&milica, k->now + MOMENT_DAY), 0);
+}
+
 static void taken_back_as_if_it_had_not_been(struct rig *r) {
     struct kit *k = kit_new(r);
     struct work milica = kit_as(k, k->milica);
@@ -357,6 +444,8 @@ int main(int argc, char **argv) {
     static const struct rig_test tests[] = {
         { "P47 what rests leaves the lists and comes back at its time, once, with its reason",
           rests_and_comes_back, RIG_BOTH },
+        { "P53 tags are kept in order aloud", tags_are_kept_in_order_aloud, RIG_BOTH },
+        { "P47 what comes back today is known before and after", today_tells_what_comes_back, RIG_BOTH },
         { "INV8 a rest is taken back as if it had not been", taken_back_as_if_it_had_not_been,
           RIG_BOTH },
         { "INV5 a customer's mail ends a rest, a machine's does not; a thank-you keeps the reason",

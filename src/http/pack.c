@@ -5,7 +5,6 @@
 #include "http/token.h"
 #include "http/words.h"
 
-#include <libdeflate.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -67,11 +66,9 @@ static struct MHD_Response *response_of(struct str body, enum MHD_ResponseMemory
 /* The body packed, or NULL where that gains nothing. The response is the owner of the memory and
  * frees it. */
 static struct MHD_Response *packed(struct worker *w, struct str body) {
-    if (!w->packer) w->packer = libdeflate_alloc_compressor(w->server->o.gzip_level);
-    if (!w->packer) bug_out_of_memory(sizeof w->packer);
     char *out = malloc(body.n);
     if (!out) bug_out_of_memory(body.n);
-    size_t n = libdeflate_gzip_compress(w->packer, body.p, body.n, out, body.n - body.n / 16);
+    size_t n = gzip_pack(w->server->gzip, body, out, body.n - body.n / 16);
     if (n == 0) {
         free(out);
         return NULL;

@@ -143,6 +143,7 @@ static void start_parts(struct server *s) {
                                                                s->o.body_rate, s->o.idle_time });
     s->hub = hub_new(
         &(struct hub_options){ s->o.sys, s->o.stream_max, s->o.heartbeat, door_stream_over });
+    if (s->o.gzip_level > 0) s->gzip = gzip_pool_new(s->o.gzip_level);
     queue_init(&s->queue, s->o.queue_max);
     queue_init(&s->slow_queue, s->o.queue_max);
     pack_plain_all(s);
@@ -270,6 +271,7 @@ void server_stop(struct server **sp) {
         queue_done(&s->queue);
         queue_done(&s->slow_queue);
         pack_plain_free(s);
+        gzip_pool_free(&s->gzip);
     }
     close_leftovers(s);
     arena_free(&s->arena);

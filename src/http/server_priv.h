@@ -18,6 +18,7 @@
 #define HTTP_SERVER_PRIV_H
 
 #include "http/guard.h"
+#include "http/gzip.h"
 #include "http/hub.h"
 #include "http/peer.h"
 #include "http/server.h"
@@ -27,8 +28,6 @@
 #include <microhttpd.h>
 #include <pthread.h>
 #include <stdatomic.h>
-
-struct libdeflate_compressor;
 
 /* The library's memory of one connection; a head beyond it is a 431, from 12 KiB on. */
 enum { SERVER_LINE_MEMORY = 24 << 10 };
@@ -100,7 +99,6 @@ struct worker {
     pthread_t thread;
     int index;
     struct arena *arena;
-    struct libdeflate_compressor *packer; /* made when first needed */
 };
 
 enum { PLAIN_MAX = 16 };
@@ -113,6 +111,7 @@ struct server {
     struct sweeper *sweeper;
     struct census *census;
     struct hub *hub;
+    struct gzip_pool *gzip;
     struct queue queue, slow_queue;
     struct worker *workers;
     int worker_count;

@@ -4,7 +4,6 @@
 #include "base/percent.h"
 #include "http/token.h"
 
-#include <libdeflate.h>
 #include <stdlib.h>
 
 void queue_init(struct queue *q, size_t max) {
@@ -188,7 +187,5 @@ void *work_run(void *self) {
         arena_reset(w->arena);
     }
     arena_free(&w->arena);
-    libdeflate_free_compressor(w->packer);
-    w->packer = NULL;
     return NULL;
 }

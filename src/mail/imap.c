@@ -32,6 +32,7 @@ const struct err *imap_new(struct arena *a, const struct imap_config *config, st
     m->config.url = STR_NONE;
     m->config.user = keep(own, config->user);
     m->config.password = keep(own, config->password);
+    m->config.token = keep(own, config->token);
     m->config.ca_file = keep(own, config->ca_file);
     m->place = place;
     m->place.host = keep(own, place.host);
@@ -80,6 +81,10 @@ static void say_logout(struct imap *m, struct arena *a) {
     (void)e;
 }
 
+static void forget(struct str secret) {
+    if (secret.n) OPENSSL_cleanse((char *)(uintptr_t)secret.p, secret.n);
+}
+
 void imap_close(struct imap **imap) {
     struct imap *m = *imap;
     if (!m) return;
@@ -90,8 +95,8 @@ void imap_close(struct imap **imap) {
         arena_free(&a);
     }
     imap_hang_up(m);
-    if (m->config.password.n)
-        OPENSSL_cleanse((char *)(uintptr_t)m->config.password.p, m->config.password.n);
+    forget(m->config.password);
+    forget(m->config.token);
     arena_free(&m->scratch);
     struct arena *own = m->own;
     arena_free(&own);

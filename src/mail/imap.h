@@ -26,7 +26,7 @@
  * has a deadline, and stop_fd ends them all.
  *
  * Extensions used where offered: IDLE (RFC 2177), LITERAL+ and LITERAL- (7888), UIDPLUS (4315),
- * MOVE (6851), ID (2971), SASL-IR (4959), SPECIAL-USE (6154).
+ * MOVE (6851), ID (2971), SASL-IR (4959), SPECIAL-USE (6154), AUTH=OAUTHBEARER (7628) and XOAUTH2.
  *
  * Memory: an imap owns its settings and buffers; results and errors live in the arena of the call.
  * Threads: an imap belongs to one thread at a time; make one for each mailbox.
@@ -57,9 +57,10 @@ enum imap_tls {
     IMAP_TLS_PLAIN     /* never, on purpose: everybody on the line can read the password */
 };
 
-/* How we prove who we are. Mechanisms with tokens (XOAUTH2, OAUTHBEARER) will stand here. */
+/* How we prove who we are. */
 enum imap_auth {
-    IMAP_AUTH_AUTO, /* AUTHENTICATE PLAIN where offered (RFC 4616), else LOGIN */
+    IMAP_AUTH_AUTO, /* with a token: OAUTHBEARER where offered (RFC 7628), else XOAUTH2; with a
+                     * password: AUTHENTICATE PLAIN where offered (RFC 4616), else LOGIN */
     IMAP_AUTH_PLAIN,
     IMAP_AUTH_LOGIN
 };
@@ -68,6 +69,7 @@ struct imap_config {
     const struct sys *sys; /* NULL: the real one */
     struct str url; /* imap://HOST[:PORT] or imaps://HOST[:PORT], without user, path or query */
     struct str user, password;
+    struct str token; /* an access token (oauth.h), in place of the password */
     struct str ca_file; /* PEM file of trusted roots; not set: the system's */
     enum imap_tls tls;
     enum imap_auth auth;
@@ -86,7 +88,7 @@ enum imap_trouble {
     IMAP_CONNECT,     /* nobody answers there, or no IMAP server does */
     IMAP_TLS,         /* no encryption to be had */
     IMAP_CERTIFICATE, /* encrypted, but not surely with the right one */
-    IMAP_LOGIN,       /* user or password is not taken */
+    IMAP_LOGIN,       /* user, password or token is not taken */
     IMAP_FOLDER,   /* no such folder, or another one took its place (which ends the connection) */
     IMAP_REFUSED,  /* the server says NO to something that should work; it may later */
     IMAP_PROTOCOL, /* the server speaks wrongly; the connection was ended */

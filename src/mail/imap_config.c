@@ -1,5 +1,7 @@
 #include "mail/imap_priv.h"
 
+#include "base/url.h"
+#include "mail/oauth.h"
 #include "mail/setting.h"
 
 #include <curl/curl.h>
@@ -49,7 +51,9 @@ const struct err *imap_config_read(struct arena *a, const struct imap_config *c,
     if (!setting_ok(c->user) || !c->user.n)
         return ERR(a, ERR_INVALID, "This user name cannot be sent.", .field = "imap_user",
                    .hint = "It is often the whole mail address.");
-    if (!setting_ok(c->password) || !c->password.n)
+    if (c->token.n && !oauth_token_ok(c->token))
+        return ERR(a, ERR_INVALID, "This token cannot be sent.", .field = "imap_password");
+    if (!c->token.n && (!setting_ok(c->password) || !c->password.n))
         return ERR(a, ERR_INVALID, "This password cannot be sent.", .field = "imap_password");
     if (!setting_ok(c->ca_file))
         return ERR(a, ERR_INVALID, "This is no file name.", .field = "imap_ca");
@@ -63,7 +67,7 @@ const struct err *imap_config_read(struct arena *a, const struct imap_config *c,
         return ERR(a, ERR_INVALID, "imaps:// is never plain.", .field = "imap_url",
                    .hint = "Write imap:// or ask for TLS.");
     place.plain = c->tls == IMAP_TLS_PLAIN ||
-                  (c->tls == IMAP_TLS_AUTO && !place.implicit && setting_is_loopback(place.host));
+                  (c->tls == IMAP_TLS_AUTO && !place.implicit && url_is_loopback(place.host));
     *ret = place;
     return NULL;
 }

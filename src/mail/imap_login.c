@@ -23,6 +23,8 @@ void imap_caps_read(struct imap *m, struct str list) {
         { { "STARTTLS", 8 }, IMAP_CAP_STARTTLS },
         { { "LOGINDISABLED", 13 }, IMAP_CAP_LOGINDISABLED },
         { { "AUTH=PLAIN", 10 }, IMAP_CAP_AUTH_PLAIN },
+        { { "AUTH=OAUTHBEARER", 16 }, IMAP_CAP_AUTH_BEARER },
+        { { "AUTH=XOAUTH2", 12 }, IMAP_CAP_AUTH_XOAUTH2 },
         { { "SPECIAL-USE", 11 }, IMAP_CAP_SPECIAL_USE },
         { { "LIST-EXTENDED", 13 }, IMAP_CAP_LIST_EXTENDED },
     };
@@ -140,7 +142,7 @@ static const struct err *greet(struct imap *m, struct arena *a) {
 
 /* ---- sign-in ---- */
 
-static struct str base64(struct arena *a, struct str s) {
+struct str imap_base64(struct arena *a, struct str s) {
     char *p = arena_alloc(a, (s.n + 2) / 3 * 4 + 1);
     int n = EVP_EncodeBlock((unsigned char *)p, (const unsigned char *)s.p, (int)s.n);
     return (struct str){ p, (size_t)n };
@@ -155,7 +157,7 @@ static const struct err *say_plain(struct imap *m, struct arena *a, struct imap_
     static const struct str nul = { "", 1 };
     struct str words =
         str_join3(a, str_join3(a, nul, m->config.user, nul), m->config.password, S(""));
-    struct str code = base64(a, words);
+    struct str code = imap_base64(a, words);
     struct imap_out o = imap_out(m, a, S("AUTHENTICATE PLAIN"));
     if (m->caps & IMAP_CAP_SASL_IR)
         buf_add_char(&o.b, ' ');
@@ -197,6 +199,7 @@ static const struct err *refused_login(struct imap *m, struct arena *a,
 static const struct err *log_in(struct imap *m, struct arena *a) {
     struct imap_done done;
     TRY(learn_caps(m, a));
+    if (m->config.token.n) return imap_sign_in_bearer(m, a);
     enum imap_auth how = m->config.auth;
     if (how == IMAP_AUTH_AUTO)
         how = m->caps & IMAP_CAP_AUTH_PLAIN ? IMAP_AUTH_PLAIN : IMAP_AUTH_LOGIN;

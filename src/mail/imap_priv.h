@@ -2,7 +2,8 @@
  *
  * imap.c opens and closes; imap_config.c reads settings; imap_read.c takes bytes apart into
  * responses and their literals; imap_scan.c understands one response (pure, no connection);
- * imap_talk.c sends commands and waits for their end; imap_login.c secures and signs in;
+ * imap_talk.c sends commands and waits for their end; imap_login.c secures and signs in,
+ * imap_bearer.c signs in with a token;
  * imap_folder.c, imap_list.c, imap_letter.c, imap_idle.c are the commands; imap_name.c the names of
  * folders.
  */
@@ -135,7 +136,9 @@ enum imap_cap {
     IMAP_CAP_AUTH_PLAIN = 1 << 9,
     IMAP_CAP_SPECIAL_USE = 1 << 10,
     IMAP_CAP_LIST_EXTENDED = 1 << 11,
-    IMAP_CAP_KNOWN = 1 << 12 /* the server told them since the last change of state */
+    IMAP_CAP_AUTH_BEARER = 1 << 12, /* OAUTHBEARER */
+    IMAP_CAP_AUTH_XOAUTH2 = 1 << 13,
+    IMAP_CAP_KNOWN = 1 << 14 /* the server told them since the last change of state */
 };
 
 enum imap_state {
@@ -255,6 +258,10 @@ bool imap_is_vanished(struct str code);
 MUST_USE const struct err *imap_take(struct imap *m, struct arena *a, struct imap_answer *ret);
 /* Sends bytes. */
 MUST_USE const struct err *imap_send(struct imap *m, struct arena *a, struct str s);
+/* Keeps what the server says for the administrator: one line of UTF-8, cut to IMAP_WORDS_MAX. */
+void imap_keep_words(struct imap *m, struct str text);
+/* base64 in the arena. */
+struct str imap_base64(struct arena *a, struct str s);
 /* NOOP: lets the server tell what is new. */
 MUST_USE const struct err *imap_noop(struct imap *m, struct arena *a);
 
@@ -264,5 +271,11 @@ MUST_USE const struct err *imap_noop(struct imap *m, struct arena *a);
 MUST_USE const struct err *imap_sign_in(struct imap *m, struct arena *a);
 /* Reads a list of capabilities. */
 void imap_caps_read(struct imap *m, struct str list);
+
+/* ---- imap_bearer.c ---- */
+
+/* Signs in with the token of the settings; ERR_DENIED with IMAP_LOGIN where it is not taken. The words of
+ * a refusal are then imap_words(). */
+MUST_USE const struct err *imap_sign_in_bearer(struct imap *m, struct arena *a);
 
 #endif

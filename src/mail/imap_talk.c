@@ -53,8 +53,7 @@ const struct err *imap_refused(struct imap *m, struct arena *a, const struct ima
                      .hint = "It is tried again by itself; the server's own words say more.");
 }
 
-/* Keeps what the server says for the administrator: one line of UTF-8. */
-static void keep_words(struct imap *m, struct str text) {
+void imap_keep_words(struct imap *m, struct str text) {
     struct str clean = utf8_cut(utf8_clean(m->scratch, text), IMAP_WORDS_MAX);
     if (clean.n) memcpy(m->words, clean.p, clean.n);
     m->words[clean.n] = 0;
@@ -77,10 +76,19 @@ static void follow_code(struct imap *m, const struct imap_answer *answer) {
     m->folder.uidvalidity = (uint32_t)v;
 }
 
+/* A NO to something else that says that our sign-in counts no more (RFC 5530): a token has run out. As good as
+ * a BYE, since nothing will work on this connection again. */
+static bool is_signed_out(const struct imap *m, const struct imap_answer *answer) {
+    return m->state >= IMAP_SIGNED_IN && answer->status == IMAP_S_NO &&
+           (str_eq_nocase(answer->code, S("EXPIRED")) ||
+            str_eq_nocase(answer->code, S("AUTHENTICATIONFAILED")));
+}
+
 static void follow_status(struct imap *m, const struct imap_answer *answer) {
     bool worth = answer->status != IMAP_S_OK || str_eq_nocase(answer->code, S("ALERT"));
-    if (worth && answer->status != IMAP_S_PREAUTH) keep_words(m, answer->text);
+    if (worth && answer->status != IMAP_S_PREAUTH) imap_keep_words(m, answer->text);
     if (answer->kind == IMAP_K_STATUS && answer->status == IMAP_S_BYE) m->bye = true;
+    if (is_signed_out(m, answer)) m->bye = true;
     follow_code(m, answer);
 }
 

@@ -1,8 +1,10 @@
 #include "mail/smtp.h"
 
 #include "base/moment.h"
+#include "base/url.h"
 #include "base/utf8.h"
 #include "base/words.h"
+#include "mail/oauth.h"
 #include "mail/setting.h"
 
 #include <curl/curl.h>
@@ -174,13 +176,11 @@ static const struct err *read_url(struct arena *a, const struct smtp_config *c, 
         ok = curl_url_get(u, unwanted[i], &extra, 0) != CURLUE_OK;
     if (ok) {
         *ret_implicit = str_eq(str_of(scheme), S("smtps"));
-        *ret_loopback = setting_is_loopback(str_of(host));
+        *ret_loopback = url_is_loopback(str_of(host));
         bool given = curl_url_get(u, CURLUPART_PORT, &port, 0) == CURLUE_OK;
         /* Without a port: 465 for TLS from the start, 587 for submission (RFC 8314, 6409). */
         *ret_url = str_printf(a, "%s://%s:%s/%.*s", scheme, host,
-                              given           ? port
-                              : *ret_implicit ? "465"
-                                              : "587",
+                              given ? port : *ret_implicit ? "465" : "587",
                               STR_ARG(c->helo.n ? c->helo : S("localhost")));
     }
     curl_free(scheme), curl_free(host), curl_free(path), curl_free(port), curl_free(extra);
@@ -195,7 +195,9 @@ static const struct err *check_settings(struct arena *a, const struct smtp_confi
         return ERR(a, ERR_INVALID, "This user name cannot be sent.", .field = "smtp_user");
     if (!setting_ok(c->password))
         return ERR(a, ERR_INVALID, "This password cannot be sent.", .field = "smtp_password");
-    if (c->password.n && !c->user.n)
+    if (c->token.n && !oauth_token_ok(c->token))
+        return ERR(a, ERR_INVALID, "This token cannot be sent.", .field = "smtp_password");
+    if ((c->password.n || c->token.n) && !c->user.n)
         return ERR(a, ERR_INVALID, "There is a password but no user.", .field = "smtp_user",
                    .hint = "Give both or neither.");
     if (!helo_ok(c->helo))
@@ -226,6 +228,10 @@ static void set_up(struct smtp_sender *s, struct str url, bool tls, bool implici
     if (f->user.n) {
         curl_easy_setopt(c, CURLOPT_USERNAME, f->user.p);
         curl_easy_setopt(c, CURLOPT_PASSWORD, f->password.n ? f->password.p : "");
+    }
+    if (f->token.n) { /* and by nothing else: curl would try CRAM-MD5 first, without a password */
+        curl_easy_setopt(c, CURLOPT_XOAUTH2_BEARER, f->token.p);
+        curl_easy_setopt(c, CURLOPT_LOGIN_OPTIONS, "AUTH=OAUTHBEARER;AUTH=XOAUTH2");
     }
     curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS, to_ms(or_else(f->connect_wait, 30 * MOMENT_SECOND)));
     curl_easy_setopt(c, CURLOPT_SERVER_RESPONSE_TIMEOUT,
@@ -269,6 +275,7 @@ const struct err *smtp_sender_new(struct arena *a, const struct smtp_config *con
     s->config = *config;
     s->config.user = keep(own, config->user);
     s->config.password = keep(own, config->password);
+    s->config.token = keep(own, config->token);
     s->config.ca_file = keep(own, config->ca_file);
     s->config.url = s->config.helo = STR_NONE;
     s->curl = curl_easy_init();
@@ -351,6 +358,12 @@ static void see_what_left(struct smtp_sender *s) {
     t->stage = SMTP_STAGE_DATA;
 }
 
+enum { CHALLENGE = 334 };
+
+bool smtp_refused_us(const struct smtp_result *r) {
+    return r->stage == SMTP_STAGE_AUTH && (r->code >= 500 || r->code == CHALLENGE);
+}
+
 static void report(struct smtp_sender *s, struct arena *a, CURLcode rc, struct smtp_result *ret) {
     struct talk *t = &s->talk;
     struct smtp_result r = { .outcome = judge(t, rc), .stage = t->stage };
@@ -364,6 +377,9 @@ static void report(struct smtp_sender *s, struct arena *a, CURLcode rc, struct s
         r.code = t->code;
         r.status = str_dup(a, take_status(&text));
         r.text = one_line(a, text);
+    } else if (rc == CURLE_LOGIN_DENIED && t->code == CHALLENGE) {
+        r.code = t->code;
+        r.text = oauth_challenge_words(a, text);
     } else if (rc == CURLE_ABORTED_BY_CALLBACK && is_called_off(s)) {
         r.text = str_of(W("Kept was stopped while the mail server kept it waiting."));
     } else {

@@ -42,6 +42,7 @@ enum smtp_tls {
 struct smtp_config {
     struct str url; /* smtp://HOST[:PORT] or smtps://HOST[:PORT], without user, path or query */
     struct str user, password; /* not set: no sign-in */
+    struct str token;          /* an access token (oauth.h) for user, in place of the password */
     struct str ca_file;        /* PEM file of trusted roots; not set: the system's */
     struct str helo;           /* what we call ourselves; not set: "localhost" */
     enum smtp_tls tls;
@@ -83,6 +84,10 @@ struct smtp_result {
     struct str status; /* enhanced status "4.2.0" (RFC 3463); not set where the server gave none */
     struct str text;   /* the server's words, or ours about the line: UTF-8, one line, <= 500 bytes */
 };
+
+/* The server takes neither password nor token: it said so for good (5yz), or, to a token by
+ * XOAUTH2, it gave its reason (334) and waits; curl goes no further there. */
+bool smtp_refused_us(const struct smtp_result *r);
 
 /* "sent", "tempfail", "permfail", "uncertain". */
 const char *smtp_outcome_name(enum smtp_outcome o);

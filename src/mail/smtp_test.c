@@ -85,6 +85,27 @@ static void test_faults(void **state) {
     }
 }
 
+/* A token by XOAUTH2: the reason comes in place of a refusal, and curl goes no further. */
+static void test_a_token_refused(void **state) {
+    static const char *const scripts[] = {
+        "ehlo:AUTH XOAUTH2,auth:334 eyJzdGF0dXMiOiI0MDEifQ==", "ehlo:AUTH XOAUTH2,auth:535 5.7.3 401",
+        "ehlo:AUTH OAUTHBEARER,auth:535 5.7.8 401", "ehlo:AUTH XOAUTH2,auth:454 4.7.0 401"
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof scripts / sizeof *scripts; i++) {
+        struct faulty f = faulty_start((const char *const[]){ scripts[i], NULL });
+        struct smtp_sender *s = sender(
+            f.arena, (struct smtp_config){ .url = f.url, .user = S("info"), .token = S("at-1") });
+        struct smtp_result r = send_one(s, f.arena, LETTER("jelena@primer.rs"));
+        if (r.outcome != SMTP_TEMPFAIL || r.stage != SMTP_STAGE_AUTH || !str_eq(r.text, S("401")) ||
+            smtp_refused_us(&r) != (r.code != 454))
+            fail_msg("%s: %s at %s, %d [%.*s]", scripts[i], smtp_outcome_name(r.outcome),
+                     smtp_stage_name(r.stage), r.code, STR_ARG(r.text));
+        smtp_sender_free(&s);
+        faulty_stop(&f);
+    }
+}
+
 static void test_cut_in_data(void **state) {
     (void)state;
     struct faulty f = faulty_start((const char *const[]){ "data:drop=65536", "", NULL });
@@ -310,6 +331,7 @@ static void test_wire(void **state) {
 int main(void) {
     const struct CMUnitTest faulty[] = {
         { "F08 F09 each fault has its outcome", test_faults, NULL, NULL, NULL },
+        { "F09 a token is refused, or cannot be looked at now", test_a_token_refused, NULL, NULL, NULL },
         { "F08 a letter cut in DATA is tempfail and leaves once", test_cut_in_data, NULL, NULL,
           NULL },
         { "F09 a server that stands still is left", test_stall, NULL, NULL, NULL },

@@ -109,11 +109,14 @@ static void read_group(struct report *r, const struct headers *h) {
     if (foreign || (renamed && str_is_set(final))) add(r, &b, original);
 }
 
+/* A group that names nobody leaves nothing behind: its fields take fifty times its bytes. */
 static void read_status(struct report *r, struct str s) {
     while (s.n && r->found.n < BOUNCE_RECIPIENTS_MAX) {
-        size_t body;
+        size_t body, had = r->found.n;
+        struct arena_mark before = arena_mark(r->arena);
         struct headers h = headers_read(r->arena, s, PRESCAN_PART_FIELDS_MAX, &body);
         read_group(r, &h);
+        if (r->found.n == had) arena_rewind(r->arena, before);
         if (body == 0)
             (void)line_next(&s); /* no field: look further down */
         else
@@ -131,7 +134,7 @@ static struct str id_of_header(struct arena *a, struct str letter) {
 static void read_failed_field(struct report *r, const struct headers *h) {
     struct str rest = field(r->arena, h, S("X-Failed-Recipients")), part;
     while (r->found.n < BOUNCE_RECIPIENTS_MAX && str_split(&rest, ',', &part)) {
-        struct mail_bounce b = { .recipient = without_type(part) };
+        struct mail_bounce b = { .recipient = utf8_cut(without_type(part), ADDRESS_LENGTH_MAX) };
         if (b.recipient.n) LIST_ADD(r->arena, r->found.v, r->found.n, r->room, b);
     }
 }
@@ -191,11 +194,16 @@ static void judge(struct report *r, struct mail_bounce *b, const struct bounce_t
     b->class = bounce_class_of(b->action, b->status, plain_of(r, answer), plain_of(r, said));
 }
 
+static bool is_status(struct str type) {
+    return str_eq(type, S("message/delivery-status")) ||
+           str_eq(type, S("message/global-delivery-status"));
+}
+
 static void read_groups(struct report *r, struct str raw, const struct tree *t) {
-    for (size_t i = 0; i < t->n; i++) {
-        bool status = str_eq(t->v[i].type, S("message/delivery-status")) ||
-                      str_eq(t->v[i].type, S("message/global-delivery-status"));
-        if (status) read_status(r, returned_part(r->arena, raw, &t->v[i]));
+    for (size_t i = 0, seen = 0; i < t->n && seen < RETURNED_PARTS_MAX; i++) {
+        if (!is_status(t->v[i].type)) continue;
+        read_status(r, returned_part(r->arena, raw, &t->v[i]));
+        seen++;
     }
 }
 
@@ -203,12 +211,14 @@ static void read_groups(struct report *r, struct str raw, const struct tree *t) 
  * or in the letter that is given back. */
 static void read_stray_groups(struct report *r, struct str raw, const struct tree *t,
                               const struct mail *m) {
-    read_status(r, str_slice(m->text, 0, BOUNCE_TEXT_MAX));
+    read_status(r, utf8_cut(m->text, BOUNCE_TEXT_MAX));
     struct str type = returned_field(r->arena, raw, t, S("Content-Type"));
     if (r->found.n || !str_starts_nocase(str_trim(type), S("multipart/report"))) return;
-    for (size_t i = 0; i < t->n && r->found.n == 0; i++)
-        if (str_eq(t->v[i].type, S("message/rfc822")))
-            read_status(r, returned_part(r->arena, raw, &t->v[i]));
+    for (size_t i = 0, seen = 0; i < t->n && seen < RETURNED_PARTS_MAX && r->found.n == 0; i++) {
+        if (!str_eq(t->v[i].type, S("message/rfc822"))) continue;
+        read_status(r, returned_part(r->arena, raw, &t->v[i]));
+        seen++;
+    }
 }
 
 static struct mail_bounces read_json(struct report *r, struct str text) {

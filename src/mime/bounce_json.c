@@ -1,5 +1,6 @@
 #include "mime/bounce_json.h"
 
+#include "base/utf8.h"
 #include "mime/bounce_words.h"
 #include "mime/list.h"
 
@@ -28,7 +29,7 @@ static struct str value_at(struct str s) {
     size_t n = 0;
     while (n < s.n && n < VALUE_MAX && s.p[n] != '"')
         n += s.p[n] == '\\' ? 2 : 1;
-    return n && n < s.n ? str_slice(s, 0, n) : STR_NONE;
+    return n && n < s.n ? utf8_cut(s, n) : STR_NONE;
 }
 
 static struct str value_of(struct str s, struct str key) { return value_at(behind(s, key)); }

@@ -2,6 +2,7 @@
 #include "mime/test_kit.h"
 
 #include "base/buf.h"
+#include "base/utf8.h"
 #include "mime/bounce_words.h"
 
 #define DAEMON                                                                                     \
@@ -344,6 +345,14 @@ static const struct {
       S("(in reply to rcpt to command)"), HARD },
     { "refused, nobody knows at what", FAILED, S("5.0.0"), S("550 unknown user"), S(""), SOFT },
     { "the reporting server knows", FAILED, { NULL, 0 }, S(""), S("unknown user"), HARD },
+    { "the same in Dutch", FAILED, { NULL, 0 }, S(""), S("de mailbox bestaat niet."), HARD },
+    { "the same in Serbian", FAILED, { NULL, 0 }, S(""), S("непостојећа адреса"), HARD },
+    { "perhaps nobody, in French",
+      FAILED,
+      { NULL, 0 },
+      S(""),
+      S("il se peut qu'il n'existe pas"),
+      SOFT },
     { "no such domain", FAILED, S("5.4.4"), S("host not found"), S(""), HARD },
     { "a domain that takes no mail", FAILED, S("5.1.10"), S("domain has null mx"), S(""), HARD },
     { "not wanted", FAILED, S("5.7.1"), S("550 5.7.1 spam"), S(""), SOFT },
@@ -389,6 +398,50 @@ static void limits(void **state) {
     ROW_INT("recipients of a report", m.bounce.n, 1000);
 }
 
+/* Parts full of groups that name nobody: their fields once took fifty times the letter. */
+static void groups_of_nobody(void **state) {
+    (void)state;
+    struct arena *input = arena_new(32 << 20), *a = arena_new(MAIL_ARENA);
+    struct buf b = buf_new(input, 24 << 20);
+    buf_add_c(&b, DAEMON "Content-Type: multipart/report; report-type=delivery-status; "
+                         "boundary=b\n\n");
+    for (int part = 0; part < 80; part++) {
+        buf_add_c(&b, "--b\nContent-Type: message/delivery-status\n\n");
+        for (int i = 0; i < 50000; i++)
+            buf_add_c(&b, "X:\n\n");
+    }
+    struct mail m;
+    mail_parse(a, buf_str(&b), &m);
+    ROW_INT("still a report", m.automatic, MAIL_AUTO_BOUNCE);
+    ROW_INT("within the cap", arena_over(a), false);
+    arena_free(&a);
+    arena_free(&input);
+}
+
+/* Where a limit cuts, it cuts between characters. */
+static void whole_characters(void **state) {
+    struct arena *a = *state;
+    static const char *const starts[] = {
+        DAEMON "X-Failed-Recipients: ",
+        DAEMON "Subject: failure notice\n\ncould not be delivered to:\n",
+        DAEMON "\n{\"notificationType\":\"Bounce\",\"bounce\":{\"bouncedRecipients\":["
+               "{\"emailAddress\":\"",
+    };
+    for (size_t i = 0; i < 2 * ROWS(starts); i++) {
+        struct buf b = buf_new(a, 16 << 10);
+        buf_add_c(&b, starts[i / 2]);
+        if (i % 2) buf_add_char(&b, 'a');
+        for (int k = 0; k < 2001; k++)
+            buf_add_c(&b, k == 1000 ? "@" : "š");
+        buf_add_c(&b, "\n\n550 user unknown\n");
+        struct mail m;
+        mail_parse(a, buf_str(&b), &m);
+        ROW_INT(starts[i / 2], m.bounce.n, 1);
+        struct str recipient = m.bounce.v[0].recipient;
+        ROW_INT(starts[i / 2], recipient.n <= 1000 && utf8_valid(recipient), true);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         KIT_TEST("F10 delivery reports in all forms", forms),
@@ -396,6 +449,8 @@ int main(void) {
         KIT_TEST("F10 the status as it stands there", status_in_words),
         KIT_TEST("F10 hard or soft", hard_or_soft),
         KIT_TEST("F18 limits of a report", limits),
+        KIT_TEST("F18 a report of many groups that name nobody", groups_of_nobody),
+        KIT_TEST("F12 addresses of a report are whole characters", whole_characters),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,7 @@
 #include "mime/bounce_text.h"
 
 #include "base/buf.h"
+#include "base/utf8.h"
 #include "mime/bounce_words.h"
 #include "mime/headers.h"
 
@@ -18,16 +19,21 @@ static bool is_alnum(char c) {
 static bool in_local(char c) { return is_alnum(c) || (c && strchr("!#$%&*+-./=?^_`{|}~'", c)); }
 static bool in_domain(char c) { return is_alnum(c) || c == '-' || c == '.'; }
 
+/* A byte within a character of UTF-8, not its first. */
+static bool is_inside(char c) { return ((unsigned char)c & 0xC0) == 0x80; }
+
 struct str bounce_address_next(struct str s, size_t *at) {
     for (size_t i = *at; i < s.n; i++) {
         if (s.p[i] != '@') continue;
         size_t from = i, to = i + 1;
         while (from > *at && i - from < ADDRESS_MAX && in_local(s.p[from - 1]))
             from--;
-        while (from < i && strchr("'.-=/", s.p[from]))
+        while (from < i && (strchr("'.-=/", s.p[from]) || is_inside(s.p[from])))
             from++;
         while (to < s.n && to - i < ADDRESS_MAX && in_domain(s.p[to]))
             to++;
+        while (to > i + 1 && to < s.n && is_inside(s.p[to])) /* the limit cut a character */
+            to--;
         while (to > i + 1 && (s.p[to - 1] == '.' || s.p[to - 1] == '-'))
             to--;
         if (from == i || to == i + 1) continue;
@@ -279,7 +285,7 @@ static void find_returned(struct arena *a, struct finder *f) {
 struct bounce_text bounce_text_read(struct arena *a, struct str text, struct str writer,
                                     const struct str *known, size_t known_n) {
     struct bounce_text t = { .v = ARENA_ARRAY(a, BOUNCE_TEXT_RECIPIENTS_MAX, struct bounce_found) };
-    divide(&t, str_slice(text, 0, BOUNCE_TEXT_MAX));
+    divide(&t, utf8_cut(text, BOUNCE_TEXT_MAX));
     struct finder f = { .arena = a, .out = &t, .writer = writer, .tier = TIER_START };
     for (size_t i = 0; i < known_n; i++)
         add(&t, known[i]);

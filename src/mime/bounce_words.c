@@ -176,8 +176,10 @@ static const char nobody[] =
     "requested action not taken: mailbox unavail|no longer valid|no longer on server|"
     "not an active address|no longer in use|no longer available|has moved|"
     "has been changed to|account closed|account expired|not a known user|見つかりません|"
-    "リストにありません|nicht gefunden|unbekannt|inconnu|no existe|nie istnieje|не существует|"
-    "не найден|не постоји|ne postoji|ne obstaja|nem létezik|δεν υπάρχει";
+    "リストにありません|nicht gefunden|unbekannt|existiert nicht|inconnu|"
+    "no existe|non esiste|inesistente|não existe|bestaat niet|nie istnieje|neexistuje|"
+    "не существует|не найден|не постоји|непостојећ|ne postoji|nepostojeć|ne obstaja|neobstoječ|"
+    "nem létezik|nem található|δεν υπάρχει|δεν βρέθηκε";
 
 /* There is no such place, or it takes no mail. */
 static const char nowhere[] =

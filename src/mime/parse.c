@@ -8,6 +8,7 @@
 #include "mime/calendar.h"
 #include "mime/charset.h"
 #include "mime/date.h"
+#include "mime/doubts.h"
 #include "mime/feedback.h"
 #include "mime/ids.h"
 #include "mime/language.h"
@@ -131,6 +132,14 @@ static void read_fields(struct parse *p) {
     warn(p, !m->has_date, MAIL_WARN_DATE);
 }
 
+/* The topmost field of its name is the receiving server's, or nobody's (vouch.h). */
+static void read_vouch(struct parse *p) {
+    struct mail *m = p->mail;
+    bool one = m->from.n == 1 && headers_count(head(p), S("From")) == 1;
+    m->vouch = vouch_read(p->arena, headers_get(head(p), S("Authentication-Results")),
+                          one ? m->from.v[0].address : STR_NONE);
+}
+
 static void read_body(struct parse *p, struct letter letter) {
     struct mail *m = p->mail;
     body_read(p->arena, letter.lines, letter.raw, &p->tree, &p->body);
@@ -144,6 +153,8 @@ static void read_body(struct parse *p, struct letter letter) {
     warn(p, p->body.hidden_text, MAIL_WARN_HIDDEN);
     warn(p, p->body.parts_differ, MAIL_WARN_DIFFER);
     warn(p, p->body.parts_cut, MAIL_WARN_PARTS);
+    warn(p, doubts_link(m->html), MAIL_WARN_LINK);
+    warn(p, doubts_marked(head(p)), MAIL_WARN_MARKED);
 }
 
 /* Who wrote it helps to tell his signature. */
@@ -191,6 +202,7 @@ void mail_parse(struct arena *a, struct str raw, struct mail *ret) {
     read_event(&p, letter);
     read_people(&p);
     read_fields(&p);
+    read_vouch(&p);
     read_reply(&p);
     ret->feedback = feedback_read(a, letter.lines, head(&p), &p.tree);
     ret->automatic = auto_kind(a, head(&p), &p.tree, ret);

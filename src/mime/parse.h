@@ -27,6 +27,7 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "mime/vouch.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -180,7 +181,8 @@ struct mail {
     struct mail_feedback feedback;
     struct str language;        /* "sr", "hu", …; STR_NONE where it is not clear */
     struct mail_words warnings; /* words of MAIL_WARN_*; each at most once */
-    struct mail_event event;    /* not in the JSON */
+    struct mail_event event;    /* not in the JSON, like the next */
+    struct mail_vouch vouch;    /* what the server that took it says of its sender */
 };
 
 /* The warnings. Pages have words for them; the list may grow. */
@@ -213,6 +215,10 @@ struct mail {
 #define MAIL_WARN_HIDDEN "hidden-text"
 /* the plain text and the HTML of the letter say different things (A12) */
 #define MAIL_WARN_DIFFER "parts-differ"
+/* a link shows another address than the one it leads to (doubts.h) */
+#define MAIL_WARN_LINK "link-differs"
+/* a filter on its way wrote into it that it is spam */
+#define MAIL_WARN_MARKED "marked-spam"
 
 /* Opens all charsets and starts GMime; see Process above. Calling it again does nothing. */
 void mail_warm_up(void);

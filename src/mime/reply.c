@@ -28,7 +28,7 @@ static void apply_marks(struct reply_line *line, const struct reply_letter *lett
     }
 }
 
-static void read_lines(struct reply *r) {
+void reply_read_lines(struct reply *r) {
     struct str rest = r->letter->text;
     size_t mark = 0;
     r->v = ARENA_ARRAY(r->arena, count_lines(rest), struct reply_line);
@@ -105,6 +105,12 @@ static bool is_litter(struct str s) {
     return s.n == 0 || reply_is_rule(s) || str_eq(s, S("ᐧ"));
 }
 
+static size_t without_litter(struct reply_line *const *kept, size_t end) {
+    while (end > 0 && is_litter(reply_line(kept[end - 1])))
+        end--;
+    return end;
+}
+
 /* The lines that are left; where something was taken out between two empty ones, one of them. */
 static struct reply_line **left_over(struct reply *r, size_t *ret_n) {
     struct reply_line **v = ARENA_ARRAY(r->arena, r->n, struct reply_line *);
@@ -122,16 +128,15 @@ static struct reply_line **left_over(struct reply *r, size_t *ret_n) {
 void reply_read(struct arena *a, const struct reply_letter *letter, struct str *ret_reply,
                 struct str *ret_signature) {
     struct reply r = { .letter = letter, .arena = a, .words = reply_words_new(a) };
-    read_lines(&r);
+    reply_read_lines(&r);
     unescape_from(&r);
     reply_cut_history(&r);
     size_t n, words;
     struct reply_line **kept = left_over(&r, &n);
+    n = without_litter(kept, n); /* what a phone adds stands above the rule over the history */
     size_t end = reply_signature_at(&r, kept, n, &words);
     *ret_signature = join(a, kept, words, n);
-    while (end > 0 && is_litter(reply_line(kept[end - 1])))
-        end--;
-    *ret_reply = join(a, kept, 0, end);
+    *ret_reply = join(a, kept, 0, without_litter(kept, end));
     if (!reply_has_words(*ret_signature)) *ret_signature = STR_NONE;
     if (ret_reply->n) return;
     *ret_reply = text_trim(letter->text);

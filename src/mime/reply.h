@@ -24,10 +24,12 @@
  *
  *   goes      all below "-- " (RFC 3676 4.3); up to REPLY_SIGNATURE_LINES lines below "--" and what
  *             a phone makes of it ("—"); a few short lines below a row of "_" that say how to
- *             reach a person or a list; lines like "Sent from my phone" at the end; "-Ana" as the
- *             last paragraph; below a closing and a name, short lines of a card; a last paragraph
- *             with the sender's own address and a page. A card names an address or a page and one
- *             more way to reach somebody, and says nothing else: no sentence, no postscript
+ *             reach a person or a list; lines like "Sent from my phone" at the end, where they end
+ *             in a name or in what programs put behind it ("From my phone it works fine" stays);
+ *             "-Ana" as the last paragraph; below a closing and a name, short lines of a card; a
+ *             last paragraph with the sender's own address and a page. A card names an address or
+ *             a page and one more way to reach somebody, and says nothing else: no sentence, no
+ *             postscript
  *   stays     "Best regards, Ana": the closing and the name. A delivery address is no card: it
  *             names no page. Links below thanks are none: they are one way only
  *

@@ -8,6 +8,7 @@ enum {
     INTRO_BLANKS = 2, /* empty lines before its address */
     HEAD_LINES = 14,  /* of one block of header lines, with what is wrapped */
     NAME_MAX = 40,    /* bytes of a field's name */
+    MONTH_MAX = 12,   /* bytes of a month's short name, with its dot */
     WRAP_AT = 76,     /* a quote is wrapped by programs where it would be longer */
     WRAP_MIN = 60
 };
@@ -193,6 +194,18 @@ static bool goes_on(struct str s) {
     return s.n && str_find_char(S(".!?:;"), s.p[s.n - 1]) < 0;
 }
 
+/* "2026. nov." at the end of line i, and the day on the next one: no sentence ended. */
+static bool date_goes_on(const struct reply *r, size_t i) {
+    struct str s = str_trim(at_line(r, i));
+    struct str next = i + 1 < r->n ? str_trim(at_line(r, i + 1)) : S("");
+    if (!str_ends(s, S(".")) || next.n == 0 || !is_digit(next.p[0])) return false;
+    ptrdiff_t blank = str_find_last_char(s, ' ');
+    struct str month = str_from(s, (size_t)(blank + 1)), day = str_slice(s, 0, (size_t)(blank + 1));
+    while (day.n && str_find_char(S(". "), day.p[day.n - 1]) >= 0)
+        day.n--;
+    return day.n && is_digit(day.p[day.n - 1]) && month.n <= MONTH_MAX && !is_digit(month.p[0]);
+}
+
 /* May line i be the beginning of an introduction that takes several lines? */
 static bool begins_intro(struct str s) {
     struct facts f = facts_of(s);
@@ -228,7 +241,7 @@ static size_t intro_end(struct reply *r, size_t i, enum proof *ret) {
             return k;
         }
         if (lines == 1 && !begins_intro(s)) return i;
-        if (!goes_on(s) && !is_open(all)) return i;
+        if (!goes_on(s) && !is_open(all) && !date_goes_on(r, k)) return i;
     }
     return i;
 }
@@ -328,8 +341,7 @@ static bool is_foreign_head(const struct reply *r, const struct head *h, size_t 
     return apart && h->fields >= 4 && h->time && facts_of(at_line(r, i)).address;
 }
 
-/* The line behind the head that begins at line i; i: none does. */
-static size_t head_end(struct reply *r, size_t i) {
+size_t reply_head_end(struct reply *r, size_t i) {
     struct field f;
     if (!field_of(at_line(r, i), &f)) return i;
     bool known = field_kind(r, f.name) != REPLY_WORD_COUNT;
@@ -338,10 +350,17 @@ static size_t head_end(struct reply *r, size_t i) {
     return (known && is_head(&h)) || is_foreign_head(r, &h, i) ? h.end : i;
 }
 
+enum reply_word reply_field(struct reply *r, size_t i, struct str *ret_value) {
+    struct field f;
+    if (!field_of(at_line(r, i), &f)) return REPLY_WORD_COUNT;
+    *ret_value = f.value;
+    return field_kind(r, f.name);
+}
+
 /* ---- titles ---- */
 
-/* "-----Original Message-----", "*-------- Message d'origine --------*" */
-static bool is_title(struct reply *r, struct str line) {
+/* What stands between the dashes of such a line; "" where it is none. */
+static struct str between_dashes(struct str line) {
     struct str s = str_trim(line);
     while (str_starts(s, S("*")))
         s = str_from(s, 1);
@@ -349,9 +368,17 @@ static bool is_title(struct reply *r, struct str line) {
         s.n--;
     bool dashes = (str_starts(s, S("----")) && str_ends(s, S("----"))) ||
                   (str_starts(s, S("____")) && str_ends(s, S("____")));
-    if (!dashes || s.n > 120) return false;
-    size_t n = reply_words_take(r->words, bare(s));
-    return n && n <= 6 && reply_words_has(r->words, REPLY_TITLE);
+    return dashes && s.n <= 120 ? bare(s) : S("");
+}
+
+/* "-----Original Message-----", "*-------- Message d'origine --------*"; whatever it says, and in
+ * whatever language, where a head follows. */
+static bool is_title(struct reply *r, size_t i) {
+    struct str title = between_dashes(at_line(r, i));
+    if (title.n == 0) return false;
+    size_t n = reply_words_take(r->words, title), next = next_words(r, i + 1);
+    if (n && n <= 6 && reply_words_has(r->words, REPLY_TITLE)) return true;
+    return next < r->n && reply_head_end(r, next) > next;
 }
 
 /* "Begin forwarded message:" */
@@ -359,6 +386,12 @@ static bool is_forward(struct reply *r, struct str line) {
     struct str s = bare(line);
     if (!str_ends(s, S(":")) || s.n > 120) return false;
     return reply_words_take(r->words, s) && reply_words_are(r->words, REPLY_FORWARD);
+}
+
+bool reply_is_forward_title(struct reply *r, size_t i) {
+    struct str title = between_dashes(at_line(r, i));
+    if (title.n == 0) return is_forward(r, at_line(r, i));
+    return reply_words_take(r->words, title) && reply_words_has(r->words, REPLY_FORWARDED);
 }
 
 /* "##- Please type your reply above this line -##", or such words below a rule. */
@@ -403,7 +436,7 @@ static void join_wrapped(struct reply *r) {
 
 /* "Original-Nachricht" without dashes is a title where a head follows. */
 static size_t with_title(struct reply *r, size_t i) {
-    if (i == 0 || r->v[i - 1].n > NAME_MAX || r->v[i - 1].quoted || head_end(r, i) == i) return i;
+    if (i == 0 || r->v[i - 1].n > NAME_MAX || r->v[i - 1].quoted || reply_head_end(r, i) == i) return i;
     size_t n = reply_words_take(r->words, at_line(r, i - 1));
     return n && n <= 3 && reply_words_has(r->words, REPLY_TITLE) ? i - 1 : i;
 }
@@ -419,8 +452,8 @@ static bool history_at(struct reply *r, size_t i, size_t *ret_end, bool *ret_quo
     struct str s = at_line(r, i);
     *ret_quote = false;
     *ret_end = i + 1;
-    if (is_title(r, s) || is_forward(r, s) || is_above(r, i)) return true;
-    *ret_end = head_end(r, i);
+    if (is_title(r, i) || is_forward(r, s) || is_above(r, i)) return true;
+    *ret_end = reply_head_end(r, i);
     if (*ret_end > i) return true;
     enum proof proof = PROOF_NONE;
     *ret_end = intro_end(r, i, &proof);

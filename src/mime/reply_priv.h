@@ -1,4 +1,5 @@
 /* reply_priv.h - between the files that read a reply: reply.c (lines and what is left of them),
+ * forwarded.c (a letter that came along),
  * reply_history.c (what is quoted), reply_sign.c (the signature), reply_words.c (wordings).
  *
  * Every step is linear in the text. What costs more than a look at a line, the comparison with
@@ -40,10 +41,12 @@ enum reply_word {
     REPLY_COPY,
     REPLY_TITLE,        /* between dashes: "Original Message" */
     REPLY_FORWARD,      /* a line of its own: "Begin forwarded message" */
+    REPLY_FORWARDED,    /* stands in such a title: "Forwarded message" */
     REPLY_ABOVE,        /* "reply above this line" */
     REPLY_DEVICE,       /* a line of a program begins so: "Sent from my" */
     REPLY_PROGRAM,      /* or so, where it names a device or a program: "Sent with" */
     REPLY_PROGRAM_NAME, /* "iPhone" */
+    REPLY_DEVICE_TAIL,  /* what may stand behind that name: "… sent" */
     REPLY_DEVICE_END,   /* or ends so */
     REPLY_EXCUSE,       /* and may go on with it: "excuse my typos" */
     REPLY_CLOSING,      /* "Best regards" */
@@ -77,9 +80,21 @@ static inline struct str reply_line(const struct reply_line *l) {
     return (struct str){ l->p, l->n };
 }
 
+/* The lines of the letter's text, with what its marks say. */
+void reply_read_lines(struct reply *r);
+
+/* The line behind a head ("From: … Sent: …") that begins at line i; i: none does. */
+size_t reply_head_end(struct reply *r, size_t i);
+
+/* Which field stands at line i, REPLY_WORD_COUNT for none that is known. Stars around are left out. */
+enum reply_word reply_field(struct reply *r, size_t i, struct str *ret_value);
+
+/* A title that says that what stands below was forwarded. */
+bool reply_is_forward_title(struct reply *r, size_t i);
+
 /* Letters, digits or signs of any script. */
 bool reply_has_words(struct str line);
-/* Three or more of one of -_=*~#+ (the blanks between them aside), or a row of long dashes. */
+/* Two or more of one of -_=*~#+ (the blanks between them aside), or a row of long dashes. */
 bool reply_is_rule(struct str line);
 
 /* Sets cut on what is history. */

@@ -8,6 +8,7 @@ enum {
     SENTENCE_BLANKS = 5,                /* what ends in a dot and has so many says something */
     DEVICE_MAX = 140,                   /* bytes of "Sent from my …" */
     DEVICE_WORDS = 12,                  /* and words, before it says more */
+    DEVICE_UNKNOWN = 3,                 /* words of a device that has no known name */
     SIGNED_WORDS = 4                    /* of "-Ana Anić" */
 };
 
@@ -116,34 +117,70 @@ static bool is_reachable(struct ways w) {
 
 /* ---- "Sent from my phone" ---- */
 
-/* The words before a link and before the sentence goes on. */
-static struct str first_part(struct str s, struct str *ret_more) {
+/* "Get Outlook for iOS<https://…>", "Sent from [Mail](https://…) for Windows": without the link. */
+static struct str without_link(struct arena *a, struct str s) {
     ptrdiff_t link = str_find(s, S("http"));
-    if (link > 0) s = str_slice(s, 0, (size_t)link);
+    if (link > 0) {
+        size_t end = (size_t)link;
+        while (end < s.n && str_find_char(S(" \t>)]"), s.p[end]) < 0)
+            end++;
+        s = str_join(a, str_slice(s, 0, (size_t)link), str_from(s, end));
+    }
+    while (s.n && str_find_char(S(" \t:<>()[]"), s.p[s.n - 1]) >= 0)
+        s.n--;
+    return s;
+}
+
+/* The words before the sentence goes on; the dot of "Mail.ru" ends none. */
+static struct str first_part(struct str s, struct str *ret_more) {
     size_t i = 0;
-    while (i < s.n && str_find_char(S(".,;!"), s.p[i]) < 0)
+    while (i < s.n && (str_find_char(S(".,;!"), s.p[i]) < 0 || (i + 1 < s.n && s.p[i + 1] != ' ')))
         i++;
     *ret_more = str_from(s, i);
     return str_slice(s, 0, i);
 }
 
+/* A program ends its line with the name of what it is or stands on; "From my phone it works fine"
+ * is a person's. */
+static bool ends_in_name(struct reply *r, struct str part) {
+    struct str last = str_from(part, (size_t)(str_find_last_char(part, ' ') + 1));
+    if (reply_words_take(r->words, last) == 0) return false;
+    if (reply_words_has(r->words, REPLY_PROGRAM_NAME)) return true;
+    if (reply_words_are(r->words, REPLY_DEVICE_TAIL)) return true;
+    return (last.p[0] >= 'A' && last.p[0] <= 'Z') || (last.p[0] >= '0' && last.p[0] <= '9');
+}
+
 /* How sure a line is that a program wrote it. */
 enum device { DEVICE_NOT, DEVICE_MAYBE, DEVICE_SURE };
 
-static enum device device_of(struct reply *r, struct str s) {
-    struct str more, part = first_part(str_trim(s), &more);
-    if (s.n > DEVICE_MAX && str_find(s, S("http")) < 0) return DEVICE_NOT;
+/* "Sent from my iPhone", "Sent via Spark", "via mobile" */
+static enum device says_device(struct reply *r, struct str part) {
     size_t n = reply_words_take(r->words, part);
     if (n == 0 || n > DEVICE_WORDS) return DEVICE_NOT;
-    bool ends = false, named = reply_words_has(r->words, REPLY_PROGRAM_NAME);
     for (size_t i = 0; i < n && n <= SIGNED_WORDS; i++)
-        ends |= i + reply_words_at(r->words, REPLY_DEVICE_END, i) == n;
-    bool mine = reply_words_at(r->words, REPLY_DEVICE, 0) > 0;
-    bool sent = reply_words_at(r->words, REPLY_PROGRAM, 0) > 0;
-    if (!ends && !mine && !(sent && named)) return DEVICE_NOT;
-    bool excused = reply_words_take(r->words, more) == 0 || reply_words_has(r->words, REPLY_EXCUSE);
-    if (!excused) return DEVICE_NOT;
-    return ends || named ? DEVICE_SURE : DEVICE_MAYBE;
+        if (i + reply_words_at(r->words, REPLY_DEVICE_END, i) == n) return DEVICE_SURE;
+    size_t mine = reply_words_at(r->words, REPLY_DEVICE, 0);
+    bool sent = mine || reply_words_at(r->words, REPLY_PROGRAM, 0);
+    bool known = sent && reply_words_has(r->words, REPLY_PROGRAM_NAME);
+    bool strange = mine && n <= mine + DEVICE_UNKNOWN;
+    if ((!known && !strange) || !ends_in_name(r, part)) return DEVICE_NOT;
+    return known ? DEVICE_SURE : DEVICE_MAYBE;
+}
+
+/* Behind it stands nothing, an excuse, or the rest of the name: "Sent from my Verizon, Samsung
+ * Galaxy smartphone". */
+static bool says_no_more(struct reply *r, struct str more) {
+    size_t n = reply_words_take(r->words, more);
+    if (n == 0 || reply_words_has(r->words, REPLY_EXCUSE)) return true;
+    return n <= SIGNED_WORDS && reply_words_has(r->words, REPLY_PROGRAM_NAME);
+}
+
+static enum device device_of(struct reply *r, struct str s) {
+    bool long_line = s.n > DEVICE_MAX && str_find(s, S("http")) < 0;
+    if (long_line || s.n > REPLY_LINE_MAX) return DEVICE_NOT;
+    struct str more, part = first_part(without_link(r->arena, str_trim(s)), &more);
+    enum device d = says_device(r, part);
+    return d != DEVICE_NOT && says_no_more(r, more) ? d : DEVICE_NOT;
 }
 
 /* "Sent from my Wiko" says so where it stands alone or with its like; "Sent from my shop" within a
@@ -227,6 +264,8 @@ static bool is_signed(const struct left *l, size_t from, size_t end) {
     return words <= SIGNED_WORDS;
 }
 
+static bool begins_small(struct str s) { return s.n && s.p[0] >= 'a' && s.p[0] <= 'z'; }
+
 /* "Ana Anić", "Ana Anić, sales" */
 static bool is_name(struct str s) {
     size_t blanks = 0;
@@ -236,7 +275,8 @@ static bool is_name(struct str s) {
         if ((s.p[i] >= '0' && s.p[i] <= '9') || str_find_char(S("@/:?!"), s.p[i]) >= 0)
             return false;
     }
-    return s.n && blanks <= SIGNED_WORDS && !(s.p[0] >= 'a' && s.p[0] <= 'z');
+    size_t last = (size_t)(str_find_last_char(s, ' ') + 1); /* "i.A. Ana Anić" */
+    return s.n && blanks <= SIGNED_WORDS && !(begins_small(s) && begins_small(str_from(s, last)));
 }
 
 /* Behind the last closing and the name below it; end: there is none. */

@@ -66,6 +66,15 @@ static const struct {
                      "inicio del mensaje reenviado|inizio messaggio inoltrato|"
                      "początek przekazywanej wiadomości|wiadomość napisana przez|"
                      "начало переадресованного сообщения|начало пересылаемого сообщения" },
+    { REPLY_FORWARDED, "forwarded message|prosleđena poruka|proslijeđena poruka|prosleđeno|"
+                       "továbbított üzenet|továbbított levél|posredovano|posredovano sporočilo|"
+                       "προωθημένο μήνυμα|μήνυμα που προωθήθηκε|weitergeleitete nachricht|"
+                       "weitergeleitet|message transféré|message réexpédié|mensaje reenviado|"
+                       "messaggio inoltrato|inoltrato|wiadomość przekazana|"
+                       "przekazana wiadomość|treść przekazanej wiadomości|"
+                       "пересылаемое сообщение|переадресованное сообщение|"
+                       "пересланное сообщение|doorgestuurd bericht|videresendt besked|"
+                       "vidarebefordrat meddelande|přeposlaná zpráva" },
     { REPLY_ABOVE, "reply above this line|type your reply above|write above this line|"
                    "respond above this line|odgovorite iznad ove linije|odgovor iznad ove linije|"
                    "pišite iznad ove linije|kérjük e fölé a sor fölé írjon|válaszát e sor fölé|"
@@ -81,8 +90,9 @@ static const struct {
     { REPLY_DEVICE, "poslato sa mog*|poslato s mog*|poslato iz mog*|poslano s mog*|poslano sa mog*|"
                     "preuzmite outlook za" },
     { REPLY_DEVICE, "az outlook beszerzése|az outlook letöltése" },
-    { REPLY_DEVICE, "poslano iz moj*|poslano z moj*|poslano s moj*|prenesite outlook za|"
-                    "pridobite outlook za" },
+    { REPLY_DEVICE,
+      "poslano iz moj*|poslano z moj*|poslano s moj*|prenesi outlook|prenesite outlook|"
+      "pridobite outlook" },
     { REPLY_DEVICE, "λήψη του outlook|κατεβάστε το outlook" },
     { REPLY_DEVICE, "von meinem|von meiner|gesendet von meinem|gesendet von meiner|"
                     "diese nachricht wurde von meinem|holen sie sich outlook" },
@@ -99,24 +109,33 @@ static const struct {
     { REPLY_PROGRAM, "sent from|sent via|sent with|sent by|sent using|this message was sent|"
                      "sent on|poslato sa|poslato s|poslato iz|poslato pomoću|poslano s|poslano z|"
                      "poslano iz|poslano prek|elküldve|küldve" },
-    { REPLY_PROGRAM, "στάλθηκε από|στάλθηκε με|εστάλη από|αποστολή από|gesendet von|gesendet mit|"
-                     "gesendet über|diese nachricht wurde|vom handy|envoyé de|envoyé depuis|"
-                     "envoyé à partir|envoyé avec|envoyé via|enviado desde|enviado con|"
-                     "enviado mediante|inviato da|inviato con|inviato tramite|wysłane z|wysłano z|"
-                     "wysłana z|отправлено с|отправлено из|отправлено через|послано с|надіслано з|"
-                     "verzonden|verstuurd|sendt fra|skickat från|lähetetty|odesláno z" },
+    { REPLY_PROGRAM,
+      "στάλθηκε από|στάλθηκε με|εστάλη από|αποστολή από|gesendet von|gesendet mit|"
+      "gesendet über|von yahoo mail|diese nachricht wurde|vom handy|envoyé de|envoyé depuis|"
+      "envoyé à partir|envoyé avec|envoyé via|enviado desde|enviado con|"
+      "enviado mediante|enviado do|inviato da|inviato con|inviato tramite|wysłane z|wysłano z|"
+      "wysłana z|отправлено с|отправлено из|отправлено через|послано с|надіслано з|"
+      "verzonden|verstuurd|sendt fra|skickat från|lähetetty|odesláno z" },
     { REPLY_PROGRAM_NAME,
-      "iphone*|ipad*|ipod*|ios|android*|samsung*|galaxy*|huawei*|xiaomi*|redmi*|"
-      "nokia*|htc|sony*|motorola*|blackberry*|windows*|outlook*|mail|mailbox|"
-      "email|yahoo*|gmail*|proton*|tutanota|typeapp|airmail|sparrow|"
+      "iphon*|ipad*|ipod*|ios|android*|samsung*|galaxy*|huawei*|xiaomi*|redmi*|"
+      "nokia*|htc|sony*|motorola*|blackberry*|windows*|outlook*|mailbox|apple mail|mail ru|"
+      "mail app|web de|yahoo*|gmail*|proton*|tutanota|typeapp|airmail|sparrow|"
       "thunderbird|roundcube|aqua|gmx|libero|tiscali|bluemail|spark|"
       "mailspring|k 9" },
     { REPLY_PROGRAM_NAME, "phone*|mobil*|handy|cell|tablet*|smartphon*|telefon*|okostelefon*|"
-                          "naprave|uređaj*|κινητ*|συσκευ*|téléphon*|teléfon*|cellulare|komórk*|"
-                          "телефон*|смартфон*|почт*|яндекс*|posta|poczt*|aplikacij*" },
-    { REPLY_DEVICE_END, "from mobile|via mobile|from my mobile|from my phone|mob geschickt" },
+                          "naprava|naprave|napravi|uređaj*|κινητ*|συσκευ*|téléphon*|teléfon*|cellulare|komórk*|"
+                          "телефон*|смартфон*|яндекс*|aplikacij*|app|application*|device*|"
+                          "handheld|appareil*|portable*|dispositiv*|gerät*|móvil*|urządzen*|"
+                          "устройств*|készülék*|eszköz*" },
+    { REPLY_DEVICE_TAIL, "email|μου|gesendet|geschickt|verschickt|versendet|verstuurd|verzonden|"
+                         "küldve|rendszerre|készülékre|почт*|poczt*|posta|傳送" },
+    { REPLY_DEVICE_END, "from mobile|via mobile|from my mobile|from my phone|mob geschickt|"
+                        "omról küldve|emről küldve|készülékről küldve|készülékemről küldve|"
+                        "telefonról küldve|telefonomról küldve|mobilról küldve|mobilomról küldve|"
+                        "outlook für ios beziehen|outlook für android beziehen|"
+                        "outlook für ios herunterladen|outlook für android herunterladen" },
     { REPLY_EXCUSE, "excuse|pardon|forgive|sorry for|typo*|brevity|izvinite*|greške u kucanju|"
-                    "elnézést|oprostite|opravičujem*|συγγνώμη|entschuldig*|tippfehler|excusez|"
+                    "elnézést|oprostite|opravičujem*|συγγνώμη|entschuldig*|tippfehler|excus*|"
                     "disculp*|perdon*|scus*|przepraszam|извините|опечатк*" },
 
     /* What a person ends with. */

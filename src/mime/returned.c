@@ -2,8 +2,7 @@
 
 #include "mime/range.h"
 
-/* A report gives back one letter; who sends more is not read for ever. */
-enum { LETTERS_MAX = 8, HEAD_MAX = 64 << 10 };
+enum { HEAD_MAX = 64 << 10 };
 
 static struct str part_of(struct arena *a, struct str raw, const struct tree_part *p, size_t max) {
     return range_decode_some(a, str_slice(raw, p->offset, p->offset + p->length), p->encoding, max,
@@ -21,7 +20,7 @@ static bool carries_letter(struct str type) {
 }
 
 struct str returned_field(struct arena *a, struct str raw, const struct tree *t, struct str name) {
-    for (size_t i = 0, seen = 0; i < t->n && seen < LETTERS_MAX; i++) {
+    for (size_t i = 0, seen = 0; i < t->n && seen < RETURNED_PARTS_MAX; i++) {
         if (!carries_letter(t->v[i].type)) continue;
         size_t body;
         struct headers h =

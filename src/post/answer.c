@@ -61,7 +61,8 @@ static const struct err *references_of(struct work *w, int64_t conversation_id,
         if (mail_id_ok(ids[i - 1])) refs[kept++] = ids[i - 1];
     mail->references = refs;
     mail->n_references = kept;
-    if (str_is_set(last->external_id) && mail_id_ok(last->external_id))
+    bool forwarded = last->user_id.set; /* by a colleague: it is his mail's id */
+    if (!forwarded && str_is_set(last->external_id) && mail_id_ok(last->external_id))
         mail->in_reply_to = last->external_id;
     return NULL;
 }

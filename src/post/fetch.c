@@ -4,12 +4,13 @@
 #include "base/log.h"
 #include "base/moment.h"
 #include "desk/letter/letter.h"
+#include "post/consent.h"
 #include "post/fetch_priv.h"
 
 #include <poll.h>
 #include <stdlib.h>
 
-enum { PAGE = 5 * IMAP_SET_MAX };
+enum { PAGE = 5 * IMAP_SET_MAX, TOKENS_CAP = 64 << 10 };
 /* Letters that wait here for their reading while more are fetched, and how often we look. */
 enum { UNREAD_MAX = 400, LOOK_MS = 50 };
 #define SHORT_PAUSE (5 * MOMENT_SECOND)
@@ -20,12 +21,14 @@ struct fetcher *fetcher_new(const struct fetcher_options *o) {
     if (!f) bug_out_of_memory(sizeof *f);
     f->o = *o;
     f->at_once = IMAP_SET_MAX;
+    f->tokens = arena_new(TOKENS_CAP);
     return f;
 }
 
 void fetcher_free(struct fetcher **f) {
     if (!*f) return;
     imap_close(&(*f)->imap);
+    arena_free(&(*f)->tokens);
     free(*f);
     *f = NULL;
 }
@@ -35,7 +38,7 @@ static const struct err *settings_tx(struct work *w, void *arg) {
     TRY(mailbox_fetching(w, r->f->o.mailbox_id, &r->box));
     if (!str_is_set(r->box.imap_url))
         return ERR(w->arena, ERR_NOT_FOUND, "This mailbox is not fetched any more.");
-    return mailbox_imap_password(w, &r->box, &r->password);
+    return r->box.consent.set ? NULL : mailbox_imap_password(w, &r->box, &r->password);
 }
 
 /* A folder whose numbers mean nothing to us: from here on all that comes counts. */
@@ -48,7 +51,7 @@ static const struct err *begin_tx(struct work *w, void *arg) {
     return mailbox_begin(w, r->box.id, r->box.uid_validity, r->box.fresh_uid);
 }
 
-static const struct err *connect_now(struct work *w, struct round *r) {
+static const struct err *open_imap(struct work *w, struct round *r) {
     struct fetcher *f = r->f;
     imap_close(&f->imap);
     TRY(imap_new(w->arena,
@@ -56,10 +59,38 @@ static const struct err *connect_now(struct work *w, struct round *r) {
                                         .url = r->box.imap_url,
                                         .user = r->box.imap_user,
                                         .password = r->password,
+                                        .token = f->token,
                                         .ca_file = f->o.ca_file,
                                         .stop_fd = f->o.stop_fd },
                  &f->imap));
-    TRY(imap_connect(f->imap, w->arena));
+    return imap_connect(f->imap, w->arena);
+}
+
+/* A token that holds and is not the one that the server refused. */
+static const struct err *take_token(struct work *w, struct round *r, struct str refused) {
+    struct str token;
+    TRY(consent_token(w, r->box.id, r->f->o.ca_file, refused, &token));
+    arena_reset(r->f->tokens);
+    r->f->token = str_dup(r->f->tokens, token);
+    return NULL;
+}
+
+/* A server may refuse a token before its time, having been told that it holds no longer: then a new one is
+ * asked for, once. */
+static const struct err *sign_in(struct work *w, struct round *r) {
+    if (!r->box.consent.set) return open_imap(w, r);
+    TRY(take_token(w, r, STR_NONE));
+    const struct err *e = open_imap(w, r);
+    if (!e || !r->f->imap || imap_trouble(r->f->imap) != IMAP_LOGIN) return e;
+    struct str refused = str_dup(w->arena, r->f->token);
+    TRY(take_token(w, r, refused));
+    return open_imap(w, r);
+}
+
+static const struct err *connect_now(struct work *w, struct round *r) {
+    struct fetcher *f = r->f;
+    f->token = STR_NONE;
+    TRY(sign_in(w, r));
     TRY(imap_select(f->imap, w->arena, r->box.imap_folder, &f->folder));
     f->version = r->box.version;
     bool anew = r->box.uid_validity != (int64_t)f->folder.uidvalidity;
@@ -175,6 +206,25 @@ static const struct err *round_of(struct work *w, struct round *r) {
     return imap_idle(f->imap, w->arena, f->o.idle, -1, &idled);
 }
 
+/* A consent that holds no longer ends the connection that was made with it as well. */
+static const struct err *stopped(struct work *w, struct round *r) {
+    struct str token;
+    if (!r->box.consent.set || r->box.consent.v == 0) return NULL;
+    imap_close(&r->f->imap);
+    return consent_token(w, r->box.id, r->f->o.ca_file, STR_NONE, &token);
+}
+
+/* A server that ends a connection because its token ran out says BYE, or just goes: that is no trouble, the
+ * next connection has a new one. What was under way is fetched again, and known. */
+static const struct err *round_or_again(struct work *w, struct round *r) {
+    struct fetcher *f = r->f;
+    bool was_open = f->imap && imap_connected(f->imap);
+    TRY(stopped(w, r));
+    const struct err *e = round_of(w, r);
+    bool ended = e && f->imap && imap_trouble(f->imap) == IMAP_GONE;
+    return ended && was_open && r->box.consent.set ? round_of(w, r) : e;
+}
+
 struct illness {
     int64_t id;
     struct str what;
@@ -190,7 +240,7 @@ const struct err *fetcher_turn(struct work *w, struct fetcher *f, int64_t *ret_p
     const struct err *e = work_read(w, settings_tx, &r);
     if (e && e->code == ERR_NOT_FOUND) return e;
     if (!e) f->tried = r.box.version;
-    if (!e) e = round_of(w, &r);
+    if (!e) e = round_or_again(w, &r);
     if (!e) {
         *ret_pause = 0;
         return NULL;

@@ -15,6 +15,8 @@ enum { FETCH_BATCH_BYTES = 4 << 20 };
 struct fetcher {
     struct fetcher_options o;
     struct imap *imap;
+    struct str token; /* of the connection, in tokens; not set: it has a password */
+    struct arena *tokens;
     int64_t version; /* of the settings the connection was made with */
     int64_t tried;   /* of those of the last round */
     struct imap_folder folder;

@@ -8,7 +8,9 @@
 #include "desk/outbox/outbox.h"
 #include "desk/setting/setting.h"
 #include "mime/compose.h"
+#include "mime/forwarded.h"
 #include "mime/range.h"
+#include "mime/reply.h"
 #include "post/answer.h"
 #include "post/thread.h"
 #include "view/when.h"
@@ -124,10 +126,16 @@ static const struct err *introduce(struct work *w, struct sending *x) {
     return NULL;
 }
 
-static struct str quote_of(const struct message *m) {
-    struct str text = m->part == MESSAGE_THIRD || m->direction == DIRECTION_IN
-                          ? (m->reply_text.n ? m->reply_text : m->text)
-                          : m->text;
+struct str forward_quote(struct arena *a, const struct message *m) {
+    struct mail_forwarded f;
+    struct str words, signature, text = m->text;
+    if (message_came(m)) {
+        if (m->reply_text.n) text = m->reply_text;
+        if (!message_brought_in(m) && forwarded_read(a, m->subject, m->text, &f) && f.above.n) {
+            reply_split(a, f.text, &words, &signature);
+            text = str_join3(a, text, S("\n\n"), words);
+        }
+    }
     return utf8_cut(str_trim(text), COMPOSE_TEXT_MAX - 1024);
 }
 
@@ -179,7 +187,7 @@ static const struct err *compose(struct work *w, struct sending *x, struct str *
         .date = work_now(w),
         .text = x->in.text,
         .quote_intro = x->intro,
-        .quote = quote_of(&x->about),
+        .quote = forward_quote(w->arena, &x->about),
         .language = x->box.lang,
         .files = files,
         .n_files = x->file_n,
@@ -221,7 +229,7 @@ static const struct err *send_tx(struct work *w, void *arg) {
     TRY(check_all(w, x));
     TRY(upload(w, x));
     TRY(introduce(w, x));
-    x->in.quoted = str_join3(w->arena, x->intro, S("\n\n"), quote_of(&x->about));
+    x->in.quoted = str_join3(w->arena, x->intro, S("\n\n"), forward_quote(w->arena, &x->about));
     TRY(message_forward(w, &x->in, &x->c, &x->m));
     TRY(compose(w, x, &raw));
     return hand_out(w, x, raw);

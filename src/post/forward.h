@@ -19,6 +19,11 @@ MUST_USE const struct err *forward_files(struct work *w, int64_t message_id,
                                          const int64_t *attachments, size_t n,
                                          struct forward_file **ret);
 
+/* Of a message, what goes along: what its writer says now, without what he quotes. Where that is a letter that he
+ * forwards to us ("See below."), the words of that too, without its head: it names his address. What one of us wrote
+ * above a letter that he brought in stays here. */
+struct str forward_quote(struct arena *a, const struct message *m);
+
 /* Stores the forwarding and puts its mail into the outbox, one envelope an address. quoted of in is
  * made here; files come as above and become uploads of the acting user. Errors as message_forward;
  * ERR_INVALID with field to for what is no address, a mailbox of ours, or the customer's. Opens its

@@ -9,8 +9,14 @@
 #include "desk/message/message.h"
 #include "desk/outbox/outbox.h"
 #include "desk/user/user.h"
+#include "mime/compose.h"
+#include "mime/forwarded.h"
+#include "mime/lookalike.h"
 #include "mime/parse.h"
+#include "mime/reply.h"
 #include "post/receipt.h"
+#include "post/returns.h"
+#include "post/suspect.h"
 #include "post/thread.h"
 
 #define READ_LEASE (5 * MOMENT_SECOND)
@@ -27,6 +33,9 @@ struct passage {
     struct mail mail;
     struct incoming in;
     struct taken taken;
+    struct returns returns;
+    struct rspamd_says filter; /* filtered: what the spam filter says */
+    bool filtered;
 };
 
 static const struct err *load_tx(struct work *w, void *arg) {
@@ -48,8 +57,10 @@ static struct message_person *people_of(struct work *w, const struct mail *m, si
     size_t n = 0;
     for (size_t r = 0; r < sizeof roles / sizeof *roles; r++)
         for (size_t i = 0; i < roles[r].list->n && n < PEOPLE_MAX; i++)
-            people[n++] = (struct message_person){ roles[r].role, roles[r].list->v[i].name,
-                                                   roles[r].list->v[i].address };
+            people[n++] = (struct message_person){
+                roles[r].role, lookalike_marked(w->arena, roles[r].list->v[i].name),
+                lookalike_address(w->arena, roles[r].list->v[i].address)
+            };
     *ret_n = n;
     return people;
 }
@@ -96,18 +107,20 @@ static void understand(struct work *w, struct passage *p) {
     struct incoming *in = &p->in;
     in->readable = true;
     if (m->from.n) {
-        in->from_name = m->from.v[0].name;
-        in->from_address = m->from.v[0].address;
+        in->from_name = lookalike_marked(w->arena, m->from.v[0].name);
+        in->from_address = lookalike_address(w->arena, m->from.v[0].address);
     }
     in->external_id = m->message_id;
     in->content_hash = mail_content_hash(w->arena, p->raw);
-    in->subject = m->subject;
+    in->subject = lookalike_marked(w->arena, m->subject);
     in->text = m->text;
     in->reply_text = m->reply;
+    in->signature = m->signature;
     in->html = m->html;
     in->lang = m->language;
     in->warnings = warnings_of(w, m);
     in->automatic = m->automatic;
+    in->vouched_by = m->vouch.server;
     in->people = people_of(w, m, &in->people_n);
     in->files = files_of(w, p, &in->file_n);
 }
@@ -121,6 +134,37 @@ static void give_raw(struct passage *p, bool given_up) {
     p->in.flagged = given_up ? FLAG_UNREADABLE : FLAG_NOT_READ_YET;
 }
 
+/* A fetched mail has lost its envelope; what it says in To will do, since tokens are proved. */
+static const struct err *tokens_in_to(struct work *w, struct passage *p, struct str *plus,
+                                      size_t *plus_n) {
+    for (size_t i = 0; i < p->mail.to.n && i < PLUS_MAX && *plus_n < PLUS_MAX; i++) {
+        struct str token, address = p->mail.to.v[i].address;
+        struct mailbox m;
+        bool found;
+        if (str_find_char(address, '+') < 0) continue;
+        TRY(mailbox_of_address(w, address, &m, &token, &found));
+        if (found && str_is_set(token)) plus[(*plus_n)++] = token;
+    }
+    return NULL;
+}
+
+static enum proof says_of(enum mail_vouch_says says) {
+    static const enum proof proofs[] = {
+        [VOUCH_NOTHING] = PROOF_UNTOLD,  [VOUCH_DMARC] = PROOF_DMARC,
+        [VOUCH_DKIM] = PROOF_DKIM,       [VOUCH_SPF] = PROOF_SPF,
+        [VOUCH_FORGED] = PROOF_FORGED,   [VOUCH_OTHER_DOMAIN] = PROOF_OTHER_DOMAIN,
+        [VOUCH_NO_FROM] = PROOF_NO_FROM,
+    };
+    return proofs[says];
+}
+
+/* The word that stands topmost counts if it is of the server that the mailbox names (A04). */
+static enum proof proof_of(const struct mail_vouch *v, struct str server) {
+    if (!server.n) return PROOF_NO_SERVER;
+    if (!str_is_set(v->server)) return PROOF_NO_WORD;
+    return str_eq(v->server, server) ? says_of(v->says) : PROOF_OTHER_SERVER;
+}
+
 /* Tokens of plus addresses in the envelope, and the team that has to answer: the mailbox's or, for
  * an address that is no mailbox of ours, the first team, flagged. */
 static const struct err *place(struct work *w, struct passage *p, struct str *plus,
@@ -131,13 +175,17 @@ static const struct err *place(struct work *w, struct passage *p, struct str *pl
     while (str_split(&rest, '\n', &one)) {
         struct str token;
         TRY(mailbox_of_address(w, one, &m, &token, &found));
-        if (found && str_is_set(token) && *plus_n < PLUS_MAX) plus[(*plus_n)++] = token;
+        if (!found || !str_is_set(token)) continue;
+        if (!m.takes_plus) TRY(mailbox_proved_plus(w, m.id)); /* here it is */
+        if (*plus_n < PLUS_MAX) plus[(*plus_n)++] = token;
     }
     p->in.mailbox_id = p->letter.mailbox_id;
+    if (p->in.readable) p->in.proof = PROOF_NO_SERVER;
     if (p->letter.mailbox_id.set) {
         bool at_hand = found && m.id == p->letter.mailbox_id.v;
         if (!at_hand) TRY(mailbox_get(w, p->letter.mailbox_id.v, &m));
         p->in.team_id = m.team_id;
+        if (p->in.readable) p->in.proof = proof_of(&p->mail.vouch, m.vouch);
         return NULL;
     }
     struct team *teams;
@@ -149,35 +197,111 @@ static const struct err *place(struct work *w, struct passage *p, struct str *pl
     return NULL;
 }
 
-/* A report that an answer of ours did not arrive: it is work again, like one that was refused at
- * once. The report need not have joined the answer's conversation by anything else it says. */
-static const struct err *reported(struct work *w, const struct passage *p) {
-    const struct mail_bounces *b = &p->mail.bounce;
-    int64_t conversation;
-    for (size_t i = 0; i < b->n && i < PEOPLE_MAX; i++) {
-        const struct mail_bounce *one = &b->v[i];
-        if (one->action != MAIL_ACTION_FAILED) continue;
-        if (!thread_from_message_id(w, one->original_message_id, &conversation)) continue;
-        struct str why = str_is_set(one->diagnostic) ? one->diagnostic : one->status;
-        TRY(outbox_bounced(w, one->original_message_id, one->recipient, why));
+/* Written to many plus addresses, or to such as ours look, and none is one of ours (A08). */
+static bool is_guessed(const struct str *plus, size_t n) {
+    bool like_ours = false;
+    for (size_t i = 0; i < n; i++)
+        like_ours |= str_find_char(plus[i], '.') > 0 && plus[i].p[0] >= '0' && plus[i].p[0] <= '9';
+    return like_ours || n > 1;
+}
+
+/* The case that it continues, which a return path says before all else. A forged From that a person
+ * stands behind continues no case of whom it names, whatever it was sent to (A02). */
+static const struct err *find(struct work *w, struct passage *p, const struct str *plus,
+                              size_t plus_n, struct thread_place *ret) {
+    TRY(thread_find(w, &p->mail, plus, plus_n, ret));
+    if (p->returns.conversation.set) {
+        ret->conversation = p->returns.conversation;
+        ret->token = true; /* a return path has one */
     }
+    bool forged = p->in.proof == PROOF_FORGED,
+         guessed = !ret->conversation.set && is_guessed(plus, plus_n);
+    if (forged && p->in.automatic == 0) *ret = (struct thread_place){ OPT_NONE, false, false };
+    if ((forged || guessed) && !str_is_set(p->in.flagged))
+        p->in.flagged = forged ? FLAG_FORGED : FLAG_GUESSED;
+    return NULL;
+}
+
+/* Which conversation it belongs to, and what of ours it is about. A report about nothing that is
+ * known to be ours stands alone, whatever it refers to: an agent sees it, and nothing follows from
+ * it (F10). */
+static const struct err *find_place(struct work *w, struct passage *p, const struct str *plus,
+                                    size_t plus_n) {
+    struct thread_place at = { OPT_NONE, false, false };
+    TRY(returns_find(w, &p->mail, plus, plus_n, &p->returns));
+    if (p->returns.strange) return NULL;
+    TRY(find(w, p, plus, plus_n, &at));
+    p->in.conversation_id = at.conversation;
+    p->in.aside = at.aside;
+    p->in.weak = at.conversation.set && !at.token;
+    return NULL;
+}
+
+/* May it be a customer's letter that one of us forwards? Only a proven mail of a colleague counts, and only a new
+ * matter; and whoever is one of us, or a mailbox of ours, is no customer. */
+static const struct err *forwards(struct work *w, const struct passage *p, struct user *ret_by,
+                                  struct mail_forwarded *ret, bool *ret_does) {
+    const struct incoming *in = &p->in;
+    struct str plus;
+    struct mailbox m;
+    struct user other;
+    bool found;
+    *ret_does = false;
+    if (!in->readable || !proof_is_proven(in->proof) || in->automatic || in->conversation_id.set) return NULL;
+    TRY(user_by_mail(w, in->from_address, ret_by, &found));
+    if (!found || !ret_by->active || p->mail.from.n != 1) return NULL;
+    if (!forwarded_read(w->arena, p->mail.subject, p->mail.text, ret) || !mail_address_ok(ret->address)) return NULL;
+    TRY(mailbox_of_address(w, ret->address, &m, &plus, &found));
+    if (found) return NULL;
+    TRY(user_by_mail(w, ret->address, &other, &found));
+    *ret_does = !found;
+    return NULL;
+}
+
+/* As it is stored: a letter that a colleague forwards is that of who wrote it. Nothing proves who that is, and it is
+ * marked as forwarded; answers go to whom the colleague's mail names. */
+static const struct err *whose(struct work *w, const struct passage *p, struct incoming *ret) {
+    struct user by;
+    struct mail_forwarded f;
+    bool does;
+    *ret = p->in;
+    TRY(forwards(w, p, &by, &f, &does));
+    if (!does) return NULL;
+    ret->forwarded_by = OPT(by.id);
+    ret->forwarded_name = by.name;
+    ret->forwarded_subject = ret->subject;
+    ret->forwarded_words = f.above;
+    ret->from_name = lookalike_marked(w->arena, f.name);
+    ret->from_address = lookalike_address(w->arena, f.address);
+    ret->subject = lookalike_marked(w->arena, forwarded_bare_subject(f.subject.n ? f.subject : p->mail.subject));
+    reply_read(w->arena, &(struct reply_letter){ .text = f.text, .name = f.name, .address = f.address },
+               &ret->reply_text, &ret->signature);
+    struct message_person *from = ARENA_NEW(w->arena, struct message_person);
+    *from = (struct message_person){ ROLE_FROM, ret->from_name, ret->from_address };
+    ret->people = from;
+    ret->people_n = 1;
+    ret->proof = PROOF_NONE;
     return NULL;
 }
 
 static const struct err *store_tx(struct work *w, void *arg) {
     struct passage *p = arg;
-    struct thread_place at = { OPT_NONE, false };
+    struct incoming in;
     struct str plus[PLUS_MAX];
     size_t plus_n = 0;
     p->in.letter_id = p->letter.id;
     p->in.received_at = p->letter.received_at;
     TRY(place(w, p, plus, &plus_n));
-    if (p->in.readable) TRY(thread_find(w, &p->mail, plus, plus_n, &at));
-    p->in.conversation_id = at.conversation;
-    p->in.aside = at.aside;
-    TRY(message_take_in(w, &p->in, &p->taken));
-    TRY(receipt_send(w, &p->in, &p->taken));
-    if (p->in.readable && !p->taken.second_copy) TRY(reported(w, p));
+    p->in.conversation_id = OPT_NONE;
+    if (p->in.readable && p->letter.source == LETTER_BY_IMAP)
+        TRY(tokens_in_to(w, p, plus, &plus_n));
+    if (p->in.readable) TRY(find_place(w, p, plus, plus_n));
+    if (p->in.readable)
+        TRY(suspect(w, &p->mail, &p->in, p->filtered ? &p->filter : NULL, &p->in.suspected));
+    TRY(whose(w, p, &in));
+    TRY(message_take_in(w, &in, &p->taken));
+    TRY(receipt_send(w, &in, &p->taken));
+    if (p->in.readable && !p->taken.second_copy) TRY(returns_note(w, &p->returns));
     if (p->in.readable || p->in.given_up) TRY(job_finish(w, &p->job));
     return NULL;
 }
@@ -219,6 +343,7 @@ const struct err *intake_turn(struct work *w, struct intake *in, bool *ret_any) 
         reader_parse(in->reader, w->arena, p->raw, sys_monotonic(w->sys) + READ_DEADLINE, &p->mail);
     if (e) return not_read(w, in, p, e);
     understand(w, p);
+    p->filtered = spam_filter_ask(in->filter, w, &p->letter, p->raw, &p->filter);
     e = store(w, in, p);
     if (!e) log_read(p);
     if (!e || e->code == ERR_RETRY) return e;

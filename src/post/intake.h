@@ -12,6 +12,7 @@
 #define POST_INTAKE_H
 
 #include "desk/work.h"
+#include "post/spam_filter.h"
 #include "reader/reader.h"
 
 #include <pthread.h>
@@ -21,6 +22,7 @@
  * three starts a letter). Nodes on other machines still meet so, and start over. */
 struct intake {
     struct reader *reader;
+    struct spam_filter *filter; /* NULL: none */
     pthread_mutex_t storing;
 };
 

@@ -1,6 +1,6 @@
 #include "post/known.h"
 
-struct provider {
+struct servers {
     const char *imap, *smtp;
     enum setup_need need;
 };
@@ -23,7 +23,7 @@ enum provider_id {
     PROVIDERS
 };
 
-static const struct provider providers[PROVIDERS] = {
+static const struct servers providers[PROVIDERS] = {
     [GOOGLE] = { "imaps://imap.gmail.com:993", "smtps://smtp.gmail.com:465", SETUP_APP_PASSWORD },
     [MICROSOFT] = { "imaps://outlook.office365.com:993", "smtp://smtp.office365.com:587",
                     SETUP_NO_PASSWORD },
@@ -115,7 +115,7 @@ static const struct place takers[] = {
     { ".yandex.net", YANDEX },
 };
 
-static void add(const struct provider *p, struct setup_candidates *out) {
+static void add(const struct servers *p, struct setup_candidates *out) {
     const struct setup_candidate in = {
         .source = SETUP_KNOWN, .url = str_of(p->imap), .user = S(""), .sure = true
     };

@@ -83,19 +83,21 @@ static void put_in(struct names_host *all, size_t *n, struct names_host h) {
     all[i] = h;
 }
 
+static bool query(struct names *n, struct arena *a, struct str name, ns_type type, ns_msg *ret) {
+    unsigned char *answer = arena_alloc(a, ANSWER_MAX);
+    if (!n->open || n->silent || name.n > NAME_MAX_BYTES) return false;
+    int size = res_nquery(&n->state, str_c(a, name), ns_c_in, (int)type, answer, ANSWER_MAX);
+    if (size < 0)
+        n->silent = n->state.res_h_errno == TRY_AGAIN || n->state.res_h_errno == NETDB_INTERNAL;
+    return size >= 0 && size <= ANSWER_MAX && ns_initparse(answer, size, ret) == 0;
+}
+
 static size_t ask(struct names *n, struct arena *a, struct str name, ns_type type,
                   struct names_host ret[NAMES_MAX]) {
-    unsigned char *answer = arena_alloc(a, ANSWER_MAX);
     ns_msg m;
     ns_rr rr;
     size_t found = 0;
-    if (!n->open || n->silent || name.n > NAME_MAX_BYTES) return 0;
-    int size = res_nquery(&n->state, str_c(a, name), ns_c_in, (int)type, answer, ANSWER_MAX);
-    if (size < 0) {
-        n->silent = n->state.res_h_errno == TRY_AGAIN || n->state.res_h_errno == NETDB_INTERNAL;
-        return 0;
-    }
-    if (size > ANSWER_MAX || ns_initparse(answer, size, &m) != 0) return 0;
+    if (!query(n, a, name, type, &m)) return 0;
     for (int i = 0; i < ns_msg_count(m, ns_s_an); i++) {
         struct names_host h;
         if (ns_parserr(&m, ns_s_an, i, &rr) != 0) return found;
@@ -112,4 +114,31 @@ size_t names_srv(struct names *n, struct arena *a, struct str service, struct st
 size_t names_mx(struct names *n, struct arena *a, struct str domain,
                 struct names_host ret[NAMES_MAX]) {
     return ask(n, a, domain, ns_t_mx, ret);
+}
+
+/* The strings of a TXT record (RFC 1035 3.3.14) as one text. */
+static struct str text_of(struct arena *a, const ns_rr *rr) {
+    const unsigned char *p = ns_rr_rdata(*rr);
+    size_t left = ns_rr_rdlen(*rr), n = 0;
+    char *out = arena_alloc(a, left + 1);
+    while (left > 1) {
+        size_t size = p[0] < left ? p[0] : left - 1;
+        for (size_t i = 1; i <= size; i++)
+            out[n++] = (char)p[i];
+        p += size + 1;
+        left -= size + 1;
+    }
+    return (struct str){ out, n };
+}
+
+size_t names_txt(struct names *n, struct arena *a, struct str name, struct str *ret, size_t max) {
+    ns_msg m;
+    ns_rr rr;
+    size_t found = 0;
+    if (!query(n, a, name, ns_t_txt, &m)) return 0;
+    for (int i = 0; i < ns_msg_count(m, ns_s_an) && found < max; i++) {
+        if (ns_parserr(&m, ns_s_an, i, &rr) != 0) return found;
+        if (ns_rr_type(rr) == ns_t_txt) ret[found++] = text_of(a, &rr);
+    }
+    return found;
 }

@@ -37,4 +37,7 @@ size_t names_srv(struct names *n, struct arena *a, struct str service, struct st
 size_t names_mx(struct names *n, struct arena *a, struct str domain,
                 struct names_host ret[NAMES_MAX]);
 
+/* The texts at a name, each put together from its strings; at most max. */
+size_t names_txt(struct names *n, struct arena *a, struct str name, struct str *ret, size_t max);
+
 #endif

@@ -129,11 +129,85 @@ static const struct wording news[LANGUAGES] = {
       "\n\n%3$s\n\nΕκεί επιλέγετε και αν θα έρχονται τέτοια μηνύματα." },
 };
 
+static const struct wording limit[LANGUAGES] = {
+    { "%2$s: mails wait until they may leave",
+      "Hello %1$s,\n\na mailbox of %2$s has sent as many mails as it may for now. The others wait; they leave by "
+      "themselves, and none is lost. How many it may send stands with the mailbox:\n\n%3$s" },
+    { "%2$s: поруке чекају да смеју да оду",
+      "Добар дан, %1$s,\n\nједно сандуче (%2$s) је послало онолико порука колико засад сме. Остале чекају и отићи ће "
+      "саме; ниједна није изгубљена. Колико сме да шаље, пише уз сандуче:\n\n%3$s" },
+    { "%2$s: poruke čekaju da smeju da odu",
+      "Dobar dan, %1$s,\n\njedno sanduče (%2$s) je poslalo onoliko poruka koliko zasad sme. Ostale čekaju i otići će "
+      "same; nijedna nije izgubljena. Koliko sme da šalje, piše uz sanduče:\n\n%3$s" },
+    { "%2$s: levelek várnak az indulásra",
+      "Jó napot, %1$s!\n\nEgy postafiók (%2$s) most elküldött annyi levelet, amennyit szabad. A többi vár, magától elindul, "
+      "és egy sem vész el. Hogy mennyit küldhet, a postafióknál áll:\n\n%3$s" },
+    { "%2$s: sporočila čakajo, da smejo oditi",
+      "Pozdravljeni, %1$s,\n\npredal (%2$s) je poslal toliko sporočil, kolikor jih za zdaj sme. Druga čakajo in bodo odšla "
+      "sama; nobeno ni izgubljeno. Koliko jih sme poslati, piše pri predalu:\n\n%3$s" },
+    { "%2$s: μηνύματα περιμένουν να φύγουν",
+      "Καλημέρα σας, %1$s,\n\nένα γραμματοκιβώτιο (%2$s) έστειλε όσα μηνύματα επιτρέπεται προς το παρόν. Τα υπόλοιπα "
+      "περιμένουν και φεύγουν μόνα τους· κανένα δεν χάνεται. Πόσα μπορεί να στέλνει γράφεται εδώ:\n\n%3$s" },
+};
+
+static const struct wording consent_gone[LANGUAGES] = {
+    { "%2$s: a mailbox needs your consent again",
+      "Hello %1$s,\n\na mailbox of %2$s is neither fetched nor sent from any more: the provider says that the "
+      "consent you gave there holds no longer. New mail waits at the provider; nothing is lost. Open the "
+      "mailboxes and sign in at the provider once more:\n\n%3$s\n\nAll other mailboxes go on." },
+    { "%2$s: поштанско сандуче поново тражи сагласност",
+      "Добар дан, %1$s,\n\nиз једног сандучета (%2$s) више не преузимамо нити шаљемо пошту: провајдер каже да "
+      "дата сагласност више не важи. Нова пошта чека код провајдера, ништа није изгубљено. Отворите сандучад "
+      "и поново се пријавите код провајдера:\n\n%3$s\n\nСва остала сандучад раде." },
+    { "%2$s: poštansko sanduče ponovo traži saglasnost",
+      "Dobar dan, %1$s,\n\niz jednog sandučeta (%2$s) više ne preuzimamo niti šaljemo poštu: provajder kaže da "
+      "data saglasnost više ne važi. Nova pošta čeka kod provajdera, ništa nije izgubljeno. Otvorite sandučad "
+      "i ponovo se prijavite kod provajdera:\n\n%3$s\n\nSva ostala sandučad rade." },
+    { "%2$s: egy postafiókhoz újra hozzájárulás kell",
+      "Jó napot, %1$s!\n\nEgy postafiókból (%2$s) már nem tudunk levelet letölteni és küldeni: a szolgáltató "
+      "szerint az ott adott hozzájárulás nem érvényes többé. Az új levelek a szolgáltatónál várnak, semmi sem "
+      "veszett el. Nyissa meg a postafiókokat, és jelentkezzen be újra a szolgáltatónál:\n\n%3$s\n\nA többi "
+      "postafiók működik." },
+    { "%2$s: poštni predal spet potrebuje privolitev",
+      "Pozdravljeni, %1$s,\n\niz enega od predalov (%2$s) pošte ne prevzemamo in ne pošiljamo več: ponudnik "
+      "pravi, da dana privolitev ne velja več. Nova pošta čaka pri ponudniku, nič ni izgubljeno. Odprite "
+      "predale in se pri ponudniku znova prijavite:\n\n%3$s\n\nVsi drugi predali delujejo." },
+    { "%2$s: ένα γραμματοκιβώτιο χρειάζεται ξανά τη συγκατάθεσή σας",
+      "Καλημέρα σας, %1$s,\n\nαπό ένα γραμματοκιβώτιο (%2$s) δεν παραλαμβάνουμε ούτε στέλνουμε πια μηνύματα: ο πάροχος "
+      "λέει ότι η συγκατάθεση που δόθηκε δεν ισχύει πλέον. Τα νέα μηνύματα περιμένουν στον πάροχο, τίποτα δεν "
+      "χάθηκε. Ανοίξτε τα γραμματοκιβώτια και συνδεθείτε ξανά στον πάροχο:\n\n%3$s\n\nΌλα τα άλλα γραμματοκιβώτια "
+      "λειτουργούν." },
+};
+
+static const struct wording consent_ends[LANGUAGES] = {
+    { "%2$s: the consent for a mailbox ends soon",
+      "Hello %1$s,\n\nthe provider’s consent for a mailbox of %2$s ends within the next days. Sign in there "
+      "once more before that, and nobody will notice anything:\n\n%3$s" },
+    { "%2$s: сагласност за сандуче ускоро истиче",
+      "Добар дан, %1$s,\n\nсагласност провајдера за једно сандуче (%2$s) истиче за неколико дана. Пријавите се "
+      "тамо поново пре тога и нико неће ништа приметити:\n\n%3$s" },
+    { "%2$s: saglasnost za sanduče uskoro ističe",
+      "Dobar dan, %1$s,\n\nsaglasnost provajdera za jedno sanduče (%2$s) ističe za nekoliko dana. Prijavite se "
+      "tamo ponovo pre toga i niko neće ništa primetiti:\n\n%3$s" },
+    { "%2$s: hamarosan lejár egy postafiók hozzájárulása",
+      "Jó napot, %1$s!\n\nEgy postafiók (%2$s) szolgáltatói hozzájárulása néhány napon belül lejár. Ha előtte "
+      "újra bejelentkezik ott, senki nem vesz észre semmit:\n\n%3$s" },
+    { "%2$s: privolitev za predal se kmalu izteče",
+      "Pozdravljeni, %1$s,\n\nprivolitev ponudnika za enega od predalov (%2$s) se izteče v nekaj dneh. Če se tam "
+      "prej znova prijavite, nihče ne bo nič opazil:\n\n%3$s" },
+    { "%2$s: η συγκατάθεση για ένα γραμματοκιβώτιο λήγει σύντομα",
+      "Καλημέρα σας, %1$s,\n\nη συγκατάθεση του παρόχου για ένα γραμματοκιβώτιο (%2$s) λήγει τις επόμενες ημέρες. "
+      "Συνδεθείτε εκεί ξανά πριν από τότε και κανείς δεν θα καταλάβει τίποτα:\n\n%3$s" },
+};
+
 static const struct wording *const wordings[] = { [NOTICE_FORGOTTEN] = forgotten,
                                                   [NOTICE_INVITATION] = invitation,
                                                   [NOTICE_PASSWORD] = changed,
                                                   [NOTICE_SECOND_STEP] = second_step,
-                                                  [NOTICE_NEWS] = news };
+                                                  [NOTICE_NEWS] = news,
+                                                  [NOTICE_CONSENT_GONE] = consent_gone,
+                                                  [NOTICE_CONSENT_ENDS] = consent_ends,
+                                                  [NOTICE_LIMIT] = limit };
 
 void notice_words(struct arena *a, enum notice_kind kind, struct str lang, struct str name,
                   struct str shop, struct str link, struct str *ret_subject, struct str *ret_text) {
@@ -153,6 +227,9 @@ static const struct err *link_for(struct work *w, const struct notice *n, const 
     *ret_link = S("");
     *ret_any = invites ? u->invited_at.set : u->active != 0;
     if (*ret_any && n->kind == NOTICE_NEWS) *ret_link = str_join(w->arena, base_url, S("notifications"));
+    if (*ret_any && n->kind == NOTICE_LIMIT) *ret_link = str_join(w->arena, base_url, S("mailboxes"));
+    if (n->kind == NOTICE_CONSENT_GONE || n->kind == NOTICE_CONSENT_ENDS)
+        *ret_link = str_join(w->arena, base_url, S("mailboxes"));
     if (!*ret_any || (!invites && n->kind != NOTICE_FORGOTTEN)) return NULL;
     TRY(password_link(w, u->id, invites ? LINK_INVITATION : LINK_FORGOTTEN, &secret));
     *ret_link = str_join3(w->arena, base_url, S("enter/"), secret);
@@ -177,6 +254,13 @@ static const struct err *compose(struct work *w, const struct notice *n, const s
     return compose_mail(w->arena, w->sys, &m, &ret->raw);
 }
 
+/* The first, unless that waits for a consent: the mail may be about just this. */
+static const struct mailbox *one_that_sends(const struct mailbox *boxes, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        if (!boxes[i].consent.set || boxes[i].consent.v == 0) return &boxes[i];
+    return &boxes[0];
+}
+
 const struct err *notice_write(struct work *w, const struct notice *n, struct str base_url,
                                struct notice_mail *ret, bool *ret_any) {
     struct user u;
@@ -190,5 +274,5 @@ const struct err *notice_write(struct work *w, const struct notice *n, struct st
         return ERR(w->arena, ERR_IO, "There is no mailbox to send from.",
                    .hint = "Add a mailbox first.");
     TRY(link_for(w, n, &u, base_url, &link, ret_any));
-    return *ret_any ? compose(w, n, &u, &boxes[0], link, ret) : NULL;
+    return *ret_any ? compose(w, n, &u, one_that_sends(boxes, box_n), link, ret) : NULL;
 }

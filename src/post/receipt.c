@@ -2,6 +2,7 @@
 
 #include "base/moment.h"
 #include "base/zone.h"
+#include "desk/customer/mark.h"
 #include "desk/mailbox/mailbox.h"
 #include "desk/outbox/outbox.h"
 #include "desk/setting/setting.h"
@@ -9,7 +10,7 @@
 #include "post/places.h"
 #include "post/thread.h"
 
-enum { A_DAY_AT_MOST = 2 };
+enum { A_DAY_AT_MOST = 2, A_DAY_UNPROVEN = 1 };
 
 /* 1: person, 2: when, 3: clock, 4: shop, 5: reference. Each was written in its language, none is a
  * translation. */
@@ -26,12 +27,12 @@ static const struct wording wordings[] = {
       "Добар дан,\n\nВаша порука је стигла. %1$s Вам одговара најкасније %2$s до %3$s.\n\nОву "
       "потврду је послао "
       "програм. Ако на њу одговорите, чита је %1$s.\n\n%1$s\n%4$s\n\nЗа разговор телефоном, Ваша "
-      "ознака је: %5$s" },
+      "шифра је: %5$s" },
     { "sr-Latn", "danas", "sutra",
       "Dobar dan,\n\nVaša poruka je stigla. %1$s Vam odgovara najkasnije %2$s do %3$s.\n\nOvu "
       "potvrdu je poslao "
       "program. Ako na nju odgovorite, čita je %1$s.\n\n%1$s\n%4$s\n\nZa razgovor telefonom, Vaša "
-      "oznaka je: %5$s" },
+      "šifra je: %5$s" },
     { "hu", "ma", "holnap",
       "Jó napot kívánunk!\n\nÜzenete megérkezett. %1$s legkésőbb %2$s %3$s-ig válaszol.\n\nEzt az "
       "értesítést a program "
@@ -75,15 +76,18 @@ static const struct err *is_ours(struct work *w, struct str address, bool *ret) 
 static const struct err *is_due(struct work *w, const struct incoming *in, const struct taken *t,
                                 struct receipt_by *by, bool *ret) {
     int64_t sent;
-    bool ours;
+    bool ours, allowed;
     *ret = false;
-    bool first = in->readable && t->fresh && in->automatic == 0;
+    bool first = in->readable && t->fresh && in->automatic == 0 && in->proof != PROOF_FORGED &&
+                 !in->forwarded_by.set; /* he did not write to us */
     if (!first || !in->mailbox_id.set || !mail_address_ok(in->from_address)) return NULL;
     TRY(mailbox_receipt(w, in->mailbox_id.v, by, ret));
     if (!*ret) return NULL;
     TRY(is_ours(w, in->from_address, &ours));
     TRY(outbox_automatic_since(w, in->from_address, work_now(w) - MOMENT_DAY, &sent));
-    *ret = !ours && sent < A_DAY_AT_MOST;
+    TRY(mark_allows(w, in->from_address, &allowed));
+    int64_t most = proof_is_proven(in->proof) ? A_DAY_AT_MOST : A_DAY_UNPROVEN;
+    *ret = !ours && allowed && sent < most;
     return NULL;
 }
 

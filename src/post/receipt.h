@@ -2,8 +2,9 @@
  * by when.
  *
  * Only where the mailbox wants it, only for the first message of a new case, only to an address
- * that can be written to and is no mailbox of ours, never to what a machine wrote, at most two a
- * day to one address (A10). It says that it is automatic (RFC 3834), has a null return path so that
+ * that can be written to and is no mailbox of ours, never to what a machine wrote or to a forged
+ * sender, at most two a day to one address (A10), and one while nothing proves that it is the
+ * sender's (A09). It says that it is automatic (RFC 3834), has a null return path so that
  * nothing answers it, carries the token like every mail of ours so that a reply finds its case, and
  * stops no clock (INV5).
  */

@@ -13,6 +13,8 @@ struct stage {
     struct taken taken;
     struct outbox *rows;
     size_t n;
+    enum proof proof;
+    struct str suspected;
 };
 
 static const struct err *on_tx(struct work *w, void *arg) {
@@ -29,11 +31,11 @@ static const struct err *receipt_tx(struct work *w, void *arg) {
 /* A letter from an address comes in, and the receipt is asked for; how many envelopes its case has then. */
 static size_t arrives(struct kit *k, struct stage *s, const char *from, const char *id, int64_t conversation,
                       int64_t automatic) {
-    *s = (struct stage){ .k = k };
+    *s = (struct stage){ .k = k, .proof = s->proof, .suspected = s->suspected };
     s->in = (struct incoming){ .readable = true, .from_name = S("J"), .from_address = str_of(from),
                                .external_id = str_of(id), .content_hash = str_of(id), .subject = S("BUY NOW"),
                                .text = S("x"), .reply_text = S("x"), .warnings = S(""), .lang = S("hu"),
-                               .automatic = automatic,
+                               .automatic = automatic, .proof = s->proof, .suspected = { s->suspected, S("") },
                                .conversation_id = conversation ? OPT(conversation) : OPT_NONE };
     GOOD(kit_take_in(k, &s->in, &s->taken));
     GOOD(work_write(&k->w, receipt_tx, s));
@@ -48,7 +50,7 @@ static struct kit *kit_with_receipts(struct rig *r) {
 
 static void one_a_case(struct rig *r) {
     struct kit *k = kit_with_receipts(r);
-    struct stage s;
+    struct stage s = { 0 };
     struct outbox_item item;
     struct outgoing mail;
     bool found;
@@ -66,7 +68,7 @@ static void one_a_case(struct rig *r) {
 
 static void never(struct rig *r) {
     struct kit *k = kit_with_receipts(r);
-    struct stage s;
+    struct stage s = { 0 };
     assert_int_equal(arrives(k, &s, jelena, "a@x", 0, 1), 0);
     assert_int_equal(arrives(k, &s, jelena, "b@x", 0, 3), 0);
     assert_int_equal(arrives(k, &s, "", "c@x", 0, 0), 0);
@@ -77,7 +79,7 @@ static void never(struct rig *r) {
 
 static void two_a_day(struct rig *r) {
     struct kit *k = kit_with_receipts(r);
-    struct stage s;
+    struct stage s = { .proof = PROOF_DMARC };
     assert_int_equal(arrives(k, &s, jelena, "a@x", 0, 0), 1);
     assert_int_equal(arrives(k, &s, jelena, "b@x", 0, 0), 1);
     assert_int_equal(arrives(k, &s, jelena, "c@x", 0, 0), 0);
@@ -87,9 +89,31 @@ static void two_a_day(struct rig *r) {
     assert_int_equal(arrives(k, &s, jelena, "e@x", 0, 0), 1);
 }
 
+/* Whose address it is nobody knows: he gets one, whatever is written in his name; none where it is forged. */
+static void unproven(struct rig *r) {
+    struct kit *k = kit_with_receipts(r);
+    struct stage s = { .proof = PROOF_FORGED };
+    assert_int_equal(arrives(k, &s, jelena, "a@x", 0, 0), 0);
+    s.proof = PROOF_NO_WORD;
+    assert_int_equal(arrives(k, &s, jelena, "b@x", 0, 0), 1);
+    assert_int_equal(arrives(k, &s, jelena, "c@x", 0, 0), 0);
+    s.proof = PROOF_SPF;
+    assert_int_equal(arrives(k, &s, jelena, "d@x", 0, 0), 1);
+}
+
+/* What came to Spam by itself gets no answer by itself, also where nobody looks for a day. */
+static void suspected(struct rig *r) {
+    struct kit *k = kit_with_receipts(r);
+    struct stage s = { .proof = PROOF_DMARC, .suspected = S("program") };
+    assert_int_equal(arrives(k, &s, jelena, "a@x", 0, 0), 0);
+    assert_int_equal(kit_conversation(k, s.taken.conversation_id).state, CONVERSATION_SPAM);
+    k->now += 2 * MOMENT_DAY;
+    assert_int_equal(arrives(k, &s, jelena, "b@x", 0, 0), 0);
+}
+
 static void off_by_default(struct rig *r) {
     struct kit *k = kit_new(r);
-    struct stage s;
+    struct stage s = { 0 };
     assert_int_equal(arrives(k, &s, jelena, "a@x", 0, 0), 0);
 }
 
@@ -108,7 +132,9 @@ int main(int argc, char **argv) {
         { "INV5 A09 a receipt names a person, stops no clock, holds nothing of the sender", one_a_case, RIG_BOTH },
         { "A10 never to machines, to nobody, to ourselves", never, RIG_BOTH },
         { "A10 at most two a day to one address", two_a_day, RIG_BOTH },
+        { "A09 one a day to who is not proven, none to who is forged", unproven, RIG_BOTH },
         { "no receipts unless the mailbox wants them", off_by_default, RIG_BOTH },
+        { "A10 A09 what is suspected gets no receipt", suspected, RIG_BOTH },
         { "P35 receipts in six languages name person and time", six_languages, RIG_SQLITE },
     };
     (void)argc;

@@ -4,10 +4,14 @@
 #include "base/hash.h"
 #include "base/log.h"
 #include "base/moment.h"
+#include "desk/mailbox/limit.h"
 #include "desk/mailbox/mailbox.h"
 #include "desk/notice/notice.h"
 #include "desk/outbox/outbox.h"
+#include "post/consent.h"
 #include "post/notice.h"
+#include "post/returns.h"
+#include "post/sign.h"
 
 #include <stdlib.h>
 #include <time.h>
@@ -41,24 +45,43 @@ void post_sender_free(struct post_sender **s) {
 /* The server that an envelope is for. */
 struct way {
     struct opt_int mailbox_id;
+    struct str domain; /* of the mail's From */
+    struct dkim_signer signer;
     struct smtp_config config;
-    struct str key; /* of all its settings; not set where there is no server */
+    struct str key;  /* of all its settings; not set where there is no server */
+    bool by_consent; /* config.token is a provider's, and no part of the key: it changes each hour */
+    bool takes_plus;
+    int64_t full_until; /* its mailbox has sent all that it may; 0: it has not */
+    enum limit_by full_by;
 };
 
 static const struct err *setup_tx(struct work *w, void *arg) {
     struct way *x = arg;
     struct mailbox m;
+    struct work *ahead = work_ahead(w);
+    if (ahead && x->mailbox_id.set) {
+        TELL(sign_by(ahead, x->domain, &x->signer));
+        TELL(mailbox_get(ahead, x->mailbox_id.v, &m));
+    }
+    TRY(sign_by(w, x->domain, &x->signer));
     if (!x->mailbox_id.set) return NULL;
     TRY(mailbox_get(w, x->mailbox_id.v, &m));
+    x->takes_plus = m.takes_plus;
+    TRY(limit_room(w, m.id, &x->full_until, &x->full_by));
     if (!str_is_set(m.smtp_url)) return NULL;
     x->config.url = m.smtp_url;
     x->config.user = m.smtp_user;
+    x->by_consent = m.consent.set && str_is_set(m.smtp_user);
+    if (x->by_consent) x->config.password = STR_NONE;
+    if (x->by_consent) return NULL;
     return mailbox_password(w, &m, &x->config.password);
 }
 
 static const struct err *way_of(struct work *w, const struct post_sender *s,
-                                struct opt_int mailbox_id, struct way *ret) {
-    *ret = (struct way){ .mailbox_id = mailbox_id, .config = s->options.fallback };
+                                struct opt_int mailbox_id, struct str raw, struct way *ret) {
+    *ret = (struct way){ .mailbox_id = mailbox_id,
+                         .domain = sign_domain(w->arena, raw),
+                         .config = s->options.fallback };
     TRY(work_read(w, setup_tx, ret));
     const struct smtp_config *c = &ret->config;
     if (!str_is_set(c->url))
@@ -70,25 +93,35 @@ static const struct err *way_of(struct work *w, const struct post_sender *s,
     return NULL;
 }
 
+/* A token where the way wants one; refused: the one that the server did not take just now. */
+static const struct err *take_token(struct work *w, struct way *way, struct str refused) {
+    if (!way->by_consent) return NULL;
+    return consent_token(w, way->mailbox_id.v, way->config.ca_file, refused, &way->config.token);
+}
+
 /* The connection for a server, the open one where it is the same. */
 static const struct err *sender_for(struct work *w, struct post_sender *s, const struct way *way,
                                     struct smtp_sender **ret) {
-    if (!s->open || !str_eq(way->key, str_of(s->open_for))) {
+    struct str key = way->key;
+    if (way->by_consent)
+        key = hash_sha256_hex(w->arena, str_join3(w->arena, key, S("\n"), way->config.token));
+    if (!s->open || !str_eq(key, str_of(s->open_for))) {
         smtp_sender_free(&s->open);
         TRY(smtp_sender_new(w->arena, &way->config, &s->open));
-        for (size_t i = 0; i < way->key.n; i++)
-            s->open_for[i] = way->key.p[i];
+        for (size_t i = 0; i < key.n; i++)
+            s->open_for[i] = key.p[i];
     }
     *ret = s->open;
     return NULL;
 }
 
-static enum outbox_result result_of(const struct smtp_result *r) {
+static enum outbox_result result_of(struct arena *a, const struct smtp_result *r) {
+    bool there = r->stage >= SMTP_STAGE_TO && r->code > 0; /* it was asked for this recipient */
     switch (r->outcome) {
     case SMTP_SENT:
         return OUTBOX_WAS_SENT;
     case SMTP_PERMFAIL:
-        return OUTBOX_REFUSED;
+        return there && returns_says_nobody(a, r->status, r->text) ? OUTBOX_NOBODY : OUTBOX_REFUSED;
     case SMTP_UNCERTAIN:
         return OUTBOX_UNKNOWN;
     case SMTP_TEMPFAIL:
@@ -117,16 +150,44 @@ static enum breaker_end end_of(const struct smtp_result *r, int64_t took) {
     return r->outcome == SMTP_TEMPFAIL && (outside || silent) ? BREAKER_REFUSED : BREAKER_SPOKE;
 }
 
-/* Sends it, whatever the breaker said before; it is told how that went. */
-static struct smtp_result send_one(struct work *w, struct post_sender *s, const struct way *way,
-                                   const struct outbox_item *item, const struct outgoing *mail) {
+/* A key that cannot be used is no reason not to answer a customer. */
+static struct str signed_raw(struct work *w, const struct way *way, struct str raw) {
+    struct str out;
+    if (!str_is_set(way->signer.secret)) return raw;
+    const struct err *e = dkim_sign(w->arena, &way->signer, raw, &out);
+    if (!e) return out;
+    log_warn("a mail leaves without its signature", LOG_STR("domain", way->signer.domain),
+             LOG_STR("why", err_trace(w->arena, e)));
+    return raw;
+}
+
+static const struct err *try_once(struct work *w, struct post_sender *s, const struct way *way,
+                                  const struct smtp_letter *letter, struct smtp_result *ret) {
     struct smtp_sender *sender;
+    TRY(sender_for(w, s, way, &sender));
+    return smtp_send(sender, w->arena, letter, ret);
+}
+
+/* A token may be refused before its time: with a new one it is tried again, once. Nothing was said of the
+ * letter until then. */
+static const struct err *try_sending(struct work *w, struct post_sender *s, struct way *way,
+                                     const struct smtp_letter *letter, struct smtp_result *ret) {
+    TRY(take_token(w, way, STR_NONE));
+    TRY(try_once(w, s, way, letter, ret));
+    bool refused = ret->outcome == SMTP_TEMPFAIL && smtp_refused_us(ret);
+    if (!way->by_consent || !refused) return NULL;
+    TRY(take_token(w, way, way->config.token));
+    return try_once(w, s, way, letter, ret);
+}
+
+/* Sends it, whatever the breaker said before; it is told how that went. */
+static struct smtp_result send_one(struct work *w, struct post_sender *s, struct way *way,
+                                   const struct outbox_item *item, const struct outgoing *mail) {
     struct smtp_result r;
-    struct smtp_letter letter = { mail->envelope_from, item->recipient, mail->raw };
+    struct smtp_letter letter = { mail->envelope_from, item->recipient, signed_raw(w, way, mail->raw) };
     int64_t began = sys_monotonic(w->sys);
     enum breaker_end end = BREAKER_NOT_TRIED;
-    const struct err *e = sender_for(w, s, way, &sender);
-    if (!e) e = smtp_send(sender, w->arena, &letter, &r);
+    const struct err *e = try_sending(w, s, way, &letter, &r);
     if (e)
         r = not_tried(e);
     else
@@ -143,10 +204,10 @@ static struct smtp_result send_one(struct work *w, struct post_sender *s, const 
 static const struct err *store_result(struct work *w, const struct outbox_item *item,
                                       const struct smtp_result *r) {
     const struct timespec pause = { .tv_nsec = FINISH_PAUSE_MS * 1000000L };
-    const struct err *e = outbox_finish(w, item, result_of(r), answer_of(w, r));
+    const struct err *e = outbox_finish(w, item, result_of(w->arena, r), answer_of(w, r));
     for (int i = 1; e && e->code == ERR_RETRY && i < FINISH_TRIES; i++) {
         nanosleep(&pause, NULL);
-        e = outbox_finish(w, item, result_of(r), answer_of(w, r));
+        e = outbox_finish(w, item, result_of(w->arena, r), answer_of(w, r));
     }
     return e;
 }
@@ -207,7 +268,7 @@ static const struct err *send_notice(struct work *w, struct post_sender *s,
     struct way way;
     const struct err *e = work_write(w, write_tx, &x);
     if (!e && !x.any) return notice_done(w, n);
-    if (!e) e = way_of(w, s, x.mail.mailbox_id, &way);
+    if (!e) e = way_of(w, s, x.mail.mailbox_id, x.mail.raw, &way);
     if (e || ask(w, s, &way, &rest) != BREAKER_GO) {
         log_warn("a mail to one of us waits",
                  LOG_STR("why", e ? err_trace(w->arena, e) : S("its server is left alone")));
@@ -233,6 +294,20 @@ static const struct err *notice_turn(struct work *w, struct post_sender *s, bool
     return *ret_any ? send_notice(w, s, &n) : NULL;
 }
 
+/* Its mailbox has sent all that it may: this and what else waits for it leaves later by itself. */
+static const struct err *wait_for_room(struct work *w, const struct way *way, const struct outbox_item *item) {
+    log_info("a mailbox has sent all that it may", LOG_INT("mailbox", way->mailbox_id.v),
+             LOG_STR("next", S("its mails wait")));
+    TRY(limit_reached(w, way->mailbox_id.v, way->full_until, way->full_by));
+    return outbox_wait(w, item, way->mailbox_id.v, way->full_until, S(LIMIT_WORDS));
+}
+
+static void give_return_path(struct work *w, struct outbox_item *item, struct outgoing *mail) {
+    struct str path = returns_path(w, mail->envelope_from, item);
+    item->returns = !str_eq(path, mail->envelope_from);
+    mail->envelope_from = path;
+}
+
 const struct err *post_sender_turn(struct work *w, struct post_sender *s, bool *ret_any) {
     struct outbox_item item;
     struct outgoing mail;
@@ -245,10 +320,12 @@ const struct err *post_sender_turn(struct work *w, struct post_sender *s, bool *
     if (*ret_any) return NULL;
     TRY(outbox_claim(w, &item, &mail, ret_any));
     if (!*ret_any) return NULL;
-    const struct err *e = way_of(w, s, mail.mailbox_id, &way);
+    const struct err *e = way_of(w, s, mail.mailbox_id, mail.raw, &way);
+    if (!e && way.full_until) return wait_for_room(w, &way, &item);
     if (!e) says = ask(w, s, &way, &rest);
     if (says == BREAKER_FULL) s->idle_until = sys_monotonic(w->sys) + MOMENT_SECOND;
     if (says != BREAKER_GO) return leave(w, &way, &item, &rest);
+    if (way.takes_plus && mail.envelope_from.n) give_return_path(w, &item, &mail);
     struct smtp_result r = e ? not_tried(e) : send_one(w, s, &way, &item, &mail);
     log_sent(&item, &r);
     return store_result(w, &item, &r);

@@ -162,6 +162,7 @@ static bool connected(struct setup_run *r, const struct place *at, const struct 
     enum setup_fault fault = e ? of_imap(imap_trouble(r->imap)) : SETUP_FINE;
     if (e && fault == SETUP_FINE) fault = SETUP_GONE;
     bool in_login = fault == SETUP_FINE || fault == SETUP_WRONG_LOGIN || fault == SETUP_REFUSED;
+    if (fault == SETUP_WRONG_LOGIN && r->out->used.consent.used) fault = SETUP_NOT_HIS;
     if (!at->tls) {
         bool plain = is_this_machine(at->ip);
         if (!in_login) return tell(r, SETUP_SECURE, fault);
@@ -179,6 +180,7 @@ static bool sign_in(struct setup_run *r, const struct place *at) {
                                   .url = c->imap_url,
                                   .user = user_of(r),
                                   .password = c->password,
+                                  .token = c->consent.used ? c->consent.access : STR_NONE,
                                   .connect_wait = SETUP_CONNECT_WAIT,
                                   .answer_wait = SETUP_ANSWER_WAIT,
                                   .total_wait = 2 * SETUP_ANSWER_WAIT,
@@ -229,11 +231,12 @@ static bool tell_sending(struct setup_run *r, enum setup_part part, enum setup_f
 }
 
 /* What curl says of a certificate names it. */
-static enum setup_fault of_smtp(const struct smtp_result *t) {
+static enum setup_fault of_smtp(const struct smtp_result *t, bool by_consent) {
     bool certificate = str_contains_nocase(t->text, S("certificate")) ||
                        str_contains_nocase(t->text, S("subject name"));
     if (t->outcome == SMTP_SENT) return SETUP_FINE;
-    if (t->stage == SMTP_STAGE_AUTH) return t->code >= 500 ? SETUP_WRONG_LOGIN : SETUP_REFUSED;
+    if (t->stage == SMTP_STAGE_AUTH && !smtp_refused_us(t)) return SETUP_REFUSED;
+    if (t->stage == SMTP_STAGE_AUTH) return by_consent ? SETUP_NOT_HIS : SETUP_WRONG_LOGIN;
     if (certificate && t->code == 0) return SETUP_CERT_UNKNOWN;
     if (t->stage == SMTP_STAGE_TLS) return SETUP_NO_TLS;
     if (t->stage <= SMTP_STAGE_HELLO) return t->code ? SETUP_REFUSED : SETUP_STRANGER;
@@ -245,8 +248,9 @@ static struct smtp_config smtp_settings(const struct setup_run *r, bool own) {
     struct smtp_config config = r->s->o.fallback;
     if (own) {
         config.url = c->smtp_url;
-        config.user = c->password.n ? user_of(r) : STR_NONE;
+        config.user = c->password.n || c->consent.used ? user_of(r) : STR_NONE;
         config.password = c->password.n ? c->password : STR_NONE;
+        config.token = c->consent.used ? c->consent.access : STR_NONE;
         config.ca_file = r->s->o.ca_file;
     }
     config.connect_wait = SETUP_CONNECT_WAIT;
@@ -276,7 +280,7 @@ static bool sending(struct setup_run *r) {
     if (fault) return tell_sending(r, SETUP_SEND_DOOR, fault, S(""));
     const struct err *e = try_sending(r, own, &got);
     if (e) return bad_setting(r, SETUP_SEND_DOOR, e);
-    fault = of_smtp(&got);
+    fault = of_smtp(&got, own && c->consent.used);
     bool reached = fault == SETUP_FINE || got.stage == SMTP_STAGE_AUTH;
     if (!tell_sending(r, SETUP_SEND_DOOR, reached ? SETUP_FINE : fault, reached ? S("") : got.text))
         return false;
@@ -292,7 +296,7 @@ static bool sending(struct setup_run *r) {
 static bool test_all(struct setup_run *r) {
     if (!setup_choose(r)) return false;
     if (r->out->used.way == SETUP_DELIVERED) return sending(r);
-    return incoming(r) && sending(r) && setup_mails(r);
+    return setup_take_token(r) && incoming(r) && sending(r) && setup_mails(r);
 }
 
 const struct err *setup_test(struct work *w, struct setup *s, const struct setup_config *c,

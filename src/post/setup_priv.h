@@ -35,6 +35,9 @@ bool setup_tell(struct setup_run *r, struct setup_step step);
  * answer, and tells so. */
 bool setup_choose(struct setup_run *r);
 
+/* setup_token.c: the provider's consent, where the mailbox has one: an access token that holds. */
+bool setup_take_token(struct setup_run *r);
+
 /* setup_mail.c: the test mails: sent, looked for, removed. r->imap and r->sender are ready. */
 bool setup_mails(struct setup_run *r);
 

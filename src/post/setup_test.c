@@ -4,6 +4,7 @@
 #include "mail/test_rig.h"
 #include "post/known.h"
 #include "post/setup_priv.h"
+#include "post/sign.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -77,6 +78,35 @@ static void ranks(void **state) {
     ROW_STR("second", c.imap[1].url, S("imaps://mail.srv.example:993"));
     ROW_STR("third", c.imap[2].url, S("imaps://imap.srv.example:993"));
     setup_free(&s);
+}
+
+/* A record that stands there in two pieces is one; another one, none, and no name server are told apart. */
+static void looks_for_keys(void **state) {
+    static const struct {
+        const char *selector, *open, *server;
+        enum sign_seen seen;
+    } rows[] = { { "kept-1", "MIIBIjAN", NULL, SIGN_FOUND },
+                 { "kept-1", "MIIBIjAX", NULL, SIGN_OTHER },
+                 { "kept-2", "MIIBIjAN", NULL, SIGN_OTHER },
+                 { "kept-3", "MIIBIjAN", NULL, SIGN_MISSING },
+                 { "kept-1", "MIIBIjAN", "127.0.0.1:1", SIGN_SILENT },
+                 { "kept-1", "MIIBIjAN", "nonsense", SIGN_SILENT } };
+    (void)state;
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        struct dkim_key k = { .domain = S("sign.example"), .selector = str_of(rows[i].selector), .open = str_of(rows[i].open) };
+        struct str server = rows[i].server ? str_of(rows[i].server) : world.dns;
+        ROW_INT(rows[i].selector, sign_look(world.arena, server, &k), rows[i].seen);
+    }
+}
+
+/* Of our own mails, however their From is folded. */
+static void reads_domains(void **state) {
+    static const char *const froms[] = { "From: a@sign.example\r\n", "From: Ana <a@Sign.example>\r\n", "Subject: b@x\r\nfrom:\r\n =?utf-8?Q?A?=\r\n <a@sign.example>\r\nTo: <c@y>\r\n",
+                                         "From: \"x <b@y>\"\r\n <a@sign.example>\r\n" };
+    (void)state;
+    for (size_t i = 0; i < ROWS(froms); i++)
+        ROW_STR(froms[i], sign_domain(world.arena, str_join(world.arena, str_of(froms[i]), S("\r\nFrom: <z@body.example>\r\n"))), S("sign.example"));
+    assert_int_equal(sign_domain(world.arena, S("To: a@b\r\n\r\nFrom: <z@body.example>\r\n")).n, 0);
 }
 
 /* F27 A name server that says nothing costs seconds, not minutes, and the guesses are left. */
@@ -264,6 +294,7 @@ int main(void) {
         cmocka_unit_test(f27_silence),   cmocka_unit_test(mx_is_an_end),
         cmocka_unit_test(unsure_stops),  cmocka_unit_test(nothing_found),
         cmocka_unit_test(not_arrived),   cmocka_unit_test(words_of_ours),
+        cmocka_unit_test(looks_for_keys), cmocka_unit_test(reads_domains),
     };
     return cmocka_run_group_tests_name("setup", tests, start, stop);
 }

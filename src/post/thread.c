@@ -76,7 +76,7 @@ static const struct err *by_token(struct work *w, struct str token, struct threa
     if (!thread_from_token(w, token, &id)) return NULL;
     const struct err *e = conversation_get(w, id, &c);
     if (e) return e->code == ERR_NOT_FOUND ? NULL : e;
-    *ret = (struct thread_place){ OPT(id), is_aside(token) };
+    *ret = (struct thread_place){ OPT(id), is_aside(token), true };
     return NULL;
 }
 
@@ -87,7 +87,7 @@ static const struct err *by_id(struct work *w, struct str id, struct thread_plac
     if (token_of_id(id, &token)) TRY(by_token(w, token, ret));
     if (ret->conversation.set) return NULL;
     TRY(message_thread(w, id, &conversation, &aside, &found));
-    if (found) *ret = (struct thread_place){ OPT(conversation), aside };
+    if (found) *ret = (struct thread_place){ OPT(conversation), aside, false };
     return NULL;
 }
 
@@ -110,7 +110,7 @@ static const struct err *by_report(struct work *w, const struct mail_bounces *b,
 
 const struct err *thread_find(struct work *w, const struct mail *m, const struct str *plus,
                               size_t plus_n, struct thread_place *ret) {
-    struct thread_place at = { OPT_NONE, false };
+    struct thread_place at = { OPT_NONE, false, false };
     for (size_t i = 0; i < plus_n && !at.conversation.set; i++)
         TRY(by_token(w, plus[i], &at));
     TRY(by_ids(w, &m->in_reply_to, &at));

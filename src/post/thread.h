@@ -35,6 +35,7 @@ bool thread_from_message_id(struct work *w, struct str id, int64_t *ret);
 struct thread_place {
     struct opt_int conversation; /* OPT_NONE: a new one */
     bool aside;                  /* what led there is between us and a third party */
+    bool token;                  /* a token of ours led there; else a Message-ID that others may know */
 };
 
 /* Where the mail belongs. plus: tokens of the envelope's plus addresses. Needs a transaction. */

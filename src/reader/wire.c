@@ -262,6 +262,8 @@ static void wire_mail(struct wire *w, struct mail *m) {
     text(w, &m->language, LINE | MAY);
     words(w, &m->warnings);
     event(w, &m->event);
+    text(w, &m->vouch.server, LINE | MAY);
+    m->vouch.says = (enum mail_vouch_says)small(w, m->vouch.says, VOUCH_COUNT);
 }
 
 struct str wire_encode(struct arena *a, const struct mail *m) {

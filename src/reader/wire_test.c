@@ -51,6 +51,7 @@ static struct mail full_mail(void) {
         .feedback = { S("abuse"), S("ana@x.example"), STR_NONE },
         .language = S("sr"),
         .warnings = { warnings, 1 },
+        .vouch = { S("mx.korak.rs"), VOUCH_DKIM },
     };
 }
 
@@ -116,6 +117,8 @@ static void same_mail(const struct mail *a, const struct mail *b) {
         same_text(a->bounce.v[i].diagnostic, b->bounce.v[i].diagnostic);
         same_text(a->bounce.v[i].original_message_id, b->bounce.v[i].original_message_id);
     }
+    same_text(a->vouch.server, b->vouch.server);
+    assert_int_equal(a->vouch.says, b->vouch.says);
     same_text(a->feedback.type, b->feedback.type);
     same_text(a->feedback.recipient, b->feedback.recipient);
     same_text(a->feedback.original_message_id, b->feedback.original_message_id);

@@ -16,6 +16,14 @@ struct page_step {
     size_t todo_n;
 };
 
+/* A provider's consent in place of a password. */
+struct page_mailbox_consent {
+    struct str provider, account;    /* "Google"; who consented; either may be empty */
+    struct str ends;                 /* the day of its end; empty: none is known */
+    struct str said;                 /* why it is gone, in the provider's words; may be empty */
+    bool soon, gone;                 /* it ends within days; it holds no longer */
+};
+
 struct page_mailbox {
     int64_t id;
     struct str address, team, server; /* server: where it is fetched; empty: mail is delivered */
@@ -24,6 +32,9 @@ struct page_mailbox {
     struct str trouble;              /* in the viewer's language; empty: none */
     bool silent;
     bool plus;                       /* mail to plus addresses arrives */
+    int64_t hour, day;               /* how many mails it may send; 0: any number */
+    struct page_when limited_until;  /* it has sent all that it may: its mails wait until then */
+    const struct page_mailbox_consent *consent; /* NULL: it has a password, or none */
 };
 
 /* The form of one mailbox. */
@@ -35,8 +46,18 @@ struct page_mailbox_form {
     bool under_test;                 /* stands below a failed test, whose button leads */
     bool setup;                      /* in the first run */
     bool has_password;               /* one is stored; an empty field keeps it */
+    const struct page_mailbox_consent *consent; /* stored in its place; NULL: none */
+    bool by_consent;                 /* the settings that were tested sign in so */
     const struct page_choice *teams;
     size_t team_n;
+    const struct err *err;           /* why it was refused; NULL: it was not */
+};
+
+/* How many mails it may send: what the shop set, or in its place what the provider allows. */
+struct page_limits {
+    int64_t id, version;
+    struct str hour, day;            /* as typed or stored; empty: what the provider allows */
+    int64_t hour_there, day_there;   /* what that is; 0: any number */
     const struct err *err;           /* why it was refused; NULL: it was not */
 };
 
@@ -66,6 +87,7 @@ struct page_mailboxes {
     struct page_when outbox_oldest;  /* of those queued and being sent */
     struct str outbox_href;          /* the conversation of the first failed one; may be empty */
     const struct page_mailbox_form *form; /* NULL: not asked for */
+    const struct page_limits *limits; /* of the mailbox in form; NULL: none */
     const struct page_setup *setup; /* the page is a question of the first run (setup_page.h); NULL: it is not */
     const struct page_mailbox_test *test; /* NULL: none was made just now */
 };

@@ -13,6 +13,7 @@ struct page_news_row {
     struct page_when at;
     struct str customer, subject, words, lang;
     bool mine;
+    int64_t told_why; /* TOLD_FAILED, TOLD_COMPLAINT of desk/outbox/back.h; 0: somebody wrote */
 };
 
 struct page_news {

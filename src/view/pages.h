@@ -96,11 +96,17 @@ struct page_health {
     struct str store;          /* why nothing can be stored, a sentence; empty where it can */
     struct str reading;        /* why no letter can be read; the same */
     struct str damaged;        /* that what is stored is not as it was written; the same */
-    int64_t letters_waiting;   /* stored, not read for longer than 60 s */
-    int64_t letters_unreadable;
+    int64_t letters_waiting, letters_unreadable; /* waiting: stored, not read for longer than 60 s */
     int64_t outbox_failed;     /* mails that finally failed and that nobody has dealt with */
     struct str outbox_href;    /* the conversation of the oldest failed mail */
     int64_t mailboxes_silent;  /* mailboxes that nothing was heard of for more than five minutes */
+    int64_t mailboxes_limited; /* mailboxes that have sent all that they may */
+    struct page_when limited_until;
+    int64_t consents_gone;     /* mailboxes whose provider wants consent again */
+    int64_t consents_end;      /* ...whose consent ends within days; told to owners alone */
+    struct str filter;         /* why the spam filter says nothing; empty: it does, or there is none */
+    int64_t suspected;         /* in Spam by itself, and nobody has looked; 0 for who does not see all of it … */
+    struct page_when suspected_by; /* … the first answer would be due; tone TONE_LATE: was */
     struct str mailboxes_href; /* where an owner sees to them; empty for others */
 };
 
@@ -189,6 +195,7 @@ struct inbox_row {
     int64_t id, version;
     bool chosen;                     /* its box is ticked */
     bool ghost;                      /* it is no longer of this view */
+    struct str suspected;            /* why it came to Spam by itself, and nobody has looked; else empty */
     struct page_when due;            /* when the answer is due; for waiting and solved rows since when, for
                                       * those that rest till when */
     enum page_state state;
@@ -334,7 +341,9 @@ struct thread_item {
     struct str preview;              /* first words in one line, for the folded line */
     struct str text;                 /* what this person wrote now; LF */
     struct safe_html rich;           /* our own words with their bold, lists and links; empty: print text */
-    struct str quoted;               /* quoted history and signature, folded; may be empty */
+    struct str signature;            /* folded; may be empty */
+    struct str quoted;               /* quoted history, folded, and a signature within; may be empty */
+    bool brought_in;                 /* a colleague forwarded it to us; quoted is all of his mail */
     bool has_original;               /* there is sanitised HTML to look at, in a sandboxed frame */
     bool has_remote;                 /* ...which wants pictures from elsewhere; ?pictures=1 loads them */
     bool differs;                    /* ...and says other things than the text (A12) */
@@ -350,6 +359,10 @@ struct thread_item {
     struct page_when next_try;       /* queued after a failed attempt */
     struct page_when sent;           /* sent, uncertain: when */
     struct str reason;               /* queued after a try, failed, uncertain: what the other side said */
+    bool limited;                    /* queued: its mailbox has sent all that it may, reason says so */
+    struct str back;                 /* failed: what that means and what to do; empty: not known */
+    struct str status;               /* ...with the status that a report gave; may be empty */
+    bool late;                       /* sent, and a report says that it has not arrived yet */
     bool may_act;                    /* the viewer may take back, send again */
     const struct page_guide *guides; /* our mails: the guidance it relied on */
     size_t guide_n;
@@ -361,6 +374,7 @@ struct thread_item {
     const struct page_ask *ask;      /* PART_ASK (talk.h) */
     const struct page_envelope *envelopes; /* of a mail to several */
     size_t envelope_n;
+    const struct page_proof *proof;  /* the sender is not proven (proof.h); NULL: no mark */
     bool may_forward;
     bool may_split;                  /* a customer's message among others: it can have its own conversation */
 
@@ -422,6 +436,7 @@ struct page_conversation {
     struct str rest_first;
     struct str sender;               /* STATE_SPAM: who wrote it; may be empty */
     bool blocked;                    /* STATE_SPAM: sender's mail comes here by itself */
+    const struct page_suspicion *suspected; /* STATE_SPAM: why it came there by itself; NULL: it did not */
     bool may_write;                  /* reply, note and state; else the page only shows */
     const struct page_choice *owners;   /* who could have it: value "user:ID" or "team:ID" */
     size_t owner_n;
@@ -433,6 +448,11 @@ struct page_conversation {
     struct str customer_address;     /* where a reply goes; empty: no reply is possible */
     struct str customer_lang;        /* name of the language they write, in the viewer's; empty: unknown */
     struct str customer_tag;         /* ...and its tag, so that the reply is spell-checked in it */
+    const struct page_care *care;    /* what to think of with them (people.h) */
+    size_t care_n;
+    struct str salutation, prefers, hours; /* how, by what and when they like to be spoken to; may be empty */
+    const struct page_point *points; /* only where no reply is possible: how else to reach them */
+    size_t point_n;
     const struct page_kin *kin;      /* what was joined to it, and what it is linked with */
     size_t kin_n;
     int64_t earlier_n;               /* other conversations of this customer */
@@ -455,6 +475,7 @@ struct page_conversation {
     const struct page_rest *later_times; /* quick choices for one */
     size_t later_time_n;
     struct str later_day, later_first, later_clock; /* as rest_day, rest_first and rest_clock */
+    const struct page_mark *mark;    /* what is known of customer_address; NULL: nothing */
     struct str file_limit;           /* "25 MB": most that one message's files may weigh */
     int64_t file_max;                /* the same in bytes */
     const struct err *act_err;       /* why an act on the case was refused just now; NULL: none */
@@ -466,17 +487,6 @@ struct page_conversation {
     struct str stale_author;
     bool stale_by_customer;
     struct page_when stale_at;
-};
-
-/* Every failure that is a page of its own. err decides the heading (part error_head); what was typed is
- * never lost: it stands in kept_text to copy. */
-struct page_error {
-    int status;                      /* HTTP status */
-    const struct err *err;
-    struct str path;                 /* what was asked for, shown with 404 */
-    struct str kept_text;            /* 400, 403, 409, 413, 500, 503 of a form with text */
-    struct str back;                 /* a path of ours to go back to; empty: /inbox */
-    struct str request_id;           /* 500, 503: what to tell whoever runs the desk */
 };
 
 /* Words for class names; the style sheet knows them. */

@@ -59,9 +59,17 @@ struct page_contact {
     const struct err *err;           /* NULL: the form is new */
 };
 
+/* What came back from an address (desk/customer/mark.h). */
+struct page_mark {
+    bool refused, complained;
+    struct page_when refused_at, complained_at;
+    struct str status; /* of the refusal; may be empty */
+};
+
 struct page_point {
     bool phone;
     struct str shown, value;
+    const struct page_mark *mark; /* NULL: nothing */
 };
 
 /* What to think of (P45). */
@@ -166,5 +174,15 @@ static inline bool page_is_at(const struct viewer *me, const char *path)
     struct str rest = str_from(me->here, str_of(path).n);
     return str_starts(me->here, str_of(path)) && (rest.n == 0 || rest.p[0] == '?' || rest.p[0] == '/');
 }
+
+/* Why a conversation came to Spam by itself. */
+struct page_suspicion {
+    const struct str *reasons;       /* sentences in the viewer's language */
+    size_t reason_n;
+    struct str said;                 /* what rspamd said; may be empty */
+    bool open;                       /* nobody has looked yet */
+    struct page_when look_by;        /* open: when the answer is due, if it is no spam */
+    struct str settled_by;           /* else who said that it is spam */
+};
 
 #endif

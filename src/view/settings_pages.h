@@ -28,7 +28,7 @@
 
 /* The entries of the list at the side. */
 enum settings_place { SETTINGS_ACCOUNT, SETTINGS_SECOND, SETTINGS_PEOPLE, SETTINGS_TEAMS, SETTINGS_MAILBOXES,
-                      SETTINGS_RIGHTS, SETTINGS_DESK, SETTINGS_AUDIT, SETTINGS_GUIDANCE };
+                      SETTINGS_RIGHTS, SETTINGS_DESK, SETTINGS_AUDIT, SETTINGS_GUIDANCE, SETTINGS_TAGS };
 
 /* The form that was refused. */
 enum account_form { ACCOUNT_NONE, ACCOUNT_PROFILE, ACCOUNT_PASSWORD, ACCOUNT_TOKENS, ACCOUNT_SIGNATURES };
@@ -48,8 +48,8 @@ struct page_token {
 
 /* What stands under a person's answers in a language; tag "other": in all that have none. */
 struct page_signature {
-    const char *tag, *name;          /* name: what the language calls itself; NULL for "other" */
-    struct str text;
+    const char *tag;
+    struct str name, text;           /* name: of the language, in the viewer's; empty for "other" */
 };
 enum { PAGE_SIGNATURES = 7 };
 
@@ -193,7 +193,8 @@ struct page_desk {
 
 struct page_audit_row {
     struct page_when at;
-    struct str actor, action, object, detail;
+    struct str actor, object, detail;
+    struct str said, action;         /* what was done, in the viewer's words; its code in the log */
     bool sealed;                     /* else it will be within a second */
 };
 

@@ -10,6 +10,7 @@ struct said {
 
 static const char *const good_titles[SETUP_PART_COUNT] = {
     [SETUP_FOUND] = W("Servers found"),
+    [SETUP_TOKEN] = W("Consent holds"),
     [SETUP_NAME] = W("Name found"),
     [SETUP_DOOR] = W("Door open"),
     [SETUP_SECURE] = W("Line safe"),
@@ -24,6 +25,7 @@ static const char *const good_titles[SETUP_PART_COUNT] = {
 
 static const char *const bad_titles[SETUP_PART_COUNT] = {
     [SETUP_FOUND] = W("No server found"),
+    [SETUP_TOKEN] = W("No access from the provider"),
     [SETUP_NAME] = W("Name not found"),
     [SETUP_DOOR] = W("Door closed"),
     [SETUP_SECURE] = W("Line not safe"),
@@ -38,6 +40,7 @@ static const char *const bad_titles[SETUP_PART_COUNT] = {
 
 static const char *const good_texts[SETUP_PART_COUNT] = {
     [SETUP_FOUND] = W("{host} answers under the usual name."),
+    [SETUP_TOKEN] = W("{host} gives us access, for as long as {found} agrees."),
     [SETUP_NAME] = W("{host} stands at {found}."),
     [SETUP_DOOR] = W("{host} answers at port {port}."),
     [SETUP_SECURE] = W("All is encrypted, and the certificate is the one of {host}."),
@@ -116,6 +119,23 @@ static const struct said faults[SETUP_FAULT_COUNT] = {
                             { W("Enter the password once more. See that IMAP is switched on in the "
                                 "settings of the account."),
                               W("Some servers want only the part before the @ as user.") } },
+    [SETUP_NO_CONSENT] = { NULL,
+                           W("{host} gives no access: the consent was taken back, has run out, or "
+                             "was never meant to last."),
+                           { W("Sign in at the provider once more and agree to all it asks.") } },
+    [SETUP_NO_CLIENT] = { NULL,
+                          W("{host} does not know this client ID, or its secret."),
+                          { W("Copy both once more from the page where the client was made."),
+                            W("A secret may have run out: then make a new one there.") } },
+    [SETUP_NO_PROVIDER] = { NULL,
+                            W("{host} does not answer, or cannot now."),
+                            { W("Try again in a few minutes.") } },
+    [SETUP_NOT_HIS] = { NULL,
+                        W("{host} does not open {found} to whoever gave the consent."),
+                        { W("Sign in at the provider as this address; for a shared mailbox, as "
+                            "somebody who has full access to it."),
+                          W("See that IMAP, and SMTP with sign-in, are switched on for this "
+                            "mailbox.") } },
     [SETUP_NO_FOLDER] = { NULL,
                           W("There is no folder {found} in this mailbox."),
                           { W("Leave the folder empty for the inbox, or write it as the mail "
@@ -173,9 +193,8 @@ static const struct said app_password = {
 static const struct said no_password = {
     NULL,
     W("{host} does not take this user and this password."),
-    { W("This provider lets programs in only by its own sign-in page, which Kept cannot use."),
-      W("Let it forward the mail to a mailbox with a password, or have it delivered to Kept by "
-        "LMTP.") }
+    { W("This provider lets programs in only by its own sign-in page: leave the password, and choose "
+        "the provider above the form.") }
 };
 
 static struct said words_of(const struct setup_step *s) {
@@ -188,6 +207,8 @@ static struct said words_of(const struct setup_step *s) {
     if (s->fault) return r;
     r.text = good_texts[s->part];
     if (s->part == SETUP_FOUND && found_texts[s->source]) r.text = found_texts[s->source];
+    if (s->part == SETUP_TOKEN && !s->found.n) r.text = W("{host} gives us access.");
+    if (s->part == SETUP_TOKEN && s->n) r.text = W("{host} gives us access until {date}.");
     if (s->part == SETUP_SECURE && s->n)
         r.text =
             W("All is encrypted. The certificate is the one of {host} and valid until {date}.");
@@ -202,7 +223,7 @@ static struct str filled(struct arena *a, enum lang lang, const char *text,
     struct when_reader reader = { .lang = lang, .now = s->n };
     struct word_arg args[] = { { S("host"), s->host },
                                { S("date"),
-                                 s->part == SETUP_SECURE ? when_date(a, &reader, s->n) : S("") },
+                                 s->part == SETUP_SECURE || s->part == SETUP_TOKEN ? when_date(a, &reader, s->n) : S("") },
                                { S("port"), str_printf(a, "%d", s->port) },
                                { S("found"), s->found },
                                { S("n"), str_printf(a, "%lld", (long long)s->n) } };

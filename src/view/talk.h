@@ -36,6 +36,7 @@ struct page_ask {
 struct page_envelope {
     struct str address, reason;
     enum page_delivery delivery;
+    bool late; /* a report says that it has not arrived yet */
 };
 
 /* Somebody the customer had in copy. */

@@ -15,6 +15,8 @@ struct today_row {
     struct str customer, subject, words, lang;
     bool ours;                       /* the last words are ours */
     bool call;                       /* to be called, not written to */
+    bool rests;                      /* it is not back yet */
+    struct str reason;               /* why it was put away; may be empty */
 };
 
 enum today_kind { TODAY_NOW, TODAY_LATER, TODAY_TOMORROW, TODAY_BLOCKS };
@@ -33,7 +35,7 @@ struct ruler_open {
 /* A mark on the day ruler, 1160 wide, 7 to 23 h. */
 struct ruler_mark {
     int x, y;                        /* of its label; y 0: no room for one */
-    bool late;
+    bool back;                       /* what comes back, not an answer that is owed */
     struct str name, time;
 };
 
@@ -43,6 +45,8 @@ struct page_today {
     int64_t n, late_n;               /* answers that this person owes, of those shown */
     bool more;                       /* there are others in the inbox */
     const struct today_row *first;   /* due first; NULL: nothing is owed */
+    const struct today_row *back;    /* what comes back today, or is back and owes no answer */
+    size_t back_n;
     const struct page_asked *asked;  /* what colleagues and third parties wait for, or have answered */
     size_t asked_n;
     const struct today_row *team;    /* nobody's yet */

@@ -80,10 +80,11 @@ bool page_can_again(const struct err *e) {
 
 const struct err *page_act_refused(struct page *p, const struct err *e) {
     if (!page_can_again(e)) return e;
-    return page_conversation_show(p, &(struct again){ .part = AGAIN_ACT, .err = e });
+    return page_conversation_again(p, &(struct again){ .part = AGAIN_ACT, .err = e });
 }
 
-const struct err *page_message_refused(struct page *p, const struct err *e, int64_t conversation_id) {
+const struct err *page_message_refused(struct page *p, const struct err *e,
+                                       int64_t conversation_id) {
     if (!conversation_id) return e;
     p->id = conversation_id;
     return page_act_refused(p, e);
@@ -180,9 +181,29 @@ static const struct err *add_files(struct writing *x, struct work *w) {
     return NULL;
 }
 
+/* A text whose conversation was joined to another goes on there, with what stood in its box, if it
+ * is the writer's to see. */
+static const struct err *follow(struct again *again, struct work *w) {
+    enum draft_kind kind = again->part == AGAIN_NOTE ? DRAFT_NOTE : DRAFT_REPLY;
+    struct draft_in in = { again->text, again->guidance, again->reason };
+    struct conversation c;
+    struct draft whole;
+    int64_t into;
+    TRY(access_conversation(w, ACCESS_CONVERSATION_READ, again->page->id, &c));
+    TRY(page_joined_to(w, &c, &into));
+    if (!into) return NULL;
+    TRY(draft_keep_joined(w, into, kind, &in, work_now(w)));
+    TRY(draft_load(w, into, kind, &whole));
+    again->text = whole.text;
+    again->page->id = into;
+    again->stale = false;
+    return NULL;
+}
+
 static const struct err *keep_tx(struct work *w, void *arg) {
     struct again *again = arg;
     struct page *p = again->page;
+    TRY(follow(again, w));
     struct page_file *files = file_room(p);
     size_t n = files_again(p, files);
     TRY(add_new(p, w, files, &n));
@@ -269,7 +290,7 @@ static const struct err *box_refused(struct page *p, const struct writing *x, co
     p->refused_reply = !x->answer.note;
     bool files_wrong = e->field && strcmp(e->field, "file") == 0;
     if (!files_wrong) TRY(work_write(p->w, keep_tx, &again));
-    return page_conversation_show(p, &again);
+    return page_conversation_again(p, &again);
 }
 
 static const struct err *write_message(struct page *p, bool note) {
@@ -279,6 +300,8 @@ static const struct err *write_message(struct page *p, bool note) {
                                      .text = page_field(p, "text"),
                                      .seen = page_number(p, "seen"),
                                      .and_state = CONVERSATION_STATE_COUNT } };
+    bool solves = !note && str_eq(page_field(p, "and"), S("solved"));
+    if (solves) x.answer.and_state = CONVERSATION_SOLVED;
     x.repeat = (struct repeat){ page_field(p, "key"), hash_of(p) };
     struct str later = note ? S("") : page_field(p, "later");
     x.later = later.n > 0;
@@ -287,10 +310,11 @@ static const struct err *write_message(struct page *p, bool note) {
     if (!e && x.later) e = page_rest_until(p, later, &x.leaves_at);
     if (!e) e = work_write(p->w, write_tx, &x);
     if (e) return box_refused(p, &x, e);
-    struct str place =
-        x.later_id   ? S("#later")
-        : x.message_id ? str_printf(p->w->arena, "#m:%lld", (long long)x.message_id) : S("");
-    reply_redirect(p->rp, page_link(p, p->id, str_c(p->w->arena, place)));
+    struct str place = x.later_id     ? S("#later")
+                       : x.message_id ? str_printf(p->w->arena, "#m:%lld", (long long)x.message_id)
+                                      : S("");
+    reply_redirect(p->rp,
+                   solves ? page_done_link(p) : page_link(p, p->id, str_c(p->w->arena, place)));
     return NULL;
 }
 
@@ -314,11 +338,13 @@ static const struct err *draft_tx(struct work *w, void *arg) {
                    .hint = "Load the page again.");
     bool note = s->kind == DRAFT_NOTE;
     struct str text = page_field(s->page, "text");
-    if (str_eq(page_field(s->page, "open"), S("understood")))
-        TRY(page_opening(s->page, w, &text));
+    if (str_eq(page_field(s->page, "open"), S("understood"))) TRY(page_opening(s->page, w, &text));
     struct draft_in in = { text, note ? S("") : page_field(s->page, "guidance"),
                            note ? S("") : page_field(s->page, "reason") };
-    return draft_keep(w, s->page->id, s->kind, &in, work_now(w));
+    int64_t into;
+    TRY(page_joined_to(w, &s->c, &into));
+    return into ? draft_keep_joined(w, into, s->kind, &in, work_now(w))
+                : draft_keep(w, s->page->id, s->kind, &in, work_now(w));
 }
 
 /* For script: the sentence, then what to look at once more, a line each. */
@@ -338,15 +364,16 @@ static struct str saved_words(struct page *p, const struct saving *s) {
 
 const struct err *web_draft(struct page *p) {
     struct saving s = { .page = p,
-                        .kind = str_eq(page_field(p, "kind"), S("note")) ? DRAFT_NOTE : DRAFT_REPLY };
+                        .kind =
+                            str_eq(page_field(p, "kind"), S("note")) ? DRAFT_NOTE : DRAFT_REPLY };
     TRY(work_write(p->w, draft_tx, &s));
     if (request_accepts(p->req, "text/plain")) {
         reply_body(p->rp, 200, S("text/plain; charset=utf-8"), saved_words(p, &s));
         return NULL;
     }
     if (str_eq(page_field(p, "box"), S("guidance"))) {
-        reply_redirect(p->rp, str_printf(p->w->arena, "/conversations/%lld/guidance?from=%s", (long long)p->id,
-                                         inbox_view_name(page_from(p))));
+        reply_redirect(p->rp, str_printf(p->w->arena, "/conversations/%lld/guidance?from=%s",
+                                         (long long)p->id, inbox_view_name(page_from(p))));
         return NULL;
     }
     bool note = str_eq(page_field(p, "box"), S("note"));
@@ -357,7 +384,19 @@ const struct err *web_draft(struct page *p) {
 struct message_act {
     int64_t message_id, conversation_id;
     struct opt_int forwarded; /* the message that the one taken back was forwarding */
+    struct str cc;            /* who had a copy of the reply that is taken back */
 };
+
+static const struct err *copies_of(struct work *w, int64_t message_id, struct str *ret) {
+    struct recipient *all;
+    size_t n;
+    *ret = S("");
+    TRY(message_recipients_of(w, message_id, &all, &n));
+    for (size_t i = 0; i < n; i++)
+        if (all[i].role == ROLE_CC)
+            *ret = ret->n ? str_join3(w->arena, *ret, S(", "), all[i].address) : all[i].address;
+    return NULL;
+}
 
 static const struct err *take_back_tx(struct work *w, void *arg) {
     struct message_act *x = arg;
@@ -366,17 +405,22 @@ static const struct err *take_back_tx(struct work *w, void *arg) {
     TRY(message_get(w, x->message_id, &m));
     x->conversation_id = m.conversation_id;
     x->forwarded = m.part == MESSAGE_FORWARD ? m.about_id : OPT_NONE;
+    TRY(copies_of(w, x->message_id, &x->cc));
     return outbox_take_back(w, x->message_id);
 }
 
-/* The words of a reply are in its box again, those of a forwarded message in its form. */
+/* The words of a reply are in its box again, with who was to get a copy; those of a forwarded
+ * message in its form. */
 const struct err *web_take_back(struct page *p) {
     struct message_act x = { .message_id = p->id };
     const struct err *e = work_write(p->w, take_back_tx, &x);
     if (e) return page_message_refused(p, e, x.conversation_id);
     struct str again = str_printf(p->w->arena, "/messages/%lld/forward?again=%lld",
                                   (long long)x.forwarded.v, (long long)p->id);
-    reply_redirect(p->rp, x.forwarded.set ? again : page_link(p, x.conversation_id, "#reply"));
+    struct str more =
+        str_join(p->w->arena, page_copies_taken(p, x.conversation_id, x.cc), S("#reply"));
+    reply_redirect(
+        p->rp, x.forwarded.set ? again : page_link(p, x.conversation_id, str_c(p->w->arena, more)));
     return NULL;
 }
 

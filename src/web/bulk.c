@@ -240,7 +240,7 @@ static const struct err *again(struct bulk *b, enum bulk_step step, const struct
         ids[i - done] = b->rows[i].id;
     x.chosen = ids;
     if (done && !b->undo) x.did = done_of(b, b->rows, done);
-    return page_inbox_show(b->page, &b->page->form, &x);
+    return page_inbox_again(b->page, &x);
 }
 
 /* What the desk did not take can be set right in its fields; for the rows that others changed there are none. */

@@ -3,6 +3,8 @@
 #define WEB_COMPOSER_H
 
 #include "desk/tone/tone.h"
+#include "desk/customer/customer.h"
+#include "view/people.h"
 #include "web/web_priv.h"
 
 /* advice.c: what to look at once more in a text (tone.h), as sentences in the viewer's language. facts->written is found
@@ -27,7 +29,17 @@ MUST_USE const struct err *page_later(struct page *p, struct work *w, const stru
                                       struct page_conversation *out);
 void page_later_times(struct page *p, struct page_conversation *out);
 
+/* folds.c: what is folded below the words of a message. */
+void page_folds(const struct message *m, struct thread_item *item);
+
 /* rest.c: the times that are offered now. */
 void page_times(struct page *p, const struct page_rest **ret, size_t *ret_n, struct str *ret_day, struct str *ret_first);
+
+/* back.c: what it means that a mail came back (desk/outbox/back.h), and what to do; "" where that is not known. */
+struct str page_back(const struct page *p, int64_t came_back, struct str status);
+/* What is known of an address; NULL for nothing. page_mark_of needs a transaction. */
+const struct page_mark *page_mark(const struct page *p, const struct contact_point *point);
+MUST_USE const struct err *page_mark_of(const struct page *p, struct work *w, int64_t customer_id, struct str address,
+                                        const struct page_mark **ret);
 
 #endif

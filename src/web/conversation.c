@@ -8,6 +8,7 @@
 #include "desk/spam/spam.h"
 #include "desk/user/user.h"
 #include "view/html.h"
+#include "view/people.h"
 #include "view/talk.h"
 #include "view/view_conversation.h"
 #include "view/words.h"
@@ -122,9 +123,9 @@ const struct err *page_owners(struct work *w, struct opt_int owner, struct opt_i
                                           users[i].name, owner.set && owner.v == users[i].id };
     }
     for (size_t i = 0; i < team_n && n < OWNERS_MAX; i++)
-        list[n++] = (struct page_choice){ str_printf(w->arena, "team:%lld", (long long)teams[i].id),
-                                          teams[i].name,
-                                          !owner.set && team.set && team.v == teams[i].id };
+        list[n++] =
+            (struct page_choice){ str_printf(w->arena, "team:%lld", (long long)teams[i].id),
+                                  teams[i].name, !owner.set && team.set && team.v == teams[i].id };
     *ret = list;
     *ret_n = n;
     return NULL;
@@ -152,6 +153,24 @@ struct str page_language(enum lang reader, struct str tag) {
     return tag;
 }
 
+/* How they like to be reached, and what they told us to think of. */
+static const struct err *manner(struct gathering *g, struct work *w, const struct customer *who) {
+    struct page_conversation *out = &g->out;
+    out->salutation = who->salutation;
+    out->hours = who->hours;
+    out->prefers = page_channel_name(g->page->lang, who->prefers);
+    if (!who->noted) return NULL;
+    return page_care_notes(g->page, w, who->id, &out->care, &out->care_n);
+}
+
+/* Whom no mail reaches: by what else. */
+static const struct err *other_ways(struct gathering *g, struct work *w, int64_t customer_id) {
+    struct contact_point *points;
+    TRY(customer_contacts(w, customer_id, &points, &g->out.point_n));
+    g->out.points = page_points(g->page, points, g->out.point_n);
+    return NULL;
+}
+
 static const struct err *customer(struct gathering *g, struct work *w) {
     struct customer who;
     struct message last;
@@ -162,9 +181,11 @@ static const struct err *customer(struct gathering *g, struct work *w) {
     out->customer_short = page_given_name(who.name, who.lang);
     out->customer_tag = who.lang;
     out->customer_lang = page_language(g->page->lang, who.lang);
+    TRY(manner(g, w, &who));
     const struct err *e = message_answer_to(w, g->c.id, &last, &to);
-    if (e) return e->code == ERR_INVALID ? NULL : e;
+    if (e) return e->code == ERR_INVALID ? other_ways(g, w, who.id) : e;
     out->customer_address = to.address;
+    if (who.marked) TRY(page_mark_of(g->page, w, who.id, to.address, &out->mark));
     return signature_of(w, &g->c, &last, &out->signature);
 }
 
@@ -186,11 +207,8 @@ static const struct err *earlier(struct gathering *g, struct work *w) {
 
 /* What comes after this one in the view one came from. */
 static const struct err *next_one(struct gathering *g, struct work *w) {
-    struct conversation_page next;
-    TRY(conversation_list(w, (enum conversation_view)g->out.from, g->c.sort_key, g->c.id, 1,
-                          &next));
-    if (next.n) g->out.next_id = next.rows[0].id;
-    return NULL;
+    return conversation_next(w, (enum conversation_view)g->out.from, g->c.sort_key, g->c.id,
+                             &g->out.next_id);
 }
 
 static bool wants_all(const struct page *p) {
@@ -274,10 +292,27 @@ static const struct err *kin(struct gathering *g, struct work *w) {
     return NULL;
 }
 
+/* Why it came to Spam by itself. */
+static const struct err *suspicion(struct gathering *g, struct work *w) {
+    struct suspicion s;
+    bool found;
+    TRY(spam_suspicion(w, g->c.id, &s, &found));
+    if (!found) return NULL;
+    struct page_suspicion *shown = ARENA_NEW(w->arena, struct page_suspicion);
+    *shown = (struct page_suspicion){ .said = s.said,
+                                      .open = s.state == SUSPICION_OPEN,
+                                      .look_by = page_next(g->page, s.look_by),
+                                      .settled_by = str_is_set(s.settled_by) ? s.settled_by : S("") };
+    shown->reasons = page_suspect(g->page, s.reasons, &shown->reason_n);
+    g->out.suspected = shown;
+    return NULL;
+}
+
 /* In Spam: whose mail it is, and whether that comes here by itself. */
 static const struct err *sender(struct gathering *g, struct work *w) {
     struct page_conversation *out = &g->out;
     if (out->state != STATE_SPAM) return NULL;
+    TRY(suspicion(g, w));
     TRY(spam_sender(w, g->c.id, &out->sender));
     return spam_is_blocked(w, out->sender, &out->blocked);
 }
@@ -286,7 +321,6 @@ static const struct err *sender(struct gathering *g, struct work *w) {
 static void tell(struct page *p, struct work *ahead) {
     const struct conversation *c = &p->seen;
     struct conversation again;
-    struct conversation_page next;
     struct customer who;
     struct message last;
     struct message_person to;
@@ -311,7 +345,7 @@ static void tell(struct page *p, struct work *ahead) {
     TELL(merge_kin(ahead, p->id, &kin, &n));
     TELL(page_known_tags(ahead, &tags, &n));
     TELL(conversation_earlier(ahead, c->customer_id, p->id, &earlier, &n));
-    TELL(conversation_list(ahead, (enum conversation_view)page_from(p), c->sort_key, p->id, 1, &next));
+    TELL(conversation_next(ahead, (enum conversation_view)page_from(p), c->sort_key, p->id, &own));
     page_viewer_ahead(p, ahead);
 }
 
@@ -340,22 +374,49 @@ static const struct err *gather_tx(struct work *w, void *arg) {
     return page_viewer(g->page, w);
 }
 
-const struct err *page_conversation_show(struct page *p, const struct again *again) {
-    struct gathering g = { .page = p, .again = again };
-    TRY(work_read(p->w, gather_tx, &g));
-    if (!again && g.c.merged_into.set) { /* what was said there is told here */
-        reply_redirect(p->rp, page_link(p, g.c.merged_into.v, ""));
-        return NULL;
-    }
-    page_enclosed(p, g.items, g.out.item_n);
+static const struct err *show(struct gathering *g) {
+    struct page *p = g->page;
+    const struct again *again = g->again;
+    page_enclosed(p, g->items, g->out.item_n);
     bool asked = str_eq(form_get(&p->req->query, "box"), S("note"));
-    g.out.note_open = again ? again->part == AGAIN_NOTE : asked;
+    g->out.note_open = again ? again->part == AGAIN_NOTE : asked;
     p->me.held = NULL; /* the page itself shows it */
     p->me.error = again != NULL;
     if (again) p->me.here = page_link(p, p->id, "");
-    struct str title = g.c.subject.n ? g.c.subject : word(p->lang, W("no subject"));
+    struct str title = g->c.subject.n ? g->c.subject : word(p->lang, W("no subject"));
     return page_show(p, again ? err_meaning(again->err->code)->http : 200, PAGE_TALK, title,
-                     conversation_body, &g.out);
+                     conversation_body, &g->out);
 }
 
-const struct err *web_conversation(struct page *p) { return page_conversation_show(p, NULL); }
+const struct err *page_conversation_again(struct page *p, const struct again *again) {
+    struct gathering g = { .page = p, .again = again };
+    TRY(work_read(p->w, gather_tx, &g));
+    return show(&g);
+}
+
+const struct err *page_joined_to(struct work *w, const struct conversation *c, int64_t *ret) {
+    struct conversation next = *c;
+    *ret = 0;
+    while (next.merged_into.set) { /* joinings make no ring */
+        int64_t id = next.merged_into.v;
+        const struct err *e = access_conversation(w, ACCESS_CONVERSATION_WRITE, id, &next);
+        if (e && e->code == ERR_NOT_FOUND) return NULL;
+        if (e) return e;
+        *ret = id;
+    }
+    return NULL;
+}
+
+const struct err *web_conversation_look(struct page *p, struct work *w) {
+    struct gathering *g = p->looked = ARENA_NEW(w->arena, struct gathering);
+    g->page = p;
+    return gather_tx(w, g);
+}
+
+const struct err *web_conversation(struct page *p) {
+    struct gathering *g = p->looked;
+    if (!g->c.merged_into.set) return show(g);
+    reply_redirect(p->rp,
+                   page_link(p, g->c.merged_into.v, "")); /* what was said there is told here */
+    return NULL;
+}

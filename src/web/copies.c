@@ -62,11 +62,11 @@ static struct str typed(struct page *p, const struct page_beside *b) {
     return all;
 }
 
-struct str page_copies_taken(struct page *p, struct str cc) {
+struct str page_copies_taken(struct page *p, int64_t conversation_id, struct str cc) {
     if (cc.n == 0 || cc.n > SEALED_MAX / 2) return S("");
-    struct str plain = str_printf(p->w->arena, "copies %lld %lld %lld %.*s",
-                                  (long long)p->session.actor.user_id, (long long)p->id,
-                                  (long long)(p->now + SEALED_LIVES), STR_ARG(cc));
+    struct str plain =
+        str_printf(p->w->arena, "copies %lld %lld %lld %.*s", (long long)p->session.actor.user_id,
+                   (long long)conversation_id, (long long)(p->now + SEALED_LIVES), STR_ARG(cc));
     return str_join(p->w->arena, S("&copies="), sealed_text(p->w, plain));
 }
 
@@ -74,7 +74,8 @@ struct str page_copies_taken(struct page *p, struct str cc) {
 static struct str taken_along(const struct page *p) {
     struct str rest, word, user, place, until;
     int64_t u, c, at;
-    if (!sealed_text_open(p->w, form_get(&p->req->query, "copies"), SEALED_MAX, &rest)) return S("");
+    if (!sealed_text_open(p->w, form_get(&p->req->query, "copies"), SEALED_MAX, &rest))
+        return S("");
     bool ok = str_split(&rest, ' ', &word) && str_eq(word, S("copies")) &&
               str_split(&rest, ' ', &user) && str_split(&rest, ' ', &place) &&
               str_split(&rest, ' ', &until) && str_to_int(user, 1, INT64_MAX, &u) &&

@@ -3,12 +3,13 @@
 
 #include "base/moment.h"
 #include "base/utf8.h"
+#include "desk/customer/mark.h"
 #include "desk/customer/merge.h"
 #include "desk/customer/timeline.h"
 #include "view/people.h"
 #include "view/view_customer.h"
 #include "view/words.h"
-#include "web/web_priv.h"
+#include "web/composer.h"
 
 enum { LINE_MAX_BYTES = 240, DAYS = 31 };
 
@@ -60,22 +61,29 @@ static void typed(struct gathering *g) {
     form->prefers = known ? (int)prefers : -1;
 }
 
-struct page_point *page_points(struct arena *a, const struct contact_point *points, size_t n) {
-    struct page_point *list = ARENA_ARRAY(a, n + 1, struct page_point);
+struct str page_channel_name(enum lang lang, struct opt_int prefers) {
+    if (!prefers.set) return S("");
+    if (prefers.v == PAGE_PHONE) return word(lang, W("Phone"));
+    return prefers.v == PAGE_COUNTER ? word(lang, W("In the shop")) : word(lang, W("E-mail"));
+}
+
+struct page_point *page_points(const struct page *p, const struct contact_point *points, size_t n) {
+    struct page_point *list = ARENA_ARRAY(p->w->arena, n + 1, struct page_point);
     for (size_t i = 0; i < n; i++)
         list[i] = (struct page_point){ points[i].kind == CONTACT_PHONE, points[i].shown,
-                                       points[i].value };
+                                       points[i].value, page_mark(p, &points[i]) };
     return list;
 }
 
-static const struct err *notes(struct gathering *g, struct work *w) {
+const struct err *page_care_notes(struct page *p, struct work *w, int64_t customer_id,
+                                  const struct page_care **ret, size_t *ret_n) {
     struct care_note *rows;
-    TRY(customer_notes(w, g->out.id, &rows, &g->out.care_n));
-    struct page_care *list = ARENA_ARRAY(w->arena, g->out.care_n + 1, struct page_care);
-    for (size_t i = 0; i < g->out.care_n; i++)
+    TRY(customer_notes(w, customer_id, &rows, ret_n));
+    struct page_care *list = ARENA_ARRAY(w->arena, *ret_n + 1, struct page_care);
+    for (size_t i = 0; i < *ret_n; i++)
         list[i] = (struct page_care){ rows[i].id, rows[i].text, rows[i].user_name,
-                                      page_day(g->page, rows[i].until) };
-    g->out.care = list;
+                                      page_day(p, rows[i].until) };
+    *ret = list;
     return NULL;
 }
 
@@ -183,8 +191,8 @@ static const struct err *gather_tx(struct work *w, void *arg) {
     facts(g, &c);
     typed(g);
     TRY(customer_contacts(w, c.id, &points, &g->out.point_n));
-    g->out.points = page_points(w->arena, points, g->out.point_n);
-    TRY(notes(g, w));
+    g->out.points = page_points(g->page, points, g->out.point_n);
+    TRY(page_care_notes(g->page, w, g->out.id, &g->out.care, &g->out.care_n));
     TRY(timeline(g, w));
     if (g->out.first_page) TRY(twins(g, w));
     TRY(merges(g, w));
@@ -259,11 +267,19 @@ static const struct err *contacts_tx(struct work *w, void *arg) {
         const struct err *e = customer_contact_remove(w, p->id, kind, value);
         return e && e->code == ERR_NOT_FOUND ? NULL : e; /* the second click */
     }
+    if (str_eq(page_field(p, "act"), S("works"))) return mark_clear(w, p->id, value);
     enum contact_kind kind = str_find_char(value, '@') >= 0 ? CONTACT_MAIL : CONTACT_PHONE;
     return customer_contact_add(w, p->id, kind, value);
 }
 
-const struct err *web_customer_contacts(struct page *p) { return act(p, contacts_tx, p, false); }
+/* From the page of a case one comes back to it. */
+const struct err *web_customer_contacts(struct page *p) {
+    const struct err *e = act(p, contacts_tx, p, false);
+    int64_t back = page_number(p, "case");
+    if (!e && !p->me.error && back)
+        reply_redirect(p->rp, str_printf(p->w->arena, "/conversations/%lld", (long long)back));
+    return e;
+}
 
 static const struct err *notes_tx(struct work *w, void *arg) {
     struct page *p = arg;

@@ -161,6 +161,12 @@ static const struct err *people(struct log *g, struct work *w) {
     return NULL;
 }
 
+/* Who did it, as the log has it; "nobody" is a word, not an address. */
+static struct str did(const struct page *p, const struct audit_entry *e) {
+    bool nobody = !e->user_id.set && str_eq(e->actor, S("nobody"));
+    return nobody ? word(p->lang, W("not signed in")) : e->actor;
+}
+
 static const struct err *log_tx(struct work *w, void *arg) {
     struct log *g = arg;
     struct audit_entry *rows;
@@ -169,13 +175,16 @@ static const struct err *log_tx(struct work *w, void *arg) {
     TRY(people(g, w));
     TRY(audit_page(w, &g->filter, AUDIT_PAGE + 1, &rows, &n));
     struct page_audit_row *r = ARENA_ARRAY(w->arena, n + 1, struct page_audit_row);
-    for (size_t i = 0; i < n && i < AUDIT_PAGE; i++)
+    for (size_t i = 0; i < n && i < AUDIT_PAGE; i++) {
+        const char *said = audit_said(rows[i].action);
         r[i] = (struct page_audit_row){ .at = page_past(g->page, rows[i].at),
-                                        .actor = rows[i].actor,
+                                        .actor = did(g->page, &rows[i]),
+                                        .said = said ? word(g->page->lang, said) : rows[i].action,
                                         .action = rows[i].action,
                                         .object = rows[i].object,
                                         .detail = rows[i].detail,
                                         .sealed = rows[i].sealed != 0 };
+    }
     g->shown.rows = r;
     g->shown.row_n = n < AUDIT_PAGE ? n : AUDIT_PAGE;
     if (n > AUDIT_PAGE) g->shown.next = rows[AUDIT_PAGE - 1].id;

@@ -1,6 +1,6 @@
 /* Views of one's own: saved under a name, and removed. */
 #include "desk/filter/filter.h"
-#include "web/web_priv.h"
+#include "web/settings.h"
 
 static const struct err *filter_tx(struct work *w, void *arg) {
     struct page *p = arg;
@@ -13,7 +13,10 @@ static const struct err *filter_tx(struct work *w, void *arg) {
 const struct err *web_filters(struct page *p) {
     const struct err *e = work_write(p->w, filter_tx, p);
     if (e && !page_can_again(e)) return e;
-    if (e) return page_inbox_show(p, &p->form, &(struct inbox_again){ .filter_err = e });
-    reply_redirect(p->rp, page_inbox_link(p));
+    if (e) return page_inbox_again(p, &(struct inbox_again){ .filter_err = e });
+    if (str_eq(page_field(p, "back"), S("settings")))
+        settings_done(p, "/settings/tags", "saved");
+    else
+        reply_redirect(p->rp, page_inbox_link(p));
     return NULL;
 }

@@ -85,7 +85,7 @@ static const struct err *gather_tx(struct work *w, void *arg) {
     struct message m;
     TRY(access_check(w, ACCESS_MESSAGE_WRITE, p->id));
     TRY(message_get(w, p->id, &m));
-    struct str text = m.reply_text.n ? m.reply_text : m.text;
+    struct str text = p->web->o.mailroom->forward_quote(w->arena, &m);
     g->out = (struct page_forward){ .id = m.id,
                                     .conversation_id = m.conversation_id,
                                     .from = page_from(p),

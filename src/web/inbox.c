@@ -55,8 +55,8 @@ static struct inbox_row row_of(const struct page *p, const struct conversation *
         r.due = page_due(p, c->due.v, c->waiting_since.v);
     else if (r.state != STATE_OPEN)
         r.due = page_past(p, c->last_at);
-    r.unread = c->bucket == BUCKET_OURS && !c->last_ours &&
-               c->last_at > p->session.read_from && (!c->read_at.set || c->last_at > c->read_at.v);
+    r.unread = c->bucket == BUCKET_OURS && !c->last_ours && c->last_at > p->session.read_from &&
+               (!c->read_at.set || c->last_at > c->read_at.v);
     r.here_n = page_present(p, c->id, &r.here);
     r.letter_unread = str_eq(c->flagged, FLAG_UNREADABLE) || str_eq(c->flagged, FLAG_NOT_READ_YET);
     r.send_failed = r.state == STATE_OPEN && str_eq(c->flagged, FLAG_SEND_FAILED);
@@ -96,11 +96,15 @@ static const struct err *rows(struct gathering *g, struct work *w) {
     struct inbox_row *r = ARENA_ARRAY(w->arena, found.n + 1, struct inbox_row);
     for (size_t i = 0; i < found.n; i++)
         r[i] = row_of(g->page, &found.rows[i]);
+    if (in->view == INBOX_SPAM && found.n)
+        TRY(page_suspected(g->page, w, found.rows[0].sort_key, found.rows[found.n - 1].sort_key, r,
+                           found.n));
     choose(g, r, found.n);
     in->rows = r;
     in->row_n = found.n;
     in->first_page = g->after_key == 0;
-    if (found.n && in->first_page && (r[0].state == STATE_OPEN || in->view == INBOX_SNOOZED)) in->first = r[0].due;
+    if (found.n && in->first_page && (r[0].state == STATE_OPEN || in->view == INBOX_SNOOZED))
+        in->first = r[0].due;
     if (found.more)
         in->next =
             str_printf(w->arena, "%lld-%lld", (long long)found.next_key, (long long)found.next_id);
@@ -114,7 +118,8 @@ static const struct err *counts(struct gathering *g, struct work *w) {
     struct conversation_filter f = filter_of(in);
     struct view_counts n;
     for (int i = 0; i < INBOX_VIEW_COUNT; i++)
-        in->views[i] = (struct inbox_view_link){ (enum inbox_view)i, 0, (enum inbox_view)i == in->view };
+        in->views[i] =
+            (struct inbox_view_link){ (enum inbox_view)i, 0, (enum inbox_view)i == in->view };
     TRY(conversation_counts(w, PAGE_BADGE_MAX, &n));
     TRY(conversation_count_filtered(w, &f, CONVERSATION_COUNT_MAX, &in->n));
     bool narrowed = in->tag_id || in->urgent;
@@ -124,6 +129,13 @@ static const struct err *counts(struct gathering *g, struct work *w) {
     in->views[INBOX_UNASSIGNED].n = n.unassigned;
     in->views[INBOX_WAITING].n = n.waiting;
     in->views[INBOX_SNOOZED].n = n.snoozed;
+    if (g->page->me.health.suspected) in->views[INBOX_SPAM].n = g->page->me.health.suspected;
+    if (actor_sees(&w->actor) == SEES_ALL) {
+        /* Each is counted to PAGE_BADGE_MAX, so their sum is right below it. */
+        int64_t all = g->page->me.inbox_n + n.waiting + n.solved + n.snoozed;
+        in->views[INBOX_SOLVED].n = n.solved;
+        in->views[INBOX_ALL].n = all < PAGE_BADGE_MAX ? all : PAGE_BADGE_MAX;
+    }
     if (narrowed) return NULL;
     return conversation_count_late(w, (enum conversation_view)in->view, &in->late_n);
 }
@@ -173,7 +185,7 @@ static const struct err *own(struct gathering *g, struct work *w) {
     for (size_t i = 0; i < n; i++) {
         enum conversation_view view = VIEW_TEAM;
         (void)conversation_view_by_name(all[i].view, &view);
-        list[i] = (struct page_own_view){ all[i].id, all[i].name, (enum inbox_view)view,
+        list[i] = (struct page_own_view){ all[i].id,       all[i].name,   (enum inbox_view)view,
                                           all[i].tag_id.v, all[i].urgent, false };
         list[i].current = list[i].view == in->view && list[i].tag_id == in->tag_id &&
                           list[i].urgent == in->urgent;
@@ -184,7 +196,8 @@ static const struct err *own(struct gathering *g, struct work *w) {
     return NULL;
 }
 
-/* What the next step of a bulk act has to offer; one that was refused comes back with what was typed. */
+/* What the next step of a bulk act has to offer; one that was refused comes back with what was
+ * typed. */
 static const struct err *bulk(struct gathering *g, struct work *w) {
     struct page_inbox *in = &g->inbox;
     struct page_conversation offer = { 0 };
@@ -263,32 +276,48 @@ static const struct err *cursor(struct page *p, struct gathering *g, struct str 
                .hint = "Go back to the start of the list.");
 }
 
-const struct err *page_inbox_show(struct page *p, const struct form *where,
-                                  const struct inbox_again *again) {
-    struct gathering g = { .page = p, .again = again, .inbox.view = INBOX_TEAM };
-    struct page_inbox *in = &g.inbox;
+/* Which list is meant. */
+static const struct err *aim(struct gathering *g, const struct form *where) {
+    struct page *p = g->page;
+    struct page_inbox *in = &g->inbox;
+    const struct inbox_again *again = g->again;
     struct str view = form_get(where, "view"), did = again ? again->did : form_get(where, "did");
     enum conversation_view known;
     if (view.n && !conversation_view_by_name(view, &known))
         return ERR(p->w->arena, ERR_NOT_FOUND, "There is no such page, or it is not yours to see.");
-    if (view.n) in->view = (enum inbox_view)known;
+    in->view = view.n ? (enum inbox_view)known : INBOX_TEAM;
     (void)str_to_int(form_get(where, "tag"), 1, INT64_MAX, &in->tag_id);
     in->urgent = str_eq(form_get(where, "urgent"), S("1"));
     in->narrow_open = in->tag_id || in->urgent || str_eq(form_get(where, "narrow"), S("1"));
-    (void)str_to_int(form_get(where, "done"), 1, INT64_MAX, &g.done_id);
-    g.blocked = str_eq(form_get(where, "blocked"), S("1"));
+    (void)str_to_int(form_get(where, "done"), 1, INT64_MAX, &g->done_id);
+    g->blocked = str_eq(form_get(where, "blocked"), S("1"));
     in->did_n = (int64_t)page_bulk_done(did);
     if (in->did_n) in->did = did;
-    TRY(cursor(p, &g, form_get(where, "after")));
-    TRY(work_read(p->w, gather_tx, &g));
-    const struct err *e = again ? again->filter_err : NULL;
-    if (again && !e) e = again->err;
-    p->me.error = e != NULL;
-    if (again) p->me.here = page_inbox_link(p);
-    return page_show(p, e ? err_meaning(e->code)->http : 200, PAGE_DESK, word(p->lang, W("Inbox")), inbox_body, in);
+    return cursor(p, g, form_get(where, "after"));
 }
 
-const struct err *web_inbox(struct page *p) { return page_inbox_show(p, &p->req->query, NULL); }
+const struct err *page_inbox_again(struct page *p, const struct inbox_again *again) {
+    struct gathering g = { .page = p, .again = again };
+    TRY(aim(&g, &p->form));
+    TRY(work_read(p->w, gather_tx, &g));
+    const struct err *e = again->filter_err ? again->filter_err : again->err;
+    p->me.error = e != NULL;
+    p->me.here = page_inbox_link(p);
+    return page_show(p, e ? err_meaning(e->code)->http : 200, PAGE_DESK, word(p->lang, W("Inbox")),
+                     inbox_body, &g.inbox);
+}
+
+const struct err *web_inbox_look(struct page *p, struct work *w) {
+    struct gathering *g = p->looked = ARENA_NEW(w->arena, struct gathering);
+    g->page = p;
+    TRY(aim(g, &p->req->query));
+    return gather_tx(w, g);
+}
+
+const struct err *web_inbox(struct page *p) {
+    const struct gathering *g = p->looked;
+    return page_show(p, 200, PAGE_DESK, word(p->lang, W("Inbox")), inbox_body, &g->inbox);
+}
 
 struct str page_inbox_link(struct page *p) {
     enum conversation_view known;
@@ -332,6 +361,8 @@ static const struct err *row_tx(struct work *w, void *arg) {
     TRY(access_conversation(w, ACCESS_CONVERSATION_READ, one->page->id, &c));
     TRY(conversation_read_at(w, c.id, &c.read_at));
     one->row = row_of(one->page, &c);
+    if (c.state == CONVERSATION_SPAM)
+        TRY(page_suspected(one->page, w, c.sort_key, c.sort_key, &one->row, 1));
     one->row.ghost = !holds(one->from, &c, w->actor.user_id);
     return page_viewer(one->page, w);
 }

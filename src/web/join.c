@@ -17,12 +17,6 @@ static void join_body(struct html *h, const void *data, const struct viewer *me)
     view_join(h, data, me);
 }
 
-static struct str channel(enum lang lang, struct opt_int prefers) {
-    if (!prefers.set) return S("");
-    if (prefers.v == PAGE_PHONE) return word(lang, W("Phone"));
-    return prefers.v == PAGE_COUNTER ? word(lang, W("In the shop")) : word(lang, W("E-mail"));
-}
-
 static void compare(struct gathering *g, const struct customer *a, const struct customer *b) {
     enum lang lang = g->page->lang;
     struct page_fact all[FACTS] = {
@@ -30,8 +24,8 @@ static void compare(struct gathering *g, const struct customer *a, const struct 
         { "salutation", word(lang, W("Salutation")), a->salutation, b->salutation },
         { "lang", word(lang, W("Language")), page_language(lang, a->lang),
           page_language(lang, b->lang) },
-        { "prefers", word(lang, W("Likes to be reached")), channel(lang, a->prefers),
-          channel(lang, b->prefers) },
+        { "prefers", word(lang, W("Likes to be reached")), page_channel_name(lang, a->prefers),
+          page_channel_name(lang, b->prefers) },
         { "hours", word(lang, W("At what times")), a->hours, b->hours },
     };
     struct page_fact *list = ARENA_ARRAY(g->page->w->arena, FACTS, struct page_fact);
@@ -51,7 +45,7 @@ static const struct err *both(struct gathering *g, struct work *w, const struct 
     out->with_version = b.version;
     compare(g, a, &b);
     TRY(customer_contacts(w, b.id, &points, &out->point_n));
-    out->points = page_points(w->arena, points, out->point_n);
+    out->points = page_points(g->page, points, out->point_n);
     TRY(customer_timeline(w, b.id, INT64_MAX, INT64_MAX, &t));
     out->cases = t.sum.n;
     return NULL;

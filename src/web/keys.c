@@ -61,6 +61,7 @@ static void fill(struct sheet *s) {
     add(s, "u", W("Back to the list"));
     group(s, W("While writing"));
     add(s, "Ctrl Enter", W("Sends the reply"));
+    add(s, "Ctrl Shift Enter", W("Sends it and solves the case"));
     add(s, "Ctrl K", W("Guidance"));
     add(s, "Esc", W("Leaves the box, the draft stays"));
 }

@@ -54,8 +54,8 @@ struct stopping {
     struct str cc; /* of a reply whose text was taken */
 };
 
-/* What is done is done to the reply that the page showed: by now another one may wait there, and the second click on
- * "Stop" must not drop what the first one left to be seen. */
+/* What is done is done to the reply that the page showed: by now another one may wait there, and
+ * the second click on "Stop" must not drop what the first one left to be seen. */
 static const struct err *later_tx(struct work *w, void *arg) {
     struct stopping *x = arg;
     struct page *p = x->page;
@@ -78,7 +78,7 @@ const struct err *web_later(struct page *p) {
     struct stopping x = { .page = p };
     const struct err *e = work_write(p->w, later_tx, &x);
     if (e) return page_act_refused(p, e);
-    struct str more = str_join(p->w->arena, page_copies_taken(p, x.cc), S("#reply"));
+    struct str more = str_join(p->w->arena, page_copies_taken(p, p->id, x.cc), S("#reply"));
     reply_redirect(p->rp, page_link(p, p->id, str_c(p->w->arena, more)));
     return NULL;
 }

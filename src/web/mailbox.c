@@ -12,6 +12,7 @@
 #include "view/setup_words.h"
 #include "view/setup_page.h"
 #include "view/view_mailboxes.h"
+#include "view/when.h"
 #include "web/web_priv.h"
 
 #include <string.h>
@@ -32,6 +33,7 @@ struct gathering {
     const struct setup_config *typed; /* for the form, in place of what is stored */
     const struct err *err;            /* for the form */
     struct page_mailbox_form form;
+    const struct err *limits_err;     /* for the form of its limits */
 };
 
 /* ---- the list ---- */
@@ -46,6 +48,29 @@ static struct str team_name(const struct team *teams, size_t n, int64_t id) {
     for (size_t i = 0; i < n; i++)
         if (teams[i].id == id) return teams[i].name;
     return S("");
+}
+
+/* What the page says of a consent; NULL for none. */
+static const struct page_mailbox_consent *consent_of(const struct page *p,
+                                                     const struct consent_facts *all, size_t n,
+                                                     int64_t id) {
+    for (size_t i = 0; i < n; i++) {
+        const struct consent_facts *f = &all[i];
+        if (f->mailbox_id != id) continue;
+        struct page_mailbox_consent *c = ARENA_NEW(p->w->arena, struct page_mailbox_consent);
+        struct opt_int end = consent_first_of(f->ends_at, f->ends_on);
+        struct when_reader reader = { .lang = p->lang, .zone = p->zone, .now = p->now };
+        *c = (struct page_mailbox_consent){
+            .provider = provider_facts((enum provider)f->provider)->name,
+            .account = f->account,
+            .said = f->said,
+            .ends = end.set ? when_date(p->w->arena, &reader, end.v) : S(""),
+            .soon = !f->stopped_at.set && end.set && end.v < p->now + CONSENT_WARNING,
+            .gone = f->stopped_at.set
+        };
+        return c;
+    }
+    return NULL;
 }
 
 static struct page_mailbox row_of(const struct page *p, const struct mailbox *m,
@@ -68,19 +93,23 @@ static const struct err *rows(struct gathering *g, struct work *w) {
     struct mailbox *boxes;
     struct mailbox_imap *in;
     struct team *teams;
-    size_t n, in_n, team_n;
+    struct consent_facts *consents;
+    size_t n, in_n, team_n, consent_n;
     TRY(mailbox_list(w, &boxes, &n));
+    TRY(consent_list(w, &consents, &consent_n));
     TRY(mailbox_list_fetching(w, &in, &in_n));
     TRY(team_list(w, &teams, &team_n));
     struct page_mailbox *r = ARENA_ARRAY(w->arena, n + 1, struct page_mailbox);
     for (size_t i = 0; i < n; i++) {
         r[i] = row_of(g->page, &boxes[i], fetched_as(in, in_n, boxes[i].id));
         r[i].team = team_name(teams, team_n, boxes[i].team_id);
+        r[i].consent = consent_of(g->page, consents, consent_n, boxes[i].id);
         g->all.ill_n += r[i].trouble.n > 0;
         g->all.new_n += r[i].server.n && !when_is_set(r[i].last) && !r[i].trouble.n;
     }
     g->all.rows = r;
     g->all.row_n = n;
+    TRY(page_limit_rows(g->page, w, r, n));
     return mailbox_silent(w, &g->all.silent_n);
 }
 
@@ -149,9 +178,12 @@ static const struct err *form(struct gathering *g, struct work *w) {
                                           .setup = g->setup,
                                           .under_test = g->all.test && g->all.test->sealed.n,
                                           .err = g->err };
+    for (size_t i = 0; i < g->all.row_n && g->edit; i++)
+        if (g->all.rows[i].id == g->edit) g->form.consent = g->all.rows[i].consent;
+    g->form.by_consent = c->consent.used;
     TRY(choices(g, w, c->team_id));
     g->all.form = &g->form;
-    return NULL;
+    return g->edit ? page_limits(g->page, w, g->edit, g->limits_err, &g->all.limits) : NULL;
 }
 
 /* The mailbox that kept init has made, which waits for its password. */
@@ -176,7 +208,7 @@ static const struct err *gather_tx(struct work *w, void *arg) {
 static const struct err *show(struct gathering *g, int status) {
     struct page *p = g->page;
     TRY(work_read(p->w, gather_tx, g));
-    p->me.error = g->err != NULL || (g->all.test && g->all.test->failed);
+    p->me.error = g->err != NULL || g->limits_err || (g->all.test && g->all.test->failed);
     if (p->req->method == METHOD_POST) p->me.here = S("/mailboxes");
     return page_show(p, status, g->setup ? PAGE_SETUP : PAGE_DESK, word(p->lang, W("Mailboxes")),
                      mailboxes_body, &g->all);
@@ -197,6 +229,11 @@ const struct err *web_mailboxes(struct page *p) {
     if (edit.n && !str_to_int(edit, 1, INT64_MAX, &g.edit))
         return ERR(p->w->arena, ERR_NOT_FOUND, "There is no such mailbox.");
     return show(&g, 200);
+}
+
+const struct err *page_mailbox_again(struct page *p, int64_t id, const struct err *limits_err) {
+    struct gathering g = { .page = p, .edit = id, .limits_err = limits_err };
+    return show(&g, err_meaning(limits_err->code)->http);
 }
 
 /* ---- what was typed ---- */
@@ -368,6 +405,7 @@ const struct err *web_mailbox_set(struct page *p) {
 
 static const struct err *hurry_tx(struct work *w, void *arg) {
     (void)arg;
+    TRY(consent_hurry(w));
     return outbox_hurry(w);
 }
 

@@ -56,7 +56,8 @@ static const struct err *gather(struct work *w, struct telling *t) {
                                           .subject = rows[i].subject,
                                           .words = rows[i].words,
                                           .lang = rows[i].lang,
-                                          .mine = rows[i].owner_id.set };
+                                          .mine = rows[i].owner_id.set,
+                                          .told_why = rows[i].told_why };
     t->shown.rows = list;
     t->shown.row_n = n;
     t->shown.n = (int64_t)n;

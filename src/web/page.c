@@ -37,6 +37,14 @@ struct str page_link(struct page *p, int64_t conversation_id, const char *more) 
                       inbox_view_name(page_from(p)), more);
 }
 
+/* Told to those who can see all of it. */
+static void suspected(struct page *p, const struct health *now, struct page_health *ret) {
+    if (actor_sees(&p->session.actor) != SEES_ALL || !now->suspected_by.set) return;
+    int64_t by = now->suspected_by.v;
+    ret->suspected = now->suspected;
+    ret->suspected_by = by > p->now ? page_next(p, by) : page_due(p, by, by - MOMENT_DAY);
+}
+
 static const struct err *health(struct page *p, struct work *w, const struct health *now,
                                 struct page_health *ret) {
     int64_t conversation;
@@ -48,7 +56,13 @@ static const struct err *health(struct page *p, struct work *w, const struct hea
     ret->letters_waiting = now->letters_waiting;
     ret->letters_unreadable = now->letters_unreadable;
     ret->mailboxes_silent = now->mailboxes_silent;
+    ret->mailboxes_limited = now->mailboxes_limited;
+    if (now->limited_until.set) ret->limited_until = page_next(p, now->limited_until.v);
+    ret->consents_gone = now->consents_gone;
+    ret->consents_end = p->me.owner ? now->consents_end : 0;
     ret->outbox_failed = now->outbox_failed;
+    if (p->me.owner && own.filter) ret->filter = word(p->lang, own.filter);
+    suspected(p, now, ret);
     if (p->me.owner) ret->mailboxes_href = S("/mailboxes");
     if (ret->outbox_failed == 0) return NULL;
     TRY(outbox_first_failed(w, &conversation, &found));

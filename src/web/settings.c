@@ -108,8 +108,8 @@ static const struct err *signatures(struct account *g, struct work *w) {
     for (size_t i = 0; i < PAGE_SIGNATURES; i++) {
         struct page_signature *s = &g->shown.signatures[i];
         struct str stored = i < LANG_COUNT ? str_of(signature_tag(i)) : S("");
-        *s = (struct page_signature){ signature_tag(i),
-                                      i < LANG_COUNT ? lang_name((enum lang)i) : NULL, S("") };
+        *s = (struct page_signature){ .tag = signature_tag(i) };
+        if (i < LANG_COUNT) s->name = page_language(g->page->lang, stored);
         for (size_t k = 0; k < n; k++)
             if (str_eq(rows[k].lang, stored)) s->text = rows[k].text;
         if (g->shown.wrong == ACCOUNT_SIGNATURES) s->text = signature_field(g->page, s->tag);

@@ -64,6 +64,14 @@ const struct endpoint web_table[] = {
     { { METHOD_GET, "/mailboxes" }, ACCESS_OWNER, web_mailboxes },
     { { METHOD_POST, "/mailboxes" }, ACCESS_OWNER_WRITE, web_mailbox_set },
     { { METHOD_POST, "/mailboxes/hurry" }, ACCESS_OWNER_WRITE, web_mailbox_hurry },
+    { { METHOD_POST, "/mailboxes/limits" }, ACCESS_OWNER_WRITE, web_mailbox_limits },
+    { { METHOD_GET, "/mailboxes/consent" }, ACCESS_OWNER, web_consent },
+    { { METHOD_POST, "/mailboxes/consent" }, ACCESS_OWNER_WRITE, web_consent_set },
+    /* an owner comes back from the provider: state proves that he was sent there from this session */
+    { { METHOD_GET, "/mailboxes/consent/back" }, ACCESS_OWNER, web_consent_back },
+    { { METHOD_GET, "/mailboxes/proof" }, ACCESS_OWNER, web_mailbox_proof },
+    { { METHOD_POST, "/mailboxes/proof" }, ACCESS_OWNER_WRITE, web_mailbox_proof_set },
+    { { METHOD_POST, "/mailboxes/signature" }, ACCESS_OWNER_WRITE, web_mailbox_signature },
     { { METHOD_GET, "/setup" }, ACCESS_SETTINGS, web_setup },
     { { METHOD_GET, "/setup/{step}" }, ACCESS_SETTINGS, web_setup_step },
     { { METHOD_POST, "/setup/{step}" }, ACCESS_SETTINGS, web_setup_answer },
@@ -89,6 +97,8 @@ const struct endpoint web_table[] = {
     { { METHOD_GET, "/settings/rights" }, ACCESS_SIGNED_IN, web_rights },
     { { METHOD_GET, "/settings/desk" }, ACCESS_SETTINGS, web_desk },
     { { METHOD_POST, "/settings/desk" }, ACCESS_SETTINGS, web_desk_set },
+    { { METHOD_GET, "/settings/tags" }, ACCESS_SIGNED_IN, web_tags_page },
+    { { METHOD_POST, "/settings/tags" }, ACCESS_SETTINGS, web_tags_page_set },
     { { METHOD_GET, "/settings/audit" }, ACCESS_AUDIT, web_audit },
     { { METHOD_POST, "/settings/audit" }, ACCESS_AUDIT, web_audit_verify },
     { { METHOD_POST, "/messages/{id}/take-back" }, ACCESS_MESSAGE_WRITE, web_take_back },
@@ -101,3 +111,9 @@ const struct endpoint web_table[] = {
     { { METHOD_GET, "/attachments/{id}" }, ACCESS_ATTACHMENT_READ, web_attachment },
 };
 const size_t web_table_n = sizeof web_table / sizeof *web_table;
+
+const struct look web_looks[] = {
+    { web_inbox, web_inbox_look },
+    { web_conversation, web_conversation_look },
+};
+const size_t web_looks_n = sizeof web_looks / sizeof *web_looks;

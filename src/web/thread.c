@@ -3,7 +3,9 @@
 #include "base/utf8.h"
 #include "desk/event/event.h"
 #include "desk/letter/letter.h"
+#include "desk/mailbox/limit.h"
 #include "desk/message/message.h"
+#include "desk/outbox/back.h"
 #include "desk/outbox/outbox.h"
 #include "view/talk.h"
 #include "view/words.h"
@@ -79,22 +81,8 @@ static struct str preview_of(struct arena *a, struct str text) {
     return utf8_one_line(a, utf8_cut(str_trim(text), PREVIEW));
 }
 
-/* Written by somebody outside. */
-static bool came(const struct message *m) {
-    return m->direction == DIRECTION_IN || m->part == MESSAGE_THIRD;
-}
-
 static bool leaves(const struct message *m) {
     return m->direction == DIRECTION_OUT || m->part == MESSAGE_FORWARD;
-}
-
-/* What stands behind the words of now: the rest of the text, or all of it where the words stand in
- * the middle. */
-static struct str quoted_of(const struct message *m) {
-    struct str text = str_trim(m->text), now = str_trim(m->reply_text);
-    bool own = !came(m) && m->part != MESSAGE_FORWARD;
-    if (own || str_eq(text, now)) return S("");
-    return str_starts(text, now) ? str_trim(str_from(text, now.n)) : text;
 }
 
 static const enum page_delivery shown[OUTBOX_STATE_COUNT] = {
@@ -116,7 +104,7 @@ static void envelopes(struct thread *t, const struct message *m, struct thread_i
         if (o->message_id != m->id) continue;
         struct str why = word(t->page->lang, str_c(t->page->w->arena, o->answer));
         list[item->envelope_n++] =
-            (struct page_envelope){ o->recipient, why, shown[o->state] };
+            (struct page_envelope){ o->recipient, why, shown[o->state], o->came_back == BACK_LATE };
     }
     item->envelopes = list;
 }
@@ -135,9 +123,13 @@ static void delivery(struct thread *t, const struct message *m, struct thread_it
         if (worst == OUTBOX_HELD)
             item->seconds_left = (o->next_at - t->page->now) / MOMENT_SECOND + 1;
         if (worst == OUTBOX_HELD && o->next_at <= t->page->now) item->delivery = DELIVERY_QUEUED;
+        item->limited = str_eq(o->answer, S(LIMIT_WORDS));
         bool put_off = o->tries > 0 || o->answer.n; /* or its server is left alone */
         if (worst == OUTBOX_QUEUED && put_off) item->next_try = page_next(t->page, o->next_at);
         if (o->sent_at.set) item->sent = page_past(t->page, o->sent_at.v);
+        item->late |= o->came_back == BACK_LATE;
+        item->status = o->status;
+        if (worst == OUTBOX_FAILED) item->back = page_back(t->page, o->came_back, o->status);
     }
 }
 
@@ -212,16 +204,17 @@ static struct thread_item item_of(struct thread *t, const struct message *m) {
     if (m->part == MESSAGE_THIRD || m->part == MESSAGE_OTHER)
         item.address = addresses(t, m->id, ROLE_FROM);
     item.may_forward = item.kind != THREAD_LETTER && item.kind != THREAD_NOTE;
+    item.proof = page_proof(t->page, m, m->doubted ? addresses(t, m->id, ROLE_REPLY_TO) : S(""));
     ask_of(t, m, &item);
     item.cc = addresses(t, m->id, ROLE_CC);
     item.lang = m->lang;
-    item.text = came(m) || m->part == MESSAGE_FORWARD ? m->reply_text : m->text;
-    if (!came(m) && t->page->web->o.mailroom->markdown(a, item.text, &item.rich))
+    item.text = message_came(m) || m->part == MESSAGE_FORWARD ? m->reply_text : m->text;
+    if (!message_came(m) && t->page->web->o.mailroom->markdown(a, item.text, &item.rich))
         item.rich.s = S("");
     if (str_trim(item.text).n == 0 && m->part != MESSAGE_FORWARD) item.text = m->text;
-    if (came(m)) item.text = flow_text(a, item.text);
+    if (message_came(m)) item.text = flow_text(a, item.text);
     item.preview = preview_of(a, item.text);
-    item.quoted = quoted_of(m);
+    page_folds(m, &item);
     item.has_original = str_is_set(m->html);
     item.has_remote = item.has_original && page_wants_pictures(m->html);
     item.differs = warned(m, S("parts-differ"));
@@ -320,6 +313,9 @@ static const struct {
     { EVENT_KIND_ASK_OPENED, false, W("A question was opened again, by {name}") },
     { EVENT_KIND_MISUNDERSTOOD, false, W("The customer meant something else, says {name}") },
     { EVENT_KIND_ADOPTED, true, W("{case} is the customer's address, says {name}") },
+    { EVENT_KIND_SEND_LATE, true, W("A mail to {case} has not arrived yet; the other side keeps trying") },
+    { EVENT_KIND_FORWARDED_IN, true, W("{name} forwarded to us what {case} wrote") },
+    { EVENT_KIND_COMPLAINED, true, W("Somebody at {case} said that a mail of ours is spam") },
 };
 
 /* STR_NONE where it is told otherwise or not at all. */
@@ -331,6 +327,7 @@ static struct str sentence_of(const struct thread *t, const struct event *e) {
                                       : by(t, e, sentences[i].words);
     if (kind == EVENT_KIND_SECOND_COPY) return second_copy(t, e->words);
     if (kind == EVENT_KIND_SEND_AGAIN) return word(t->page->lang, W("The mail is sent once more."));
+    if (kind == EVENT_KIND_SUSPECTED) return word(t->page->lang, W("It came to Spam by itself"));
     if (kind == EVENT_KIND_SNOOZED) return snoozed(t, e);
     if (kind == EVENT_KIND_LATER) return later(t, e);
     if (kind == EVENT_KIND_LATER_STOPPED) return word(t->page->lang, W("A reply that was to leave later was stopped"));

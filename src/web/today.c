@@ -11,7 +11,7 @@
 #include "web/ruler.h"
 #include "web/web_priv.h"
 
-enum { MINE_MAX = 40, TEAM_SHOWN = 5, ASKED_MAX = 20, MARKS_MAX = 16 };
+enum { MINE_MAX = 40, TEAM_SHOWN = 5, ASKED_MAX = 20, BACK_MAX = 20, MARKS_MAX = 16 };
 /* What is due sooner than this is to be answered now. */
 #define NOW_IS (2 * MOMENT_HOUR)
 /* On the ruler a label takes about so much a letter, and stands on one of two lines. */
@@ -26,6 +26,8 @@ struct gathering {
     struct page_today out;
     const struct conversation *mine; /* due first first */
     size_t mine_n;
+    const struct conversation *back; /* what comes back today, or came */
+    size_t back_n;
 };
 
 static struct today_row row_of(const struct page *p, const struct conversation *c) {
@@ -39,6 +41,8 @@ static struct today_row row_of(const struct page *p, const struct conversation *
                            .ours = c->last_ours != 0,
                            .call = c->channel == CHANNEL_PHONE };
     if (c->due.set) r.due = page_due(p, c->due.v, c->waiting_since.v);
+    r.rests = c->snoozed_until.set;
+    if (r.rests || c->woken_from.set) r.reason = c->snooze_reason;
     /* What was written down is called by its own words. */
     if (str_eq(r.words, r.subject)) r.words = S("");
     return r;
@@ -50,6 +54,23 @@ static const struct err *mine(struct gathering *g, struct work *w) {
     g->mine = found.rows;
     g->mine_n = found.n;
     g->out.more = found.more;
+    return NULL;
+}
+
+static const struct err *back(struct gathering *g, struct work *w) {
+    struct page *p = g->page;
+    struct conversation_page found;
+    TRY(conversation_coming_back(w, ruler_day_end(p->zone, p->now), BACK_MAX, &found));
+    struct today_row *rows = ARENA_ARRAY(w->arena, found.n + 1, struct today_row);
+    for (size_t i = 0; i < found.n; i++) {
+        const struct conversation *c = &found.rows[i];
+        rows[i] = row_of(p, c);
+        int64_t at = c->wakes_at.set ? c->wakes_at.v : c->woken_from.v;
+        rows[i].due = at > p->now ? page_next(p, at) : page_past(p, at);
+    }
+    g->back = found.rows;
+    g->back_n = g->out.back_n = found.n;
+    g->out.back = rows;
     return NULL;
 }
 
@@ -91,26 +112,48 @@ static void open_hours(struct gathering *g) {
     g->out.hours_n = ruler_open(p->zone, p->now, &h, &o->from, &o->to);
 }
 
-static void ruler(struct gathering *g) {
+/* A moment of the ruler before it has its place. */
+struct ruler_point {
+    int64_t at;
+    struct str name;
+    bool back;
+};
+
+/* What is owed and what comes back, from now to the end of the day, in one order. */
+static size_t points(const struct gathering *g, struct ruler_point *list) {
+    int64_t now = g->page->now, end = ruler_day_end(g->page->zone, now);
+    size_t n = 0, i = 0, k = 0;
+    while (i < g->mine_n || k < g->back_n) {
+        const struct conversation *owed = i < g->mine_n ? &g->mine[i] : NULL;
+        const struct conversation *back = k < g->back_n ? &g->back[k] : NULL;
+        if (back && !back->wakes_at.set) {
+            k++;
+            continue;
+        }
+        bool first = owed && (!back || owed->due.v <= back->wakes_at.v);
+        int64_t at = first ? owed->due.v : back->wakes_at.v;
+        struct str name = first ? owed->customer_name : back->customer_name;
+        if (at >= now && at < end)
+            list[n++] = (struct ruler_point){ at, utf8_cut(name, 40), !first };
+        *(first ? &i : &k) += 1;
+    }
+    return n;
+}
+
+static void marks(struct gathering *g, const struct ruler_point *list, size_t n) {
     struct page *p = g->page;
     struct page_today *out = &g->out;
-    struct ruler_mark *marks = ARENA_ARRAY(p->w->arena, MARKS_MAX, struct ruler_mark);
+    struct ruler_mark *all = ARENA_ARRAY(p->w->arena, MARKS_MAX, struct ruler_mark);
     struct ruler_mark *last = NULL; /* while its label stands on the lower line */
-    int low = 0, high = 0, now = ruler_place(p->zone, p->now);
-    int64_t end = ruler_day_end(p->zone, p->now);
-    out->now_x = now >= 0 && now <= RULER_WIDTH ? now : -1;
-    out->now = page_clock(p, p->now);
-    out->marks = marks;
-    out->mark_n = 0;
-    out->ruler_late = out->late_n;
-    if (out->late_n) low = RULER_WIDTH / 16;
-    for (size_t i = 0; i < g->mine_n && out->mark_n < MARKS_MAX; i++) {
-        const struct conversation *c = &g->mine[i];
-        int x = ruler_place(p->zone, c->due.v);
-        if (c->due.v < p->now || c->due.v >= end || x < 0 || x > RULER_WIDTH) continue;
+    int low = out->late_n ? RULER_WIDTH / 16 : 0, high = 0;
+    out->marks = all;
+    for (size_t i = 0; i < n && out->mark_n < MARKS_MAX; i++) {
+        int x = ruler_place(p->zone, list[i].at);
+        if (x < 0 || x > RULER_WIDTH) continue;
         struct ruler_mark m = { .x = x,
-                                .name = utf8_cut(c->customer_name, 40),
-                                .time = page_clock(p, c->due.v) };
+                                .back = list[i].back,
+                                .name = list[i].name,
+                                .time = page_clock(p, list[i].at) };
         int wide = (int)(utf8_count(m.name) + 7) * LETTER;
         if (x < low && last && last->x >= high) { /* the one before goes up, out of its way */
             last->y = LABEL_HIGH;
@@ -121,10 +164,22 @@ static void ruler(struct gathering *g) {
             m.y = LABEL_LOW;
             low = x + wide;
         }
-        marks[out->mark_n] = m;
-        last = m.y ? &marks[out->mark_n] : NULL;
+        all[out->mark_n] = m;
+        last = m.y ? &all[out->mark_n] : NULL;
         out->mark_n++;
     }
+}
+
+static void ruler(struct gathering *g) {
+    struct page *p = g->page;
+    struct page_today *out = &g->out;
+    struct ruler_point *list =
+        ARENA_ARRAY(p->w->arena, g->mine_n + g->back_n + 1, struct ruler_point);
+    int now = ruler_place(p->zone, p->now);
+    out->now_x = now >= 0 && now <= RULER_WIDTH ? now : -1;
+    out->now = page_clock(p, p->now);
+    out->ruler_late = out->late_n;
+    marks(g, list, points(g, list));
 }
 
 static const struct err *team(struct gathering *g, struct work *w) {
@@ -176,6 +231,7 @@ static void tell(struct page *p, struct work *ahead) {
     int64_t n;
     size_t asked_n;
     TELL(conversation_owed(ahead, MINE_MAX, &found));
+    TELL(conversation_coming_back(ahead, ruler_day_end(p->zone, p->now), BACK_MAX, &found));
     TELL(conversation_list(ahead, VIEW_UNASSIGNED, 0, 0, TEAM_SHOWN, &found));
     TELL(ask_waiting(ahead, ASKED_MAX, &asked, &asked_n));
     if (p->session.actor.role == ROLE_OWNER) TELL(conversation_count_late(ahead, VIEW_TEAM, &n));
@@ -187,6 +243,7 @@ static const struct err *gather_tx(struct work *w, void *arg) {
     if (ahead) tell(g->page, ahead);
     TRY(page_viewer(g->page, w));
     TRY(mine(g, w));
+    TRY(back(g, w));
     TRY(team(g, w));
     TRY(asked(g, w));
     g->out.open_n = g->page->me.inbox_n;

@@ -37,12 +37,13 @@ void web_free(struct web **web) {
     *web = NULL;
 }
 
-/* What hashes a password, or asks another server. */
+/* What hashes a password, makes a key, or asks another server. */
 static bool is_slow(struct str path) {
-    static const char *const slow[] = { "/sign-in", "/mailboxes", "/settings/password",
-                                        "/settings/tokens", "/settings/people",
-                                        "/settings/second-step", "/settings/audit", "/settings/passkeys",
-                                        "/setup/people" };
+    static const char *const slow[] = { "/sign-in",           "/mailboxes",
+                                        "/settings/password", "/settings/tokens",
+                                        "/settings/people",   "/settings/second-step",
+                                        "/settings/audit",    "/settings/passkeys",
+                                        "/setup/people",      "/mailboxes/signature" };
     for (size_t i = 0; i < sizeof slow / sizeof *slow; i++)
         if (str_eq(path, str_of(slow[i]))) return true;
     return str_starts(path, S("/enter/"));
@@ -50,8 +51,10 @@ static bool is_slow(struct str path) {
 
 /* Files come with replies and notes; a form without files is small. */
 struct server_plan web_plan(enum method method, struct str path) {
-    if (method != METHOD_POST) return (struct server_plan){ 0 };
-    bool files = str_ends(path, S("/replies")) || (str_ends(path, S("/notes")) && str_starts(path, S("/conversations/"))) ||
+    if (method != METHOD_POST)
+        return (struct server_plan){ .slow = str_eq(path, S("/mailboxes/consent/back")) };
+    bool files = str_ends(path, S("/replies")) ||
+                 (str_ends(path, S("/notes")) && str_starts(path, S("/conversations/"))) ||
                  str_ends(path, S("/drafts"));
     return (struct server_plan){ .body_max = files ? (size_t)FILE_MAX + (1 << 20) : 1 << 20,
                                  .slow = is_slow(path) };
@@ -70,34 +73,19 @@ static bool serve_asset(struct request *req, struct reply *rp) {
     return true;
 }
 
-/* Who comes, and may he: in one snapshot. */
+/* Who comes, may he, and for some pages what they show: in one snapshot. */
 struct door {
     struct page *page;
-    const struct endpoint *e;    /* NULL where the path is none */
+    const struct endpoint *e; /* NULL where the path is none */
     const struct err *refused;
 };
-
-static const struct err *door_tx(struct work *w, void *arg) {
-    struct door *d = arg;
-    struct page *p = d->page;
-    struct work *ahead = work_ahead(w);
-    const char *name = cookie_name(w->arena, "session", p->web->o.safe_line);
-    if (ahead && d->e && access_of_conversation(d->e->access))
-        TELL(conversation_get(ahead, p->id, &p->seen));
-    TRY(auth_session(w, request_cookie(p->req, name), &p->session, &p->signed_in));
-    w->actor = p->session.actor;
-    if (d->e)
-        d->refused = access_of_conversation(d->e->access)
-                         ? access_conversation(w, d->e->access, p->id, &p->seen)
-                         : access_check(w, d->e->access, p->id);
-    return NULL;
-}
 
 /* Once in a while; that it could not be noted is no reason to answer nothing. */
 static void note_use(const struct page *p) {
     if (!p->signed_in || p->now - p->session.seen_at < PASSES_SEEN_EVERY) return;
     const struct err *e = passes_seen(p->w, &p->session.pass);
-    if (e) log_warn("the use of a session was not noted", LOG_STR("why", err_trace(p->w->arena, e)));
+    if (e)
+        log_warn("the use of a session was not noted", LOG_STR("why", err_trace(p->w->arena, e)));
 }
 
 /* Language and zone: the person's own; before sign-in what the browser asks for. */
@@ -158,6 +146,32 @@ static bool is_held_up(const struct page *p) {
     return true;
 }
 
+static const struct err *look(struct page *p, struct work *w, const struct endpoint *e) {
+    look_fn *reads = NULL;
+    for (size_t i = 0; i < web_looks_n; i++)
+        if (web_looks[i].fn == e->fn) reads = web_looks[i].look;
+    if (!reads || is_held_up(p)) return NULL;
+    p->w->actor = p->session.actor;
+    TRY(settle(p));
+    return reads(p, w);
+}
+
+static const struct err *door_tx(struct work *w, void *arg) {
+    struct door *d = arg;
+    struct page *p = d->page;
+    struct work *ahead = work_ahead(w);
+    const char *name = cookie_name(w->arena, "session", p->web->o.safe_line);
+    if (ahead && d->e && access_of_conversation(d->e->access))
+        TELL(conversation_get(ahead, p->id, &p->seen));
+    TRY(auth_session(w, request_cookie(p->req, name), &p->session, &p->signed_in));
+    w->actor = p->session.actor;
+    if (d->e)
+        d->refused = access_of_conversation(d->e->access)
+                         ? access_conversation(w, d->e->access, p->id, &p->seen)
+                         : access_check(w, d->e->access, p->id);
+    return d->e && !d->refused ? look(p, w, d->e) : NULL;
+}
+
 static const struct err *hold_up(struct page *p) {
     if (p->req->method != METHOD_GET || request_accepts(p->req, "text/event-stream"))
         return ERR(p->w->arena, ERR_DENIED, "The owner asks for a second step.",
@@ -181,7 +195,12 @@ void web_answer(const struct web *web, struct request *req, struct reply *rp) {
                       .id = str_of(req->id) };
     struct route_match m = route_find(web_table, sizeof *web_table, web_table_n, req);
     struct page p = {
-        .web = web, .w = &w, .req = req, .rp = rp, .match = &m, .now = sys_now(web->o.sys),
+        .web = web,
+        .w = &w,
+        .req = req,
+        .rp = rp,
+        .match = &m,
+        .now = sys_now(web->o.sys),
         .me.mark = live_mark(web->o.live), /* before anything is read */
     };
     p.facts = facts_now(web->facts, &w);
@@ -190,7 +209,7 @@ void web_answer(const struct web *web, struct request *req, struct reply *rp) {
     const struct err *e = work_read(&w, door_tx, &door);
     w.actor = p.session.actor;
     note_use(&p);
-    const struct err *unsettled = settle(&p);
+    const struct err *unsettled = p.zone ? NULL : settle(&p);
     if (!e) e = unsettled;
     if (!e) e = door.refused;
     if (!e && m.row)

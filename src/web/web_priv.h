@@ -35,6 +35,7 @@ struct page {
     bool refused_reply;     /* the reply was, and its box shows what was chosen in it */
     struct form form;       /* of a POST */
     struct conversation seen; /* that of the path when the door looked: good for a guess (work_ahead) */
+    void *looked; /* what the endpoint's look has read */
     struct session session;
     bool signed_in;
     enum lang lang;
@@ -45,6 +46,7 @@ struct page {
 };
 
 typedef const struct err *page_fn(struct page *p);
+typedef const struct err *look_fn(struct page *p, struct work *w);
 
 struct endpoint {
     struct route route; /* first: route.h */
@@ -54,6 +56,15 @@ struct endpoint {
 
 extern const struct endpoint web_table[];
 extern const size_t web_table_n;
+
+/* Pages that are looked at most read in the snapshot of the door, once it has let the reader in, which
+ * saves a transaction: look before fn. */
+struct look {
+    page_fn *fn;
+    look_fn *look;
+};
+extern const struct look web_looks[];
+extern const size_t web_looks_n;
 
 /* The viewer with what every page shows. Needs a transaction. */
 MUST_USE const struct err *page_viewer(struct page *p, struct work *w);
@@ -129,7 +140,7 @@ struct inbox_again {
     struct str did;
     const struct err *filter_err; /* why a view of one's own was not saved */
 };
-MUST_USE const struct err *page_inbox_show(struct page *p, const struct form *where, const struct inbox_again *again);
+MUST_USE const struct err *page_inbox_again(struct page *p, const struct inbox_again *again);
 /* Its address, of the form that was posted. */
 struct str page_inbox_link(struct page *p);
 /* bulk.c: how many rows what was done is about; 0 for what was not made there. */
@@ -183,7 +194,7 @@ struct again {
 };
 /* True for a refusal that the page itself can show, with what was typed. */
 bool page_can_again(const struct err *e);
-MUST_USE const struct err *page_conversation_show(struct page *p, const struct again *again);
+MUST_USE const struct err *page_conversation_again(struct page *p, const struct again *again);
 
 /* What a language is called in the reader's; one that is none of ours is called by its tag. */
 struct str page_language(enum lang reader, struct str tag);
@@ -192,9 +203,17 @@ struct person_row;
 MUST_USE const struct err *page_person_rows(struct page *p, struct work *w, const int64_t *ids, size_t n,
                                             struct person_row **ret);
 
+/* What to think of with a customer (P45). Needs a transaction. */
+struct page_care;
+MUST_USE const struct err *page_care_notes(struct page *p, struct work *w, int64_t customer_id,
+                                           const struct page_care **ret, size_t *ret_n);
+
+/* By what he likes to be reached; empty where nobody knows. */
+struct str page_channel_name(enum lang lang, struct opt_int prefers);
+
 /* His contact points as pages show them. */
 struct contact_point;
-struct page_point *page_points(struct arena *a, const struct contact_point *points, size_t n);
+struct page_point *page_points(const struct page *p, const struct contact_point *points, size_t n);
 
 /* copies.c: who can have a copy of a reply, of what was said (newest message first). */
 struct said {
@@ -207,7 +226,11 @@ MUST_USE const struct err *page_copies(struct page *p, struct work *w, const str
                                        struct page_conversation *out);
 /* Who was to get a copy of a reply whose text comes back into the box, for the address of its page:
  * sealed, so that no link made by somebody else names people there (A02). "" for nobody. */
-struct str page_copies_taken(struct page *p, struct str cc);
+struct str page_copies_taken(struct page *p, int64_t conversation_id, struct str cc);
+
+/* conversation.c: where a conversation that was joined to another is told now, and the actor may write;
+ * 0: it is not joined, or not to be seen there. Needs a transaction. */
+MUST_USE const struct err *page_joined_to(struct work *w, const struct conversation *c, int64_t *ret);
 
 /* thread.c: the items of a conversation. Needs a transaction. */
 MUST_USE const struct err *page_thread(struct page *p, struct work *w, const struct conversation *c, bool all,
@@ -222,19 +245,31 @@ MUST_USE const struct err *page_setup_steps(struct page *p, struct work *w, int 
 void page_thread_ahead(struct work *ahead, int64_t conversation_id, bool all);
 
 /* Handlers. */
+look_fn web_inbox_look, web_conversation_look;
 page_fn web_sign_in_page, web_sign_in, web_sign_out, web_preferences, web_today, web_inbox, web_bulk, web_filters, web_search, web_conversation;
 page_fn web_events, web_row;
 page_fn web_owner, web_state, web_snooze, web_priority, web_tags, web_spam, web_merge, web_split, web_reply, web_note, web_draft, web_take_back, web_send_again, web_original;
 page_fn web_letter_raw, web_attachment, web_inline, web_picture;
 page_fn web_contact_page, web_contact, web_customers, web_customer, web_customer_change, web_customer_contacts,
     web_customer_notes, web_customer_apart, web_join_page, web_join;
+/* Who wrote a mail (web/proof.c): its mark, NULL where it needs none. reply_to: where it asks to be answered. */
+const struct page_proof *page_proof(const struct page *p, const struct message *m, struct str reply_to);
+
+/* spam.c: why something came to Spam by itself, as sentences; and the rows of a page of the list, whose sort keys go
+ * from first to last, that did so and that nobody has looked at. Needs a transaction. */
+const struct str *page_suspect(const struct page *p, struct str reasons, size_t *ret_n);
+MUST_USE const struct err *page_suspected(const struct page *p, struct work *w, int64_t first_key, int64_t last_key,
+                                          struct inbox_row *rows, size_t row_n);
+page_fn web_mailbox_proof, web_mailbox_proof_set, web_mailbox_signature;
+
 page_fn web_ask, web_dealt, web_forward_page, web_forward, web_adopt, web_understood;
-page_fn web_mailboxes, web_mailbox_set, web_mailbox_hurry;
+page_fn web_mailboxes, web_mailbox_set, web_mailbox_hurry, web_mailbox_limits;
+page_fn web_consent, web_consent_set, web_consent_back;
 page_fn web_account, web_account_set, web_password, web_sessions, web_tokens;
 page_fn web_forgotten_page, web_forgotten, web_enter_page, web_enter;
 page_fn web_passkey_ask, web_passkey_sign_in, web_passkeys;
 page_fn web_sign_in_code, web_second, web_second_set;
-page_fn web_rights, web_desk, web_desk_set, web_audit, web_audit_verify;
+page_fn web_rights, web_desk, web_desk_set, web_audit, web_audit_verify, web_tags_page, web_tags_page_set;
 page_fn web_setup, web_setup_step, web_setup_answer, web_practice, web_practice_act;
 page_fn web_people, web_people_set, web_teams, web_teams_set;
 page_fn web_signatures, web_pick_page, web_pick, web_later, web_guidance_list, web_guidance_add, web_guidance, web_guidance_change;
@@ -243,5 +278,14 @@ page_fn web_signatures, web_pick_page, web_pick, web_later, web_guidance_list, w
 size_t page_present(const struct page *p, int64_t conversation_id, const struct page_present **ret);
 
 page_fn web_news, web_news_part, web_news_set, web_keys, web_keys_set, web_presence, web_presence_set, web_read;
+
+/* limits.c: how many mails a mailbox may send, for its form and for the list of mailboxes. Need a transaction. */
+struct page_limits;
+struct page_mailbox;
+MUST_USE const struct err *page_limits(struct page *p, struct work *w, int64_t id, const struct err *e,
+                                       const struct page_limits **ret);
+MUST_USE const struct err *page_limit_rows(const struct page *p, struct work *w, struct page_mailbox *rows, size_t n);
+/* mailbox.c: the page of a mailbox whose limits were refused. */
+MUST_USE const struct err *page_mailbox_again(struct page *p, int64_t id, const struct err *limits_err);
 
 #endif

@@ -30,14 +30,15 @@ const unknown = new Set(['nobody', 'an agent who was switched off'])
  * token that may only read. */
 const anyone = new Set(['GET /health', 'GET /ready', 'GET /api/v1/openapi.json', 'GET /sign-in', 'POST /sign-in',
     'GET /forgotten', 'POST /forgotten', 'POST /sign-in/code', 'GET /sign-in/passkey', 'POST /sign-in/passkey'])
-const owners = new Set(['GET /metrics', 'GET /api/v1/letters', 'GET /api/v1/blocked-senders', 'GET /mailboxes', 'POST /mailboxes', 'POST /mailboxes/hurry',
+const owners = new Set(['GET /metrics', 'GET /api/v1/letters', 'GET /api/v1/blocked-senders', 'GET /api/v1/trusted-senders', 'GET /mailboxes', 'POST /mailboxes', 'POST /mailboxes/hurry', 'GET /mailboxes/proof', 'POST /mailboxes/proof', 'POST /mailboxes/signature', 'POST /mailboxes/limits', 'POST /settings/tags',
+    'GET /mailboxes/consent', 'POST /mailboxes/consent', 'GET /mailboxes/consent/back',
     'POST /api/v1/mailboxes', 'GET /api/v1/mailboxes/{id}', 'PATCH /api/v1/mailboxes/{id}',
     'GET /settings/people', 'POST /settings/people', 'GET /settings/teams', 'POST /settings/teams',
     'POST /api/v1/users', 'GET /api/v1/users/{id}', 'PATCH /api/v1/users/{id}', 'DELETE /api/v1/users/{id}', 'POST /api/v1/users/{id}/invitation',
     'POST /api/v1/teams', 'GET /api/v1/teams/{id}', 'PATCH /api/v1/teams/{id}', 'DELETE /api/v1/teams/{id}',
     'GET /setup', 'GET /setup/{step}', 'POST /setup/{step}',
     'POST /guidance', 'POST /guidance/{id}', 'POST /api/v1/guidance', 'PATCH /api/v1/guidance/{id}',
-    'GET /settings/desk', 'POST /settings/desk', 'GET /settings/audit', 'POST /settings/audit'])
+    'GET /settings/desk', 'POST /settings/desk', 'POST /settings/tags', 'GET /settings/audit', 'POST /settings/audit'])
 /* Addresses that prove themselves by a keyed hash, for pictures in the frame of a mail, which has no cookies. */
 const signed = new Set(['GET /inline/{id}/{number}/{until}/{mac}', 'GET /pictures/{id}/{number}/{until}/{mac}',
     'GET /enter/{token}', 'POST /enter/{token}'])
@@ -138,7 +139,8 @@ function ask(d, method, path, id, headers, json) {
     const write = method === 'POST' || method === 'PATCH'
     const type = json ? 'application/json' : 'application/x-www-form-urlencoded'
     const bare = path === '/api/v1/uploads' ? undefined : json ? '{}' : ''
-    return request(d.url, method, path.replace('{id}', id).replace('{step}', 'business'),
+    const more = method === 'GET' && path === '/mailboxes/consent' ? '?provider=google' : ''
+    return request(d.url, method, path.replace('{id}', id).replace('{step}', 'business') + more,
         { headers: { ...headers, ...(write ? { 'Content-Type': type } : {}) }, body: write ? bare : undefined })
 }
 
@@ -154,7 +156,8 @@ function webSays(method, path, answer) {
     if (answer.status === 401 || (answer.status === 303 && answer.headers.location.startsWith('/sign-in'))) return 'sign in'
     if (answer.status === 404) return 'hidden'
     if (answer.status === 403 && answer.text.includes('Only the owner may do this.')) return 'denied'
-    const good = method === 'GET' ? [200, 303] : [403, 422]
+    /* Who comes back from a provider without having been sent there is told so. */
+    const good = method === 'GET' && path !== '/mailboxes/consent/back' ? [200, 303] : [403, 422]
     return good.includes(answer.status) ? 'allow' : `status ${answer.status}`
 }
 

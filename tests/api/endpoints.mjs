@@ -8,6 +8,7 @@ import { spawn } from 'node:child_process'
 import { desk, owner, store } from '../rig/desk.mjs'
 import { lmtp } from '../rig/lmtp.mjs'
 import { until } from '../rig/ports.mjs'
+import { sql } from '../rig/sql.mjs'
 import { caller, describe } from './kit/caller.mjs'
 import { request } from './kit/http.mjs'
 import { converse, end, letter, person, token } from './kit/shop.mjs'
@@ -51,7 +52,7 @@ test(`the API (${store})`, async t => {
             assert.match(operation.summary, /^[A-Z].*\.$/, where)
             assert.equal(operation.responses.default.content['application/problem+json'].schema.$ref, '#/components/schemas/Problem', where)
             assert.equal(path.includes('{id}'), operation.parameters.some(p => p.in === 'path' && p.name === 'id'), where)
-            const list = /conversations$|letters$|users$|teams$|tags$|filters$|guidance$|blocked-senders$|mailboxes$|customers$|search$/.test(path) && method === 'GET'
+            const list = /conversations$|letters$|users$|teams$|tags$|filters$|guidance$|blocked-senders$|trusted-senders$|mailboxes$|customers$|search$/.test(path) && method === 'GET'
             const takes = operation.parameters.filter(p => p.in === 'query').map(p => p.name)
             assert.equal(list, takes.includes('limit') && takes.includes('after'), where)
             assert.equal(method === 'PATCH' || (method === 'DELETE' && /\/(users|teams)\/\{id\}$/.test(path)), operation.parameters.some(p => p.name === 'If-Match' && p.required), where)
@@ -198,7 +199,24 @@ test(`the API (${store})`, async t => {
         assert.deepEqual((await me('GET', '/mailboxes')).json.items.map(m => m.address), ['hello@shop.example'])
         const { json } = await me('GET', `/customers/${first.customer.id}`)
         assert.equal(json.name, 'Customer 1')
-        assert.deepEqual(json.contact_points, [{ kind: 'mail', value: 'customer1@example.org' }])
+        const here = { kind: 'mail', value: 'customer1@example.org', refused_at: null, refused_status: '', complained_at: null }
+        assert.deepEqual(json.contact_points, [here])
+    })
+
+    await t.test('F10 an address that refused mail or called it spam is marked until one of us says that it is all right', async () => {
+        const path = `/customers/${first.customer.id}`, marks = `${path}/contact-marks?value=`
+        const [{ value }] = (await me('GET', path)).json.contact_points
+        sql(d, `UPDATE contact_point SET refused_at = 1763287200000000, refused_status = '5.1.1', complained_at = 1763287200000000 WHERE value = '${value}'`)
+        sql(d, `UPDATE customer SET marked = 1 WHERE id = ${first.customer.id}`)
+        const marked = (await me('GET', path)).json
+        const [{ refused_at: refused, complained_at: complained, refused_status: status }] = marked.contact_points
+        assert.deepEqual([Date.parse(refused), Date.parse(complained), status], [1763287200000, 1763287200000, '5.1.1'])
+        assert.equal((await me('DELETE', `${marks}nobody@example.org`)).status, 404)
+        assert.equal((await me('DELETE', `${marks}${value}`)).status, 204)
+        const clean = (await me('GET', path)).json
+        assert.deepEqual([clean.contact_points[0].refused_at, clean.contact_points[0].complained_at, clean.version], [null, null, marked.version + 1])
+        assert.equal((await me('DELETE', `${marks}${value}`)).status, 204, 'once more changes nothing')
+        assert.equal((await me('GET', path)).json.version, clean.version)
     })
 
     await t.test('A32 INV8 a person is invited, put into teams, given other rights and withdrawn', async () => {
@@ -260,7 +278,8 @@ test(`the API (${store})`, async t => {
         assert.equal(made.status, 201, made.text)
         const { id, version, ...rest } = made.json
         assert.deepEqual(rest, { address: 'info@shop.example', name: rest.name, lang: 'en', team, way: 'fetched', imap: 'imaps://127.0.0.1:1', smtp: null, user: 'info',
-            folder: rest.folder, after: 'keep', move_to: '', last_fetched: null, trouble: rest.trouble })
+            folder: rest.folder, after: 'keep', move_to: '', hour_limit: null, day_limit: null, limited_until: null,
+            vouch: null, vouchers: [], consent: null, last_fetched: null, trouble: rest.trouble })
         const path = `/mailboxes/${id}`
         const read = await me('GET', path)
         assert.equal(read.json.version, version)
@@ -276,6 +295,18 @@ test(`the API (${store})`, async t => {
         assert.deepEqual([same.status, same.json.folder], [200, 'Shop'], same.text)
         const delivered = await me('PATCH', path, { way: 'delivered', smtp: null }, { 'If-Match': '*' })
         assert.deepEqual([delivered.json.way, delivered.json.imap, delivered.json.user], ['delivered', null, null], delivered.text)
+        const limit = async (hour_limit, day_limit) => {
+            const { status, json } = await me('PATCH', path, { hour_limit, day_limit }, { 'If-Match': '*' })
+            return status === 200 ? [json.hour_limit, json.day_limit] : [status, json.field]
+        }
+        assert.deepEqual([await limit(30), await limit(undefined, 0), await limit(null), await limit(undefined, 1000001), await limit(-1)],
+            [[30, null], [30, 0], [null, 0], [400, 'day_limit'], [400, 'hour_limit']])
+        const vouch = async (name, status = 200) => {
+            const answer = await me('PATCH', path, { vouch: name }, { 'If-Match': '*' })
+            assert.equal(answer.status, status, answer.text)
+            return status === 200 ? answer.json.vouch : answer.json.field
+        }
+        assert.deepEqual([await vouch(' MX.Shop.example'), await vouch('two words', 400), await vouch(null)], ['mx.shop.example', 'vouch', null])
         for (const [body, status, field] of [[{ address: 'info@shop.example', way: 'delivered' }, 409, 'address'], [{ way: 'delivered' }, 400, 'address'],
             [{ address: 'nobody', way: 'delivered' }, 400, 'address'], [{ address: 'b@shop.example', way: 'fetched', password: 'x' }, 400, 'imap'],
             [{ address: 'b@shop.example', imap: 'http://x', password: 'x' }, 400, 'imap'], [{ address: 'b@shop.example', imap: 'imaps://x' }, 400, 'password'],
@@ -582,6 +613,9 @@ test(`the API (${store})`, async t => {
         assert.equal((await me('POST', '/blocked-senders', { address: 'bulk@example.net' })).status, 201)
         assert.equal((await me('GET', '/blocked-senders')).json.items.length, 1)
         assert.equal((await me('DELETE', '/blocked-senders?address=bulk@example.net')).status, 204)
+        assert.equal((await me('POST', '/trusted-senders', { address: 'bulk@example.net' })).status, 201)
+        assert.equal((await me('GET', '/trusted-senders')).json.items.length, 1)
+        assert.equal((await me('DELETE', '/trusted-senders?address=bulk@example.net')).status, 204)
         const own = await me('POST', '/filters', { name: 'All of it', view: 'all', priority: 'urgent' })
         assert.equal(own.status, 201, own.text)
         assert.deepEqual((await me('GET', '/filters')).json.items, [own.json])

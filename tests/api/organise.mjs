@@ -5,10 +5,11 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { desk, mailbox, store } from '../rig/desk.mjs'
+import { desk, mailbox, owner, store } from '../rig/desk.mjs'
 import { lmtp } from '../rig/lmtp.mjs'
 import { until } from '../rig/ports.mjs'
 import { caller, describe } from './kit/caller.mjs'
+import { browser } from './kit/settings.mjs'
 import { converse, end, person } from './kit/shop.mjs'
 
 let serial = 0
@@ -64,12 +65,13 @@ test(`putting conversations in order (${store})`, async t => {
 
     await t.test('INV5 a mail of the customer ends a rest at once, one of a machine does not', async () => {
         const { id, messages: [first] } = await read(all[1].id)
-        await good(id, { state: 'waiting_customer', reason: 'answered elsewhere' })
+        const answer = await d.api('POST', `/conversations/${id}/replies`, { text: 'A new pair leaves on Monday.', seen: first.id, hold_s: 0 })
+        assert.equal(answer.status, 201, JSON.stringify(answer.body))
         await good(id, { snoozed_until: time(now() + 86400e3), snooze_reason: 'Monday' })
-        await write(d, { reply: first.message_id, headers: ['Auto-Submitted: auto-replied'] })
-        await until('the machine has written', async () => (await read(id)).messages.length === 2)
+        await write(d, { reply: answer.body.message_id, headers: ['Auto-Submitted: auto-replied'] })
+        await until('the machine has written', async () => (await read(id)).messages.length === 3)
         assert.ok((await read(id)).snoozed_until)
-        await write(d, { reply: first.message_id, words: 'Thanks!' })
+        await write(d, { reply: answer.body.message_id, words: 'Thanks!' })
         const back = await until('it is back', async () => { const c = await read(id); return c.snoozed_until === null && c })
         assert.equal(back.state, 'open')
         assert.equal(back.snooze_reason, 'Monday')
@@ -211,6 +213,39 @@ test(`putting conversations in order (${store})`, async t => {
             assert.equal((await me('POST', '/filters', body)).json.field, field)
         for (let i = 1; i < 20; i++) assert.equal((await me('POST', '/filters', { name: `view ${i}`, view: 'all' })).status, 201)
         assert.equal((await me('POST', '/filters', { name: 'one more', view: 'all' })).status, 413)
+    })
+
+    await t.test('P53 INV8 tags are renamed, joined and removed on their page, an older page changes nothing; who is blocked may write again', async () => {
+        const ana = await browser(d, owner), other = caller(d, await describe(d), (await person(d, 'keeper')).token)
+        const id = async name => new RegExp(`edit=(\\d+)">Change<span class="hide">: ${name}<`).exec((await ana.get('/settings/tags')).text)?.[1]
+        const act = async fields => (await ana.post('/settings/tags', fields)).status
+        const [one, two] = [all[4].id, all[5].id]
+        await good(two, { tags: ['late', 'Ђон', 'Поштарина'] })
+        assert.equal((await other('POST', '/filters', { name: 'mine', view: 'all', tag: 'late' })).status, 201)
+        const late = await id('late'), sole = await id('Ђон'), { version } = await read(two)
+        assert.equal(await act({ act: 'rename', id: late, was: 'late', name: ' касни ' }), 303)
+        assert.deepEqual((await read(two)).tags, ['касни', 'Ђон', 'Поштарина'])
+        assert.notEqual((await read(two)).version, version, 'whoever has read it before is told')
+        assert.equal(await act({ act: 'rename', id: late, was: 'late', name: 'too late' }), 409)
+        const taken = await ana.post('/settings/tags', { act: 'rename', id: late, was: 'касни', name: 'djon' })
+        assert.equal(taken.status, 409)
+        assert.match(taken.text, /Another tag is called so\.[^]*value="djon"/)
+        assert.equal(await act({ act: 'rename', id: late, was: 'касни', name: 'a,b' }), 422)
+        assert.equal(await act({ act: 'join', id: late, was: 'касни', into: late }), 422)
+        assert.deepEqual(await Promise.all([1, 2].map(() => act({ act: 'join', id: late, was: 'касни', into: sole }))), [303, 303])
+        assert.deepEqual((await read(two)).tags, ['Ђон', 'Поштарина'])
+        assert.deepEqual(ids((await me('GET', '/conversations?view=all&tag=djon')).json).sort(), [one, two].sort())
+        assert.equal((await other('GET', '/filters')).json.items[0].tag, 'Ђон')
+        assert.match((await ana.get(`/settings/tags?edit=${sole}`)).text, /It comes off 2 conversations/)
+        assert.equal(await act({ act: 'remove', id: sole, was: 'Ђон' }), 303)
+        assert.deepEqual([(await read(one)).tags, (await read(two)).tags, (await other('GET', '/filters')).json.items], [[], ['Поштарина'], []])
+        assert.match((await ana.get('/settings/audit')).text, /Tag removed[^]*Tags joined[^]*Tag renamed/)
+        assert.equal((await me('POST', '/blocked-senders', { address: 'pest@example.org' })).status, 201)
+        assert.match((await ana.get('/settings/tags')).text, /pest@example\.org/)
+        assert.equal(await act({ act: 'let', address: 'pest@example.org' }), 303)
+        assert.doesNotMatch((await ana.get('/settings/tags')).text, /pest@example\.org/)
+        const mine = /name="remove" value="(\d+)"/.exec((await ana.get('/settings/tags')).text)[1]
+        assert.equal((await ana.post('/filters', { remove: mine, back: 'settings' })).headers.location, '/settings/tags?said=saved')
     })
 
     await end(d)

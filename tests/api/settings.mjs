@@ -198,7 +198,7 @@ test(`settings (${store})`, async t => {
         assert.equal((await ana.post('/settings/desk', { require_second_step: 'no' })).status, 303)
         const mine = (await d.all('/users')).find(u => u.mail === owner.mail).id
         const page = await ana.get(`/settings/audit?who=${mine}&object=setting:name`)
-        assert.match(page.text, /setting\.change/)
+        assert.match(page.text, /<b>Setting of the desk changed<\/b>.*\n.*<code>setting\.change<\/code>/)
         assert.equal((page.text.match(/<li class="box/g) ?? []).length, 1)
         const first = await ana.get('/settings/audit'), next = /href="(\/settings\/audit[^"]*before=\d+)"/.exec(first.text)
         if (next) assert.equal((await ana.get(next[1].replaceAll('&amp;', '&'))).status, 200)

@@ -165,7 +165,7 @@ test(`wrong input to the API (${store})`, async t => {
         ['PATCH', customer, { 'If-Match': (await me('GET', customer)).headers.etag }, { name: 'Ana' }],
         ['POST', '/mailboxes', {}, { address: 'new@shop.example', way: 'delivered' }], ['PATCH', '/mailboxes/1', { 'If-Match': '*' }, { name: 'Shop' }],
         ['POST', `${at}/merge`, {}, { from: second.id }], ['POST', `${at}/links`, {}, { other: second.id }],
-        ['POST', '/blocked-senders', {}, { address: 'owl@example.net' }], ['POST', '/filters', {}, { name: 'Owls', view: 'all' }],
+        ['POST', '/blocked-senders', {}, { address: 'owl@example.net' }], ['POST', '/trusted-senders', {}, { address: 'owl@example.net' }], ['POST', '/filters', {}, { name: 'Owls', view: 'all' }],
         ['POST', '/conversations', {}, { channel: 'phone', customer: { name: 'Ana' }, text: 'x' }],
         ['POST', `${customer}/contact-points`, {}, { kind: 'phone', value: '064 123 4567' }],
         ['POST', `${customer}/merges`, {}, { with: second.customer.id, seen: 1, with_seen: 1 }],

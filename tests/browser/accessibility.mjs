@@ -41,7 +41,7 @@ const unfold = (page, name) => page.evaluate(frame => {
     return folded.length
 }, /^(inbox|signin)$/.test(name))
 
-test('WCAG 2.2 AA: axe-core finds nothing on any page', { concurrency: 2 }, async t => {
+test('ux 5.1 WCAG 2.2 AA: axe-core finds nothing on any page', { concurrency: 2 }, async t => {
     mkdirSync(shots, { recursive: true })
     const a = await album(t)
     await Promise.all([1440, 375].map(width => t.test(`light and dark at ${width} px`, async () => {

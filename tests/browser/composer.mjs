@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { shop } from './kit/shop.mjs'
 import { faultsOf } from './kit/look.mjs'
 import { until } from '../rig/ports.mjs'
-import { go, strike } from './kit/steps.mjs'
+import { go, press, strike } from './kit/steps.mjs'
 
 const faults = faultsOf('composer')
 const box = '#reply textarea'
@@ -176,12 +176,12 @@ test('the composer', async t => {
         await go(bare, '#reply [data-guide-off]')
         assert.equal(await bare.locator('#reply [data-guide]').count(), 0)
         await bare.fill(box, 'We look into {order} today.')
-        await bare.locator('#reply .copies > summary').click()
+        await press(bare, '#reply .copies > summary')
         await bare.fill('#reply .copies .other input', 'shop@carrier.example')
         await go(bare, '[data-send]')
         assert.match(await bare.locator('#reply .wrong').innerText(), /A gap is still open/)
         assert.equal(await bare.inputValue('#reply .copies .other input'), 'shop@carrier.example')
-        await bare.locator('#reply .later > summary').click()
+        await press(bare, '#reply .later > summary')
         await go(bare, '#reply .later [value=tomorrow]')
         assert.match(await bare.locator('.later-card').innerText(), /Marko Ilić leaves/)
         await go(bare, '.later-card button')

@@ -49,6 +49,7 @@ test(`the agent's work in the browser (${store})`, async t => {
         const row = await text(page, '.row')
         for (const words of ['Јелена Марковић', 'Ђон се одлепио', 'ђон се одлепио после пет дана', 'in 23 h', 'Take it']) assert.ok(row.includes(words), `${words} in: ${row}`)
         assert.equal(await page.locator('.row q').getAttribute('lang'), 'sr')
+        for (const view of ['Unassigned', 'Team', 'All']) assert.match(await text(page, '.views'), new RegExp(`${view}\\s+\\d`))
     })
 
     await t.test('"Take it" in the list gives it to me', async () => {
@@ -88,6 +89,8 @@ test(`the agent's work in the browser (${store})`, async t => {
     })
 
     await t.test('a reply with a file is held and counts down', async () => {
+        await page.click('.copies > summary')
+        await page.fill('[data-cc]', 'brother@primer.example')
         await reply(page, 'Добар дан, Јелена,\n\nшаљемо **нови пар**:\n\n- Лада\n- број 38', [pdf])
         assert.match(await text(page, '.delivery'), /Leaves in \d+ s\./)
         const words = page.locator('.item .rich').last()
@@ -99,13 +102,15 @@ test(`the agent's work in the browser (${store})`, async t => {
         assert.ok(box.y + box.height <= stick.y, '"Take back" is in sight')
     })
 
-    await t.test('the held mail can be taken back from any page; text and file are in the box again', async () => {
+    await t.test('ux 6.4 the held mail can be taken back from any page; text, file, copy and state are as before, and nothing leaves', async () => {
         await opened(page, `${s.url}/inbox`)
         assert.match(await text(page, '.toast'), /Sends to .* in \d+ s/)
         await go(page, '.toast button')
         assert.match(await page.inputValue('#reply textarea'), /шаљемо \*\*нови пар\*\*/)
         assert.match(await text(page, '.kept-files'), /повратница\.pdf/)
         assert.ok(await page.locator('.kept-files [type=checkbox]').isChecked())
+        assert.equal(await page.inputValue('[data-cc]'), 'brother@primer.example')
+        await page.fill('[data-cc]', '')
         assert.match(await text(page, '.facts'), /Answer by/)
         assert.match(await text(page, '.thread'), /taken back before it left, by Ana Novak/)
         pass(20)
@@ -124,8 +129,15 @@ test(`the agent's work in the browser (${store})`, async t => {
         assert.match(mail.text, /Лада/)
     })
 
-    await t.test('a note is amber, for the team, and no mail', async () => {
+    await t.test('ux 6.1 the reply names its customer and its address, the note is amber, for the team, and no mail', async () => {
+        const colour = where => page.locator(where).evaluate(box => getComputedStyle(box).backgroundColor)
+        const white = await colour('#reply')
+        assert.match(await text(page, '#reply h2'), /^Reply to Јелена$/)
+        assert.equal(await text(page, '#reply [data-send]'), `Send to ${jelena.address}`)
         await page.click('#reply [data-switch]')
+        assert.equal(await page.locator('#note [data-send]').count(), 0)
+        assert.match(await text(page, '#note .amber-full'), /^Add the note for the team$/)
+        assert.notEqual(await colour('#note'), white)
         await go(page, '#note .amber-full')
         assert.match(await text(page, '.note-item'), /Internal note by Ana Novak, the customer never sees this/)
         assert.match(await text(page, '.note-item'), /Магацин има пар у 38/)

@@ -16,7 +16,7 @@ test('drafts and double sends', async t => {
     const page = await s.open()
     const box = '#reply textarea'
 
-    await t.test('a tab that dies 400 ms after the last key gives the text back', async () => {
+    await t.test('ux 5.4 a tab that dies 400 ms after the last key gives the text back', async () => {
         await page.goto(s.path(id))
         await page.locator(box).pressSequentially('Dear Emma, 400 ms')
         await sleep(400)
@@ -27,7 +27,7 @@ test('drafts and double sends', async t => {
         await next.close()
     })
 
-    await t.test('after two seconds it is there on another device', async () => {
+    await t.test('ux 6.3 after two seconds it is there on another device', async () => {
         await page.fill(box, 'Dear Emma, two seconds')
         await until('the server has it', () => draft() === 'Dear Emma, two seconds', 4)
         const phone = await s.open({ width: 375 })
@@ -78,7 +78,7 @@ test('drafts and double sends', async t => {
         assert.equal(ours(), 1)
     })
 
-    await t.test('F08 a line that breaks in mid-send and a second try send once', async () => {
+    await t.test('ux 5.4 F08 a line that breaks in mid-send and a second try send once', async () => {
         await page.goto(s.path(id))
         await page.fill(box, 'And the box, please.')
         /* What the browser sends arrives, what the desk answers does not. */
@@ -119,7 +119,7 @@ test('drafts and double sends', async t => {
         assert.equal(draft(), '')
     })
 
-    await t.test('a colleague who solves the case leaves my half-written reply alone', async () => {
+    await t.test('ux 6.2 a colleague who solves the case leaves my half-written reply alone', async () => {
         await page.goto(s.path(id))
         await page.fill(box, 'One more thing')
         const marko = await s.open({ who: s.marko })
@@ -128,6 +128,32 @@ test('drafts and double sends', async t => {
         await until('saved', () => draft() === 'One more thing', 4)
         await page.reload()
         assert.equal(await page.inputValue(box), 'One more thing')
+    })
+
+    await t.test('ux 6.2 ux 5.4 a colleague joins the case to another one: what I write goes on there, is stopped once, and is sent once', async () => {
+        const into = await s.write({ subject: 'Boots again', text: 'And when does it come?' })
+        /* a blank line does not come through here */
+        const there = () => s.sql(`SELECT text FROM draft WHERE conversation_id = ${into} AND kind = 0`).join('\n')
+        await page.goto(s.path(into))
+        await page.fill(box, 'It comes on Friday.')
+        await until('saved there', () => there() === 'It comes on Friday.', 4)
+        await page.goto(s.path(id))
+        await page.fill(box, 'One more thing')
+        await until('saved here', () => draft() === 'One more thing', 4)
+        const joined = await s.d.api('POST', `/conversations/${into}/merge`, { from: String(id) })
+        assert.equal(joined.status, 200, JSON.stringify(joined.body))
+        await page.locator(box).press('Control+End')
+        await page.locator(box).pressSequentially(', and laces')
+        await until('it went along', () => there() === 'It comes on Friday.\nOne more thing, and laces', 6)
+        await go(page, '[data-send]')
+        assert.match(await page.locator('#reply .wrong').innerText(), /joined to another one/)
+        assert.equal(await page.inputValue(box), 'It comes on Friday.\n\nOne more thing, and laces')
+        assert.match(await page.locator('.thread').innerText(), /when does it come/)
+        await go(page, '[data-send]')
+        assert.equal(s.sql(`SELECT count(*) FROM message WHERE conversation_id = ${into} AND text LIKE 'It comes on Friday.%One more thing, and laces%'`)[0], '1')
+        await s.d.api('DELETE', `/conversations/${id}/merge`)
+        await page.goto(s.path(id))
+        await page.fill(box, 'One more thing')
     })
 
     await t.test('files that are too large together are refused before they are sent', async () => {

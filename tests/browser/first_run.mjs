@@ -13,7 +13,7 @@ import { closeBrowser, newPage, signIn } from '../rig/browser.mjs'
 import { pictures } from './kit/guide.mjs'
 import { faultsOf } from './kit/look.mjs'
 import { sql } from '../rig/sql.mjs'
-import { enter } from './kit/steps.mjs'
+import { enter, press } from './kit/steps.mjs'
 
 const faults = faultsOf('first-run')
 const docs = new URL('../../docs/', import.meta.url).pathname
@@ -58,7 +58,7 @@ test(`the first run (${store})`, async t => {
         await enter(page, 'main .button.accent')
         assert.equal(new URL(page.url()).pathname, '/setup/mailbox')
         await page.fill('#box-password', mail.password)
-        await page.locator('.more-of > summary').click() /* here neither name nor port says where it is */
+        await press(page, '.more-of > summary') /* here neither name nor port says where it is */
         await page.fill('#box-imap', imap)
         await page.fill('#box-smtp', smtp)
         await enter(page, 'button[value=test]')

@@ -74,7 +74,7 @@ test('the whole way without a mouse', async t => {
         assert.match((await focused(page)).href ?? '', /^\/conversations\//)
     })
 
-    await t.test('every stop of the inbox and of a conversation can be seen and is not covered', async () => {
+    await t.test('ux 5.5 every stop of the inbox and of a conversation can be seen and is not covered', async () => {
         for (const path of ['/inbox', `/conversations/${ids[0]}`, `/conversations/${ids[0]}?box=note`]) {
             await page.goto(s.url + path)
             const list = await stops(page)
@@ -91,7 +91,7 @@ test('the whole way without a mouse', async t => {
         Greek: { j: 'ξ', k: 'κ', r: 'ρ', n: 'ν', e: 'ε', a: 'α' },
     })) {
         const key = letter => strike(page, keys[letter], `Key${letter.toUpperCase()}`)
-        await t.test(`${layout} keys walk the list and open the boxes`, async () => {
+        await t.test(`ux 6.8 ${layout} keys walk the list and open the boxes`, async () => {
             await page.goto(`${s.url}/inbox`)
             await key('j'); await key('j')
             assert.equal(await rows(), 1)
@@ -112,7 +112,7 @@ test('the whole way without a mouse', async t => {
         })
     }
 
-    await t.test('AltGr, Ctrl and Alt with a letter fire nothing, nor does a letter in a field', async () => {
+    await t.test('ux 6.8 AltGr, Ctrl and Alt with a letter fire nothing, nor does a letter in a field', async () => {
         await page.goto(s.path(ids[0]))
         const before = page.url()
         for (const [sign, code] of [['€', 'KeyE'], ['@', 'KeyV'], ['}', 'KeyN'], ['ß', 'KeyA'], ['|', 'KeyR']]) await strike(page, sign, code, 1 + 2)
@@ -150,6 +150,16 @@ test('the whole way without a mouse', async t => {
         await tabTo(page, /^Send to 0@post/)
         await after(page, () => page.keyboard.press('Enter'))
         assert.match(await text(page, '.facts'), /Waiting on the customer/)
+    })
+
+    await t.test('with Shift it is sent and the case is solved; the list says so', async () => {
+        await page.goto(s.path(ids[2]))
+        await page.keyboard.press('r')
+        await page.keyboard.type('Dear Sir, the left one.')
+        await after(page, () => page.keyboard.press('Control+Shift+Enter'))
+        assert.match(page.url(), new RegExp(`/inbox\\?.*done=${ids[2]}`))
+        assert.match(await text(page, '.notice-line'), /^Solved: Γιώργος/)
+        assert.equal(s.sql(`SELECT count(*) FROM message WHERE conversation_id = ${ids[2]} AND direction = 1`)[0], '1')
     })
 
     await t.test('Ctrl Enter does not send a note', async () => {

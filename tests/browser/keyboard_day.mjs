@@ -35,7 +35,7 @@ const open = '1', solved = '4'
 
 const caseOf = page => Number(/\/conversations\/(\d+)/.exec(page.url())[1])
 
-test('a day without a mouse', async t => {
+test('ux 5.5 a day without a mouse', async t => {
     const s = await shop({ t }), chance = seeded(t)
     const who = people(languages.length, chance)
     const guidance = await s.d.api('POST', '/guidance', { lang: 'sr', title: 'Замена броја', text: 'Замена броја је бесплатна у року од 30 дана, а поштарину плаћамо ми.' })

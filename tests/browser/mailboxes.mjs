@@ -9,7 +9,7 @@ import { shopMail } from '../rig/mail.mjs'
 import { closeBrowser, newPage, signIn } from '../rig/browser.mjs'
 import { faultsOf } from './kit/look.mjs'
 import { sql } from '../rig/sql.mjs'
-import { enter } from './kit/steps.mjs'
+import { enter, press } from './kit/steps.mjs'
 
 const faults = faultsOf('mailboxes')
 const junk = 'require ["fileinto"]; if header :contains "subject" "Kept test" { fileinto "Junk"; }'
@@ -27,7 +27,7 @@ test(`mailboxes in the browser (${store})`, async t => {
         await page.goto(`${d.url}/mailboxes?add=1`)
         await page.fill('#box-address', address)
         await page.fill('#box-password', mail.password)
-        await page.locator('.more-of > summary').click()
+        await press(page, '.more-of > summary')
         await page.fill('#box-imap', imap)
         await page.fill('#box-smtp', smtp)
     }
@@ -35,7 +35,7 @@ test(`mailboxes in the browser (${store})`, async t => {
     await t.test('the account menu leads to the mailboxes, and one is added without script', async () => {
         const page = await newPage({ width: 1440, height: 900, javaScriptEnabled: false })
         await signIn(page, d, owner)
-        await page.locator('.account > summary').click()
+        await press(page, '.account > summary')
         await enter(page, '.account a[href="/mailboxes"]')
         await enter(page, 'main a[href="/mailboxes?add=1"]')
         mail.sieve(junk)

@@ -3,21 +3,21 @@ import test from 'node:test'
 import assert from 'node:assert/strict'
 import { shop } from './kit/shop.mjs'
 import { until } from '../rig/ports.mjs'
-import { go, text } from './kit/steps.mjs'
+import { go, press, text } from './kit/steps.mjs'
 
 
 for (const width of [1440, 375]) {
-    test(`the agent's work without script at ${width} px`, async t => {
+    test(`ux 5.6 the agent's work without script at ${width} px`, async t => {
         const s = await shop({ t })
         const first = await s.write({ name: 'Kovács Réka', address: 'reka@level.example', subject: 'Hol van a csomagom?', text: 'Jó napot!\n\nHol van a csomagom?',
             files: [['számla.pdf', 'application/pdf', 'a bill']] })
         const page = await s.open({ who: null, width, javaScriptEnabled: false })
         const acts = width < 800 ? '.phone-head' : '.case'
-        const menu = async () => { if (width < 800) await page.click('.phone-head .menu > summary') }
+        const menu = async () => { if (width < 800) await press(page, '.phone-head .menu > summary') }
 
         await t.test('sign in, with the language chosen at the door', async () => {
             await page.goto(`${s.url}/conversations/${first}`)
-            await page.click('.lang-now')
+            await press(page, '.lang-now')
             await go(page, '.menu-panel a[lang=hu]')
             await page.fill('#address', s.ana.mail)
             await page.fill('#password', s.ana.password)
@@ -32,7 +32,7 @@ for (const width of [1440, 375]) {
             assert.match(await text(page, 'h1'), /One open/)
             await go(page, '.row-link')
             assert.match(await text(page, 'main'), /Hol van a csomagom/)
-            const [download] = await Promise.all([page.waitForEvent('download'), page.click('.files a')])
+            const [download] = await Promise.all([page.waitForEvent('download'), press(page, '.files a')])
             assert.equal(download.suggestedFilename(), 'számla.pdf')
         })
 
@@ -71,7 +71,7 @@ for (const width of [1440, 375]) {
 
         await t.test('give away, open again, solve, undo', async () => {
             await menu()
-            await page.click(`${acts} summary[data-key=a]`)
+            await press(page, `${acts} summary[data-key=a]`)
             await page.locator(`${acts} select[name=owner]`).selectOption({ label: 'Marko Ilić' })
             await go(page, `${acts} .assign[open] button`)
             assert.match(await text(page, '.facts'), /Marko Ilić/)
@@ -86,7 +86,7 @@ for (const width of [1440, 375]) {
             const owed = await s.write({ name: 'Kovács Réka', address: 'reka@level.example', subject: 'Köszönöm', text: 'Köszönöm!' })
             await page.goto(s.path(owed))
             await menu()
-            await page.click(`${acts} summary[data-key=e]`)
+            await press(page, `${acts} summary[data-key=e]`)
             await page.locator(`${acts} select[name=reason]`).selectOption('thanks')
             await go(page, `${acts} .assign[open] button[value=solved]`)
             assert.match(await text(page, '.notice-line'), /Solved/)
@@ -110,10 +110,10 @@ for (const width of [1440, 375]) {
         await t.test('theme, and out', async () => {
             await page.goto(`${s.url}/inbox`)
             const account = width < 800 ? '.bottom' : '.top'
-            await page.click(`${account} .menu > summary`)
+            await press(page, `${account} .menu > summary`)
             await go(page, `${account} button[value=dark]`)
             assert.equal(await page.getAttribute('html', 'data-theme'), 'dark')
-            await page.click(`${account} .menu > summary`)
+            await press(page, `${account} .menu > summary`)
             await go(page, `${account} form[action="/sign-out"] button`)
             assert.equal(new URL(page.url()).pathname, '/sign-in')
         })

@@ -33,7 +33,7 @@ function faultsOf() {
 
 const widths = [320, 375, 768, 1440]
 
-test('nothing is cut off or scrolls sideways', { concurrency: 2 }, async t => {
+test('ux 5.7 nothing is cut off or scrolls sideways', { concurrency: 2 }, async t => {
     const a = await album(t, { people: 60 })
     const live = a.live.filter(([name]) => /^(door-sign-in|inbox|inbox-account|today|contact|customers|customer|conversation|conversation-acts|conversation-failed|error-404)$/.test(name))
     /* Two people, so that two languages can be looked at at once. */
@@ -57,4 +57,24 @@ test('nothing is cut off or scrolls sideways', { concurrency: 2 }, async t => {
         }
         assert.deepEqual(faults, [])
     })))
+
+    /* A language that nobody has written yet. */
+    await t.test('with words that are longer by two fifths', async () => {
+        const page = await a.s.open({ who: null }), faults = []
+        for (const name of a.gallery) {
+            for (const width of [375, 1440]) {
+                await page.setViewportSize({ width, height: 900 })
+                await page.goto(a.galleryUrl(name))
+                await page.evaluate(() => {
+                    const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+                    for (let node; (node = walk.nextNode());) {
+                        if (node.parentElement.closest('script, style, svg, textarea, bdi, q, time, [lang], .q, .who, .about')) continue
+                        node.textContent = node.textContent.replace(/\p{L}{3,}/gu, word => word + word.slice(0, Math.ceil(word.length * 0.4)))
+                    }
+                })
+                faults.push(...(await page.evaluate(faultsOf)).map(f => `${name} at ${width}: ${f}`))
+            }
+        }
+        assert.deepEqual(faults, [])
+    })
 })

@@ -3,6 +3,7 @@
 import test from 'node:test'
 import assert from 'node:assert/strict'
 import { shop } from './kit/shop.mjs'
+import { until } from '../rig/ports.mjs'
 import { after, text } from './kit/steps.mjs'
 
 
@@ -16,7 +17,7 @@ test('people: contacts, customers, today', async t => {
     const marko = await call({ channel: 'phone', customer: { name: 'Марко Стојановић', phone: '064 123 4567' }, text: 'Чекам позив.', outcome: 'solved', reason: 'answered' })
     const page = await s.open(), phone = await s.open({ width: 375 })
 
-    await t.test('P14 a phone contact takes less than 20 seconds, and Latin letters find Cyrillic ones', async () => {
+    await t.test('ux 5.11 P14 a phone contact takes less than 20 seconds, and Latin letters find Cyrillic ones', async () => {
         await phone.goto(`${s.url}/inbox`)
         const began = Date.now()
         await after(phone, () => phone.click('.bottom-new'))
@@ -91,6 +92,51 @@ test('people: contacts, customers, today', async t => {
         assert.match(await text(page, '.care'), /Arm in plaster/)
     })
 
+    await t.test('P45 at the next contact it is seen without looking for it, with how she likes to be spoken to', async () => {
+        const emma = await s.write({ name: 'Emma Clarke', subject: 'Laces', text: 'Do you have longer ones?' })
+        await page.goto(s.path(emma))
+        assert.equal(await page.locator('.care').count(), 0)
+        const [customer] = s.sql(`SELECT customer_id FROM conversation WHERE id = ${emma}`)
+        await s.d.api('PATCH', `/customers/${customer}`, { salutation: 'Mrs Clarke', prefers: 'phone', hours: 'after 17:00' }, { 'If-Match': '*' })
+        await page.goto(`${s.url}/customers/${customer}`)
+        await page.click('.side summary >> nth=0')
+        await page.fill('#note-text', 'Hears badly, please speak slowly.')
+        await after(page, () => page.click('.side form:has(#note-text) .button'))
+        for (const one of [page, phone]) {
+            await one.goto(s.path(emma))
+            assert.match(await text(one, '.main .care'), /speak slowly/)
+            assert.match(await one.locator('.side').innerText(), /Mrs Clarke[^]*Phone, after 17:00/)
+        }
+        s.sql('UPDATE care_note SET until = 1')
+        await page.goto(s.path(emma))
+        assert.equal(await page.locator('.care').count(), 0)
+        await page.goto(s.path(marko.id))
+        assert.match(await page.locator('.side').innerText(), /How to reach\s+.*64 123 4567/, 'whom no mail reaches')
+        await s.d.api('PATCH', `/conversations/${emma}`, { state: 'solved', reason: 'answered' }, { 'If-Match': '*' })
+    })
+
+    await t.test('ux 6.10 on a phone: Today, a conversation and a new contact fit, are large enough to touch, and answer', async () => {
+        const id = await s.write({ name: 'Luka Zupan', address: 'luka@post.example', subject: 'Boots', text: 'Which one do I send back?\n\nLuka' })
+        const faults = () => phone.evaluate(() => {
+            const list = [], seen = e => e.checkVisibility({ visibilityProperty: true }) && !e.closest('.hide, .skip')
+            if (document.documentElement.scrollWidth > innerWidth) list.push(`scrolls sideways to ${document.documentElement.scrollWidth}`)
+            for (const e of document.querySelectorAll('main .button, .thumb a, .bottom a, .bottom summary, .bottom .bottom-new, .save button')) if (seen(e) && e.getBoundingClientRect().height < 43.5) list.push(`${e.textContent.trim().slice(0, 30)} is ${e.getBoundingClientRect().height} high`)
+            for (const e of document.querySelectorAll('main :is(input:not([type=hidden], [type=radio], [type=checkbox], [type=file]), textarea, select)')) if (seen(e) && parseFloat(getComputedStyle(e).fontSize) < 16) list.push(`${e.name} is written in ${getComputedStyle(e).fontSize}`)
+            return list
+        })
+        for (const path of ['/', '/new', `/conversations/${id}`]) {
+            await phone.goto(s.url + path)
+            assert.deepEqual(await faults(), [], path)
+        }
+        const words = await phone.locator('.newest .text').boundingBox(), thumb = await phone.locator('.thumb').boundingBox()
+        assert.ok(words.y > 0 && words.y + 40 < thumb.y, 'her newest words are in sight at once')
+        await phone.tap('.thumb [data-open=reply]')
+        assert.deepEqual(await faults(), [], 'with the reply open')
+        await phone.keyboard.type('The 44, please.')
+        await after(phone, () => phone.tap('#reply [data-send]'))
+        assert.equal(s.sql(`SELECT count(*) FROM message WHERE conversation_id = ${id} AND direction = 1`)[0], '1')
+    })
+
     await t.test('INV8 two who change one customer: the second one is told, and loses nothing', async () => {
         const other = await s.open({ who: s.marko })
         for (const one of [page, other]) {
@@ -105,6 +151,31 @@ test('people: contacts, customers, today', async t => {
         assert.match(await text(other, '.main .banner'), /changed this customer/)
         assert.match(await text(other, '.facts-of'), /after 17:00/)
         await other.context().close()
+    })
+
+    await t.test('P47 Today says what comes back, before and after its time, and why it was put away', async () => {
+        const hour = new Date().getUTCHours() - 12 /* noon where she is, so that the day does not end meanwhile */
+        s.sql(`UPDATE user_account SET zone = 'Etc/GMT${hour < 0 ? '' : '+'}${hour}' WHERE id = 1`)
+        const { id } = await call({ channel: 'phone', customer: { name: 'Ivana Perić', phone: '064 765 4321' }, text: 'She walks in them for a week first.' })
+        await s.d.api('PATCH', `/conversations/${id}`, { owner: '1' }, { 'If-Match': '*' })
+        await s.d.api('PATCH', `/conversations/${id}`, { state: 'waiting_customer', reason: 'answered elsewhere' }, { 'If-Match': '*' })
+        const until_ = new Date(Date.now() + 3600e3).toISOString().replace(/\.\d+/, '')
+        const { status, body } = await s.d.api('PATCH', `/conversations/${id}`, { snoozed_until: until_, snooze_reason: 'a week is over' }, { 'If-Match': '*' })
+        assert.equal(status, 200, JSON.stringify(body))
+        const block = page.locator('.duty', { hasText: 'Coming back' })
+        await page.goto(s.url)
+        if (process.env.TEST_SHOTS) await page.screenshot({ path: `${process.env.TEST_SHOTS}/today.png` })
+        assert.match(await block.innerText(), /Ivana Perić[^]*Rests: a week is over[^]*Call/)
+        assert.equal(await page.locator('.ruler-ring').count(), 1)
+        s.later(3700)
+        await until('it is back', () => s.sql(`SELECT count(*) FROM conversation WHERE id = ${id} AND snoozed_until IS NULL`)[0] === '1')
+        await page.reload()
+        assert.match(await block.innerText(), /Ivana Perić[^]*Back: a week is over/)
+        await after(page, () => block.locator('.button').click())
+        assert.match(page.url(), new RegExp(`/conversations/${id}\\b`))
+        await s.d.api('PATCH', `/conversations/${id}`, { state: 'solved' }, { 'If-Match': '*' })
+        await page.goto(s.url)
+        assert.equal(await block.count(), 0)
     })
 
     await t.test('P47 Today says what is owed and does it in place, and is calm when nothing is', async () => {

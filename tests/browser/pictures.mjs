@@ -52,7 +52,7 @@ for (const [at, name, subject, text, who, lang] of letters) {
 await clock(23.6)
 await say('note', 'Магацин има њен пар у броју 38. Курир долази у 15 часова, па 16 часова држи.', '.amber-full')
 await clock(24.4)
-const [before] = s.sql(`SELECT external_id FROM message WHERE conversation_id = ${asked} ORDER BY id LIMIT 1`)
+const [before] = s.sql(`SELECT external_id FROM message WHERE conversation_id = ${asked} AND direction = 1 ORDER BY id LIMIT 1`)
 await s.write({ ...jelena, subject: 'Re: Ђон се одлепио после пет дана', headers: [`In-Reply-To: <${before}>`],
     text: 'Добар дан, уплата је стигла, хвала на брзини. Само ме занима када стиже нови пар? У петак увече путујем и волела бих да га понесем. Ако не може до тада, слободно ми реците.' })
 await clock(25.1)

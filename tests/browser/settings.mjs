@@ -6,7 +6,7 @@ import { desk, owner, store } from '../rig/desk.mjs'
 import { closeBrowser, newPage, signIn } from '../rig/browser.mjs'
 import { faultsOf } from './kit/look.mjs'
 import { sql } from '../rig/sql.mjs'
-import { enter } from './kit/steps.mjs'
+import { enter, press } from './kit/steps.mjs'
 
 const faults = faultsOf('settings')
 
@@ -18,7 +18,7 @@ test(`settings in the browser (${store})`, async t => {
     await t.test('without script an invitation is sent and seen, taken back, and one line is shown for each conversation', async () => {
         const page = await newPage({ width: 1440, height: 900, javaScriptEnabled: false })
         await signIn(page, d, owner)
-        await page.locator('.account > summary').click()
+        await press(page, '.account > summary')
         await enter(page, '.account a[href="/settings"]')
         await page.selectOption('#my-density', 'compact')
         await enter(page, 'form[action="/settings"] button')
@@ -35,9 +35,12 @@ test(`settings in the browser (${store})`, async t => {
         await page.context().close()
     })
 
+    sql(d, "INSERT INTO tag (name, folded, created_at) VALUES ('Рекламација', 'reklamacija', 0), ('Επιστροφή ηλεκτροεγκεφαλογραφήματος στο κατάστημα', 'epistrofi', 0)",
+        "INSERT INTO saved_filter (user_id, name, view, tag_id, urgent, created_at) VALUES (1, 'Complaints that cannot wait', 'team', 1, 1, 0)",
+        "INSERT INTO blocked_sender (address, created_at) VALUES ('megszentsegtelenithetetlensegeskedeseitekert@nagykereskedelem.example', 0)")
     const places = [['account', '/settings'], ['second', '/settings/second-step'], ['people', '/settings/people'], ['invite', '/settings/people?add=1'],
         ['person', '/settings/people?edit=2'], ['teams', '/settings/teams'], ['team', '/settings/teams?edit=1'], ['rights', '/settings/rights'],
-        ['desk', '/settings/desk'], ['audit', '/settings/audit']]
+        ['tags', '/settings/tags'], ['tag', '/settings/tags?edit=1'], ['desk', '/settings/desk'], ['audit', '/settings/audit']]
     for (const lang of ['en', 'el']) {
         await t.test(`axe finds nothing and nothing is cut off in ${lang}`, async () => {
             sql(d, `UPDATE user_account SET lang = '${lang}'`)

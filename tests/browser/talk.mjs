@@ -7,7 +7,7 @@ import { readPdf } from '../rig/pdf.mjs'
 import { until } from '../rig/ports.mjs'
 import { faultsOf } from './kit/look.mjs'
 import { shop } from './kit/shop.mjs'
-import { after, text } from './kit/steps.mjs'
+import { after, go, text } from './kit/steps.mjs'
 
 const languages = ['en', 'sr', 'el']
 
@@ -46,10 +46,10 @@ test('talk: colleagues, third parties, copies, understanding, paper', async t =>
         assert.ok(await page.locator('#note [name=by]').isVisible())
         await after(page, () => page.click('#note .amber-full'))
         await plain.goto(s.url)
-        await plain.click('.asked .button')
+        await go(plain, '.asked .button')
         assert.match(plain.url(), /#m:\d+$/)
         await plain.fill('.ask textarea', 'Two pairs, black.')
-        await plain.click('.ask [value=answer]')
+        await go(plain, '.ask [value=answer]')
         assert.match(await text(plain, '.ask'), /Answered: Marko Ilić[^]*Two pairs, black\./)
         await page.goto(s.url)
         assert.match(await text(page, '.asked'), /Answered you: Marko Ilić[^]*Two pairs/)

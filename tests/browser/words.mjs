@@ -30,7 +30,7 @@ function textsOf() {
 const english = /\b(the|is|are|was|has|have|of|and|your?|this|that|with|for|not|from|will|been|there|here|it|by|at|to|no)\b/i
 const given = /^(Kept|https?:\/\/\S+|[\w.+-]+@[\w.-]+)$/
 
-test('no page shows a text of ours in English to who reads another language', { concurrency: 2 }, async t => {
+test('ux 5.9 no page shows a text of ours in English to who reads another language', { concurrency: 2 }, async t => {
     const a = await album(t, { people: 8 })
     const c = catalogue()
     const people = [a.s.ana, a.s.marko]

@@ -1,8 +1,9 @@
 /* The words of a delivery report. Whoever it names stands in it, so does what it says of them, and
- * a status is one of RFC 3463 that stands there too; within the limits, however long the text. The
- * first line is whom the report was sent to. */
+ * a status is one of RFC 3463 that stands there too; an address is cut between characters; within
+ * the limits, however long the text. The first line is whom the report was sent to. */
 #include "mime/bounce_text.h"
 
+#include "base/utf8.h"
 #include "fuzz.h"
 #include "mime/bounce_json.h"
 #include "mime/bounce_words.h"
@@ -20,6 +21,7 @@ static void status_of(struct str said) {
 
 static void found(struct arena *a, const struct bounce_found *f, struct str text) {
     BUG_UNLESS(within(f->recipient, text) && str_find_char(f->recipient, '@') > 0);
+    BUG_UNLESS(utf8_valid(f->recipient) || !utf8_valid(text));
     BUG_UNLESS(f->said.n <= BOUNCE_SAID_MAX);
     status_of(f->said);
     struct str plain = bounce_plain(a, f->said, BOUNCE_SAID_MAX);
@@ -40,7 +42,8 @@ FUZZ_TARGET(bounce) {
         struct mail_bounces list = bounce_json_read(a, in);
         BUG_UNLESS(list.n <= BOUNCE_JSON_RECIPIENTS_MAX);
         for (size_t i = 0; i < list.n; i++)
-            BUG_UNLESS(within(list.v[i].recipient, in));
+            BUG_UNLESS(within(list.v[i].recipient, in) &&
+                       (utf8_valid(list.v[i].recipient) || !utf8_valid(in)));
     }
     arena_free(&a);
 }

@@ -13,7 +13,7 @@
 #include <string.h>
 
 fuzz_fn fuzz_bounce, fuzz_form, fuzz_guard, fuzz_imap, fuzz_lmtp, fuzz_multipart, fuzz_prescan,
-    fuzz_query, fuzz_reply, fuzz_rfc2047, fuzz_sanitise, fuzz_sql, fuzz_token, fuzz_views;
+    fuzz_query, fuzz_reply, fuzz_rfc2047, fuzz_sanitise, fuzz_sql, fuzz_token, fuzz_views, fuzz_vouch;
 
 enum { INPUTS_MAX = 2000, INPUT_MAX = 1 << 20 };
 
@@ -35,6 +35,7 @@ static const struct target targets[] = {
     { "H11 query", fuzz_query },
     { "H11 reply", fuzz_reply },
     { "H11 rfc2047", fuzz_rfc2047 },
+    { "H11 vouch", fuzz_vouch },
     { "H11 sanitise", fuzz_sanitise },
     { "H11 sql", fuzz_sql },
     { "H11 token", fuzz_token },

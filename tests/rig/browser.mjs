@@ -25,6 +25,7 @@ export async function newPage({ width = 1280, height = 800, javaScriptEnabled = 
     const context = await browser.newContext({ viewport: { width, height }, javaScriptEnabled, ...options })
     const page = await context.newPage()
     page.problems = []
+    page.plain = !javaScriptEnabled
     page.on('pageerror', error => page.problems.push(`threw: ${error.message}`))
     page.on('console', message => { if (message.type() === 'error') page.problems.push(`logged: ${message.text()}`) })
     page.on('request', request => {
@@ -46,6 +47,6 @@ export async function signIn(page, desk, { mail, password }) {
     const form = page.locator('form', { has: page.locator('input[type=password]') })
     await form.locator('input[type=email]').fill(mail)
     await form.locator('input[type=password]').fill(password)
-    await form.locator('button').last().click()
+    await form.locator('button').last().press('Enter') /* waits for no frame: kit/steps.mjs */
     await page.locator('form', { has: page.locator('input[type=password]') }).waitFor({ state: 'detached' })
 }

@@ -5,13 +5,16 @@
 #                                     SUBMISSIONS_PORT CA PASSWORD MAILDIR PID LOG
 #   dovecot.sh start DIR SMTP_PORT sieve   the same with folders for Junk and Trash, and with the script SIEVE (also
 #                                     printed) deciding where mail lands; it begins as "keep;" and may be rewritten
+#   dovecot.sh start DIR SMTP_PORT sieve|'' URL MECHANISMS   the same where a token signs in and no password does: by
+#                                     xoauth2, oauthbearer or both, the token asked for at URL (introspection, RFC 7662)
 #   dovecot.sh password DIR NEW   from now on it is NEW; lines that stand go on
 #   dovecot.sh stop DIR       the mail stays
 #   dovecot.sh remove DIR     stops and removes everything
 #
 # There is one mailbox, the Maildir MAILDIR: any user name signs in to it with PASSWORD, and what LMTP_PORT
 # takes for any address lies in its INBOX (Delivered-To: tells the address). IMAP_PORT takes plain text and STARTTLS. SUBMISSION_PORT (STARTTLS wanted) and
-# SUBMISSIONS_PORT (TLS from the start) want sign-in and hand mail on to SMTP_PORT, a server of smtpd.sh.
+# SUBMISSIONS_PORT (TLS from the start) want sign-in and hand mail on to SMTP_PORT, a server of smtpd.sh. A wrong
+# password or token is refused at once: whoever waits longer and longer for it here is no robber.
 #
 # As root it runs as the users dovecot and dovenull, as anybody else it runs as that user.
 set -eu
@@ -28,7 +31,27 @@ new_cert() { # DIR
     chmod 644 "$1/cert.pem"
 }
 
-write_conf() { # DIR SMTP_PORT
+write_oauth() { # DIR URL MECHANISMS
+    mechanisms=$3
+    passdb="driver = oauth2
+  mechanisms = $3
+  args = $1/oauth2.conf"
+    cat >"$1/oauth2.conf" <<CONF
+introspection_mode = post
+introspection_url = $2
+force_introspection = yes
+active_attribute = active
+active_value = true
+username_attribute = username
+CONF
+    chmod 644 "$1/oauth2.conf"
+}
+
+write_conf() { # DIR SMTP_PORT sieve URL MECHANISMS
+    mechanisms='plain login'
+    passdb="driver = static
+  args = password=$password"
+    [ -z "$4" ] || write_oauth "$1" "$4" "$5"
     if [ "$(id -u)" = 0 ]; then user=dovecot login=dovenull; else user=$(id -un) login=$user; fi
     group=$(id -gn "$user")
     cat >"$1/dovecot.conf" <<CONF
@@ -47,13 +70,13 @@ ssl = yes
 ssl_cert = <$1/cert.pem
 ssl_key = <$1/key.pem
 disable_plaintext_auth = no
-auth_mechanisms = plain login
+auth_mechanisms = $mechanisms
+auth_failure_delay = 0
 recipient_delimiter = +
 mail_location = maildir:$1/mail
 mail_fsync = never
 passdb {
-  driver = static
-  args = password=$password
+  $passdb
 }
 userdb {
   driver = static
@@ -91,6 +114,9 @@ service lmtp {
 }
 service anvil {
   chroot =
+  unix_listener anvil-auth-penalty {
+    mode = 0
+  }
 }
 service stats {
   chroot =
@@ -122,7 +148,7 @@ plugin {
 CONF
 }
 
-start() { # DIR SMTP_PORT sieve
+start() { # DIR SMTP_PORT sieve URL MECHANISMS
     mkdir -p "$1"
     dir=$(cd "$1" && pwd)
     mkdir -p "$dir/run" "$dir/mail" "$dir/home" "$dir/sieve"
@@ -132,7 +158,7 @@ start() { # DIR SMTP_PORT sieve
     for try in 1 2 3; do
         imap_port=$(free_port) lmtp_port=$(free_port)
         submission_port=$(free_port) submissions_port=$(free_port)
-        write_conf "$dir" "$2" "$3"
+        write_conf "$dir" "$2" "$3" "$4" "$5"
         if [ "$(id -u)" = 0 ]; then
             chmod go+x "$dir"
             chown dovecot: "$dir/mail" "$dir/home" "$dir/sieve"
@@ -173,9 +199,9 @@ stop() { # DIR
 }
 
 case "${1:-}" in
-start) start "${2:?DIR}" "${3:-}" "${4:-}" ;;
+start) start "${2:?DIR}" "${3:-}" "${4:-}" "${5:-}" "${6:-}" ;;
 password) sed -i "s/args = password=.*/args = password=${3:?NEW}/" "${2:?DIR}/dovecot.conf" && kill -HUP "$(cat "$2/pid")" ;;
 stop) stop "${2:?DIR}" ;;
 remove) stop "${2:?DIR}" && rm -rf "$2" ;;
-*) say "start DIR [SMTP_PORT [sieve]] | password DIR NEW | stop DIR | remove DIR"; exit 2 ;;
+*) say "start DIR [SMTP_PORT [sieve [URL]]] | password DIR NEW | stop DIR | remove DIR"; exit 2 ;;
 esac

@@ -50,6 +50,12 @@ class Lines {
     }
 }
 
+/* Until the server has closed too: it counts the connections of an address. Whatever happens now, the letter is answered. */
+async function quit(socket) {
+    socket.write('QUIT\r\n')
+    if (!socket.destroyed) await new Promise(resolve => { socket.once('close', resolve); setTimeout(resolve, 200) })
+}
+
 export async function lmtp(at, { from = '', to, raw, timeout = 30000 }) {
     const socket = at.path ? net.connect(at.path) : net.connect(at.port, at.host)
     socket.setTimeout(timeout, () => socket.destroy(new Error('no answer in time')))
@@ -76,7 +82,7 @@ export async function lmtp(at, { from = '', to, raw, timeout = 30000 }) {
             socket.write(wire(raw))
             for (const address of accepted) replies.push({ address, ...await lines.reply() })
         }
-        socket.write('QUIT\r\n')
+        await quit(socket)
         return replies
     } catch (error) {
         error.replies = replies

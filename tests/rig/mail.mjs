@@ -93,16 +93,18 @@ async function tlsDoor(certs, port, name) {
 
 /* A shop's own mailbox: Dovecot with folders for Junk and Trash (sieve(script) rewrites what decides where mail lands),
  * and a submission server that wants sign-in and whose mail comes back to it. certs: what rig/certs.sh makes; ca: a
- * file that trusts both servers. door(name) opens the mailbox by TLS with one of the certificates. */
-export async function shopMail() {
+ * file that trusts both servers. tokens(certs), if given, starts the service of tokens.mjs and tells where Dovecot asks it:
+ * then only tokens sign in, by the mechanisms that are named. door(name) opens the mailbox by TLS with one of the certificates. */
+export async function shopMail(tokens = null, mechanisms = 'xoauth2 oauthbearer') {
     const { folder, run, runAs, stop } = servers()
-    const mailbox = runAs('mailbox', 'dovecot.sh', '', 'sieve')
-    const smtpd = run('smtpd.sh', mailbox.LMTP_PORT)
-    const out = runAs('submission', 'dovecot.sh', smtpd.PORT)
     const certs = join(folder, 'certs')
     mkdirSync(certs)
     const made = spawnSync('sh', [script('certs.sh'), certs], { encoding: 'utf8', timeout: 60000 })
     if (made.status !== 0) throw new Error(`certs.sh: ${made.stderr}`)
+    const asks = tokens ? [await tokens(certs), mechanisms] : []
+    const mailbox = runAs('mailbox', 'dovecot.sh', '', 'sieve', ...asks)
+    const smtpd = run('smtpd.sh', mailbox.LMTP_PORT)
+    const out = runAs('submission', 'dovecot.sh', smtpd.PORT, '', ...asks)
     const ca = join(folder, 'ca.pem')
     writeFileSync(ca, readFileSync(join(certs, 'ca.pem'), 'utf8') + readFileSync(out.CA, 'utf8'))
     const doors = []

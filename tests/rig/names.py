@@ -109,6 +109,8 @@ def start_names():
                       '--no-resolv', '--no-hosts', '--conf-file=/dev/null', f'--user={os.environ.get("USER", "root") if os.getuid() else "root"}',
                       f'--pid-file={folder}/dnsmasq.pid', '--srv-host=_imaps._tcp.none.example',
                       '--mx-host=google.example,aspmx.l.google.com,1', '--local=/example/',
+                      '--txt-record=kept-1._domainkey.sign.example,v=DKIM1; k=rsa; p=MIIB,IjAN',
+                      '--txt-record=kept-2._domainkey.sign.example,v=spf1 -all',
                       *[f'--srv-host={s}' for s in srv]],
                      stdin=subprocess.DEVNULL, stdout=sys.stderr, stderr=sys.stderr, preexec_fn=die_with_parent)
     for _ in range(100):

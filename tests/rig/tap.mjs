@@ -73,9 +73,9 @@ export class Tap {
     }
 }
 
-const CODE = /^(P\d{2}|INV\d{1,2}|A\d{2}|F\d{2}|H\d{2}|I\d)(?:[ ,+/:_]+|$)/i
+const CODE = /^(P\d{2}|INV\d{1,2}|A\d{2}|F\d{2}|H\d{2}|I\d|UX [56]\.\d{1,2})(?:[ ,+/:_]+|$)/i
 
-/* The codes of the design that a test names at the start of its name, or of the name of what holds it; a function
+/* The codes of the design that a test names (ux 5.2: check 2 of ux.md part 5, ux 6.1: complaint 1 of part 6) at the start of its name, or of the name of what holds it; a function
  * a44_is_refused names A44. */
 export function codes(path) {
     const found = new Set()

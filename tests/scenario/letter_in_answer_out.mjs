@@ -3,6 +3,7 @@
  * reply in a real mailbox and answers it; that answer joins the same conversation. */
 import test from 'node:test'
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { readFileSync, readdirSync } from 'node:fs'
 import { desk, mailbox, owner, store } from '../rig/desk.mjs'
 import { lmtp } from '../rig/lmtp.mjs'
@@ -84,6 +85,18 @@ test(`a letter in, an answer out (${store})`, async t => {
         assert.ok(text.includes("My mother's birthday is on Thursday."))
     })
 
+    const dkim = {}
+    await t.test('a key for signatures is made, and its record told', async () => {
+        const off = await d.kept('mailbox dkim', ['--address', mailbox])
+        assert.equal(off.status, 0, off.stderr)
+        assert.ok(/not signed|nothing was changed/.test(off.stdout), off.stdout)
+        const { status, stdout, stderr } = await d.kept('mailbox dkim', ['--address', mailbox, '--no-test'])
+        assert.equal(status, 0, stderr)
+        for (const line of stdout.split('\n').filter(l => /^(name|text) /.test(l))) dkim[line.slice(0, 4)] = line.slice(6)
+        assert.ok(dkim.name.endsWith('._domainkey.shop.example') && dkim.text.startsWith('v=DKIM1; k=rsa; p='), stdout)
+        assert.ok(stdout.includes('Every mail from shop.example is signed.') && off.stdout.includes(dkim.name), stdout)
+    })
+
     await t.test('the agent answers in the browser', async () => {
         const form = page.locator('form[action$="/replies"]')
         await form.locator('textarea[name=text]').fill(answer)
@@ -112,6 +125,11 @@ test(`a letter in, an answer out (${store})`, async t => {
         assert.equal(received.bare_line_ends, 0)
         assert.equal(received.headers.filter(([name]) => /^message-id$/i.test(name)).length, 1)
         assert.equal(received.headers.filter(([name]) => /^date$/i.test(name)).length, 1)
+    })
+
+    await t.test('its signature is verified by a program that shares nothing with Kept', () => {
+        const script = new URL('../rig/verify_dkim.py', import.meta.url).pathname
+        assert.equal(execFileSync('/usr/bin/python3', ['-I', script, dkim.name, dkim.text, received.file], { encoding: 'utf8' }), 'good\n')
     })
 
     await t.test('the reply is shown as sent and the clock is met', async () => {

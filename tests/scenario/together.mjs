@@ -118,11 +118,13 @@ test(`F20 INV8 two agents and a customer at once, ${rounds} rounds (${store})`, 
     const write = async () => {
         const n = said.length
         said.push(n)
-        const raw = [`From: Emma <${customer}>`, `To: ${mailbox}`, `Subject: ${n ? 'Re: ' : ''}Boots`, `Message-ID: <together-${n}@customers.example>`,
+        const raw = ['Authentication-Results: mx.shop.example; dmarc=pass header.from=customers.example', `From: Emma <${customer}>`, `To: ${mailbox}`, `Subject: ${n ? 'Re: ' : ''}Boots`, `Message-ID: <together-${n}@customers.example>`,
             ...(n ? ['In-Reply-To: <together-0@customers.example>'] : []), 'Content-Type: text/plain; charset=utf-8', '', `customer-${n}: and then?`, ''].join('\r\n')
         const { code, text } = await hand(d, { from: customer, raw })
         assert.equal(code, 250, text)
     }
+    /* Her mails wake a case that rests, so it has to be proven that they are hers (A02). */
+    assert.equal((await d.api('PATCH', '/mailboxes/1', { vouch: 'mx.shop.example' }, { 'If-Match': '*' })).status, 200)
     await write()
     const [{ id }] = await until('the conversation', async () => { const { items } = await d.get('/conversations?view=all'); return items.length && items })
     const ana = new Agent(d, 'ana', await signedIn(d, owner), id), his = new Agent(d, 'marko', await signedIn(d, marko), id)

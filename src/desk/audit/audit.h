@@ -12,9 +12,14 @@
 #include "desk/audit/audit_rows.h"
 #include "desk/work.h"
 
-/* Needs a write transaction. action is a word of ours, object "conversation:7". */
+/* Needs a write transaction. action is a code that audit_said has words for, object
+ * "conversation:7". */
 MUST_USE const struct err *audit_note(struct work *w, const char *action, struct str object,
                                       struct str detail);
+
+/* What the code of a row means, an English text to be translated: "Reply sent" for message.reply.
+ * NULL for a code that this version does not know. */
+const char *audit_said(struct str action);
 
 /* Seals up to 500 rows; *ret_more when there may be others. Opens its own transaction. */
 MUST_USE const struct err *audit_seal_turn(struct work *w, bool *ret_more);

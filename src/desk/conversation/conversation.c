@@ -7,6 +7,7 @@
 #include "desk/audit/audit.h"
 #include "desk/conversation/conversation_sql.h"
 #include "desk/event/event.h"
+#include "desk/spam/spam.h"
 
 /* Above every moment there will be; keys of those nobody waits for count down from here. */
 static const int64_t sort_top = INT64_C(4000000000000000000);
@@ -138,12 +139,20 @@ static const struct err *pass_on(struct work *w, struct conversation *c) {
     return audit_note(w, "conversation.assign", object_of(w, c), S("its owner is switched off"));
 }
 
+/* Whoever takes one out of Spam, also by answering it, says that it is none. */
+static const struct err *come_back(struct work *w, struct conversation *c) {
+    bool settled;
+    if (!c->state_before.set) return NULL;
+    c->state_before = OPT_NONE;
+    return spam_settle(w, c->id, false, &settled);
+}
+
 const struct err *conversation_save(struct work *w, struct conversation *c) {
     int64_t changed;
     bool was_away = c->bucket == BUCKET_DONE || c->bucket == BUCKET_GONE;
     c->bucket = place_of(c);
     if (was_away && c->bucket == BUCKET_OURS && c->owner_id.set) TRY(pass_on(w, c));
-    if (c->state != CONVERSATION_SPAM && c->state != CONVERSATION_MERGED) c->state_before = OPT_NONE;
+    if (c->state != CONVERSATION_SPAM && c->state != CONVERSATION_MERGED) TRY(come_back(w, c));
     c->wakes_at = c->snoozed_until.set ? OPT(conversation_wakes_at(c)) : OPT_NONE;
     c->sort_key = sort_key_of(c);
     TRY(sql_conversation_update(w->db, c->id, c->version, c->state, c->bucket, c->owner_id,

@@ -37,6 +37,8 @@ bool conversation_state_by_name(struct str name, enum conversation_state *ret);
 #define FLAG_UNREADABLE S("unreadable")     /* no reader survived its letter */
 #define FLAG_NOT_READ_YET S("not-read-yet") /* its letter waits for a reader */
 #define FLAG_NO_MAILBOX S("no-mailbox")     /* written to an address that is no mailbox of ours */
+#define FLAG_FORGED S("forged")             /* the server that took it says that its From is forged */
+#define FLAG_GUESSED S("guessed")           /* written to reply addresses that are none of ours */
 #define FLAG_SEND_FAILED S("send-failed")   /* an answer did not reach somebody */
 
 struct conversation_new {
@@ -162,11 +164,20 @@ MUST_USE const struct err *conversation_list(struct work *w, enum conversation_v
                                              int64_t after_key, int64_t after_id, int64_t limit,
                                              struct conversation_page *ret);
 
+/* The one after (key, id) in a view; 0 where there is none. */
+MUST_USE const struct err *conversation_next(struct work *w, enum conversation_view view,
+                                             int64_t after_key, int64_t after_id, int64_t *ret_id);
+
 /* What the acting person owes an answer, due first first. */
 MUST_USE const struct err *conversation_owed(struct work *w, int64_t limit,
                                              struct conversation_page *ret);
 
-/* The same narrowed down; a spam view is that of all of it. */
+/* What rests with the acting person and comes back before a time, and what is back and owes nobody an
+ * answer; first what comes, or came, first. */
+MUST_USE const struct err *conversation_coming_back(struct work *w, int64_t before, int64_t limit,
+                                                    struct conversation_page *ret);
+
+/* conversation_list narrowed down; a spam view is that of all of it. */
 MUST_USE const struct err *conversation_list_filtered(struct work *w,
                                                       const struct conversation_filter *f,
                                                       int64_t after_key, int64_t after_id,
@@ -184,7 +195,7 @@ MUST_USE const struct err *conversation_earlier(struct work *w, int64_t customer
 enum { CONVERSATION_COUNT_MAX = 1000 };
 MUST_USE const struct err *conversation_count(struct work *w, enum conversation_view view, int64_t upto,
                                               int64_t *ret);
-/* The same of the views where work waits, the team's but for, in one statement. */
+/* The same of the views beside the team's, in one statement; solved is 0 for who does not see all. */
 MUST_USE const struct err *conversation_counts(struct work *w, int64_t upto, struct view_counts *ret);
 MUST_USE const struct err *conversation_count_late(struct work *w, enum conversation_view view,
                                                    int64_t *ret);

@@ -120,9 +120,33 @@ const struct err *conversation_list_filtered(struct work *w, const struct conver
     return NULL;
 }
 
+const struct err *conversation_next(struct work *w, enum conversation_view view, int64_t after_key,
+                                    int64_t after_id, int64_t *ret_id) {
+    const struct actor *me = &w->actor;
+    struct conversation_page p;
+    bool found;
+    *ret_id = 0;
+    if (view == VIEW_TEAM || view == VIEW_WAITING || view == VIEW_SOLVED)
+        return sql_next_in_bucket(w->db, actor_sees(me), me->user_id, narrow_of(view).place,
+                                  after_key, after_id, ret_id, &found);
+    TRY(conversation_list(w, view, after_key, after_id, 1, &p));
+    if (p.n) *ret_id = p.rows[0].id;
+    return NULL;
+}
+
 const struct err *conversation_owed(struct work *w, int64_t limit, struct conversation_page *ret) {
     struct conversation_page p = { 0 };
     TRY(sql_list_owed(w->db, w->actor.user_id, limit + 1, &p.rows, &p.n));
+    p.more = p.n > (size_t)limit;
+    if (p.more) p.n = (size_t)limit;
+    *ret = p;
+    return NULL;
+}
+
+const struct err *conversation_coming_back(struct work *w, int64_t before, int64_t limit,
+                                           struct conversation_page *ret) {
+    struct conversation_page p = { 0 };
+    TRY(sql_list_coming_back(w->db, w->actor.user_id, before, limit + 1, &p.rows, &p.n));
     p.more = p.n > (size_t)limit;
     if (p.more) p.n = (size_t)limit;
     *ret = p;

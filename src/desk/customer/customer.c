@@ -30,7 +30,7 @@ static const struct err *make(struct work *w, struct str address, struct str nam
 }
 
 const struct err *customer_by_mail(struct work *w, struct str address, struct str name,
-                                   struct str lang, struct customer *ret) {
+                                   struct str lang, bool proven, struct customer *ret) {
     struct customer c;
     bool found = false;
     if (name.n > CUSTOMER_NAME_MAX) name = address;
@@ -39,11 +39,11 @@ const struct err *customer_by_mail(struct work *w, struct str address, struct st
         TRY(sql_customer_by_contact(w->db, CONTACT_MAIL, normal, &c, &found));
     }
     if (found) {
-        if (name.n && str_eq_nocase(c.name, address)) {
+        if (proven && name.n && str_eq_nocase(c.name, address)) {
             TRY(sql_customer_set_name(w->db, c.id, name, NULL));
             TRY(search_renamed(w, c.id));
         }
-        if (lang.n && !str_is_set(c.lang)) TRY(sql_customer_set_lang(w->db, c.id, lang, NULL));
+        if (proven && lang.n && !str_is_set(c.lang)) TRY(sql_customer_set_lang(w->db, c.id, lang, NULL));
         return customer_get(w, c.id, ret);
     }
     int64_t id;

@@ -23,11 +23,11 @@ enum {
     CARE_NOTE_DAYS = 366, /* what is still true then is written anew */
 };
 
-/* Finds the customer with this mail address or makes one; takes name and language over where they
- * were missing. An empty name becomes the address. address may be empty (a letter without a
- * sender): then a new, nameless customer is made. */
+/* Finds the customer with this mail address or makes one. A known one whose name or language is missing
+ * takes them over where it is proven that it is he who says so (message/proof.h). An empty name becomes
+ * the address. address may be empty (a letter without a sender): then a new, nameless customer is made. */
 MUST_USE const struct err *customer_by_mail(struct work *w, struct str address, struct str name,
-                                            struct str lang, struct customer *ret);
+                                            struct str lang, bool proven, struct customer *ret);
 MUST_USE const struct err *customer_get(struct work *w, int64_t id, struct customer *ret);
 MUST_USE const struct err *customer_contacts(struct work *w, int64_t id, struct contact_point **ret,
                                              size_t *ret_n);
@@ -75,6 +75,7 @@ MUST_USE const struct err *customer_note_remove(struct work *w, int64_t id, int6
 /* Erases it, so that nothing of it is left but that it was there; by who wrote it or an owner. ERR_DENIED
  * for others, ERR_NOT_FOUND. */
 MUST_USE const struct err *customer_note_erase(struct work *w, int64_t id, int64_t note_id);
+/* customer.noted says without a statement of its own that there may be some. */
 MUST_USE const struct err *customer_notes(struct work *w, int64_t id, struct care_note **ret,
                                           size_t *ret_n);
 

@@ -3,6 +3,7 @@
 #include "db/db.h"
 #include "desk/customer/contact.h"
 #include "desk/customer/customer_sql.h"
+#include "desk/customer/mark.h"
 #include "base/buf.h"
 #include "desk/search/search.h"
 
@@ -15,7 +16,8 @@ static const struct err *move(struct work *w, int64_t merge_id, int64_t from, in
     TRY(sql_merge_move_conversations(w->db, merge_id, from, to, NULL));
     TRY(sql_merge_move_contacts(w->db, merge_id, from, to, NULL));
     TRY(sql_merge_move_notes(w->db, merge_id, from, to, NULL));
-    return NULL;
+    TRY(mark_count(w, from));
+    return mark_count(w, to);
 }
 
 static const struct err *note(struct work *w, const struct customer *kept,

@@ -16,6 +16,35 @@ const struct err *draft_keep(struct work *w, int64_t conversation_id, enum draft
                          in->guidance, in->reason, NULL);
 }
 
+/* Paragraphs, from the last one, of which one may be where the text begins: joining put it behind
+ * a blank line. */
+enum { PARAGRAPHS = 40 };
+
+static struct str goes_on(struct work *w, struct str had, struct str typed) {
+    if (had.n == 0 || str_starts(typed, had)) return typed;
+    if (str_ends(had, typed)) return had;
+    size_t at = had.n, left = PARAGRAPHS;
+    while (at > 2 && left) {
+        at--;
+        if (had.p[at - 1] != '\n' || had.p[at - 2] != '\n') continue;
+        left--;
+        struct str before = { had.p, at }, tail = { had.p + at, had.n - at };
+        if (str_starts(typed, tail)) return str_join(w->arena, before, typed);
+    }
+    return str_join3(w->arena, had, S("\n\n"), typed);
+}
+
+const struct err *draft_keep_joined(struct work *w, int64_t into_id, enum draft_kind kind,
+                                    const struct draft_in *in, int64_t seq) {
+    struct draft had;
+    struct draft_in all = *in;
+    TRY(draft_load(w, into_id, kind, &had));
+    all.text = goes_on(w, had.text, in->text);
+    if (all.guidance.n == 0) all.guidance = had.guidance;
+    if (all.reason.n == 0) all.reason = had.reason;
+    return draft_keep(w, into_id, kind, &all, seq);
+}
+
 const struct err *draft_save(struct work *w, int64_t conversation_id, enum draft_kind kind,
                              struct str text, int64_t seq) {
     struct draft_in in = { text, S(""), S("") };

@@ -23,6 +23,10 @@ MUST_USE const struct err *draft_save(struct work *w, int64_t conversation_id, e
                                       struct str text, int64_t seq);
 MUST_USE const struct err *draft_keep(struct work *w, int64_t conversation_id, enum draft_kind kind,
                                       const struct draft_in *in, int64_t seq);
+/* For what is typed on after its conversation was joined to that one, where the draft went along: what
+ * stands there gets the rest, and where one cannot tell what is new, all of it below. */
+MUST_USE const struct err *draft_keep_joined(struct work *w, int64_t into_id, enum draft_kind kind,
+                                             const struct draft_in *in, int64_t seq);
 /* Files that go along with it ("7,9": ids of own uploads), where there is a draft. */
 MUST_USE const struct err *draft_set_files(struct work *w, int64_t conversation_id,
                                            enum draft_kind kind, struct str files);

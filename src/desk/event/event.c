@@ -13,6 +13,13 @@ const struct err *event_add(struct work *w, enum event_kind kind, int64_t conver
                             str_is_set(words) ? words : S(""));
 }
 
+const struct err *event_add_tagged(struct work *w, int64_t tag_id, struct str words) {
+    bool person = w->actor.kind == ACTOR_USER;
+    db_wake(w->db, WAKE_EVENTS);
+    return sql_event_insert_tagged(w->db, tag_id, work_now(w), EVENT_KIND_TAGGED, person ? 1 : 2,
+                                   person ? OPT(w->actor.user_id) : OPT_NONE, words, NULL);
+}
+
 const struct err *event_list(struct work *w, int64_t conversation_id, struct event **ret,
                              size_t *ret_n) {
     return sql_events_of(w->db, conversation_id, ret, ret_n);

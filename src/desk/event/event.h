@@ -48,12 +48,19 @@ enum event_kind {
     EVENT_KIND_UNDERSTOOD,  /* what the customer wants was written down */
     EVENT_KIND_MISUNDERSTOOD, /* ...and was not what he meant */
     EVENT_KIND_ADOPTED,     /* an address was said to be the customer's; words = the address */
+    EVENT_KIND_SEND_LATE = 100, /* a report: not there yet; object_id = message, words = recipient */
+    EVENT_KIND_COMPLAINED,      /* a report: they call it spam; the same */
+    EVENT_KIND_FORWARDED_IN,    /* a colleague brought in a customer's mail; object_id = message, words = his address */
+    EVENT_KIND_SUSPECTED = 120, /* it came to Spam by itself; words = why (spam/judge.h) */
     EVENT_KIND_COUNT
 };
 
 /* Needs a write transaction; wakes those who listen for events. */
 MUST_USE const struct err *event_add(struct work *w, enum event_kind kind, int64_t conversation_id,
                                      int64_t object_id, struct str words);
+
+/* EVENT_KIND_TAGGED in every conversation that has the tag now, in one statement. The same. */
+MUST_USE const struct err *event_add_tagged(struct work *w, int64_t tag_id, struct str words);
 
 /* The newest 500, newest first. */
 MUST_USE const struct err *event_list(struct work *w, int64_t conversation_id, struct event **ret,

@@ -55,6 +55,25 @@ const struct err *mailbox_change(struct work *w, int64_t id, struct str name, st
     return audit_note(w, "mailbox-set", str_printf(w->arena, "mailbox:%lld", (long long)id), S(""));
 }
 
+/* One word: what stands before the first blank or ";" of the field. */
+static bool vouch_ok(struct str s) {
+    for (size_t i = 0; i < s.n; i++)
+        if (s.p[i] <= ' ' || str_find_char(S(";=()\"<>,"), s.p[i]) >= 0) return false;
+    return s.n <= MAILBOX_VOUCH_MAX;
+}
+
+const struct err *mailbox_set_vouch(struct work *w, int64_t id, struct str server) {
+    struct str name = str_is_set(server) ? str_lower(w->arena, str_trim(server)) : S("");
+    int64_t changed;
+    if (!vouch_ok(name))
+        return ERR(w->arena, ERR_INVALID, "This is no name of a mail server.", .field = "vouch",
+                   .hint = "Write the first word of Authentication-Results, as it stands in a letter, "
+                           "such as mx.example.org.");
+    TRY(sql_mailbox_set_vouch(w->db, id, name, &changed));
+    if (!changed) return NULL;
+    return audit_note(w, "mailbox-vouch", str_printf(w->arena, "mailbox:%lld", (long long)id), name);
+}
+
 const struct err *mailbox_list(struct work *w, struct mailbox **ret, size_t *ret_n) {
     return sql_mailbox_all(w->db, ret, ret_n);
 }

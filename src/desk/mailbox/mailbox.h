@@ -24,6 +24,10 @@ MUST_USE const struct err *mailbox_get(struct work *w, int64_t id, struct mailbo
  * ERR_INVALID with the field (name, team). Needs a write transaction. */
 MUST_USE const struct err *mailbox_change(struct work *w, int64_t id, struct str name,
                                           struct str lang, int64_t team_id);
+/* The mail server whose word about senders counts, by its name in Authentication-Results (mime/vouch.h);
+ * empty: none. ERR_INVALID with the field vouch. Needs a write transaction. */
+enum { MAILBOX_VOUCH_MAX = 255 };
+MUST_USE const struct err *mailbox_set_vouch(struct work *w, int64_t id, struct str server);
 MUST_USE const struct err *mailbox_list(struct work *w, struct mailbox **ret, size_t *ret_n);
 
 /* Whose mailbox an envelope address is. "name+token@host" belongs to name@host; *ret_plus is then

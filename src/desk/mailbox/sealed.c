@@ -1,5 +1,7 @@
 #include "desk/mailbox/sealed.h"
 
+#include "base/buf.h"
+
 #include <sodium.h>
 
 enum { NONCE = crypto_secretbox_NONCEBYTES, HEAD = NONCE + crypto_secretbox_MACBYTES };
@@ -38,4 +40,22 @@ bool sealed_text_open(struct work *w, struct str text, size_t max, struct str *r
     return sodium_base642bin(box, text.n, text.p, text.n, NULL, &n, NULL,
                              sodium_base64_VARIANT_URLSAFE_NO_PADDING) == 0 &&
            sealed_open(w, (struct str){ (const char *)box, n }, ret);
+}
+
+void pack_put(struct buf *b, struct str s) {
+    buf_add_int(b, (int64_t)s.n);
+    buf_add_char(b, ':');
+    buf_add(b, s);
+}
+
+bool pack_take(struct str *rest, struct str *ret) {
+    int64_t n;
+    ptrdiff_t colon = str_find_char(*rest, ':');
+    if (colon < 0 || !str_to_int(str_slice(*rest, 0, (size_t)colon), 0, INT32_MAX, &n))
+        return false;
+    struct str behind = str_from(*rest, (size_t)colon + 1);
+    if ((size_t)n > behind.n) return false;
+    *ret = str_slice(behind, 0, (size_t)n);
+    *rest = str_from(behind, (size_t)n);
+    return true;
 }

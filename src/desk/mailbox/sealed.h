@@ -15,4 +15,10 @@ MUST_USE bool sealed_open(struct work *w, struct str sealed, struct str *ret);
 struct str sealed_text(struct work *w, struct str plain);
 MUST_USE bool sealed_text_open(struct work *w, struct str text, size_t max, struct str *ret);
 
+/* Texts one after another in what is sealed: length, colon, bytes, so that nothing in one can end it. */
+struct buf;
+void pack_put(struct buf *b, struct str s);
+/* Takes the first off *rest; false for what is none. */
+MUST_USE bool pack_take(struct str *rest, struct str *ret);
+
 #endif

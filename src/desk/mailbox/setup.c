@@ -6,11 +6,12 @@
 #include "desk/audit/audit.h"
 #include "desk/mailbox/mailbox.h"
 #include "desk/mailbox/sealed.h"
+#include "desk/outbox/outbox.h"
 #include "desk/setting/setting.h"
 #include "desk/user/user.h"
 
 
-enum { TEXT_MAX = 1000, HOST_MAX = 253, SEALED_MAX = 16 << 10, FIELDS = 11 };
+enum { TEXT_MAX = 1000, HOST_MAX = 253, SEALED_MAX = 48 << 10, FIELDS = 11 };
 #define SEALED_LIVES MOMENT_HOUR
 
 bool setup_url_parts(struct str url, struct str *ret_host, int *ret_port, bool *ret_tls) {
@@ -73,7 +74,8 @@ const struct err *setup_check(struct work *w, const struct setup_config *c) {
     TRY(check_url(w, c->imap_url, true));
     TRY(check_url(w, c->smtp_url, false));
     if (c->way != SETUP_FETCHED) return NULL;
-    if (!c->password.n)
+    if (c->consent.used) TRY(consent_check(w, &c->consent));
+    if (!c->consent.used && !c->password.n)
         return ERR(w->arena, ERR_INVALID, "The password of the mailbox is missing.",
                    .hint = "Enter the one that belongs to it.", .field = "password");
     if (c->after == FETCH_MOVE && !c->move_to.n)
@@ -120,7 +122,8 @@ const struct err *setup_save(struct work *w, const struct setup_config *c, bool 
                              int64_t *ret_id) {
     bool fetched = c->way == SETUP_FETCHED;
     struct str user = c->user.n ? c->user : mailbox_normal(w->arena, c->address);
-    struct str password = or_none(c->password);
+    bool consent = fetched && c->consent.used;
+    struct str password = consent ? STR_NONE : or_none(c->password);
     int64_t id;
     TRY(setup_check(w, c));
     TRY(find_or_add(w, c, &id));
@@ -132,9 +135,11 @@ const struct err *setup_save(struct work *w, const struct setup_config *c, bool 
                                     .folder = c->folder,
                                     .move_to = c->after == FETCH_MOVE ? c->move_to : S(""),
                                     .after = c->after }));
-    bool signs_in = c->smtp_url.n && password.n;
+    bool signs_in = c->smtp_url.n && (password.n || consent);
     TRY(mailbox_set_sending(w, id, or_none(c->smtp_url), signs_in ? user : STR_NONE,
                             signs_in ? password : STR_NONE));
+    TRY(consent ? consent_put(w, id, &c->consent) : consent_remove(w, id));
+    if (consent && c->consent.fresh) TRY(outbox_hurry(w)); /* mails may have waited for it */
     if (plus) TRY(mailbox_proved_plus(w, id));
     TRY(audit_note(w, "mailbox-set", str_printf(w->arena, "mailbox:%lld", (long long)id),
                    fetched ? c->imap_url : S("")));
@@ -146,9 +151,11 @@ const struct err *setup_load(struct work *w, int64_t mailbox_id, struct setup_co
     struct mailbox m;
     struct mailbox_imap in;
     struct str password;
+    struct consent_now consent;
     TRY(mailbox_get(w, mailbox_id, &m));
     TRY(mailbox_fetching(w, mailbox_id, &in));
     bool fetched = str_is_set(in.imap_url);
+    TRY(consent_get(w, mailbox_id, &consent));
     TRY(fetched ? mailbox_imap_password(w, &in, &password) : mailbox_password(w, &m, &password));
     *ret = (struct setup_config){ .address = m.address,
                                   .way = fetched ? SETUP_FETCHED : SETUP_DELIVERED,
@@ -159,7 +166,8 @@ const struct err *setup_load(struct work *w, int64_t mailbox_id, struct setup_co
                                   .folder = in.imap_folder,
                                   .after = in.imap_after,
                                   .move_to = in.imap_move_to,
-                                  .team_id = m.team_id };
+                                  .team_id = m.team_id,
+                                  .consent = consent.consent };
     return NULL;
 }
 
@@ -180,58 +188,52 @@ const struct err *setup_keep_password(struct work *w, struct setup_config *c,
         return ERR(w->arena, ERR_INVALID, "The password has to be entered again.",
                    .hint = "It would go to another server than before.", .field = "password");
     c->password = stored->password;
+    c->consent = stored->consent;
     return NULL;
 }
 
 /* ---- on its way through a page ---- */
 
-/* Length, colon, bytes: nothing in a field can end it. */
-static void put(struct buf *b, struct str s) {
-    buf_add_int(b, (int64_t)s.n);
-    buf_add_char(b, ':');
-    buf_add(b, s);
-}
-
-static void put_int(struct work *w, struct buf *b, int64_t v) {
-    put(b, str_printf(w->arena, "%lld", (long long)v));
-}
-
-static bool take(struct str *rest, struct str *ret) {
-    int64_t n;
-    ptrdiff_t colon = str_find_char(*rest, ':');
-    if (colon < 0 || !str_to_int(str_slice(*rest, 0, (size_t)colon), 0, SEALED_MAX, &n))
-        return false;
-    struct str behind = str_from(*rest, (size_t)colon + 1);
-    if ((size_t)n > behind.n) return false;
-    *ret = str_slice(behind, 0, (size_t)n);
-    *rest = str_from(behind, (size_t)n);
-    return true;
-}
-
 static struct str for_whom(struct work *w) {
     return str_printf(w->arena, "setup of a mailbox, for %lld", (long long)w->actor.user_id);
 }
 
-struct str setup_seal(struct work *w, const struct setup_config *c) {
+static void put_int(struct work *w, struct buf *b, int64_t v) {
+    pack_put(b, str_printf(w->arena, "%lld", (long long)v));
+}
+
+struct str setup_pack(struct work *w, const struct setup_config *c) {
     struct buf b = buf_new(w->arena, SEALED_MAX);
-    put(&b, for_whom(w));
+    pack_put(&b, for_whom(w));
     put_int(w, &b, work_now(w) + SEALED_LIVES);
     const struct str texts[] = { c->address,  c->imap_url, c->smtp_url, c->user,
                                  c->password, c->folder,   c->move_to };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        put(&b, texts[i]);
+        pack_put(&b, texts[i]);
     put_int(w, &b, c->after);
     put_int(w, &b, c->team_id * 2 + (c->way == SETUP_DELIVERED));
-    return sealed_text(w, buf_str(&b));
+    consent_pack(w, &b, &c->consent);
+    return buf_str(&b);
+}
+
+struct str setup_seal(struct work *w, const struct setup_config *c) {
+    return sealed_text(w, setup_pack(w, c));
 }
 
 const struct err *setup_unseal(struct work *w, struct str sealed, struct setup_config *ret) {
-    struct str rest, f[FIELDS];
+    struct str packed = S("");
+    if (!sealed_text_open(w, sealed, (size_t)2 * SEALED_MAX, &packed)) packed = S("");
+    return setup_unpack(w, packed, ret);
+}
+
+const struct err *setup_unpack(struct work *w, struct str packed, struct setup_config *ret) {
+    struct str rest = packed, f[FIELDS];
+    struct consent consent;
     int64_t until, after, team;
-    bool ok = sealed_text_open(w, sealed, (size_t)2 * SEALED_MAX, &rest);
+    bool ok = true;
     for (size_t i = 0; i < FIELDS && ok; i++)
-        ok = take(&rest, &f[i]);
-    ok = ok && rest.n == 0 && str_eq(f[0], for_whom(w)) && str_to_int(f[1], 0, INT64_MAX, &until) &&
+        ok = pack_take(&rest, &f[i]);
+    ok = ok && consent_unpack(&rest, &consent) && rest.n == 0 && str_eq(f[0], for_whom(w)) && str_to_int(f[1], 0, INT64_MAX, &until) &&
          until > work_now(w) && str_to_int(f[9], FETCH_KEEP, FETCH_MOVE, &after) &&
          str_to_int(f[10], 0, INT64_MAX, &team);
     if (!ok)
@@ -246,6 +248,7 @@ const struct err *setup_unseal(struct work *w, struct str sealed, struct setup_c
                                   .move_to = f[8],
                                   .after = after,
                                   .team_id = team / 2,
+                                  .consent = consent,
                                   .way = team % 2 ? SETUP_DELIVERED : SETUP_FETCHED };
     return NULL;
 }

@@ -9,6 +9,7 @@
 #ifndef DESK_MAILBOX_SETUP_H
 #define DESK_MAILBOX_SETUP_H
 
+#include "desk/mailbox/consent.h"
 #include "desk/work.h"
 
 enum { SETUP_STEPS_MAX = 24, SETUP_SERVERS_MAX = 12 };
@@ -26,6 +27,7 @@ struct setup_config {
     struct str imap_url, smtp_url; /* empty: found by themselves */
     struct str user;               /* empty: the address, or what the provider says */
     struct str password;
+    struct consent consent; /* used: a provider's consent stands in place of the password */
     struct str folder;  /* empty: INBOX */
     int64_t after;      /* FETCH_KEEP, FETCH_MARK, FETCH_MOVE of mailbox.h */
     struct str move_to; /* with FETCH_MOVE */
@@ -68,6 +70,7 @@ struct setup_candidates {
 /* The parts of a test, in their order. */
 enum setup_part {
     SETUP_FOUND,  /* servers found by themselves */
+    SETUP_TOKEN,  /* the provider's consent, and an access token that holds */
     SETUP_NAME,   /* the host has an address */
     SETUP_DOOR,   /* the port answers */
     SETUP_SECURE, /* encrypted, with the right certificate */
@@ -101,6 +104,10 @@ enum setup_fault {
     SETUP_CERT_DATE,
     SETUP_CERT_UNKNOWN, /* from nobody whom we trust */
     SETUP_WRONG_LOGIN,
+    SETUP_NO_CONSENT,   /* TOKEN: the provider takes it back, or never gave a lasting one */
+    SETUP_NO_CLIENT,    /* TOKEN: the provider does not know this client, or its secret */
+    SETUP_NO_PROVIDER,  /* TOKEN: the provider is not reached, or cannot now */
+    SETUP_NOT_HIS,      /* SIGN_IN: the token is good, but whoever consented may not open this mailbox */
     SETUP_NO_FOLDER,
     SETUP_REFUSED, /* said tells */
     SETUP_GONE,    /* the line broke */
@@ -122,10 +129,10 @@ struct setup_step {
     struct str host;  /* without port */
     struct str host2; /* FOUND: the server for sending */
     int port;
-    struct str found; /* NAME: the IP address. SIGN_IN: the user. FOLDER, RECEIVED: the folder.
+    struct str found; /* NAME: the IP address. TOKEN: who consented. SIGN_IN: the user. FOLDER, RECEIVED: the folder.
                        * SENT: the subject. PLUS: the address */
     int64_t n;        /* FOLDER: letters in it. RECEIVED: seconds it took. SECURE: the certificate's
-                       * last moment, 0 where unknown */
+                       * last moment, 0 where unknown. TOKEN: until when the consent holds, 0 too */
     struct str said;  /* what the server said; may be empty */
 };
 
@@ -158,7 +165,7 @@ MUST_USE const struct err *setup_save(struct work *w, const struct setup_config 
  * was sealed with another key. Needs a transaction. */
 MUST_USE const struct err *setup_load(struct work *w, int64_t mailbox_id, struct setup_config *ret);
 
-/* Gives c the password that is stored, where it goes to the same servers as before: who may change
+/* Gives c the password or consent that is stored, where it goes to the same servers as before: who may change
  * a server must not learn the password by that. ERR_INVALID (field password) else. */
 MUST_USE const struct err *setup_keep_password(struct work *w, struct setup_config *c,
                                                const struct setup_config *stored);
@@ -166,6 +173,11 @@ MUST_USE const struct err *setup_keep_password(struct work *w, struct setup_conf
 /* The host and the port of an address of a server; the usual port of its scheme where it names
  * none. False for what is no such address. */
 bool setup_url_parts(struct str url, struct str *ret_host, int *ret_port, bool *ret_tls);
+
+/* Settings with all their secrets as bytes, for one person and one hour; and back. They are to be sealed. */
+MUST_USE struct str setup_pack(struct work *w, const struct setup_config *c);
+MUST_USE const struct err *setup_unpack(struct work *w, struct str packed,
+                                        struct setup_config *ret);
 
 /* Settings on their way through a page and back, sealed with the desk's key, for one person and one
  * hour. Nothing in it can be changed on the way, so the password can go nowhere else than where it

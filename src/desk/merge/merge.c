@@ -225,7 +225,8 @@ static const struct err *customer_of(struct work *w, const struct message *m, in
     TRY(message_recipients_of(w, m->id, &people, &n));
     for (size_t i = 0; i < n; i++) {
         if (people[i].role != ROLE_FROM) continue;
-        TRY(customer_by_mail(w, people[i].address, people[i].name, m->lang, &who));
+        TRY(customer_by_mail(w, people[i].address, people[i].name, m->lang,
+                             proof_is_proven(m->proof), &who));
         *ret = who.id;
         return NULL;
     }

@@ -62,7 +62,8 @@ const struct err *message_forward(struct work *w, const struct forward *in,
     TRY(sql_message_insert(w->db, c.id, DIRECTION_INTERNAL, CHANNEL_MAIL, AUTHOR_USER,
                            OPT(w->actor.user_id), w->actor.name, STR_NONE, STR_NONE, OPT_NONE,
                            work_now(w), m.subject.n ? m.subject : c.subject, whole(w, in), in->text,
-                           STR_NONE, STR_NONE, 0, 1, S(""), MESSAGE_FORWARD, OPT(m.id), &id));
+                           STR_NONE, STR_NONE, 0, 1, S(""), MESSAGE_FORWARD, OPT(m.id),
+                           PROOF_NONE, STR_NONE, 0, &id));
     TRY(message_attach(w, id, in->files, in->file_n));
     TRY(search_put_message(w, id));
     TRY(mention_dealt_with(w, c.id));

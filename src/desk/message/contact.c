@@ -78,7 +78,7 @@ static const struct err *say(struct work *w, const struct contact_new *in,
     return sql_message_insert(w->db, c->id, DIRECTION_IN, in->channel, AUTHOR_CUSTOMER,
                               OPT(w->actor.user_id), who->name, STR_NONE, STR_NONE, OPT_NONE,
                               now, c->subject, in->text, in->text, STR_NONE, who->lang, 0,
-                              1, S(""), MESSAGE_PLAIN, OPT_NONE, ret_id);
+                              1, S(""), MESSAGE_PLAIN, OPT_NONE, PROOF_NONE, STR_NONE, 0, ret_id);
 }
 
 const struct err *contact_write_down(struct work *w, const struct contact_new *in,

@@ -134,7 +134,7 @@ const struct err *message_answer_to(struct work *w, int64_t conversation_id,
     };
     TRY(db_together(w->db, calls, sizeof calls / sizeof *calls));
     for (size_t i = 0; i < n && !has; i++)
-        if (people[i].role == ROLE_REPLY_TO) has = take(ret_to, &people[i]);
+        if (people[i].role == ROLE_REPLY_TO && !ret_last->doubted) has = take(ret_to, &people[i]);
     for (size_t i = 0; i < n && !has; i++)
         if (people[i].role == ROLE_FROM) has = take(ret_to, &people[i]);
     if (has) return NULL;
@@ -201,7 +201,7 @@ static const struct err *store(struct work *w, const struct answer *in,
                               OPT(w->actor.user_id), w->actor.name, STR_NONE, STR_NONE, OPT_NONE,
                               work_now(w), c->subject, in->text, in->text, STR_NONE, STR_NONE, 0, 1,
                               S(""), ask_is_set(&in->ask) ? MESSAGE_ASK : MESSAGE_PLAIN, OPT_NONE,
-                              ret_id);
+                              PROOF_NONE, STR_NONE, 0, ret_id);
 }
 
 /* Those whom a note names: with "@" in its text, and those that were chosen. */
@@ -289,7 +289,8 @@ const struct err *message_may_answer(struct work *w, const struct answer *in,
     TRY(access_conversation(w, ACCESS_CONVERSATION_WRITE, in->conversation_id, ret_c));
     if (ret_c->state == CONVERSATION_MERGED)
         return ERR(w->arena, ERR_CONFLICT, "This conversation was joined to another one.",
-                   .field = "text", .hint = "Your text is kept here: take it along to that one.");
+                   .field = "text",
+                   .hint = "Your text is kept: read what stands there, then send it.");
     TRY(check_seen(w, in));
     return in->note ? NULL : use_check(w, &u, in->text);
 }
@@ -322,7 +323,8 @@ const struct err *message_automatic(struct work *w, const struct conversation *c
                                     struct str text, int64_t *ret_id) {
     TRY(sql_message_insert(w->db, c->id, DIRECTION_OUT, CHANNEL_MAIL, AUTHOR_AUTOMATION, OPT_NONE,
                            person, STR_NONE, STR_NONE, OPT_NONE, work_now(w), c->subject, text,
-                           text, STR_NONE, STR_NONE, 0, 1, S(""), MESSAGE_PLAIN, OPT_NONE, ret_id));
+                           text, STR_NONE, STR_NONE, 0, 1, S(""), MESSAGE_PLAIN, OPT_NONE,
+                           PROOF_NONE, STR_NONE, 0, ret_id));
     TRY(search_put_message(w, *ret_id));
     return event_add(w, EVENT_KIND_REPLY, c->id, *ret_id, STR_NONE);
 }

@@ -14,6 +14,8 @@
 #include "desk/ask/ask.h"
 #include "desk/conversation/conversation.h"
 #include "desk/message/message_rows.h"
+#include "desk/message/proof.h"
+#include "desk/spam/judge.h"
 #include "desk/work.h"
 
 /* Stored as numbers: never renumber. */
@@ -54,6 +56,7 @@ struct incoming {
     int64_t letter_id, received_at;
     struct opt_int conversation_id; /* where threading puts it; OPT_NONE opens a new one */
     bool aside;                     /* ...by a mail of ours to somebody who is not the customer */
+    bool weak;                      /* ...by a Message-ID only, which others may know */
     struct opt_int mailbox_id;
     int64_t team_id;         /* the staffed queue for a new conversation */
     bool readable, given_up; /* given_up: will not be tried again */
@@ -62,11 +65,28 @@ struct incoming {
     struct str subject, text, reply_text, html, lang, warnings;
     int64_t automatic;  /* enum mail_auto: 0 a person wrote it */
     struct str flagged; /* why an agent should look twice */
+    enum proof proof;   /* of who wrote it */
+    struct str vouched_by; /* the server whose word it is; STR_NONE for none */
+    struct spam_judgement suspected; /* by what it looks like (desk/spam); {0}: not at all */
     const struct message_person *people;
     size_t people_n;
     const struct message_file *files;
     size_t file_n;
+    struct str signature; /* what stood below reply_text; STR_NONE for none */
+    /* One of us, by a proven mail, forwarded a letter that somebody wrote to him: from_name, from_address, people,
+     * subject and reply_text are that letter's. */
+    struct opt_int forwarded_by;
+    struct str forwarded_name, forwarded_subject, forwarded_words; /* whose mail it is, and what he says himself */
 };
+
+/* Written by somebody outside. */
+static inline bool message_came(const struct message *m) {
+    return m->direction == DIRECTION_IN || m->part == MESSAGE_THIRD;
+}
+/* A letter that one of us forwarded to a mailbox, user_id. */
+static inline bool message_brought_in(const struct message *m) {
+    return m->direction == DIRECTION_IN && m->letter_id.set && m->user_id.set;
+}
 
 struct taken {
     int64_t conversation_id, message_id;
@@ -210,6 +230,11 @@ MUST_USE const struct err *message_unbuilt(struct work *w, const struct message 
 MUST_USE const struct err *message_add_people(struct work *w, int64_t message_id,
                                               const struct message_person *people, size_t n);
 MUST_USE const struct err *message_set_external(struct work *w, int64_t id, struct str external_id);
+
+/* Whose word stood topmost in a mailbox's newest letters, the most frequent first: at most five. What
+ * stands there may be a stranger's, so nothing follows from it but what somebody may choose. */
+MUST_USE const struct err *message_vouchers(struct work *w, int64_t mailbox_id, struct voucher **ret,
+                                            size_t *ret_n);
 
 /* The conversation of a message, letter or attachment; ERR_NOT_FOUND. */
 MUST_USE const struct err *message_place(struct work *w, int64_t message_id, int64_t *ret);

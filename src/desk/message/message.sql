@@ -1,16 +1,34 @@
--- :one message_insert(conversation_id int, direction int, channel int, author_kind int, user_id int?, author_name text, external_id text?, content_hash text?, letter_id int?, at int, subject text, text text, reply_text text, html text?, lang text?, auto int, readable int, warnings text, part int, about_id int?) -> int
+-- :one message_insert(conversation_id int, direction int, channel int, author_kind int, user_id int?, author_name text, external_id text?, content_hash text?, letter_id int?, at int, subject text, text text, reply_text text, html text?, lang text?, auto int, readable int, warnings text, part int, about_id int?, proof int, vouched_by text?, doubted int) -> int
 INSERT INTO message (conversation_id, direction, channel, author_kind, user_id, author_name, external_id,
-    content_hash, letter_id, at, subject, text, reply_text, html, lang, auto, readable, warnings, part, about_id)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) RETURNING id;
+    content_hash, letter_id, at, subject, text, reply_text, html, lang, auto, readable, warnings, part, about_id,
+    proof, vouched_by, doubted)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
+RETURNING id;
 
--- :exec message_fill(id int, author_name text, external_id text?, content_hash text?, subject text, text text, reply_text text, html text?, lang text?, auto int, warnings text, part int)
+-- :exec message_fill(id int, author_name text, external_id text?, content_hash text?, subject text, text text, reply_text text, html text?, lang text?, auto int, warnings text, part int, proof int, vouched_by text?, doubted int)
 UPDATE message SET author_name = $2, external_id = $3, content_hash = $4, subject = $5, text = $6,
-    reply_text = $7, html = $8, lang = $9, auto = $10, warnings = $11, part = $12, readable = 1, version = version + 1
+    reply_text = $7, html = $8, lang = $9, auto = $10, warnings = $11, part = $12,
+    proof = $13, vouched_by = $14, doubted = $15, readable = 1, version = version + 1
 WHERE id = $1;
+
+-- :later message_set_signature(id int, signature text)
+UPDATE message SET signature = $2 WHERE id = $1;
+
+-- One of us forwarded it: his mail, and whose letter it holds.
+-- :later message_set_forwarded(id int, user_id int)
+UPDATE message SET user_id = $2 WHERE id = $1;
+
+-- :later forwarded_in_insert(message_id int, user_id int, name text, address text, was_subject text, at int)
+INSERT INTO forwarded_in (message_id, user_id, name, address, state, was_subject, settled_by, settled_at)
+VALUES ($1, $2, $3, $4, 1, $5, $2, $6);
 
 -- What the customer wrote here besides.
 -- :one message_others_in(conversation_id int, but int) -> int
 SELECT count(*) FROM (SELECT 1 AS x FROM message WHERE conversation_id = $1 AND direction = 0 AND id <> $2 LIMIT 1) AS o;
+
+-- Is a customer known by anything but this conversation?
+-- :one message_other_cases(customer_id int, but_conversation int) -> int
+SELECT count(*) FROM (SELECT 1 AS x FROM conversation WHERE customer_id = $1 AND id <> $2 LIMIT 1) AS o;
 
 -- :exec message_drop_placeholder(id int)
 DELETE FROM message WHERE id = $1 AND readable = 0;
@@ -18,14 +36,16 @@ DELETE FROM message WHERE id = $1 AND readable = 0;
 -- :exec message_set_external(id int, external_id text)
 UPDATE message SET external_id = $2 WHERE id = $1;
 
--- :maybe message_by_id(id int) -> message {id int, conversation_id int, direction int, channel int, author_kind int, user_id int?, author_name text, external_id text?, content_hash text?, letter_id int?, at int, subject text, text text, reply_text text, html text?, lang text?, auto int, readable int, warnings text, taken_back_at int?, version int, alike int, guided int, part int, about_id int?}
+-- :maybe message_by_id(id int) -> message {id int, conversation_id int, direction int, channel int, author_kind int, user_id int?, author_name text, external_id text?, content_hash text?, letter_id int?, at int, subject text, text text, reply_text text, html text?, lang text?, auto int, readable int, warnings text, taken_back_at int?, version int, alike int, guided int, part int, about_id int?, proof int, vouched_by text?, doubted int, signature text}
 SELECT id, conversation_id, direction, channel, author_kind, user_id, author_name, external_id, content_hash,
-    letter_id, at, subject, text, reply_text, html, lang, auto, readable, warnings, taken_back_at, version, alike, guided, part, about_id
+    letter_id, at, subject, text, reply_text, html, lang, auto, readable, warnings, taken_back_at, version, alike, guided, part, about_id,
+    proof, vouched_by, doubted, signature
 FROM message WHERE id = $1;
 
 -- :many messages_of(conversation_id int, n int) -> message
 SELECT id, conversation_id, direction, channel, author_kind, user_id, author_name, external_id, content_hash,
-    letter_id, at, subject, text, reply_text, html, lang, auto, readable, warnings, taken_back_at, version, alike, guided, part, about_id
+    letter_id, at, subject, text, reply_text, html, lang, auto, readable, warnings, taken_back_at, version, alike, guided, part, about_id,
+    proof, vouched_by, doubted, signature
 FROM message WHERE conversation_id = $1 ORDER BY id DESC LIMIT $2;
 
 -- id + 0: PostgreSQL, before it has counted, takes a Message-ID for a common thing and would go through all messages in the
@@ -35,23 +55,29 @@ SELECT id, conversation_id, content_hash, direction, part FROM message WHERE ext
 
 -- :many messages_after(conversation_id int, id int) -> message
 SELECT id, conversation_id, direction, channel, author_kind, user_id, author_name, external_id, content_hash,
-    letter_id, at, subject, text, reply_text, html, lang, auto, readable, warnings, taken_back_at, version, alike, guided, part, about_id
+    letter_id, at, subject, text, reply_text, html, lang, auto, readable, warnings, taken_back_at, version, alike, guided, part, about_id,
+    proof, vouched_by, doubted, signature
 FROM message WHERE conversation_id = $1 AND id > $2 AND direction <> 2 ORDER BY id LIMIT 20;
 
 -- :maybe message_last_in(conversation_id int) -> message
 SELECT id, conversation_id, direction, channel, author_kind, user_id, author_name, external_id, content_hash,
-    letter_id, at, subject, text, reply_text, html, lang, auto, readable, warnings, taken_back_at, version, alike, guided, part, about_id
+    letter_id, at, subject, text, reply_text, html, lang, auto, readable, warnings, taken_back_at, version, alike, guided, part, about_id,
+    proof, vouched_by, doubted, signature
 FROM message WHERE conversation_id = $1 AND direction = 0 AND auto = 0 AND part = 0 ORDER BY id DESC LIMIT 1;
 
+-- The mail of a colleague who forwarded a letter is none that the customer has: its id would tell him of a thread
+-- that he never saw, and the name of a machine of ours.
 -- :many message_references(conversation_id int, n int) -> text
 SELECT external_id FROM message
 WHERE conversation_id = $1 AND direction <> 2 AND external_id IS NOT NULL AND taken_back_at IS NULL
+    AND (direction <> 0 OR user_id IS NULL)
 ORDER BY id DESC LIMIT $2;
 
 -- What the lists show as the last words: not what was taken back, nor what a machine wrote into a case.
 -- :maybe message_last_said(conversation_id int) -> message
 SELECT id, conversation_id, direction, channel, author_kind, user_id, author_name, external_id, content_hash,
-    letter_id, at, subject, text, reply_text, html, lang, auto, readable, warnings, taken_back_at, version, alike, guided, part, about_id
+    letter_id, at, subject, text, reply_text, html, lang, auto, readable, warnings, taken_back_at, version, alike, guided, part, about_id,
+    proof, vouched_by, doubted, signature
 FROM message WHERE conversation_id = $1 AND direction <> 2 AND auto = 0 AND author_kind <> 2 AND taken_back_at IS NULL
 ORDER BY id DESC LIMIT 1;
 
@@ -162,8 +188,8 @@ ORDER BY at DESC LIMIT 100;
 SELECT count(*) FROM (SELECT 1 AS x FROM contact_point p WHERE p.kind = 0 AND p.value = $3 AND p.customer_id = $2
     UNION ALL
     SELECT 1 AS x FROM message m JOIN recipient r ON r.message_id = m.id
-    WHERE m.conversation_id = $1 AND m.direction = 0 AND m.auto = 0 AND m.part = 0 AND r.role IN (0, 1)
-        AND lower(r.address) = $3) AS s;
+    WHERE m.conversation_id = $1 AND m.direction = 0 AND m.auto = 0 AND m.part = 0
+        AND (r.role = 0 OR (r.role = 1 AND m.doubted = 0)) AND lower(r.address) = $3) AS s;
 
 -- What a third party answers: the newest that was forwarded to this address, else the newest of all.
 -- :maybe message_forward_to(conversation_id int, address text) -> forwarded {id int, user_id int?}
@@ -176,3 +202,18 @@ ORDER BY CASE WHEN r.message_id IS NULL THEN 1 ELSE 0 END, m.id DESC LIMIT 1;
 UPDATE message SET part = 0, version = version + 1 WHERE conversation_id = $1 AND part = 3
     AND id IN (SELECT r.message_id FROM recipient r JOIN message m ON m.id = r.message_id
                WHERE m.conversation_id = $1 AND r.role = 0 AND lower(r.address) = $2);
+
+-- Is a customer known to be answered where he writes from: has he written so in another conversation?
+-- :one message_writes_directly(customer_id int, but_conversation int) -> int
+SELECT count(*) FROM (SELECT 1 AS x FROM conversation c JOIN message m ON m.conversation_id = c.id
+    WHERE c.customer_id = $1 AND c.id <> $2 AND m.direction = 0 AND m.auto = 0 AND m.part = 0
+        AND NOT EXISTS (SELECT 1 FROM recipient r WHERE r.message_id = m.id AND r.role = 1) LIMIT 1) AS s;
+
+-- Whose word stood topmost in the letters of a mailbox, of the newest that came to the desk.
+-- :many message_vouchers(mailbox_id int, n int) -> voucher {server text, letters int, last_at int}
+-- scan: backwards by its key, ends after $2 letters
+SELECT m.vouched_by AS server, count(*) AS letters, max(l.received_at) AS last_at
+FROM (SELECT mailbox_id, message_id, received_at FROM letter ORDER BY id DESC LIMIT $2) AS l
+    JOIN message m ON m.id = l.message_id
+WHERE l.mailbox_id = $1 AND m.vouched_by IS NOT NULL
+GROUP BY m.vouched_by ORDER BY count(*) DESC, m.vouched_by LIMIT 5;

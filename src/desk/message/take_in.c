@@ -3,6 +3,7 @@
 #include "desk/auth/access.h"
 #include "desk/clock/clock.h"
 #include "desk/customer/customer.h"
+#include "desk/customer/mark.h"
 #include "desk/event/event.h"
 #include "desk/later/later.h"
 #include "desk/letter/letter.h"
@@ -49,7 +50,8 @@ static const struct err *link_copy(struct work *w, const struct incoming *in,
 static const struct err *open_new(struct work *w, const struct incoming *in,
                                   struct conversation *ret) {
     struct customer who;
-    TRY(customer_by_mail(w, in->from_address, in->from_name, in->lang, &who));
+    TRY(customer_by_mail(w, in->from_address, in->from_name, in->lang,
+                         proof_is_proven(in->proof), &who));
     return conversation_open(w,
                              &(struct conversation_new){
                                  .subject = in->subject,
@@ -69,9 +71,33 @@ static bool takes_more(const struct conversation *c) {
            c->state != CONVERSATION_SPAM;
 }
 
+/* Why it comes to Spam: its sender is blocked, or it is suspected, which nothing is that continues a
+ * conversation, that a colleague brought in, or that somebody known wrote. */
+struct doubts {
+    bool blocked, suspected;
+};
+
+static const struct err *doubts_of(struct work *w, const struct incoming *in, struct doubts *ret) {
+    bool known = true;
+    TRY(spam_is_blocked(w, in->from_address, &ret->blocked));
+    bool may = in->readable && !in->conversation_id.set && !in->forwarded_by.set &&
+               !ret->blocked;
+    if (may && str_is_set(in->suspected.reasons)) TRY(spam_known(w, in->from_address, &known));
+    ret->suspected = !known;
+    return NULL;
+}
+
+/* What is at rest is not woken by whoever knows the Message-ID of a mail in it, unless it is proven who
+ * he is (A02); what is being worked on is no other for it. */
+static bool is_at_work(const struct conversation *c) {
+    return (c->state == CONVERSATION_NEW || c->state == CONVERSATION_OPEN) && !c->snoozed_until.set;
+}
+
 /* A blocked sender's words come to Spam, whichever conversation they belong to. */
-static bool fits(const struct conversation *c, bool blocked) {
-    return blocked ? c->state == CONVERSATION_SPAM : takes_more(c);
+static bool fits(const struct conversation *c, const struct incoming *in, bool blocked) {
+    if (blocked) return c->state == CONVERSATION_SPAM;
+    bool strong = !in->weak || in->automatic != 0 || proof_is_proven(in->proof);
+    return takes_more(c) && (strong || is_at_work(c));
 }
 
 static const struct err *choose(struct work *w, const struct incoming *in,
@@ -79,7 +105,7 @@ static const struct err *choose(struct work *w, const struct incoming *in,
     if (in->conversation_id.set) {
         TRY(conversation_get(w, in->conversation_id.v, ret));
         TRY(merge_follow(w, ret));
-        if (fits(ret, blocked)) return NULL;
+        if (fits(ret, in, blocked)) return NULL;
     }
     return open_new(w, in, ret);
 }
@@ -130,22 +156,86 @@ static const struct err *writer_of(struct work *w, const struct incoming *in,
     return NULL;
 }
 
-static const struct err *insert(struct work *w, const struct incoming *in, int64_t conversation_id,
+static bool is_known_reply_to(const struct message_person *p, struct str from) {
+    return p->role != ROLE_REPLY_TO || !p->address.n || str_eq_nocase(p->address, from);
+}
+
+/* Does it ask to be answered at an address that nothing proves to be the customer's? Then answers go
+ * where it says that it came from. The first mail of somebody of whom nothing is known yet is answered
+ * where it asks: so do forms of shops, whose From is the form's. */
+static const struct err *doubt(struct work *w, const struct incoming *in,
+                               const struct conversation *c, bool fresh, bool *ret) {
+    int64_t direct = 1;
+    bool known;
+    *ret = false;
+    if (proof_is_proven(in->proof) || !in->readable) return NULL;
+    for (size_t i = 0; i < in->people_n && !*ret; i++) {
+        if (is_known_reply_to(&in->people[i], in->from_address)) continue;
+        TRY(message_is_customers(w, c, in->people[i].address, &known));
+        if (!known && fresh) TRY(sql_message_writes_directly(w->db, c->customer_id, c->id, &direct));
+        *ret = !known && direct > 0;
+    }
+    return NULL;
+}
+
+static const struct err *insert(struct work *w, const struct incoming *in,
+                                const struct conversation *c, bool fresh,
                                 const struct writer *by, int64_t *ret_id) {
+    bool doubted;
+    TRY(doubt(w, in, c, fresh, &doubted));
     bool third = by->part == MESSAGE_THIRD;
-    return sql_message_insert(w->db, conversation_id, third ? DIRECTION_INTERNAL : DIRECTION_IN,
+    return sql_message_insert(w->db, c->id, third ? DIRECTION_INTERNAL : DIRECTION_IN,
                               CHANNEL_MAIL, AUTHOR_CUSTOMER, OPT_NONE, author_of(in),
                               in->external_id, in->content_hash, OPT(in->letter_id),
                               in->received_at, in->subject, in->text, in->reply_text, in->html,
                               in->lang, in->automatic, in->readable, in->warnings, by->part,
-                              third ? OPT(by->about.id) : OPT_NONE, ret_id);
+                              third ? OPT(by->about.id) : OPT_NONE, in->proof, in->vouched_by,
+                              doubted, ret_id);
 }
 
+/* What was told to us by a colleague's mail: that it is a customer's, and what he says to that himself, which the
+ * customer never sees. It is done in his name. */
+static const struct err *tell_forwarded(struct work *w, const struct incoming *in, int64_t conversation_id,
+                                        int64_t message_id) {
+    struct actor desk = w->actor;
+    int64_t note;
+    w->actor = (struct actor){ .kind = ACTOR_USER, .user_id = in->forwarded_by.v, .name = in->forwarded_name };
+    const struct err *e =
+        event_add(w, EVENT_KIND_FORWARDED_IN, conversation_id, message_id, in->from_address);
+    if (!e && in->forwarded_words.n) {
+        e = sql_message_insert(w->db, conversation_id, DIRECTION_INTERNAL, CHANNEL_MAIL, AUTHOR_USER,
+                               in->forwarded_by, in->forwarded_name, STR_NONE, STR_NONE, OPT_NONE,
+                               in->received_at, in->forwarded_subject, in->forwarded_words,
+                               in->forwarded_words, STR_NONE, STR_NONE, 0, 1, S(""), MESSAGE_PLAIN,
+                               OPT_NONE, PROOF_NONE, STR_NONE, 0, &note);
+        if (!e) e = search_put_message(w, note);
+        if (!e) e = event_add(w, EVENT_KIND_NOTE, conversation_id, note, STR_NONE);
+    }
+    w->actor = desk;
+    return e;
+}
+
+/* What stands beside the words of a letter that was read. */
+static const struct err *beside(struct work *w, const struct incoming *in, const struct taken *t) {
+    if (!in->readable) return NULL;
+    if (str_is_set(in->signature) && in->signature.n)
+        TRY(sql_message_set_signature(w->db, t->message_id, in->signature));
+    if (!in->forwarded_by.set) return NULL;
+    TRY(sql_message_set_forwarded(w->db, t->message_id, in->forwarded_by.v));
+    TRY(sql_forwarded_in_insert(w->db, t->message_id, in->forwarded_by.v, in->from_name,
+                                in->from_address, in->forwarded_subject, work_now(w)));
+    return tell_forwarded(w, in, t->conversation_id, t->message_id);
+}
+
+/* No clock runs in Spam; who takes it out again owes an answer from when it came. */
 static const struct err *reckon_spam(struct work *w, const struct incoming *in,
-                                     struct conversation *c) {
+                                     struct conversation *c, const struct doubts *why) {
+    if (why->suspected) c->state_before = OPT(CONVERSATION_NEW);
     c->state = CONVERSATION_SPAM;
     conversation_last_words(w, c, in->received_at, words_of(in), in->lang, false);
-    return conversation_save(w, c);
+    TRY(conversation_save(w, c));
+    if (!why->suspected) return NULL;
+    return spam_suspect(w, c->id, in->from_address, &in->suspected, in->received_at);
 }
 
 /* What a person wrote starts the clock and wakes a resting case; what a machine wrote into a case
@@ -197,15 +287,18 @@ static const struct err *reckon_third(struct work *w, const struct incoming *in,
 }
 
 /* A letter that could be read after all says what a case is about and whose it is, unless that is
- * about more by now: somebody joined the two. */
+ * about more by now: somebody joined the two. Whom nobody knew before is called as it says. */
 static const struct err *give_name(struct work *w, const struct incoming *in,
                                    const struct message *placeholder, bool *ret_alone) {
     struct customer who;
-    int64_t others;
+    int64_t others, known;
     TRY(sql_message_others_in(w->db, placeholder->conversation_id, placeholder->id, &others));
     *ret_alone = others == 0;
     if (others) return NULL;
-    TRY(customer_by_mail(w, in->from_address, in->from_name, in->lang, &who));
+    TRY(customer_by_mail(w, in->from_address, in->from_name, in->lang,
+                         proof_is_proven(in->proof), &who));
+    TRY(sql_message_other_cases(w->db, who.id, placeholder->conversation_id, &known));
+    if (!known) TRY(customer_by_mail(w, in->from_address, in->from_name, in->lang, true, &who));
     return conversation_take_over(w, placeholder->conversation_id, in->subject, who.id);
 }
 
@@ -243,6 +336,12 @@ static const struct err *fold(struct work *w, const struct incoming *in, int64_t
                  : conversation_save(w, &c);
 }
 
+/* Whoever writes from an address reads what is sent there. */
+static const struct err *wrote(struct work *w, const struct incoming *in) {
+    bool himself = in->automatic == 0 && in->proof != PROOF_FORGED && !in->forwarded_by.set;
+    return himself ? mark_wrote(w, in->from_address, in->received_at) : NULL;
+}
+
 /* The placeholder of a letter that could be read after all: same message, same conversation, now
  * with words. */
 static const struct err *fill(struct work *w, const struct incoming *in, int64_t message_id,
@@ -251,24 +350,30 @@ static const struct err *fill(struct work *w, const struct incoming *in, int64_t
     struct conversation c;
     struct writer by;
     int64_t said;
-    bool blocked, alone;
+    struct doubts why;
+    bool alone, doubted;
     TRY(message_get(w, message_id, &m));
     TRY(give_name(w, in, &m, &alone));
     TRY(conversation_get(w, m.conversation_id, &c));
     TRY(writer_of(w, in, &c, alone, &by));
+    TRY(doubt(w, in, &c, alone, &doubted));
     TRY(sql_message_fill(w->db, message_id, author_of(in), in->external_id, in->content_hash,
                          in->subject, in->text, in->reply_text, in->html, in->lang, in->automatic,
                          in->warnings,
-                         by.part == MESSAGE_PLAIN ? MESSAGE_PLAIN : MESSAGE_OTHER, NULL));
+                         by.part == MESSAGE_PLAIN ? MESSAGE_PLAIN : MESSAGE_OTHER, in->proof,
+                         in->vouched_by, doubted, NULL));
     TRY(sql_recipients_clear(w->db, message_id, NULL));
     TRY(add_files(w, message_id, in));
     unflag(&c, in->flagged);
     conversation_last_words(w, &c, in->received_at, words_of(in), in->lang, false);
-    TRY(spam_is_blocked(w, in->from_address, &blocked));
+    TRY(doubts_of(w, in, &why));
     TRY(message_count(w, c.id, &said));
-    bool to_spam = blocked && said == 1 && c.state != CONVERSATION_SPAM;
+    bool to_spam = (why.blocked || why.suspected) && said == 1 && c.state != CONVERSATION_SPAM;
     TRY(to_spam ? spam_mark(w, &c) : conversation_save(w, &c));
+    if (to_spam && why.suspected)
+        TRY(spam_suspect(w, c.id, in->from_address, &in->suspected, in->received_at));
     TRY(message_add_people(w, message_id, in->people, in->people_n));
+    TRY(wrote(w, in));
     TRY(letter_mark(w, in->letter_id, LETTER_READ, message_id));
     TRY(event_add(w, EVENT_KIND_MESSAGE, c.id, message_id, STR_NONE));
     bool fresh = !in->conversation_id.set || in->conversation_id.v != c.id;
@@ -295,21 +400,22 @@ static const struct err *add(struct work *w, const struct incoming *in, struct t
     struct conversation c;
     struct writer by;
     int64_t message_id;
-    bool blocked;
-    TRY(spam_is_blocked(w, in->from_address, &blocked));
-    TRY(choose(w, in, blocked, &c));
+    struct doubts why;
+    TRY(doubts_of(w, in, &why));
+    TRY(choose(w, in, why.blocked, &c));
     bool fresh = c.version == 1; /* nobody has saved it before */
     TRY(writer_of(w, in, &c, fresh, &by));
-    TRY(insert(w, in, c.id, &by, &message_id));
+    TRY(insert(w, in, &c, fresh, &by, &message_id));
     TRY(add_files(w, message_id, in));
-    if (blocked)
-        TRY(reckon_spam(w, in, &c));
+    if (why.blocked || why.suspected)
+        TRY(reckon_spam(w, in, &c, &why));
     else if (by.part == MESSAGE_THIRD)
         TRY(reckon_third(w, in, &c, message_id, &by));
     else
         TRY(reckon(w, in, &c, fresh, message_id));
     TRY(message_add_people(w, message_id, in->people, in->people_n));
     if (in->readable) {
+        TRY(wrote(w, in));
         TRY(letter_mark(w, in->letter_id, LETTER_READ, message_id));
         TRY(event_add(w, EVENT_KIND_MESSAGE, c.id, message_id, STR_NONE));
     } else {
@@ -333,5 +439,13 @@ const struct err *message_take_in(struct work *w, const struct incoming *in, str
         *ret = copy;
         return l.message_id.set ? fold(w, in, l.message_id.v, &copy) : link_copy(w, in, &copy);
     }
-    return l.message_id.set ? fill(w, in, l.message_id.v, ret) : add(w, in, ret);
+    TRY(l.message_id.set ? fill(w, in, l.message_id.v, ret) : add(w, in, ret));
+    return beside(w, in, ret);
+}
+
+enum { VOUCHERS_OF_LAST = 500 };
+
+const struct err *message_vouchers(struct work *w, int64_t mailbox_id, struct voucher **ret,
+                                   size_t *ret_n) {
+    return sql_message_vouchers(w->db, mailbox_id, VOUCHERS_OF_LAST, ret, ret_n);
 }

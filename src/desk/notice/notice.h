@@ -1,5 +1,5 @@
 /* notice.h - mails of the desk to its own people: a link to set a password, word that something
- * about their account was changed.
+ * about their account was changed, that a mailbox needs them.
  *
  * What waits here is only who is to get which mail; it is written when it leaves (post/notice.h), so
  * no secret lies in the store, and a link's hour begins when it is sent. A notice that was being
@@ -13,7 +13,9 @@
 #include "desk/work.h"
 
 /* Stored as numbers: never renumber. */
-enum notice_kind { NOTICE_FORGOTTEN, NOTICE_INVITATION, NOTICE_PASSWORD, NOTICE_SECOND_STEP, NOTICE_NEWS };
+enum notice_kind { NOTICE_FORGOTTEN, NOTICE_INVITATION, NOTICE_PASSWORD, NOTICE_SECOND_STEP, NOTICE_NEWS,
+                   NOTICE_CONSENT_GONE, NOTICE_CONSENT_ENDS,
+                   NOTICE_LIMIT = 8 /* a mailbox has sent all that it may: mails wait */ };
 
 /* Asks for a mail; while one of the same kind to the same address waits, nothing is added. Needs a
  * write transaction, as notice_forget does. */

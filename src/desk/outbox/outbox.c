@@ -12,6 +12,7 @@
 #include "desk/mailbox/mailbox.h"
 #include "desk/message/message.h"
 #include "desk/message/message_sql.h"
+#include "desk/outbox/back.h"
 #include "desk/outbox/outbox_priv.h"
 #include "desk/outbox/outbox_sql.h"
 #include "desk/search/search.h"
@@ -87,7 +88,7 @@ const struct err *outbox_claim(struct work *w, struct outbox_item *ret, struct o
 
 struct rest {
     const struct outbox_item *item;
-    int64_t mailbox, until;
+    int64_t mailbox, until, old;
     struct str why;
 };
 
@@ -96,13 +97,20 @@ static const struct err *rest_tx(struct work *w, void *arg) {
     int64_t now = work_now(w);
     TRY(sql_outbox_unclaim(w->db, r->item->id, r->item->fence, NULL));
     if (r->until <= now) return NULL;
-    return sql_outbox_rest(w->db, now, r->mailbox, r->until, r->until - OUTBOX_GIVE_UP, r->why,
+    return sql_outbox_rest(w->db, now, r->mailbox, r->until, r->old, r->why,
                            NULL);
 }
 
 const struct err *outbox_put_back(struct work *w, const struct outbox_item *item,
                                   struct opt_int mailbox_id, int64_t until, struct str why) {
-    struct rest r = { item, mailbox_id.set ? mailbox_id.v : 0, until, utf8_cut(why, 500) };
+    struct rest r = { item, mailbox_id.set ? mailbox_id.v : 0, until, until - OUTBOX_GIVE_UP,
+                      utf8_cut(why, 500) };
+    return work_write_own(w, rest_tx, &r);
+}
+
+const struct err *outbox_wait(struct work *w, const struct outbox_item *item, int64_t mailbox_id,
+                              int64_t until, struct str why) {
+    struct rest r = { item, mailbox_id, until, INT64_MIN, why };
     return work_write_own(w, rest_tx, &r);
 }
 
@@ -144,6 +152,7 @@ static struct next next_of(struct work *w, const struct finish *f) {
         if (n.at - f->item->queued_at < OUTBOX_GIVE_UP) n.state = OUTBOX_QUEUED;
         break;
     case OUTBOX_REFUSED:
+    case OUTBOX_NOBODY:
         break;
     case OUTBOX_UNKNOWN:
         /* After a while it goes out once more by itself; from the second time on a person decides.
@@ -164,6 +173,8 @@ static const struct err *tell(struct work *w, const struct finish *f, const stru
     if (f->result == OUTBOX_UNKNOWN)
         return event_add(w, EVENT_KIND_SEND_UNCERTAIN, place, message, f->item->recipient);
     if (n->state != OUTBOX_FAILED) return NULL;
+    TRY(back_note(w, f->item->id, f->item->recipient,
+                  f->result == OUTBOX_NOBODY ? BACK_NOBODY : BACK_NOT_NOW, f->answer));
     TRY(outbox_failed(w, message, place));
     return event_add(w, EVENT_KIND_SEND_FAILED, place, message, f->answer);
 }
@@ -173,7 +184,7 @@ static const struct err *finish_tx(struct work *w, void *arg) {
     struct next n = next_of(w, f);
     int64_t changed;
     TRY(sql_outbox_finish(w->db, f->item->id, f->item->fence, n.state, n.at, n.uncertain_tries,
-                          n.sent_at, f->answer, &changed));
+                          n.sent_at, f->answer, f->item->returns, &changed));
     return changed ? tell(w, f, &n) : NULL;
 }
 
@@ -182,39 +193,6 @@ const struct err *outbox_finish(struct work *w, const struct outbox_item *item,
     struct finish f = { item, result, utf8_cut(answer, 500) };
     bool alone = result == OUTBOX_WAS_SENT || result == OUTBOX_UNKNOWN; /* no case to come back */
     return alone ? work_write_own(w, finish_tx, &f) : work_write(w, finish_tx, &f);
-}
-
-/* The one of a message's envelopes that a report means: a server may have rewritten the address,
- * so where there is only one it is that. */
-static const struct outbox *meant(const struct outbox *rows, size_t n, struct str recipient) {
-    for (size_t i = 0; i < n; i++)
-        if (str_eq_nocase(rows[i].recipient, recipient)) return &rows[i];
-    return n == 1 ? rows : NULL;
-}
-
-static const struct err *bounced(struct work *w, int64_t message_id, int64_t conversation_id,
-                                 struct str recipient, struct str why) {
-    struct outbox *rows;
-    size_t n;
-    int64_t changed = 0;
-    TRY(sql_outbox_of_message(w->db, message_id, &rows, &n));
-    const struct outbox *one = meant(rows, n, recipient);
-    if (one) TRY(sql_outbox_bounce(w->db, one->id, why, &changed));
-    if (!changed) return NULL;
-    TRY(outbox_failed(w, message_id, conversation_id));
-    return event_add(w, EVENT_KIND_SEND_FAILED, conversation_id, message_id, why);
-}
-
-const struct err *outbox_bounced(struct work *w, struct str message_id, struct str recipient,
-                                 struct str why) {
-    struct same_message *same;
-    size_t n;
-    struct str reason = str_is_set(why) ? utf8_cut(why, 500) : S("");
-    TRY(sql_message_same_external(w->db, message_id, &same, &n));
-    for (size_t i = 0; i < n; i++)
-        if (same[i].direction == DIRECTION_OUT || same[i].part == MESSAGE_FORWARD)
-            TRY(bounced(w, same[i].id, same[i].conversation_id, recipient, reason));
-    return NULL;
 }
 
 struct recovery {

@@ -54,11 +54,17 @@ MUST_USE const struct err *outbox_claim(struct work *w, struct outbox_item *ret,
                                         struct outgoing *ret_mail, bool *ret_found);
 
 /* What the sending of a claimed envelope gave. */
-enum outbox_result { OUTBOX_WAS_SENT, OUTBOX_TRY_LATER, OUTBOX_REFUSED, OUTBOX_UNKNOWN };
+enum outbox_result {
+    OUTBOX_WAS_SENT,
+    OUTBOX_TRY_LATER,
+    OUTBOX_REFUSED,
+    OUTBOX_UNKNOWN,
+    OUTBOX_NOBODY /* refused because there is no such mailbox (back.h) */
+};
 
-/* Stores the result: state, next try (5 min, growing with the square of the try to 4 h, with
- * jitter), event; a final failure reopens the conversation and lets its clock run on. A stale fence
- * changes nothing. Opens its own transaction. */
+/* Stores the result: state, next try (5 min, growing with the square of the try to 4 h, with jitter),
+ * event; a final failure reopens the conversation and lets its clock run on. item->returns: it left
+ * with a return path of its own. A stale fence changes nothing. Opens its own transaction. */
 MUST_USE const struct err *outbox_finish(struct work *w, const struct outbox_item *item,
                                          enum outbox_result result, struct str answer);
 
@@ -68,13 +74,10 @@ MUST_USE const struct err *outbox_finish(struct work *w, const struct outbox_ite
 MUST_USE const struct err *outbox_put_back(struct work *w, const struct outbox_item *item,
                                            struct opt_int mailbox_id, int64_t until,
                                            struct str why);
-
-/* A delivery report says that the mail of ours with this Message-ID did not reach this recipient:
- * its envelope fails as if the server had refused it, once. Nothing happens where there is no such
- * mail or it has not left. Whether the report can be believed is the caller's. Needs a write
- * transaction. */
-MUST_USE const struct err *outbox_bounced(struct work *w, struct str message_id,
-                                          struct str recipient, struct str why);
+/* The same where it is not the other side that does not want it (mailbox/limit.h): it waits until then however
+ * long it has waited. */
+MUST_USE const struct err *outbox_wait(struct work *w, const struct outbox_item *item, int64_t mailbox_id,
+                                       int64_t until, struct str why);
 
 /* Envelopes whose lease ran out become uncertain. all: whatever their lease, for a start with no
  * other node. Opens its own transaction. */

@@ -11,8 +11,8 @@ UPDATE outbox SET state = 1 WHERE state = 0 AND next_at <= $1;
 -- :exec outbox_release_uncertain(now int)
 UPDATE outbox SET state = 1 WHERE state = 4 AND next_at <= $1 AND uncertain_tries = 1;
 
--- :maybe outbox_next(now int) -> outbox_item {id int, message_id int, recipient text, tries int, uncertain_tries int, fence int, queued_at int}
-SELECT id, message_id, recipient, tries, uncertain_tries, fence, queued_at FROM outbox
+-- :maybe outbox_next(now int) -> outbox_item {id int, message_id int, recipient text, tries int, uncertain_tries int, fence int, queued_at int, returns int}
+SELECT id, message_id, recipient, tries, uncertain_tries, fence, queued_at, returns FROM outbox
 WHERE state = 1 AND next_at <= $1 ORDER BY next_at, id LIMIT 1
 -- @postgres
 FOR UPDATE SKIP LOCKED
@@ -44,32 +44,29 @@ WHERE o.message_id = $1;
 -- :maybe outgoing_raw(message_id int) -> blob
 SELECT raw FROM outgoing WHERE message_id = $1;
 
--- :exec outbox_finish(id int, fence int, state int, next_at int, uncertain_tries int, sent_at int?, answer text)
-UPDATE outbox SET state = $3, next_at = $4, uncertain_tries = $5, sent_at = $6, answer = $7
+-- :exec outbox_finish(id int, fence int, state int, next_at int, uncertain_tries int, sent_at int?, answer text, returns int)
+UPDATE outbox SET state = $3, next_at = $4, uncertain_tries = $5, sent_at = $6, answer = $7, returns = $8
 WHERE id = $1 AND fence = $2 AND state = 2;
-
--- :exec outbox_bounce(id int, answer text)
-UPDATE outbox SET state = 5, answer = $2 WHERE id = $1 AND state IN (3, 4);
 
 -- What a stopped process left in "sending": nobody knows whether it arrived.
 -- :many outbox_orphans(now int) -> outbox_item
-SELECT id, message_id, recipient, tries, uncertain_tries, fence, queued_at FROM outbox
+SELECT id, message_id, recipient, tries, uncertain_tries, fence, queued_at, returns FROM outbox
 WHERE state = 2 AND lease_until <= $1 ORDER BY id LIMIT 100;
 
 -- :exec outbox_take_back(message_id int, now int)
 UPDATE outbox SET state = 6 WHERE message_id = $1 AND state = 0 AND next_at > $2;
 
--- :many outbox_of_message(message_id int) -> outbox {id int, message_id int, recipient text, state int, next_at int, tries int, sent_at int?, answer text}
-SELECT id, message_id, recipient, state, next_at, tries, sent_at, answer FROM outbox
+-- :many outbox_of_message(message_id int) -> outbox {id int, message_id int, recipient text, state int, next_at int, tries int, sent_at int?, answer text, came_back int, status text}
+SELECT id, message_id, recipient, state, next_at, tries, sent_at, answer, came_back, status FROM outbox
 WHERE message_id = $1 ORDER BY id;
 
 -- :many outbox_of_conversation(conversation_id int, from_id int, n int) -> outbox
-SELECT o.id, o.message_id, o.recipient, o.state, o.next_at, o.tries, o.sent_at, o.answer
+SELECT o.id, o.message_id, o.recipient, o.state, o.next_at, o.tries, o.sent_at, o.answer, o.came_back, o.status
 FROM (SELECT id FROM message WHERE conversation_id = $1 AND id >= $2 ORDER BY id DESC LIMIT $3) AS m
     JOIN outbox o ON o.message_id = m.id ORDER BY o.id LIMIT 2000;
 
 -- :exec outbox_send_again(message_id int, now int)
-UPDATE outbox SET state = 1, next_at = $2, queued_at = $2, tries = 0, uncertain_tries = 0, answer = ''
+UPDATE outbox SET state = 1, next_at = $2, queued_at = $2, tries = 0, uncertain_tries = 0, answer = '', came_back = 0, status = ''
 WHERE message_id = $1 AND state IN (4, 5);
 
 -- :one outbox_count(state int) -> int

@@ -1,6 +1,7 @@
 /* What an answer owes again that did not reach its reader: outbox_priv.h. */
 #include "desk/clock/clock.h"
 #include "desk/event/event.h"
+#include "desk/outbox/back.h"
 #include "desk/outbox/outbox_priv.h"
 
 static const struct err *owed(struct work *w, struct conversation *c, int64_t message_id) {
@@ -36,5 +37,6 @@ const struct err *outbox_failed(struct work *w, int64_t message_id, int64_t conv
     TRY(outbox_owed_again(w, &c, message_id));
     if (c.state != CONVERSATION_SPAM) (void)conversation_rouse(&c);
     if (!str_is_set(c.flagged)) c.flagged = FLAG_SEND_FAILED;
+    TRY(back_tell(w, &c, TOLD_FAILED));
     return conversation_save(w, &c);
 }

@@ -79,7 +79,8 @@ DELETE FROM search_customer WHERE customer_id = $1 AND words = $2 AND customer_i
 
 -- What is found, newest first, below an id. PostgreSQL does not know how often a word stands somewhere: its index alone
 -- would gather all of a frequent one, the newest first alone would read everything for a rare one. So the newest
--- thousand are looked through, and only where they do not fill the page its index is asked.
+-- thousand are looked through, and only where they do not fill the page its index is asked; who may see a case is asked
+-- of the newest of what it gave, until the page is full (of all 5,000 that has a word in 5 %, it took 100 ms of 130).
 -- $1 the question in the words of the engine, $3 sees, $4 user, $5: the words too.
 -- :many search_messages(question text, before int, sees int, user_id int, with_words int, n int) -> search_hit {message_id int, conversation_id int, words text}
 -- @sqlite
@@ -101,12 +102,14 @@ WITH near AS MATERIALIZED (
     ORDER BY d.message_id DESC LIMIT $6),
 far AS MATERIALIZED (
     SELECT d.message_id, d.conversation_id FROM (
-        SELECT message_id, conversation_id FROM search_message
-        WHERE found @@ CAST($1 AS tsquery) AND (SELECT count(*) FROM near) < $6 OFFSET 0) d
+        SELECT message_id, conversation_id FROM (
+            SELECT message_id, conversation_id FROM search_message
+            WHERE found @@ CAST($1 AS tsquery) AND (SELECT count(*) FROM near) < $6 OFFSET 0) found
+        WHERE message_id < $2 ORDER BY message_id DESC OFFSET 0) d
         CROSS JOIN LATERAL (SELECT 1 FROM conversation c WHERE c.id = d.conversation_id
             AND ($3 = 0 OR c.owner_id = $4
                  OR ($3 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $4))) LIMIT 1) seen
-    WHERE d.message_id < $2 ORDER BY d.message_id DESC LIMIT $6)
+    ORDER BY d.message_id DESC LIMIT $6)
 SELECT d.message_id, d.conversation_id, CASE WHEN $5 = 1 THEN d.words ELSE '' END AS words
 FROM (SELECT message_id FROM near UNION SELECT message_id FROM far) x JOIN search_message d ON d.message_id = x.message_id
 ORDER BY d.message_id DESC LIMIT $6

@@ -8,7 +8,7 @@
 
 enum { ADDRESS_MAX = 320 };
 
-static const struct err *check(struct work *w, struct str address) {
+const struct err *spam_check_address(struct work *w, struct str address) {
     struct mailbox m;
     struct str plus;
     bool ours;
@@ -25,7 +25,8 @@ static const struct err *check(struct work *w, struct str address) {
 const struct err *spam_block(struct work *w, struct str address) {
     int64_t n;
     bool person = w->actor.kind == ACTOR_USER;
-    TRY(check(w, address));
+    TRY(spam_check_address(w, address));
+    TRY(spam_distrust(w, address));
     TRY(sql_blocked_insert(w->db, mailbox_normal(w->arena, address),
                            person ? OPT(w->actor.user_id) : OPT_NONE, work_now(w), &n));
     return n ? audit_note(w, "sender.block", S("sender"), mailbox_normal(w->arena, address)) : NULL;

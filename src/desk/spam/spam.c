@@ -14,8 +14,17 @@ static const struct err *note(struct work *w, const struct conversation *c, enum
                       S(""));
 }
 
+/* It came there by itself, and somebody says that it is right there. */
+static const struct err *confirm(struct work *w, struct conversation *c, bool settled) {
+    if (!settled) return NULL;
+    TRY(note(w, c, EVENT_KIND_SPAM, "conversation.spam"));
+    return conversation_save(w, c);
+}
+
 const struct err *spam_mark(struct work *w, struct conversation *c) {
-    if (c->state == CONVERSATION_SPAM) return NULL;
+    bool settled;
+    TRY(spam_settle(w, c->id, true, &settled));
+    if (c->state == CONVERSATION_SPAM) return confirm(w, c, settled);
     if (c->state == CONVERSATION_MERGED)
         return ERR(w->arena, ERR_INVALID, "This conversation was joined to another one.",
                    .field = "state", .hint = "Look at that one.");

@@ -5,6 +5,7 @@
 #include "db/db.h"
 #include "desk/audit/audit.h"
 #include "desk/event/event.h"
+#include "desk/tag/tag_priv.h"
 #include "desk/tag/tag_sql.h"
 
 const struct err *tag_list(struct work *w, int64_t n, struct tag **ret, size_t *ret_n) {
@@ -12,7 +13,7 @@ const struct err *tag_list(struct work *w, int64_t n, struct tag **ret, size_t *
 }
 
 /* The first reading of each word. */
-static struct str folded(struct work *w, struct str name) {
+struct str tag_folded(struct work *w, struct str name) {
     struct buf b = buf_new(w->arena, 1024);
     struct fold_word word;
     while (fold_next(&name, &word)) {
@@ -23,7 +24,7 @@ static struct str folded(struct work *w, struct str name) {
 }
 
 const struct err *tag_find(struct work *w, struct str name, struct tag *ret, bool *ret_found) {
-    return sql_tag_by_folded(w->db, folded(w, name), ret, ret_found);
+    return sql_tag_by_folded(w->db, tag_folded(w, name), ret, ret_found);
 }
 
 const struct err *tag_get(struct work *w, int64_t id, struct tag *ret) {
@@ -51,13 +52,13 @@ static size_t count(const struct conversation *c) {
     return n;
 }
 
-static const struct err *check(struct work *w, struct str name) {
+const struct err *tag_check(struct work *w, struct str name) {
     if (!utf8_valid(name) || str_find_char(name, 0) >= 0)
         return ERR(w->arena, ERR_INVALID, "The text is not valid UTF-8.", .field = "tags");
     if (name.n > TAG_NAME_MAX)
         return ERR(w->arena, ERR_LIMIT, "This tag is too long.", .field = "tags",
                    .hint = "Take one or two words, at most 60 bytes.");
-    if (str_find_char(name, ',') >= 0 || folded(w, name).n == 0)
+    if (str_find_char(name, ',') >= 0 || tag_folded(w, name).n == 0)
         return ERR(w->arena, ERR_INVALID, "This cannot be a tag.", .field = "tags",
                    .hint = "Write a word with letters or digits, and no comma.");
     return NULL;
@@ -67,7 +68,7 @@ static const struct err *check(struct work *w, struct str name) {
 static const struct err *of_name(struct work *w, struct str name, struct tag *ret) {
     bool found;
     int64_t id, all;
-    TRY(check(w, name));
+    TRY(tag_check(w, name));
     TRY(tag_find(w, name, ret, &found));
     if (found) return NULL;
     TRY(sql_tag_count(w->db, &all));
@@ -75,7 +76,7 @@ static const struct err *of_name(struct work *w, struct str name, struct tag *re
         return ERR(w->arena, ERR_LIMIT, "This desk has 1,000 tags, and more help nobody.",
                    .field = "tags", .hint = "Take one of them.");
     bool person = w->actor.kind == ACTOR_USER;
-    TRY(sql_tag_make(w->db, name, folded(w, name), person ? OPT(w->actor.user_id) : OPT_NONE,
+    TRY(sql_tag_make(w->db, name, tag_folded(w, name), person ? OPT(w->actor.user_id) : OPT_NONE,
                      work_now(w), &id));
     return tag_get(w, id, ret);
 }

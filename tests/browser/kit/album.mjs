@@ -51,7 +51,8 @@ async function story(s) {
     }
     await say('reply', 'Добар дан, Јелена,\n\nизвињавамо Вам се. **Повраћај плаћамо ми**, налепница је у прилогу.', '[data-send]')
     await say('note', 'Магацин има њен пар у броју 38. Курир долази у 15 часова.', '.amber-full')
-    await s.write({ ...jelena, subject: `Re: ${subject}`, headers: [`In-Reply-To: ${/^Message-ID: (.*)$/m.exec(raw)[1].trim()}`],
+    const [ours] = s.sql(`SELECT external_id FROM message WHERE conversation_id = ${id} AND direction = 1`)
+    await s.write({ ...jelena, subject: `Re: ${subject}`, headers: [`In-Reply-To: <${ours}>`],
         text: 'Добар дан,\n\nхвала на брзини! Само ме занима када стиже нови пар? У петак увече путујем и волела бих да га понесем.\n\nЈелена\n\nДана 19. 11. 2026. Ана је написала:\n> Добар дан, Јелена,\n> извињавамо Вам се.',
         html: '<p>Добар дан,</p><p>хвала на <b>брзини</b>! Само ме занима када стиже нови пар?</p>',
         files: [['рачун 10482.pdf', 'application/pdf', 'x'.repeat(4000)], ['ципела са веома дугачким именом датотеке из телефона 20261113_184212.jpg', 'image/jpeg', 'y'.repeat(90000)]] })
@@ -164,7 +165,7 @@ function livePages(s, ids) {
 /* Those of which settings.mjs, people.mjs and mailboxes.mjs see every state; here for who looks at the whole. */
 function morePages(s) {
     const at = path => page => page.goto(s.url + path)
-    const settings = ['', '/second-step', '/people', '/people?add=1', '/people?edit=2', '/teams', '/teams?edit=1', '/rights', '/desk', '/audit']
+    const settings = ['', '/second-step', '/people', '/people?add=1', '/people?edit=2', '/teams', '/teams?edit=1', '/rights', '/tags', '/desk', '/audit']
     return [
         ['door-forgotten', at('/forgotten')],
         ['door-link-over', at('/enter/none')],
@@ -181,6 +182,7 @@ function morePages(s) {
         ...settings.map(path => [`settings${path.replace(/[/?=]/g, '-')}`, at(`/settings${path}`)]),
         ['mailboxes', at('/mailboxes')],
         ['mailboxes-add', at('/mailboxes?add=1')],
+        ...['google', 'microsoft', 'other'].map(p => [`consent-${p}`, at(`/mailboxes/consent?provider=${p}`)]),
     ]
 }
 
