@@ -264,6 +264,29 @@ static void other_settings_leave_the_tokens(struct rig *r) {
     assert_false(get(k, x.id).consent.used);
 }
 
+/* With and without a day that the shop wrote down. */
+static void other_settings_announce_nothing(struct rig *r) {
+    struct kit *k = kit_new(r);
+    for (int day = 0; day < 2; day++) {
+        struct asked x = { .config = settings(day ? "shop@korak.example" : "info@korak.example") };
+        x.config.consent.access_until = x.config.consent.refresh_at = k->now + MOMENT_HOUR;
+        x.config.consent.ends_at = OPT(k->now + 3 * MOMENT_DAY);
+        if (day) x.config.consent.ends_on = x.config.consent.ends_at;
+        GOOD(work_write(&k->w, save_tx, &x));
+        GOOD(consent_announce_turn(&k->w));
+        assert_int_equal(notices(k, NOTICE_CONSENT_ENDS), 1);
+        GOOD(work_read(&k->w, load_tx, &x));
+        x.config.folder = S("Orders");
+        GOOD(work_write(&k->w, save_tx, &x));
+        GOOD(consent_announce_turn(&k->w));
+        assert_int_equal(notices(k, NOTICE_CONSENT_ENDS), 0);
+        x.config.consent.ends_on = OPT(k->now + 2 * MOMENT_DAY);
+        GOOD(work_write(&k->w, save_tx, &x));
+        GOOD(consent_announce_turn(&k->w));
+        assert_int_equal(notices(k, NOTICE_CONSENT_ENDS), 1);
+    }
+}
+
 static const struct {
     const char *tenant;
     bool ok;
@@ -300,6 +323,7 @@ int main(int argc, char **argv) {
         { "the way back is taken once, by its session", the_way_back_is_taken_once, RIG_BOTH },
         { "H15 settings travel sealed", settings_travel_sealed, RIG_BOTH },
         { "other settings leave the tokens, and no other server gets them", other_settings_leave_the_tokens, RIG_BOTH },
+        { "an end is announced once, whatever else changes", other_settings_announce_nothing, RIG_BOTH },
         { "H15 no token is sent in the clear", no_token_is_sent_in_the_clear, RIG_SQLITE },
         { "a tenant stays in its place", tenants_stay_in_their_place, RIG_SQLITE },
     };

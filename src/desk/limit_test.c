@@ -109,10 +109,35 @@ static void as_many_as_it_may(struct rig *r) {
     assert_true(x.until > k->now);
 }
 
+/* A week in our own queue is no reason to give up at the first "later" of the other side. */
+static void waiting_here_gives_nothing_up(struct rig *r) {
+    struct kit *k = kit_new(r);
+    struct outbox_item item, again;
+    struct outgoing mail;
+    bool any = true;
+    int tries = 0;
+    int64_t c = kit_letter(k, "jelena@primer.example", "a@x", "Where is it?", 0, 0).conversation_id;
+    claim(k, c, &item);
+    for (int day = 0; day < 7; day++) {
+        GOOD(outbox_wait(&k->w, &item, k->mailbox, k->now + MOMENT_DAY, S(LIMIT_WORDS)));
+        k->now += MOMENT_DAY;
+        GOOD(outbox_claim(&k->w, &again, &mail, &any));
+        assert_true(any && again.id == item.id);
+        item = again;
+    }
+    for (; any; tries++) {
+        GOOD(outbox_finish(&k->w, &item, OUTBOX_TRY_LATER, S("451 come back later")));
+        k->now += MOMENT_HOUR;
+        GOOD(outbox_claim(&k->w, &item, &mail, &any));
+    }
+    assert_int_equal(tries, OUTBOX_TRIES_MIN); /* and then it is given up */
+}
+
 int main(int argc, char **argv) {
     static const struct rig_test tests[] = {
         { "INV8 the second owner is told of the first", the_second_owner_is_told, RIG_BOTH },
         { "I4 a mailbox sends no more than it may", no_more_than_it_may, RIG_BOTH },
+        { "I4 a mail that waited here is not given up for it", waiting_here_gives_nothing_up, RIG_BOTH },
         { "I4 as many as it may leave", as_many_as_it_may, RIG_BOTH },
     };
     (void)argc;

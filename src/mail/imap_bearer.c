@@ -17,7 +17,10 @@ struct signing {
 };
 
 static const struct err *say(struct imap *m, struct arena *a, struct str line) {
-    return imap_send(m, a, str_join(a, line, S("\r\n")));
+    struct str whole = str_join(a, line, S("\r\n"));
+    const struct err *e = imap_send(m, a, whole);
+    OPENSSL_cleanse((char *)(uintptr_t)whole.p, whole.n);
+    return e;
 }
 
 /* A "+": either the server waits for our words, or it tells why it will say NO. */

@@ -10,7 +10,8 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 
-enum { WAIT_MS = 20000, CONNECT_MS = 10000, FORM_MAX = 64 << 10, URL_MAX = 8000 };
+/* ADDRESS_MAX: more than all parts of one together, whose lengths were checked, with three bytes for each of theirs. */
+enum { WAIT_MS = 20000, CONNECT_MS = 10000, FORM_MAX = 64 << 10, ADDRESS_MAX = 32 << 10 };
 
 /* ---- what may be asked ---- */
 
@@ -53,7 +54,7 @@ static void add(struct arena *a, struct buf *b, const char *name, struct str val
 
 struct str oauth_authorize_url(struct arena *a, const struct oauth_app *app, struct str redirect,
                                struct str state, struct str challenge, struct str hint) {
-    struct buf b = buf_new(a, URL_MAX);
+    struct buf b = buf_new(a, ADDRESS_MAX);
     buf_add(&b, app->authorize_url);
     if (str_find_char(app->authorize_url, '?') < 0) buf_add_char(&b, '?');
     add(a, &b, "response_type", S("code"));

@@ -47,6 +47,19 @@ static void the_address_says_all_of_it(void **state) {
     arena_free(&a);
 }
 
+/* As long as a page lets a client and its scopes be. */
+static void the_longest_address_is_whole(void **state) {
+    struct arena *a = arena_new(1 << 20);
+    static char blanks[1000];
+    struct str longest = { memset(blanks, ' ', sizeof blanks), sizeof blanks };
+    struct oauth_app app = { .authorize_url = S("https://login.example/auth"), .id = longest, .scope = longest,
+                             .more = S("&access_type=offline") };
+    (void)state;
+    struct str url = oauth_authorize_url(a, &app, longest, S("st"), S("ch"), S("info@shop.example"));
+    assert_true(str_ends(url, S("&login_hint=info%40shop.example&access_type=offline")));
+    arena_free(&a);
+}
+
 static void only_safe_lines_are_asked(void **state) {
     struct arena *a = arena_new(1 << 20);
     (void)state;
@@ -348,6 +361,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         { "A11 PKCE as RFC 7636 has it", pkce_is_that_of_the_rfc, NULL, NULL, NULL },
         { "the address says all of it", the_address_says_all_of_it, NULL, NULL, NULL },
+        { "the longest address is whole", the_longest_address_is_whole, NULL, NULL, NULL },
         { "A11 only safe lines are asked", only_safe_lines_are_asked, NULL, NULL, NULL },
         { "F11 answers are read within limits", answers_are_read_within_limits, NULL, NULL, NULL },
         { "F11 lengths have an end", lengths_have_an_end, NULL, NULL, NULL },

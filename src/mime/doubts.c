@@ -2,12 +2,33 @@
 
 /* ---- links ---- */
 
-static bool ends_host(char c) {
-    return c == '/' || c == '?' || c == '#' || c == ':' || c == '<' || c == '"' || c == '&' ||
-           (unsigned char)c <= ' ';
+static bool ends_authority(char c) {
+    return c == '/' || c == '?' || c == '#' || c == '<' || c == '"' || (unsigned char)c <= ' ';
 }
 
-/* The host of "https://user@host:80/" and the like; STR_NONE for what is no such address. */
+static bool is_in_domain(char c) {
+    return c == '.' || c == '-' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+           (c >= 'A' && c <= 'Z');
+}
+
+/* Letters of other scripts are in names as well; U+0080 to U+00BF and U+2000 to U+203F, blanks and quotes,
+ * are not. */
+static bool ends_name(struct str s, size_t i) {
+    unsigned char c = (unsigned char)s.p[i], next = i + 1 < s.n ? (unsigned char)s.p[i + 1] : 0;
+    if (c < 0x80) return !is_in_domain(s.p[i]) && c != '_';
+    return c == 0xC2 || (c == 0xE2 && next == 0x80);
+}
+
+/* Without a port, and without what stands behind it in a text. */
+static struct str name_of(struct str host) {
+    size_t n = 0;
+    while (n < host.n && !ends_name(host, n))
+        n++;
+    return str_slice(host, 0, n);
+}
+
+/* The host of "https://user:word@host:80/" and the like, where what stands before the last "@" leads
+ * nowhere; STR_NONE for what is no such address. */
 static struct str host_of(struct str url) {
     static const struct str schemes[] = { S("https://"), S("http://") };
     bool web = false;
@@ -17,11 +38,11 @@ static struct str host_of(struct str url) {
     }
     if (!web && !str_starts_nocase(url, S("www."))) return STR_NONE;
     size_t n = 0;
-    while (n < url.n && !ends_host(url.p[n]))
+    while (n < url.n && !ends_authority(url.p[n]))
         n++;
     struct str host = str_slice(url, 0, n);
     ptrdiff_t at = str_find_last_char(host, '@');
-    if (at >= 0) host = str_from(host, (size_t)at + 1);
+    host = name_of(at >= 0 ? str_from(host, (size_t)at + 1) : host);
     while (host.n && host.p[host.n - 1] == '.')
         host.n--;
     return str_find_char(host, '.') > 0 ? host : STR_NONE;
@@ -76,11 +97,6 @@ bool doubts_marked(const struct headers *h) {
     return false;
 }
 
-static bool is_in_domain(char c) {
-    return c == '.' || c == '-' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-           (c >= 'A' && c <= 'Z');
-}
-
 bool doubts_name(struct str name, struct str address) {
     ptrdiff_t of = str_find_last_char(address, '@'), at = str_find_char(name, '@');
     if (of < 0 || at <= 0 || (unsigned char)name.p[at - 1] <= ' ') return false;
@@ -100,6 +116,8 @@ bool doubts_program(struct str file) {
         S(".jar"), S(".js"),  S(".jse"), S(".vbs"), S(".vbe"), S(".wsf"), S(".hta"),
         S(".ps1"), S(".lnk"), S(".cpl"), S(".dmg"), S(".iso"), S(".img"),
     };
+    while (file.n && (file.p[file.n - 1] == '.' || file.p[file.n - 1] == ' '))
+        file.n--; /* Windows drops them from a name */
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
         if (file.n > ends[i].n && str_eq_nocase(str_from(file, file.n - ends[i].n), ends[i]))
             return true;

@@ -10,10 +10,18 @@ static const struct {
     { "another domain", "<a href=\"https://evil.example/x\" target=\"_blank\">https://www.bank.example/login</a>", true },
     { "without a scheme", "<a href=\"http://evil.test\">www.bank.example</a>", true },
     { "the name before @", "<a href=\"https://www.bank.test@evil.example/\">https://www.bank.test/</a>", true },
+    { "a name and a word before @", "<a href=\"https://www.bank.test:443@evil.example/\">https://www.bank.test/</a>", true },
+    { "more of it before @", "<a href=\"https://www.bank.test&amp;x@evil.example/\">https://www.bank.test/</a>", true },
     { "behind a tag", "<a href=\"https://evil.test/\"><b> <i>https://bank.example</i></b></a>", true },
     { "the second one", "<a href=\"https://a.example\">x</a><a href=\"https://a.example\">http://b.example</a>", true },
     { "the same", "<a href=\"https://bank.example/a?b&amp;c\">https://bank.example/a</a>", false },
     { "a host of the same domain", "<a href=\"https://click.shop.example/1\">www.shop.example</a>", false },
+    { "a port", "<a href=\"https://bank.example:8443/a\">https://bank.example/a</a>", false },
+    { "a word behind it", "<a href=\"https://bank.example/a\">https://bank.example&gt; now</a>", false },
+    { "a comma behind it", "<a href=\"https://bank.example/a\">www.bank.example, and</a>", false },
+    { "a blank that does not break", "<a href=\"https://bank.example/a\">www.bank.example\302\240</a>", false },
+    { "a closing quote", "<a href=\"https://bank.example/a\">www.bank.example\342\200\235</a>", false },
+    { "another script", "<a href=\"https://\320\276\320\261\321\203\321\233\320\260.test/\">https://www.\321\206\320\270\320\277\320\265\320\273\320\265.test/</a>", true },
     { "other capitals", "<a href=\"https://BANK.example\">http://bank.EXAMPLE/</a>", false },
     { "words", "<a href=\"https://evil.example\">Read www.bank.example</a>", false },
     { "nothing", "<a href=\"https://evil.example\"></a> https://bank.example", false },
@@ -45,7 +53,7 @@ static const struct {
 static const struct {
     const char *name;
     bool want;
-} files[] = { { "invoice.pdf.exe", true }, { "Invoice.JS", true }, { "photo.jpg", false }, { ".js", false }, { "", false } };
+} files[] = { { "invoice.pdf.exe", true }, { "Invoice.JS", true }, { "invoice.exe. ", true }, { "photo.jpg", false }, { ".js", false }, { "", false } };
 
 static void name_rows(void **state) {
     (void)state;

@@ -40,8 +40,7 @@ void spam_filter_free(struct spam_filter **f) {
 
 /* What begins and ends is a line in the log. */
 static void note(struct spam_filter *f, struct work *w, bool answered, struct str why) {
-    bool was_away = f->away;
-    f->away = !answered;
+    bool was_away = atomic_exchange(&f->away, !answered); /* one thread says it */
     if (!answered) f->rests_until = sys_monotonic(w->sys) + REST;
     if (!answered && !was_away)
         log_warn("the spam filter does not answer", LOG_STR("why", why),

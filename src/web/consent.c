@@ -214,11 +214,13 @@ const struct err *web_consent_set(struct page *p) {
     x.config.after = FETCH_MARK;
     if (x.id) TRY(work_read(p->w, stored_tx, &x));
     if (again && !x.config.consent.used) return no_provider(p);
+    int64_t now = x.seen;
     if (!again) x.seen = x.id ? page_number(p, "version") : 0;
     const struct err *e = again ? NULL : take_form(&x);
     if (!e) e = check_servers(&x);
     if (!e) e = work_write(p->w, begin_tx, &x);
     if (e && !settings_can_again(e)) return e;
+    if (e && e->code == ERR_CONFLICT) x.seen = now; /* who was told may go on */
     return show(&x, e);
 }
 

@@ -14,7 +14,8 @@ const struct err *page_limits(struct page *p, struct work *w, int64_t id, const 
     struct limit_row m;
     struct page_limits *l = ARENA_NEW(w->arena, struct page_limits);
     TRY(limit_get(w, id, &m));
-    *l = (struct page_limits){ .id = id, .version = e ? page_number(p, "version") : m.version, .err = e,
+    bool told = !e || e->code == ERR_CONFLICT; /* who was told that another was faster may go on */
+    *l = (struct page_limits){ .id = id, .version = told ? m.version : page_number(p, "version"), .err = e,
                               .hour = number(w->arena, m.hour_limit), .day = number(w->arena, m.day_limit) };
     if (e) l->hour = page_field(p, "hour_limit");
     if (e) l->day = page_field(p, "day_limit");

@@ -13,6 +13,7 @@
 #include "view/setup_page.h"
 #include "view/view_mailboxes.h"
 #include "view/when.h"
+#include "web/settings.h"
 #include "web/web_priv.h"
 
 #include <string.h>
@@ -233,7 +234,7 @@ const struct err *web_mailboxes(struct page *p) {
 
 const struct err *page_mailbox_again(struct page *p, int64_t id, const struct err *limits_err) {
     struct gathering g = { .page = p, .edit = id, .limits_err = limits_err };
-    return show(&g, err_meaning(limits_err->code)->http);
+    return show(&g, settings_status(limits_err));
 }
 
 /* ---- what was typed ---- */

@@ -232,6 +232,7 @@ test(`putting conversations in order (${store})`, async t => {
         assert.match(taken.text, /Another tag is called so\.[^]*value="djon"/)
         assert.equal(await act({ act: 'rename', id: late, was: 'касни', name: 'a,b' }), 422)
         assert.equal(await act({ act: 'join', id: late, was: 'касни', into: late }), 422)
+        for (const into of ['999999', '']) assert.equal(await act({ act: 'join', id: late, was: 'касни', into }), 422, 'nothing was joined, and that is said')
         assert.deepEqual(await Promise.all([1, 2].map(() => act({ act: 'join', id: late, was: 'касни', into: sole }))), [303, 303])
         assert.deepEqual((await read(two)).tags, ['Ђон', 'Поштарина'])
         assert.deepEqual(ids((await me('GET', '/conversations?view=all&tag=djon')).json).sort(), [one, two].sort())

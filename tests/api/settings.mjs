@@ -177,6 +177,30 @@ test(`settings (${store})`, async t => {
         assert.match((await ana.get('/settings/desk')).text, /Set in this desk\./)
     })
 
+    await t.test('INV8 I4 limits and consent of a mailbox: an older page changes nothing, and who was told may go on', async () => {
+        const [{ id }] = (await d.get('/mailboxes')).items, version = html => /name="id" value="1">\s*<input type="hidden" name="version" value="(\d+)"/.exec(html)[1]
+        const form = (await ana.get(`/mailboxes?edit=${id}`)).text, old = version(form.slice(form.indexOf('id="limits"')))
+        const set = (version, day_limit) => ana.post('/mailboxes/limits', { id, version, day_limit, hour_limit: '' })
+        const stored = async () => (await d.get(`/mailboxes/${id}`)).day_limit
+        assert.equal((await set(old, '100')).status, 303)
+        const late = await set(old, '7')
+        assert.deepEqual([late.status, await stored()], [409, 100])
+        assert.match(late.text, /changed this a moment ago[^]*name="day_limit" value="7"/)
+        const now = version(late.text.slice(late.text.indexOf('id="limits"')))
+        for (const wrong of ['1000001', '-1', '1.5', 'many']) {
+            const answer = await set(now, wrong)
+            assert.deepEqual([answer.status, await stored()], [422, 100], wrong)
+            assert.ok(answer.text.includes(`value="${wrong}"`))
+        }
+        assert.equal((await set(now, ' 7 ')).status, 303)
+        assert.equal(await stored(), 7)
+        assert.equal((await set(version((await ana.get(`/mailboxes?edit=${id}`)).text), '')).status, 303)
+        const ask = version => ana.post('/mailboxes/consent', { act: 'begin', id, version, provider: 'google', client_id: 'x' })
+        const stale = await ask(old)
+        assert.equal(stale.status, 409)
+        assert.match((await ask(version(stale.text))).text, /Now sign in at/)
+    })
+
     await t.test('H18 a second step that is required comes before everything else', async () => {
         const her = await browser(d, iva)
         assert.equal((await ana.post('/settings/desk', { require_second_step: 'yes' })).status, 303)

@@ -44,7 +44,11 @@ test(`a provider's consent in place of a password (${store})`, async t => {
     const d = await desk({ smtp: `smtp://${mail.smtpd.HOST}:${mail.smtpd.PORT}`, serve: ['--test-clock', clock, '--smtp-ca', mail.ca] })
     const servers = ['--imap', `imap://localhost:${mail.mailbox.IMAP_PORT}`, '--smtp', `smtps://localhost:${mail.out.SUBMISSIONS_PORT}`]
     const add = (to, args = []) => d.kept('mailbox add', ['--ca', mail.ca, '--address', to, ...servers, ...service.args, ...args], `${service.secret}\n`)
-    const listed = async to => (await d.kept('mailbox list')).stdout.split('\n').find(line => line.startsWith(to)) ?? ''
+    const listed = async to => {
+        const { status, stdout, stderr } = await d.kept('mailbox list')
+        assert.equal(status, 0, stderr)
+        return stdout.split('\n').find(line => line.startsWith(to)) ?? ''
+    }
     const subjects = async () => (await d.all('/conversations?view=all')).map(c => c.subject)
     let sent = 0
     const arrives = async () => {

@@ -29,6 +29,8 @@ test(`A01 to A12: strangers see nothing and change nothing (${store})`, async t 
     const left = () => out.events().filter(e => e.event === 'letter' && e.complete).map(e => ({ ...e, mail: readMail(Buffer.from(e.raw, 'base64')) }))
     /* A receipt has no return path; whatever has one was written by the agent. */
     const answers = () => left().filter(e => e.from !== '')
+    /* What was read has its receipt in the outbox already: so nothing comes behind what is counted then. */
+    const quiet = () => until('nothing waits to leave', () => sql(d, 'SELECT count(*) FROM outbox WHERE state IN (0, 1, 2)')[0] === '0')
     const place = async id => {
         for (const { id: at } of [...await d.all('/conversations?view=all'), ...await d.all('/conversations?view=spam')]) {
             const whole = await d.get(`/conversations/${at}`), m = whole.messages.find(x => x.message_id === id)
@@ -106,6 +108,7 @@ test(`A01 to A12: strangers see nothing and change nothing (${store})`, async t 
     })
 
     await t.test('A03 an agent\'s From with a forged Message-ID of ours answers nobody', async () => {
+        await quiet()
         const was = await look(), mails = left().length
         const [id, nonce, mac] = token.split('.')
         for (const wrong of [`${id}.${nonce}.${mac.replace(/./, c => c === '0' ? '1' : '0')}`, `${id}.${nonce}.`, `${id}..`, `${id}.${nonce}`, id]) {
@@ -115,6 +118,7 @@ test(`A01 to A12: strangers see nothing and change nothing (${store})`, async t 
             assert.deepEqual([m.direction, m.author.kind, m.delivery], ['in', 'customer', null])
         }
         assert.equal(await look(), was)
+        await quiet()
         const fresh = left().slice(mails)
         assert.ok(fresh.every(e => e.to.join() === owner.mail) && fresh.length <= 1, 'one receipt to the address that was named')
         assert.ok(!fresh.some(e => e.mail.text.includes('canary-agent')))
@@ -133,6 +137,7 @@ test(`A01 to A12: strangers see nothing and change nothing (${store})`, async t 
     })
 
     await t.test('A05 no line end but CR LF ends a letter: one message, no second envelope', async () => {
+        await quiet()
         const mails = left().length, all = (await d.all('/conversations?view=all')).length
         const inner = 'MAIL FROM:<a@evil.example>\r\nRCPT TO:<b@victim.example>\r\nDATA\r\nSubject: smuggled\r\n\r\nx\r\n'
         const body = ['\n.\n', '\n.\r\n', '\r.\r\n', '\r\n.\n', '\r.\r'].map(end => `${end}${inner}`).join('')
@@ -148,6 +153,7 @@ test(`A01 to A12: strangers see nothing and change nothing (${store})`, async t 
         const now = await d.all('/conversations?view=all')
         assert.equal(now.length, all + 1)
         assert.ok(!now.some(c => c.subject === 'smuggled'))
+        await quiet()
         assert.deepEqual(left().slice(mails).map(e => e.to.join()).filter(a => a !== evil), [])
     })
 
@@ -177,6 +183,7 @@ test(`A01 to A12: strangers see nothing and change nothing (${store})`, async t 
     })
 
     await t.test('A09 letters in strangers\' names: at most one mail to each, without a word of the sender; a web form for strangers there is none', async () => {
+        await quiet()
         const mails = left().length, names = Array.from({ length: 4 }, (_, i) => `stranger${i}@victim.example`)
         const ids = []
         for (let i = 0; i < crowd; i++) {
@@ -186,7 +193,7 @@ test(`A01 to A12: strangers see nothing and change nothing (${store})`, async t 
             ids.push(id)
         }
         await until('all are read', () => sql(d, "SELECT count(*) FROM message WHERE external_id LIKE 'crowd-%'")[0] === String(crowd))
-        await until('the receipts have left', () => left().slice(mails).length >= names.length)
+        await quiet()
         const got = left().slice(mails)
         assert.deepEqual(got.map(e => e.to.join()).sort(), names)
         for (const e of got) assert.ok(!/canary|evil\.example\//.test(Buffer.from(e.raw, 'base64').toString('latin1') + e.mail.subject + e.mail.text))
@@ -198,6 +205,7 @@ test(`A01 to A12: strangers see nothing and change nothing (${store})`, async t 
     })
 
     await t.test('A10 what machines write, bounces of bounces and our own address get no answer', async () => {
+        await quiet()
         const mails = left().length
         const vacation = ['Auto-Submitted: auto-replied'], report = ['Content-Type: multipart/report; report-type=delivery-status; boundary="b"']
         const dsn = '--b\r\nContent-Type: text/plain\r\n\r\nCould not be delivered.\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; x\r\n\r\nFinal-Recipient: rfc822; nobody@example.org\r\nAction: failed\r\nStatus: 5.1.1\r\n--b--'
@@ -207,7 +215,7 @@ test(`A01 to A12: strangers see nothing and change nothing (${store})`, async t 
         await arrives({ from: `Vera <${vera}>`, to: [plus], more: vacation, subject: 'Away', body: 'I am away.' })
         assert.equal((await d.get(`/conversations/${first.id}`)).state, 'solved', 'a machine reopens nothing')
         for (let i = 0; i < 3; i++) await arrives({ from: 'Marko <marko@example.org>', subject: `Away ${i}`, body: 'I am not in the office.', path: 'marko@example.org' })
-        await until('one receipt', () => left().length > mails)
+        await quiet()
         assert.deepEqual(left().slice(mails).map(e => e.to.join()), ['marko@example.org'])
         for (const e of left().slice(mails)) assert.deepEqual([e.from, /Auto-Submitted: auto-replied/.test(Buffer.from(e.raw, 'base64').toString('latin1'))], ['', true])
     })

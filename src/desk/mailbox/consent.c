@@ -11,7 +11,6 @@
 #include "desk/mailbox/mailbox.h"
 #include "desk/mailbox/sealed.h"
 #include "desk/notice/notice.h"
-#include "desk/user/user.h"
 
 #define LEASE MOMENT_MINUTE
 
@@ -166,7 +165,7 @@ const struct err *consent_due(struct work *w, int64_t **ret_ids, size_t *ret_n) 
     return sql_consent_due(w->db, work_now(w), ret_ids, ret_n);
 }
 
-const struct err *consent_claim(struct work *w, int64_t mailbox_id, struct consent_now *now,
+const struct err *consent_claim(struct work *w, int64_t mailbox_id, const struct consent_now *now,
                                 bool *ret_got) {
     int64_t changed, at = work_now(w);
     TRY(sql_consent_claim(w->db, mailbox_id, now->fence, at, at + LEASE, &changed));
@@ -190,16 +189,6 @@ const struct err *consent_hurry(struct work *w) {
     return sql_consent_hurry(w->db, work_now(w), NULL);
 }
 
-static const struct err *tell_owners(struct work *w, enum notice_kind kind) {
-    struct user *users;
-    size_t n;
-    TRY(user_list(w, &users, &n));
-    for (size_t i = 0; i < n; i++)
-        if (users[i].role == ROLE_OWNER && users[i].active)
-            TRY(notice_add(w, kind, users[i].mail));
-    return NULL;
-}
-
 const char *consent_needed(void) {
     return W("The provider’s consent for this mailbox is needed again.");
 }
@@ -211,7 +200,7 @@ const struct err *consent_stop(struct work *w, int64_t mailbox_id, int64_t fence
     if (!changed) return NULL;
     TRY(mailbox_ill(w, mailbox_id, str_of(consent_needed())));
     TRY(audit_note(w, "consent-stopped", object_of(w, mailbox_id), S("")));
-    return tell_owners(w, NOTICE_CONSENT_GONE);
+    return notice_add_owners(w, NOTICE_CONSENT_GONE);
 }
 
 struct ending {
@@ -231,7 +220,7 @@ static const struct err *announce_tx(struct work *w, void *arg) {
         TRY(sql_consent_told(w->db, e->ids[i], work_now(w), &changed));
         news += changed;
     }
-    return news ? tell_owners(w, NOTICE_CONSENT_ENDS) : NULL;
+    return news ? notice_add_owners(w, NOTICE_CONSENT_ENDS) : NULL;
 }
 
 const struct err *consent_announce_turn(struct work *w) {

@@ -50,7 +50,8 @@ struct consent_now {
     int64_t fence, tries;
 };
 
-/* ERR_INVALID with the field (client_id, tenant, authorize_url, token_url, scope) for what cannot be. */
+/* ERR_INVALID with the field (client_id, tenant, authorize_url, token_url,
+ * device_url, scope) for what cannot be. */
 MUST_USE const struct err *consent_check(struct work *w, const struct consent *c);
 
 /* Its addresses and what is asked for, whoever the provider is. No transaction. */
@@ -82,10 +83,10 @@ struct opt_int consent_first_of(struct opt_int a, struct opt_int b);
 
 /* Those whose time for new tokens has come, and at which nobody is. */
 MUST_USE const struct err *consent_due(struct work *w, int64_t **ret_ids, size_t *ret_n);
-/* For a minute nobody else fetches tokens for it. *ret_got false: somebody is at it, or was faster. On
- * success now->fence is the fence of this claim. */
+/* For a minute nobody else fetches tokens for it. now: as it was read. *ret_got false: somebody is at it, or
+ * was faster. The fence of this claim is now->fence + 1. */
 MUST_USE const struct err *consent_claim(struct work *w, int64_t mailbox_id,
-                                         struct consent_now *now, bool *ret_got);
+                                         const struct consent_now *now, bool *ret_got);
 /* New tokens, in c (refresh "" keeps the one before). Nothing happens when the fence is another by now,
  * as with the next two. */
 MUST_USE const struct err *consent_renewed(struct work *w, int64_t mailbox_id, int64_t fence,

@@ -15,8 +15,8 @@ ON CONFLICT (mailbox_id) DO UPDATE SET provider = $2, tenant = $3, authorize_url
     said = '', fence = mailbox_consent.fence + 1, lease_until = 0;
 
 -- :exec consent_set_end(mailbox_id int, client_id text, ends_on int?)
-UPDATE mailbox_consent SET told_at = CASE WHEN ends_on = $3 THEN told_at ELSE NULL END, ends_on = $3
-WHERE mailbox_id = $1 AND client_id = $2;
+UPDATE mailbox_consent SET told_at = CASE WHEN ends_on = $3 OR (ends_on IS NULL AND $3 IS NULL) THEN told_at ELSE NULL END,
+    ends_on = $3 WHERE mailbox_id = $1 AND client_id = $2;
 
 -- :exec consent_remove(mailbox_id int)
 DELETE FROM mailbox_consent WHERE mailbox_id = $1;

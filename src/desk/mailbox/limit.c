@@ -7,7 +7,6 @@
 #include "desk/mailbox/mailbox.h"
 #include "desk/mailbox/setup.h"
 #include "desk/notice/notice.h"
-#include "desk/user/user.h"
 
 /* So that what waits comes back in small heaps. */
 #define AT_LEAST MOMENT_MINUTE
@@ -127,22 +126,13 @@ struct reaching {
     enum limit_by by;
 };
 
-static const struct err *tell_owners(struct work *w) {
-    struct user *users;
-    size_t n;
-    TRY(user_list(w, &users, &n));
-    for (size_t i = 0; i < n; i++)
-        if (users[i].active && users[i].role == ROLE_OWNER) TRY(notice_add(w, NOTICE_LIMIT, users[i].mail));
-    return NULL;
-}
-
 static const struct err *reached_tx(struct work *w, void *arg) {
     const struct reaching *r = arg;
     struct limit_row m;
     int64_t now = work_now(w);
     TRY(limit_get(w, r->mailbox_id, &m));
     TRY(sql_limit_note(w->db, r->mailbox_id, r->until, r->by, now, NULL));
-    return m.limited_at < now - MOMENT_DAY ? tell_owners(w) : NULL;
+    return m.limited_at < now - MOMENT_DAY ? notice_add_owners(w, NOTICE_LIMIT) : NULL;
 }
 
 const struct err *limit_reached(struct work *w, int64_t mailbox_id, int64_t until, enum limit_by by) {

@@ -4,6 +4,7 @@
 #include "db/db.h"
 #include "desk/audit/audit.h"
 #include "desk/notice/notice_sql.h"
+#include "desk/user/user.h"
 
 #define LEASE (10 * MOMENT_MINUTE)
 #define LONGEST_WAIT MOMENT_HOUR
@@ -11,6 +12,15 @@
 const struct err *notice_add(struct work *w, enum notice_kind kind, struct str address) {
     db_wake(w->db, WAKE_OUTBOX);
     return sql_notice_insert(w->db, kind, address, work_now(w), NULL);
+}
+
+const struct err *notice_add_owners(struct work *w, enum notice_kind kind) {
+    struct user *users;
+    size_t n;
+    TRY(user_list(w, &users, &n));
+    for (size_t i = 0; i < n; i++)
+        if (users[i].active && users[i].role == ROLE_OWNER) TRY(notice_add(w, kind, users[i].mail));
+    return NULL;
 }
 
 const struct err *notice_forget(struct work *w, enum notice_kind kind, struct str address) {

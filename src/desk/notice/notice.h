@@ -20,6 +20,8 @@ enum notice_kind { NOTICE_FORGOTTEN, NOTICE_INVITATION, NOTICE_PASSWORD, NOTICE_
 /* Asks for a mail; while one of the same kind to the same address waits, nothing is added. Needs a
  * write transaction, as notice_forget does. */
 MUST_USE const struct err *notice_add(struct work *w, enum notice_kind kind, struct str address);
+/* The same to every owner who may sign in. */
+MUST_USE const struct err *notice_add_owners(struct work *w, enum notice_kind kind);
 MUST_USE const struct err *notice_forget(struct work *w, enum notice_kind kind, struct str address);
 
 /* The next that is due, for its sender alone for ten minutes; *ret_found false for none. Opens its

@@ -149,7 +149,8 @@ static struct next next_of(struct work *w, const struct finish *f) {
         break;
     case OUTBOX_TRY_LATER:
         n.at = now + back_off(w, f->item->tries);
-        if (n.at - f->item->queued_at < OUTBOX_GIVE_UP) n.state = OUTBOX_QUEUED;
+        if (n.at - f->item->queued_at < OUTBOX_GIVE_UP || f->item->tries < OUTBOX_TRIES_MIN)
+            n.state = OUTBOX_QUEUED;
         break;
     case OUTBOX_REFUSED:
     case OUTBOX_NOBODY:

@@ -35,6 +35,9 @@ const char *outbox_state_name(int64_t state);
 
 #define OUTBOX_LEASE (10 * MOMENT_MINUTE)
 #define OUTBOX_GIVE_UP (5 * MOMENT_DAY)
+/* But never before so many tries: it may have waited for days in here (outbox_wait), and then a first "later" is
+ * no end. */
+enum { OUTBOX_TRIES_MIN = 3 };
 #define OUTBOX_UNCERTAIN_WAIT (15 * MOMENT_MINUTE)
 
 /* Puts the finished mail of a message in, one envelope a recipient, held for hold microseconds (0:

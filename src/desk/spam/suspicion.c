@@ -43,8 +43,7 @@ const struct err *spam_suspicions(struct work *w, int64_t first_key, int64_t las
 static const struct err *teach(struct work *w, struct str address, struct opt_int conversation_id) {
     int64_t n;
     if (address.n == 0) return NULL;
-    TRY(sql_blocked_remove_too(w->db, address, &n));
-    if (n) TRY(audit_note(w, "sender.unblock", S("sender"), address));
+    TRY(spam_unblock(w, address)); /* who is trusted is not blocked */
     TRY(sql_trusted_insert(w->db, address, w->actor.user_id, conversation_id, work_now(w), &n));
     return n ? audit_note(w, "sender.trust", S("sender"), address) : NULL;
 }

@@ -41,7 +41,3 @@ FROM trusted_sender t JOIN user_account u ON u.id = t.user_id WHERE t.address = 
 -- :many trusted_after(id int, n int) -> trusted
 SELECT t.id, t.address, u.name AS user_name, t.conversation_id, t.created_at
 FROM trusted_sender t JOIN user_account u ON u.id = t.user_id WHERE t.id > $1 ORDER BY t.id LIMIT $2;
-
--- Who is trusted is not blocked.
--- :exec blocked_remove_too(address text)
-DELETE FROM blocked_sender WHERE address = $1;

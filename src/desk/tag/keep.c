@@ -55,8 +55,12 @@ const struct err *tag_rename(struct work *w, int64_t id, struct str was, struct 
 
 const struct err *tag_join(struct work *w, int64_t id, struct str was, int64_t into) {
     struct tag t, other;
+    bool found;
     TRY(as_seen(w, id, was, &t));
-    TRY(tag_get(w, into, &other));
+    TRY(sql_tag_by_id(w->db, into, &other, &found));
+    if (!found)
+        return ERR(w->arena, ERR_INVALID, "There is no such tag.", .field = "into",
+                   .hint = "Choose another one.");
     if (into == id)
         return ERR(w->arena, ERR_INVALID, "A tag cannot be joined to itself.", .field = "into",
                    .hint = "Choose another one.");

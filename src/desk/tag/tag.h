@@ -37,8 +37,8 @@ MUST_USE const struct err *tag_set(struct work *w, struct conversation *c, const
  *
  * Each changes every conversation that has the tag, by one statement for all of them: the version of each rises and
  * an event tells of it there, so that live pages and the API's stream show it; the audit log has one line. All in one
- * write and not in portions, because the names that conversations show have to be the tag's at any time. was: the name that the caller saw;
- * ERR_CONFLICT where it is called otherwise by now. */
+ * write and not in portions, because the names that conversations show have to be the tag's at any time. was: the
+ * name that the caller saw; ERR_CONFLICT where it is called otherwise by now. */
 
 /* Those whose folded name comes after that one, with how many conversations have each, counted up to
  * upto. */
@@ -47,7 +47,8 @@ MUST_USE const struct err *tags_in_use(struct work *w, struct str after, int64_t
 /* Calls it otherwise. ERR_CONFLICT with field "name" where another tag is called so: the two can be
  * joined. */
 MUST_USE const struct err *tag_rename(struct work *w, int64_t id, struct str was, struct str name);
-/* What has the one has the other from now on, also in people's own views; the one is gone. */
+/* What has the one has the other from now on, also in people's own views; the one is gone. ERR_INVALID with
+ * field "into" for what is no other tag; ERR_NOT_FOUND is about the one alone: it is gone already. */
 MUST_USE const struct err *tag_join(struct work *w, int64_t id, struct str was, int64_t into);
 /* Takes it off everywhere; people's own views of it go with it. */
 MUST_USE const struct err *tag_remove(struct work *w, int64_t id, struct str was);
