@@ -13,6 +13,7 @@ import { sleep, until } from '../rig/ports.mjs'
 import { startPostgres } from '../rig/postgres.mjs'
 import { seeded } from '../rig/seed.mjs'
 import { fill, indexed } from './fill.mjs'
+import { connect } from './line.mjs'
 import { measure as searches } from './search.mjs'
 
 process.env.TEST_SEED ||= '20261121'
@@ -155,37 +156,13 @@ function pages(d, cookie, paths, { connections = clients, encoding } = {}) {
     return { per_s: round(requests / (micros / 1e6)), p50_ms: round(p50 / 1000, 2), p99_ms: round(p99 / 1000, 2) }
 }
 
-/* One kept connection, asked one request after another; Node's fetch would be most of what is measured. */
-function connection(d) {
-    const socket = net.connect(Number(new URL(d.url).port), '127.0.0.1')
-    let got = Buffer.alloc(0), arrived = null
-    socket.setNoDelay(true)
-    socket.on('data', data => {
-        got = Buffer.concat([got, data])
-        const head = got.indexOf('\r\n\r\n')
-        if (head < 0) return
-        const end = head + 4 + Number(/content-length: *(\d+)/i.exec(got.subarray(0, head).toString('latin1'))?.[1] ?? 0)
-        if (got.length < end) return
-        const whole = got.subarray(0, end).toString()
-        got = got.subarray(end)
-        arrived({ status: Number(whole.slice(9, 12)), body: whole.slice(head + 4) })
-    })
-    const ask = (method, path, body) => new Promise(resolve => {
-        arrived = resolve
-        const json = body ? JSON.stringify(body) : ''
-        socket.write(`${method} /api/v1${path} HTTP/1.1\r\nHost: ${new URL(d.url).host}\r\nAuthorization: Bearer ${d.token}\r\n` +
-            (body ? `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(json)}\r\n` : '') + `\r\n${json}`)
-    })
-    return { ask, close: () => socket.destroy() }
-}
-
 async function replies(d, conversations) {
     const took = []
-    const line = connection(d)
+    const line = connect(d, { Authorization: `Bearer ${d.token}` })
     for (const id of conversations.slice(0, 60)) {
         const { messages } = await d.get(`/conversations/${id}`)
         const began = performance.now()
-        const { status, body } = await line.ask('POST', `/conversations/${id}/replies`, { text: 'It is on its way.', seen: messages.at(-1).id, hold_s: 30 })
+        const { status, body } = await line.ask('POST', `/api/v1/conversations/${id}/replies`, { text: 'It is on its way.', seen: messages.at(-1).id, hold_s: 30 })
         took.push(performance.now() - began)
         if (status !== 201) throw new Error(`a reply: ${status} ${body}`)
     }
@@ -233,7 +210,7 @@ async function measure(store, n, arriving) {
         figures.conversation_gzip = pages(d, cookie, opened, { encoding: 'gzip' })
         figures.list_alone = pages(d, cookie, views, { connections: 1 })
         figures.conversation_alone = pages(d, cookie, opened, { connections: 1 })
-        figures.search = await searches(d, get)
+        figures.search = await searches(d, cookie)
         const took = await replies(d, [...new Set(some)])
         figures.reply_p50_ms = round(quantile(took, 0.5), 2)
         figures.reply_p95_ms = round(quantile(took, 0.95), 2)

@@ -162,6 +162,9 @@ async function pour(d, add) {
     await add(rows, out.write)
     await rows.flush()
     await out.write('DELETE FROM search_build;\nCOMMIT;\n')
+    /* A commit that is not on the disk yet leaves VACUUM unsure of its rows: none would be known as seen by all, and every
+     * count would ask the table beside its index. */
+    if (postgres) await out.write('SET synchronous_commit = on; CHECKPOINT;\n')
     await out.write(postgres ? 'VACUUM ANALYZE;\n' : 'PRAGMA wal_checkpoint(TRUNCATE);\n')
     await out.done()
     if (postgres) {

@@ -10,6 +10,7 @@ import { startPostgres } from '../rig/postgres.mjs'
 import { seeded } from '../rig/seed.mjs'
 import { sql } from '../rig/sql.mjs'
 import { fill, indexed } from './fill.mjs'
+import { connect } from './line.mjs'
 
 const sizes = (process.env.SEARCH_SIZES || '10000').split(/[ ,]+/).map(Number)
 const stores = (process.env.STORES || 'sqlite postgres').split(/[ ,]+/)
@@ -46,20 +47,21 @@ function busy(pid) {
     return (Number(fields[11]) + Number(fields[12])) * 10
 }
 
-export async function measure(d, get) {
-    const figures = []
+export async function measure(d, cookie) {
+    const figures = [], line = connect(d, { Cookie: cookie })
     for (const [name, of] of questions) {
         const took = [], before = busy(d.child.pid)
         let found = 0
         for (let i = 0; i < times; i++) {
             const began = performance.now()
-            const { status, text } = await get(`/search?q=${encodeURIComponent(of(i))}`)
+            const { status, body } = await line.ask('GET', `/search?q=${encodeURIComponent(of(i))}`)
             took.push(performance.now() - began)
             if (status !== 200) throw new Error(`${name}: ${status}`)
-            found = text.split('<li class="row">').length - 1
+            found = body.split('<li class="row">').length - 1
         }
         figures.push({ name, p50: quantile(took, 0.5), p95: quantile(took, 0.95), cpu: (busy(d.child.pid) - before) / times, found })
     }
+    line.close()
     return figures
 }
 
@@ -73,8 +75,8 @@ async function one(store, n) {
         const began = performance.now()
         await indexed(d)
         const filled = `indexed in ${((performance.now() - began) / 1000).toFixed(1)} s`
-        const { get } = await signedIn(d)
-        return { store, n, filled, figures: await measure(d, get) }
+        const { cookie } = await signedIn(d)
+        return { store, n, filled, figures: await measure(d, cookie) }
     } finally {
         await d.remove()
     }

@@ -207,35 +207,42 @@ SELECT count(*) FROM (SELECT 1 AS x FROM conversation c WHERE c.priority = 1 AND
 -- :exec conversation_place_tags(id int, place int, sort_key int)
 UPDATE conversation_tag SET bucket = $2, sort_key = $3 WHERE conversation_id = $1;
 
--- Counts stop at upto, so that none scans a grown table. Who sees all is counted for without the question who may see a
--- row, which costs as much as the counting.
+-- Counts stop at upto, so that none scans a grown table. They name an order that one index has, and a bucket from itself
+-- to itself, which PostgreSQL does not take for a constant: left to choose, it read all of a bucket, or an index whose
+-- first column is another one, before it counted a hundred. Who sees all is counted for without the question who may see
+-- a row, which costs as much as the counting.
 -- :one count_bucket_all(bucket int, upto int) -> int
-SELECT count(*) FROM (SELECT 1 AS x FROM conversation c WHERE c.bucket = $1 LIMIT $2) AS counted;
+SELECT count(*) FROM (SELECT 1 AS x FROM conversation c WHERE c.bucket BETWEEN $1 AND $1
+    ORDER BY c.bucket, c.sort_key, c.id LIMIT $2) AS counted;
 
 -- :one count_unassigned_all(upto int) -> int
-SELECT count(*) FROM (SELECT 1 AS x FROM conversation c WHERE c.owner_id IS NULL AND c.bucket = 0 LIMIT $1)
-AS counted;
+SELECT count(*) FROM (SELECT 1 AS x FROM conversation c WHERE c.owner_id IS NULL AND c.bucket = 0
+    ORDER BY c.sort_key, c.id LIMIT $1) AS counted;
 
 -- The numbers beside the views. What is solved is counted for who sees all of it only: finding the few of somebody else
 -- among a hundred thousand would be a scan.
 -- :one counts_where_work_waits_all(user_id int, upto int) -> view_counts {mine int, unassigned int, waiting int, snoozed int, solved int}
 SELECT
-    (SELECT count(*) FROM (SELECT 1 AS x FROM conversation c WHERE c.owner_id = $1 AND c.bucket = 0 LIMIT $2) AS a) AS mine,
-    (SELECT count(*) FROM (SELECT 1 AS x FROM conversation c WHERE c.owner_id IS NULL AND c.bucket = 0 LIMIT $2) AS b)
-        AS unassigned,
-    (SELECT count(*) FROM (SELECT 1 AS x FROM conversation c WHERE c.bucket = 1 LIMIT $2) AS d) AS waiting,
+    (SELECT count(*) FROM (SELECT 1 AS x FROM conversation c WHERE c.owner_id = $1 AND c.bucket = 0
+        ORDER BY c.sort_key, c.id LIMIT $2) AS a) AS mine,
+    (SELECT count(*) FROM (SELECT 1 AS x FROM conversation c WHERE c.owner_id IS NULL AND c.bucket = 0
+        ORDER BY c.sort_key, c.id LIMIT $2) AS b) AS unassigned,
+    (SELECT count(*) FROM (SELECT 1 AS x FROM conversation c WHERE c.bucket BETWEEN 1 AND 1
+        ORDER BY c.bucket, c.sort_key, c.id LIMIT $2) AS d) AS waiting,
     (SELECT count(*) FROM (SELECT 1 AS x FROM conversation c WHERE c.snoozed_until IS NOT NULL LIMIT $2) AS e) AS snoozed,
-    (SELECT count(*) FROM (SELECT 1 AS x FROM conversation c WHERE c.bucket = 2 LIMIT $2) AS f) AS solved;
+    (SELECT count(*) FROM (SELECT 1 AS x FROM conversation c WHERE c.bucket BETWEEN 2 AND 2
+        ORDER BY c.bucket, c.sort_key, c.id LIMIT $2) AS f) AS solved;
 
 -- :one counts_where_work_waits(sees int, user_id int, upto int) -> view_counts
 SELECT
-    (SELECT count(*) FROM (SELECT 1 AS x FROM conversation c WHERE c.owner_id = $2 AND c.bucket = 0 LIMIT $3) AS a) AS mine,
+    (SELECT count(*) FROM (SELECT 1 AS x FROM conversation c WHERE c.owner_id = $2 AND c.bucket = 0
+        ORDER BY c.sort_key, c.id LIMIT $3) AS a) AS mine,
     (SELECT count(*) FROM (SELECT 1 AS x FROM conversation c WHERE c.owner_id IS NULL AND c.bucket = 0
         AND ($1 = 0 OR ($1 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $2)))
-        LIMIT $3) AS b) AS unassigned,
-    (SELECT count(*) FROM (SELECT 1 AS x FROM conversation c WHERE c.bucket = 1 AND ($1 = 0 OR c.owner_id = $2
+        ORDER BY c.sort_key, c.id LIMIT $3) AS b) AS unassigned,
+    (SELECT count(*) FROM (SELECT 1 AS x FROM conversation c WHERE c.bucket BETWEEN 1 AND 1 AND ($1 = 0 OR c.owner_id = $2
         OR ($1 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $2)))
-        LIMIT $3) AS d) AS waiting,
+        ORDER BY c.bucket, c.sort_key, c.id LIMIT $3) AS d) AS waiting,
     (SELECT count(*) FROM (SELECT 1 AS x FROM conversation c WHERE c.snoozed_until IS NOT NULL AND ($1 = 0 OR c.owner_id = $2
         OR ($1 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $2)))
         LIMIT $3) AS e) AS snoozed,
@@ -243,13 +250,14 @@ SELECT
 
 -- :one count_bucket(sees int, user_id int, bucket int, upto int) -> int
 SELECT count(*) FROM (SELECT 1 AS x FROM conversation c
-    WHERE c.bucket = $3 AND ($1 = 0 OR c.owner_id = $2
+    WHERE c.bucket BETWEEN $3 AND $3 AND ($1 = 0 OR c.owner_id = $2
          OR ($1 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $2)))
-    LIMIT $4) AS counted;
+    ORDER BY c.bucket, c.sort_key, c.id LIMIT $4) AS counted;
 
 -- What is neither spam nor joined to another, and what rests.
 -- :one count_all_of_all(upto int) -> int
-SELECT (SELECT count(*) FROM (SELECT 1 AS x FROM conversation c WHERE c.bucket < 3 LIMIT $1) AS a)
+SELECT (SELECT count(*) FROM (SELECT 1 AS x FROM conversation c WHERE c.bucket < 3
+        ORDER BY c.bucket, c.sort_key, c.id LIMIT $1) AS a)
      + (SELECT count(*) FROM (SELECT 1 AS x FROM conversation c WHERE c.snoozed_until IS NOT NULL LIMIT $1) AS b) AS counted;
 
 -- :one count_all(sees int, user_id int, upto int) -> int
@@ -281,8 +289,8 @@ WHERE u.id = $1 AND u.active = 0;
 SELECT c.id FROM conversation c WHERE c.wakes_at <= $1 ORDER BY c.wakes_at LIMIT 50;
 
 -- :one count_mine(user_id int, upto int) -> int
-SELECT count(*) FROM (SELECT 1 AS x FROM conversation c WHERE c.owner_id = $1 AND c.bucket = 0 LIMIT $2)
-AS counted;
+SELECT count(*) FROM (SELECT 1 AS x FROM conversation c WHERE c.owner_id = $1 AND c.bucket = 0
+    ORDER BY c.sort_key, c.id LIMIT $2) AS counted;
 
 -- :one count_unassigned(sees int, user_id int, upto int) -> int
 SELECT count(*) FROM (SELECT 1 AS x FROM conversation c

@@ -7,14 +7,15 @@ SELECT
         AND NOT EXISTS (SELECT 1 FROM job j WHERE j.kind = 0 AND j.object_id = l.id AND j.tries = 0 AND j.run_at >= $1))
         AS letters_waiting,
     (SELECT count(*) FROM letter WHERE state = 2) AS letters_unreadable,
-    (SELECT count(*) FROM mailbox WHERE imap_url IS NOT NULL AND coalesce(fetch_ok_at, created_at) < $2)
-        AS mailboxes_silent,
-    (SELECT count(*) FROM mailbox WHERE limited_until > $4) AS mailboxes_limited,
-    (SELECT max(limited_until) FROM mailbox WHERE limited_until > $4) AS limited_until,
-    (SELECT count(*) FROM mailbox_consent WHERE stopped_at IS NOT NULL) AS consents_gone,
-    (SELECT count(*) FROM mailbox_consent WHERE stopped_at IS NULL AND (ends_at < $5 OR ends_on < $5)) AS consents_end,
+    b.silent AS mailboxes_silent, b.limited AS mailboxes_limited, b.until AS limited_until,
+    k.gone AS consents_gone, k.ending AS consents_end,
     (SELECT count(*) FROM outbox WHERE state = 5) AS outbox_failed,
     (SELECT o.message_id FROM outbox o JOIN message m ON m.id = o.message_id
         WHERE o.state = 0 AND o.next_at > $4 AND m.user_id = $3 ORDER BY o.next_at DESC LIMIT 1) AS held_message,
     (SELECT count(*) FROM (SELECT 1 AS x FROM suspicion WHERE state = 0 LIMIT 1000) AS s) AS suspected,
-    (SELECT min(look_by) FROM suspicion WHERE state = 0) AS suspected_by;
+    (SELECT min(look_by) FROM suspicion WHERE state = 0) AS suspected_by
+FROM (SELECT count(CASE WHEN imap_url IS NOT NULL AND coalesce(fetch_ok_at, created_at) < $2 THEN 1 END) AS silent,
+        count(CASE WHEN limited_until > $4 THEN 1 END) AS limited,
+        max(CASE WHEN limited_until > $4 THEN limited_until END) AS until FROM mailbox) AS b
+    CROSS JOIN (SELECT count(stopped_at) AS gone,
+        count(CASE WHEN stopped_at IS NULL AND (ends_at < $5 OR ends_on < $5) THEN 1 END) AS ending FROM mailbox_consent) AS k;
