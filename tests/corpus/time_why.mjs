@@ -23,7 +23,7 @@ const python = [
 ];
 
 const js = [
-  ['RS', /Велика субота/, false, 'RS: the law says from Good Friday up to and with Easter Monday (article 4); holidays-python has it'],
+  ['RS', /Велика субота/, false, 'RS: the law says from Good Friday up to and with Easter Monday (article 2); holidays-python has it'],
   ['RS', /Дан државности/, false, 'RS: the Sunday stays a holiday, the next working day is off besides; the collection moves the day'],
   ['RS', /Празник рада/, false, 'RS: 3 May is Easter Monday, so the next working day is the 4th; holidays-python has it'],
   ['HU', /Pihenőnap/, false, 'HU: days off that the minister swaps for a working Saturday; the collection has laws only'],
