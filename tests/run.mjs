@@ -207,9 +207,15 @@ const corpus = () => ({
     command: [process.execPath, 'tests/corpus/run.mjs', join(build, 'kept'), 'parse'],
 })
 
+/* The same for what src/when makes of clock changes, due times, holidays and calendar files. */
+const timeCorpus = () => ({
+    name: 'corpus time', timeout: 300, mayBeEmpty: true,
+    command: [process.execPath, 'tests/corpus/time.mjs', join(build, 'src/when/when-calc')],
+})
+
 async function soakSuites() {
     await runAll(soaks.flatMap(({ name, file, env, stores }) => stores.map(store =>
-        node(`soak ${name} ${store}`, file, 4 * 3600, { ...env, TEST_SOAK: '1', TEST_STORE: store }))))
+        node(`soak ${name} ${store}`.trim(), file, 4 * 3600, { ...env, TEST_SOAK: '1', TEST_STORE: store }))))
     console.log('')
     for (const { suite, file, tests } of outcomes.filter(o => o.suite.name.startsWith('soak '))) {
         console.log(`${suite.name}: ${counts(tally(tests))}; ${summary(readFileSync(file, 'utf8')).join('; ')}`)
@@ -219,7 +225,7 @@ async function soakSuites() {
 async function suites() {
     if (!await buildSuites()) return
     if (soak) return soakSuites()
-    await runAll([...unitSuites(build, 'unit', 300), corpus(), ...apiSuites('api', 180)], atOnce)
+    await runAll([...unitSuites(build, 'unit', 300), corpus(), timeCorpus(), ...apiSuites('api', 180)], atOnce)
     await runAll([...scenarioSuites('scenario', 600), node('front door', 'tests/front_door.mjs', 120)], atOnce)
     const timed = suite => suite.name.startsWith('browser budgets') /* it has the machine for itself */
     await runAll(browserSuites().filter(suite => !timed(suite)), 2)

@@ -17,6 +17,7 @@ export const soaks = [
     { name: 'payloads', file: 'tests/browser/payloads.mjs', env: {}, stores: ['sqlite'] },
     { name: 'strangers', file: 'tests/scenario/strangers.mjs', env: { STRANGERS: '10000' }, stores: ['sqlite', 'postgres'] },
     { name: 'search', file: 'tests/scenario/search.mjs', env: {}, stores: ['sqlite', 'postgres'] },
+    { name: 'open time', file: 'tests/when_soak.mjs', env: { TEST_QUESTIONS: '1000000' }, stores: [''] }, /* no store */
 ]
 
 /* The lines of an output that belong in the summary: "# TEST_SEED=5 repeats this", "# 200 kills, …". */

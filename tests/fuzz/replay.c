@@ -12,8 +12,9 @@
 #include <fcntl.h>
 #include <string.h>
 
-fuzz_fn fuzz_bounce, fuzz_form, fuzz_guard, fuzz_imap, fuzz_lmtp, fuzz_multipart, fuzz_prescan,
-    fuzz_query, fuzz_reply, fuzz_rfc2047, fuzz_sanitise, fuzz_sql, fuzz_token, fuzz_views, fuzz_vouch;
+fuzz_fn fuzz_bounce, fuzz_form, fuzz_guard, fuzz_ics, fuzz_imap, fuzz_lmtp, fuzz_multipart,
+    fuzz_prescan, fuzz_query, fuzz_reply, fuzz_rfc2047, fuzz_sanitise, fuzz_sql, fuzz_token, fuzz_views,
+    fuzz_vouch;
 
 enum { INPUTS_MAX = 2000, INPUT_MAX = 1 << 20 };
 
@@ -28,6 +29,7 @@ static const struct target targets[] = {
     { "H11 bounce", fuzz_bounce },
     { "H11 form", fuzz_form },
     { "H11 guard", fuzz_guard },
+    { "H11 ics", fuzz_ics },
     { "H11 imap", fuzz_imap },
     { "H11 lmtp", fuzz_lmtp },
     { "H11 multipart", fuzz_multipart },
