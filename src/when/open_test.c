@@ -110,7 +110,7 @@ static const struct {
 static void ends_of_spans(void **state) {
     for (size_t i = 0; i < ROWS(ends); i++) {
         struct str date = str_of(ends[i].date);
-        int64_t y, m, d;
+        int64_t y = 0, m = 0, d = 0;
         assert_true(str_to_int(str_slice(date, 0, 4), 0, 9999, &y) &&
                     str_to_int(str_slice(date, 5, 7), 0, 12, &m) &&
                     str_to_int(str_slice(date, 8, 10), 0, 31, &d));

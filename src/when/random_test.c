@@ -115,7 +115,8 @@ static void fail_with(const struct calendar *c, struct str zone, int64_t t, int6
 }
 
 static void ask(const struct calendar *c, struct str zone, int64_t t, int64_t until) {
-    int64_t to = t + (int64_t)chance((uint64_t)(until - t)), want, got, from, ends;
+    int64_t to = t + (int64_t)chance((uint64_t)(until - t)), want, got;
+    int64_t from = 0, ends = 0;
     want = slow_between(&slow, t, to);
     got = open_between(c, t, to);
     if (got != want) fail_with(c, zone, t, to - t, got, want);
