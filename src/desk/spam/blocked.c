@@ -19,7 +19,7 @@ const struct err *spam_check_address(struct work *w, struct str address) {
     TRY(mailbox_of_address(w, address, &m, &plus, &ours));
     if (!ours) return NULL;
     return ERR(w->arena, ERR_INVALID, "This is an address of your own.", .field = "address",
-               .hint = "Block the one who writes to you.");
+               .hint = "Name the one who writes to you.");
 }
 
 const struct err *spam_block(struct work *w, struct str address) {
