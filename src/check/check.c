@@ -93,7 +93,7 @@ static const struct rule rules[] = {
     { "P54", "question closed by no answer of somebody else", sql_asks_closed_wrong, NULL, 0 },
     { "P40", "another understanding than was written last", sql_understood_wrong, NULL, 0 },
     { "INV1", "suspected as spam, and neither in Spam nor looked at", sql_suspected_elsewhere, NULL, 0 },
-    { "INV1", "suspected as spam although we had answered its sender", sql_suspected_known, NULL, 0 },
+    { "INV1", "suspected as spam although we had answered its sender and nothing speaks against him", sql_suspected_known, NULL, 0 },
     { "A10", "mail of the desk itself to somebody it suspected", sql_suspected_answered, NULL, 0 },
     { "A09", "sender who is trusted and blocked, or by nobody", sql_trusted_wrong, NULL, 0 },
     { "INV16", "audit row that was never sealed", NULL, sql_audit_open, TIMER_GRACE },

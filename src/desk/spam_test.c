@@ -37,15 +37,21 @@ static void judge(struct rig *r) {
 
 /* ---- letters ---- */
 
-static struct taken arrives(struct kit *k, const char *from, const char *id, const char *reasons, int64_t conversation) {
+static struct taken comes(struct kit *k, const char *from, const char *id, const char *reasons, int64_t conversation,
+                          enum proof proof) {
     struct taken t;
     struct incoming in = { .readable = true, .from_name = S("J"), .from_address = str_of(from), .external_id = str_of(id),
                            .content_hash = str_of(id), .subject = S("An offer"), .text = S("x"), .reply_text = S("x"),
                            .warnings = S(""), .lang = S("en"),
                            .suspected = { reasons ? str_of(reasons) : STR_NONE, S("") },
-                           .conversation_id = conversation ? OPT(conversation) : OPT_NONE };
+                           .conversation_id = conversation ? OPT(conversation) : OPT_NONE,
+                           .proof = proof };
     GOOD(kit_take_in(k, &in, &t));
     return t;
+}
+
+static struct taken arrives(struct kit *k, const char *from, const char *id, const char *reasons, int64_t conversation) {
+    return comes(k, from, id, reasons, conversation, PROOF_NONE);
 }
 
 static int64_t state_of(struct kit *k, struct taken t) { return kit_conversation(k, t.conversation_id).state; }
@@ -158,6 +164,38 @@ static void never(struct rig *r) {
 }
 
 static const struct err *trust_tx(struct work *w, void *arg) { return spam_trust(w, str_of(arg)); }
+
+/* Whoever is known by an answer, as a colleague or by a person's word; where a server was named, it has to prove that
+ * it is he. */
+static void in_a_known_name(struct rig *r) {
+    static const struct {
+        enum proof proof;
+        bool counts;
+    } proofs[] = { { PROOF_NONE, true },         { PROOF_NO_SERVER, true },    { PROOF_DMARC, true },
+                   { PROOF_DKIM, true },         { PROOF_SPF, true },          { PROOF_FORGED, false },
+                   { PROOF_NO_WORD, false },     { PROOF_OTHER_SERVER, false }, { PROOF_UNTOLD, false },
+                   { PROOF_OTHER_DOMAIN, false }, { PROOF_NO_FROM, false } };
+    struct kit *k = kit_new(r);
+    struct work milica = kit_as(k, k->milica);
+    const char *const known[] = { "jelena@primer.example", "milica@korak.example", "eve@bulk.example" };
+    int64_t reply;
+    struct taken jelena = arrives(k, known[0], "a@x", NULL, 0);
+    GOOD(kit_reply(k, k->milica, jelena.conversation_id, "Hello.", 0, &reply));
+    GOOD(work_write(&milica, trust_tx, (void *)(uintptr_t)known[2]));
+    assert_int_equal(sizeof proofs / sizeof *proofs, PROOF_COUNT);
+    for (size_t i = 0; i < PROOF_COUNT; i++)
+        for (size_t n = 0; n < sizeof known / sizeof *known; n++) {
+            const char *id = str_c(r->a, str_printf(r->a, "%zu.%zu@x", i, n));
+            struct taken t = comes(k, known[n], id, "program", 0, proofs[i].proof);
+            if ((state_of(k, t) == CONVERSATION_NEW) != proofs[i].counts) fail_msg("%s, proof %d", known[n], (int)proofs[i].proof);
+            if (ask(k, t.conversation_id).found == proofs[i].counts) fail_msg("%s, proof %d: suspected", known[n], (int)proofs[i].proof);
+        }
+    /* It goes on in its case all the same, where somebody sees it. */
+    struct taken into = comes(k, known[0], "b@x", "program", jelena.conversation_id, PROOF_NO_WORD);
+    assert_int_equal(into.conversation_id, jelena.conversation_id);
+    assert_int_equal(state_of(k, into), CONVERSATION_OPEN);
+}
+
 static const struct err *block_tx(struct work *w, void *arg) { return spam_block(w, str_of(arg)); }
 static const struct err *settle_tx(struct work *w, void *arg) {
     bool changed;
@@ -188,6 +226,7 @@ int main(int argc, char **argv) {
         { "INV1 what is taken out is owed since it came, and its sender is known", taken_out, RIG_BOTH },
         { "A09 an answer takes it out", answered, RIG_BOTH },
         { "A09 never who was answered, is one of us, was written down, or continues a case", never, RIG_BOTH },
+        { "A02 A09 a known name that nothing proves is nobody known", in_a_known_name, RIG_BOTH },
         { "A09 only people teach", people_teach, RIG_BOTH },
     };
     (void)argc;

@@ -9,11 +9,10 @@
 #include "desk/message/message.h"
 #include "desk/outbox/outbox.h"
 #include "desk/user/user.h"
-#include "mime/compose.h"
-#include "mime/forwarded.h"
 #include "mime/lookalike.h"
 #include "mime/parse.h"
-#include "mime/reply.h"
+#include "post/brought.h"
+#include "post/files.h"
 #include "post/receipt.h"
 #include "post/returns.h"
 #include "post/suspect.h"
@@ -23,7 +22,7 @@
 #define READ_DEADLINE (20 * MOMENT_SECOND)
 #define READ_AGAIN (3 * MOMENT_SECOND)
 #define NOT_READ_AFTER (60 * MOMENT_SECOND)
-enum { PEOPLE_MAX = 200, FILES_MAX = 200, PLUS_MAX = 20, READ_TRIES = 3 };
+enum { PEOPLE_MAX = 200, PLUS_MAX = 20, READ_TRIES = 3 };
 
 /* One letter on its way through. */
 struct passage {
@@ -31,6 +30,7 @@ struct passage {
     struct letter letter;
     struct str raw;
     struct mail mail;
+    struct brought brought; /* the letter that lies in it */
     struct incoming in;
     struct taken taken;
     struct returns returns;
@@ -65,27 +65,9 @@ static struct message_person *people_of(struct work *w, const struct mail *m, si
     return people;
 }
 
-/* All are ranges of the letter, files that were unpacked as well (mime/unpack.h). */
 static struct message_file *files_of(struct work *w, const struct passage *p, size_t *ret_n) {
-    const struct mail_attachments *list = &p->mail.attachments;
-    struct message_file *files = ARENA_ARRAY(w->arena, list->n + 1, struct message_file);
-    size_t n = 0;
-    for (size_t i = 0; i < list->n && n < FILES_MAX; i++) {
-        const struct mail_attachment *a = &list->v[i];
-        files[n++] = (struct message_file){
-            .name = a->name,
-            .type = a->type,
-            .sha256 = a->sha256,
-            .content_id = a->content_id,
-            .size = a->size,
-            .is_inline = a->is_inline,
-            .letter_id = OPT(p->letter.id),
-            .range_at = OPT((int64_t)a->offset),
-            .range_size = OPT((int64_t)a->length),
-            .encoding = OPT((int64_t)a->encoding),
-        };
-    }
-    *ret_n = n;
+    struct message_file *files = ARENA_ARRAY(w->arena, FILES_MAX, struct message_file);
+    *ret_n = files_add(&p->mail.attachments, p->letter.id, 0, files, 0);
     return files;
 }
 
@@ -237,53 +219,6 @@ static const struct err *find_place(struct work *w, struct passage *p, const str
     return NULL;
 }
 
-/* May it be a customer's letter that one of us forwards? Only a proven mail of a colleague counts, and only a new
- * matter; and whoever is one of us, or a mailbox of ours, is no customer. */
-static const struct err *forwards(struct work *w, const struct passage *p, struct user *ret_by,
-                                  struct mail_forwarded *ret, bool *ret_does) {
-    const struct incoming *in = &p->in;
-    struct str plus;
-    struct mailbox m;
-    struct user other;
-    bool found;
-    *ret_does = false;
-    if (!in->readable || !proof_is_proven(in->proof) || in->automatic || in->conversation_id.set) return NULL;
-    TRY(user_by_mail(w, in->from_address, ret_by, &found));
-    if (!found || !ret_by->active || p->mail.from.n != 1) return NULL;
-    if (!forwarded_read(w->arena, p->mail.subject, p->mail.text, ret) || !mail_address_ok(ret->address)) return NULL;
-    TRY(mailbox_of_address(w, ret->address, &m, &plus, &found));
-    if (found) return NULL;
-    TRY(user_by_mail(w, ret->address, &other, &found));
-    *ret_does = !found;
-    return NULL;
-}
-
-/* As it is stored: a letter that a colleague forwards is that of who wrote it. Nothing proves who that is, and it is
- * marked as forwarded; answers go to whom the colleague's mail names. */
-static const struct err *whose(struct work *w, const struct passage *p, struct incoming *ret) {
-    struct user by;
-    struct mail_forwarded f;
-    bool does;
-    *ret = p->in;
-    TRY(forwards(w, p, &by, &f, &does));
-    if (!does) return NULL;
-    ret->forwarded_by = OPT(by.id);
-    ret->forwarded_name = by.name;
-    ret->forwarded_subject = ret->subject;
-    ret->forwarded_words = f.above;
-    ret->from_name = lookalike_marked(w->arena, f.name);
-    ret->from_address = lookalike_address(w->arena, f.address);
-    ret->subject = lookalike_marked(w->arena, forwarded_bare_subject(f.subject.n ? f.subject : p->mail.subject));
-    reply_read(w->arena, &(struct reply_letter){ .text = f.text, .name = f.name, .address = f.address },
-               &ret->reply_text, &ret->signature);
-    struct message_person *from = ARENA_NEW(w->arena, struct message_person);
-    *from = (struct message_person){ ROLE_FROM, ret->from_name, ret->from_address };
-    ret->people = from;
-    ret->people_n = 1;
-    ret->proof = PROOF_NONE;
-    return NULL;
-}
-
 static const struct err *store_tx(struct work *w, void *arg) {
     struct passage *p = arg;
     struct incoming in;
@@ -298,7 +233,7 @@ static const struct err *store_tx(struct work *w, void *arg) {
     if (p->in.readable) TRY(find_place(w, p, plus, plus_n));
     if (p->in.readable)
         TRY(suspect(w, &p->mail, &p->in, p->filtered ? &p->filter : NULL, &p->in.suspected));
-    TRY(whose(w, p, &in));
+    TRY(brought_whose(w, &p->mail, &p->brought, &p->in, &in));
     TRY(message_take_in(w, &in, &p->taken));
     TRY(receipt_send(w, &in, &p->taken));
     if (p->in.readable && !p->taken.second_copy) TRY(returns_note(w, &p->returns));
@@ -334,13 +269,19 @@ static const struct err *not_read(struct work *w, struct intake *in, struct pass
     return store(w, in, p);
 }
 
+/* And the letter that lies in it, where one of us may bring that. */
+static const struct err *read_letter(struct work *w, struct intake *in, struct passage *p) {
+    int64_t deadline = sys_monotonic(w->sys) + READ_DEADLINE;
+    TRY(reader_parse(in->reader, w->arena, p->raw, deadline, &p->mail));
+    return brought_read(w, in->reader, &p->mail, p->raw, deadline, &p->brought);
+}
+
 const struct err *intake_turn(struct work *w, struct intake *in, bool *ret_any) {
     struct passage *p = ARENA_NEW(w->arena, struct passage);
     TRY(job_claim(w, JOB_READ_LETTER, READ_LEASE, &p->job, ret_any));
     if (!*ret_any) return NULL;
     TRY(work_read(w, load_tx, p));
-    const struct err *e =
-        reader_parse(in->reader, w->arena, p->raw, sys_monotonic(w->sys) + READ_DEADLINE, &p->mail);
+    const struct err *e = read_letter(w, in, p);
     if (e) return not_read(w, in, p, e);
     understand(w, p);
     p->filtered = spam_filter_ask(in->filter, w, &p->letter, p->raw, &p->filter);

@@ -30,19 +30,15 @@ static bool has_program(const struct mail *m) {
     return false;
 }
 
-/* Forms on the shop's own site write in its name; so this says something only where a mail server was
- * named that could have vouched for them. */
-static bool could_be_proven(enum proof p) {
-    return p != PROOF_NONE && p != PROOF_NO_SERVER && !proof_is_proven(p);
-}
-
 const struct err *suspect(struct work *w, const struct mail *m, const struct incoming *in,
                           const struct rspamd_says *filter, struct spam_judgement *ret) {
     struct spam_facts f = { .filter_answered = filter != NULL };
     bool ours = false, to_us = false;
     *ret = (struct spam_judgement){ STR_NONE, S("") };
     if (m->automatic == MAIL_AUTO_BOUNCE || m->automatic == MAIL_AUTO_FEEDBACK) return NULL;
-    if (could_be_proven(in->proof)) TRY(is_ours(w, in->from_address, &ours));
+    /* Forms on the shop's own site write in its name; so this says something only where a server was named that
+     * could have vouched for them. */
+    if (proof_is_wanting(in->proof)) TRY(is_ours(w, in->from_address, &ours));
     TRY(names_us(w, &m->to, &to_us));
     TRY(names_us(w, &m->cc, &to_us));
     if (filter) f.is[SPAM_FILTER] = filter->spam;

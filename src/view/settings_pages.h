@@ -17,6 +17,8 @@
  *                                            POST act ("add", "save", "remove"), id, version, name, member (0..n)
  *   GET  /settings/rights    page_rights
  *   GET  /settings/desk      page_desk       POST the name of each setting, and was-NAME: what stood there
+ *   GET  /settings/spam?trusted=ID&blocked=ID    page_senders, of each list what is behind ID
+ *                                            POST act ("trust", "distrust", "block", "let"), address
  *   GET  /settings/audit?who=ID&object=WORDS&before=ID   page_audit      POST verifies the chain
  *   GET  /forgotten          page_forgotten  POST /forgotten           address
  *   GET  /enter/TOKEN        page_enter      POST /enter/TOKEN         password
@@ -28,7 +30,8 @@
 
 /* The entries of the list at the side. */
 enum settings_place { SETTINGS_ACCOUNT, SETTINGS_SECOND, SETTINGS_PEOPLE, SETTINGS_TEAMS, SETTINGS_MAILBOXES,
-                      SETTINGS_RIGHTS, SETTINGS_DESK, SETTINGS_AUDIT, SETTINGS_GUIDANCE, SETTINGS_TAGS };
+                      SETTINGS_RIGHTS, SETTINGS_DESK, SETTINGS_AUDIT, SETTINGS_GUIDANCE, SETTINGS_TAGS,
+                      SETTINGS_SPAM };
 
 /* The form that was refused. */
 enum account_form { ACCOUNT_NONE, ACCOUNT_PROFILE, ACCOUNT_PASSWORD, ACCOUNT_TOKENS, ACCOUNT_SIGNATURES };
@@ -189,6 +192,24 @@ struct page_desk {
     const struct page_setting *rows;
     size_t row_n;
     const struct err *err;
+};
+
+struct page_trusted {
+    struct str address, by;          /* by: who said so */
+    int64_t conversation_id;         /* where, 0: here */
+    struct page_when at;
+};
+
+struct page_senders {
+    struct str said;
+    const struct page_trusted *trusted;
+    size_t trusted_n;
+    const struct str *blocked;
+    size_t blocked_n;
+    int64_t next_trusted, next_blocked; /* for the address; 0: this is the last page */
+    bool first_page;
+    struct str address;              /* as it was typed */
+    const struct err *err;           /* why it was refused; NULL: it was not */
 };
 
 struct page_audit_row {

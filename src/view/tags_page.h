@@ -1,9 +1,8 @@
-/* tags_page.h - tags, views of one's own and blocked senders, in the settings; pages.h says how such
- * structs are used.
+/* tags_page.h - tags and views of one's own, in the settings; pages.h says how such structs are
+ * used.
  *
- *   GET  /settings/tags   page_tags_and_views, ?edit=ID shows a form; ?after=FOLDED the tags behind it,
- *                         ?sender=ID the senders behind it
- *                         POST act ("rename", "join", "remove", "let"), id, was, name, into, address
+ *   GET  /settings/tags   page_tags_and_views, ?edit=ID shows a form; ?after=FOLDED the tags behind it
+ *                         POST act ("rename", "join", "remove"), id, was, name, into
  *   POST /filters         remove, back ("settings")
  */
 #ifndef VIEW_TAGS_PAGE_H
@@ -33,15 +32,12 @@ struct page_kept_view {
 
 struct page_tags_and_views {
     struct str said;
-    bool may;                        /* change tags, and see who is blocked */
+    bool may;                        /* change tags */
     const struct page_kept_tag *rows;
     size_t row_n;
     struct str next;                 /* for after=; empty: this is the last page */
     const struct page_kept_view *views;
     size_t view_n;
-    const struct str *senders;
-    size_t sender_n;
-    int64_t next_sender;             /* for sender=; 0: this is the last page */
     bool first_page;
     const struct page_tag_form *form; /* NULL: not asked for */
 };

@@ -119,6 +119,13 @@ static bool read_one(struct page *p, int64_t id, struct str type, struct page_en
     return got;
 }
 
+/* A letter that a colleague brought in as a file is the message itself. */
+static bool is_the_message(const struct thread_item *item, const struct page_enclosed *e) {
+    bool alone = str_starts(e->text, item->text) && str_ends(e->text, item->quoted);
+    return item->brought_in && e->kind == PAGE_ENCLOSED_MAIL &&
+           (alone || str_ends(item->quoted, e->text));
+}
+
 void page_enclosed(struct page *p, struct thread_item *items, size_t n) {
     size_t used = 0;
     for (size_t i = n; i > 0; i--) { /* the newest are looked at first */
@@ -128,7 +135,9 @@ void page_enclosed(struct page *p, struct thread_item *items, size_t n) {
         for (size_t k = 0; k < item->file_n && used < ENCLOSED_MAX; k++) {
             if (!is_enclosed(item->files[k].type)) continue;
             used++;
-            if (read_one(p, item->files[k].id, item->files[k].type, &list[item->enclosed_n])) item->enclosed_n++;
+            struct page_enclosed *e = &list[item->enclosed_n];
+            bool got = read_one(p, item->files[k].id, item->files[k].type, e);
+            if (got && !is_the_message(item, e)) item->enclosed_n++;
         }
         item->enclosed = list;
     }

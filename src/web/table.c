@@ -99,6 +99,8 @@ const struct endpoint web_table[] = {
     { { METHOD_POST, "/settings/desk" }, ACCESS_SETTINGS, web_desk_set },
     { { METHOD_GET, "/settings/tags" }, ACCESS_SIGNED_IN, web_tags_page },
     { { METHOD_POST, "/settings/tags" }, ACCESS_SETTINGS, web_tags_page_set },
+    { { METHOD_GET, "/settings/spam" }, ACCESS_SETTINGS, web_senders },
+    { { METHOD_POST, "/settings/spam" }, ACCESS_SETTINGS, web_senders_set },
     { { METHOD_GET, "/settings/audit" }, ACCESS_AUDIT, web_audit },
     { { METHOD_POST, "/settings/audit" }, ACCESS_AUDIT, web_audit_verify },
     { { METHOD_POST, "/messages/{id}/take-back" }, ACCESS_MESSAGE_WRITE, web_take_back },

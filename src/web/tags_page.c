@@ -1,6 +1,5 @@
-/* Settings: tags kept in order, views of one's own, and whose mail goes to Spam. */
+/* Settings: tags kept in order, and views of one's own. */
 #include "desk/filter/filter.h"
-#include "desk/spam/spam.h"
 #include "desk/tag/tag.h"
 #include "view/tags_page.h"
 #include "view/view_tags_page.h"
@@ -8,11 +7,11 @@
 #include "web/settings.h"
 
 /* Rows a page; counts stop at USED, so that none scans a grown table. */
-enum { TAG_ROWS = 100, SENDER_ROWS = 50, USED = 100 };
+enum { TAG_ROWS = 100, USED = 100 };
 
 struct keeping {
     struct page *page;
-    int64_t edit, sender;
+    int64_t edit;
     struct str after;
     const struct err *err;
     struct page_tags_and_views shown;
@@ -54,19 +53,6 @@ static const struct err *views(struct keeping *g, struct work *w) {
     return NULL;
 }
 
-static const struct err *senders(struct keeping *g, struct work *w) {
-    struct blocked *all;
-    size_t n;
-    TRY(spam_blocked_list(w, g->sender, SENDER_ROWS + 1, &all, &n));
-    if (n > SENDER_ROWS) g->shown.next_sender = all[SENDER_ROWS - 1].id;
-    g->shown.sender_n = n > SENDER_ROWS ? SENDER_ROWS : n;
-    struct str *rows = ARENA_ARRAY(w->arena, n + 1, struct str);
-    for (size_t i = 0; i < g->shown.sender_n; i++)
-        rows[i] = all[i].address;
-    g->shown.senders = rows;
-    return NULL;
-}
-
 /* The form of one, with all others that it can be joined to. */
 static const struct err *form(struct keeping *g, struct work *w) {
     struct tag t;
@@ -97,8 +83,7 @@ static const struct err *gather_tx(struct work *w, void *arg) {
     g->shown.may = g->page->me.owner;
     if (g->edit && g->shown.may) return form(g, w);
     TRY(tags(g, w));
-    TRY(views(g, w));
-    return g->shown.may ? senders(g, w) : NULL;
+    return views(g, w);
 }
 
 static const struct err *show(struct keeping *g) {
@@ -114,10 +99,9 @@ static const struct err *show(struct keeping *g) {
 
 const struct err *web_tags_page(struct page *p) {
     struct keeping g = { .page = p, .after = form_get(&p->req->query, "after") };
-    struct str edit = form_get(&p->req->query, "edit"), sender = form_get(&p->req->query, "sender");
+    struct str edit = form_get(&p->req->query, "edit");
     if (edit.n && !str_to_int(edit, 1, INT64_MAX, &g.edit))
         return ERR(p->w->arena, ERR_NOT_FOUND, "There is no such tag.");
-    if (sender.n && !str_to_int(sender, 1, INT64_MAX, &g.sender)) g.sender = 0;
     return show(&g);
 }
 
@@ -125,7 +109,6 @@ static const struct err *keep_tx(struct work *w, void *arg) {
     struct page *p = arg;
     struct str act = page_field(p, "act"), was = page_field(p, "was");
     int64_t id = page_number(p, "id");
-    if (str_eq(act, S("let"))) return spam_unblock(w, page_field(p, "address"));
     if (str_eq(act, S("join"))) return tag_join(w, id, was, page_number(p, "into"));
     if (str_eq(act, S("remove"))) return tag_remove(w, id, was);
     return tag_rename(w, id, was, page_field(p, "name"));

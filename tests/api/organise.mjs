@@ -215,7 +215,7 @@ test(`putting conversations in order (${store})`, async t => {
         assert.equal((await me('POST', '/filters', { name: 'one more', view: 'all' })).status, 413)
     })
 
-    await t.test('P53 INV8 tags are renamed, joined and removed on their page, an older page changes nothing; who is blocked may write again', async () => {
+    await t.test('P53 INV8 tags are renamed, joined and removed on their page, an older page changes nothing', async () => {
         const ana = await browser(d, owner), other = caller(d, await describe(d), (await person(d, 'keeper')).token)
         const id = async name => new RegExp(`edit=(\\d+)">Change<span class="hide">: ${name}<`).exec((await ana.get('/settings/tags')).text)?.[1]
         const act = async fields => (await ana.post('/settings/tags', fields)).status
@@ -241,12 +241,39 @@ test(`putting conversations in order (${store})`, async t => {
         assert.equal(await act({ act: 'remove', id: sole, was: 'Ђон' }), 303)
         assert.deepEqual([(await read(one)).tags, (await read(two)).tags, (await other('GET', '/filters')).json.items], [[], ['Поштарина'], []])
         assert.match((await ana.get('/settings/audit')).text, /Tag removed[^]*Tags joined[^]*Tag renamed/)
-        assert.equal((await me('POST', '/blocked-senders', { address: 'pest@example.org' })).status, 201)
-        assert.match((await ana.get('/settings/tags')).text, /pest@example\.org/)
-        assert.equal(await act({ act: 'let', address: 'pest@example.org' }), 303)
-        assert.doesNotMatch((await ana.get('/settings/tags')).text, /pest@example\.org/)
         const mine = /name="remove" value="(\d+)"/.exec((await ana.get('/settings/tags')).text)[1]
         assert.equal((await ana.post('/filters', { remove: mine, back: 'settings' })).headers.location, '/settings/tags?said=saved')
+    })
+
+    await t.test('A09 who is trusted and who is blocked stands on one page of the owner\'s, with whoever said so; one is never both', async () => {
+        const ana = await browser(d, owner), senders = async () => (await ana.get('/settings/spam')).text
+        const act = async (act, address) => (await ana.post('/settings/spam', { act, address })).status
+        const lists = async () => (await Promise.all(['trusted', 'blocked'].map(x => me('GET', `/${x}-senders`)))).map(x => x.json.items.map(i => i.address))
+        assert.match(await senders(), /Nobody is trusted by name\.[^]*Nobody is blocked\./)
+        assert.equal((await me('POST', '/blocked-senders', { address: 'pest@example.org' })).status, 201)
+        assert.equal(await act('trust', ' Carrier@Example.org '), 303)
+        assert.match(await senders(), /carrier@example\.org<[^]*Trusted by ana[^]*Blocked senders[^]*pest@example\.org</)
+        assert.deepEqual(await lists(), [['carrier@example.org'], ['pest@example.org']])
+        assert.equal(await act('trust', 'pest@example.org'), 303)
+        assert.equal(await act('block', 'carrier@example.org'), 303)
+        assert.deepEqual(await lists(), [['pest@example.org'], ['carrier@example.org']])
+        for (const [way, address] of [['trust', mailbox], ['block', mailbox], ['trust', 'no address'], ['trust', '']]) {
+            const refused = await ana.post('/settings/spam', { act: way, address })
+            assert.equal(refused.status, 422, address)
+            assert.match(refused.text, new RegExp(`role="alert"[^]*name="address"[^>]* value="${address}"`))
+        }
+        assert.deepEqual([await act('distrust', 'pest@example.org'), await act('let', 'carrier@example.org'), await act('let', 'carrier@example.org')], [303, 303, 303])
+        assert.deepEqual(await lists(), [[], []])
+        assert.match((await ana.get('/settings/audit')).text, /Sender no longer trusted/)
+        for (const [n, path] of [[60, 'trusted'], [60, 'blocked']])
+            for (let i = 0; i < n; i++) assert.equal((await me('POST', `/${path}-senders`, { address: `${path}${i}@example.org` })).status, 201)
+        for (const [path, other] of [['trusted', 'blocked'], ['blocked', 'trusted']]) {
+            const first = await senders(), next = new RegExp(`href="(/settings/spam\\?${path}=\\d+)" rel="next"`).exec(first)[1], second = (await ana.get(next)).text
+            for (const [has, text, n] of [[true, first, 49], [false, first, 50], [false, second, 49], [true, second, 50], [true, second, 59]])
+                assert.equal(text.includes(`${path}${n}@example.org`), has, `${path} ${n}`)
+            assert.ok(second.includes(`${other}0@example.org`) && /href="\/settings\/spam">/.test(second))
+        }
+        assert.equal((await ana.get('/settings/spam?trusted=x&blocked=-1')).status, 200)
     })
 
     await end(d)

@@ -245,12 +245,17 @@ test(`A10 F10 two desks that face each other (${store})`, { timeout: 120000 }, a
         await quiet()
     })
     await t.test('A03 A04 what one of us forwards becomes the customer\'s, if it is proven that it is one of us', async () => {
-        const bring = async (n, from, proof) => {
+        const petra = n => [`From: Petra <petra${n}@c.example>`, 'Date: Mon, Nov 16, 2026 at 09:41', `Subject: Sole ${n}`, `To: <${owner.mail}>`]
+        const words = ['The sole came off.', '', '-- ', 'Petra Kos', '+386 1 234 567', '']
+        const inWords = n => ['', 'Please answer her.', '', '---------- Forwarded message ---------', ...petra(n), '', ...words]
+        const picture = ['Content-Type: image/png; name=sole.png', 'Content-Transfer-Encoding: base64', '', 'iVBORw0KGgo=']
+        const asFile = (n, more = []) => ['MIME-Version: 1.0', 'Content-Type: multipart/mixed; boundary=f', '', '--f', 'Content-Type: text/plain', '', 'Please answer her.',
+            '--f', 'Content-Type: message/rfc822; name=sole.eml', 'Content-Disposition: attachment', '', ...petra(n), 'MIME-Version: 1.0',
+            'Content-Type: multipart/mixed; boundary=p', '', '--p', 'Content-Type: text/plain', '', ...words, '--p', ...picture, '--p--', '', ...more, '--f--', '']
+        const bring = async (n, from, proof, letter = inWords) => {
             const count = between.letters.length
             await lmtp(a.lmtp, { from, to: ['hello@a.example'], raw: [...proof ? [proof] : [], `From: Ana Novak <${from}>`, 'To: hello@a.example',
-                `Subject: Fwd: Sole ${n}`, `Message-ID: <fwd${n}@shop.example>`, 'Date: Mon, 16 Nov 2026 10:31:00 +0000', '', 'Please answer her.', '',
-                '---------- Forwarded message ---------', `From: Petra <petra${n}@c.example>`, 'Date: Mon, Nov 16, 2026 at 09:41', `Subject: Sole ${n}`,
-                `To: <${from}>`, '', 'The sole came off.', '', '-- ', 'Petra Kos', '+386 1 234 567', ''].join('\r\n') })
+                `Subject: Fwd: Sole ${n}`, `Message-ID: <fwd${n}@shop.example>`, 'Date: Mon, 16 Nov 2026 10:31:00 +0000', ...letter(n)].join('\r\n') })
             await quiet()
             assert.deepEqual(between.letters.slice(count).filter(l => l.to.includes(`petra${n}@c.example`)), [], 'whom it names gets nothing by itself')
             const c = (await a.all('/conversations?view=all')).find(x => x.subject.endsWith(`Sole ${n}`))
@@ -258,21 +263,64 @@ test(`A10 F10 two desks that face each other (${store})`, { timeout: 120000 }, a
             return { id: c.id, subject: c.subject, value, due: Boolean(c.due), messages: (await a.get(`/conversations/${c.id}`)).messages }
         }
         const { id: me, name } = (await a.get('/users')).items.find(u => u.mail === owner.mail)
-        const c = await bring(1, owner.mail, proven(owner.mail)), [letter, note] = c.messages
-        assert.deepEqual([c.subject, c.value, c.due], ['Sole 1', 'petra1@c.example', true])
-        assert.deepEqual([letter.author.name, letter.reply, letter.signature, letter.forwarded_by, letter.proof],
-            ['Petra', 'The sole came off.', 'Petra Kos\n+386 1 234 567', me, undefined])
-        assert.match(letter.text, /Please answer her[^]*The sole came off[^]*Petra Kos/, 'his mail is kept whole')
-        assert.deepEqual([note.direction, note.text, note.author.name], ['internal', 'Please answer her.', name])
+        const page = async c => (await (await signedIn(a)).get(`/conversations/${c.id}`)).text
+        const brought = (c, n) => {
+            const [letter, note] = c.messages
+            assert.deepEqual([c.subject, c.value, c.due], [`Sole ${n}`, `petra${n}@c.example`, true])
+            assert.deepEqual([letter.author.name, letter.reply, letter.signature, letter.forwarded_by, letter.proof],
+                ['Petra', 'The sole came off.', 'Petra Kos\n+386 1 234 567', me, undefined])
+            assert.match(letter.text, /Please answer her[^]*The sole came off[^]*Petra Kos/, 'his mail is kept whole')
+            assert.deepEqual([note.direction, note.text, note.author.name], ['internal', 'Please answer her.', name])
+            return note
+        }
+        const c = await bring(1, owner.mail, proven(owner.mail)), note = brought(c, 1)
+        /* The same as an attachment: what is attached to it stands beside it, and can be had; its words stand there once. */
+        const six = await bring(6, owner.mail, proven(owner.mail), asFile)
+        brought(six, 6)
+        assert.deepEqual(six.messages[0].attachments.map(x => x.name), ['sole.png', 'sole.eml'])
+        const had = await Promise.all(six.messages[0].attachments.map(async x => Buffer.from(
+            await (await fetch(`${a.url}/api/v1/attachments/${x.id}`, { headers: { Authorization: `Bearer ${a.token}` } })).arrayBuffer())))
+        assert.equal(had[0].toString('hex'), '89504e470d0a1a0a')
+        assert.match(had[1].toString(), /^From: Petra[^]*The sole came off/)
+        const shown = await page(six)
+        assert.ok(/The mail that brought it here/.test(shown) && !/Forwarded mail/.test(shown), 'the letter is shown once')
         assert.equal((await a.api('POST', `/conversations/${c.id}/replies`, { text: 'We mend it.', seen: note.id, hold_s: 0 })).status, 201)
         const answer = await until('it is answered', () => between.letters.find(l => l.to[0] === 'petra1@c.example'))
         assert.ok(!/Please answer|ana@shop|fwd1@shop/.test(answer.lines.join('\n')), 'what was said inside stays inside, and no thread is named that she never saw')
         await quiet()
-        for (const [n, from, proof] of [[2, owner.mail], [3, owner.mail, proven(owner.mail).replace('pass', 'fail')],
-            [4, owner.mail, proven(owner.mail).replace('mx.between', 'mx.elsewhere')], [5, 'eva@shop.example', proven('eva@shop.example')]]) {
-            const other = await bring(n, from, proof)
+        for (const [n, from, proof, letter] of [[2, owner.mail], [3, owner.mail, proven(owner.mail).replace('pass', 'fail')],
+            [4, owner.mail, proven(owner.mail).replace('mx.between', 'mx.elsewhere')], [5, 'eva@shop.example', proven('eva@shop.example')],
+            [7, owner.mail, '', asFile], [8, owner.mail, proven(owner.mail).replace('pass', 'fail'), asFile],
+            [9, owner.mail, proven(owner.mail).replace('mx.between', 'mx.elsewhere'), asFile], [10, 'eva@shop.example', proven('eva@shop.example'), asFile],
+            [11, owner.mail, proven(owner.mail), n => asFile(n, ['--f', 'Content-Type: message/rfc822', '', 'From: eva@c.example', '', 'x'])]]) {
+            const other = await bring(n, from, proof, letter)
             assert.deepEqual([other.subject, other.value, other.messages[0].forwarded_by], [`Fwd: Sole ${n}`, from, undefined], `${n}`)
         }
+    })
+    await t.test('F10 what a provider reports as called spam marks the address and tells the owner; about a mail that is not ours it changes nothing', async () => {
+        const sent = answerOf(between.letters.find(l => l.to[0] === 'petra1@c.example')), browser = await signedIn(a), count = between.letters.length
+        const case1 = (await a.all('/conversations?view=all')).find(c => c.subject === 'Sole 1')
+        assert.equal((await a.api('PATCH', `/conversations/${case1.id}`, { owner: (await a.get('/users')).items[0].id }, { 'If-Match': '*' })).status, 200)
+        const complain = async (n, id) => {
+            const [{ code }] = await lmtp(a.lmtp, { from: '', to: ['hello@a.example'], raw: ['From: fbl@provider.example', 'To: hello@a.example', `Subject: Complaint ${n}`,
+                `Message-ID: <fbl${n}@provider.example>`, 'Date: Mon, 16 Nov 2026 10:31:00 +0000', 'MIME-Version: 1.0',
+                'Content-Type: multipart/report; report-type=feedback-report; boundary=r', '', '--r', 'Content-Type: text/plain', '', 'This is a report of abuse.',
+                '--r', 'Content-Type: message/feedback-report', '', 'Feedback-Type: abuse', 'User-Agent: Provider/1', 'Version: 1', '',
+                '--r', 'Content-Type: text/rfc822-headers', '', `Message-ID: <${id}>`, '', '--r--', ''].join('\r\n') })
+            assert.equal(code, 250)
+            await quiet()
+            return (await a.get(`/customers/${case1.customer.id}`)).contact_points[0].complained_at
+        }
+        assert.equal(await complain(1, 'x@elsewhere.example'), null)
+        assert.equal(await complain(2, sent.id.replace(/.@/, x => (x === 'a@' ? 'b@' : 'a@'))), null)
+        const told = async () => (await browser.get('/notifications/new')).text.includes(`/conversations/${case1.id}`)
+        assert.ok(!await told())
+        const began = Date.now()
+        assert.ok(await complain(3, sent.id))
+        await until('the owner is told', told)
+        assert.ok(Date.now() - began < 60000)
+        assert.equal((await a.get(`/conversations/${case1.id}`)).messages.find(m => m.deliveries?.length).deliveries[0].state, 'sent')
+        assert.equal(between.letters.length, count, 'and nobody is answered')
     })
     assert.equal(between.failed, null)
     for (const d of [a, b]) {

@@ -34,6 +34,7 @@ test(`A09 A10 spam: suspected with reasons, taken out by a click, taught by peop
             }
         })
     }
+    const proven = from => [`Authentication-Results: ${server}; dmarc=pass header.from=${from.split('@')[1]}`]
     const change = async (id, state) => {
         const answer = await d.api('PATCH', `/conversations/${id}`, { state }, { 'If-Match': '*' })
         assert.equal(answer.status, 200, JSON.stringify(answer.body))
@@ -83,26 +84,43 @@ test(`A09 A10 spam: suspected with reasons, taken out by a click, taught by peop
         const open = await change(c.id, 'open')
         assert.deepEqual([open.state, open.due], ['open', c.suspicion.look_by])
         assert.deepEqual(await trusted(), [eve])
-        assert.equal((await arrives(hiding)).state, 'new')
+        assert.equal((await arrives({ ...hiding, head: proven(eve) })).state, 'new')
         await change(c.id, 'spam')
         assert.deepEqual(await trusted(), [])
         assert.equal((await d.get(`/conversations/${c.id}`)).suspicion.state, 'spam')
-        assert.equal((await arrives(hiding)).state, 'spam')
+        assert.equal((await arrives({ ...hiding, head: proven(eve) })).state, 'spam')
     })
 
-    await t.test('A09 whom we have answered is never suspected', async () => {
+    await t.test('A02 A09 whom we have answered is never suspected where it is proven that it is he; who writes in his name is', async () => {
         const from = 'vera@example.org', c = await arrives({ from })
         const answer = await d.api('POST', `/conversations/${c.id}/replies`, { text: 'On Monday.', seen: c.messages.at(-1).id, hold_s: 0 })
         assert.ok(answer.status < 300, JSON.stringify(answer.body))
-        const next = await arrives({ ...hiding, from, head: ['X-Spam-Flag: YES'] })
-        assert.deepEqual([next.state, next.suspicion], ['new', undefined])
+        const program = { from, type: 'application/octet-stream; name="invoice.exe"' }
+        for (const letter of [{ ...hiding, from }, program]) {
+            const next = await arrives({ ...letter, head: [...proven(from), 'X-Spam-Flag: YES'] })
+            assert.deepEqual([next.state, next.suspicion], ['new', undefined])
+        }
+        const before = await d.get(`/customers/${c.customer.id}`)
+        for (const [head, reasons] of [[[], ['program']], [[`Authentication-Results: ${server}; dmarc=fail header.from=example.org`], ['program', 'forged']],
+            [['Authentication-Results: mx.evil.example; dmarc=pass header.from=example.org'], ['program']],
+            [[`Authentication-Results: ${server}; spf=none; dmarc=none header.from=example.org`], ['program']]]) {
+            const forged = await arrives({ ...program, head })
+            assert.deepEqual([forged.state, forged.suspicion?.reasons, forged.due], ['spam', reasons, null], head[0])
+            assert.equal(forged.messages.length, 1, 'it is all there')
+            assert.equal((await arrives({ from, head })).state, 'new', 'without a reason it is work like any other')
+        }
+        assert.deepEqual((await d.get(`/customers/${c.customer.id}`)).contact_points, before.contact_points)
+        await d.api('PATCH', '/mailboxes/1', { vouch: '' }, { 'If-Match': '*' })
+        assert.equal((await arrives(program)).state, 'new', 'while no server is named nothing speaks against it')
+        await d.api('PATCH', '/mailboxes/1', { vouch: server }, { 'If-Match': '*' })
     })
 
     await t.test('A09 trusted and blocked by hand; an address of our own is neither', async () => {
         const address = 'Offers@Bulk.example'
         const one = await d.api('POST', '/trusted-senders', { address })
         assert.deepEqual([one.status, one.body.address, one.body.conversation], [201, address.toLowerCase(), null])
-        assert.equal((await arrives({ ...hiding, from: address })).state, 'new')
+        assert.equal((await arrives({ ...hiding, from: address, head: proven(address) })).state, 'new')
+        assert.equal((await arrives({ ...hiding, from: address })).state, 'spam', 'a name that anybody can write')
         assert.equal((await d.api('POST', '/blocked-senders', { address })).status, 201)
         assert.deepEqual(await trusted(), [], 'who is blocked is not trusted')
         assert.equal((await d.api('DELETE', `/trusted-senders?address=${address}`)).status, 404)
@@ -127,7 +145,9 @@ test(`A09 A10 spam: suspected with reasons, taken out by a click, taught by peop
         assert.match(c.suspicion.said, /^15\.0 \/ 15\.0: GTUBE/)
         assert.equal((await arrives({ from: 'mara@example.org' })).state, 'new')
         assert.deepEqual((await (await fetch(`${d.url}/health`)).json()).wrong, [])
-        assert.equal((await arrives({ from: 'vera@example.org', body: gtube })).state, 'new', 'a customer whom we have answered')
+        const from = 'vera@example.org'
+        assert.equal((await arrives({ from, head: proven(from), body: gtube })).state, 'new', 'a customer whom we have answered')
+        assert.equal((await arrives({ from, body: gtube })).state, 'spam', 'somebody in her name')
     })
 
     assert.deepEqual(await d.check(), [])

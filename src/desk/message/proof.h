@@ -14,6 +14,8 @@
  *                                                       known of the sender
  *   it gets a receipt                          two      one a day             none
  *   somebody in its Cc gets anything           no       no                    no
+ *   a sender who is known keeps it out of      yes      while no server is    no
+ *   Spam, whatever it looks like                        named
  *
  * A token of ours (128 bits, keyed) was sent to the customer alone, so it says where a mail belongs;
  * whose words they are is said by From, which is compared with the customer's addresses (A02).
@@ -43,6 +45,11 @@ enum proof {
 };
 
 static inline bool proof_is_proven(int64_t p) { return p >= PROOF_DMARC && p <= PROOF_SPF; }
+
+/* A server was named that could have proven it, and did not. */
+static inline bool proof_is_wanting(int64_t p) {
+    return p != PROOF_NONE && p != PROOF_NO_SERVER && !proof_is_proven(p);
+}
 
 /* "proven", "not_proven", "failed"; NULL where nobody looked. */
 static inline const char *proof_state(int64_t p) {

@@ -72,7 +72,8 @@ static bool takes_more(const struct conversation *c) {
 }
 
 /* Why it comes to Spam: its sender is blocked, or it is suspected, which nothing is that continues a
- * conversation, that a colleague brought in, or that somebody known wrote. */
+ * conversation, that a colleague brought in, or that somebody known wrote. Whoever likes can write a
+ * known address into From: where the mailbox names a server that proves senders, it has to (A09). */
 struct doubts {
     bool blocked, suspected;
 };
@@ -82,7 +83,10 @@ static const struct err *doubts_of(struct work *w, const struct incoming *in, st
     TRY(spam_is_blocked(w, in->from_address, &ret->blocked));
     bool may = in->readable && !in->conversation_id.set && !in->forwarded_by.set &&
                !ret->blocked;
-    if (may && str_is_set(in->suspected.reasons)) TRY(spam_known(w, in->from_address, &known));
+    if (may && str_is_set(in->suspected.reasons)) {
+        known = !proof_is_wanting(in->proof);
+        if (known) TRY(spam_known(w, in->from_address, &known));
+    }
     ret->suspected = !known;
     return NULL;
 }

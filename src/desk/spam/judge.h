@@ -3,7 +3,7 @@
  * Few rules, each of which a person can check by looking at the letter. One that is nearly never true
  * of a customer's mail is enough (weight 2); of the others two have to come together (weight 1). Where
  * rspamd answered, its word alone counts. Who is asked about at all is decided by spam_knows (spam.h):
- * never somebody whom we have answered.
+ * never a proven mail of somebody whom we have answered.
  */
 #ifndef DESK_SPAM_JUDGE_H
 #define DESK_SPAM_JUDGE_H

@@ -9,7 +9,8 @@
  * reasons: a suspicion, which stays open until somebody says whether it is spam, is counted on every
  * owner's page, and shows by when an answer would be due. It is never about a letter that continues a
  * conversation, nor about a sender who is known: one of us, somebody whom a person of ours has answered,
- * or whom a person said to trust. Taking it out of Spam says that its sender is to be trusted; putting it
+ * or whom a person said to trust. Where the mailbox names a server that proves senders, he is known by mails
+ * that it proves alone (message/proof.h). Taking it out of Spam says that its sender is to be trusted; putting it
  * back takes that back. Nothing that a letter says teaches anything.
  */
 #ifndef DESK_SPAM_SPAM_H
