@@ -100,3 +100,10 @@ size_t utf8_count(struct str s) {
     for (size_t i = 0; i < s.n; i++) n += ((unsigned char)s.p[i] & 0xC0) != 0x80;
     return n;
 }
+
+bool utf8_is_capital(uint32_t c) {
+    if (c < 0x100) return (c >= 'A' && c <= 'Z') || (c >= 0xc0 && c <= 0xde && c != 0xd7);
+    if ((c >= 0x139 && c <= 0x148) || (c >= 0x179 && c <= 0x17d)) return c % 2 == 1;
+    if (c < 0x178) return c % 2 == 0;
+    return (c >= 0x386 && c <= 0x3ab && c != 0x390) || (c >= 0x400 && c <= 0x42f);
+}

@@ -22,5 +22,7 @@ bool utf8_is_line(struct str s);
 struct str utf8_one_line(struct arena *a, struct str s);
 /* How many code points a valid s has. */
 size_t utf8_count(struct str s);
+/* A capital letter of Latin, Greek or Cyrillic as our languages write them. */
+bool utf8_is_capital(uint32_t c);
 
 #endif

@@ -32,15 +32,14 @@ static void blank(char *p, size_t n) {
         if (p[i] != '\n') p[i] = ' ';
 }
 
-/* Quotes, code and addresses become blanks; the rest stays where it was. */
-static struct str own_words(struct arena *a, struct str text) {
+struct str tone_own_words(struct arena *a, struct str text) {
     char *p = arena_copy(a, text.p, text.n);
     struct str rest = { p, text.n }, line;
     bool fence = false;
     while (str_split(&rest, '\n', &line)) {
         char *at = p + (line.p - p);
         bool mark = str_starts(str_trim(line), S("```"));
-        if (fence || mark || (line.n && line.p[0] == '>')) blank(at, line.n);
+        if (fence || mark || str_starts(str_trim(line), S(">"))) blank(at, line.n);
         fence ^= mark;
         for (size_t i = 0; i < line.n; i++) {
             struct str from = str_from(line, i);
@@ -177,19 +176,12 @@ static void look_marks_of_gaps(struct look *l) {
 
 /* ---- capitals and marks ---- */
 
-static bool is_capital(uint32_t c) {
-    if (c < 0x100) return (c >= 'A' && c <= 'Z') || (c >= 0xc0 && c <= 0xde && c != 0xd7);
-    if ((c >= 0x139 && c <= 0x148) || (c >= 0x179 && c <= 0x17d)) return c % 2 == 1;
-    if (c < 0x178) return c % 2 == 0;
-    return (c >= 0x386 && c <= 0x3ab && c != 0x390) || (c >= 0x400 && c <= 0x42f);
-}
-
 /* Letters of a word that is all in capitals; 0 for others, and for one with digits. */
 static size_t capitals(struct str w) {
     size_t n = 0;
     bool ok;
     while (w.n) {
-        if (!is_capital(utf8_next(&w, &ok))) return 0;
+        if (!utf8_is_capital(utf8_next(&w, &ok))) return 0;
         n++;
     }
     return n > 1 ? n : 0;
@@ -270,7 +262,7 @@ static bool same_name(const struct fold_word *x, const struct fold_word *y) {
 
 static bool begins_large(struct str w) {
     bool ok;
-    return w.n > 0 && is_capital(utf8_next(&w, &ok));
+    return w.n > 0 && utf8_is_capital(utf8_next(&w, &ok));
 }
 
 static void look_greeting(struct look *l) {
@@ -301,7 +293,7 @@ size_t tone_look(struct arena *a, struct str text, const struct tone_facts *f,
     struct look l = { .facts = f, .ret = ret };
     struct tone_found sorted[TONE_MOST];
     size_t n = 0;
-    l.text = own_words(a, utf8_cut(text, TONE_LOOK));
+    l.text = tone_own_words(a, utf8_cut(text, TONE_LOOK));
     l.word_n = all_words(a, l.text, &l.words);
     look_brackets(&l);
     look_marks_of_gaps(&l);

@@ -54,4 +54,7 @@ size_t tone_look(struct arena *a, struct str text, const struct tone_facts *f,
  * sentence. 0 for none. What stands behind it is what a person has to say (P42). */
 size_t tone_greeting(struct arena *a, struct str text);
 
+/* A copy of a text in which quotes, code and addresses are blanks; what the writer says himself stands where it was. */
+struct str tone_own_words(struct arena *a, struct str text);
+
 #endif
