@@ -1,15 +1,35 @@
 /* Free ports and waiting. */
 import { randomInt } from 'node:crypto'
+import { closeSync, mkdirSync, openSync, rmSync, statSync } from 'node:fs'
 import net from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 
 /* Below the range from which Linux takes the near end of outgoing connections (32768 on), so that none of the many
  * that tests open takes the port between our look and the server's start. */
 const lowest = 12000, highest = 32000
 
+/* Between our look and the server's start no other test, nor another look of ours, is given the same port: whoever
+ * takes one leaves a file of its name, which counts for a minute. */
+const taken = join(tmpdir(), `kept-ports-${process.getuid()}`), counts = 60000
+function take(port) {
+    const file = join(taken, String(port))
+    mkdirSync(taken, { recursive: true })
+    try {
+        if (Date.now() - statSync(file).mtimeMs < counts) return false
+        rmSync(file, { force: true })
+    } catch { /* nobody has it */ }
+    try {
+        closeSync(openSync(file, 'wx'))
+        return true
+    } catch { return false }
+}
+
 /* A TCP port of 127.0.0.1 that nobody listens on now. */
 export async function freePort() {
     for (let tries = 0; tries < 100; tries++) {
         const port = randomInt(lowest, highest)
+        if (!take(port)) continue
         const server = net.createServer()
         const free = await new Promise(resolve =>
             server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true)))
