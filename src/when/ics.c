@@ -7,6 +7,9 @@
 
 #include <string.h>
 
+/* Before every start: 0 is a day as good as any, and starts may lie before 1970. */
+#define NO_END INT64_MIN
+
 struct dates {
     int n;
     int64_t v[ICS_DATES_MAX];
@@ -15,7 +18,7 @@ struct dates {
 struct event {
     struct str name, rule;
     int year, month, day; /* of the start; year 0: none that can be read */
-    int64_t end;          /* the day behind the last one; 0: none is given */
+    int64_t end;          /* the day behind the last one; NO_END: none is given */
     int length;           /* DURATION in days; 0: none is given */
     bool timed, cancelled, wrong;
     struct dates in, out; /* RDATE, EXDATE */
@@ -169,7 +172,7 @@ static void read_line(struct reader *r, struct ical_line l) {
     if (begin && str_eq_nocase(what, S("VCALENDAR"))) r->is_calendar = true;
     if (!r->in_event) {
         r->in_event = begin && str_eq_nocase(what, S("VEVENT"));
-        if (r->in_event) *r->event = (struct event){ .name = S(""), .rule = S("") };
+        if (r->in_event) *r->event = (struct event){ .name = S(""), .rule = S(""), .end = NO_END };
         r->depth = 0;
         return;
     }
