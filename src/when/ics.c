@@ -196,7 +196,8 @@ const struct err *ics_read(struct arena *a, struct str file, int64_t from, int64
     ret->v = ARENA_ARRAY(a, ICS_DAYS_MAX, struct ics_day);
     struct reader r = { .arena = a, .days = ret, .from = from, .to = to };
     r.event = ARENA_NEW(a, struct event);
-    struct str rest = ical_unfold(a, utf8_clean(a, file));
+    /* Unfolded first: programs that count bytes break a line within a letter. */
+    struct str rest = utf8_clean(a, ical_unfold(a, file));
     if (str_starts(rest, S("\xEF\xBB\xBF"))) rest = str_from(rest, 3); /* a byte order mark */
     for (struct ical_line l; !r.too_many && ical_next(&rest, &l);) {
         read_line(&r, l);

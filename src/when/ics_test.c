@@ -54,6 +54,7 @@ static const struct {
       "begin:vcalendar\nbegin:vevent\ndtstart;value=date:2026\n 0511\nsummary:a\\, b\\nc \n d\n"
       "end:vevent\nend:vcalendar",
       "0511 a, b c d" },
+    { "folded within a letter", EVENT("DTSTART:20260511\r\nSUMMARY:\xD0\r\n \x9F\r\n"), "0511 П" },
     { "a byte order mark", "\xEF\xBB\xBF" EVENT("DTSTART:20260511\r\n"), "0511" },
     { "every year from 2020", EVENT("DTSTART:20200511\r\nRRULE:FREQ=YEARLY\r\nSUMMARY:x\r\n"),
       "0511 20270511 x" },
