@@ -86,6 +86,7 @@ static void note(struct reader *r, struct ical_line l) {
         if (e->rule.n) e->wrong = true;
         e->rule = l.value;
     }
+    if (str_eq_nocase(l.name, S("EXRULE"))) e->wrong = true; /* takes days out; of RFC 2445 */
     bool off = str_eq_nocase(l.name, S("STATUS")) && str_eq_nocase(str_trim(l.value), S("CANCELLED"));
     if (off || str_eq_nocase(l.name, S("RECURRENCE-ID"))) e->cancelled = true;
 }
