@@ -99,12 +99,24 @@ static bool is_out(const struct event *e, int64_t day) {
     return false;
 }
 
-/* Keeps the order; of two on one day the first one stays. */
+/* Where a day stands, or would stand. */
+static size_t place_of(const struct ics_days *days, int64_t day) {
+    size_t low = 0, high = days->n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (days->v[middle].day < day)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Keeps the order; of two on one day the first one stays. A file may name each day 10,000 times. */
 static void add_day(struct reader *r, int64_t day) {
     struct ics_days *days = r->days;
-    size_t at = days->n;
-    while (at > 0 && days->v[at - 1].day > day) at--;
-    if (at > 0 && days->v[at - 1].day == day) return;
+    size_t at = place_of(days, day);
+    if (at < days->n && days->v[at].day == day) return;
     if (days->n == ICS_DAYS_MAX) {
         r->too_many = true;
         return;
