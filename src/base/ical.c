@@ -73,7 +73,8 @@ struct str ical_text(struct arena *a, struct str s, size_t max) {
 
 bool ical_digits(struct str s, size_t from, size_t n, int *ret) {
     int64_t v;
-    if (s.n < from + n || !str_to_int(str_slice(s, from, from + n), 0, 9999, &v)) return false;
+    if (s.n < from + n || s.p[from] == '-') return false;
+    if (!str_to_int(str_slice(s, from, from + n), 0, 9999, &v)) return false;
     *ret = (int)v;
     return true;
 }

@@ -60,6 +60,11 @@ static void days(void **state) {
         ROW_INT(dates[i].text, y * 10000 + m * 100 + d,
                 dates[i].year * 10000 + dates[i].month * 100 + dates[i].day);
     }
+    int n = 7;
+    assert_false(ical_digits(S("T-0"), 1, 2, &n));
+    assert_int_equal(n, 7);
+    assert_true(ical_digits(S("T09"), 1, 2, &n));
+    assert_int_equal(n, 9);
 }
 
 int main(void) {
