@@ -39,6 +39,8 @@ static void lines(void **state) {
 static void texts(void **state) {
     ROW_STR("escapes", ical_text(*state, S(" a\\, b\\nc\\\\d "), 100), S("a, b c\\d"));
     ROW_STR("controls", ical_text(*state, S("a\tb\x7f" "c"), 100), S("a b c"));
+    ROW_STR("controls of two bytes", ical_text(*state, S("a\xC2\x85" "b\\\xC2\x9F" "c\xC2\xA0é"), 100),
+            S("a b c\xC2\xA0é"));
     ROW_STR("cut between characters", ical_text(*state, S("жж"), 3), S("ж"));
 }
 
