@@ -42,20 +42,12 @@ function why(rules, code, names, there) {
   return reasons.every(Boolean) ? [...new Set(reasons)].join('; ') : '';
 }
 
-// The dates on which business-hours closes its shops hold days of these kinds too.
+// Dates on which business-hours closes its shops and our tables don't: days of these kinds.
 const closedThere = [
-  ['GR', /-12-(24|31)$/, 'GR: 24 and 31 December are half days, not public holidays'],
-  ['SI', /-(06-08|08-17|09-15|09-23|10-25|11-23)$/, 'SI: holidays on which people work (ZPDPD)'],
+  ['GR', /-12-(24|31)$/], // half days, not public holidays
+  ['SI', /-(06-08|08-17|09-15|09-23|10-25|11-23)$/], // holidays on which people work (ZPDPD)
 ];
-
-// For a case whose due time lies within four days of such a date.
-export function whyDue(code, start, due) {
-  for (let t = Date.parse(start) - 864e5; t < Date.parse(due) + 4 * 864e5; t += 864e5) {
-    const rule = closedThere.find(([c, date]) => c === code && date.test(new Date(t).toISOString().slice(0, 10)));
-    if (rule) return rule[2];
-  }
-  return '';
-}
+export const closedBesides = (code, dates) => dates.filter((date) => closedThere.some(([c, fits]) => c === code && fits.test(date)));
 
 export const whyPython = (code, date, names, there) => why(python, code, names, there);
 export const whyJs = (code, date, names, there) => why(js, code, names, there);
