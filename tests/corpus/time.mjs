@@ -129,15 +129,15 @@ function years(codes, from, until) {
   return found;
 }
 
-function compare(name, code, ours, theirs, why) {
+function compare(code, ours, theirs, why) {
   const differences = [];
   let all = 0;
   for (const [date, names] of theirs) {
     all++;
-    if (!ours.has(date)) differences.push({ what: `${code} ${date} only there: ${names}`, why: why(code, date, names, true) });
+    if (!ours.has(date)) differences.push({ what: `${code} ${date} only there: ${names}`, why: why(code, date, names, true, ours) });
   }
   for (const [date, h] of ours)
-    if (!theirs.has(date)) { all++; differences.push({ what: `${code} ${date} only here: ${h.name}`, why: why(code, date, h.name, false, h.mark) }); }
+    if (!theirs.has(date)) { all++; differences.push({ what: `${code} ${date} only here: ${h.name}`, why: why(code, date, h.name, false, theirs) }); }
   return { all, differences };
 }
 
@@ -146,7 +146,7 @@ function holidays(name, collections, why, title) {
   const differences = [];
   const found = years([...new Set(collections.map((c) => c.code))], YEAR_FROM, 2050);
   for (const c of collections) {
-    const r = compare(name, c.code, found.get(`${c.code} ${c.year}`), c.dates, why);
+    const r = compare(c.code, found.get(`${c.code} ${c.year}`), c.dates, why);
     all += r.all;
     differences.push(...r.differences);
   }
