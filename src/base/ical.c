@@ -59,21 +59,32 @@ struct str ical_param(struct ical_line l, struct str name) {
     return S("");
 }
 
+/* How many bytes the control character at byte i has, 0 when there is none: U+0080 to U+009F are two. */
+static size_t control(struct str s, size_t i) {
+    unsigned char c = (unsigned char)s.p[i];
+    if (c < ' ' || c == 0x7F) return 1;
+    unsigned char second = c == 0xC2 && i + 1 < s.n ? (unsigned char)s.p[i + 1] : 0;
+    return second >= 0x80 && second < 0xA0 ? 2 : 0;
+}
+
 struct str ical_text(struct arena *a, struct str s, size_t max) {
     s = utf8_cut(s, max);
     struct buf b = buf_new_sized(a, s.n + 1, s.n + 1);
     for (size_t i = 0; i < s.n; i++) {
         bool escape = s.p[i] == '\\' && i + 1 < s.n;
-        char c = escape ? s.p[++i] : s.p[i];
-        bool is_break = escape && (c == 'n' || c == 'N');
-        buf_add_char(&b, is_break || (unsigned char)c < ' ' || c == 0x7F ? ' ' : c);
+        if (escape) i++;
+        bool is_break = escape && (s.p[i] == 'n' || s.p[i] == 'N');
+        size_t blank = is_break ? 1 : control(s, i);
+        buf_add_char(&b, blank ? ' ' : s.p[i]);
+        if (blank == 2) i++;
     }
     return str_trim(buf_str(&b));
 }
 
 bool ical_digits(struct str s, size_t from, size_t n, int *ret) {
     int64_t v;
-    if (s.n < from + n || !str_to_int(str_slice(s, from, from + n), 0, 9999, &v)) return false;
+    if (s.n < from + n || s.p[from] == '-') return false;
+    if (!str_to_int(str_slice(s, from, from + n), 0, 9999, &v)) return false;
     *ret = (int)v;
     return true;
 }

@@ -21,7 +21,8 @@ struct str ical_unfold(struct arena *a, struct str s);
 bool ical_next(struct str *rest, struct ical_line *ret);
 /* The value of ;NAME=value or ;NAME="value"; "" where there is none. */
 struct str ical_param(struct ical_line l, struct str name);
-/* A text in one line, in the arena: at most max bytes, escapes undone, line breaks as blanks. */
+/* A text in one line (utf8_is_line, where s is valid), in the arena: at most max bytes, escapes undone,
+ * line breaks and control characters as blanks. */
 struct str ical_text(struct arena *a, struct str s, size_t max);
 /* Digits from byte from on, n of them (at most 4), as a number; false when they aren't. */
 bool ical_digits(struct str s, size_t from, size_t n, int *ret);

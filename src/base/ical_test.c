@@ -39,6 +39,8 @@ static void lines(void **state) {
 static void texts(void **state) {
     ROW_STR("escapes", ical_text(*state, S(" a\\, b\\nc\\\\d "), 100), S("a, b c\\d"));
     ROW_STR("controls", ical_text(*state, S("a\tb\x7f" "c"), 100), S("a b c"));
+    ROW_STR("controls of two bytes", ical_text(*state, S("a\xC2\x85" "b\\\xC2\x9F" "c\xC2\xA0é"), 100),
+            S("a b c\xC2\xA0é"));
     ROW_STR("cut between characters", ical_text(*state, S("жж"), 3), S("ж"));
 }
 
@@ -60,6 +62,11 @@ static void days(void **state) {
         ROW_INT(dates[i].text, y * 10000 + m * 100 + d,
                 dates[i].year * 10000 + dates[i].month * 100 + dates[i].day);
     }
+    int n = 7;
+    assert_false(ical_digits(S("T-0"), 1, 2, &n));
+    assert_int_equal(n, 7);
+    assert_true(ical_digits(S("T09"), 1, 2, &n));
+    assert_int_equal(n, 9);
 }
 
 int main(void) {

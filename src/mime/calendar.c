@@ -2,6 +2,7 @@
 
 #include "base/ical.h"
 #include "base/moment.h"
+#include "base/utf8.h"
 #include "mime/list.h"
 
 enum { DAY_SECONDS = 24 * 60 * 60, DURATION_MAX = 366 * DAY_SECONDS };
@@ -99,7 +100,7 @@ void calendar_read(struct arena *a, struct str s, struct mail_event *ret) {
     ret->organizer = (struct mail_address){ S(""), S("") };
     ret->start.zone = ret->end.zone = S("");
     struct reader r = { .arena = a, .event = ret, .method = S("") };
-    struct str rest = ical_unfold(a, str_slice(s, 0, s.n < CALENDAR_MAX ? s.n : CALENDAR_MAX));
+    struct str rest = ical_unfold(a, utf8_cut(s, CALENDAR_MAX));
     for (struct ical_line l; !r.done && ical_next(&rest, &l);) read_line(&r, l);
     if (!r.in_event) return;
     ret->kind = kind_of(r.method);

@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/moment.h"
+#include "base/utf8.h"
 #include "mime/test_kit.h"
 
 #define EVENT(lines) "BEGIN:VCALENDAR\nMETHOD:REQUEST\nBEGIN:VEVENT\n" lines "END:VEVENT\nEND:VCALENDAR\n"
@@ -90,6 +91,20 @@ static void limits(void **state) {
     assert_int_equal(e.people.n, CALENDAR_PEOPLE_MAX);
 }
 
+/* What is looked at ends between two letters. */
+static void long_ones_end_in_a_whole_letter(void **state) {
+    struct arena *a = *state;
+    struct buf b = buf_new(a, 1 << 20);
+    struct mail_event e;
+    buf_add(&b, S("BEGIN:VEVENT\nX-FILL:"));
+    while (buf_str(&b).n < CALENDAR_MAX - 10) buf_add_char(&b, 'x');
+    buf_add(&b, S("\nSUMMARY:č"));
+    assert_int_equal(buf_str(&b).n, CALENDAR_MAX + 1);
+    calendar_read(a, buf_str(&b), &e);
+    assert_int_equal(e.kind, MAIL_EVENT_INVITATION);
+    assert_true(utf8_valid(e.summary));
+}
+
 /* A letter that is a calendar and nothing else. */
 static void letters(void **state) {
     struct arena *a = *state;
@@ -105,6 +120,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         KIT_TEST("events are read as they are written", events),
         KIT_TEST("A24 long texts and many people are cut", limits),
+        KIT_TEST("A24 what is looked at ends in a whole letter", long_ones_end_in_a_whole_letter),
         KIT_TEST("only a letter that is a calendar has an event", letters),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

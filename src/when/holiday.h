@@ -3,7 +3,8 @@
  * They come from tables of rules (holiday_TABLES.c): a date, a distance from Easter, the n-th
  * weekday of a month, a day of the Islamic year; from which year, until which; and what the law
  * says of one that meets a weekend. Each table names the law. Only days off for everybody are in
- * them: not the days of one faith, of banks, schools or the public service, and no half days.
+ * them: not the days of one faith, of banks, schools or the public service, and no half days. The
+ * days of the Islamic year are known from 2015 to 2050.
  * A place may be wrong by a decision of this month, so whoever runs a shop can always set a special
  * day (open.h) over it.
  *

@@ -29,9 +29,11 @@ static const struct holiday_rule gb_nir[] = {
     { "Battle of the Boyne", ON(7, 12), MOVES(WEEKEND) },
     { "Summer bank holiday", NTH(-1, MONDAY, 8) },
 };
-/* St Andrew's Day: St Andrew's Day Bank Holiday (Scotland) Act 2007. */
+/* St Andrew's Day: St Andrew's Day Bank Holiday (Scotland) Act 2007. 15 June 2026: proclamation of
+ * 3 February 2026. */
 static const struct holiday_rule gb_sct[] = {
     { "2nd January", ON(1, 2), MOVES(WEEKEND) },
+    { "World Cup bank holiday", ON(6, 15), ONLY(2026) },
     { "Summer bank holiday", NTH(1, MONDAY, 8) },
     { "St Andrew's Day", ON(11, 30), MOVES(WEEKEND) },
 };

@@ -7,6 +7,9 @@
 
 #include <string.h>
 
+/* Before every start: 0 is a day as good as any, and starts may lie before 1970. */
+#define NO_END INT64_MIN
+
 struct dates {
     int n;
     int64_t v[ICS_DATES_MAX];
@@ -15,7 +18,7 @@ struct dates {
 struct event {
     struct str name, rule;
     int year, month, day; /* of the start; year 0: none that can be read */
-    int64_t end;          /* the day behind the last one; 0: none is given */
+    int64_t end;          /* the day behind the last one; NO_END: none is given */
     int length;           /* DURATION in days; 0: none is given */
     bool timed, cancelled, wrong;
     struct dates in, out; /* RDATE, EXDATE */
@@ -83,6 +86,7 @@ static void note(struct reader *r, struct ical_line l) {
         if (e->rule.n) e->wrong = true;
         e->rule = l.value;
     }
+    if (str_eq_nocase(l.name, S("EXRULE"))) e->wrong = true; /* takes days out; of RFC 2445 */
     bool off = str_eq_nocase(l.name, S("STATUS")) && str_eq_nocase(str_trim(l.value), S("CANCELLED"));
     if (off || str_eq_nocase(l.name, S("RECURRENCE-ID"))) e->cancelled = true;
 }
@@ -95,12 +99,24 @@ static bool is_out(const struct event *e, int64_t day) {
     return false;
 }
 
-/* Keeps the order; of two on one day the first one stays. */
+/* Where a day stands, or would stand. */
+static size_t place_of(const struct ics_days *days, int64_t day) {
+    size_t low = 0, high = days->n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (days->v[middle].day < day)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Keeps the order; of two on one day the first one stays. A file may name each day 10,000 times. */
 static void add_day(struct reader *r, int64_t day) {
     struct ics_days *days = r->days;
-    size_t at = days->n;
-    while (at > 0 && days->v[at - 1].day > day) at--;
-    if (at > 0 && days->v[at - 1].day == day) return;
+    size_t at = place_of(days, day);
+    if (at < days->n && days->v[at].day == day) return;
     if (days->n == ICS_DAYS_MAX) {
         r->too_many = true;
         return;
@@ -169,7 +185,7 @@ static void read_line(struct reader *r, struct ical_line l) {
     if (begin && str_eq_nocase(what, S("VCALENDAR"))) r->is_calendar = true;
     if (!r->in_event) {
         r->in_event = begin && str_eq_nocase(what, S("VEVENT"));
-        if (r->in_event) *r->event = (struct event){ .name = S(""), .rule = S("") };
+        if (r->in_event) *r->event = (struct event){ .name = S(""), .rule = S(""), .end = NO_END };
         r->depth = 0;
         return;
     }
@@ -193,7 +209,8 @@ const struct err *ics_read(struct arena *a, struct str file, int64_t from, int64
     ret->v = ARENA_ARRAY(a, ICS_DAYS_MAX, struct ics_day);
     struct reader r = { .arena = a, .days = ret, .from = from, .to = to };
     r.event = ARENA_NEW(a, struct event);
-    struct str rest = ical_unfold(a, utf8_clean(a, file));
+    /* Unfolded first: programs that count bytes break a line within a letter. */
+    struct str rest = utf8_clean(a, ical_unfold(a, file));
     if (str_starts(rest, S("\xEF\xBB\xBF"))) rest = str_from(rest, 3); /* a byte order mark */
     for (struct ical_line l; !r.too_many && ical_next(&rest, &l);) {
         read_line(&r, l);

@@ -35,8 +35,8 @@ struct ics_days {
     int elsewhere;  /* no day between from and to */
 };
 
-/* The days from from to to (both included, at most 30 years) in file; all in the arena. ERR_INVALID
- * when it is no calendar, ERR_LIMIT above a limit for the whole. */
+/* The days from from to to (both included) in file; all in the arena. ERR_INVALID when it is no
+ * calendar, ERR_LIMIT above a limit for the whole. */
 MUST_USE const struct err *ics_read(struct arena *a, struct str file, int64_t from, int64_t to,
                                     struct ics_days *ret);
 

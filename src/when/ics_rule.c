@@ -4,7 +4,7 @@
 #include "base/moment.h"
 #include "when/open.h"
 
-/* "4TH" has no letters here: one weekday with its number, 1 to 5 or -1 to -5. */
+/* "4TH" is the fourth Thursday: one weekday with its number, 1 to 5 or -1 to -5. */
 static bool by_day(struct str value, struct ics_rule *r) {
     static const char *const names[] = { "MO", "TU", "WE", "TH", "FR", "SA", "SU" };
     if (value.n < 3) return false;

@@ -133,10 +133,10 @@ static bool walk_next(struct walk *w, int64_t *ret_from, int64_t *ret_to) {
         int64_t to = closing(z, w->day, s.closes);
         if (to <= w->covered) continue;
         int64_t from = opening(z, w->day, s.opens);
-        *ret_from = from > w->covered ? from : w->covered;
-        *ret_to = to;
-        if (*ret_from >= to) continue;
-        w->covered = to;
+        if (from < w->covered) from = w->covered;
+        if (from >= to) continue;
+        *ret_from = from;
+        *ret_to = w->covered = to;
         return true;
     }
     return false;
@@ -153,8 +153,10 @@ int64_t open_between(const struct calendar *c, int64_t from, int64_t to) {
 }
 
 bool open_due(const struct calendar *c, int64_t t, int64_t duration, int64_t *ret) {
-    *ret = t;
-    if (duration <= 0) return true;
+    if (duration <= 0) {
+        *ret = t;
+        return true;
+    }
     struct walk w;
     int64_t opens, closes;
     walk_begin(&w, c, t, OPEN_DAYS_AHEAD);
@@ -178,10 +180,9 @@ bool open_day_after(const struct calendar *c, int64_t day, int n, int64_t *ret) 
     struct holiday_year kept = HOLIDAY_YEAR_NONE;
     int64_t first = n > 0 ? day + 1 : day;
     for (int64_t at = first; at <= day + OPEN_DAYS_AHEAD; at++) {
-        if (hours_on(c, at, &kept)->n == 0) continue;
+        if (hours_on(c, at, &kept)->n == 0 || n-- > 1) continue;
         *ret = at;
-        if (n <= 1) return true;
-        n--;
+        return true;
     }
     return false;
 }

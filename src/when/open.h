@@ -69,7 +69,8 @@ int64_t open_between(const struct calendar *c, int64_t from, int64_t to);
  * reached in OPEN_DAYS_AHEAD days: the calendar is closed, or nearly. */
 MUST_USE bool open_due(const struct calendar *c, int64_t t, int64_t duration, int64_t *ret);
 /* The first stretch of open time that ends behind t: since when it counts (t itself when it is open
- * then) and when it ends. False when none comes in OPEN_DAYS_AHEAD days. */
+ * then) and when it ends. Spans that touch, as at midnight, are two. False when none comes in
+ * OPEN_DAYS_AHEAD days. */
 MUST_USE bool open_next(const struct calendar *c, int64_t t, int64_t *ret_from, int64_t *ret_to);
 /* The n-th local date with opening hours behind day; n 0: day itself, or else the next one. False as
  * above. */

@@ -186,11 +186,15 @@ static void never_open_is_said(void **state) {
     assert_int_equal(open_between(&c, t, t + 1000 * MOMENT_DAY), 0);
     assert_int_equal(open_between(&c, t, t), 0);
     assert_int_equal(open_between(&c, t, t - 1), 0);
+    from = to = 7; /* left alone */
     assert_false(open_due(&c, t, 1, &to));
     assert_false(open_next(&c, t, &from, &to));
     assert_false(open_day_after(&c, 20000, 1, &to));
     for (int i = 0; i < 7; i++) c.week[i] = (struct open_day){ 1, { { 0, 1440 } } };
     assert_false(open_due(&c, t, INT64_MAX, &to));
+    assert_false(open_day_after(&c, 20000, OPEN_DAYS_AHEAD + 1, &to));
+    assert_int_equal(from, 7);
+    assert_int_equal(to, 7);
     assert_int_equal(open_between(&c, t, t + 100 * 365 * MOMENT_DAY), 100 * 365 * MOMENT_DAY);
 }
 

@@ -86,11 +86,13 @@ static void random_calendar(struct calendar *c, struct special_day *special, int
     assert_true(calendar_ok(c));
 }
 
-/* A moment with seconds in 2000 to 2037, most often not far from a change of clocks. */
+/* A moment with seconds in 2000 to 2037; three of four on the day before a change of clocks, where the
+ * zone has one in the year to come. */
 static int64_t random_moment(const struct zone *z) {
     int64_t first = moment_days(2000, 1, 1) * MOMENT_DAY;
     int64_t t = first + (int64_t)chance(37 * 365) * MOMENT_DAY;
-    for (int day = 0; day < 366 && chance(10); day++)
+    bool near = chance(4) > 0;
+    for (int day = 0; near && day < 366; day++)
         if (zone_offset(z, t + day * MOMENT_DAY) != zone_offset(z, t + (day + 1) * MOMENT_DAY)) {
             t += day * MOMENT_DAY;
             break;

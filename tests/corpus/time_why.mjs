@@ -5,7 +5,12 @@ export const whyFrom = 'the tables hold from then on, and no clock of a desk run
 
 const EID = /Eid al-|bajram|Бајрам/i;
 
-// [country, what fits the names, only there?, the reason]
+// What the other side must hold, or which date it must be: a reason hides nothing that is missing here.
+const nearEid = (date, others) => [...others].some(([d, h]) => EID.test(h.name ?? h) && Math.abs(Date.parse(d) - Date.parse(date)) <= 2 * 864e5);
+const ourEaster = (date, others) => [...others.values()].some((h) => /Велигден/.test(h.name));
+const december = (date) => date.endsWith('-12-25');
+
+// [country, what fits the names, only there?, the reason, what must be so besides]
 const python = [
   ['AT', /^(Good Friday|Christmas Eve|New Year's Eve)$/, true, 'AT: banks close; no day off by § 7 Arbeitsruhegesetz'],
   ['GR', /^(Christmas Eve|New Year's Eve)$/, true, 'GR: half days, not public holidays'],
@@ -17,9 +22,11 @@ const python = [
   ['US', /Mourning|Day After Christmas/, true, 'US: federal offices closed once, by order of the president'],
   ['ME', /Christmas|Good Friday|Pesach|^Easter|Eid|Yom Kippur|All Saints/, true, 'ME: days of a faith, off for believers only (Zakon o svetkovanju vjerskih praznika)'],
   ['ME', /Ecological/, true, 'ME: a holiday on which people work'],
-  ['MK', /Christmas Eve|^Christmas Day$|Epiphany|Saint Sava|Romani|^Good Friday$|^Easter Monday$|Vlachs|Pentecost|Eid al-Adha|Dormition|Yom Kippur|Bosniaks|All Saints|Albanian|Turkish/, true, 'MK: days of one community, off for its members only'],
-  ['BA', EID, null, 'the day is announced each year; the calendars it is computed ahead with differ by a day'],
-  ['MK', EID, null, 'the day is announced each year; the calendars it is computed ahead with differ by a day'],
+  ['MK', /^Christmas Day$/, true, 'MK: days of one community, off for its members only', december],
+  ['MK', /^Easter Monday$/, true, 'MK: days of one community, off for its members only', ourEaster],
+  ['MK', /Christmas Eve|Epiphany|Saint Sava|Romani|^Good Friday$|Vlachs|Pentecost|Eid al-Adha|Dormition|Yom Kippur|Bosniaks|All Saints|Albanian|Turkish/, true, 'MK: days of one community, off for its members only'],
+  ['BA', EID, null, 'the day is announced each year; the calendars it is computed ahead with differ by a day or two', nearEid],
+  ['MK', EID, null, 'the day is announced each year; the calendars it is computed ahead with differ by a day or two', nearEid],
 ];
 
 const js = [
@@ -32,30 +39,22 @@ const js = [
   ['BA', /./, null, 'BA: no law for the whole state; here are the days its institutions keep, as holidays-python has them; there those of one community or entity as well'],
   ['ME', /Badnji|Božić|Stjepana|petak|Uskrs|Ramazan|Kurban|Pesač|Kipur|Svi sveti/, true, 'ME: days of a faith, off for believers only (Zakon o svetkovanju vjerskih praznika)'],
   ['ME', /Njegošev/, false, 'ME: a holiday since 2022 that the collection lacks; holidays-python has it'],
-  ['MK', /Велигден/, true, 'MK: Easter Sunday; the law names the Monday'],
+  ['MK', /^Прв ден Велигден$/, true, 'MK: Easter Sunday; the law names the Monday'],
   ['MK', /изборите/, false, 'MK: days of the elections of 2024; holidays-python has them'],
 ];
 
-function why(rules, code, names, there) {
+function why(rules, code, date, names, there, others) {
   const all = names.split('; ');
-  const reasons = all.map((name) => rules.find(([c, fits, only]) => c === code && (only === null || only === there) && fits.test(name))?.[3]);
+  const reasons = all.map((name) => rules.find(([c, fits, only, , so]) => c === code && (only === null || only === there) && fits.test(name) && (!so || so(date, others)))?.[3]);
   return reasons.every(Boolean) ? [...new Set(reasons)].join('; ') : '';
 }
 
-// The dates on which business-hours closes its shops hold days of these kinds too.
+// Dates on which business-hours closes its shops and our tables don't: days of these kinds.
 const closedThere = [
-  ['GR', /-12-(24|31)$/, 'GR: 24 and 31 December are half days, not public holidays'],
-  ['SI', /-(06-08|08-17|09-15|09-23|10-25|11-23)$/, 'SI: holidays on which people work (ZPDPD)'],
+  ['GR', /-12-(24|31)$/], // half days, not public holidays
+  ['SI', /-(06-08|08-17|09-15|09-23|10-25|11-23)$/], // holidays on which people work (ZPDPD)
 ];
+export const closedBesides = (code, dates) => dates.filter((date) => closedThere.some(([c, fits]) => c === code && fits.test(date)));
 
-// For a case whose due time lies within four days of such a date.
-export function whyDue(code, start, due) {
-  for (let t = Date.parse(start) - 864e5; t < Date.parse(due) + 4 * 864e5; t += 864e5) {
-    const rule = closedThere.find(([c, date]) => c === code && date.test(new Date(t).toISOString().slice(0, 10)));
-    if (rule) return rule[2];
-  }
-  return '';
-}
-
-export const whyPython = (code, date, names, there) => why(python, code, names, there);
-export const whyJs = (code, date, names, there) => why(js, code, names, there);
+export const whyPython = (...difference) => why(python, ...difference);
+export const whyJs = (...difference) => why(js, ...difference);
