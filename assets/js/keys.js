@@ -57,15 +57,24 @@ const fits = (name, typed) => folded(typed).split(/\s+/).every((word) => folded(
 
 /* Opens a dialog over the page, which goes on beside it: showModal would make the page inert, and to style all of it
  * anew (1,500 elements in a list) took three quarters of the time until the dialog was seen. It closes as a modal one
- * does: by Escape, by a click anywhere else that does nothing more, and where the focus goes on. */
+ * does: by Escape, by a click anywhere else that does nothing more, and where the focus goes on. The document hears all of
+ * it: a click on what takes no focus in the dialog, or Tab behind its last field, leaves the focus nowhere. */
 function openOver(dialog) {
+  const isBeside = (event) => dialog.open && !dialog.contains(event.target);
   const beside = (event) => {
-    if (!dialog.open || dialog.contains(event.target)) return;
+    if (!isBeside(event)) return;
     event.preventDefault();
     event.stopPropagation();
     if (event.type === "click") dialog.close();
   };
-  const on = (act) => ["mousedown", "click"].forEach((type) => document[act](type, beside, true));
+  const goesOn = (event) => { if (isBeside(event)) dialog.close(); };
+  const escape = (event) => {
+    if (event.key !== "Escape" || event.isComposing || !dialog.open) return;
+    event.preventDefault();
+    dialog.close();
+  };
+  const heard = { mousedown: beside, click: beside, focusin: goesOn, keydown: escape };
+  const on = (act) => Object.entries(heard).forEach(([type, hear]) => document[act](type, hear, true));
   dialog.show();
   on("addEventListener");
   dialog.addEventListener("close", () => on("removeEventListener"), { once: true });
@@ -137,12 +146,6 @@ function palette(dialog, list) {
     else return;
     event.preventDefault();
   });
-  dialog.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || event.isComposing) return;
-    event.preventDefault();
-    dialog.close();
-  });
-  dialog.addEventListener("focusout", (event) => { if (event.relatedTarget && !dialog.contains(event.relatedTarget)) dialog.close(); });
   return () => {
     field.value = "";
     openOver(dialog);

@@ -222,7 +222,7 @@ static double seconds_of(struct arena *a, struct str text, const char *lang, str
 /* 100 KB of anything take at most some thirty times as long as 10 KB: in proportion, with room for a busy machine. */
 static void long_text(void **state) {
     (void)state;
-    static const char *const fills[] = { "by ", "2 ", "5.12.", "we will send it by ", "a", "do 5. ", "(", ".", "\n", "- ",
+    static const char *const fills[] = { "by ", "2 ", "5.12.", "we will send it by ", "a", "do 5. ", "(", ".", "1.\"", "\n", "- ",
                                          "Wednesday, ", "in the next 2 ", "and if ", "http", "17:00 ", "the ", "ő", "\xF0\x9F\x98\x80",
                                          "We did nothing. ", "We send the second half by Friday? " };
     struct arena *a = arena_new(ARENA);

@@ -163,6 +163,22 @@ static void never(struct rig *r) {
     assert_int_equal(ask(k, jelena.conversation_id).health.suspected, 0);
 }
 
+/* Who is named in a letter that a colleague passes on is as strange as before, until somebody answers him. */
+static void brought_in(struct rig *r) {
+    struct kit *k = kit_new(r);
+    struct taken t;
+    int64_t reply;
+    struct incoming in = { .readable = true, .from_name = S("Eve"), .from_address = str_of(eve), .external_id = S("a@x"),
+                           .content_hash = S("a@x"), .subject = S("An offer"), .text = S("x"), .reply_text = S("x"),
+                           .warnings = S(""), .lang = S("en"), .forwarded_by = OPT(k->milica), .forwarded_name = S("Milica"),
+                           .forwarded_subject = S("FW: An offer"), .forwarded_words = S("") };
+    GOOD(kit_take_in(k, &in, &t));
+    assert_int_equal(state_of(k, t), CONVERSATION_NEW);
+    assert_int_equal(state_of(k, arrives(k, eve, "b@x", "program", 0)), CONVERSATION_SPAM);
+    GOOD(kit_reply(k, k->milica, t.conversation_id, "Hello.", 0, &reply));
+    assert_int_equal(state_of(k, arrives(k, eve, "c@x", "program", 0)), CONVERSATION_NEW);
+}
+
 static const struct err *trust_tx(struct work *w, void *arg) { return spam_trust(w, str_of(arg)); }
 
 /* Whoever is known by an answer, as a colleague or by a person's word; where a server was named, it has to prove that
@@ -226,6 +242,7 @@ int main(int argc, char **argv) {
         { "INV1 what is taken out is owed since it came, and its sender is known", taken_out, RIG_BOTH },
         { "A09 an answer takes it out", answered, RIG_BOTH },
         { "A09 never who was answered, is one of us, was written down, or continues a case", never, RIG_BOTH },
+        { "A03 A09 who is named in a forwarded letter is not known by that", brought_in, RIG_BOTH },
         { "A02 A09 a known name that nothing proves is nobody known", in_a_known_name, RIG_BOTH },
         { "A09 only people teach", people_teach, RIG_BOTH },
     };

@@ -69,16 +69,18 @@ static struct str lines(struct arena *a, const struct reply *r, size_t from, siz
     return buf_str(&b);
 }
 
-/* From, with what is wrapped behind it, and Subject. */
+/* From, with what is wrapped behind it, and Subject. A field of any other name ends it as well: what
+ * stands in Reply-To is not who wrote it. */
 static void read_head(struct arena *a, struct reply *r, size_t end, struct mail_forwarded *f) {
-    struct str from = STR_NONE, value;
+    struct str from = STR_NONE;
     bool more = false, cut = false;
     for (size_t i = 0; i < end; i++) {
+        struct str value = STR_NONE; /* set by any field */
         enum reply_word kind = reply_field(r, i, &value);
         if (kind == REPLY_FROM && !str_is_set(from)) {
             from = value;
             more = true;
-        } else if (kind != REPLY_WORD_COUNT) {
+        } else if (str_is_set(value)) {
             more = false;
             if (kind == REPLY_SUBJECT && f->subject.n == 0) f->subject = value;
         } else if (more && r->v[i].n) {

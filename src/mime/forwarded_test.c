@@ -13,6 +13,15 @@ static const struct {
       "-------- Forwarded Message --------\nSubject: \tParcel\nDate: \tTue, 3 Feb 2026 09:41:00 +0100\n"
       "From: \tAna <ana@x.example>\nTo: \tmilica@shop.example\n\nWhere is it?",
       "Ana|ana@x.example|Parcel||Where is it?" },
+    { "A02 the field behind its sender is not he", "Fwd: Parcel",
+      "-------- Forwarded Message --------\nSubject: \tParcel\nDate: \tTue, 3 Feb 2026 09:41:00 +0100\n"
+      "From: \tAna <ana@x.example>\nReply-To: \tEva <eva@y.example>\nOrganization: \tX <eva@y.example>\n"
+      "To: \tmilica@shop.example\n\nWhere is it?",
+      "Ana|ana@x.example|Parcel||Where is it?" },
+    { "its sender wrapped", "Fwd: Parcel",
+      "-------- Forwarded Message --------\nSubject: Parcel\nDate: Tue, 3 Feb 2026 09:41:00 +0100\n"
+      "From: Ana Ilić of the shop\n<ana@x.example>\nTo: milica@shop.example\n\nWhere is it?",
+      "Ana Ilić of the shop|ana@x.example|Parcel||Where is it?" },
     { "quoted, below a line of its own", "Fwd: Parcel",
       "FYI\n\nBegin forwarded message:\n\n> From: Ana <ana@x.example>\n> Subject: Parcel\n> Date: 3 February 2026 at 09:41\n"
       "> To: milica@shop.example\n> \n> Where is it?\n> > older\n",

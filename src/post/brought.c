@@ -13,7 +13,7 @@
 #include "mime/reply.h"
 #include "post/files.h"
 
-enum { LETTER_MAX = 32 << 20, WARNINGS_MAX = 4096, TEXT_MAX = MAIL_TEXT_MAX - 2 };
+enum { WARNINGS_MAX = 4096, TEXT_MAX = MAIL_TEXT_MAX - 2 };
 
 /* ---- the letter that lies in a mail ---- */
 
@@ -46,7 +46,7 @@ const struct err *brought_read(struct work *w, struct reader *r, const struct ma
     if (!f) return NULL;
     struct str bytes = str_slice(raw, f->offset, f->offset + f->length);
     if (f->encoding != MAIL_IDENTITY)
-        bytes = range_decode_some(w->arena, bytes, f->encoding, LETTER_MAX, NULL);
+        bytes = range_decode_some(w->arena, bytes, f->encoding, READER_RAW_MAX, NULL);
     const struct err *e = reader_parse(r, w->arena, bytes, deadline, &ret->mail);
     if (e && e->code != ERR_PROTOCOL && e->code != ERR_LIMIT) return e;
     if (e)

@@ -5,6 +5,7 @@
 #include "desk/desk_kit.h"
 #include "mime/range.h"
 #include "post/brought.h"
+#include "post/forward.h"
 
 static struct reader *reader;
 
@@ -153,10 +154,25 @@ static void too_large(struct rig *r) {
     assert_false(lies.found);
 }
 
+/* Where the letter itself says nothing, as one of a picture, her own words still stay here. */
+static void goes_on(struct rig *r) {
+    static const struct {
+        const char *reply, *want;
+        bool brought;
+    } cases[] = { { "The sole came off.", "The sole came off.", true }, { "", "", true }, { "", "Please answer her.", false } };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct message m = { .direction = DIRECTION_IN, .letter_id = OPT(7), .subject = S("Soles"),
+                             .text = S("Please answer her."), .reply_text = str_of(cases[i].reply) };
+        if (cases[i].brought) m.user_id = OPT(2);
+        assert_true(str_eq(forward_quote(r->a, &m), str_of(cases[i].want)));
+    }
+}
+
 int main(int argc, char **argv) {
     static const struct rig_test tests[] = {
         { "A03 A04 a letter that lies in a proven colleague's mail is its writer's", whose, RIG_BOTH },
         { "I6 its files are ranges of the mail that brought it", files, RIG_SQLITE },
+        { "INV9 what she says herself is not passed on to others", goes_on, RIG_SQLITE },
         { "F12 one that no reader takes stays a file", too_large, RIG_SQLITE },
     };
     reader_become_keeper(argc, argv);

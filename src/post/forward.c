@@ -130,8 +130,9 @@ struct str forward_quote(struct arena *a, const struct message *m) {
     struct mail_forwarded f;
     struct str words, signature, text = m->text;
     if (message_came(m)) {
-        if (m->reply_text.n) text = m->reply_text;
-        if (!message_brought_in(m) && forwarded_read(a, m->subject, m->text, &f) && f.above.n) {
+        bool brought = message_brought_in(m); /* all of its text begins with his own words */
+        if (m->reply_text.n || brought) text = m->reply_text;
+        if (!brought && forwarded_read(a, m->subject, m->text, &f) && f.above.n) {
             reply_split(a, f.text, &words, &signature);
             text = str_join3(a, text, S("\n\n"), words);
         }

@@ -79,7 +79,10 @@ static const struct err *senders_tx(struct work *w, void *arg) {
     struct str act = page_field(p, "act"), address = str_trim(page_field(p, "address"));
     if (str_eq(act, S("let"))) return spam_unblock(w, address);
     if (str_eq(act, S("distrust"))) return spam_distrust(w, address);
-    return str_eq(act, S("block")) ? spam_block(w, address) : spam_trust(w, address);
+    if (str_eq(act, S("block"))) return spam_block(w, address);
+    if (str_eq(act, S("trust"))) return spam_trust(w, address);
+    return ERR(w->arena, ERR_INVALID, "A field is not right.", .field = "act",
+               .hint = "Go back, load it again and send once more.");
 }
 
 const struct err *web_senders_set(struct page *p) {

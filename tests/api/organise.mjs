@@ -262,6 +262,8 @@ test(`putting conversations in order (${store})`, async t => {
             assert.equal(refused.status, 422, address)
             assert.match(refused.text, new RegExp(`role="alert"[^]*name="address"[^>]* value="${address}"`))
         }
+        for (const way of ['', 'Trust', 'letter']) assert.equal(await act(way, 'owl@example.org'), 422, 'nobody is trusted by a word that is none')
+        assert.deepEqual(await lists(), [['pest@example.org'], ['carrier@example.org']])
         assert.deepEqual([await act('distrust', 'pest@example.org'), await act('let', 'carrier@example.org'), await act('let', 'carrier@example.org')], [303, 303, 303])
         assert.deepEqual(await lists(), [[], []])
         assert.match((await ana.get('/settings/audit')).text, /Sender no longer trusted/)

@@ -113,6 +113,14 @@ test('two people at one desk', async t => {
         assert.equal(await ana.locator('.palette[open]').count(), 1)
         await ana.keyboard.press('Escape')
         assert.deepEqual(await ana.evaluate(() => [document.activeElement.name, document.querySelector('.palette').open]), ['text', false])
+        /* A click on what takes no focus leaves it nowhere: Escape closes all the same, and so does going on from there. */
+        for (const leave of [() => ana.keyboard.press('Escape'), () => ana.focus('.skip')]) {
+            await strike(ana, 'к', 'KeyK', 2)
+            await ana.evaluate(() => document.activeElement.blur())
+            assert.equal(await ana.locator('.palette[open]').count(), 1)
+            await leave()
+            assert.equal(await ana.locator('.palette[open]').count(), 0)
+        }
     })
 
     await t.test('g and a letter go places, ? shows the keys, and single keys can be switched off', async () => {

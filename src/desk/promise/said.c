@@ -38,7 +38,7 @@ static bool dot_ends(struct str s, size_t begin, size_t i) {
     char close = at(s, i + 1);
     if (!is_blank(close) && close != '"' && close != ')') return false;
     if (next >= s.n || capital_at(s, next)) return true;
-    while (n < i - begin && !is_blank(s.p[i - 1 - n]))
+    while (n <= ABBREVIATION && n < i - begin && !is_blank(s.p[i - 1 - n]))
         n++;
     return n > ABBREVIATION && !is_digit(s.p[i - 1]);
 }

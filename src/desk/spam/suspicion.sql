@@ -1,11 +1,12 @@
 -- Is a sender known: by a person's word, as one of us, or because a person answered the customer or wrote down what he said?
+-- A letter that a colleague only brought in has his id as well: it is no answer.
 -- :one spam_knows(address text) -> int
 SELECT count(*) FROM (
     SELECT 1 AS x FROM trusted_sender WHERE address = $1
     UNION ALL SELECT 1 AS x FROM user_account WHERE mail = $1 AND active = 1
     UNION ALL SELECT 1 AS x FROM (SELECT 1 AS y FROM contact_point p JOIN conversation c ON c.customer_id = p.customer_id
         JOIN message m ON m.conversation_id = c.id
-        WHERE p.kind = 0 AND p.value = $1 AND m.user_id IS NOT NULL AND m.direction <> 2 AND m.taken_back_at IS NULL LIMIT 1) AS a
+        WHERE p.kind = 0 AND p.value = $1 AND m.user_id IS NOT NULL AND m.letter_id IS NULL AND m.direction <> 2 AND m.taken_back_at IS NULL LIMIT 1) AS a
 ) AS k;
 
 -- :exec suspicion_insert(conversation_id int, sender text, reasons text, said text, at int, look_by int)
