@@ -2,7 +2,8 @@
  *
  * A suite is one command; its output is kept in tests/report/NAME.txt. What it prints is not believed blindly: one
  * that ends with a bad status, prints no test, runs fewer than it planned, crashes, takes too long or leaves a
- * sanitizer's report is a failure by name. The last line is "N passed, N failed" and, if any, ", N skipped". */
+ * sanitizer's report is a failure by name. The last line is "N passed, N failed" and, if any, ", N skipped" and
+ * ", N unsteady". */
 import { execFileSync, spawn } from 'node:child_process'
 import { createWriteStream, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { cpus } from 'node:os'
@@ -318,7 +319,7 @@ async function main() {
     printFailures()
     const all = tally(outcomes.flatMap(o => o.tests))
     console.log(`\n${((Date.now() - started) / 1000).toFixed(0)} s; outputs in ${report}/`)
-    console.log(`${all.passed} passed, ${all.failed} failed` + (all.skipped ? `, ${all.skipped} skipped` : ''))
+    console.log(`${all.passed} passed, ${all.failed} failed` + (all.skipped ? `, ${all.skipped} skipped` : '') + (unsteady.length ? `, ${unsteady.length} unsteady` : ''))
     process.exitCode = all.failed || !all.passed ? 1 : 0
 }
 await main()
