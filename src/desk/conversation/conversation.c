@@ -176,6 +176,10 @@ const struct err *conversation_take_over(struct work *w, int64_t id, struct str 
     return sql_conversation_set_customer(w->db, id, customer_id, NULL);
 }
 
+const struct err *conversation_hold(struct work *w, int64_t id, enum holds what) {
+    return sql_conversation_hold(w->db, id, what);
+}
+
 void conversation_last_words(struct work *w, struct conversation *c, int64_t at, struct str words,
                              struct str lang, bool ours) {
     c->last_words = utf8_one_line(w->arena, utf8_cut(str_trim(words), LAST_WORDS));

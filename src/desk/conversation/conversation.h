@@ -41,6 +41,18 @@ bool conversation_state_by_name(struct str name, enum conversation_state *ret);
 #define FLAG_GUESSED S("guessed")           /* written to reply addresses that are none of ours */
 #define FLAG_SEND_FAILED S("send-failed")   /* an answer did not reach somebody */
 
+/* What hangs on a conversation beside its messages (conversation.holds). A bit is set with the first
+ * of its kind and stays: a page asks for things of a kind only where its bit is set. Stored: never
+ * renumber. */
+enum holds {
+    HOLDS_PROMISE = 1,
+    HOLDS_GRANT = 2,     /* goodwill, and coupons */
+    HOLDS_COMPLAINT = 4, /* and its recovery */
+    HOLDS_FOLLOW_UP = 8,
+    HOLDS_ORDER = 16,
+    HOLDS_OUTCOME = 32 /* what came of it, said when it was solved */
+};
+
 struct conversation_new {
     struct str subject;
     int64_t customer_id;
@@ -66,6 +78,10 @@ void conversation_last_words(struct work *w, struct conversation *c, int64_t at,
 /* A letter that could be read after all gives its conversation a subject and a customer. */
 MUST_USE const struct err *conversation_take_over(struct work *w, int64_t id, struct str subject,
                                                   int64_t customer_id);
+
+/* Something of this kind hangs on it from now on; its version stays. Whoever moves such a thing to
+ * another conversation calls it for that one. */
+MUST_USE const struct err *conversation_hold(struct work *w, int64_t id, enum holds what);
 
 /* Gives it to a person, or back to a team (owner OPT_NONE), notes it and saves. */
 MUST_USE const struct err *conversation_assign(struct work *w, struct conversation *c,

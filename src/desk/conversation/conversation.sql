@@ -3,12 +3,12 @@ INSERT INTO conversation (ref, subject, customer_id, mailbox_id, channel, state,
     waiting_since, due, sort_key, opened_at, last_at, last_words, last_lang, last_ours, flagged)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) RETURNING id;
 
--- :maybe conversation_by_id(id int) -> conversation {id int, ref text, subject text, customer_id int, customer_name text, mailbox_id int?, channel int, state int, bucket int, owner_id int?, owner_name text?, team_id int?, team_name text?, waiting_since int?, due int?, sort_key int, opened_at int, last_at int, last_words text, last_lang text?, last_ours int, flagged text?, reopened int, version int, priority int, snoozed_until int?, wakes_at int?, snooze_reason text, woken_from int?, tags text, state_before int?, merged_into int?, later_id int?, understood text, read_at int?}
+-- :maybe conversation_by_id(id int) -> conversation {id int, ref text, subject text, customer_id int, customer_name text, mailbox_id int?, channel int, state int, bucket int, owner_id int?, owner_name text?, team_id int?, team_name text?, waiting_since int?, due int?, sort_key int, opened_at int, last_at int, last_words text, last_lang text?, last_ours int, flagged text?, reopened int, version int, priority int, snoozed_until int?, wakes_at int?, snooze_reason text, woken_from int?, tags text, state_before int?, merged_into int?, later_id int?, understood text, holds int, read_at int?}
 SELECT c.id, c.ref, c.subject, c.customer_id, k.name AS customer_name, c.mailbox_id, c.channel, c.state, c.bucket,
     c.owner_id, u.name AS owner_name, c.team_id, t.name AS team_name, c.waiting_since, c.due, c.sort_key,
     c.opened_at, c.last_at, c.last_words, c.last_lang, c.last_ours, c.flagged, c.reopened, c.version,
     c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into, c.later_id,
-    c.understood, CAST(NULL AS bigint) AS read_at
+    c.understood, c.holds, CAST(NULL AS bigint) AS read_at
 FROM conversation c JOIN customer k ON k.id = c.customer_id
     LEFT JOIN user_account u ON u.id = c.owner_id LEFT JOIN team t ON t.id = c.team_id
 WHERE c.id = $1;
@@ -22,6 +22,10 @@ WHERE id = $1 AND version = $2;
 
 -- :exec conversation_set_subject(id int, subject text)
 UPDATE conversation SET subject = $2 WHERE id = $1;
+
+-- No page was wrong without it, so the version stays.
+-- :later conversation_hold(id int, what int)
+UPDATE conversation SET holds = holds | $2 WHERE id = $1;
 
 -- :exec conversation_set_customer(id int, customer_id int)
 UPDATE conversation SET customer_id = $2 WHERE id = $1;
@@ -37,7 +41,7 @@ SELECT c.id, c.ref, c.subject, c.customer_id, k.name AS customer_name, c.mailbox
     c.owner_id, u.name AS owner_name, c.team_id, t.name AS team_name, c.waiting_since, c.due, c.sort_key,
     c.opened_at, c.last_at, c.last_words, c.last_lang, c.last_ours, c.flagged, c.reopened, c.version,
     c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into, c.later_id,
-    c.understood, (SELECT r.at FROM conversation_read r WHERE r.user_id = $2 AND r.conversation_id = c.id) AS read_at
+    c.understood, c.holds, (SELECT r.at FROM conversation_read r WHERE r.user_id = $2 AND r.conversation_id = c.id) AS read_at
 FROM conversation c JOIN customer k ON k.id = c.customer_id
     LEFT JOIN user_account u ON u.id = c.owner_id LEFT JOIN team t ON t.id = c.team_id
 WHERE (c.bucket, c.sort_key, c.id) > ($3, $4, $5) AND c.bucket <= $3
@@ -57,7 +61,7 @@ SELECT c.id, c.ref, c.subject, c.customer_id, k.name AS customer_name, c.mailbox
     c.owner_id, u.name AS owner_name, c.team_id, t.name AS team_name, c.waiting_since, c.due, c.sort_key,
     c.opened_at, c.last_at, c.last_words, c.last_lang, c.last_ours, c.flagged, c.reopened, c.version,
     c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into, c.later_id,
-    c.understood, (SELECT r.at FROM conversation_read r WHERE r.user_id = $1 AND r.conversation_id = c.id) AS read_at
+    c.understood, c.holds, (SELECT r.at FROM conversation_read r WHERE r.user_id = $1 AND r.conversation_id = c.id) AS read_at
 FROM conversation c JOIN customer k ON k.id = c.customer_id
     LEFT JOIN user_account u ON u.id = c.owner_id LEFT JOIN team t ON t.id = c.team_id
 WHERE c.owner_id = $1 AND c.bucket = 0 AND (c.sort_key, c.id) > ($2, $3)
@@ -68,7 +72,7 @@ SELECT c.id, c.ref, c.subject, c.customer_id, k.name AS customer_name, c.mailbox
     c.owner_id, u.name AS owner_name, c.team_id, t.name AS team_name, c.waiting_since, c.due, c.sort_key,
     c.opened_at, c.last_at, c.last_words, c.last_lang, c.last_ours, c.flagged, c.reopened, c.version,
     c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into, c.later_id,
-    c.understood, (SELECT r.at FROM conversation_read r WHERE r.user_id = $1 AND r.conversation_id = c.id) AS read_at
+    c.understood, c.holds, (SELECT r.at FROM conversation_read r WHERE r.user_id = $1 AND r.conversation_id = c.id) AS read_at
 FROM conversation c JOIN customer k ON k.id = c.customer_id
     LEFT JOIN user_account u ON u.id = c.owner_id LEFT JOIN team t ON t.id = c.team_id
 WHERE c.owner_id = $1 AND c.bucket = 0 AND c.due IS NOT NULL ORDER BY c.due, c.id LIMIT $2;
@@ -79,7 +83,7 @@ SELECT c.id, c.ref, c.subject, c.customer_id, k.name AS customer_name, c.mailbox
     c.owner_id, u.name AS owner_name, c.team_id, t.name AS team_name, c.waiting_since, c.due, c.sort_key,
     c.opened_at, c.last_at, c.last_words, c.last_lang, c.last_ours, c.flagged, c.reopened, c.version,
     c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into, c.later_id,
-    c.understood, (SELECT r.at FROM conversation_read r WHERE r.user_id = $1 AND r.conversation_id = c.id) AS read_at
+    c.understood, c.holds, (SELECT r.at FROM conversation_read r WHERE r.user_id = $1 AND r.conversation_id = c.id) AS read_at
 FROM conversation c JOIN customer k ON k.id = c.customer_id
     LEFT JOIN user_account u ON u.id = c.owner_id LEFT JOIN team t ON t.id = c.team_id
 WHERE c.id IN (SELECT r.id FROM conversation r WHERE r.wakes_at IS NOT NULL AND r.wakes_at < $2 AND r.owner_id = $1
@@ -92,7 +96,7 @@ SELECT c.id, c.ref, c.subject, c.customer_id, k.name AS customer_name, c.mailbox
     c.owner_id, u.name AS owner_name, c.team_id, t.name AS team_name, c.waiting_since, c.due, c.sort_key,
     c.opened_at, c.last_at, c.last_words, c.last_lang, c.last_ours, c.flagged, c.reopened, c.version,
     c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into, c.later_id,
-    c.understood, (SELECT r.at FROM conversation_read r WHERE r.user_id = $2 AND r.conversation_id = c.id) AS read_at
+    c.understood, c.holds, (SELECT r.at FROM conversation_read r WHERE r.user_id = $2 AND r.conversation_id = c.id) AS read_at
 FROM conversation c JOIN customer k ON k.id = c.customer_id
     LEFT JOIN user_account u ON u.id = c.owner_id LEFT JOIN team t ON t.id = c.team_id
 WHERE c.owner_id IS NULL AND c.bucket = 0 AND (c.sort_key, c.id) > ($3, $4)
@@ -104,7 +108,7 @@ SELECT c.id, c.ref, c.subject, c.customer_id, k.name AS customer_name, c.mailbox
     c.owner_id, u.name AS owner_name, c.team_id, t.name AS team_name, c.waiting_since, c.due, c.sort_key,
     c.opened_at, c.last_at, c.last_words, c.last_lang, c.last_ours, c.flagged, c.reopened, c.version,
     c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into, c.later_id,
-    c.understood, (SELECT r.at FROM conversation_read r WHERE r.user_id = $2 AND r.conversation_id = c.id) AS read_at
+    c.understood, c.holds, (SELECT r.at FROM conversation_read r WHERE r.user_id = $2 AND r.conversation_id = c.id) AS read_at
 FROM conversation c JOIN customer k ON k.id = c.customer_id
     LEFT JOIN user_account u ON u.id = c.owner_id LEFT JOIN team t ON t.id = c.team_id
 WHERE (c.sort_key, c.id) > ($3, $4) AND NOT (c.bucket = 3 AND c.snoozed_until IS NULL)
@@ -117,7 +121,7 @@ SELECT c.id, c.ref, c.subject, c.customer_id, k.name AS customer_name, c.mailbox
     c.owner_id, u.name AS owner_name, c.team_id, t.name AS team_name, c.waiting_since, c.due, c.sort_key,
     c.opened_at, c.last_at, c.last_words, c.last_lang, c.last_ours, c.flagged, c.reopened, c.version,
     c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into, c.later_id,
-    c.understood, (SELECT r.at FROM conversation_read r WHERE r.user_id = $2 AND r.conversation_id = c.id) AS read_at
+    c.understood, c.holds, (SELECT r.at FROM conversation_read r WHERE r.user_id = $2 AND r.conversation_id = c.id) AS read_at
 FROM conversation c JOIN customer k ON k.id = c.customer_id
     LEFT JOIN user_account u ON u.id = c.owner_id LEFT JOIN team t ON t.id = c.team_id
 WHERE c.snoozed_until IS NOT NULL AND (c.sort_key, c.id) > ($3, $4)
@@ -130,7 +134,7 @@ SELECT c.id, c.ref, c.subject, c.customer_id, k.name AS customer_name, c.mailbox
     c.owner_id, u.name AS owner_name, c.team_id, t.name AS team_name, c.waiting_since, c.due, c.sort_key,
     c.opened_at, c.last_at, c.last_words, c.last_lang, c.last_ours, c.flagged, c.reopened, c.version,
     c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into, c.later_id,
-    c.understood, (SELECT r.at FROM conversation_read r WHERE r.user_id = $2 AND r.conversation_id = c.id) AS read_at
+    c.understood, c.holds, (SELECT r.at FROM conversation_read r WHERE r.user_id = $2 AND r.conversation_id = c.id) AS read_at
 FROM conversation c JOIN customer k ON k.id = c.customer_id
     LEFT JOIN user_account u ON u.id = c.owner_id LEFT JOIN team t ON t.id = c.team_id
 WHERE c.state = 7 AND (c.sort_key, c.id) > ($3, $4)
@@ -144,7 +148,7 @@ SELECT c.id, c.ref, c.subject, c.customer_id, k.name AS customer_name, c.mailbox
     c.owner_id, u.name AS owner_name, c.team_id, t.name AS team_name, c.waiting_since, c.due, c.sort_key,
     c.opened_at, c.last_at, c.last_words, c.last_lang, c.last_ours, c.flagged, c.reopened, c.version,
     c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into, c.later_id,
-    c.understood, (SELECT r.at FROM conversation_read r WHERE r.user_id = $2 AND r.conversation_id = c.id) AS read_at
+    c.understood, c.holds, (SELECT r.at FROM conversation_read r WHERE r.user_id = $2 AND r.conversation_id = c.id) AS read_at
 FROM conversation_tag g JOIN conversation c ON c.id = g.conversation_id JOIN customer k ON k.id = c.customer_id
     LEFT JOIN user_account u ON u.id = c.owner_id LEFT JOIN team t ON t.id = c.team_id
 WHERE g.tag_id = $5 AND g.bucket = $3 AND c.state <> 6 AND (g.sort_key, g.conversation_id) > ($7, $8)
@@ -164,7 +168,7 @@ SELECT c.id, c.ref, c.subject, c.customer_id, k.name AS customer_name, c.mailbox
     c.owner_id, u.name AS owner_name, c.team_id, t.name AS team_name, c.waiting_since, c.due, c.sort_key,
     c.opened_at, c.last_at, c.last_words, c.last_lang, c.last_ours, c.flagged, c.reopened, c.version,
     c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into, c.later_id,
-    c.understood, (SELECT r.at FROM conversation_read r WHERE r.user_id = $2 AND r.conversation_id = c.id) AS read_at
+    c.understood, c.holds, (SELECT r.at FROM conversation_read r WHERE r.user_id = $2 AND r.conversation_id = c.id) AS read_at
 FROM conversation_tag g JOIN conversation c ON c.id = g.conversation_id JOIN customer k ON k.id = c.customer_id
     LEFT JOIN user_account u ON u.id = c.owner_id LEFT JOIN team t ON t.id = c.team_id
 WHERE g.tag_id = $3 AND (g.sort_key, g.conversation_id) > ($5, $6) AND g.bucket <> 3
@@ -185,7 +189,7 @@ SELECT c.id, c.ref, c.subject, c.customer_id, k.name AS customer_name, c.mailbox
     c.owner_id, u.name AS owner_name, c.team_id, t.name AS team_name, c.waiting_since, c.due, c.sort_key,
     c.opened_at, c.last_at, c.last_words, c.last_lang, c.last_ours, c.flagged, c.reopened, c.version,
     c.priority, c.snoozed_until, c.wakes_at, c.snooze_reason, c.woken_from, c.tags, c.state_before, c.merged_into, c.later_id,
-    c.understood, (SELECT r.at FROM conversation_read r WHERE r.user_id = $2 AND r.conversation_id = c.id) AS read_at
+    c.understood, c.holds, (SELECT r.at FROM conversation_read r WHERE r.user_id = $2 AND r.conversation_id = c.id) AS read_at
 FROM conversation c JOIN customer k ON k.id = c.customer_id
     LEFT JOIN user_account u ON u.id = c.owner_id LEFT JOIN team t ON t.id = c.team_id
 WHERE c.priority = 1 AND c.state <> 6 AND (c.sort_key, c.id) > ($5, $6)
