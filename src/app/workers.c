@@ -10,6 +10,7 @@
 #include "desk/message/message.h"
 #include "desk/news/news.h"
 #include "desk/outbox/outbox.h"
+#include "desk/promise/promise.h"
 #include "desk/repeat/repeat.h"
 #include "desk/search/search.h"
 #include "post/consent.h"
@@ -164,6 +165,7 @@ static const struct err *tick(struct work *w, struct tidying *t) {
     const struct err *e = seal(w);
     keep_first(&e, clock_mark_breaches(w));
     keep_first(&e, conversation_wake_due(w));
+    keep_first(&e, promise_turn(w));
     keep_first(&e, later_turn(w));
     keep_first(&e, outbox_recover(w, false));
     keep_first(&e, outbox_release(w));

@@ -2,6 +2,7 @@
 
 #include "desk/guidance/use.h"
 #include "desk/later/later.h"
+#include "desk/promise/promise.h"
 #include "desk/user/user.h"
 #include "post/answer.h"
 
@@ -68,6 +69,7 @@ static const struct err *send_tx(struct work *w, void *arg) {
     struct conversation c;
     struct message m;
     struct later_file *files;
+    struct promise_new *promises;
     size_t n;
     TRY(later_get(w, x->id, &x->l));
     if (x->l.state != LATER_WAITS || x->l.leaves_at > work_now(w)) return NULL;
@@ -80,6 +82,8 @@ static const struct err *send_tx(struct work *w, void *arg) {
     for (size_t i = 0; i < n; i++)
         ids[i] = files[i].id;
     struct answer a = answer_of(w, &x->l, ids, n);
+    TRY(promise_planned(w, x->id, &promises, &a.promise_n));
+    a.promises = promises;
     a.anyway = true; /* looked at above: what a machine wrote since does not count */
     TRY(answer_send(w, &a, &c, &m));
     return later_left(w, &x->l, m.id);

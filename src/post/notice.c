@@ -200,6 +200,54 @@ static const struct wording consent_ends[LANGUAGES] = {
       "Συνδεθείτε εκεί ξανά πριν από τότε και κανείς δεν θα καταλάβει τίποτα:\n\n%3$s" },
 };
 
+static const struct wording promise_due[LANGUAGES] = {
+    { "%2$s: promises are due soon",
+      "Hello %1$s,\n\nsomething that you promised to a customer is due soon. If you see "
+      "that it will not be in time, tell the customer before it is due; that is one step "
+      "there:\n\n%3$s" },
+    { "%2$s: ускоро истиче рок обећања",
+      "Добар дан, %1$s,\n\nускоро истиче рок за нешто што је обећано купцу. Ако видите "
+      "да се неће стићи на време, јавите купцу пре рока; то је тамо један корак:\n\n%3$s" },
+    { "%2$s: uskoro ističe rok obećanja",
+      "Dobar dan, %1$s,\n\nuskoro ističe rok za nešto što je obećano kupcu. Ako vidite "
+      "da se neće stići na vreme, javite kupcu pre roka; to je tamo jedan korak:\n\n%3$s" },
+    { "%2$s: hamarosan lejár egy ígéret határideje",
+      "Jó napot, %1$s!\n\nHamarosan lejár valaminek a határideje, amit egy ügyfélnek "
+      "ígértünk. Ha úgy látja, hogy nem készül el időben, szóljon az ügyfélnek még a "
+      "lejárta előtt; ott ez egyetlen lépés:\n\n%3$s" },
+    { "%2$s: kmalu se izteče rok obljube",
+      "Pozdravljeni, %1$s,\n\nkmalu se izteče rok za nekaj, kar je bilo obljubljeno "
+      "stranki. Če vidite, da ne bo pravočasno, stranko obvestite pred rokom; tam je to "
+      "en korak:\n\n%3$s" },
+    { "%2$s: υποσχέσεις λήγουν σύντομα",
+      "Καλημέρα σας, %1$s,\n\nκάτι που υποσχεθήκατε σε πελάτη λήγει σύντομα. Αν βλέπετε "
+      "ότι δεν θα γίνει εγκαίρως, ενημερώστε τον πελάτη πριν από την προθεσμία· εκεί "
+      "είναι ένα βήμα:\n\n%3$s" },
+};
+
+static const struct wording promise_broken[LANGUAGES] = {
+    { "%2$s: a promise was broken",
+      "Hello %1$s,\n\nthe time of a promise to a customer has passed, and nobody has "
+      "marked it as done. Tell the customer, do it, and say what puts it right:\n\n%3$s" },
+    { "%2$s: обећање је прекршено",
+      "Добар дан, %1$s,\n\nрок једног обећања купцу је прошао, а нико га није означио "
+      "као испуњено. Јавите купцу, урадите то и наведите чиме се исправља:\n\n%3$s" },
+    { "%2$s: obećanje je prekršeno",
+      "Dobar dan, %1$s,\n\nrok jednog obećanja kupcu je prošao, a niko ga nije označio "
+      "kao ispunjeno. Javite kupcu, uradite to i navedite čime se ispravlja:\n\n%3$s" },
+    { "%2$s: egy ígéret nem teljesült",
+      "Jó napot, %1$s!\n\nLejárt egy ügyfélnek tett ígéret határideje, és senki sem "
+      "jelölte meg teljesítettként. Szóljon az ügyfélnek, tegye meg, és írja le, mi "
+      "hozza helyre:\n\n%3$s" },
+    { "%2$s: obljuba je bila prelomljena",
+      "Pozdravljeni, %1$s,\n\nrok obljube stranki je potekel in nihče je ni označil kot "
+      "izpolnjeno. Obvestite stranko, naredite to in zapišite, kaj to popravi:\n\n%3$s" },
+    { "%2$s: μια υπόσχεση αθετήθηκε",
+      "Καλημέρα σας, %1$s,\n\nη προθεσμία μιας υπόσχεσης σε πελάτη πέρασε και κανείς δεν "
+      "τη σημείωσε ως εκπληρωμένη. Ενημερώστε τον πελάτη, κάντε το και πείτε τι το "
+      "επανορθώνει:\n\n%3$s" },
+};
+
 static const struct wording *const wordings[] = { [NOTICE_FORGOTTEN] = forgotten,
                                                   [NOTICE_INVITATION] = invitation,
                                                   [NOTICE_PASSWORD] = changed,
@@ -207,7 +255,9 @@ static const struct wording *const wordings[] = { [NOTICE_FORGOTTEN] = forgotten
                                                   [NOTICE_NEWS] = news,
                                                   [NOTICE_CONSENT_GONE] = consent_gone,
                                                   [NOTICE_CONSENT_ENDS] = consent_ends,
-                                                  [NOTICE_LIMIT] = limit };
+                                                  [NOTICE_LIMIT] = limit,
+                                                  [NOTICE_PROMISE_DUE] = promise_due,
+                                                  [NOTICE_PROMISE_BROKEN] = promise_broken };
 
 void notice_words(struct arena *a, enum notice_kind kind, struct str lang, struct str name,
                   struct str shop, struct str link, struct str *ret_subject, struct str *ret_text) {
@@ -230,6 +280,8 @@ static const struct err *link_for(struct work *w, const struct notice *n, const 
     if (*ret_any && n->kind == NOTICE_LIMIT) *ret_link = str_join(w->arena, base_url, S("mailboxes"));
     if (n->kind == NOTICE_CONSENT_GONE || n->kind == NOTICE_CONSENT_ENDS)
         *ret_link = str_join(w->arena, base_url, S("mailboxes"));
+    if (n->kind == NOTICE_PROMISE_DUE || n->kind == NOTICE_PROMISE_BROKEN)
+        *ret_link = str_join(w->arena, base_url, S("promises"));
     if (!*ret_any || (!invites && n->kind != NOTICE_FORGOTTEN)) return NULL;
     TRY(password_link(w, u->id, invites ? LINK_INVITATION : LINK_FORGOTTEN, &secret));
     *ret_link = str_join3(w->arena, base_url, S("enter/"), secret);

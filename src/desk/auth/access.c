@@ -5,6 +5,7 @@
 #include "desk/auth/auth_sql.h"
 #include "desk/auth/rights.h"
 #include "desk/message/message.h"
+#include "desk/promise/promise.h"
 #include "desk/user/user.h"
 
 static const struct err *hidden(struct work *w) {
@@ -72,6 +73,9 @@ static const struct err *conversation_behind(struct work *w, enum access rule, i
         return message_place_of_letter(w, id, ret);
     case ACCESS_ATTACHMENT_READ:
         return message_place_of_attachment(w, id, ret);
+    case ACCESS_PROMISE_READ:
+    case ACCESS_PROMISE_WRITE:
+        return promise_place(w, id, ret);
     case ACCESS_CUSTOMER_READ:
     case ACCESS_CUSTOMER_WRITE:
     case ACCESS_UNSET:

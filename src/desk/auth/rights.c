@@ -15,6 +15,8 @@ const struct right rights_table[] = {
     { ACCESS_ATTACHMENT_READ, NULL, SCOPE_READ, true, true },
     { ACCESS_CONVERSATION_WRITE, W("Answer, note, assign and solve them"), SCOPE_WRITE, true, true },
     { ACCESS_MESSAGE_WRITE, NULL, SCOPE_WRITE, true, true },
+    { ACCESS_PROMISE_READ, NULL, SCOPE_READ, true, true },
+    { ACCESS_PROMISE_WRITE, NULL, SCOPE_WRITE, true, true },
     { ACCESS_CUSTOMER_READ, W("See the customers of those conversations"), SCOPE_READ, true, true },
     { ACCESS_CUSTOMER_WRITE, W("Change what is known of these customers"), SCOPE_WRITE, true, true },
     { ACCESS_GUIDANCE_WRITE, W("Write the guidance that answers build on"), SCOPE_WRITE, false,

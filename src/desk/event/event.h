@@ -52,6 +52,16 @@ enum event_kind {
     EVENT_KIND_COMPLAINED,      /* a report: they call it spam; the same */
     EVENT_KIND_FORWARDED_IN,    /* a colleague brought in a customer's mail; object_id = message, words = his address */
     EVENT_KIND_SUSPECTED = 120, /* it came to Spam by itself; words = why (spam/judge.h) */
+    EVENT_KIND_PROMISED = 140,      /* here and below: object_id = promise, words = what was promised */
+    EVENT_KIND_PROMISE_KEPT,
+    EVENT_KIND_PROMISE_LATE,        /* done after it was broken */
+    EVENT_KIND_PROMISE_BROKEN,      /* its time has passed */
+    EVENT_KIND_PROMISE_REDATED,     /* the customer agreed to another date */
+    EVENT_KIND_PROMISE_RELEASED,    /* the customer let us off */
+    EVENT_KIND_PROMISE_CORRECTED,   /* marked as done, and was not */
+    EVENT_KIND_PROMISE_TOLD,        /* a reply says that it will not be in time */
+    EVENT_KIND_PROMISE_GIVEN,       /* to another person */
+    EVENT_KIND_PROMISE_MENDED,      /* what was broken was put right */
     EVENT_KIND_COUNT
 };
 

@@ -7,6 +7,7 @@
 #include "desk/event/event.h"
 #include "desk/guidance/use.h"
 #include "desk/later/later_sql.h"
+#include "desk/promise/promise.h"
 
 enum { LIST_MAX = 8192 /* bytes: ANSWER_CC_MAX addresses, or ids of files */ };
 
@@ -71,11 +72,13 @@ const struct err *later_set(struct work *w, const struct answer *in, int64_t lea
     if (c.later_id.set)
         return ERR(w->arena, ERR_CONFLICT, "A reply that leaves later is here already.",
                    .field = "later", .hint = "Stop it first, or take its text into yours.");
+    TRY(promise_check(w, c.id, leaves_at, in->promises, in->promise_n));
     TRY(sql_later_last_message(w->db, c.id, &seen));
     TRY(sql_later_insert(w->db, c.id, w->actor.user_id, in->text, cc_of(w, in),
                          use_list(w->arena, &u), u.reason, in->and_state, seen, leaves_at,
                          work_now(w), &id));
     TRY(put_files(w, id, in));
+    TRY(promise_plan(w, id, in->promises, in->promise_n));
     TRY(draft_sent_later(w, c.id, DRAFT_REPLY, work_now(w)));
     c.later_id = OPT(id);
     if (!c.owner_id.set) c.owner_id = OPT(w->actor.user_id);

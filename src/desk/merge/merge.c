@@ -10,6 +10,7 @@
 #include "desk/later/later.h"
 #include "desk/merge/merge_sql.h"
 #include "desk/message/message.h"
+#include "desk/promise/promise.h"
 #include "desk/tag/tag.h"
 
 enum { HOPS_MAX = 20, REF_MAX = 20 };
@@ -102,10 +103,14 @@ const struct err *merge_join(struct work *w, struct conversation *from, struct c
     int64_t id;
     TRY(check(w, from, into));
     bool ours = from->bucket == BUCKET_OURS || from->snoozed_until.set;
+    int64_t promised;
+    TRY(promise_open_count(w, from->id, &promised));
+    if (promised) ours = true; /* what is promised is ours to do */
     TRY(sql_merge_insert(w->db, from->id, into->id, who(w), work_now(w), &id));
     TRY(sql_merge_note_messages(w->db, id, from->id, NULL));
     TRY(sql_merge_note_clocks(w->db, id, from->id, NULL));
     TRY(move(w, id, from->id, into->id));
+    TRY(promise_join(w, id, from->id, into->id));
     TRY(move_drafts(w, from->id, into->id));
     TRY(later_join(w, from, into));
     TRY(leave(w, from, into->id));
@@ -143,6 +148,7 @@ const struct err *merge_apart(struct work *w, struct conversation *from) {
                    .field = "state", .hint = "Load the page again.");
     TRY(where(w, from, &now));
     TRY(move(w, row.id, now.id, from->id));
+    TRY(promise_apart(w, row.id, now.id, from->id));
     TRY(sql_merge_undone(w->db, row.id, work_now(w), NULL));
     TRY(sql_merge_forget_merge(w->db, now.id, row.id, NULL));
     TRY(share_clocks(w, from->id, now.id, row.merged_at));

@@ -13,6 +13,7 @@
 #include "desk/mailbox/mailbox.h"
 #include "desk/message/message_priv.h"
 #include "desk/message/message_sql.h"
+#include "desk/promise/promise.h"
 #include "desk/search/search.h"
 
 enum { REFERENCES = 20, FILES_A_TURN = 20 };
@@ -311,6 +312,9 @@ const struct err *message_answer(struct work *w, const struct answer *in,
         TRY(reckon_reply(w, in, &c, id));
     TRY(tell_named(w, in, &c, id, &named));
     if (!in->note) TRY(message_built(w, in, &c, id));
+    if (!in->note)
+        TRY(promise_said(w, &c, id, in->text, in->promises, in->promise_n,
+                         in->and_state == CONVERSATION_SOLVED));
     if (!in->from_later)
         TRY(draft_sent(w, c.id, in->note ? DRAFT_NOTE : DRAFT_REPLY, work_now(w)));
     TRY(audit_note(w, in->note ? "message.note" : "message.reply",

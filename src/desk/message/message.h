@@ -106,6 +106,7 @@ MUST_USE const struct err *message_thread(struct work *w, struct str external_id
                                           int64_t *ret_conversation, bool *ret_aside,
                                           bool *ret_found);
 
+struct promise_new;
 struct answer {
     int64_t conversation_id;
     bool note;            /* internal; nothing leaves */
@@ -122,6 +123,8 @@ struct answer {
     const int64_t *guidance; /* texts that it builds on (guidance/use.h) */
     size_t guidance_n;
     struct str reason;       /* why it departs from them; may be missing */
+    const struct promise_new *promises; /* that it makes (desk/promise) */
+    size_t promise_n;
     bool from_later;         /* it was set to leave now: the draft is another one by now (later.h) */
     /* Of a note: */
     struct ask_to ask;       /* it asks somebody (desk/ask) */

@@ -15,6 +15,7 @@
 #include "desk/outbox/back.h"
 #include "desk/outbox/outbox_priv.h"
 #include "desk/outbox/outbox_sql.h"
+#include "desk/promise/promise.h"
 #include "desk/search/search.h"
 
 static const char *const state_names[OUTBOX_STATE_COUNT] = {
@@ -268,6 +269,7 @@ const struct err *outbox_take_back(struct work *w, int64_t message_id) {
     TRY(search_put_message(w, message_id));
     if (m.part != MESSAGE_FORWARD) TRY(unanswered_again(w, &m));
     TRY(message_unbuilt(w, &m));
+    TRY(promise_unsaid(w, m.conversation_id, message_id));
     TRY(event_add(w, EVENT_KIND_TAKEN_BACK, m.conversation_id, message_id, STR_NONE));
     return audit_note(w, "message.take-back",
                       str_printf(w->arena, "message:%lld", (long long)message_id), S(""));

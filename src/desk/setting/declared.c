@@ -34,6 +34,18 @@ static const struct setting_declared all[SETTING_DECLARED] = {
                                  W("Ask once what was understood before a case is solved"),
                                  W("One line about what the customer wanted. Who has nothing to say "
                                    "can go on without it.") },
+    [SETTING_PROMISE_DAYS] = { "promise_days", KIND_NUMBER, 1, 60, "5",
+                               W("Open days that a promise is given, until there is experience"),
+                               W("After ten promises of a kind the desk knows what nine of ten "
+                                 "took, and proposes one day more.") },
+    [SETTING_PROMISE_FIRST_HOURS] = { "promise_first_hours", KIND_NUMBER, 0, 336, "24",
+                                      W("Hours before a promise is due: first reminder"),
+                                      W("By mail to the person who keeps it. With 0 there is "
+                                        "none.") },
+    [SETTING_PROMISE_LAST_HOURS] = { "promise_last_hours", KIND_NUMBER, 0, 336, "2",
+                                     W("Hours before a promise is due: last reminder"),
+                                     W("By mail to the person who keeps it. With 0 there is "
+                                       "none.") },
 };
 
 const struct setting_declared *setting_declared(enum setting s) {

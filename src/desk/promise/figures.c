@@ -1,0 +1,114 @@
+/* How promises were kept, and what to promise next. */
+#include "base/bug.h"
+#include "db/db.h"
+#include "desk/hours/hours.h"
+#include "desk/promise/promise_priv.h"
+#include "desk/promise/promise_sql.h"
+#include "desk/setting/declared.h"
+#include "desk/setting/setting.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* The past that a kind is judged by. */
+#define YEAR (365 * MOMENT_DAY)
+
+void promise_wilson(int64_t k, int64_t n, double *ret_low, double *ret_high) {
+    const double z = 1.959964;
+    *ret_low = 0;
+    *ret_high = 1;
+    if (n <= 0) return;
+    double size = (double)n, p = (double)k / size, z2 = z * z;
+    double middle = p + z2 / (2 * size);
+    double half = z * sqrt(p * (1 - p) / size + z2 / (4 * size * size));
+    double low = (middle - half) / (1 + z2 / size), high = (middle + half) / (1 + z2 / size);
+    *ret_low = k == 0 || low < 0 ? 0 : low;
+    *ret_high = k == n || high > 1 ? 1 : high;
+}
+
+const struct err *promise_rate(struct work *w, int64_t from, int64_t to, struct promise_rate *ret) {
+    struct promise_rate r = { 0 };
+    int64_t now = work_now(w);
+    if (to > now) to = now;
+    TRY(sql_promise_tally(w->db, from, to, &r.tally));
+    TRY(sql_promise_first_tally(w->db, from, to, &r.first));
+    r.n = r.tally.kept + r.tally.late + r.tally.broken;
+    promise_wilson(r.tally.kept, r.n, &r.low, &r.high);
+    promise_wilson(r.first.kept, r.first.n, &r.first_low, &r.first_high);
+    *ret = r;
+    return NULL;
+}
+
+/* ---- the helper ---- */
+
+static const struct open_day nine_to_five = { 1, { { 9 * 60, 17 * 60 } } };
+
+const struct err *promise_calendar(struct work *w, struct calendar *ret) {
+    struct desk_facts facts;
+    struct hours h;
+    struct calendar c = { 0 };
+    TRY(desk_facts_get(w, &facts));
+    TRY(hours_get(w, &h));
+    if (zone_load(w->arena, w->sys, facts.zone, &c.zone)) c.zone = NULL; /* UTC, as everywhere */
+    for (int i = 0; i < HOURS_DAYS; i++) {
+        const struct hours_day *d = &h.day[i];
+        if (!h.set && i < 5) c.week[i] = nine_to_five;
+        if (h.set && d->closes > 0)
+            c.week[i] = (struct open_day){ 1, { { d->opens, d->closes } } };
+    }
+    *ret = c;
+    return NULL;
+}
+
+int64_t promise_closing(const struct calendar *c, int64_t day) {
+    struct open_day d = calendar_hours(c, day);
+    int16_t minute = d.n ? d.span[d.n - 1].closes : OPEN_DAY_END;
+    if (minute >= OPEN_DAY_END) return open_date_end(c->zone, day);
+    struct moment_parts p = moment_split(day * MOMENT_DAY);
+    p.hour = minute / 60;
+    p.minute = minute % 60;
+    return zone_moment(c->zone, p);
+}
+
+int64_t promise_open_days(const struct calendar *c, int64_t from, int64_t to) {
+    int64_t day = open_date(c->zone, from), last = open_date(c->zone, to), n = 0;
+    for (day++; day <= last && n < OPEN_DAYS_AHEAD; day++)
+        n += calendar_hours(c, day).n > 0;
+    return n;
+}
+
+static int by_size(const void *a, const void *b) {
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+int64_t promise_p90(int64_t *days, size_t n) {
+    BUG_UNLESS(n > 0);
+    qsort(days, n, sizeof *days, by_size);
+    return days[(9 * n + 9) / 10 - 1]; /* nearest rank: the ceiling of 0.9 n */
+}
+
+const struct err *promise_helper(struct work *w, enum promise_kind kind, struct promise_advice *ret) {
+    struct promise_advice a = { 0 };
+    struct promise_span *spans;
+    struct calendar c;
+    size_t n;
+    int64_t now = work_now(w), day;
+    TRY(promise_calendar(w, &c));
+    TRY(sql_promise_spans(w->db, kind, &spans, &n));
+    TRY(sql_promise_kind_tally(w->db, kind, now - YEAR, now, &a.past));
+    TRY(setting_number(w, SETTING_PROMISE_DAYS, &a.days));
+    a.n = (int64_t)n;
+    if (n >= HELPER_CASES) {
+        int64_t *days = ARENA_ARRAY(w->arena, n, int64_t);
+        for (size_t i = 0; i < n; i++)
+            days[i] = promise_open_days(&c, spans[i].made_at, spans[i].done_at);
+        a.p90 = promise_p90(days, n);
+        a.days = a.p90 + 1;
+    }
+    if (!open_day_after(&c, open_date(c.zone, now), (int)a.days, &day))
+        day = open_date(c.zone, now) + a.days; /* a shop that never opens */
+    a.due = promise_closing(&c, day);
+    *ret = a;
+    return NULL;
+}
