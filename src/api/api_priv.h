@@ -185,6 +185,17 @@ void api_put_conversation(struct json *j, const struct conversation *c);
 /* With them: the newest messages_max messages. Needs a transaction. */
 MUST_USE const struct err *api_put_whole(struct work *w, struct json *j,
                                          const struct conversation *c, int64_t messages_max);
+/* promises.c: a promise, and what a caller wants to promise. */
+struct promise;
+struct promise_new;
+void api_put_promise(struct json *j, const struct promise *p);
+/* "promises": those of a conversation, newest first. */
+MUST_USE const struct err *api_put_promises(struct work *w, struct json *j, const struct conversation *c);
+void api_promise_of(const struct api_value *what, const struct api_value *due, const struct api_value *kind,
+                    struct promise_new *ret);
+/* The promise of a reply's body, if it holds one, in room. */
+struct answer;
+void api_reply_promise(const struct call *c, struct answer *in, struct promise_new *room);
 /* An ask, with those of the words that are its. */
 void api_put_ask(struct json *j, const struct ask *a, const struct ask_word *words, size_t n);
 /* One message, or some of one conversation in the order of their ids. Need a transaction. */
@@ -235,5 +246,6 @@ api_fn api_upload, api_take_back, api_get_raw, api_get_attachment, api_list_lett
 api_fn api_list_guidance, api_get_guidance, api_post_guidance, api_patch_guidance, api_list_later,
     api_post_later, api_stop_later;
 api_fn api_ask, api_ask_say, api_patch_ask, api_list_asked, api_forward, api_adopt, api_misunderstood;
+api_fn api_post_promise, api_list_promises, api_get_promise, api_patch_promise, api_promise_rate, api_promise_helper;
 
 #endif

@@ -2,6 +2,7 @@
 #include "api/api_priv.h"
 #include "desk/guidance/use.h"
 #include "desk/later/later.h"
+#include "desk/promise/promise.h"
 
 static void put_text(struct json *j, const struct guidance_item *g) {
     json_open_object(j);
@@ -195,6 +196,8 @@ static const struct err *later_act(struct work *w, void *arg, struct str *ret_bo
     struct later l;
     int64_t id;
     struct answer in = later_of(c);
+    struct promise_new promise;
+    api_reply_promise(c, &in, &promise);
     TRY(access_check(w, ACCESS_CONVERSATION_WRITE, c->id));
     TRY(api_check_seen(w, &in));
     TRY(api_reply_error(w, later_set(w, &in, api_field(c, "leaves_at")->number, &id)));

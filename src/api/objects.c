@@ -403,9 +403,7 @@ const struct err *api_put_whole(struct work *w, struct json *j, const struct con
     api_put_int(j, "earlier_messages", all - (int64_t)n);
     json_key(j, "messages");
     put_list(j, x, m, n, true);
-    json_key(j, "promises");
-    json_open_array(j);
-    json_end(j);
+    TRY(api_put_promises(w, j, c));
     TRY(put_clocks(w, j, c->id));
     TRY(put_kin(w, j, c->id));
     TRY(put_understandings(w, j, c));

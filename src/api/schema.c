@@ -156,12 +156,54 @@ static const struct api_property whole_conversation[] = {
     { "suspicion?", REF("Suspicion") },
     { "earlier_messages", COUNT },
     { "messages", LIST("Message") },
-    { "promises", "{'type':'array','maxItems':0}" },
+    { "promises", LIST("Promise") },
     { "clocks", LIST("Clock") },
     { "merged", LIST("ConversationName") },
     { "links", LIST("ConversationName") },
     { "understandings", LIST("Understanding") },
     { 0 },
+};
+static const struct api_property promise[] = {
+    { "id", ID },
+    { "conversation", ID },
+    { "customer", ID },
+    { "message", ID_OR_NULL },
+    { "kind", "{'enum':['deed','update']}" },
+    { "what", TEXT },
+    { "made_at", TIME },
+    { "due", TIME },
+    { "first_due", TIME },
+    { "owner", ID },
+    { "by_helper", BOOLEAN },
+    { "earlier", ID_OR_NULL },
+    { "state", "{'enum':['made','kept','late','broken','renegotiated','released']}" },
+    { "broken_at", TIME_OR_NULL },
+    { "fulfilled_at", TIME_OR_NULL },
+    { "evidence", TEXT },
+    { "evidence_message", ID_OR_NULL },
+    { "reason", TEXT },
+    { "told_in", ID_OR_NULL },
+    { "told_due", TIME_OR_NULL },
+    { "recovery_due", TIME_OR_NULL },
+    { "recovered_at", TIME_OR_NULL },
+    { "recovered", TEXT },
+    { "version", VERSION },
+    { 0 },
+};
+static const struct api_property promise_share[] = {
+    { "kept", COUNT }, { "n", COUNT }, { "low_permille", COUNT }, { "high_permille", COUNT }, { 0 },
+};
+static const struct api_property promise_rate[] = {
+    { "kept", REF("PromiseShare") },
+    { "first_date", REF("PromiseShare") },
+    { "late", COUNT },
+    { "broken", COUNT },
+    { "renegotiated", COUNT },
+    { "released", COUNT },
+    { 0 },
+};
+static const struct api_property promise_helper[] = {
+    { "cases", COUNT }, { "p90_days", COUNT }, { "days", COUNT }, { "due", TIME }, { "past_kept", COUNT }, { "past_n", COUNT }, { 0 },
 };
 static const struct api_property upload[] = {
     { "id", ID }, { "name", TEXT }, { "size", COUNT }, { "sha256", SHA256 }, { 0 },
@@ -323,6 +365,7 @@ static const struct api_property teams_page[] = PAGE_OF("Team");
 static const struct api_property tags_page[] = PAGE_OF("Tag");
 static const struct api_property filters_page[] = PAGE_OF("Filter");
 static const struct api_property guidance_page[] = PAGE_OF("Guidance");
+static const struct api_property promises_page[] = PAGE_OF("Promise");
 static const struct api_property later_page[] = PAGE_OF("LaterReply");
 static const struct api_property blocked_page[] = PAGE_OF("BlockedSender");
 static const struct api_property trusted_page[] = PAGE_OF("TrustedSender");
@@ -370,6 +413,11 @@ const struct api_schema api_schemas[] = {
     { "Guidance", guidance, NULL },
     { "GuidanceText", guidance_text, NULL },
     { "GuidanceList", guidance_page, NULL },
+    { "Promise", promise, NULL },
+    { "PromiseList", promises_page, NULL },
+    { "PromiseShare", promise_share, NULL },
+    { "PromiseRate", promise_rate, NULL },
+    { "PromiseHelper", promise_helper, NULL },
     { "LaterReply", later_reply, NULL },
     { "LaterReplyList", later_page, NULL },
     { "Filter", filter, NULL },

@@ -13,14 +13,6 @@
 /* clang-format off */
 
 
-#define LIMIT                                                                                      \
-    { .name = "limit", .kind = API_NUMBER, .min = 1, .max = API_PAGE_MAX,                          \
-      .what = "How many at most; 50 where it is left out.",                                        \
-      .hint = "It must be a whole number from 1 to 200." }
-#define AFTER                                                                                      \
-    { .name = "after", .kind = API_CURSOR, .what = "The next of the page before.",                 \
-      .hint = "Take the next of the page before as it is, or leave it out." }
-
 const struct api_spec takes_paging[] = { LIMIT, AFTER, { 0 } };
 
 static const char *const views[] = { "mine", "unassigned", "team", "open", "waiting", "snoozed",
@@ -328,6 +320,9 @@ const struct api_spec takes_events_query[] = {
 };
 
 #define REPLY                                                                                      \
+    { .name = "promise", .kind = API_OBJECT, .inside = takes_reply_promise,                             \
+      .what = "What it promises: stored with it, and gone with it when it is taken back.",         \
+      .hint = "Send an object with what and due, and kind if it is an update." },                  \
     { .name = "cc", .kind = API_TEXTS, .max = ANSWER_CC_MAX,                                       \
       .what = "Addresses that get a copy of this reply, and of no other.",                         \
       .hint = "It must be a list of at most 20 addresses such as ana@shop.example, each once." },  \

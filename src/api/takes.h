@@ -7,12 +7,22 @@
 
 #include "api/api_priv.h"
 
+/* limit= and after= of a list, as every list takes them. */
+#define LIMIT                                                                                      \
+    { .name = "limit", .kind = API_NUMBER, .min = 1, .max = API_PAGE_MAX,                          \
+      .what = "How many at most; 50 where it is left out.",                                        \
+      .hint = "It must be a whole number from 1 to 200." }
+#define AFTER                                                                                      \
+    { .name = "after", .kind = API_CURSOR, .what = "The next of the page before.",                 \
+      .hint = "Take the next of the page before as it is, or leave it out." }
+
 extern const struct api_spec takes_paging[], takes_conversations_query[], takes_letters_query[],
     takes_search_query[], takes_change[], takes_customers_query[], takes_customer[],
     takes_contact_point[], takes_care_note[], takes_care_note_query[], takes_merge[],
     takes_merge_query[], takes_contact[], takes_user_new[], takes_user[],
     takes_team_new[], takes_team[], takes_mailbox_new[], takes_mailbox[], takes_events_query[],
-    takes_reply[], takes_later[], takes_guidance[], takes_guidance_change[], takes_note[],
+    takes_reply[], takes_later[], takes_promise[], takes_reply_promise[], takes_promise_change[], takes_promises_query[],
+    takes_rate_query[], takes_helper_query[], takes_guidance[], takes_guidance_change[], takes_note[],
     takes_ask[], takes_ask_words[], takes_ask_state[], takes_forward[], takes_filter[],
     takes_filter_query[], takes_sender[], takes_join[], takes_link[],
     takes_contact_point_query[], takes_contact_mark_query[];

@@ -3,6 +3,7 @@
 #include "base/moment.h"
 #include "desk/mailroom.h"
 #include "desk/outbox/outbox.h"
+#include "desk/promise/promise.h"
 #include "desk/setting/declared.h"
 #include "base/percent.h"
 
@@ -76,6 +77,14 @@ void api_tell_newer(struct call *c, const struct answer *in) {
     c->newer = json_str(&x.json);
 }
 
+void api_reply_promise(const struct call *c, struct answer *in, struct promise_new *room) {
+    if (!api_field(c, "promise")->set) return;
+    api_promise_of(api_inside(c, "promise", "what"), api_inside(c, "promise", "due"),
+                   api_inside(c, "promise", "kind"), room);
+    in->promises = room;
+    in->promise_n = 1;
+}
+
 static const struct err *post(struct call *c, bool note) {
     const struct api_value *hold = api_field(c, "hold_s"), *files = api_field(c, "attachments"),
                            *seen = api_field(c, "seen"), *state = api_field(c, "and_state");
@@ -98,6 +107,8 @@ static const struct err *post(struct call *c, bool note) {
         p.answer.guidance_n = guidance->n;
         if (api_field(c, "reason")->set) p.answer.reason = api_field(c, "reason")->text;
     }
+    struct promise_new promise;
+    if (!note) api_reply_promise(c, &p.answer, &promise);
     if (note) {
         p.answer.mentions = api_field(c, "mentions")->ids;
         p.answer.mention_n = api_field(c, "mentions")->n;

@@ -80,7 +80,23 @@ struct harm {
     "scope, client_id, account, access, refresh, given_at, access_until, refresh_at) SELECT min(id), 0, '', '', '', '', '', 'x', " \
     "'', " access ", 1, 1, 1 FROM mailbox; "
 
+/* A promise: made_at, due, first_made_at, first_due, state, and more columns with their values. */
+#define PROMISE(times, more, values) "UPDATE conversation SET holds = 1 WHERE id = 1; INSERT INTO promise (id, " \
+    "conversation_id, kind, what, owner_id, made_by, made_at, due, first_made_at, first_due, state" more \
+    ") VALUES (7, 1, 0, 'a', 1, 1, " times values ")"
+#define FAR "9000000000000000"
+
 static const struct harm harms[] = {
+    { "INV2", PROMISE("1, 2, 1, 2, 0", "", ""), 0 },
+    { "INV2", PROMISE("1, 2, 1, 2, 1", ", settled_at, settled_by, evidence", ", 2, 1, 'x'"), 0 },
+    { "INV2", PROMISE("1, 2, 1, 2, 3", ", broken_at", ", 3"), 0 },
+    { "INV2", PROMISE("1, " FAR ", 1, 5, 0", "", ""), 0 },
+    { "INV2", PROMISE("1, " FAR ", 1, " FAR ", 4", ", settled_at, settled_by, agreed", ", 2, 1, 1"), 0 },
+    { "INV2", PROMISE("1, " FAR ", 1, " FAR ", 0", "", "") "; INSERT INTO audit (at, actor, action, object, detail) VALUES "
+      "(1, 'x', 'promise.break', 'promise:7', '')", 0 },
+    { "INV2", PROMISE("1, " FAR ", 1, " FAR ", 0", "", "") "; INSERT INTO promise_correction (id, promise_id, user_id, at, why, "
+      "was_state, was_settled_at, was_settled_by, was_evidence) VALUES (7, 7, 1, 1, 'x', 1, 1, 2, 'x')", 0 },
+    { "INV19", PROMISE("1, " FAR ", 1, " FAR ", 0", "", "") "; UPDATE conversation SET holds = 0 WHERE id = 1", 0 },
     { "H15", "UPDATE mailbox SET imap_url = 'imap://x', imap_secret = (SELECT raw FROM letter_raw WHERE letter_id = 1); "
              CONSENT("(SELECT raw FROM letter_raw WHERE letter_id = 1), (SELECT raw FROM letter_raw WHERE letter_id = 1)"), 0 },
     { "H15", "UPDATE mailbox SET imap_url = 'imap://x'; " CONSENT("NULL, NULL"), 0 },

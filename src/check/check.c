@@ -3,6 +3,7 @@
 #include "base/hash.h"
 #include "base/moment.h"
 #include "check/check_sql.h"
+#include "check/promises_sql.h"
 
 /* While the desk serves, work of the last seconds is under way and no fault. */
 /* Counted from when it came here: what was fetched may be old, then a job that was tried once at most
@@ -96,6 +97,13 @@ static const struct rule rules[] = {
     { "INV1", "suspected as spam although we had answered its sender and nothing speaks against him", sql_suspected_known, NULL, 0 },
     { "A10", "mail of the desk itself to somebody it suspected", sql_suspected_answered, NULL, 0 },
     { "A09", "sender who is trusted and blocked, or by nobody", sql_trusted_wrong, NULL, 0 },
+    { "INV2", "promise that is past and not broken", NULL, sql_promises_unbroken, TIMER_GRACE },
+    { "INV2", "broken promise that stands as if it were not", sql_promises_whitewashed, NULL, 0 },
+    { "INV2", "promise kept late, without evidence or by nobody", sql_promises_kept_wrong, NULL, 0 },
+    { "INV2", "promise with another date than was agreed", sql_promises_redated_wrong, NULL, 0 },
+    { "INV2", "broken promise that nobody is to put right", sql_promises_not_mended, NULL, 0 },
+    { "INV2", "promise corrected by the person who had kept it, or by nobody", sql_promises_corrected_alone, NULL, 0 },
+    { "INV19", "promise in a conversation that does not know of it", sql_promises_elsewhere, NULL, 0 },
     { "INV16", "audit row that was never sealed", NULL, sql_audit_open, TIMER_GRACE },
 };
 
