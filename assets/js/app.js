@@ -31,9 +31,26 @@ function draft(form) {
     data.set("files", form.querySelector("[data-files]").files.length);
     return data;
   };
+  /* A line that begins with a tab seems to promise something (promises.h): it is offered, and chosen by a person. */
+  const offer = (lines) => {
+    const place = form.querySelector("[data-offers]");
+    if (!place) return;
+    const known = new Map([...place.querySelectorAll("[name=promise]")].map((box) => [box.value, box]));
+    for (const box of known.values()) if (!box.checked && !lines.some((line) => line.split("\t")[1] === box.value)) box.closest("label").remove();
+    for (const [, value, label, what] of lines.map((line) => line.split("\t"))) {
+      if (known.has(value)) continue;
+      const row = Object.assign(document.createElement("label"), { className: "promise-line" });
+      const box = Object.assign(document.createElement("input"), { type: "checkbox", name: "promise", value, accessKey: "p" });
+      const words = Object.assign(document.createElement("input"), { className: "input", name: "what-" + value, value: what, maxLength: 500, autocomplete: "off" });
+      words.setAttribute("aria-label", label);
+      row.append(box, Object.assign(document.createElement("span"), { textContent: label }), words);
+      place.append(row);
+    }
+  };
   /* The first line says that it is saved, the others what to look at once more. */
-  const advise = (lines) => {
-    const list = form.querySelector("[data-advice]");
+  const advise = (all) => {
+    const list = form.querySelector("[data-advice]"), lines = all.filter((line) => !line.startsWith("\t"));
+    offer(all.filter((line) => line.startsWith("\t")));
     if (!list) return;
     list.replaceChildren(...lines.map((line) => Object.assign(document.createElement("li"), { textContent: line })));
     list.hidden = !lines.length;

@@ -157,7 +157,7 @@ static void words_propose(struct rig *r) {
         GOOD(work_read(&k->w, propose_tx, &p));
         if ((p.n == 1) != (rows[i].what != NULL)) fail_msg("%s: %zu", rows[i].text, p.n);
         if (!rows[i].what) continue;
-        struct str due = moment_rfc3339(r->a, p.found[0].said.due);
+        struct str due = moment_rfc3339(r->a, p.found[0].due);
         if (!str_eq(p.found[0].what, str_of(rows[i].what)) || !str_eq(due, str_of(rows[i].due)))
             fail_msg("%s: %.*s, %.*s", rows[i].text, STR_ARG(p.found[0].what), STR_ARG(due));
     }

@@ -138,7 +138,7 @@ struct viewer {
     struct str next;                 /* before sign-in: where it leads, a path of ours; may be empty */
     struct str shop;                 /* name of the desk */
     int64_t mark;                    /* what this page shows is behind no later event (live/live.h) */
-    int64_t inbox_n;                 /* open conversations of the team, the number beside "Inbox" */
+    int64_t inbox_n, promise_n;      /* beside "Inbox" open conversations of the team; promises that the viewer owes today */
     struct page_health health;
     const struct page_held *held;    /* NULL: none */
     bool error;                      /* the page tells an error: its title says so first */

@@ -17,7 +17,7 @@
 #ifndef VIEW_PEOPLE_H
 #define VIEW_PEOPLE_H
 
-#include "view/pages.h"
+#include "view/promises.h"
 
 /* As in conversation.channel. */
 enum page_channel { PAGE_MAIL, PAGE_PHONE, PAGE_COUNTER };
@@ -135,6 +135,8 @@ struct page_customer {
     const struct page_care *care;
     size_t care_n;
     int64_t gone_note;               /* a note that was taken away just now; 0: none */
+    const struct page_promise *promises; /* all that the viewer sees, latest first */
+    size_t promise_n;
     const struct timeline_item *items;
     size_t item_n;
     struct str next;                 /* for before=; empty: this is the end */

@@ -11,7 +11,7 @@
 #ifndef VIEW_TALK_H
 #define VIEW_TALK_H
 
-#include "view/pages.h"
+#include "view/promises.h"
 
 struct page_ask_word {
     struct str author, text;
@@ -65,6 +65,7 @@ struct page_beside {
     const struct page_understanding *understandings; /* how it came about, newest first */
     size_t understanding_n;
     int64_t misunderstood_n;
+    const struct page_case_promises *promises; /* what was promised, and what the reply promises */
     bool ask_understood;             /* it is asked for before the case is solved */
     struct str solve_reason;         /* ...with this reason */
 };

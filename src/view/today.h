@@ -49,6 +49,8 @@ struct page_today {
     size_t back_n;
     const struct page_asked *asked;  /* what colleagues and third parties wait for, or have answered */
     size_t asked_n;
+    const struct page_promise *promises; /* broken, and due today or tomorrow */
+    size_t promise_shown;
     const struct today_row *team;    /* nobody's yet */
     size_t team_shown;
     int64_t team_n;

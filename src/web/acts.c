@@ -10,6 +10,7 @@
 #include "desk/user/user.h"
 #include "view/words.h"
 #include "web/composer.h"
+#include "web/promises.h"
 
 #include <string.h>
 
@@ -258,7 +259,9 @@ static struct str hash_of(struct page *p) {
     buf_add(&b, page_field(p, "text"));
     for (size_t i = 0; i < p->form.field_count; i++) {
         const struct form_field *f = &p->form.fields[i];
-        if (f->value.n == 0 || !(str_eq(f->name, S("cc")) || str_eq(f->name, S("ask")))) continue;
+        if (f->value.n == 0 || !(str_eq(f->name, S("cc")) || str_eq(f->name, S("ask")) ||
+                              str_eq(f->name, S("promise")) || str_eq(f->name, S("tells"))))
+            continue;
         buf_add_char(&b, '\n');
         buf_add(&b, f->value);
     }
@@ -307,6 +310,7 @@ static const struct err *write_message(struct page *p, bool note) {
     x.later = later.n > 0;
     read_built(&x);
     const struct err *e = note ? NULL : check_gaps(p);
+    if (!e && !note) e = page_promised(p, &x.answer);
     if (!e && x.later) e = page_rest_until(p, later, &x.leaves_at);
     if (!e) e = work_write(p->w, write_tx, &x);
     if (e) return box_refused(p, &x, e);
@@ -326,6 +330,7 @@ struct saving {
     struct page *page;
     enum draft_kind kind;
     struct conversation c;
+    struct str offers; /* for script: what the reply seems to promise */
 };
 
 static const struct err *draft_tx(struct work *w, void *arg) {
@@ -347,7 +352,7 @@ static const struct err *draft_tx(struct work *w, void *arg) {
                 : draft_keep(w, s->page->id, s->kind, &in, work_now(w));
 }
 
-/* For script: the sentence, then what to look at once more, a line each. */
+/* For script: the sentence, then what to look at once more, a line each, then what it seems to promise (promises.h). */
 static struct str saved_words(struct page *p, const struct saving *s) {
     struct word_arg time = { S("time"), page_clock(p, p->now) };
     struct str said = word_fill(p->w->arena, word(p->lang, W("Saved {time}")), &time, 1);
@@ -359,7 +364,13 @@ static struct str saved_words(struct page *p, const struct saving *s) {
     if (s->kind == DRAFT_REPLY) page_advice(p, page_field(p, "text"), &facts, &advice, &n);
     for (size_t i = 0; i < n; i++)
         said = str_join3(p->w->arena, said, S("\n"), utf8_one_line(p->w->arena, advice[i]));
-    return said;
+    return str_join(p->w->arena, said, s->offers);
+}
+
+static const struct err *offers_tx(struct work *w, void *arg) {
+    struct saving *s = arg;
+    return page_offer_lines(s->page, w, page_field(s->page, "text"), s->c.last_ours ? S("") : s->c.last_lang,
+                            &s->offers);
 }
 
 const struct err *web_draft(struct page *p) {
@@ -368,6 +379,8 @@ const struct err *web_draft(struct page *p) {
                             str_eq(page_field(p, "kind"), S("note")) ? DRAFT_NOTE : DRAFT_REPLY };
     TRY(work_write(p->w, draft_tx, &s));
     if (request_accepts(p->req, "text/plain")) {
+        s.offers = S("");
+        if (s.kind == DRAFT_REPLY) TRY(work_read(p->w, offers_tx, &s));
         reply_body(p->rp, 200, S("text/plain; charset=utf-8"), saved_words(p, &s));
         return NULL;
     }

@@ -13,6 +13,7 @@
 #include "view/view_conversation.h"
 #include "view/words.h"
 #include "web/composer.h"
+#include "web/promises.h"
 
 #include <string.h>
 
@@ -317,6 +318,15 @@ static const struct err *sender(struct gathering *g, struct work *w) {
     return spam_is_blocked(w, out->sender, &out->blocked);
 }
 
+/* What was promised, and what the reply is about to promise or tells: then its box is open. */
+static const struct err *promises(struct gathering *g, struct work *w) {
+    struct page_box *reply = &g->out.reply;
+    TRY(page_case_promises(g->page, w, &g->c, g->out.customer_tag, &reply->draft,
+                           &g->out.beside->promises));
+    if (g->out.beside->promises->tells) reply->has_draft = true;
+    return NULL;
+}
+
 /* All of it in one turn, as the door saw the case (work_ahead). */
 static void tell(struct page *p, struct work *ahead) {
     const struct conversation *c = &p->seen;
@@ -361,6 +371,7 @@ static const struct err *gather_tx(struct work *w, void *arg) {
     TRY(customer(g, w));
     TRY(page_thread(g->page, w, &g->c, wants_all(p), &g->out, &g->items));
     TRY(boxes(g, w));
+    TRY(promises(g, w));
     TRY(page_later(g->page, w, &g->c, &g->out));
     page_later_times(g->page, &g->out);
     TRY(page_owners(w, g->c.owner_id, g->c.team_id, &g->out.owners, &g->out.owner_n));

@@ -10,6 +10,7 @@
 #include "view/view_customer.h"
 #include "view/words.h"
 #include "web/composer.h"
+#include "web/promises.h"
 
 enum { LINE_MAX_BYTES = 240, DAYS = 31 };
 
@@ -125,6 +126,13 @@ static struct timeline_item item_of(const struct page *p, const struct timeline_
     return item;
 }
 
+static const struct err *promises(struct gathering *g, struct work *w) {
+    struct promise *rows;
+    TRY(promise_list_customer(w, g->out.id, &rows, &g->out.promise_n));
+    g->out.promises = page_promises_of(g->page, rows, g->out.promise_n);
+    return NULL;
+}
+
 static const struct err *timeline(struct gathering *g, struct work *w) {
     struct timeline t;
     struct page_customer *out = &g->out;
@@ -194,6 +202,7 @@ static const struct err *gather_tx(struct work *w, void *arg) {
     g->out.points = page_points(g->page, points, g->out.point_n);
     TRY(page_care_notes(g->page, w, g->out.id, &g->out.care, &g->out.care_n));
     TRY(timeline(g, w));
+    TRY(promises(g, w));
     if (g->out.first_page) TRY(twins(g, w));
     TRY(merges(g, w));
     return page_viewer(g->page, w);

@@ -3,9 +3,11 @@
 #include "base/moment.h"
 #include "desk/health/health.h"
 #include "desk/outbox/outbox.h"
+#include "desk/promise/promise.h"
 #include "view/html.h"
 #include "view/view_error.h"
 #include "view/view_layout.h"
+#include "web/ruler.h"
 #include "web/web_priv.h"
 
 enum { PAGE_GUESS = 48 << 10 };
@@ -96,6 +98,7 @@ void page_viewer_ahead(struct page *p, struct work *ahead) {
     if (!p->signed_in) return;
     TELL(conversation_count(ahead, VIEW_TEAM, PAGE_BADGE_MAX, &n));
     TELL(health_now(ahead, &now));
+    TELL(promise_owed(ahead, ruler_day_end(p->zone, p->now), &n));
 }
 
 const struct err *page_viewer(struct page *p, struct work *w) {
@@ -121,6 +124,7 @@ const struct err *page_viewer(struct page *p, struct work *w) {
     if (ahead) page_viewer_ahead(p, ahead);
     TRY(conversation_count(w, VIEW_TEAM, PAGE_BADGE_MAX, &p->me.inbox_n));
     p->me.owner = s->actor.role == ROLE_OWNER;
+    TRY(promise_owed(w, ruler_day_end(p->zone, p->now), &p->me.promise_n));
     TRY(health_now(w, &now));
     TRY(health(p, w, &now, &p->me.health));
     return now.held_message.set ? held(p, w) : NULL;

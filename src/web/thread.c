@@ -315,6 +315,16 @@ static const struct {
     { EVENT_KIND_ADOPTED, true, W("{case} is the customer's address, says {name}") },
     { EVENT_KIND_SEND_LATE, true, W("A mail to {case} has not arrived yet; the other side keeps trying") },
     { EVENT_KIND_FORWARDED_IN, true, W("{name} forwarded to us what {case} wrote") },
+    { EVENT_KIND_PROMISED, true, W("Promised by {name}: {case}") },
+    { EVENT_KIND_PROMISE_KEPT, true, W("Promise kept by {name}: {case}") },
+    { EVENT_KIND_PROMISE_LATE, true, W("Promise done late by {name}: {case}") },
+    { EVENT_KIND_PROMISE_BROKEN, true, W("Promise broken, its time has passed: {case}") },
+    { EVENT_KIND_PROMISE_REDATED, true, W("The customer agreed to another date, says {name}: {case}") },
+    { EVENT_KIND_PROMISE_RELEASED, true, W("The customer let us off, says {name}: {case}") },
+    { EVENT_KIND_PROMISE_CORRECTED, true, W("Promise not done after all, says {name}: {case}") },
+    { EVENT_KIND_PROMISE_TOLD, true, W("{name} told the customer that it will not be in time: {case}") },
+    { EVENT_KIND_PROMISE_GIVEN, true, W("Promise given to another person by {name}: {case}") },
+    { EVENT_KIND_PROMISE_MENDED, true, W("Broken promise put right by {name}: {case}") },
     { EVENT_KIND_COMPLAINED, true, W("Somebody at {case} said that a mail of ours is spam") },
 };
 

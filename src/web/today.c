@@ -8,10 +8,10 @@
 #include "view/view_today.h"
 #include "view/when.h"
 #include "view/words.h"
+#include "web/promises.h"
 #include "web/ruler.h"
-#include "web/web_priv.h"
 
-enum { MINE_MAX = 40, TEAM_SHOWN = 5, ASKED_MAX = 20, BACK_MAX = 20, MARKS_MAX = 16 };
+enum { MINE_MAX = 40, TEAM_SHOWN = 5, ASKED_MAX = 20, BACK_MAX = 20, PROMISES_MAX = 20, MARKS_MAX = 16 };
 /* What is due sooner than this is to be answered now. */
 #define NOW_IS (2 * MOMENT_HOUR)
 /* On the ruler a label takes about so much a letter, and stands on one of two lines. */
@@ -224,12 +224,34 @@ static const struct err *asked(struct gathering *g, struct work *w) {
     return NULL;
 }
 
+/* What was broken and is to be put right, and what is due by tomorrow night. */
+static const struct err *promises(struct gathering *g, struct work *w) {
+    struct page *p = g->page;
+    struct promise *mend, *open;
+    size_t mend_n, open_n;
+    int64_t end = ruler_day_end(p->zone, ruler_day_end(p->zone, p->now));
+    TRY(promise_board(w, PILE_MEND, WHOSE_MINE, PROMISES_MAX, &mend, &mend_n));
+    TRY(promise_board(w, PILE_OPEN, WHOSE_MINE, PROMISES_MAX, &open, &open_n));
+    struct page_promise *list = ARENA_ARRAY(w->arena, mend_n + open_n + 1, struct page_promise);
+    size_t n = 0;
+    for (size_t i = 0; i < mend_n; i++)
+        list[n++] = page_promise_of(p, &mend[i]);
+    for (size_t i = 0; i < open_n && open[i].due < end; i++)
+        list[n++] = page_promise_of(p, &open[i]);
+    g->out.promises = list;
+    g->out.promise_shown = n;
+    return NULL;
+}
+
 /* All of it in one turn (work_ahead). */
 static void tell(struct page *p, struct work *ahead) {
     struct conversation_page found;
     struct asked_item *asked;
     int64_t n;
+    struct promise *promised;
     size_t asked_n;
+    TELL(promise_board(ahead, PILE_MEND, WHOSE_MINE, PROMISES_MAX, &promised, &asked_n));
+    TELL(promise_board(ahead, PILE_OPEN, WHOSE_MINE, PROMISES_MAX, &promised, &asked_n));
     TELL(conversation_owed(ahead, MINE_MAX, &found));
     TELL(conversation_coming_back(ahead, ruler_day_end(p->zone, p->now), BACK_MAX, &found));
     TELL(conversation_list(ahead, VIEW_UNASSIGNED, 0, 0, TEAM_SHOWN, &found));
@@ -246,6 +268,7 @@ static const struct err *gather_tx(struct work *w, void *arg) {
     TRY(back(g, w));
     TRY(team(g, w));
     TRY(asked(g, w));
+    TRY(promises(g, w));
     g->out.open_n = g->page->me.inbox_n;
     if (g->page->me.owner) TRY(conversation_count_late(w, VIEW_TEAM, &g->out.past_n));
     return NULL;

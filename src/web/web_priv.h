@@ -32,6 +32,8 @@ struct page {
     const struct route_match *match;
     int64_t id;             /* the {id} of the path, 0 without one */
     int64_t refused_ask;    /* the question whose words were refused just now */
+    bool refused_promise;   /* a new one was (promise_case.c) */
+    struct str sooner;      /* ...the due time that was warned of; empty: none */
     bool refused_reply;     /* the reply was, and its box shows what was chosen in it */
     struct form form;       /* of a POST */
     struct conversation seen; /* that of the path when the door looked: good for a guess (work_ahead) */
@@ -273,7 +275,7 @@ page_fn web_rights, web_desk, web_desk_set, web_audit, web_audit_verify, web_tag
     web_senders_set;
 page_fn web_setup, web_setup_step, web_setup_answer, web_practice, web_practice_act;
 page_fn web_people, web_people_set, web_teams, web_teams_set;
-page_fn web_signatures, web_pick_page, web_pick, web_later, web_guidance_list, web_guidance_add, web_guidance, web_guidance_change;
+page_fn web_signatures, web_pick_page, web_pick, web_later, web_promises, web_promise_act, web_promise, web_guidance_list, web_guidance_add, web_guidance, web_guidance_change;
 
 /* presence.c: colleagues who have a conversation open, as pages show them. */
 size_t page_present(const struct page *p, int64_t conversation_id, const struct page_present **ret);

@@ -26,7 +26,6 @@
 #include "base/moment.h"
 #include "base/opt.h"
 #include "desk/promise/promise_rows.h"
-#include "desk/promise/said.h"
 #include "desk/work.h"
 
 struct conversation;
@@ -183,7 +182,7 @@ int64_t promise_p90(int64_t *days, size_t n); /* sorts days; n > 0 */
 
 struct promise_proposal {
     struct str what; /* the sentence that says it, one line */
-    struct said said;
+    int64_t due;
     bool soon; /* sooner than the helper would */
 };
 /* What the words of a reply in this language promise (said.h); ret has room for PROMISES_A_REPLY. Working

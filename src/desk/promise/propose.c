@@ -2,6 +2,7 @@
 #include "base/utf8.h"
 #include "db/db.h"
 #include "desk/promise/promise_priv.h"
+#include "desk/promise/said.h"
 
 /* The sentence around said, without the marks of Markdown, as one line. */
 static struct str sentence(struct arena *a, struct str text, const struct said *s) {
@@ -46,10 +47,10 @@ const struct err *promise_propose(struct work *w, struct str text, struct str la
     if (n == 0) return NULL;
     TRY(promise_helper(w, PROMISE_DEED, &advice));
     for (size_t i = 0; i < n && kept < PROMISES_A_REPLY; i++) {
-        struct promise_proposal p = { sentence(w->arena, text, &found[i]), found[i], false };
-        p.said.due = due_of(&c, &found[i], now);
-        p.soon = p.said.due < advice.due && advice.p90 > 0;
-        if (p.what.n && p.said.due >= now + PROMISE_SOONEST) ret[kept++] = p;
+        struct promise_proposal p = { .what = sentence(w->arena, text, &found[i]),
+                                      .due = due_of(&c, &found[i], now) };
+        p.soon = p.due < advice.due && advice.p90 > 0;
+        if (p.what.n && p.due >= now + PROMISE_SOONEST) ret[kept++] = p;
     }
     *ret_n = kept;
     return NULL;
