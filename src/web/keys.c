@@ -38,6 +38,7 @@ static void fill(struct sheet *s) {
     add(s, "?", W("This sheet"));
     add(s, "g t", W("Today"));
     add(s, "g i", W("Inbox"));
+    add(s, "g p", W("Promises"));
     add(s, "g c", W("Customers"));
     add(s, "g n", W("What is new"));
     add(s, "c", W("New contact"));
@@ -57,6 +58,7 @@ static void fill(struct sheet *s) {
     add(s, "t", W("Tags"));
     add(s, "e", W("Done"));
     add(s, "l", W("Send later"));
+    add(s, "p", W("Add a promise"));
     add(s, "j k", W("Next, previous conversation"));
     add(s, "u", W("Back to the list"));
     group(s, W("While writing"));

@@ -30,7 +30,7 @@ const unknown = new Set(['nobody', 'an agent who was switched off'])
  * token that may only read. */
 const anyone = new Set(['GET /health', 'GET /ready', 'GET /api/v1/openapi.json', 'GET /sign-in', 'POST /sign-in',
     'GET /forgotten', 'POST /forgotten', 'POST /sign-in/code', 'GET /sign-in/passkey', 'POST /sign-in/passkey'])
-const owners = new Set(['GET /metrics', 'GET /api/v1/letters', 'GET /api/v1/blocked-senders', 'GET /api/v1/trusted-senders', 'GET /mailboxes', 'POST /mailboxes', 'POST /mailboxes/hurry', 'GET /mailboxes/proof', 'POST /mailboxes/proof', 'POST /mailboxes/signature', 'POST /mailboxes/limits', 'POST /settings/tags',
+const owners = new Set(['GET /metrics', 'GET /api/v1/promise-rate', 'GET /api/v1/letters', 'GET /api/v1/blocked-senders', 'GET /api/v1/trusted-senders', 'GET /mailboxes', 'POST /mailboxes', 'POST /mailboxes/hurry', 'GET /mailboxes/proof', 'POST /mailboxes/proof', 'POST /mailboxes/signature', 'POST /mailboxes/limits', 'POST /settings/tags',
     'GET /mailboxes/consent', 'POST /mailboxes/consent', 'GET /mailboxes/consent/back',
     'POST /api/v1/mailboxes', 'GET /api/v1/mailboxes/{id}', 'PATCH /api/v1/mailboxes/{id}',
     'GET /settings/people', 'POST /settings/people', 'GET /settings/teams', 'POST /settings/teams',
@@ -44,7 +44,7 @@ const signed = new Set(['GET /inline/{id}/{number}/{until}/{mac}', 'GET /picture
     'GET /enter/{token}', 'POST /enter/{token}'])
 /* Things that all inside may read, whoever's they are. */
 const shared = new Set(['GET /guidance/{id}', 'GET /api/v1/guidance/{id}'])
-const nouns = { guidance: 'guidance', conversations: 'conversation', messages: 'message', letters: 'letter', attachments: 'attachment', customers: 'customer', mailboxes: 'mailbox', users: 'user', teams: 'team' }
+const nouns = { guidance: 'guidance', conversations: 'conversation', messages: 'message', letters: 'letter', attachments: 'attachment', customers: 'customer', promises: 'promise', mailboxes: 'mailbox', users: 'user', teams: 'team' }
 
 /* Ids of nothing, and what is no id. */
 const none = { absent: '999999', largest: '9223372036854775807', zero: '0', negative: '-1', word: 'x', huge: '99999999999999999999' }
@@ -114,7 +114,14 @@ async function places(d, people) {
     const letters = await d.all('/letters?state=read'), [{ id: box }] = await d.all('/mailboxes'), [{ id: team }] = await d.all('/teams')
     const guidance = await d.api('POST', '/guidance', { lang: 'en', title: 'Postage', facts: 'It is ours.' })
     assert.equal(guidance.status, 201)
+    const promised = new Map()
+    for (const c of [shop, his, repairs]) {
+        const made = await d.api('POST', `/conversations/${c.id}/promises`, { what: 'A new pair', due: '2027-12-01T12:00:00Z' })
+        assert.equal(made.status, 201)
+        promised.set(c, made.body.id)
+    }
     const ids = c => ({
+        promise: promised.get(c),
         guidance: guidance.body.id,
         conversation: c.id, message: c.messages[0].id, attachment: c.messages[0].attachments[0].id, customer: c.customer.id,
         letter: letters.find(l => l.message === c.messages[0].id).id, mailbox: box, user: users[0].id, team,

@@ -120,6 +120,7 @@ MUST_USE const struct err *promise_turn(struct work *w);
 
 /* ---- reading ---- */
 
+/* ERR_NOT_FOUND. */
 MUST_USE const struct err *promise_get(struct work *w, int64_t id, struct promise *ret);
 /* ERR_NOT_FOUND as for what may not be seen. */
 MUST_USE const struct err *promise_place(struct work *w, int64_t id, int64_t *ret_conversation);
