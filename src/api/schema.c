@@ -151,6 +151,23 @@ static const struct api_property suspicion[] = {
     { "settled_at", TIME_OR_NULL },
     { 0 },
 };
+static const struct api_property outcome[] = {
+    { "outcome", "{'enum':[null,'answered','solved','partly','honest_no','referred']}" },
+    { "goal", "{'enum':[null,'won','kept','corrected','informed','lost']}" },
+    { "cause", ID_OR_NULL },
+    { "need_met", "{'type':['boolean','null']}" },
+    { "words", TEXT },
+    { "reason", TEXT_OR_NULL },
+    { "follow_up", ID_OR_NULL },
+    { "no_follow_up", TEXT_OR_NULL },
+    { "by", TEXT_OR_NULL },
+    { "at", TIME },
+    { 0 },
+};
+static const struct api_property cause[] = {
+    { "id", ID }, { "parent", ID_OR_NULL }, { "code", TEXT_OR_NULL }, { "name", TEXT }, { "active", BOOLEAN },
+    { "version", VERSION }, { 0 },
+};
 static const struct api_property whole_conversation[] = {
     CONVERSATION,
     { "suspicion?", REF("Suspicion") },
@@ -161,6 +178,7 @@ static const struct api_property whole_conversation[] = {
     { "merged", LIST("ConversationName") },
     { "links", LIST("ConversationName") },
     { "understandings", LIST("Understanding") },
+    { "outcome?", REF("Outcome") },
     { 0 },
 };
 static const struct api_property upload[] = {
@@ -323,6 +341,7 @@ static const struct api_property teams_page[] = PAGE_OF("Team");
 static const struct api_property tags_page[] = PAGE_OF("Tag");
 static const struct api_property filters_page[] = PAGE_OF("Filter");
 static const struct api_property guidance_page[] = PAGE_OF("Guidance");
+static const struct api_property causes_page[] = PAGE_OF("Cause");
 static const struct api_property later_page[] = PAGE_OF("LaterReply");
 static const struct api_property blocked_page[] = PAGE_OF("BlockedSender");
 static const struct api_property trusted_page[] = PAGE_OF("TrustedSender");
@@ -370,6 +389,9 @@ const struct api_schema api_schemas[] = {
     { "Guidance", guidance, NULL },
     { "GuidanceText", guidance_text, NULL },
     { "GuidanceList", guidance_page, NULL },
+    { "Outcome", outcome, NULL },
+    { "Cause", cause, NULL },
+    { "CauseList", causes_page, NULL },
     { "LaterReply", later_reply, NULL },
     { "LaterReplyList", later_page, NULL },
     { "Filter", filter, NULL },

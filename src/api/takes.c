@@ -6,6 +6,7 @@
 #include "desk/mailbox/mailbox.h"
 #include "desk/message/contact.h"
 #include "desk/message/message.h"
+#include "desk/outcome/outcome.h"
 #include "desk/search/search.h"
 #include "desk/tag/tag.h"
 #include "desk/user/user.h"
@@ -68,6 +69,52 @@ static const char *const places[] = { "open", "waiting_customer", "waiting_inter
 static const char *const reasons[] = { "thanks", "duplicate", "spam", "automatic",
                                        "answered elsewhere", "answered", NULL };
 static const char *const priorities[] = { "normal", "urgent", NULL };
+/* In the order of desk/outcome and desk/followup. */
+static const char *const results[] = { "answered", "solved", "partly", "honest_no", "referred", NULL };
+static const char *const goals[] = { "won", "kept", "corrected", "informed", "lost", NULL };
+static const char *const decisions[] = { "planned", "none", NULL };
+static const char *const ways[] = { "mail", "phone", "letter", NULL };
+#define SOLVING(outcome)                                                                           \
+    { .name = outcome, .kind = API_WORD, .words = results,                                         \
+      .what = "What came of it, with the state solved; not where the reason alone closes the case.", \
+      .hint = "Take answered, solved, partly, honest_no or referred." },                           \
+    { .name = "goal", .kind = API_WORD, .words = goals,                                            \
+      .what = "What became of the customer; as the outcome usually has it where it is left out.",  \
+      .hint = "Take won, kept, corrected, informed or lost." },                                    \
+    { .name = "cause", .kind = API_TEXT, .max = 40, .what = "Why he had to write: a cause's code or id.", \
+      .hint = "GET /api/v1/causes lists them." },                                                  \
+    { .name = "need_met", .kind = API_FLAG, .what = "Whether what he needed was met.",             \
+      .hint = "Send true or false." },                                                             \
+    { .name = "words", .kind = API_TEXT, .max = OUTCOME_WORDS_MAX,                                 \
+      .what = "What was offered instead, who serves better, or why the need was not met.",         \
+      .hint = "Send one line of at most 300 bytes." },                                             \
+    { .name = "follow_up", .kind = API_WORD, .words = decisions,                                   \
+      .what = "Whether he is asked if it is really solved.", .hint = "Take planned or none." },    \
+    { .name = "follow_up_due", .kind = API_TIME, .what = "When; in three days where it is left out.", \
+      .hint = "Send a time such as 2026-11-26T09:00:00Z." },                                       \
+    { .name = "follow_up_channel", .kind = API_WORD, .words = ways,                                \
+      .what = "How; by mail where it is left out.", .hint = "Take mail, phone or letter." },       \
+    { .name = "follow_up_reason", .kind = API_TEXT, .max = OUTCOME_WORDS_MAX,                      \
+      .what = "What to ask; or why not: confirmed, nothing_to_check, unwanted, or own words.",     \
+      .hint = "Send one line of at most 300 bytes." }
+#define CAUSE_NAME(needed)                                                                         \
+    { .name = "name", .kind = API_TEXT, .required = (needed), .max = CAUSE_NAME_MAX,               \
+      .what = "What it is called.", .hint = "Send one line of at most 60 bytes." }
+const struct api_spec takes_cause[] = {
+    CAUSE_NAME(true),
+    { .name = "parent", .kind = API_ID, .what = "The cause that it stands under.",
+      .hint = "It must be the id of a cause of the first level, written as a text." },
+    { 0 },
+};
+const struct api_spec takes_cause_change[] = {
+    { .name = "cause", .kind = API_ID, .required = true, .what = "Which one.",
+      .hint = "It must be the id of a cause, written as a text." },
+    { .name = "seen", .kind = API_NUMBER, .required = true, .min = 1, .max = INT64_MAX,
+      .what = "The version that was read of it.", .hint = "Send the version that you read." },
+    CAUSE_NAME(false),
+    { .name = "active", .kind = API_FLAG, .what = "Whether it is offered.", .hint = "Send true or false." },
+    { 0 },
+};
 const struct api_spec takes_change[] = {
     { .name = "state", .kind = API_WORD, .words = places,
       .what = "Where it stands. From spam to another: what was owed is owed again.",
@@ -94,7 +141,7 @@ const struct api_spec takes_change[] = {
     { .name = "understood", .kind = API_TEXT, .max = UNDERSTOOD_MAX,
       .what = "What the customer wants, in our words; all that was written before is kept.",
       .hint = "Send one line or two, at most 500 bytes." },
-    { 0 },
+    SOLVING("outcome"), { 0 },
 };
 
 static const char *const langs[] = { "en", "sr", "sr-Latn", "hu", "sl", "el", NULL };
@@ -205,7 +252,7 @@ const struct api_spec takes_contact[] = {
       .hint = "It must be the id of a user, written as a text." },
     { .name = "team", .kind = API_ID, .what = "Which team's it is.",
       .hint = "It must be the id of a team, written as a text." },
-    { 0 },
+    SOLVING("result"), { 0 },
 };
 
 static const char *const roles[] = { "agent", "owner", NULL };
@@ -336,7 +383,7 @@ const struct api_spec takes_events_query[] = {
       .hint = "It must be a list of at most 10 ids of texts, each once, written as texts." },      \
     { .name = "reason", .kind = API_TEXT, .max = USE_REASON_MAX,                                   \
       .what = "Why it says something else than they do.", .hint = "Send one line of at most 300 bytes." }
-const struct api_spec takes_reply[] = { MESSAGE(true), REPLY, { 0 } };
+const struct api_spec takes_reply[] = { MESSAGE(true), REPLY, SOLVING("outcome"), { 0 } };
 const struct api_spec takes_later[] = {
     MESSAGE_WORDS(true), REPLY,
     { .name = "leaves_at", .kind = API_TIME, .required = true,
@@ -373,7 +420,7 @@ const struct api_spec takes_note[] = {
     { .name = "mentions", .kind = API_IDS, .max = MENTIONS_MAX,
       .what = "People it names, besides those with @ in its text; they have it before them until they act.",
       .hint = "It must be a list of at most 20 ids of users, each once, written as texts." },
-    { 0 },
+    SOLVING("outcome"), { 0 },
 };
 
 /* Talking without the customer. */

@@ -3,6 +3,7 @@
 #include "base/hash.h"
 #include "base/moment.h"
 #include "check/check_sql.h"
+#include "check/solved_sql.h"
 
 /* While the desk serves, work of the last seconds is under way and no fault. */
 /* Counted from when it came here: what was fetched may be old, then a job that was tried once at most
@@ -96,6 +97,13 @@ static const struct rule rules[] = {
     { "INV1", "suspected as spam although we had answered its sender and nothing speaks against him", sql_suspected_known, NULL, 0 },
     { "A10", "mail of the desk itself to somebody it suspected", sql_suspected_answered, NULL, 0 },
     { "A09", "sender who is trusted and blocked, or by nobody", sql_trusted_wrong, NULL, 0 },
+    { "INV4", "solved, and nobody said what came of it", sql_solved_unsaid, NULL, 0 },
+    { "INV4", "what came of it leaves something out", sql_outcomes_incomplete, NULL, 0 },
+    { "INV4", "what came of it counts although it is work again", sql_outcomes_outlived, NULL, 0 },
+    { "INV4", "solved with the follow-up of another conversation", sql_outcomes_plan_elsewhere, NULL, 0 },
+    { "P20", "follow-up that its conversation does not know", sql_follow_ups_unseen, NULL, 0 },
+    { "INV20", "follow-up done without a message or call", sql_follow_ups_unproven, NULL, 0 },
+    { "P20", "follow-up that fell due and nobody was told", NULL, sql_follow_ups_forgotten, TIMER_GRACE },
     { "INV16", "audit row that was never sealed", NULL, sql_audit_open, TIMER_GRACE },
 };
 

@@ -231,6 +231,7 @@ struct page_own_view {
 enum { PAGE_BULK_MAX = 100 };
 enum bulk_step { STEP_NONE, STEP_GIVE, STEP_SNOOZE, STEP_DONE, STEP_TAG };
 
+struct page_solve; /* solved.h */
 struct page_inbox {
     enum inbox_view view;
     struct inbox_view_link views[INBOX_VIEW_COUNT];
@@ -246,6 +247,7 @@ struct page_inbox {
     const struct page_rest *rests;   /* STEP_SNOOZE */
     size_t rest_n;
     struct str rest_day, rest_first;
+    const struct page_solve *solve;  /* STEP_DONE */
     const struct page_tag *known_tags;  /* STEP_TAG */
     size_t known_tag_n;
     struct str typed;                /* into the line of STEP_SNOOZE or STEP_TAG, and refused */

@@ -67,6 +67,7 @@ struct page_beside {
     int64_t misunderstood_n;
     bool ask_understood;             /* it is asked for before the case is solved */
     struct str solve_reason;         /* ...with this reason */
+    const struct page_solve *solve;  /* what came of it is asked for; NULL: it is not */
 };
 
 struct page_forward_file {

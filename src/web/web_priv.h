@@ -146,6 +146,16 @@ struct str page_inbox_link(struct page *p);
 /* bulk.c: how many rows what was done is about; 0 for what was not made there. */
 size_t page_bulk_done(struct str done);
 
+/* solved.c: the form that asks what came of a case, from what is known of it (NULL: nothing) and what was typed; what was
+ * said in it, NULL where the reason alone closes a case or nothing was said; whether a refusal is about it. page_solve
+ * needs a transaction. */
+struct page_solve;
+struct solving;
+MUST_USE const struct err *page_solve(struct page *p, struct work *w, const struct conversation *c,
+                                      const struct page_solve **ret);
+const struct solving *page_solving(struct page *p, struct work *w);
+bool page_asks_outcome(const struct err *e);
+
 /* Who can be given a case (acts.c, conversation.c): the one that a form names, and all. Need a transaction. */
 MUST_USE const struct err *page_find_owner(struct work *w, struct str who, struct opt_int *user, struct opt_int *team,
                                            struct str *ret_name);

@@ -37,7 +37,7 @@ const owners = new Set(['GET /metrics', 'GET /api/v1/letters', 'GET /api/v1/bloc
     'POST /api/v1/users', 'GET /api/v1/users/{id}', 'PATCH /api/v1/users/{id}', 'DELETE /api/v1/users/{id}', 'POST /api/v1/users/{id}/invitation',
     'POST /api/v1/teams', 'GET /api/v1/teams/{id}', 'PATCH /api/v1/teams/{id}', 'DELETE /api/v1/teams/{id}',
     'GET /setup', 'GET /setup/{step}', 'POST /setup/{step}',
-    'POST /guidance', 'POST /guidance/{id}', 'POST /api/v1/guidance', 'PATCH /api/v1/guidance/{id}',
+    'POST /api/v1/causes', 'PATCH /api/v1/causes', 'POST /guidance', 'POST /guidance/{id}', 'POST /api/v1/guidance', 'PATCH /api/v1/guidance/{id}',
     'GET /settings/desk', 'POST /settings/desk', 'POST /settings/tags', 'GET /settings/spam', 'POST /settings/spam', 'GET /settings/audit', 'POST /settings/audit'])
 /* Addresses that prove themselves by a keyed hash, for pictures in the frame of a mail, which has no cookies. */
 const signed = new Set(['GET /inline/{id}/{number}/{until}/{mac}', 'GET /pictures/{id}/{number}/{until}/{mac}',

@@ -12,6 +12,7 @@ import { sql } from '../rig/sql.mjs'
 import { caller, describe } from './kit/caller.mjs'
 import { request } from './kit/http.mjs'
 import { converse, end, letter, person, token } from './kit/shop.mjs'
+import { contactSolved, outcome, solved } from '../rig/solved.mjs'
 
 const docs = readFileSync(new URL('../../docs/api.md', import.meta.url), 'utf8')
 const sha256 = bytes => createHash('sha256').update(bytes).digest('hex')
@@ -353,7 +354,7 @@ test(`the API (${store})`, async t => {
         assert.deepEqual([made.json.channel, made.json.state, made.json.messages[0].text, made.json.clocks[0].result], ['phone', 'open', call.text, 'running'])
         assert.equal(Date.parse(made.json.due) - Date.parse(made.json.opened_at), 86400000)
         assert.deepEqual((await me('POST', '/conversations', call, key)).json, made.json)
-        const again = await me('POST', '/conversations', { channel: 'counter', customer: { phone: '00381641234567' }, text: 'He came in.', outcome: 'solved', reason: 'answered' })
+        const again = await me('POST', '/conversations', { channel: 'counter', customer: { phone: '00381641234567' }, text: 'He came in.', ...contactSolved })
         assert.equal(again.json.customer.id, made.json.customer.id)
         assert.deepEqual([again.json.state, again.json.due, again.json.clocks[0].result], ['solved', null, 'met'])
         const by = new Date(Date.now() + 3600000).toISOString()
@@ -362,7 +363,7 @@ test(`the API (${store})`, async t => {
         for (const q of ['stojanovic', 'марко', '+38164', '064 123 4567']) {
             assert.deepEqual((await me('GET', `/customers?q=${encodeURIComponent(q)}`)).json.items.map(c => c.id), [made.json.customer.id], q)
         }
-        for (const c of [made, again, later]) assert.equal((await me('PATCH', `/conversations/${c.json.id}`, { state: 'solved', reason: 'answered' }, { 'If-Match': '*' })).status, 200)
+        for (const c of [made, again, later]) assert.equal((await me('PATCH', `/conversations/${c.json.id}`, { ...solved, reason: 'answered' }, { 'If-Match': '*' })).status, 200)
     })
 
     await t.test('INV8 P45 contact points are one customer\'s, care notes end', async () => {
@@ -387,7 +388,7 @@ test(`the API (${store})`, async t => {
     })
 
     await t.test('INV19 P12 two records are joined under the versions that were read, and come apart as they were', async () => {
-        const make = async name => (await me('POST', '/conversations', { channel: 'counter', customer: { name }, text: 'He came in.', outcome: 'solved', reason: 'answered' })).json.customer.id
+        const make = async name => (await me('POST', '/conversations', { channel: 'counter', customer: { name }, text: 'He came in.', ...contactSolved })).json.customer.id
         const [one, two] = [await make('Nagy Eszter'), await make('Eszter Nagy')]
         const read = async id => (await me('GET', `/customers/${id}`)).json
         const [a, b] = [await read(one), await read(two)]
@@ -429,9 +430,9 @@ test(`the API (${store})`, async t => {
         const open = await me('PATCH', `/conversations/${second.id}`, { state: 'solved' }, { 'If-Match': back.headers.etag })
         assert.equal(open.status, 400, 'somebody waits for an answer')
         assert.equal(open.json.field, 'reason')
-        const solved = await me('PATCH', `/conversations/${second.id}`, { state: 'solved', reason: 'thanks' }, { 'If-Match': back.headers.etag })
-        assert.equal(solved.json.state, 'solved')
-        assert.equal(solved.json.due, null)
+        const done = await me('PATCH', `/conversations/${second.id}`, { state: 'solved', reason: 'thanks' }, { 'If-Match': back.headers.etag })
+        assert.equal(done.json.state, 'solved')
+        assert.equal(done.json.due, null)
         assert.deepEqual((await me('GET', '/conversations?view=solved')).json.items.filter(c => c.id === second.id).length, 1)
     })
 
@@ -490,7 +491,7 @@ test(`the API (${store})`, async t => {
 
     await t.test('a reply that leaves changes what is read, and so the ETag', async () => {
         const seen = (await me('GET', `/conversations/${first.id}`)).json.messages.at(-1).id
-        const answer = await me('POST', `/conversations/${first.id}/replies`, { text: 'Tomorrow.', seen, hold_s: 0, and_state: 'solved' })
+        const answer = await me('POST', `/conversations/${first.id}/replies`, { text: 'Tomorrow.', seen, hold_s: 0, and_state: 'solved', ...outcome })
         assert.equal(answer.status, 201, answer.text)
         const { json } = await me('GET', `/conversations/${first.id}`)
         assert.equal(json.state, 'solved')

@@ -52,6 +52,8 @@ enum event_kind {
     EVENT_KIND_COMPLAINED,      /* a report: they call it spam; the same */
     EVENT_KIND_FORWARDED_IN,    /* a colleague brought in a customer's mail; object_id = message, words = his address */
     EVENT_KIND_SUSPECTED = 120, /* it came to Spam by itself; words = why (spam/judge.h) */
+    EVENT_KIND_FOLLOW_UP = 230, /* object_id = follow_up; words = "planned" and when (RFC 3339), "due", "done" and the
+                                 * result, "not_reached", "cancelled" */
     EVENT_KIND_COUNT
 };
 
