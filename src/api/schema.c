@@ -164,6 +164,34 @@ static const struct api_property outcome[] = {
     { "at", TIME },
     { 0 },
 };
+#define FOLLOW_UP                                                                                  \
+    { "id", ID },                                                                                  \
+    { "reason", "{'enum':['solved','by_hand','silence','complaint','first_order','delivery']}" },  \
+    { "words", TEXT },                                                                             \
+    { "due", TIME },                                                                               \
+    { "owner", ID },                                                                               \
+    { "channel", "{'enum':['mail','phone','letter']}" },                                           \
+    { "state", "{'enum':['planned','due','done','not_reached','cancelled']}" },                    \
+    { "version", VERSION }
+static const struct api_property follow_up[] = {
+    FOLLOW_UP,
+    { "conversation", ID_OR_NULL },
+    { "tries", COUNT },
+    { "result", "{'enum':[null,'ok','explained','problem']}" },
+    { "asked", ID_OR_NULL },
+    { "message", ID_OR_NULL },
+    { "ended_at", TIME_OR_NULL },
+    { "why", TEXT_OR_NULL },
+    { 0 },
+};
+static const struct api_property due_follow_up[] = {
+    FOLLOW_UP, { "conversation", ID }, { "customer", ID }, { "customer_name", TEXT }, { 0 },
+};
+static const struct api_property coverage[] = {
+    { "due", COUNT },  { "done_in_time", COUNT }, { "done_late", COUNT }, { "not_reached", COUNT },
+    { "open", COUNT }, { "cancelled", COUNT },    { "solved", COUNT },    { "none", COUNT },
+    { 0 },
+};
 static const struct api_property cause[] = {
     { "id", ID }, { "parent", ID_OR_NULL }, { "code", TEXT_OR_NULL }, { "name", TEXT }, { "active", BOOLEAN },
     { "version", VERSION }, { 0 },
@@ -341,6 +369,8 @@ static const struct api_property teams_page[] = PAGE_OF("Team");
 static const struct api_property tags_page[] = PAGE_OF("Tag");
 static const struct api_property filters_page[] = PAGE_OF("Filter");
 static const struct api_property guidance_page[] = PAGE_OF("Guidance");
+static const struct api_property follow_ups_page[] = PAGE_OF("FollowUp");
+static const struct api_property due_page[] = PAGE_OF("DueFollowUp");
 static const struct api_property causes_page[] = PAGE_OF("Cause");
 static const struct api_property later_page[] = PAGE_OF("LaterReply");
 static const struct api_property blocked_page[] = PAGE_OF("BlockedSender");
@@ -390,6 +420,11 @@ const struct api_schema api_schemas[] = {
     { "GuidanceText", guidance_text, NULL },
     { "GuidanceList", guidance_page, NULL },
     { "Outcome", outcome, NULL },
+    { "FollowUp", follow_up, NULL },
+    { "FollowUpList", follow_ups_page, NULL },
+    { "DueFollowUp", due_follow_up, NULL },
+    { "DueFollowUpList", due_page, NULL },
+    { "Coverage", coverage, NULL },
     { "Cause", cause, NULL },
     { "CauseList", causes_page, NULL },
     { "LaterReply", later_reply, NULL },

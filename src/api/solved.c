@@ -98,21 +98,33 @@ static const struct err *add_act(struct work *w, void *arg, struct str *ret_body
 
 const struct err *api_post_cause(struct call *c) { return api_once(c, add_act, c); }
 
-static const struct err *change_act(struct work *w, void *arg, struct str *ret_body) {
-    struct call *c = arg;
-    const struct api_value *active = api_field(c, "active"), *name = api_field(c, "name");
+static const struct err *find(struct work *w, int64_t id, struct cause *ret) {
     struct cause *all;
     size_t n;
     TRY(cause_list(w, &all, &n));
-    for (size_t i = 0; i < n; i++) {
-        if (all[i].id != api_field(c, "cause")->id) continue;
-        TRY(cause_change(w, all[i].id, api_field(c, "seen")->number, name->set ? name->text : all[i].name,
-                         active->set ? active->number : all[i].active));
-        *ret_body = STR_NONE;
-        return NULL;
-    }
-    return ERR(w->arena, ERR_INVALID, "There is no such cause.", .field = "cause",
-               .hint = "GET /api/v1/causes lists them.");
+    for (size_t i = 0; i < n; i++)
+        if (all[i].id == id) return *ret = all[i], NULL;
+    return ERR(w->arena, ERR_NOT_FOUND, "There is no such page, or it is not yours to see.");
 }
 
-const struct err *api_patch_cause(struct call *c) { return api_once(c, change_act, c); }
+static const struct err *change_act(struct work *w, void *arg, struct str *ret_body) {
+    struct call *c = arg;
+    const struct api_value *active = api_field(c, "active"), *name = api_field(c, "name");
+    struct cause is;
+    TRY(find(w, c->id, &is));
+    TRY(api_check_version(w, c, is.version));
+    TRY(cause_change(w, is.id, is.version, name->set ? name->text : is.name,
+                     active->set ? active->number : is.active));
+    TRY(find(w, c->id, &is));
+    c->version = is.version;
+    struct json j = json_new(w->arena, API_JSON_MAX);
+    put_cause(&j, &is);
+    *ret_body = json_str(&j);
+    return NULL;
+}
+
+const struct err *api_patch_cause(struct call *c) {
+    TRY(api_once(c, change_act, c));
+    if (c->version) (void)api_is_known(c, c->version);
+    return NULL;
+}

@@ -1,12 +1,12 @@
 /* What endpoints take: fields of bodies and queries, with their limits and what to say. */
 #include "api/takes.h"
+#include "api/takes_solving.h"
 
 #include "desk/filter/filter.h"
 #include "desk/guidance/use.h"
 #include "desk/mailbox/mailbox.h"
 #include "desk/message/contact.h"
 #include "desk/message/message.h"
-#include "desk/outcome/outcome.h"
 #include "desk/search/search.h"
 #include "desk/tag/tag.h"
 #include "desk/user/user.h"
@@ -69,52 +69,6 @@ static const char *const places[] = { "open", "waiting_customer", "waiting_inter
 static const char *const reasons[] = { "thanks", "duplicate", "spam", "automatic",
                                        "answered elsewhere", "answered", NULL };
 static const char *const priorities[] = { "normal", "urgent", NULL };
-/* In the order of desk/outcome and desk/followup. */
-static const char *const results[] = { "answered", "solved", "partly", "honest_no", "referred", NULL };
-static const char *const goals[] = { "won", "kept", "corrected", "informed", "lost", NULL };
-static const char *const decisions[] = { "planned", "none", NULL };
-static const char *const ways[] = { "mail", "phone", "letter", NULL };
-#define SOLVING(outcome)                                                                           \
-    { .name = outcome, .kind = API_WORD, .words = results,                                         \
-      .what = "What came of it, with the state solved; not where the reason alone closes the case.", \
-      .hint = "Take answered, solved, partly, honest_no or referred." },                           \
-    { .name = "goal", .kind = API_WORD, .words = goals,                                            \
-      .what = "What became of the customer; as the outcome usually has it where it is left out.",  \
-      .hint = "Take won, kept, corrected, informed or lost." },                                    \
-    { .name = "cause", .kind = API_TEXT, .max = 40, .what = "Why he had to write: a cause's code or id.", \
-      .hint = "GET /api/v1/causes lists them." },                                                  \
-    { .name = "need_met", .kind = API_FLAG, .what = "Whether what he needed was met.",             \
-      .hint = "Send true or false." },                                                             \
-    { .name = "words", .kind = API_TEXT, .max = OUTCOME_WORDS_MAX,                                 \
-      .what = "What was offered instead, who serves better, or why the need was not met.",         \
-      .hint = "Send one line of at most 300 bytes." },                                             \
-    { .name = "follow_up", .kind = API_WORD, .words = decisions,                                   \
-      .what = "Whether he is asked if it is really solved.", .hint = "Take planned or none." },    \
-    { .name = "follow_up_due", .kind = API_TIME, .what = "When; in three days where it is left out.", \
-      .hint = "Send a time such as 2026-11-26T09:00:00Z." },                                       \
-    { .name = "follow_up_channel", .kind = API_WORD, .words = ways,                                \
-      .what = "How; by mail where it is left out.", .hint = "Take mail, phone or letter." },       \
-    { .name = "follow_up_reason", .kind = API_TEXT, .max = OUTCOME_WORDS_MAX,                      \
-      .what = "What to ask; or why not: confirmed, nothing_to_check, unwanted, or own words.",     \
-      .hint = "Send one line of at most 300 bytes." }
-#define CAUSE_NAME(needed)                                                                         \
-    { .name = "name", .kind = API_TEXT, .required = (needed), .max = CAUSE_NAME_MAX,               \
-      .what = "What it is called.", .hint = "Send one line of at most 60 bytes." }
-const struct api_spec takes_cause[] = {
-    CAUSE_NAME(true),
-    { .name = "parent", .kind = API_ID, .what = "The cause that it stands under.",
-      .hint = "It must be the id of a cause of the first level, written as a text." },
-    { 0 },
-};
-const struct api_spec takes_cause_change[] = {
-    { .name = "cause", .kind = API_ID, .required = true, .what = "Which one.",
-      .hint = "It must be the id of a cause, written as a text." },
-    { .name = "seen", .kind = API_NUMBER, .required = true, .min = 1, .max = INT64_MAX,
-      .what = "The version that was read of it.", .hint = "Send the version that you read." },
-    CAUSE_NAME(false),
-    { .name = "active", .kind = API_FLAG, .what = "Whether it is offered.", .hint = "Send true or false." },
-    { 0 },
-};
 const struct api_spec takes_change[] = {
     { .name = "state", .kind = API_WORD, .words = places,
       .what = "Where it stands. From spam to another: what was owed is owed again.",

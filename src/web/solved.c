@@ -82,8 +82,7 @@ const struct err *page_solve(struct page *p, struct work *w, const struct conver
     return NULL;
 }
 
-/* "mail 3": how, and in how many days. */
-static bool plan(struct page *p, struct str follow, struct solving *s) {
+bool page_plan(struct page *p, struct str follow, struct solving *s) {
     struct str way;
     int64_t days;
     if (!str_split(&follow, ' ', &way) || !follow_up_channel_by_name(way, &s->channel) ||
@@ -103,7 +102,7 @@ const struct solving *page_solving(struct page *p, struct work *w) {
                            .cause = page_field(p, "cause"),
                            .words = str_trim(page_field(p, "words")) };
     if (str_eq(met, S("yes")) || str_eq(met, S("no"))) s->need_met = OPT(str_eq(met, S("yes")));
-    if (!plan(p, follow, s)) s->follow_up = str_eq(follow, S("own")) ? s->words : follow;
+    if (!page_plan(p, follow, s)) s->follow_up = str_eq(follow, S("own")) ? s->words : follow;
     return s;
 }
 

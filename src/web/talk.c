@@ -135,6 +135,9 @@ const struct err *page_talk(struct page *p, struct work *w, const struct convers
         TRY(page_solve(p, w, c, &out->beside->solve));
         if (page_field(p, "result").n == 0) out->act_err = NULL; /* the form itself says it */
     }
+    TRY(page_follow_ups_of(p, w, c, out));
+    if (!str_to_int(form_get(&p->req->query, "ask"), 1, INT64_MAX, &out->beside->asks))
+        out->beside->asks = page_number(p, "follow_up");
     return understood(p, w, c, out);
 }
 

@@ -53,7 +53,7 @@ test(`the API (${store})`, async t => {
             assert.match(operation.summary, /^[A-Z].*\.$/, where)
             assert.equal(operation.responses.default.content['application/problem+json'].schema.$ref, '#/components/schemas/Problem', where)
             assert.equal(path.includes('{id}'), operation.parameters.some(p => p.in === 'path' && p.name === 'id'), where)
-            const list = /conversations$|letters$|users$|teams$|tags$|filters$|guidance$|blocked-senders$|trusted-senders$|mailboxes$|customers$|search$/.test(path) && method === 'GET'
+            const list = /conversations$|letters$|users$|teams$|tags$|filters$|guidance$|causes$|v1\/follow-ups$|blocked-senders$|trusted-senders$|mailboxes$|customers$|search$/.test(path) && method === 'GET'
             const takes = operation.parameters.filter(p => p.in === 'query').map(p => p.name)
             assert.equal(list, takes.includes('limit') && takes.includes('after'), where)
             assert.equal(method === 'PATCH' || (method === 'DELETE' && /\/(users|teams)\/\{id\}$/.test(path)), operation.parameters.some(p => p.name === 'If-Match' && p.required), where)
@@ -487,6 +487,40 @@ test(`the API (${store})`, async t => {
         assert.equal((await me('GET', `/messages/${reply.id}/raw`)).status, 404, 'it was never sent')
         assert.equal(after.json.state, 'open')
         assert.equal(after.json.clocks[0].result, 'running')
+    })
+
+    await t.test('INV4 P20 INV20 what came of a case, why, and asking again', async () => {
+        const causes = (await me('GET', '/causes')).json.items
+        assert.deepEqual(causes.map(c => c.code), ['information', 'understanding', 'attention', 'guidance', 'diligence', 'haste', 'policy', 'product', 'supplier', 'carrier', 'system'])
+        const glue = await me('POST', '/causes', { name: 'The glue', parent: causes.find(c => c.code === 'product').id })
+        assert.equal(glue.status, 201, glue.text)
+        const off = await me('PATCH', `/causes/${glue.json.id}`, { active: false }, { 'If-Match': `"${glue.json.version}"` })
+        assert.equal(off.json.active, false, off.text)
+        assert.equal((await me('PATCH', `/causes/${glue.json.id}`, { name: 'Glue' }, { 'If-Match': '"1"' })).status, 412)
+        const call = (await me('POST', '/conversations', { channel: 'phone', customer: { name: 'Vesna' }, text: 'They squeak.', ...contactSolved, follow_up: 'planned',
+            follow_up_channel: 'phone', follow_up_due: new Date(Date.now() + 864e5).toISOString(), follow_up_reason: 'Do they squeak still?' })).json
+        assert.equal(call.state, 'solved')
+        assert.deepEqual([call.outcome.outcome, call.outcome.cause, call.outcome.need_met, call.outcome.no_follow_up], ['answered', causes[0].id, true, null])
+        const at = `/conversations/${call.id}/follow-ups`, [planned] = (await me('GET', at)).json.items
+        assert.deepEqual([planned.id, planned.state, planned.channel, planned.words], [call.outcome.follow_up, 'planned', 'phone', 'Do they squeak still?'])
+        assert.ok((await me('GET', '/follow-ups?view=mine')).json.items.some(f => f.id === planned.id))
+        assert.ok((await me('GET', '/follow-ups?view=due')).json.items.every(f => f.id !== planned.id))
+        const one = await me('GET', `/follow-ups/${planned.id}`), match = { 'If-Match': one.headers.etag }
+        assert.equal((await me('PATCH', `/follow-ups/${planned.id}`, { act: 'done', result: 'ok' }, match)).json.field, 'text')
+        assert.equal((await me('PATCH', `/follow-ups/${planned.id}`, { act: 'done', result: 'ok', message: first.messages[0].id }, match)).json.field, 'message')
+        const wrong = await me('PATCH', `/follow-ups/${planned.id}`, { act: 'done', result: 'problem', text: 'They squeak more.' }, match)
+        assert.deepEqual([wrong.json.state, wrong.json.result], ['done', 'problem'], wrong.text)
+        const open = (await me('GET', `/conversations/${call.id}`)).json
+        assert.equal(open.state, 'open', 'P22 a problem opens it')
+        assert.equal(open.outcome, undefined)
+        assert.equal(open.messages.at(-1).id, wrong.json.message)
+        const again = await me('POST', at, { due: new Date(Date.now() + 864e5).toISOString(), words: 'By hand' })
+        assert.equal(again.status, 201, again.text)
+        assert.equal((await me('PATCH', `/follow-ups/${again.json.id}`, { act: 'cancel', why: 'They moved.' }, { 'If-Match': '*' })).json.state, 'cancelled')
+        assert.equal((await me('PATCH', `/conversations/${call.id}`, { ...solved, reason: 'answered' }, { 'If-Match': '*' })).status, 200)
+        const until = new Date().toISOString(), covered = await me('GET', `/follow-up-coverage?from=2026-01-01T00:00:00Z&until=${until}`)
+        assert.ok(covered.json.solved >= 2 && covered.json.none >= 1, covered.text)
+        assert.equal((await me('GET', '/follow-up-coverage?from=2026-01-01T00:00:00Z&until=2999-01-01T00:00:00Z')).json.field, 'until')
     })
 
     await t.test('a reply that leaves changes what is read, and so the ETag', async () => {

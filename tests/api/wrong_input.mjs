@@ -187,6 +187,8 @@ test(`wrong input to the API (${store})`, async t => {
         ['POST', `${at}/later-replies`, {}, { text: 'x', seen, leaves_at: '2026-12-31T00:00:00Z' }],
         ['POST', `${at}/asks`, {}, { text: 'x' }], ['POST', `/messages/${seen}/ask`, {}, { text: 'x' }],
         ['PATCH', `/messages/${seen}/ask`, { 'If-Match': '*' }, { open: false }], ['POST', `/messages/${seen}/forwards`, {}, { to: ['owl@example.net'] }],
+        ['POST', '/causes', {}, { name: 'Glue' }], ['PATCH', '/causes/1', { 'If-Match': '*' }, { active: true }],
+        ['POST', `${at}/follow-ups`, {}, { due: '2027-01-31T00:00:00Z' }], ['PATCH', '/follow-ups/1', { 'If-Match': '*' }, { act: 'no_answer' }],
         ['POST', `${customer}/care-notes`, {}, { text: 'x', until: '2026-12-31T00:00:00Z' }]]
 
     await t.test('A27 every write that takes fields is tried', () => {

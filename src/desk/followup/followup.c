@@ -345,3 +345,21 @@ const struct err *follow_up_coverage(struct work *w, int64_t from, int64_t until
                               .none = said.none };
     return NULL;
 }
+
+/* By Newton, so that this needs no mathematics library. */
+static double root(double x) {
+    double r = x > 1 ? x : 1;
+    for (int i = 0; i < 40; i++)
+        r = (r + x / r) / 2;
+    return r;
+}
+
+void follow_up_interval(int64_t k, int64_t n, int64_t *ret_low, int64_t *ret_high) {
+    const double z = 1.959964;
+    double all = (double)n, p = (double)k / all, half;
+    double middle = p + z * z / (2 * all), whole = 1 + z * z / all;
+    half = z * root(p * (1 - p) / all + z * z / (4 * all * all));
+    double low = (middle - half) / whole, high = (middle + half) / whole;
+    *ret_low = (int64_t)(100 * (low > 0 ? low : 0) + 0.5);
+    *ret_high = (int64_t)(100 * (high < 1 ? high : 1) + 0.5);
+}
