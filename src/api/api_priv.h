@@ -23,7 +23,7 @@ enum {
     API_JSON_MAX = 16 << 20, /* bytes of one answer */
     API_BODY_MAX = 1 << 20,  /* bytes of a JSON body */
     API_DEPTH_MAX = 20,      /* objects and lists inside each other in a body */
-    API_FIELDS_MAX = 16,     /* fields of one query or body */
+    API_FIELDS_MAX = 24,     /* fields of one query or body */
     API_TEXT_MAX = 320,      /* bytes of one text of a list */
     API_PAGE = 50,
     API_PAGE_MAX = 200,
@@ -212,6 +212,15 @@ extern const char *const api_channels[], *const api_contact_kinds[];
 /* ... and what an agent sees, in the order of user.sees. */
 extern const char *const api_sees[];
 
+/* solved.c: what a call says came of a case; outcome is what the field is called there. NULL where it says
+ * nothing. And where it is said of one that is not solved. */
+struct solving;
+const struct solving *api_solving(struct work *w, const struct call *c, const char *outcome);
+MUST_USE const struct err *api_unsaid(struct work *w, const struct solving *s);
+/* The member "outcome" of a conversation that is solved. */
+MUST_USE const struct err *api_put_outcome(struct work *w, struct json *j,
+                                           const struct conversation *c);
+
 /* conversations.c: the person or team that a field names; OPT_NONE where it is null or not there.
  * *ret_name only where somebody is named. */
 MUST_USE const struct err *api_find_owner(struct work *w, const struct api_value *v,
@@ -243,6 +252,9 @@ api_fn api_upload, api_take_back, api_get_raw, api_get_attachment, api_list_lett
     api_get_user, api_post_user, api_invite_again, api_patch_user, api_delete_user, api_get_team,
     api_post_team, api_patch_team, api_delete_team, api_remove_care_note, api_merge_customer,
     api_unmerge_customer, api_search;
+api_fn api_follow_ups_of, api_list_follow_ups, api_coverage, api_post_follow_up, api_patch_follow_up,
+    api_get_follow_up;
+api_fn api_list_causes, api_post_cause, api_patch_cause;
 api_fn api_list_guidance, api_get_guidance, api_post_guidance, api_patch_guidance, api_list_later,
     api_post_later, api_stop_later;
 api_fn api_ask, api_ask_say, api_patch_ask, api_list_asked, api_forward, api_adopt, api_misunderstood;

@@ -33,8 +33,10 @@ static const struct err *write_down(struct work *w, void *arg, struct str *ret_b
         .text = text_of(call, "text"),
         .outcome = (enum contact_outcome)api_field(call, "outcome")->number,
         .reason = text_of(call, "reason"),
+        .solving = api_solving(w, call, "result"),
         .by = api_field(call, "by")->number,
     };
+    if (in.outcome != CONTACT_SOLVED) TRY(api_unsaid(w, in.solving));
     TRY(whom(w, call, &in));
     TRY(api_find_owner(w, api_field(call, "owner"), &in.owner_id, &in.owner_name));
     TRY(api_find_team(w, api_field(call, "team"), &in.team_id, &in.owner_name));

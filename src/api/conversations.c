@@ -151,10 +151,15 @@ static const struct err *change(struct work *w, void *arg, struct str *ret_body)
     TRY(access_conversation(w, ACCESS_CONVERSATION_WRITE, call->id, &c));
     TRY(api_check_version(w, call, c.version));
     TRY(change_place(w, call, &c));
-    if (state->set && conversation_state_by_name(state->text, &to)) {
-        const struct api_value *reason = api_field(call, "reason");
+    const struct solving *said = api_solving(w, call, "outcome");
+    const struct api_value *reason = api_field(call, "reason");
+    bool moves = state->set && conversation_state_by_name(state->text, &to);
+    if (moves && to == CONVERSATION_SOLVED)
+        TRY(conversation_solve(w, &c, said, reason->set ? reason->text : S("")));
+    else
+        TRY(api_unsaid(w, said));
+    if (moves && to != CONVERSATION_SOLVED)
         TRY(conversation_set_state(w, &c, to, reason->set ? reason->text : S("")));
-    }
     const struct api_value *priority = api_field(call, "priority");
     if (priority->set) TRY(conversation_set_priority(w, &c, priority->number));
     const struct api_value *tags = api_field(call, "tags");

@@ -407,6 +407,7 @@ const struct err *api_put_whole(struct work *w, struct json *j, const struct con
     TRY(put_clocks(w, j, c->id));
     TRY(put_kin(w, j, c->id));
     TRY(put_understandings(w, j, c));
+    TRY(api_put_outcome(w, j, c));
     json_end(j);
     return NULL;
 }

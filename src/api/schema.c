@@ -151,6 +151,51 @@ static const struct api_property suspicion[] = {
     { "settled_at", TIME_OR_NULL },
     { 0 },
 };
+static const struct api_property outcome[] = {
+    { "outcome", "{'enum':[null,'answered','solved','partly','honest_no','referred']}" },
+    { "goal", "{'enum':[null,'won','kept','corrected','informed','lost']}" },
+    { "cause", ID_OR_NULL },
+    { "need_met", "{'type':['boolean','null']}" },
+    { "words", TEXT },
+    { "reason", TEXT_OR_NULL },
+    { "follow_up", ID_OR_NULL },
+    { "no_follow_up", TEXT_OR_NULL },
+    { "by", TEXT_OR_NULL },
+    { "at", TIME },
+    { 0 },
+};
+#define FOLLOW_UP                                                                                  \
+    { "id", ID },                                                                                  \
+    { "reason", "{'enum':['solved','by_hand','silence','complaint','first_order','delivery']}" },  \
+    { "words", TEXT },                                                                             \
+    { "due", TIME },                                                                               \
+    { "owner", ID },                                                                               \
+    { "channel", "{'enum':['mail','phone','letter']}" },                                           \
+    { "state", "{'enum':['planned','due','done','not_reached','cancelled']}" },                    \
+    { "version", VERSION }
+static const struct api_property follow_up[] = {
+    FOLLOW_UP,
+    { "conversation", ID_OR_NULL },
+    { "tries", COUNT },
+    { "result", "{'enum':[null,'ok','explained','problem']}" },
+    { "asked", ID_OR_NULL },
+    { "message", ID_OR_NULL },
+    { "ended_at", TIME_OR_NULL },
+    { "why", TEXT_OR_NULL },
+    { 0 },
+};
+static const struct api_property due_follow_up[] = {
+    FOLLOW_UP, { "conversation", ID }, { "customer", ID }, { "customer_name", TEXT }, { 0 },
+};
+static const struct api_property coverage[] = {
+    { "due", COUNT },  { "done_in_time", COUNT }, { "done_late", COUNT }, { "not_reached", COUNT },
+    { "open", COUNT }, { "cancelled", COUNT },    { "solved", COUNT },    { "none", COUNT },
+    { 0 },
+};
+static const struct api_property cause[] = {
+    { "id", ID }, { "parent", ID_OR_NULL }, { "code", TEXT_OR_NULL }, { "name", TEXT }, { "active", BOOLEAN },
+    { "version", VERSION }, { 0 },
+};
 static const struct api_property whole_conversation[] = {
     CONVERSATION,
     { "suspicion?", REF("Suspicion") },
@@ -161,6 +206,7 @@ static const struct api_property whole_conversation[] = {
     { "merged", LIST("ConversationName") },
     { "links", LIST("ConversationName") },
     { "understandings", LIST("Understanding") },
+    { "outcome?", REF("Outcome") },
     { 0 },
 };
 static const struct api_property promise[] = {
@@ -366,6 +412,9 @@ static const struct api_property tags_page[] = PAGE_OF("Tag");
 static const struct api_property filters_page[] = PAGE_OF("Filter");
 static const struct api_property guidance_page[] = PAGE_OF("Guidance");
 static const struct api_property promises_page[] = PAGE_OF("Promise");
+static const struct api_property follow_ups_page[] = PAGE_OF("FollowUp");
+static const struct api_property due_page[] = PAGE_OF("DueFollowUp");
+static const struct api_property causes_page[] = PAGE_OF("Cause");
 static const struct api_property later_page[] = PAGE_OF("LaterReply");
 static const struct api_property blocked_page[] = PAGE_OF("BlockedSender");
 static const struct api_property trusted_page[] = PAGE_OF("TrustedSender");
@@ -418,6 +467,14 @@ const struct api_schema api_schemas[] = {
     { "PromiseShare", promise_share, NULL },
     { "PromiseRate", promise_rate, NULL },
     { "PromiseHelper", promise_helper, NULL },
+    { "Outcome", outcome, NULL },
+    { "FollowUp", follow_up, NULL },
+    { "FollowUpList", follow_ups_page, NULL },
+    { "DueFollowUp", due_follow_up, NULL },
+    { "DueFollowUpList", due_page, NULL },
+    { "Coverage", coverage, NULL },
+    { "Cause", cause, NULL },
+    { "CauseList", causes_page, NULL },
     { "LaterReply", later_reply, NULL },
     { "LaterReplyList", later_page, NULL },
     { "Filter", filter, NULL },

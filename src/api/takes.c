@@ -1,5 +1,6 @@
 /* What endpoints take: fields of bodies and queries, with their limits and what to say. */
 #include "api/takes.h"
+#include "api/takes_solving.h"
 
 #include "desk/filter/filter.h"
 #include "desk/guidance/use.h"
@@ -86,7 +87,7 @@ const struct api_spec takes_change[] = {
     { .name = "understood", .kind = API_TEXT, .max = UNDERSTOOD_MAX,
       .what = "What the customer wants, in our words; all that was written before is kept.",
       .hint = "Send one line or two, at most 500 bytes." },
-    { 0 },
+    SOLVING("outcome"), { 0 },
 };
 
 static const char *const langs[] = { "en", "sr", "sr-Latn", "hu", "sl", "el", NULL };
@@ -197,7 +198,7 @@ const struct api_spec takes_contact[] = {
       .hint = "It must be the id of a user, written as a text." },
     { .name = "team", .kind = API_ID, .what = "Which team's it is.",
       .hint = "It must be the id of a team, written as a text." },
-    { 0 },
+    SOLVING("result"), { 0 },
 };
 
 static const char *const roles[] = { "agent", "owner", NULL };
@@ -331,7 +332,7 @@ const struct api_spec takes_events_query[] = {
       .hint = "It must be a list of at most 10 ids of texts, each once, written as texts." },      \
     { .name = "reason", .kind = API_TEXT, .max = USE_REASON_MAX,                                   \
       .what = "Why it says something else than they do.", .hint = "Send one line of at most 300 bytes." }
-const struct api_spec takes_reply[] = { MESSAGE(true), REPLY, { 0 } };
+const struct api_spec takes_reply[] = { MESSAGE(true), REPLY, SOLVING("outcome"), { 0 } };
 const struct api_spec takes_later[] = {
     MESSAGE_WORDS(true), REPLY,
     { .name = "leaves_at", .kind = API_TIME, .required = true,
@@ -368,7 +369,7 @@ const struct api_spec takes_note[] = {
     { .name = "mentions", .kind = API_IDS, .max = MENTIONS_MAX,
       .what = "People it names, besides those with @ in its text; they have it before them until they act.",
       .hint = "It must be a list of at most 20 ids of users, each once, written as texts." },
-    { 0 },
+    SOLVING("outcome"), { 0 },
 };
 
 /* Talking without the customer. */

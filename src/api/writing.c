@@ -44,7 +44,9 @@ static const struct err *post_act(struct work *w, void *arg, struct str *ret_bod
         p->answer.hold *= MOMENT_SECOND;
     }
     TRY(api_reply_error(w, p->call->api->o.mailroom->answer(w, &p->answer, &c, &m)));
-    if (p->answer.note && p->answer.and_state != CONVERSATION_STATE_COUNT)
+    if (p->answer.note && p->answer.and_state == CONVERSATION_SOLVED)
+        TRY(conversation_solve(w, &c, p->answer.solving, S("")));
+    else if (p->answer.note && p->answer.and_state != CONVERSATION_STATE_COUNT)
         TRY(conversation_set_state(w, &c, p->answer.and_state, S("")));
     TRY(message_get(w, m.id, &m)); /* as it is now: its mail has got a Message-ID */
     struct json j = json_new(w->arena, API_JSON_MAX);
@@ -115,6 +117,8 @@ static const struct err *post(struct call *c, bool note) {
     }
     if (state->set && !conversation_state_by_name(state->text, &p.answer.and_state))
         return ERR(c->w->arena, ERR_BUG, "A state is missing.", .detail = state->text.p);
+    p.answer.solving = api_solving(c->w, c, "outcome");
+    if (p.answer.and_state != CONVERSATION_SOLVED) TRY(api_unsaid(c->w, p.answer.solving));
     const struct err *e = api_once(c, post_act, &p);
     if (e && e->code == ERR_CONFLICT) api_tell_newer(c, &p.answer);
     return e;

@@ -73,6 +73,12 @@ struct harm {
 #define LATER(rest) "INSERT INTO later_reply (id, user_id, text, cc, guidance, reason, and_state, conversation_id, seen, " \
     "leaves_at, made_at, state) VALUES (7, 1, 'a', '', '', '', 8, " rest ")"
 
+/* A follow-up: conversation and home, due_at, state, result, message_id, ended_at. */
+#define FOLLOW(rest) "INSERT INTO follow_up (id, reason, owner_id, channel, made_at, conversation_id, home_id, due_at, state, " \
+    "result, message_id, ended_at) VALUES (7, 0, 1, 0, 1, " rest ")"
+/* What came of a case, counting no more: conversation, result, cause, need met, words, follow-up. */
+#define OUTCOME(rest) "INSERT INTO outcome (at, ended_at, goal, conversation_id, result, cause_id, need_met, words, " \
+    "follow_up_id) VALUES (1, 2, 0, " rest ")"
 /* Suspected: conversation, sender, reasons, at, look_by. */
 #define SUSPECT(rest) "INSERT INTO suspicion (conversation_id, sender, reasons, at, look_by) VALUES (" rest ")"
 /* A consent: access. */
@@ -153,6 +159,15 @@ static const struct harm harms[] = {
     { "INV9", "UPDATE message SET part = 2 WHERE id = 1", 0 },
     { "INV9", "INSERT INTO mention (message_id, user_id) VALUES (1, 1)", 0 },
     { "INV9", "UPDATE message SET direction = 2, part = 1 WHERE direction = 1", 0 },
+    { "INV4", "UPDATE conversation SET state = 4, bucket = 2 WHERE id = 1", 0 },
+    { "INV4", "INSERT INTO outcome (conversation_id, at, closed_as, ended_at) VALUES (1, 1, 'lazy', 2)", 0 },
+    { "INV4", "INSERT INTO outcome (conversation_id, at, closed_as) VALUES (2, 1, 'thanks')", 0 },
+    { "INV4", FOLLOW("1, 1, 9000000000000000, 0, NULL, NULL, NULL") "; UPDATE conversation SET holds = 8; " OUTCOME("2, 0, 1, 1, '', 7"), 0 },
+    { "INV4", FOLLOW("1, 1, 9000000000000000, 0, NULL, NULL, NULL") "; UPDATE conversation SET holds = 8; " OUTCOME("1, 0, 1, 0, '', 7"), 0 },
+    { "P20", FOLLOW("1, 1, 9000000000000000, 0, NULL, NULL, NULL"), 0 },
+    { "P20", FOLLOW("1, 1, 5, 0, NULL, NULL, NULL") "; UPDATE conversation SET holds = 8", 0 },
+    { "INV20", FOLLOW("1, 1, 5, 2, 0, 2, 5") "; UPDATE conversation SET holds = 8", 0 },
+    { "INV20", FOLLOW("1, 1, 5, 2, 0, 3, 5") "; UPDATE conversation SET holds = 8", 0 },
     { "P54", "INSERT INTO ask (message_id, from_id, user_id, due_at, closed_at, closed_by, answer_id) VALUES (1, 1, 2, 5, 6, 2, 99)", 0 },
     { "P40", "UPDATE conversation SET understood = 'x' WHERE id = 1", 0 },
     { "INV1", SUSPECT("2, 'marko@primer.example', 'link', 9000000000000000, 9000000000000001"), 0 },
@@ -182,7 +197,7 @@ static void each_harm_is_found(struct rig *r) {
 int main(int argc, char **argv) {
     static const struct rig_test tests[] = {
         { "I1 I2 I3 I7 INV1 a sound desk is clean", clean, RIG_BOTH },
-        { "I1 I2 I3 I5 I7 INV1 INV5 INV6 INV7 INV8 INV9 INV11 INV16 INV19 A02 A04 A11 P47 P53 each harm is found", each_harm_is_found, RIG_BOTH },
+        { "I1 I2 I3 I5 I7 INV1 INV4 INV5 INV6 INV7 INV8 INV9 INV11 INV16 INV19 INV20 A02 A04 A11 P47 P53 each harm is found", each_harm_is_found, RIG_BOTH },
     };
     (void)argc;
     return rig_run(argv, tests, sizeof tests / sizeof *tests);

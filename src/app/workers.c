@@ -7,6 +7,7 @@
 #include "desk/audit/audit.h"
 #include "desk/clock/clock.h"
 #include "desk/conversation/conversation.h"
+#include "desk/followup/followup.h"
 #include "desk/message/message.h"
 #include "desk/news/news.h"
 #include "desk/outbox/outbox.h"
@@ -167,6 +168,7 @@ static const struct err *tick(struct work *w, struct tidying *t) {
     keep_first(&e, conversation_wake_due(w));
     keep_first(&e, promise_turn(w));
     keep_first(&e, later_turn(w));
+    keep_first(&e, follow_up_turn(w));
     keep_first(&e, outbox_recover(w, false));
     keep_first(&e, outbox_release(w));
     keep_first(&e, intake_overdue(w));

@@ -4,6 +4,7 @@
 #include "base/moment.h"
 #include "check/check_sql.h"
 #include "check/promises_sql.h"
+#include "check/solved_sql.h"
 
 /* While the desk serves, work of the last seconds is under way and no fault. */
 /* Counted from when it came here: what was fetched may be old, then a job that was tried once at most
@@ -104,6 +105,13 @@ static const struct rule rules[] = {
     { "INV2", "broken promise that nobody is to put right", sql_promises_not_mended, NULL, 0 },
     { "INV2", "promise corrected by the person who had kept it, or by nobody", sql_promises_corrected_alone, NULL, 0 },
     { "INV19", "promise in a conversation that does not know of it", sql_promises_elsewhere, NULL, 0 },
+    { "INV4", "solved, and nobody said what came of it", sql_solved_unsaid, NULL, 0 },
+    { "INV4", "what came of it leaves something out", sql_outcomes_incomplete, NULL, 0 },
+    { "INV4", "what came of it counts although it is work again", sql_outcomes_outlived, NULL, 0 },
+    { "INV4", "solved with the follow-up of another conversation", sql_outcomes_plan_elsewhere, NULL, 0 },
+    { "P20", "follow-up that its conversation does not know", sql_follow_ups_unseen, NULL, 0 },
+    { "INV20", "follow-up done without a message or call", sql_follow_ups_unproven, NULL, 0 },
+    { "P20", "follow-up that fell due and nobody was told", NULL, sql_follow_ups_forgotten, TIMER_GRACE },
     { "INV16", "audit row that was never sealed", NULL, sql_audit_open, TIMER_GRACE },
 };
 

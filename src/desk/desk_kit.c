@@ -303,3 +303,31 @@ int64_t kit_answered(struct kit *k, const char *id) {
     GOOD(kit_reply(k, k->milica, t.conversation_id, "We look for another pair.", 0, &reply));
     return t.conversation_id;
 }
+
+const struct solving *kit_solving(void) {
+    static const struct solving usual = { .result = { "answered", 8 },
+                                          .cause = { "information", 11 },
+                                          .need_met = { .set = true, .v = 1 },
+                                          .follow_up = { "nothing_to_check", 16 } };
+    return &usual;
+}
+
+struct solved {
+    int64_t id;
+    const struct solving *in;
+    struct str reason;
+};
+
+static const struct err *solve_tx(struct work *w, void *arg) {
+    const struct solved *x = arg;
+    struct conversation c;
+    TRY(conversation_get(w, x->id, &c));
+    return conversation_solve(w, &c, x->in, x->reason);
+}
+
+const struct err *kit_solve(struct kit *k, int64_t user_id, int64_t conversation,
+                            const struct solving *in, const char *reason) {
+    struct work w = kit_as(k, user_id);
+    struct solved x = { conversation, in, str_of(reason) };
+    return work_write(&w, solve_tx, &x);
+}

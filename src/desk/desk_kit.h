@@ -6,6 +6,7 @@
 #include "db/store_rig.h"
 #include "desk/auth/auth.h"
 #include "desk/message/message.h"
+#include "desk/outcome/outcome.h"
 #include "desk/work.h"
 
 struct kit {
@@ -50,6 +51,12 @@ const struct err *kit_sign_in(struct kit *k, const char *mail, struct str passwo
 work_fn kit_session_tx;
 /* The session with this secret, which has to count. */
 struct session kit_session(struct kit *k, struct str secret);
+
+/* What is said when a case is solved, in the usual case: answered, nothing to ask again. */
+const struct solving *kit_solving(void);
+/* Solves one, as a person (-1: the desk); reason for one that waits, else "". */
+const struct err *kit_solve(struct kit *k, int64_t user_id, int64_t conversation,
+                            const struct solving *in, const char *reason);
 
 /* Reads. */
 struct conversation kit_conversation(struct kit *k, int64_t id);

@@ -5,6 +5,7 @@
 #include "desk/auth/auth.h"
 #include "desk/auth/auth_sql.h"
 #include "desk/desk_kit.h"
+#include "desk/followup/followup.h"
 #include "desk/user/user.h"
 
 static const char *const jelena = "jelena@primer.example";
@@ -47,7 +48,8 @@ static struct work caller(struct kit *k, enum caller who) {
 static int want(enum caller who, enum access rule) {
     bool signed_in = who != NOBODY && who != SWITCHED_OFF;
     bool writes = rule == ACCESS_SIGNED_IN_WRITE || rule == ACCESS_CONVERSATION_WRITE ||
-                  rule == ACCESS_MESSAGE_WRITE || rule == ACCESS_CUSTOMER_WRITE;
+                  rule == ACCESS_MESSAGE_WRITE || rule == ACCESS_CUSTOMER_WRITE ||
+                  rule == ACCESS_FOLLOW_UP_WRITE;
     if (rule == ACCESS_ANYONE) return -1;
     if (!signed_in) return ERR_SIGN_IN;
     if (writes && who == READ_TOKEN) return ERR_DENIED;
@@ -57,7 +59,7 @@ static int want(enum caller who, enum access rule) {
 }
 
 struct place {
-    int64_t message, letter, attachment, customer;
+    int64_t message, letter, attachment, customer, follow_up;
 };
 
 static const struct err *ids_tx(struct work *w, void *arg) {
@@ -112,6 +114,9 @@ static int64_t id_for(enum access rule, const struct taken *t, const struct plac
         return p->letter;
     case ACCESS_ATTACHMENT_READ:
         return p->attachment;
+    case ACCESS_FOLLOW_UP_READ:
+    case ACCESS_FOLLOW_UP_WRITE:
+        return p->follow_up;
     case ACCESS_CUSTOMER_READ:
     case ACCESS_CUSTOMER_WRITE:
         return p->customer;
@@ -120,11 +125,24 @@ static int64_t id_for(enum access rule, const struct taken *t, const struct plac
     }
 }
 
+static const struct err *plan_tx(struct work *w, void *arg) {
+    struct place *p = arg;
+    struct message m;
+    TRY(message_get(w, p->message, &m));
+    struct follow_up_new in = { .conversation_id = m.conversation_id,
+                                .reason = FOLLOW_UP_BY_HAND,
+                                .words = S(""),
+                                .due = work_now(w) + MOMENT_DAY };
+    return follow_up_plan(w, &in, &p->follow_up);
+}
+
 static void matrix(struct rig *r) {
     struct kit *k = kit_new(r);
     struct taken t = with_file(k);
     struct place p = { .message = t.message_id };
+    struct work milica = kit_as(k, k->milica);
     GOOD(work_read(&k->w, ids_tx, &p));
+    GOOD(work_write(&milica, plan_tx, &p));
     assert_true(p.letter && p.attachment && p.customer);
     for (int who = 0; who < CALLERS; who++) {
         struct work w = caller(k, (enum caller)who);
@@ -147,7 +165,7 @@ static void hidden_is_absent(struct rig *r) {
     static const enum access rules[] = { ACCESS_CONVERSATION_READ, ACCESS_CONVERSATION_WRITE,
                                          ACCESS_MESSAGE_READ,      ACCESS_LETTER_READ,
                                          ACCESS_ATTACHMENT_READ,   ACCESS_CUSTOMER_READ,
-                                         ACCESS_CUSTOMER_WRITE };
+                                         ACCESS_CUSTOMER_WRITE,    ACCESS_FOLLOW_UP_READ };
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
         struct try hidden = { rules[i], 1 }, absent = { rules[i], 999999 }, none = { rules[i], 0 };
         const struct err *a = work_read(&w, check_tx, &hidden),

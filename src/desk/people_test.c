@@ -117,6 +117,8 @@ static void solved_at_once(struct rig *r) {
     x.in.reason = S("");
     BAD(write_down(k, k->milica, &x), ERR_INVALID);
     x.in.reason = S("answered");
+    BAD(write_down(k, k->milica, &x), ERR_INVALID); /* INV4: what came of it? */
+    x.in.solving = kit_solving();
     GOOD(write_down(k, k->milica, &x));
     assert_int_equal(x.c.state, CONVERSATION_SOLVED);
     assert_false(x.c.due.set);

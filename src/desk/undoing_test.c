@@ -47,6 +47,8 @@ static const struct err *to_case(struct work *w, struct doing *d, struct convers
     case APART:
         return merge_apart(w, c);
     case STATE:
+        if (d->with == CONVERSATION_SOLVED && !outcome_closes(str_of(d->words ? d->words : "")))
+            return conversation_solve(w, c, kit_solving(), str_of(d->words ? d->words : ""));
         return conversation_set_state(w, c, (enum conversation_state)d->with,
                                       str_of(d->words ? d->words : ""));
     case SPAM:

@@ -246,6 +246,7 @@ struct page_inbox {
     const struct page_rest *rests;   /* STEP_SNOOZE */
     size_t rest_n;
     struct str rest_day, rest_first;
+    const struct page_solve *solve;  /* STEP_DONE: solved.h */
     const struct page_tag *known_tags;  /* STEP_TAG */
     size_t known_tag_n;
     struct str typed;                /* into the line of STEP_SNOOZE or STEP_TAG, and refused */
@@ -440,7 +441,6 @@ struct page_conversation {
     bool may_write;                  /* reply, note and state; else the page only shows */
     const struct page_choice *owners;   /* who could have it: value "user:ID" or "team:ID" */
     size_t owner_n;
-
     int64_t channel;                 /* how it began: enum page_channel of people.h */
     int64_t customer_id;
     struct str customer;             /* full name, or address */

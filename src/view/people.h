@@ -52,6 +52,7 @@ struct page_contact {
     struct str text;
     enum page_outcome outcome;
     struct str reason;
+    const struct page_solve *solve;  /* OUTCOME_SOLVED: what came of it */
     const struct page_choice *hours; /* when to call back */
     size_t hour_n;
     const struct page_choice *owners;

@@ -68,6 +68,11 @@ struct page_beside {
     const struct page_case_promises *promises; /* what was promised, and what the reply promises */
     bool ask_understood;             /* it is asked for before the case is solved */
     struct str solve_reason;         /* ...with this reason */
+    const struct page_follow_up *follow_ups; /* followup.h; open ones first */
+    size_t follow_up_n;
+    struct str follow_text;          /* what was typed and refused */
+    int64_t asks;                    /* the follow-up that the reply is about; 0: none */
+    const struct page_solve *solve;  /* what came of it is asked for; NULL: it is not */
 };
 
 struct page_forward_file {

@@ -6,6 +6,7 @@
 #ifndef VIEW_TODAY_H
 #define VIEW_TODAY_H
 
+#include "view/followup.h"
 #include "view/people.h"
 #include "view/talk.h"
 
@@ -47,6 +48,8 @@ struct page_today {
     const struct today_row *first;   /* due first; NULL: nothing is owed */
     const struct today_row *back;    /* what comes back today, or is back and owes no answer */
     size_t back_n;
+    const struct page_follow_up *follow_ups; /* whom this person asks again today */
+    size_t follow_up_n;
     const struct page_asked *asked;  /* what colleagues and third parties wait for, or have answered */
     size_t asked_n;
     const struct page_promise *promises; /* broken, and due today or tomorrow */

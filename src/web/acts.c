@@ -5,6 +5,7 @@
 #include "desk/guidance/use.h"
 #include "desk/later/later.h"
 #include "desk/outbox/outbox.h"
+#include "desk/outcome/outcome.h"
 #include "desk/repeat/repeat.h"
 #include "desk/setting/declared.h"
 #include "desk/user/user.h"
@@ -109,8 +110,11 @@ static const struct err *state_tx(struct work *w, void *arg) {
     x->rests = x->state == CONVERSATION_SOLVED || x->state == CONVERSATION_WAITING_CUSTOMER;
     if (c.state == (int64_t)x->state && !c.snoozed_until.set) return NULL; /* the second click */
     TRY(page_same_version(x->page, w, &c));
-    if (x->state == CONVERSATION_SOLVED) TRY(page_understood_first(x->page, w, &c));
-    return conversation_set_state(w, &c, x->state, page_field(x->page, "reason"));
+    struct str reason = page_field(x->page, "reason");
+    if (x->state != CONVERSATION_SOLVED) return conversation_set_state(w, &c, x->state, reason);
+    const struct solving *said = page_solving(x->page, w);
+    if (said || outcome_closes(reason)) TRY(page_understood_first(x->page, w, &c));
+    return conversation_solve(w, &c, said, reason);
 }
 
 /* Undoing in a list leads back to it. */
@@ -302,9 +306,9 @@ static const struct err *write_message(struct page *p, bool note) {
                                      .note = note,
                                      .text = page_field(p, "text"),
                                      .seen = page_number(p, "seen"),
+                                     .follow_up = note ? 0 : page_number(p, "follow_up"),
                                      .and_state = CONVERSATION_STATE_COUNT } };
-    bool solves = !note && str_eq(page_field(p, "and"), S("solved"));
-    if (solves) x.answer.and_state = CONVERSATION_SOLVED;
+    bool solves = !note && str_eq(page_field(p, "and"), S("solved")); /* the next page asks how */
     x.repeat = (struct repeat){ page_field(p, "key"), hash_of(p) };
     struct str later = note ? S("") : page_field(p, "later");
     x.later = later.n > 0;
@@ -317,8 +321,8 @@ static const struct err *write_message(struct page *p, bool note) {
     struct str place = x.later_id     ? S("#later")
                        : x.message_id ? str_printf(p->w->arena, "#m:%lld", (long long)x.message_id)
                                       : S("");
-    reply_redirect(p->rp,
-                   solves ? page_done_link(p) : page_link(p, p->id, str_c(p->w->arena, place)));
+    if (solves) place = S("&solve=1#solve");
+    reply_redirect(p->rp, page_link(p, p->id, str_c(p->w->arena, place)));
     return NULL;
 }
 

@@ -1,6 +1,7 @@
 /* What is done to several rows of a list at once. Each conversation is a transaction of its own: what cannot be done to
  * one is said, and done to the others. A row that somebody has changed since it was shown is left alone (INV8). */
 #include "desk/mailbox/mailbox.h"
+#include "desk/outcome/outcome.h"
 #include "desk/spam/spam.h"
 #include "desk/tag/tag.h"
 #include "web/web_priv.h"
@@ -56,7 +57,9 @@ static const struct err *give(struct bulk *b, struct work *w, struct conversatio
  * have no one line. */
 static const struct err *set_state(struct bulk *b, struct work *w, struct conversation *c) {
     b->now->before = c->state == CONVERSATION_NEW ? CONVERSATION_OPEN : c->state;
-    return conversation_set_state(w, c, b->state, page_field(b->page, "reason"));
+    struct str reason = page_field(b->page, "reason");
+    if (b->state != CONVERSATION_SOLVED) return conversation_set_state(w, c, b->state, reason);
+    return conversation_solve(w, c, page_solving(b->page, w), reason);
 }
 
 static const struct err *put_tag(struct bulk *b, struct work *w, struct conversation *c) {
@@ -111,6 +114,7 @@ static const struct err *undo(struct bulk *b, struct work *w, struct conversatio
         if (!b->now->before && !b->now->before_too) return NULL;
         return give_back(w, b->now, c);
     case BULK_STATE:
+        if (b->now->before == CONVERSATION_SOLVED) return conversation_solve_again(w, c);
         return conversation_set_state(w, c, (enum conversation_state)b->now->before, S(""));
     case BULK_SNOOZE:
         if (b->now->before > work_now(w))

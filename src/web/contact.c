@@ -82,6 +82,7 @@ static const struct err *form_tx(struct work *w, void *arg) {
     if (f->asks) TRY(maybe(f, w));
     struct opt_int mine = f->owner.set || f->team.set ? f->owner : OPT(w->actor.user_id);
     TRY(page_owners(w, mine, f->team, &f->form.owners, &f->form.owner_n));
+    TRY(page_solve(f->page, w, NULL, &f->form.solve));
     return page_viewer(f->page, w);
 }
 
@@ -143,6 +144,7 @@ static const struct err *outcome(struct saving *s, struct work *w) {
     s->in.outcome = str_eq(name, S("solved"))      ? CONTACT_SOLVED
                     : str_eq(name, S("call_back")) ? CONTACT_CALL_BACK
                                                    : CONTACT_OPEN;
+    if (s->in.outcome == CONTACT_SOLVED) s->in.solving = page_solving(p, w);
     if (s->in.outcome != CONTACT_CALL_BACK) return NULL;
     s->in.by = page_number(p, "by");
     TRY(page_find_owner(w, page_field(p, "owner"), &s->in.owner_id, &s->in.team_id, &s->in.owner_name));

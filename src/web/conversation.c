@@ -393,7 +393,7 @@ static const struct err *show(struct gathering *g) {
     g->out.note_open = again ? again->part == AGAIN_NOTE : asked;
     p->me.held = NULL; /* the page itself shows it */
     p->me.error = again != NULL;
-    if (again) p->me.here = page_link(p, p->id, "");
+    if (again) p->me.here = page_link(p, p->id, g->out.beside->solve ? "&solve=1" : "");
     struct str title = g->c.subject.n ? g->c.subject : word(p->lang, W("no subject"));
     return page_show(p, again ? err_meaning(again->err->code)->http : 200, PAGE_TALK, title,
                      conversation_body, &g->out);

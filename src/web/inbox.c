@@ -209,6 +209,7 @@ static const struct err *bulk(struct gathering *g, struct work *w) {
     in->chosen_n = (int64_t)g->again->chosen_n;
     if (in->bulk_err) in->typed = page_field(g->page, in->step == STEP_TAG ? "add" : "reason");
     if (in->step == STEP_GIVE) return page_owners(w, OPT_NONE, OPT_NONE, &in->owners, &in->owner_n);
+    if (in->step == STEP_DONE) return page_solve(g->page, w, NULL, &in->solve);
     if (in->step == STEP_TAG) return page_known_tags(w, &in->known_tags, &in->known_tag_n);
     if (in->step != STEP_SNOOZE) return NULL;
     page_rests(g->page, &offer);

@@ -114,6 +114,15 @@ static const struct err *understood(struct page *p, struct work *w, const struct
     return NULL;
 }
 
+/* The case is to be solved, and the page asks what came of it: because it was not said, or because a reply was sent that
+ * was to solve it. */
+static bool asks_outcome(const struct page *p, const struct conversation *c,
+                         const struct err *act_err) {
+    bool live = c->state < CONVERSATION_SOLVED && !c->due.set;
+    if (str_eq(form_get(&p->req->query, "solve"), S("1"))) return live;
+    return page_asks_outcome(act_err) && str_eq(page_field(p, "state"), S("solved"));
+}
+
 const struct err *page_talk(struct page *p, struct work *w, const struct conversation *c,
                             const struct err *act_err, struct page_conversation *out) {
     colleagues(p, out);
@@ -121,6 +130,14 @@ const struct err *page_talk(struct page *p, struct work *w, const struct convers
     bool asked = act_err && str_eq(page_field(p, "asked"), S("1")); /* and refused for another reason */
     out->beside->ask_understood = (asks || asked) && str_eq(page_field(p, "state"), S("solved"));
     if (out->beside->ask_understood) out->beside->solve_reason = page_field(p, "reason");
+    if (asks_outcome(p, c, act_err)) {
+        out->beside->ask_understood = false;
+        TRY(page_solve(p, w, c, &out->beside->solve));
+        if (page_field(p, "result").n == 0) out->act_err = NULL; /* the form itself says it */
+    }
+    TRY(page_follow_ups_of(p, w, c, out));
+    if (!str_to_int(form_get(&p->req->query, "ask"), 1, INT64_MAX, &out->beside->asks))
+        out->beside->asks = page_number(p, "follow_up");
     return understood(p, w, c, out);
 }
 

@@ -276,6 +276,15 @@ static struct str by(const struct thread *t, const struct event *e, const char *
     return word_fill(t->page->w->arena, word(t->page->lang, words), &name, 1);
 }
 
+/* words: "planned" and when, "due", "done" and the result, "not_reached", "cancelled". */
+static struct str followed_up(const struct thread *t, const struct event *e) {
+    if (str_starts(e->words, S("planned"))) return by(t, e, W("Asking again was planned, by {name}"));
+    if (str_starts(e->words, S("done"))) return by(t, e, W("Asked again, by {name}"));
+    if (str_eq(e->words, S("due"))) return word(t->page->lang, W("It is time to ask again"));
+    if (str_eq(e->words, S("not_reached"))) return word(t->page->lang, W("Nobody was reached, twice"));
+    return word(t->page->lang, W("Asking again was called off"));
+}
+
 static struct str about(const struct thread *t, const struct event *e, const char *words) {
     struct word_arg args[] = { { S("case"), e->words }, { S("name"), e->user_name } };
     return word_fill(t->page->w->arena, word(t->page->lang, words), args, 2);
@@ -343,6 +352,7 @@ static struct str sentence_of(const struct thread *t, const struct event *e) {
     if (kind == EVENT_KIND_LATER_STOPPED) return word(t->page->lang, W("A reply that was to leave later was stopped"));
     if (kind == EVENT_KIND_WOKEN) return woken(t, e);
     if (kind == EVENT_KIND_PRIORITY) return priority(t, e);
+    if (kind == EVENT_KIND_FOLLOW_UP) return followed_up(t, e);
     return kind == EVENT_KIND_TAGGED ? tagged(t, e) : STR_NONE;
 }
 

@@ -256,6 +256,7 @@ static void tell(struct page *p, struct work *ahead) {
     TELL(conversation_coming_back(ahead, ruler_day_end(p->zone, p->now), BACK_MAX, &found));
     TELL(conversation_list(ahead, VIEW_UNASSIGNED, 0, 0, TEAM_SHOWN, &found));
     TELL(ask_waiting(ahead, ASKED_MAX, &asked, &asked_n));
+    page_follow_ups_ahead(ahead, ruler_day_end(p->zone, p->now));
     if (p->session.actor.role == ROLE_OWNER) TELL(conversation_count_late(ahead, VIEW_TEAM, &n));
 }
 
@@ -269,6 +270,8 @@ static const struct err *gather_tx(struct work *w, void *arg) {
     TRY(team(g, w));
     TRY(asked(g, w));
     TRY(promises(g, w));
+    TRY(page_follow_ups_today(g->page, w, ruler_day_end(g->page->zone, g->page->now), &g->out.follow_ups,
+                              &g->out.follow_up_n));
     g->out.open_n = g->page->me.inbox_n;
     if (g->page->me.owner) TRY(conversation_count_late(w, VIEW_TEAM, &g->out.past_n));
     return NULL;

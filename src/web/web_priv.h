@@ -148,6 +148,28 @@ struct str page_inbox_link(struct page *p);
 /* bulk.c: how many rows what was done is about; 0 for what was not made there. */
 size_t page_bulk_done(struct str done);
 
+/* solved.c: the form that asks what came of a case, from what is known of it (NULL: nothing) and what was typed; what was
+ * said in it, NULL where the reason alone closes a case or nothing was said; whether a refusal is about it. page_solve
+ * needs a transaction. */
+struct page_solve;
+struct solving;
+MUST_USE const struct err *page_solve(struct page *p, struct work *w, const struct conversation *c,
+                                      const struct page_solve **ret);
+const struct solving *page_solving(struct page *p, struct work *w);
+bool page_asks_outcome(const struct err *e);
+
+/* "mail 3": how, and in how many days; false for another text. */
+bool page_plan(struct page *p, struct str follow, struct solving *s);
+
+/* followups.c: those of a conversation, read only where it has some; and what the viewer has to do before a moment. Need a
+ * transaction. */
+struct page_follow_up;
+MUST_USE const struct err *page_follow_ups_of(struct page *p, struct work *w, const struct conversation *c,
+                                              struct page_conversation *out);
+void page_follow_ups_ahead(struct work *ahead, int64_t before);
+MUST_USE const struct err *page_follow_ups_today(struct page *p, struct work *w, int64_t before,
+                                                 const struct page_follow_up **ret, size_t *ret_n);
+
 /* Who can be given a case (acts.c, conversation.c): the one that a form names, and all. Need a transaction. */
 MUST_USE const struct err *page_find_owner(struct work *w, struct str who, struct opt_int *user, struct opt_int *team,
                                            struct str *ret_name);
@@ -264,6 +286,7 @@ MUST_USE const struct err *page_suspected(const struct page *p, struct work *w, 
                                           struct inbox_row *rows, size_t row_n);
 page_fn web_mailbox_proof, web_mailbox_proof_set, web_mailbox_signature;
 
+page_fn web_follow_ups, web_follow_up, web_causes, web_causes_set;
 page_fn web_ask, web_dealt, web_forward_page, web_forward, web_adopt, web_understood;
 page_fn web_mailboxes, web_mailbox_set, web_mailbox_hurry, web_mailbox_limits;
 page_fn web_consent, web_consent_set, web_consent_back;

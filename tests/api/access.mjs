@@ -37,14 +37,15 @@ const owners = new Set(['GET /metrics', 'GET /api/v1/promise-rate', 'GET /api/v1
     'POST /api/v1/users', 'GET /api/v1/users/{id}', 'PATCH /api/v1/users/{id}', 'DELETE /api/v1/users/{id}', 'POST /api/v1/users/{id}/invitation',
     'POST /api/v1/teams', 'GET /api/v1/teams/{id}', 'PATCH /api/v1/teams/{id}', 'DELETE /api/v1/teams/{id}',
     'GET /setup', 'GET /setup/{step}', 'POST /setup/{step}',
-    'POST /guidance', 'POST /guidance/{id}', 'POST /api/v1/guidance', 'PATCH /api/v1/guidance/{id}',
-    'GET /settings/desk', 'POST /settings/desk', 'POST /settings/tags', 'GET /settings/spam', 'POST /settings/spam', 'GET /settings/audit', 'POST /settings/audit'])
+    'GET /api/v1/follow-up-coverage', 'POST /api/v1/causes', 'PATCH /api/v1/causes/{id}', 'POST /guidance', 'POST /guidance/{id}', 'POST /api/v1/guidance', 'PATCH /api/v1/guidance/{id}',
+    'GET /settings/desk', 'POST /settings/desk', 'POST /settings/tags', 'GET /settings/causes', 'POST /settings/causes', 'GET /settings/spam', 'POST /settings/spam', 'GET /settings/audit', 'POST /settings/audit'])
 /* Addresses that prove themselves by a keyed hash, for pictures in the frame of a mail, which has no cookies. */
 const signed = new Set(['GET /inline/{id}/{number}/{until}/{mac}', 'GET /pictures/{id}/{number}/{until}/{mac}',
     'GET /enter/{token}', 'POST /enter/{token}'])
 /* Things that all inside may read, whoever's they are. */
 const shared = new Set(['GET /guidance/{id}', 'GET /api/v1/guidance/{id}'])
 const nouns = { guidance: 'guidance', conversations: 'conversation', messages: 'message', letters: 'letter', attachments: 'attachment', customers: 'customer', promises: 'promise', mailboxes: 'mailbox', users: 'user', teams: 'team' }
+const nouns = { 'follow-ups': 'follow_up', causes: 'cause', guidance: 'guidance', conversations: 'conversation', messages: 'message', letters: 'letter', attachments: 'attachment', customers: 'customer', mailboxes: 'mailbox', users: 'user', teams: 'team' }
 
 /* Ids of nothing, and what is no id. */
 const none = { absent: '999999', largest: '9223372036854775807', zero: '0', negative: '-1', word: 'x', huge: '99999999999999999999' }
@@ -123,6 +124,13 @@ async function places(d, people) {
     const ids = c => ({
         promise: promised.get(c),
         guidance: guidance.body.id,
+    for (const c of [shop, his, repairs]) {
+        const planned = await d.api('POST', `/conversations/${c.id}/follow-ups`, { due: new Date(Date.now() + 864e5).toISOString() })
+        assert.equal(planned.status, 201)
+        c.follow_up = planned.body.id
+    }
+    const ids = c => ({
+        guidance: guidance.body.id, cause: '1', follow_up: c.follow_up,
         conversation: c.id, message: c.messages[0].id, attachment: c.messages[0].attachments[0].id, customer: c.customer.id,
         letter: letters.find(l => l.message === c.messages[0].id).id, mailbox: box, user: users[0].id, team,
     })
@@ -131,7 +139,7 @@ async function places(d, people) {
 
 /* ---- asking ---- */
 
-const noun = path => nouns[/\/(\w+)\/\{id\}/.exec(path)?.[1]]
+const noun = path => nouns[/\/([\w-]+)\/\{id\}/.exec(path)?.[1]]
 
 /* Every id a route is asked with: [what it is about, the id]. */
 function idsFor(path, at) {

@@ -12,6 +12,7 @@ import { sql } from '../rig/sql.mjs'
 import { caller, describe } from './kit/caller.mjs'
 import { request } from './kit/http.mjs'
 import { converse, end, letter, person, token } from './kit/shop.mjs'
+import { contactSolved, outcome, solved } from '../rig/solved.mjs'
 
 const docs = readFileSync(new URL('../../docs/api.md', import.meta.url), 'utf8')
 const sha256 = bytes => createHash('sha256').update(bytes).digest('hex')
@@ -52,7 +53,7 @@ test(`the API (${store})`, async t => {
             assert.match(operation.summary, /^[A-Z].*\.$/, where)
             assert.equal(operation.responses.default.content['application/problem+json'].schema.$ref, '#/components/schemas/Problem', where)
             assert.equal(path.includes('{id}'), operation.parameters.some(p => p.in === 'path' && p.name === 'id'), where)
-            const list = /conversations$|letters$|users$|teams$|tags$|filters$|guidance$|blocked-senders$|trusted-senders$|mailboxes$|customers$|search$/.test(path) && method === 'GET'
+            const list = /conversations$|letters$|users$|teams$|tags$|filters$|guidance$|causes$|v1\/follow-ups$|blocked-senders$|trusted-senders$|mailboxes$|customers$|search$/.test(path) && method === 'GET'
             const takes = operation.parameters.filter(p => p.in === 'query').map(p => p.name)
             assert.equal(list, takes.includes('limit') && takes.includes('after'), where)
             assert.equal(method === 'PATCH' || (method === 'DELETE' && /\/(users|teams)\/\{id\}$/.test(path)), operation.parameters.some(p => p.name === 'If-Match' && p.required), where)
@@ -353,7 +354,7 @@ test(`the API (${store})`, async t => {
         assert.deepEqual([made.json.channel, made.json.state, made.json.messages[0].text, made.json.clocks[0].result], ['phone', 'open', call.text, 'running'])
         assert.equal(Date.parse(made.json.due) - Date.parse(made.json.opened_at), 86400000)
         assert.deepEqual((await me('POST', '/conversations', call, key)).json, made.json)
-        const again = await me('POST', '/conversations', { channel: 'counter', customer: { phone: '00381641234567' }, text: 'He came in.', outcome: 'solved', reason: 'answered' })
+        const again = await me('POST', '/conversations', { channel: 'counter', customer: { phone: '00381641234567' }, text: 'He came in.', ...contactSolved })
         assert.equal(again.json.customer.id, made.json.customer.id)
         assert.deepEqual([again.json.state, again.json.due, again.json.clocks[0].result], ['solved', null, 'met'])
         const by = new Date(Date.now() + 3600000).toISOString()
@@ -362,7 +363,7 @@ test(`the API (${store})`, async t => {
         for (const q of ['stojanovic', 'марко', '+38164', '064 123 4567']) {
             assert.deepEqual((await me('GET', `/customers?q=${encodeURIComponent(q)}`)).json.items.map(c => c.id), [made.json.customer.id], q)
         }
-        for (const c of [made, again, later]) assert.equal((await me('PATCH', `/conversations/${c.json.id}`, { state: 'solved', reason: 'answered' }, { 'If-Match': '*' })).status, 200)
+        for (const c of [made, again, later]) assert.equal((await me('PATCH', `/conversations/${c.json.id}`, { ...solved, reason: 'answered' }, { 'If-Match': '*' })).status, 200)
     })
 
     await t.test('INV8 P45 contact points are one customer\'s, care notes end', async () => {
@@ -387,7 +388,7 @@ test(`the API (${store})`, async t => {
     })
 
     await t.test('INV19 P12 two records are joined under the versions that were read, and come apart as they were', async () => {
-        const make = async name => (await me('POST', '/conversations', { channel: 'counter', customer: { name }, text: 'He came in.', outcome: 'solved', reason: 'answered' })).json.customer.id
+        const make = async name => (await me('POST', '/conversations', { channel: 'counter', customer: { name }, text: 'He came in.', ...contactSolved })).json.customer.id
         const [one, two] = [await make('Nagy Eszter'), await make('Eszter Nagy')]
         const read = async id => (await me('GET', `/customers/${id}`)).json
         const [a, b] = [await read(one), await read(two)]
@@ -429,9 +430,9 @@ test(`the API (${store})`, async t => {
         const open = await me('PATCH', `/conversations/${second.id}`, { state: 'solved' }, { 'If-Match': back.headers.etag })
         assert.equal(open.status, 400, 'somebody waits for an answer')
         assert.equal(open.json.field, 'reason')
-        const solved = await me('PATCH', `/conversations/${second.id}`, { state: 'solved', reason: 'thanks' }, { 'If-Match': back.headers.etag })
-        assert.equal(solved.json.state, 'solved')
-        assert.equal(solved.json.due, null)
+        const done = await me('PATCH', `/conversations/${second.id}`, { state: 'solved', reason: 'thanks' }, { 'If-Match': back.headers.etag })
+        assert.equal(done.json.state, 'solved')
+        assert.equal(done.json.due, null)
         assert.deepEqual((await me('GET', '/conversations?view=solved')).json.items.filter(c => c.id === second.id).length, 1)
     })
 
@@ -488,9 +489,43 @@ test(`the API (${store})`, async t => {
         assert.equal(after.json.clocks[0].result, 'running')
     })
 
+    await t.test('INV4 P20 INV20 what came of a case, why, and asking again', async () => {
+        const causes = (await me('GET', '/causes')).json.items
+        assert.deepEqual(causes.map(c => c.code), ['information', 'understanding', 'attention', 'guidance', 'diligence', 'haste', 'policy', 'product', 'supplier', 'carrier', 'system'])
+        const glue = await me('POST', '/causes', { name: 'The glue', parent: causes.find(c => c.code === 'product').id })
+        assert.equal(glue.status, 201, glue.text)
+        const off = await me('PATCH', `/causes/${glue.json.id}`, { active: false }, { 'If-Match': `"${glue.json.version}"` })
+        assert.equal(off.json.active, false, off.text)
+        assert.equal((await me('PATCH', `/causes/${glue.json.id}`, { name: 'Glue' }, { 'If-Match': '"1"' })).status, 412)
+        const call = (await me('POST', '/conversations', { channel: 'phone', customer: { name: 'Vesna' }, text: 'They squeak.', ...contactSolved, follow_up: 'planned',
+            follow_up_channel: 'phone', follow_up_due: new Date(Date.now() + 864e5).toISOString(), follow_up_reason: 'Do they squeak still?' })).json
+        assert.equal(call.state, 'solved')
+        assert.deepEqual([call.outcome.outcome, call.outcome.cause, call.outcome.need_met, call.outcome.no_follow_up], ['answered', causes[0].id, true, null])
+        const at = `/conversations/${call.id}/follow-ups`, [planned] = (await me('GET', at)).json.items
+        assert.deepEqual([planned.id, planned.state, planned.channel, planned.words], [call.outcome.follow_up, 'planned', 'phone', 'Do they squeak still?'])
+        assert.ok((await me('GET', '/follow-ups?view=mine')).json.items.some(f => f.id === planned.id))
+        assert.ok((await me('GET', '/follow-ups?view=due')).json.items.every(f => f.id !== planned.id))
+        const one = await me('GET', `/follow-ups/${planned.id}`), match = { 'If-Match': one.headers.etag }
+        assert.equal((await me('PATCH', `/follow-ups/${planned.id}`, { act: 'done', result: 'ok' }, match)).json.field, 'text')
+        assert.equal((await me('PATCH', `/follow-ups/${planned.id}`, { act: 'done', result: 'ok', message: first.messages[0].id }, match)).json.field, 'message')
+        const wrong = await me('PATCH', `/follow-ups/${planned.id}`, { act: 'done', result: 'problem', text: 'They squeak more.' }, match)
+        assert.deepEqual([wrong.json.state, wrong.json.result], ['done', 'problem'], wrong.text)
+        const open = (await me('GET', `/conversations/${call.id}`)).json
+        assert.equal(open.state, 'open', 'P22 a problem opens it')
+        assert.equal(open.outcome, undefined)
+        assert.equal(open.messages.at(-1).id, wrong.json.message)
+        const again = await me('POST', at, { due: new Date(Date.now() + 864e5).toISOString(), words: 'By hand' })
+        assert.equal(again.status, 201, again.text)
+        assert.equal((await me('PATCH', `/follow-ups/${again.json.id}`, { act: 'cancel', why: 'They moved.' }, { 'If-Match': '*' })).json.state, 'cancelled')
+        assert.equal((await me('PATCH', `/conversations/${call.id}`, { ...solved, reason: 'answered' }, { 'If-Match': '*' })).status, 200)
+        const until = new Date().toISOString(), covered = await me('GET', `/follow-up-coverage?from=2026-01-01T00:00:00Z&until=${until}`)
+        assert.ok(covered.json.solved >= 2 && covered.json.none >= 1, covered.text)
+        assert.equal((await me('GET', '/follow-up-coverage?from=2026-01-01T00:00:00Z&until=2999-01-01T00:00:00Z')).json.field, 'until')
+    })
+
     await t.test('a reply that leaves changes what is read, and so the ETag', async () => {
         const seen = (await me('GET', `/conversations/${first.id}`)).json.messages.at(-1).id
-        const answer = await me('POST', `/conversations/${first.id}/replies`, { text: 'Tomorrow.', seen, hold_s: 0, and_state: 'solved' })
+        const answer = await me('POST', `/conversations/${first.id}/replies`, { text: 'Tomorrow.', seen, hold_s: 0, and_state: 'solved', ...outcome })
         assert.equal(answer.status, 201, answer.text)
         const { json } = await me('GET', `/conversations/${first.id}`)
         assert.equal(json.state, 'solved')

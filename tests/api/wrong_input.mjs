@@ -7,6 +7,7 @@ import { desk, store } from '../rig/desk.mjs'
 import { caller, describe } from './kit/caller.mjs'
 import { request } from './kit/http.mjs'
 import { converse, end, person } from './kit/shop.mjs'
+import { solved } from '../rig/solved.mjs'
 
 const json = { 'Content-Type': 'application/json' }
 const deep = n => `{"text":${'['.repeat(n)}${']'.repeat(n)}}`
@@ -84,6 +85,16 @@ const badChanges = [
     ['state null', { state: null }, 'state'],
     ['solved while somebody waits', { state: 'solved' }, 'reason'],
     ['an unknown reason', { state: 'solved', reason: 'lazy' }, 'reason'],
+    ['answered, and not what came of it', { state: 'solved', reason: 'answered' }, 'outcome'],
+    ['an unknown outcome', { ...solved, reason: 'answered', outcome: 'owl' }, 'outcome'],
+    ['no cause', { ...solved, reason: 'answered', cause: undefined }, 'cause'],
+    ['a cause of nowhere', { ...solved, reason: 'answered', cause: '999' }, 'cause'],
+    ['not whether the need was met', { ...solved, reason: 'answered', need_met: undefined }, 'need_met'],
+    ['a need that was not met, and not why', { ...solved, reason: 'answered', need_met: false }, 'words'],
+    ['no decision to ask again', { ...solved, reason: 'answered', follow_up: undefined }, 'follow_up'],
+    ['no reason not to ask again', { ...solved, reason: 'answered', follow_up_reason: '' }, 'follow_up'],
+    ['asking again in the past', { ...solved, reason: 'answered', follow_up: 'planned', follow_up_due: '2020-01-01T00:00:00Z' }, 'follow_up_due'],
+    ['an outcome of what is not solved', { outcome: 'answered' }, 'outcome'],
     ['an owner of nowhere', { owner: '999999' }, 'owner'],
     ['a number for an owner', { owner: 1 }, 'owner'],
     ['an address for an owner', { owner: 'ana@shop.example' }, 'owner'],
@@ -112,6 +123,7 @@ const badContacts = [
     ['a text that is too long', { text: long((64 << 10) + 1) }, 'text', 413],
     ['an unknown outcome', { outcome: 'owl' }, 'outcome'],
     ['solved without a reason', { outcome: 'solved' }, 'reason'],
+    ['solved, and not what came of it', { outcome: 'solved', reason: 'answered' }, 'outcome'],
     ['a call back without a time', { outcome: 'call_back' }, 'by'],
     ['a call back in the past', { outcome: 'call_back', by: '2020-01-01T00:00:00Z' }, 'by'],
     ['a call back that is no time', { outcome: 'call_back', by: 'soon' }, 'by'],
@@ -176,6 +188,8 @@ test(`wrong input to the API (${store})`, async t => {
         ['POST', `${at}/promises`, {}, { what: 'x', due: '2027-12-01T12:00:00Z' }], ['PATCH', '/promises/1', { 'If-Match': '*' }, { state: 'kept', evidence: 'x' }],
         ['POST', `${at}/asks`, {}, { text: 'x' }], ['POST', `/messages/${seen}/ask`, {}, { text: 'x' }],
         ['PATCH', `/messages/${seen}/ask`, { 'If-Match': '*' }, { open: false }], ['POST', `/messages/${seen}/forwards`, {}, { to: ['owl@example.net'] }],
+        ['POST', '/causes', {}, { name: 'Glue' }], ['PATCH', '/causes/1', { 'If-Match': '*' }, { active: true }],
+        ['POST', `${at}/follow-ups`, {}, { due: '2027-01-31T00:00:00Z' }], ['PATCH', '/follow-ups/1', { 'If-Match': '*' }, { act: 'no_answer' }],
         ['POST', `${customer}/care-notes`, {}, { text: 'x', until: '2026-12-31T00:00:00Z' }]]
 
     await t.test('A27 every write that takes fields is tried', () => {

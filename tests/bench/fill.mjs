@@ -39,6 +39,7 @@ const tables = {
     outgoing: 'message_id, envelope_from, raw',
     outbox: 'message_id, recipient, state, next_at, tries, queued_at, sent_at, answer',
     clock: 'conversation_id, kind, standard, message_id, started_at, due_at, stopped_at, stopped_by, result',
+    outcome: 'conversation_id, at, closed_as',
     event: 'at, kind, conversation_id, actor_kind, user_id, object_id, words',
 }
 
@@ -144,6 +145,7 @@ function conversation(rows, chance, n, now) {
     }
     const answered = at[ours], met = answered > first + 24n * hour ? 2 : 1
     rows.add('clock', n, 0, '24 h', id(0), first, first + 24n * hour, answered, id(ours), met)
+    if (kind === 2) rows.add('outcome', n, last, 'before')
     if (open) rows.add('clock', n, 1, '24 h', id(2), last, last + 24n * hour, null, null, 0)
     rows.add('conversation', n, `K-BENCH${n}`, subject, customer, 1, 0, [1, 2, 4][kind], kind, open && n % 30 === 0 ? null : user, 1,
         open ? last : null, open ? last + 24n * hour : null, open ? last : top - last, first, last,

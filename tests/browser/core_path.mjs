@@ -6,6 +6,7 @@ import { shop } from './kit/shop.mjs'
 import { store } from '../rig/desk.mjs'
 import { until } from '../rig/ports.mjs'
 import { go, text } from './kit/steps.mjs'
+import { solveForm } from '../rig/solved.mjs'
 
 const pdf = { name: 'повратница.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4 return label') }
 const jelena = { name: 'Јелена Марковић', address: 'jelena@primer.example' }
@@ -157,10 +158,12 @@ test(`the agent's work in the browser (${store})`, async t => {
         assert.equal(await marko.locator('.row').count(), 1)
     })
 
-    await t.test('where nothing is owed it is solved with one click, and the list offers to undo that', async () => {
+    await t.test('INV4 where nothing is owed it is solved with two presses, and the list offers to undo that', async () => {
         await opened(page, s.path(first))
         assert.match(await text(page, '.facts'), /nothing is owed now/)
         await go(page, '.case .case-act[value=solved]')
+        assert.equal(await page.evaluate(() => document.activeElement.closest('#solve')?.id), 'solve', 'the second press is at hand')
+        await go(page, solveForm)
         assert.match(await text(page, '.notice-line'), /Solved: Јелена Марковић/)
         await go(page, '.notice-line button')
         assert.match(await text(page, '.thread'), /Opened again, by Ana Novak/)

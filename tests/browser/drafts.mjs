@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { shop } from './kit/shop.mjs'
 import { sleep, until } from '../rig/ports.mjs'
 import { go } from './kit/steps.mjs'
+import { solveForm } from '../rig/solved.mjs'
 
 
 test('drafts and double sends', async t => {
@@ -125,6 +126,7 @@ test('drafts and double sends', async t => {
         const marko = await s.open({ who: s.marko })
         await marko.goto(s.path(id))
         await go(marko, '.case .case-act[value=solved]')
+        await go(marko, solveForm)
         await until('saved', () => draft() === 'One more thing', 4)
         await page.reload()
         assert.equal(await page.inputValue(box), 'One more thing')

@@ -4,6 +4,7 @@ import test from 'node:test'
 import assert from 'node:assert/strict'
 import { shop } from './kit/shop.mjs'
 import { after, strike, text } from './kit/steps.mjs'
+import { solveForm } from '../rig/solved.mjs'
 
 
 const focused = page => page.evaluate(() => {
@@ -152,11 +153,12 @@ test('the whole way without a mouse', async t => {
         assert.match(await text(page, '.facts'), /Waiting on the customer/)
     })
 
-    await t.test('with Shift it is sent and the case is solved; the list says so', async () => {
+    await t.test('with Shift it is sent, and one press more says what came of it; the list says so', async () => {
         await page.goto(s.path(ids[2]))
         await page.keyboard.press('r')
         await page.keyboard.type('Dear Sir, the left one.')
         await after(page, () => page.keyboard.press('Control+Shift+Enter'))
+        await after(page, () => page.locator(solveForm).press('Enter'))
         assert.match(page.url(), new RegExp(`/inbox\\?.*done=${ids[2]}`))
         assert.match(await text(page, '.notice-line'), /^Solved: Γιώργος/)
         assert.equal(s.sql(`SELECT count(*) FROM message WHERE conversation_id = ${ids[2]} AND direction = 1`)[0], '1')

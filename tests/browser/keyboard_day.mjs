@@ -9,6 +9,7 @@ import { shop } from './kit/shop.mjs'
 import { people } from '../rig/people.mjs'
 import { seeded } from '../rig/seed.mjs'
 import { after } from './kit/steps.mjs'
+import { solveForm } from '../rig/solved.mjs'
 
 const press = (page, key) => after(page, () => page.keyboard.press(key))
 const at = (page, where) => page.evaluate(where => document.activeElement?.matches(where) ?? false, where)
@@ -124,6 +125,8 @@ test('ux 5.5 a day without a mouse', async t => {
         await to(page, 'select[name=reason]')
         await page.keyboard.press('End')
         await to(page, 'button[name=state][value=solved]')
+        await press(page, 'Enter')
+        await to(page, solveForm)
         await press(page, 'Enter')
         assert.equal(state(call), solved)
         await to(page, '.notice-line button, .row [name=back] ~ button.link')

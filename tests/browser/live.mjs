@@ -6,6 +6,7 @@ import { letterOf, shop } from './kit/shop.mjs'
 import { mailbox, store } from '../rig/desk.mjs'
 import { lmtp } from '../rig/lmtp.mjs'
 import { until } from '../rig/ports.mjs'
+import { solved } from '../rig/solved.mjs'
 
 const row = (page, words) => page.locator('.rows > .row', { hasText: words })
 const pill = page => page.locator('[data-pill] [data-other], [data-pill][data-other]')
@@ -120,7 +121,7 @@ test(`live pages (${store})`, async t => {
         await post('Quirin')
         await asked
         const heard = tab.waitForRequest('**/notifications/new')
-        assert.equal((await s.d.api('PATCH', `/conversations/${leaving}`, { state: 'solved', reason: 'answered' }, { 'If-Match': '*' })).status, 200)
+        assert.equal((await s.d.api('PATCH', `/conversations/${leaving}`, { ...solved, reason: 'answered' }, { 'If-Match': '*' })).status, 200)
         await heard /* the tab knows that something happened */
         let_go()
         await tab.locator(`[id="row:${leaving}"].ghost`).waitFor()

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { shop } from './kit/shop.mjs'
 import { until } from '../rig/ports.mjs'
 import { go, press, text } from './kit/steps.mjs'
+import { solveForm } from '../rig/solved.mjs'
 
 
 for (const width of [1440, 375]) {
@@ -77,6 +78,7 @@ for (const width of [1440, 375]) {
             assert.match(await text(page, '.facts'), /Marko Ilić/)
             await menu()
             await go(page, `${acts} .case-act[value=solved]`)
+            await go(page, solveForm)
             assert.match(await text(page, '.notice-line'), /Solved: Kovács Réka/)
             await go(page, '.notice-line button')
             assert.match(await text(page, '.facts'), /nothing is owed now/)

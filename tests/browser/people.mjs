@@ -5,6 +5,7 @@ import assert from 'node:assert/strict'
 import { shop } from './kit/shop.mjs'
 import { until } from '../rig/ports.mjs'
 import { after, text } from './kit/steps.mjs'
+import { contactSolved, solved } from '../rig/solved.mjs'
 
 
 test('people: contacts, customers, today', async t => {
@@ -14,7 +15,7 @@ test('people: contacts, customers, today', async t => {
         assert.equal(status, 201, JSON.stringify(made))
         return made
     }
-    const marko = await call({ channel: 'phone', customer: { name: 'Марко Стојановић', phone: '064 123 4567' }, text: 'Чекам позив.', outcome: 'solved', reason: 'answered' })
+    const marko = await call({ channel: 'phone', customer: { name: 'Марко Стојановић', phone: '064 123 4567' }, text: 'Чекам позив.', ...contactSolved })
     const page = await s.open(), phone = await s.open({ width: 375 })
 
     await t.test('ux 5.11 P14 a phone contact takes less than 20 seconds, and Latin letters find Cyrillic ones', async () => {
@@ -112,7 +113,7 @@ test('people: contacts, customers, today', async t => {
         assert.equal(await page.locator('.care').count(), 0)
         await page.goto(s.path(marko.id))
         assert.match(await page.locator('.side').innerText(), /How to reach\s+.*64 123 4567/, 'whom no mail reaches')
-        await s.d.api('PATCH', `/conversations/${emma}`, { state: 'solved', reason: 'answered' }, { 'If-Match': '*' })
+        await s.d.api('PATCH', `/conversations/${emma}`, { ...solved, reason: 'answered' }, { 'If-Match': '*' })
     })
 
     await t.test('ux 6.10 on a phone: Today, a conversation and a new contact fit, are large enough to touch, and answer', async () => {
@@ -173,7 +174,7 @@ test('people: contacts, customers, today', async t => {
         assert.match(await block.innerText(), /Ivana Perić[^]*Back: a week is over/)
         await after(page, () => block.locator('.button').click())
         assert.match(page.url(), new RegExp(`/conversations/${id}\\b`))
-        await s.d.api('PATCH', `/conversations/${id}`, { state: 'solved' }, { 'If-Match': '*' })
+        await s.d.api('PATCH', `/conversations/${id}`, solved, { 'If-Match': '*' })
         await page.goto(s.url)
         assert.equal(await block.count(), 0)
     })
@@ -188,7 +189,7 @@ test('people: contacts, customers, today', async t => {
         assert.match(page.url(), /\/conversations\/\d+/)
         await page.goto(s.url)
         assert.match(await text(page, '.sentence'), /3 people/)
-        for (const c of (await s.d.get('/conversations?view=open')).items) await s.d.api('PATCH', `/conversations/${c.id}`, { state: 'solved', reason: 'answered' }, { 'If-Match': '*' })
+        for (const c of (await s.d.get('/conversations?view=open')).items) await s.d.api('PATCH', `/conversations/${c.id}`, { ...solved, reason: 'answered' }, { 'If-Match': '*' })
         await page.goto(s.url)
         assert.match(await text(page, 'h1'), /Everyone has an answer/)
     })

@@ -41,7 +41,7 @@ test(`settings in the browser (${store})`, async t => {
         "INSERT INTO trusted_sender (address, user_id, conversation_id, created_at) VALUES ('elkelkaposztastalanitottatok.szallitmanyozas@nagykereskedelem.example', 2, NULL, 0)")
     const places = [['account', '/settings'], ['second', '/settings/second-step'], ['people', '/settings/people'], ['invite', '/settings/people?add=1'],
         ['person', '/settings/people?edit=2'], ['teams', '/settings/teams'], ['team', '/settings/teams?edit=1'], ['rights', '/settings/rights'],
-        ['tags', '/settings/tags'], ['tag', '/settings/tags?edit=1'], ['spam', '/settings/spam'], ['desk', '/settings/desk'], ['audit', '/settings/audit']]
+        ['tags', '/settings/tags'], ['tag', '/settings/tags?edit=1'], ['spam', '/settings/spam'], ['causes', '/settings/causes'], ['desk', '/settings/desk'], ['audit', '/settings/audit']]
     for (const lang of ['en', 'el']) {
         await t.test(`axe finds nothing and nothing is cut off in ${lang}`, async () => {
             sql(d, `UPDATE user_account SET lang = '${lang}'`)

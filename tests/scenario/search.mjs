@@ -138,6 +138,7 @@ test(`search (${store})`, async t => {
                 await put(d, messages)
                 sql(d, 'UPDATE conversation SET state = 2, bucket = 1, waiting_since = NULL, due = NULL WHERE id % 3 = 1',
                     'UPDATE conversation SET state = 4, bucket = 2, waiting_since = NULL, due = NULL WHERE id % 11 = 5',
+                    "INSERT INTO outcome (conversation_id, at, closed_as) SELECT id, last_at, 'before' FROM conversation WHERE state = 4",
                     'UPDATE conversation SET owner_id = 1 WHERE id % 4 = 2')
             }
             const filters = ['is:open', 'is:waiting', 'стање:решено', '-is:open', 'assigned:nobody', 'assigned:me', 'felelős:senki', 'from:customer', 'од:"customer 1"', '-from:1',

@@ -10,6 +10,7 @@ import { lmtp } from '../rig/lmtp.mjs'
 import { readMail } from '../rig/mailbox.mjs'
 import { until } from '../rig/ports.mjs'
 import { sql } from '../rig/sql.mjs'
+import { outcome } from '../rig/solved.mjs'
 
 const server = 'mx.shop.example', vera = 'vera@example.org', evil = 'x@evil.example'
 const word = `Authentication-Results: ${server};`
@@ -50,7 +51,7 @@ test(`A01 to A12: strangers see nothing and change nothing (${store})`, async t 
     await good('PATCH', '/mailboxes/1', { vouch: server }, { 'If-Match': '*' })
     sql(d, "UPDATE mailbox SET receipt_user_id = 1, takes_plus = 1 WHERE id = 1")
     const { c: first, m: asked } = await arrives({ head: [`${word} dmarc=pass header.from=example.org`], subject: 'My shoes', body: 'canary-vera-7Q: the sole came off.' })
-    const reply = await good('POST', `/conversations/${first.id}/replies`, { text: 'A new pair is on its way.', seen: first.messages.at(-1).id, hold_s: 0, and_state: 'solved' })
+    const reply = await good('POST', `/conversations/${first.id}/replies`, { text: 'A new pair is on its way.', seen: first.messages.at(-1).id, hold_s: 0, and_state: 'solved', ...outcome })
     await until('the receipt and the reply have left', () => left().length === 2)
     const token = /^kept\.(.+)@/.exec(reply.message_id)[1]
     const plus = mailbox.replace('@', `+${token}@`)
@@ -68,7 +69,7 @@ test(`A01 to A12: strangers see nothing and change nothing (${store})`, async t 
         const code = 'canary-code-493201'
         const { c, m } = await arrives({ from: 'Bank <no-reply@bank.example>', to: [plus], body: `Your code is ${code}`, path: 'no-reply@bank.example' })
         assert.deepEqual([c.id, m.part, m.author.kind], [first.id, 'other_address', 'third_party'])
-        const next = await good('POST', `/conversations/${c.id}/replies`, { text: 'Is all well?', seen: c.messages.at(-1).id, hold_s: 0, and_state: 'solved' })
+        const next = await good('POST', `/conversations/${c.id}/replies`, { text: 'Is all well?', seen: c.messages.at(-1).id, hold_s: 0, and_state: 'solved', ...outcome })
         const mails = await until('the reply has left', () => left().length === sent + 1 && left())
         assert.deepEqual([next.to.map(p => p.address), next.cc, mails.at(-1).to], [[vera], [], [vera]])
         for (const e of mails) assert.ok(!Buffer.from(e.raw, 'base64').toString('latin1').includes(code) && !e.mail.text.includes(code))
@@ -101,7 +102,7 @@ test(`A01 to A12: strangers see nothing and change nothing (${store})`, async t 
     await t.test('A02 with her own token, not proven: her case goes on, and answers go to nobody but her', async () => {
         const { c, m } = await arrives({ to: [plus], more: [`Cc: ${evil}`, `Reply-To: ${evil}`] })
         assert.deepEqual([c.id, m.part, m.proof.state, m.proof.why, m.proof.reply_to_doubted], [first.id, null, 'not_proven', 'no-result', true])
-        const next = await good('POST', `/conversations/${c.id}/replies`, { text: 'We send it where you live.', seen: c.messages.at(-1).id, hold_s: 0, and_state: 'solved' })
+        const next = await good('POST', `/conversations/${c.id}/replies`, { text: 'We send it where you live.', seen: c.messages.at(-1).id, hold_s: 0, and_state: 'solved', ...outcome })
         assert.deepEqual([next.to.map(p => p.address), next.cc], [[vera], []])
         await until('it has left', () => left().length > gone && left().at(-1).to.join() === vera)
         assert.deepEqual(answers().filter(e => e.to.join() !== vera), [])

@@ -4,6 +4,7 @@
 #include "db/db.h"
 #include "desk/auth/auth_sql.h"
 #include "desk/auth/rights.h"
+#include "desk/followup/followup.h"
 #include "desk/message/message.h"
 #include "desk/promise/promise.h"
 #include "desk/user/user.h"
@@ -76,6 +77,9 @@ static const struct err *conversation_behind(struct work *w, enum access rule, i
     case ACCESS_PROMISE_READ:
     case ACCESS_PROMISE_WRITE:
         return promise_place(w, id, ret);
+    case ACCESS_FOLLOW_UP_READ:
+    case ACCESS_FOLLOW_UP_WRITE:
+        return follow_up_place(w, id, ret);
     case ACCESS_CUSTOMER_READ:
     case ACCESS_CUSTOMER_WRITE:
     case ACCESS_UNSET:

@@ -7,6 +7,8 @@
 #include "desk/audit/audit.h"
 #include "desk/conversation/conversation_sql.h"
 #include "desk/event/event.h"
+#include "desk/followup/followup.h"
+#include "desk/outcome/outcome.h"
 #include "desk/spam/spam.h"
 
 /* Above every moment there will be; keys of those nobody waits for count down from here. */
@@ -147,12 +149,20 @@ static const struct err *come_back(struct work *w, struct conversation *c) {
     return spam_settle(w, c->id, false, &settled);
 }
 
+/* What was done is work again: what came of it counts no more, and nobody need ask about it. */
+static const struct err *undone(struct work *w, const struct conversation *c) {
+    TRY(outcome_over(w, c->id));
+    if (!(c->holds & HOLDS_FOLLOW_UP)) return NULL;
+    return follow_up_pointless(w, c->id, CANCELLED_REOPENED);
+}
+
 const struct err *conversation_save(struct work *w, struct conversation *c) {
     int64_t changed;
     bool was_away = c->bucket == BUCKET_DONE || c->bucket == BUCKET_GONE;
     c->bucket = place_of(c);
     if (was_away && c->bucket == BUCKET_OURS && c->owner_id.set) TRY(pass_on(w, c));
     if (c->state != CONVERSATION_SPAM && c->state != CONVERSATION_MERGED) TRY(come_back(w, c));
+    if (was_away && c->state < CONVERSATION_SOLVED) TRY(undone(w, c));
     c->wakes_at = c->snoozed_until.set ? OPT(conversation_wakes_at(c)) : OPT_NONE;
     c->sort_key = sort_key_of(c);
     TRY(sql_conversation_update(w->db, c->id, c->version, c->state, c->bucket, c->owner_id,

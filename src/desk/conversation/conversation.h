@@ -88,13 +88,20 @@ MUST_USE const struct err *conversation_assign(struct work *w, struct conversati
                                                struct opt_int owner_id, struct opt_int team_id,
                                                struct str to_name);
 
-/* Moves it to open, waiting_customer, waiting_internal, solved or spam (desk/spam), notes it and saves. While a
- * customer waits for an answer, "solved" and "waiting_customer" need a reason why none is given
+/* Moves it to open, waiting_customer, waiting_internal, solved or spam (desk/spam), notes it and saves. Solved
+ * is conversation_solve without what came of it. While a customer waits for an answer, "solved" and "waiting_customer" need a reason why none is given
  * (P48): "thanks", "duplicate", "spam", "automatic", "answered elsewhere", "answered"
  * (at once, where it was said); else ERR_INVALID with
  * field "reason". */
 MUST_USE const struct err *conversation_set_state(struct work *w, struct conversation *c,
                                                   enum conversation_state state, struct str reason);
+/* Solved, with what came of it (desk/outcome); NULL where the reason alone closes it: a thank-you, a
+ * duplicate, spam or a machine's letter. ERR_INVALID with the field that is missing. */
+struct solving;
+MUST_USE const struct err *conversation_solve(struct work *w, struct conversation *c,
+                                              const struct solving *in, struct str reason);
+/* Solved once more as it was said before, for undoing. */
+MUST_USE const struct err *conversation_solve_again(struct work *w, struct conversation *c);
 
 /* Stored as numbers. */
 enum { PRIORITY_NORMAL, PRIORITY_URGENT };

@@ -62,6 +62,8 @@ enum event_kind {
     EVENT_KIND_PROMISE_TOLD,        /* a reply says that it will not be in time */
     EVENT_KIND_PROMISE_GIVEN,       /* to another person */
     EVENT_KIND_PROMISE_MENDED,      /* what was broken was put right */
+    EVENT_KIND_FOLLOW_UP = 230, /* object_id = follow_up; words = "planned" and when (RFC 3339), "due", "done" and the
+                                 * result, "not_reached", "cancelled" */
     EVENT_KIND_COUNT
 };
 

@@ -7,6 +7,7 @@
 #include "desk/clock/clock.h"
 #include "desk/customer/customer.h"
 #include "desk/event/event.h"
+#include "desk/followup/followup.h"
 #include "desk/later/later.h"
 #include "desk/merge/merge_sql.h"
 #include "desk/message/message.h"
@@ -115,6 +116,7 @@ const struct err *merge_join(struct work *w, struct conversation *from, struct c
     TRY(later_join(w, from, into));
     TRY(leave(w, from, into->id));
     TRY(arrive(w, into, from, ours));
+    TRY(follow_up_join(w, from, into));
     return note(w, EVENT_KIND_MERGED, "conversation.join", into, from);
 }
 
@@ -152,6 +154,7 @@ const struct err *merge_apart(struct work *w, struct conversation *from) {
     TRY(sql_merge_undone(w->db, row.id, work_now(w), NULL));
     TRY(sql_merge_forget_merge(w->db, now.id, row.id, NULL));
     TRY(share_clocks(w, from->id, now.id, row.merged_at));
+    if (from->holds & HOLDS_FOLLOW_UP) TRY(follow_up_apart(w, from->id, now.id));
     from->merged_into = OPT_NONE;
     from->state = from->state_before.set ? from->state_before.v : CONVERSATION_OPEN;
     TRY(settle(w, from, false));

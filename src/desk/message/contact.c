@@ -104,9 +104,20 @@ const struct err *contact_write_down(struct work *w, const struct contact_new *i
     TRY(audit_note(w, "conversation.write-down",
                    str_printf(w->arena, "conversation:%lld", (long long)c.id), S("")));
     if (in->outcome == CONTACT_SOLVED)
-        TRY(conversation_set_state(w, &c, CONVERSATION_SOLVED, in->reason));
+        TRY(conversation_solve(w, &c, in->solving, in->reason));
     TRY(sql_contact_channel_set(w->db, w->actor.user_id, in->channel, NULL));
     return conversation_get(w, c.id, ret);
+}
+
+const struct err *contact_call(struct work *w, const struct conversation *c, struct str text,
+                               int64_t *ret_id) {
+    struct customer who;
+    struct contact_new in = { .channel = CHANNEL_PHONE, .text = text, .subject = S("") };
+    TRY(check(w, &in));
+    TRY(customer_get(w, c->customer_id, &who));
+    TRY(say(w, &in, &who, c, work_now(w), ret_id));
+    TRY(sender(w, &who, *ret_id));
+    return event_add(w, EVENT_KIND_MESSAGE, c->id, *ret_id, STR_NONE);
 }
 
 const struct err *contact_last_channel(struct work *w, int64_t *ret) {

@@ -23,7 +23,8 @@ struct contact_new {
     struct str subject; /* may be empty: then the first words */
     struct str text;    /* his words */
     enum contact_outcome outcome;
-    struct str reason;                /* of CONTACT_SOLVED: conversation_set_state */
+    struct str reason;                /* of CONTACT_SOLVED: conversation_solve */
+    const struct solving *solving;    /* ...as there */
     struct opt_int owner_id, team_id; /* both unset: the acting user */
     struct str owner_name;            /* of the owner, or of the team */
     int64_t by;                       /* of CONTACT_CALL_BACK: when */
@@ -32,6 +33,11 @@ struct contact_new {
 /* ERR_INVALID with the field who, text, reason, by. Needs a write transaction. */
 MUST_USE const struct err *contact_write_down(struct work *w, const struct contact_new *in,
                                               struct conversation *ret);
+
+/* What the customer of c said when one of us called him: a message of c by telephone. It starts no clock
+ * and saves nothing of c. ERR_INVALID, field "text", without words. Needs a write transaction. */
+MUST_USE const struct err *contact_call(struct work *w, const struct conversation *c, struct str text,
+                                        int64_t *ret_id);
 
 /* The channel of the acting user's last contact. Needs a transaction. */
 MUST_USE const struct err *contact_last_channel(struct work *w, int64_t *ret);

@@ -8,12 +8,14 @@
 #include "desk/clock/clock.h"
 #include "desk/draft/draft.h"
 #include "desk/event/event.h"
+#include "desk/followup/followup.h"
 #include "desk/guidance/use.h"
 #include "desk/later/later.h"
 #include "desk/mailbox/mailbox.h"
 #include "desk/message/message_priv.h"
 #include "desk/message/message_sql.h"
 #include "desk/promise/promise.h"
+#include "desk/outcome/outcome.h"
 #include "desk/search/search.h"
 
 enum { REFERENCES = 20, FILES_A_TURN = 20 };
@@ -237,7 +239,10 @@ static const struct err *reckon_reply(struct work *w, const struct answer *in,
     TRY(clock_answered(w, c, OPT(message_id)));
     if (!c->owner_id.set) c->owner_id = OPT(w->actor.user_id);
     bool given = in->and_state != CONVERSATION_STATE_COUNT;
-    c->state = given ? (int64_t)in->and_state : CONVERSATION_WAITING_CUSTOMER;
+    bool asks = in->follow_up && c->state == CONVERSATION_SOLVED && !given;
+    if (in->follow_up) TRY(follow_up_asked(w, in->follow_up, c, message_id));
+    if (in->and_state == CONVERSATION_SOLVED) TRY(outcome_record(w, c, in->solving, S("")));
+    if (!asks) c->state = given ? (int64_t)in->and_state : CONVERSATION_WAITING_CUSTOMER;
     if (c->state == CONVERSATION_SOLVED) c->snoozed_until = OPT_NONE;
     conversation_dealt_with(c);
     if (in->from_later)

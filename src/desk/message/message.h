@@ -118,7 +118,10 @@ struct answer {
     const struct str *cc; /* addresses that get a copy; never taken from what a stranger wrote */
     size_t cc_n;
     enum conversation_state
-        and_state; /* CONVERSATION_STATE_COUNT: waiting_customer after a reply */
+        and_state; /* CONVERSATION_STATE_COUNT: waiting_customer after a reply; solved again after one that
+                    * only asks what a follow-up of a solved case is about */
+    const struct solving *solving; /* and_state solved: what came of it (desk/outcome) */
+    int64_t follow_up;             /* it asks what this follow-up is about; 0: none */
     int64_t hold;  /* microseconds before it leaves */
     const int64_t *guidance; /* texts that it builds on (guidance/use.h) */
     size_t guidance_n;

@@ -8,6 +8,7 @@
 #include "desk/conversation/conversation.h"
 #include "desk/draft/draft.h"
 #include "desk/event/event.h"
+#include "desk/followup/followup.h"
 #include "desk/guidance/use.h"
 #include "desk/mailbox/mailbox.h"
 #include "desk/message/message.h"
@@ -270,6 +271,7 @@ const struct err *outbox_take_back(struct work *w, int64_t message_id) {
     if (m.part != MESSAGE_FORWARD) TRY(unanswered_again(w, &m));
     TRY(message_unbuilt(w, &m));
     TRY(promise_unsaid(w, m.conversation_id, message_id));
+    TRY(follow_up_unasked(w, m.conversation_id, message_id));
     TRY(event_add(w, EVENT_KIND_TAKEN_BACK, m.conversation_id, message_id, STR_NONE));
     return audit_note(w, "message.take-back",
                       str_printf(w->arena, "message:%lld", (long long)message_id), S(""));

@@ -4,6 +4,7 @@
 #include "desk/audit/audit.h"
 #include "desk/clock/clock.h"
 #include "desk/event/event.h"
+#include "desk/followup/followup.h"
 #include "desk/later/later.h"
 #include "desk/spam/spam_sql.h"
 
@@ -36,6 +37,7 @@ const struct err *spam_mark(struct work *w, struct conversation *c) {
     c->snoozed_until = OPT_NONE;
     conversation_dealt_with(c);
     TRY(later_overtaken(w, c, LATER_SPAM));
+    if (c->holds & HOLDS_FOLLOW_UP) TRY(follow_up_pointless(w, c->id, CANCELLED_SPAM));
     return conversation_save(w, c);
 }
 
