@@ -3,6 +3,7 @@
 #include "base/hash.h"
 #include "base/moment.h"
 #include "check/check_sql.h"
+#include "check/records_sql.h"
 
 /* While the desk serves, work of the last seconds is under way and no fault. */
 /* Counted from when it came here: what was fetched may be old, then a job that was tried once at most
@@ -96,6 +97,14 @@ static const struct rule rules[] = {
     { "INV1", "suspected as spam although we had answered its sender and nothing speaks against him", sql_suspected_known, NULL, 0 },
     { "A10", "mail of the desk itself to somebody it suspected", sql_suspected_answered, NULL, 0 },
     { "A09", "sender who is trusted and blocked, or by nobody", sql_trusted_wrong, NULL, 0 },
+    { "INV11", "policy whose versions are not in order", sql_policy_versions_wrong, NULL, 0 },
+    { "INV11", "version of a policy that says nothing", sql_policy_versions_empty, NULL, 0 },
+    { "P24", "order that is elsewhere than its last step says", sql_orders_elsewhere, NULL, 0 },
+    { "P24", "order that went back", sql_orders_backwards, NULL, 0 },
+    { "P24", "order settled though nobody asked or said why", sql_orders_settled_unasked, NULL, 0 },
+    { "P13", "first order of a customer that is not his first", sql_orders_first_wrong, NULL, 0 },
+    { "INV19", "joined customer who still has orders", sql_merged_with_orders, NULL, 0 },
+    { "P50", "conversation that does not know of its orders", sql_orders_unseen, NULL, 0 },
     { "INV16", "audit row that was never sealed", NULL, sql_audit_open, TIMER_GRACE },
 };
 
@@ -258,6 +267,24 @@ static const struct err *guidance(struct checking *c, struct db *db, int64_t *af
     return NULL;
 }
 
+/* The same of policies: what was approved stays word for word. */
+static const struct err *policies(struct checking *c, struct db *db, int64_t *after, bool *more) {
+    struct policy_kept *rows;
+    size_t n;
+    TRY(sql_policy_words_kept(db, *after, &rows, &n));
+    for (size_t i = 0; i < n; i++) {
+        const struct policy_kept *r = &rows[i];
+        struct str all = str_printf(c->part, "%lld\n%lld\n%.*s\n%.*s\n%.*s\n%.*s\n", (long long)r->number,
+                                    (long long)r->from_at, STR_ARG(r->expected), STR_ARG(r->lang),
+                                    STR_ARG(r->title), STR_ARG(r->text));
+        if (!str_eq(hash_sha256_hex(c->part, all), r->hash))
+            c->found(c->self, "INV11", "version of a policy was changed", r->version_id);
+        *after = r->version_id;
+    }
+    *more = n > 0;
+    return NULL;
+}
+
 static const struct err *chain(struct checking *c, struct db *db, int64_t *after, bool *more) {
     struct sealed *rows;
     size_t n;
@@ -295,6 +322,7 @@ const struct err *check_run(struct arena *a, struct store *store, const struct s
     if (!e) e = run_batches(&c, sent);
     if (!e) e = run_batches(&c, findable);
     if (!e) e = run_batches(&c, guidance);
+    if (!e) e = run_batches(&c, policies);
     if (!e) e = run_batches(&c, chain);
     if (e) e = err_keep(a, e);
     arena_free(&c.part);

@@ -315,6 +315,9 @@ static const struct {
     { EVENT_KIND_ADOPTED, true, W("{case} is the customer's address, says {name}") },
     { EVENT_KIND_SEND_LATE, true, W("A mail to {case} has not arrived yet; the other side keeps trying") },
     { EVENT_KIND_FORWARDED_IN, true, W("{name} forwarded to us what {case} wrote") },
+    { EVENT_KIND_ORDER, true, W("It is about order {case}") },
+    { EVENT_KIND_ORDER_NAMED, true, W("The letter names order {case}, which is another customer’s") },
+    { EVENT_KIND_ORDER_OFF, true, W("It is not about order {case}, says {name}") },
     { EVENT_KIND_COMPLAINED, true, W("Somebody at {case} said that a mail of ours is spam") },
 };
 

@@ -52,6 +52,10 @@ enum event_kind {
     EVENT_KIND_COMPLAINED,      /* a report: they call it spam; the same */
     EVENT_KIND_FORWARDED_IN,    /* a colleague brought in a customer's mail; object_id = message, words = his address */
     EVENT_KIND_SUSPECTED = 120, /* it came to Spam by itself; words = why (spam/judge.h) */
+    EVENT_KIND_ORDER = 220,     /* it is about an order, by a person or because the letter names it; object_id = order,
+                                   words = its number */
+    EVENT_KIND_ORDER_NAMED,     /* the letter names an order of somebody else; the same */
+    EVENT_KIND_ORDER_OFF,       /* it is not about that order; the same */
     EVENT_KIND_COUNT
 };
 
