@@ -39,6 +39,7 @@ enum api_kind {
     API_TEXTS,  /* at most max of them, each of at most API_TEXT_MAX bytes */
     API_CURSOR, /* the next of a list: KEY-ID */
     API_TIME,   /* RFC 3339 in UTC; the number is its microseconds */
+    API_OBJECTS, /* at most max of them, each as API_OBJECT has it */
     API_OBJECT, /* the fields of inside, of which there are at most API_FIELDS_MAX */
 };
 
@@ -63,6 +64,7 @@ struct api_value {
     const struct str *texts;
     size_t n; /* of ids or texts */
     const struct api_value *inside; /* of API_OBJECT, in the order of its fields */
+    const struct api_value *each;   /* of API_OBJECTS: n of them, with .inside each */
 };
 
 enum api_body { API_NO_BODY, API_JSON, API_BYTES };
@@ -131,6 +133,8 @@ const struct api_value *api_asked(const struct call *c, const char *name);
 const struct api_value *api_field(const struct call *c, const char *name);
 /* The same for a field of an API_OBJECT; nothing is set where that is not. */
 const struct api_value *api_inside(const struct call *c, const char *object, const char *name);
+/* The same for number i of an API_OBJECTS. */
+const struct api_value *api_each(const struct call *c, const char *objects, size_t i, const char *name);
 /* Whether what the caller changes is what he read: If-Match names this version ("7", W/"7", "7-..."
  * or *); ERR_CONFLICT with 412 else. */
 MUST_USE const struct err *api_check_version(struct work *w, struct call *c, int64_t version);
@@ -257,6 +261,10 @@ api_fn api_follow_ups_of, api_list_follow_ups, api_coverage, api_post_follow_up,
 api_fn api_list_causes, api_post_cause, api_patch_cause;
 api_fn api_list_guidance, api_get_guidance, api_post_guidance, api_patch_guidance, api_list_later,
     api_post_later, api_stop_later;
+api_fn api_list_products, api_post_product, api_get_product, api_patch_product, api_list_tips, api_post_tip,
+    api_get_tip, api_patch_tip, api_list_orders, api_post_order, api_get_order, api_patch_order,
+    api_post_order_step, api_list_case_orders, api_link_order, api_unlink_order, api_get_extra, api_post_extra,
+    api_list_policies, api_post_policy, api_get_policy, api_patch_policy, api_post_policy_version;
 api_fn api_ask, api_ask_say, api_patch_ask, api_list_asked, api_forward, api_adopt, api_misunderstood;
 api_fn api_post_promise, api_list_promises, api_get_promise, api_patch_promise, api_promise_rate, api_promise_helper;
 

@@ -42,6 +42,14 @@ const struct api_value *api_inside(const struct call *c, const char *object, con
     return c->fields[at].set ? &c->fields[at].inside[inner] : &nothing;
 }
 
+const struct api_value *api_each(const struct call *c, const char *objects, size_t i, const char *name) {
+    ptrdiff_t at = place_of(c->endpoint->fields, str_of(objects));
+    BUG_UNLESS(at >= 0 && i < c->fields[at].n);
+    ptrdiff_t inner = place_of(c->endpoint->fields[at].inside, str_of(name));
+    BUG_UNLESS(inner >= 0);
+    return &c->fields[at].each[i].inside[inner];
+}
+
 static const struct err *unknown(struct call *c, const struct api_spec *specs, struct str name) {
     struct arena *a = c->w->arena;
     struct buf known = buf_new(a, 1000);
@@ -109,6 +117,7 @@ static const struct err *read_text(struct call *c, const struct api_spec *s, str
         break;
     case API_IDS:
     case API_TEXTS:
+    case API_OBJECTS:
     case API_OBJECT:
         ok = false;
         break;
@@ -200,6 +209,23 @@ static const struct err *read_texts(struct call *c, const struct api_spec *s, co
 static const struct err *read_inside(struct call *c, const struct api_spec *s, json_t *object,
                                      struct api_value *v);
 
+static const struct err *read_objects(struct call *c, const struct api_spec *s, const json_t *list,
+                                      struct api_value *v) {
+    if (!json_is_array(list) || json_array_size(list) > (size_t)s->max) return wrong(c, s);
+    size_t n = json_array_size(list);
+    struct api_value *each = ARENA_ARRAY(c->w->arena, n + 1, struct api_value);
+    for (size_t i = 0; i < n; i++) {
+        json_t *one = json_array_get(list, i);
+        each[i] = (struct api_value){ 0 };
+        if (!json_is_object(one)) return wrong(c, s);
+        TRY(read_inside(c, s, one, &each[i]));
+    }
+    v->set = true;
+    v->each = each;
+    v->n = n;
+    return NULL;
+}
+
 static const struct err *read_value(struct call *c, const struct api_spec *s, json_t *json,
                                     struct api_value *v) {
     if (json_is_null(json)) {
@@ -209,6 +235,7 @@ static const struct err *read_value(struct call *c, const struct api_spec *s, js
     }
     if (s->kind == API_IDS) return read_ids(c, s, json, v);
     if (s->kind == API_TEXTS) return read_texts(c, s, json, v);
+    if (s->kind == API_OBJECTS) return read_objects(c, s, json, v);
     if (s->kind == API_OBJECT)
         return json_is_object(json) ? read_inside(c, s, json, v) : wrong(c, s);
     if (s->kind == API_FLAG) {

@@ -80,6 +80,13 @@ static void put_spec(struct json *j, const struct api_spec *s) {
         put_type(j, "string", s->nullable);
         text(j, "format", "date-time");
         break;
+    case API_OBJECTS:
+        put_type(j, "array", s->nullable);
+        api_put_int(j, "maxItems", s->max);
+        open(j, "items");
+        put_fields(j, s->inside);
+        json_end(j);
+        break;
     case API_OBJECT:
         put_fields(j, s->inside);
         break;

@@ -1,22 +1,7 @@
 /* The objects of the contract as JSON schemas (2020-12, as OpenAPI 3.1 has them), "'" standing for
  * '"'. What is written here is promised: an answer that does not fit fails the tests. All fields of
  * an object are there, and no other is; "?" behind a name: it may be missing. */
-#include "api/api_priv.h"
-
-#define IDS "{'type':'array','items':" ID "}"
-#define ID "{'type':'string','pattern':'^[1-9][0-9]*$'}"
-#define ID_OR_NULL "{'type':['string','null'],'pattern':'^[1-9][0-9]*$'}"
-#define TIME "{'type':'string','format':'date-time'}"
-#define TIME_OR_NULL "{'type':['string','null'],'format':'date-time'}"
-#define TEXT "{'type':'string'}"
-#define TEXT_OR_NULL "{'type':['string','null']}"
-#define BOOLEAN "{'type':'boolean'}"
-#define COUNT "{'type':'integer','minimum':0}"
-#define COUNT_OR_NULL "{'type':['integer','null'],'minimum':0}"
-#define VERSION "{'type':'integer','minimum':1}"
-#define SHA256 "{'type':'string','pattern':'^[0-9a-f]{64}$'}"
-#define REF(name) "{'$ref':'#/components/schemas/" name "'}"
-#define LIST(name) "{'type':'array','items':" REF(name) "}"
+#include "api/schema_priv.h"
 
 /* clang-format off */
 
@@ -402,7 +387,6 @@ static const struct api_property problem[] = {
     { 0 },
 };
 
-#define PAGE_OF(name) { { "items", LIST(name) }, { "next", TEXT_OR_NULL }, { 0 } }
 static const struct api_property conversations_page[] = PAGE_OF("Conversation");
 static const struct api_property customers_page[] = PAGE_OF("CustomerItem");
 static const struct api_property users_page[] = PAGE_OF("User");
@@ -496,6 +480,24 @@ const struct api_schema api_schemas[] = {
     { "CustomerItem", customer_item, NULL },
     { "CustomerList", customers_page, NULL },
     { "Customer", customer, NULL },
+    { "Batch", schema_batch, NULL },
+    { "Product", schema_product, NULL },
+    { "ProductList", schema_products, NULL },
+    { "TipText", schema_tip_text, NULL },
+    { "Tip", schema_tip, NULL },
+    { "TipList", schema_tips, NULL },
+    { "OrderItem", schema_order_item, NULL },
+    { "OrderList", schema_orders, NULL },
+    { "OrderLine", schema_order_line, NULL },
+    { "OrderStep", schema_order_step, NULL },
+    { "Order", schema_order, NULL },
+    { "CaseOrder", schema_case_order, NULL },
+    { "CaseOrderList", schema_case_orders, NULL },
+    { "Extra", schema_extra, NULL },
+    { "PolicyText", schema_policy_text, NULL },
+    { "PolicyVersion", schema_policy_version, NULL },
+    { "Policy", schema_policy, NULL },
+    { "PolicyList", schema_policies, NULL },
     { "Problem", problem, NULL },
 };
 const size_t api_schemas_n = sizeof api_schemas / sizeof *api_schemas;

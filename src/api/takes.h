@@ -28,4 +28,9 @@ extern const struct api_spec takes_paging[], takes_conversations_query[], takes_
     takes_filter_query[], takes_sender[], takes_join[], takes_link[],
     takes_contact_point_query[], takes_contact_mark_query[];
 
+/* takes_records.c: products, orders and policies. */
+extern const struct api_spec takes_products_query[], takes_product_new[], takes_product[], takes_tip_new[],
+    takes_tip[], takes_orders_query[], takes_order_new[], takes_order[], takes_order_step[],
+    takes_order_link[], takes_extra[], takes_policy_new[], takes_policy[], takes_policy_version[];
+
 #endif

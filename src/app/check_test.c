@@ -91,6 +91,14 @@ struct harm {
     "conversation_id, kind, what, owner_id, made_by, made_at, due, first_made_at, first_due, state" more \
     ") VALUES (7, 1, 0, 'a', 1, 1, " times values ")"
 #define FAR "9000000000000000"
+/* A policy with a version that has no text yet. */
+#define POLICY "INSERT INTO policy (id, code, owner_id, review_on, numbered, created_at, changed_at) VALUES (5, 'X', 1, 99999, 1, 1, 1); " \
+    "INSERT INTO policy_version (id, policy_id, number, from_at, expected, review_on, owner_id, approved_by, approved_at) " \
+    "VALUES (6, 5, 1, 2, '', 99999, 1, 1, 1); "
+/* An order of customer 1 in a state, and the state that its step says. */
+#define ORDER(state, step) "INSERT INTO shop_order (id, number, code, customer_id, state, result, currency, total, ordered_at, " \
+    "first, created_at) VALUES (7, 'x', 'x', 1, " state ", 1, 'EUR', 1, 1, 1, 1); " \
+    "INSERT INTO order_step (id, order_id, state, at, noted_at) VALUES (7, 7, " step ", 1, 1); "
 
 static const struct harm harms[] = {
     { "INV2", PROMISE("1, 2, 1, 2, 0", "", ""), 0 },
@@ -174,6 +182,14 @@ static const struct harm harms[] = {
     { "INV1", SUSPECT("1, 'jelena@primer.example', 'link', 9000000000000000, 9000000000000001"), 0 },
     { "A10", SUSPECT("1, 'x', 'link', 1, 9000000000000001") "; UPDATE message SET author_kind = 2 WHERE direction = 1", 0 },
     { "A09", "INSERT INTO trusted_sender (id, address, user_id, created_at) VALUES (7, 'x@y.example', 1, 1)", 0 },
+    { "INV11", POLICY "INSERT INTO policy_text (version_id, lang, title, text, hash) VALUES (6, 'en', 'a', 'b', 'x')", 0 },
+    { "INV11", POLICY, 0 },
+    { "INV11", POLICY "UPDATE policy SET numbered = 2", 0 },
+    { "P24", ORDER("0", "0") "UPDATE shop_order SET state = 1", 0 },
+    { "P24", ORDER("4", "4"), 0 },
+    { "P24", ORDER("1", "2") "INSERT INTO order_step (id, order_id, state, at, noted_at) VALUES (8, 7, 1, 1, 1)", 0 },
+    { "P13", ORDER("0", "0") "UPDATE shop_order SET first = 0", 0 },
+    { "P50", ORDER("0", "0") "INSERT INTO order_case (conversation_id, order_id, state, at) VALUES (1, 7, 1, 1)", 0 },
     { "INV16", "UPDATE audit SET action = 'nothing' WHERE id = 3", 0 },
     { "INV16", "DELETE FROM audit_seal WHERE seq = 3", 0 },
     { "INV16", "UPDATE audit_seal SET hash = 'x' WHERE seq = 2", 0 },
@@ -198,6 +214,7 @@ int main(int argc, char **argv) {
     static const struct rig_test tests[] = {
         { "I1 I2 I3 I7 INV1 a sound desk is clean", clean, RIG_BOTH },
         { "I1 I2 I3 I5 I7 INV1 INV4 INV5 INV6 INV7 INV8 INV9 INV11 INV16 INV19 INV20 A02 A04 A11 P47 P53 each harm is found", each_harm_is_found, RIG_BOTH },
+        { "I1 I2 I3 I5 I7 INV1 INV5 INV6 INV7 INV8 INV9 INV11 INV16 INV19 A02 A04 A11 P13 P24 P47 P53 each harm is found", each_harm_is_found, RIG_BOTH },
     };
     (void)argc;
     return rig_run(argv, tests, sizeof tests / sizeof *tests);

@@ -5,6 +5,7 @@
 #include "check/check_sql.h"
 #include "check/promises_sql.h"
 #include "check/solved_sql.h"
+#include "check/records_sql.h"
 
 /* While the desk serves, work of the last seconds is under way and no fault. */
 /* Counted from when it came here: what was fetched may be old, then a job that was tried once at most
@@ -112,6 +113,14 @@ static const struct rule rules[] = {
     { "P20", "follow-up that its conversation does not know", sql_follow_ups_unseen, NULL, 0 },
     { "INV20", "follow-up done without a message or call", sql_follow_ups_unproven, NULL, 0 },
     { "P20", "follow-up that fell due and nobody was told", NULL, sql_follow_ups_forgotten, TIMER_GRACE },
+    { "INV11", "policy whose versions are not in order", sql_policy_versions_wrong, NULL, 0 },
+    { "INV11", "version of a policy that says nothing", sql_policy_versions_empty, NULL, 0 },
+    { "P24", "order that is elsewhere than its last step says", sql_orders_elsewhere, NULL, 0 },
+    { "P24", "order that went back", sql_orders_backwards, NULL, 0 },
+    { "P24", "order settled though nobody asked or said why", sql_orders_settled_unasked, NULL, 0 },
+    { "P13", "first order of a customer that is not his first", sql_orders_first_wrong, NULL, 0 },
+    { "INV19", "joined customer who still has orders", sql_merged_with_orders, NULL, 0 },
+    { "P50", "conversation that does not know of its orders", sql_orders_unseen, NULL, 0 },
     { "INV16", "audit row that was never sealed", NULL, sql_audit_open, TIMER_GRACE },
 };
 
@@ -274,6 +283,24 @@ static const struct err *guidance(struct checking *c, struct db *db, int64_t *af
     return NULL;
 }
 
+/* The same of policies: what was approved stays word for word. */
+static const struct err *policies(struct checking *c, struct db *db, int64_t *after, bool *more) {
+    struct policy_kept *rows;
+    size_t n;
+    TRY(sql_policy_words_kept(db, *after, &rows, &n));
+    for (size_t i = 0; i < n; i++) {
+        const struct policy_kept *r = &rows[i];
+        struct str all = str_printf(c->part, "%lld\n%lld\n%.*s\n%.*s\n%.*s\n%.*s\n", (long long)r->number,
+                                    (long long)r->from_at, STR_ARG(r->expected), STR_ARG(r->lang),
+                                    STR_ARG(r->title), STR_ARG(r->text));
+        if (!str_eq(hash_sha256_hex(c->part, all), r->hash))
+            c->found(c->self, "INV11", "version of a policy was changed", r->version_id);
+        *after = r->version_id;
+    }
+    *more = n > 0;
+    return NULL;
+}
+
 static const struct err *chain(struct checking *c, struct db *db, int64_t *after, bool *more) {
     struct sealed *rows;
     size_t n;
@@ -311,6 +338,7 @@ const struct err *check_run(struct arena *a, struct store *store, const struct s
     if (!e) e = run_batches(&c, sent);
     if (!e) e = run_batches(&c, findable);
     if (!e) e = run_batches(&c, guidance);
+    if (!e) e = run_batches(&c, policies);
     if (!e) e = run_batches(&c, chain);
     if (e) e = err_keep(a, e);
     arena_free(&c.part);

@@ -64,7 +64,8 @@ LIMIT 1000;
 -- scan: a check reads everything
 SELECT c.id FROM conversation c
 WHERE c.bucket <> CASE WHEN c.snoozed_until IS NOT NULL THEN 3 WHEN c.state IN (0, 1, 3) THEN 0 WHEN c.state = 2 THEN 1 WHEN c.state IN (4, 5) THEN 2 ELSE 3 END
-    OR c.sort_key <> coalesce(c.snoozed_until, c.waiting_since, 4000000000000000000 - c.last_at) LIMIT 1000;
+    OR c.sort_key <> coalesce(c.snoozed_until, c.waiting_since - CASE WHEN c.holds & 4096 = 0 THEN 0
+        ELSE c.waiting_since % 60000000 END, 4000000000000000000 - c.last_at) LIMIT 1000;
 
 -- What rests comes back at its time, before the last tenth of a clock that runs, and only work can rest.
 -- :many conversations_resting_wrong(before int) -> int

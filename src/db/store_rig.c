@@ -83,6 +83,23 @@ static void run_words(const char *url, const char *words) {
     PQfinish(c);
 }
 
+bool rig_raw_may(struct rig *r, const char *words) {
+    if (!r->postgres) {
+        sqlite3 *c;
+        BUG_UNLESS(sqlite3_open(r->url + 7, &c) == SQLITE_OK);
+        sqlite3_busy_timeout(c, BUSY_MS);
+        int rc = sqlite3_exec(c, words, NULL, NULL, NULL);
+        sqlite3_close(c);
+        return rc == SQLITE_OK;
+    }
+    PGconn *c = connect_to(r->url);
+    PGresult *res = PQexec(c, words);
+    bool ok = PQresultStatus(res) == PGRES_COMMAND_OK;
+    PQclear(res);
+    PQfinish(c);
+    return ok;
+}
+
 void rig_raw(struct rig *r, const char *words) {
     if (r->postgres) {
         run_words(r->url, words);

@@ -43,6 +43,8 @@ const char *rig_empty(struct rig *r);
 const char *rig_fresh(struct rig *r);
 /* Runs words on the store past all that is ours. */
 void rig_raw(struct rig *r, const char *words);
+/* The same for what the store itself may refuse: whether it did not. */
+bool rig_raw_may(struct rig *r, const char *words);
 /* Fails unless SQLite finds its file sound. */
 void rig_sound(struct rig *r);
 /* tests/rig/postgres.sh with an action, on the server of this executable. */

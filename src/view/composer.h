@@ -13,7 +13,7 @@
  *   POST /conversations/ID/later     act ("stop", "take": its text comes into the draft; "drop"), id, from
  *   POST /settings/signatures        sign-TAG for each language, sign-other
  *   GET  /guidance           page_guidance_list; ?add=1 shows the form for a new one
- *   POST /guidance           lang, title, facts, rights, limits, options, tone, text
+ *   POST /guidance           act "openings": those that Kept brings along; else lang, title, facts, rights, limits, options, tone, text
  *   GET  /guidance/ID        page_guidance; ?lang=TAG&edit=1 the form for a language, ?version=N an older text
  *   POST /guidance/ID        the same and version; or act ("retire", "back")
  */
@@ -42,6 +42,7 @@ struct page_pick {
 
 struct page_guidance_list {
     struct str said;
+    int64_t openings_left;           /* openings of Kept that are no guidance here yet */
     const struct page_guidance_row *rows;
     size_t row_n;
     bool may_write;

@@ -18,6 +18,8 @@
 #define VIEW_PEOPLE_H
 
 #include "view/promises.h"
+#include "view/pages.h"
+#include "view/records.h"
 
 /* As in conversation.channel. */
 enum page_channel { PAGE_MAIL, PAGE_PHONE, PAGE_COUNTER };
@@ -148,6 +150,8 @@ struct page_customer {
     size_t merge_n;
     const struct err *err;           /* why a change was refused just now; NULL: none was */
     bool edit;                       /* the form of the facts is open */
+    const struct page_order_row *orders; /* his newest (records.h) */
+    size_t order_n;
     struct page_customer_form form;
 };
 

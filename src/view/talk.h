@@ -12,6 +12,8 @@
 #define VIEW_TALK_H
 
 #include "view/promises.h"
+#include "view/pages.h"
+#include "view/records.h"
 
 struct page_ask_word {
     struct str author, text;
@@ -53,6 +55,8 @@ struct page_understanding {
 };
 
 struct page_beside {
+    const struct page_records *records; /* its orders and the extra (records.h); NULL: no order hangs on it */
+    bool first_contact;              /* the first of its customer, and nobody has answered (P12) */
     const struct page_choice *colleagues; /* whom the viewer can ask: as owners */
     size_t colleague_n;
     struct page_when by[4];          /* in an hour, in four, tomorrow morning, in three days */

@@ -207,6 +207,9 @@ struct str when_number(struct arena *a, enum lang lang, int64_t n) {
     return buf_str(&b);
 }
 
+const char *when_decimal(enum lang lang) { return cldr[lang].decimal; }
+const char *when_group(enum lang lang) { return cldr[lang].group; }
+
 struct str when_tenths(struct arena *a, enum lang lang, int64_t tenths) {
     return str_printf(a, "%lld%s%lld", (long long)(tenths / 10), cldr[lang].decimal,
                       (long long)(tenths % 10));

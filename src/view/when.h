@@ -44,6 +44,9 @@ int when_part_of_day(const struct when_reader *r);
 
 /* "1,234", "1.234", "1 234" (no-break): a whole number with its groups of three. */
 struct str when_number(struct arena *a, enum lang lang, int64_t n);
+/* What stands before the digits behind the comma, and between groups of three. */
+const char *when_decimal(enum lang lang);
+const char *when_group(enum lang lang);
 /* "0.4", "0,4": tenths >= 0 as a number with one decimal. */
 struct str when_tenths(struct arena *a, enum lang lang, int64_t tenths);
 /* "214 KB", "1.4 MB", "1,4 MB": at most three digits; powers of 1000. */

@@ -1,5 +1,6 @@
 /* What a draft or an answer builds on: its guidance, the files that came back to it; and the page to choose guidance. */
 #include "desk/customer/customer.h"
+#include "desk/guidance/openings.h"
 #include "desk/guidance/use.h"
 #include "desk/message/message.h"
 #include "desk/signature/signature.h"
@@ -111,6 +112,17 @@ static struct str without(struct arena *a, struct str list, int64_t id) {
     return left;
 }
 
+/* Its gaps, as far as it is known what belongs there; the others stay, and block the answer. */
+static const struct err *filled(struct work *w, int64_t id, struct guidance_item *g) {
+    struct conversation c;
+    struct opening_facts known;
+    if (str_find_char(g->text, '{') < 0) return NULL;
+    TRY(access_conversation(w, ACCESS_CONVERSATION_WRITE, id, &c));
+    TRY(opening_facts_of(w, &c, g->lang, &known));
+    g->text = opening_fill(w->arena, g->text, &known);
+    return NULL;
+}
+
 /* What was typed beside the button is part of the draft; the page to choose has no text with it. */
 static const struct err *pick_write_tx(struct work *w, void *arg) {
     struct page *p = arg;
@@ -126,6 +138,7 @@ static const struct err *pick_write_tx(struct work *w, void *arg) {
     if (put) {
         TRY(guidance_text(w, put, &g));
         in.guidance = with(w->arena, without(w->arena, in.guidance, put), put);
+        TRY(filled(w, p->id, &g));
         if (g.text.n) in.text = str_join3(w->arena, in.text, S("\n\n"), g.text);
     }
     int64_t now = work_now(w);

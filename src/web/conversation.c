@@ -14,6 +14,7 @@
 #include "view/words.h"
 #include "web/composer.h"
 #include "web/promises.h"
+#include "web/records.h"
 
 #include <string.h>
 
@@ -378,6 +379,8 @@ static const struct err *gather_tx(struct work *w, void *arg) {
     TRY(kin(g, w));
     TRY(sender(g, w));
     TRY(page_known_tags(w, &g->out.known_tags, &g->out.known_tag_n));
+    TRY(page_records(p, w, &g->c, g->out.customer_tag, &g->out.beside->records));
+    g->out.beside->first_contact = g->c.due.set && (g->c.holds & HOLDS_FIRST_CONTACT) != 0;
     TRY(earlier(g, w));
     TRY(next_one(g, w));
     TRY(page_talk(g->page, w, &g->c, g->out.act_err, &g->out));

@@ -11,6 +11,7 @@
 #include "view/words.h"
 #include "web/composer.h"
 #include "web/promises.h"
+#include "web/records.h"
 
 enum { LINE_MAX_BYTES = 240, DAYS = 31 };
 
@@ -203,6 +204,7 @@ static const struct err *gather_tx(struct work *w, void *arg) {
     TRY(page_care_notes(g->page, w, g->out.id, &g->out.care, &g->out.care_n));
     TRY(timeline(g, w));
     TRY(promises(g, w));
+    if (g->out.first_page) TRY(page_customer_orders(g->page, w, c.id, &g->out.orders, &g->out.order_n));
     if (g->out.first_page) TRY(twins(g, w));
     TRY(merges(g, w));
     return page_viewer(g->page, w);

@@ -1,6 +1,7 @@
 /* Guidance: the list, one of them with its versions, and writing it. */
 #include "web/guidance.h"
 
+#include "desk/guidance/openings.h"
 #include "desk/guidance/use.h"
 #include "view/html.h"
 #include "view/view_guidance_list_page.h"
@@ -56,6 +57,7 @@ static const struct err *list_tx(struct work *w, void *arg) {
     struct guidance_find find = { .lang = str_of(lang_tag(p->lang)), .words = S(""), .retired = true };
     TRY(page_viewer(p, w));
     g->shown.may_write = p->me.owner;
+    TRY(openings_left(w, &g->shown.openings_left));
     TRY(guidance_list(w, &find, &rows, &g->shown.row_n));
     g->shown.rows = page_guidance_rows(p, rows, g->shown.row_n, find.lang);
     if (!g->add || !p->me.owner) return NULL;
@@ -83,6 +85,8 @@ const struct err *web_guidance_list(struct page *p) {
 static const struct err *add_tx(struct work *w, void *arg) {
     struct list *g = arg;
     struct guidance_in in = typed(g->page);
+    int64_t n;
+    if (str_eq(page_field(g->page, "act"), S("openings"))) return openings_take(w, &n);
     return guidance_add(w, &in, &g->form.id);
 }
 
@@ -91,7 +95,8 @@ const struct err *web_guidance_add(struct page *p) {
     const struct err *e = work_write(p->w, add_tx, &g);
     if (e && settings_can_again(e)) return show_list(&(struct list){ .page = p, .add = true, .err = e });
     if (e) return e;
-    settings_done(p, str_printf(p->w->arena, "/guidance/%lld", (long long)g.form.id).p, "saved");
+    struct str to = g.form.id ? str_printf(p->w->arena, "/guidance/%lld", (long long)g.form.id) : S("/guidance");
+    settings_done(p, to.p, "saved");
     return NULL;
 }
 

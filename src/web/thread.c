@@ -334,6 +334,9 @@ static const struct {
     { EVENT_KIND_PROMISE_TOLD, true, W("{name} told the customer that it will not be in time: {case}") },
     { EVENT_KIND_PROMISE_GIVEN, true, W("Promise given to another person by {name}: {case}") },
     { EVENT_KIND_PROMISE_MENDED, true, W("Broken promise put right by {name}: {case}") },
+    { EVENT_KIND_ORDER, true, W("It is about order {case}") },
+    { EVENT_KIND_ORDER_NAMED, true, W("The letter names order {case}, which is another customer’s") },
+    { EVENT_KIND_ORDER_OFF, true, W("It is not about order {case}, says {name}") },
     { EVENT_KIND_COMPLAINED, true, W("Somebody at {case} said that a mail of ours is spam") },
 };
 

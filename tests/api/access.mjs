@@ -39,6 +39,10 @@ const owners = new Set(['GET /metrics', 'GET /api/v1/promise-rate', 'GET /api/v1
     'GET /setup', 'GET /setup/{step}', 'POST /setup/{step}',
     'GET /api/v1/follow-up-coverage', 'POST /api/v1/causes', 'PATCH /api/v1/causes/{id}', 'POST /guidance', 'POST /guidance/{id}', 'POST /api/v1/guidance', 'PATCH /api/v1/guidance/{id}',
     'GET /settings/desk', 'POST /settings/desk', 'POST /settings/tags', 'GET /settings/causes', 'POST /settings/causes', 'GET /settings/spam', 'POST /settings/spam', 'GET /settings/audit', 'POST /settings/audit'])
+    'POST /products', 'POST /products/{id}', 'POST /policies', 'POST /policies/{id}', 'POST /api/v1/products', 'PATCH /api/v1/products/{id}', 'POST /api/v1/tips',
+    'PATCH /api/v1/tips/{id}', 'POST /api/v1/policies', 'PATCH /api/v1/policies/{id}', 'POST /api/v1/policies/{id}/versions',
+    'POST /guidance', 'POST /guidance/{id}', 'POST /api/v1/guidance', 'PATCH /api/v1/guidance/{id}',
+    'GET /settings/desk', 'POST /settings/desk', 'POST /settings/tags', 'GET /settings/spam', 'POST /settings/spam', 'GET /settings/audit', 'POST /settings/audit'])
 /* Addresses that prove themselves by a keyed hash, for pictures in the frame of a mail, which has no cookies. */
 const signed = new Set(['GET /inline/{id}/{number}/{until}/{mac}', 'GET /pictures/{id}/{number}/{until}/{mac}',
     'GET /enter/{token}', 'POST /enter/{token}'])
@@ -46,6 +50,8 @@ const signed = new Set(['GET /inline/{id}/{number}/{until}/{mac}', 'GET /picture
 const shared = new Set(['GET /guidance/{id}', 'GET /api/v1/guidance/{id}'])
 const nouns = { guidance: 'guidance', conversations: 'conversation', messages: 'message', letters: 'letter', attachments: 'attachment', customers: 'customer', promises: 'promise', mailboxes: 'mailbox', users: 'user', teams: 'team' }
 const nouns = { 'follow-ups': 'follow_up', causes: 'cause', guidance: 'guidance', conversations: 'conversation', messages: 'message', letters: 'letter', attachments: 'attachment', customers: 'customer', mailboxes: 'mailbox', users: 'user', teams: 'team' }
+const shared = new Set(['GET /products/{id}', 'GET /api/v1/products/{id}', 'GET /policies/{id}', 'GET /api/v1/policies/{id}', 'GET /api/v1/tips/{id}', 'GET /guidance/{id}', 'GET /api/v1/guidance/{id}'])
+const nouns = { orders: 'order', products: 'product', policies: 'policy', tips: 'tip', guidance: 'guidance', conversations: 'conversation', messages: 'message', letters: 'letter', attachments: 'attachment', customers: 'customer', mailboxes: 'mailbox', users: 'user', teams: 'team' }
 
 /* Ids of nothing, and what is no id. */
 const none = { absent: '999999', largest: '9223372036854775807', zero: '0', negative: '-1', word: 'x', huge: '99999999999999999999' }
@@ -123,6 +129,17 @@ async function places(d, people) {
     }
     const ids = c => ({
         promise: promised.get(c),
+    const made = async (path, body) => {
+        const answer = await d.api('POST', path, body)
+        assert.equal(answer.status, 201, JSON.stringify(answer.body))
+        return answer.body.id
+    }
+    const product = await made('/products', { sku: 'A', name: 'Owl' }), tip = await made('/tips', { kind: 'fact', lang: 'en', text: 'x' })
+    const policy = await made('/policies', { code: 'A', lang: 'en', title: 'x', text: 'x' })
+    const orders = {}
+    for (const c of [shop, his, repairs]) orders[c.id] = await made('/orders', { number: `order-${c.id}`, customer: c.customer.id, currency: 'EUR' })
+    const ids = c => ({
+        product, tip, policy, order: orders[c.id],
         guidance: guidance.body.id,
     for (const c of [shop, his, repairs]) {
         const planned = await d.api('POST', `/conversations/${c.id}/follow-ups`, { due: new Date(Date.now() + 864e5).toISOString() })
@@ -232,7 +249,7 @@ test(`A26 who may do what (${store})`, async t => {
             const key = `${method} ${path}`
             if (signed.has(key)) { assert.equal(rule, 'ACCESS_ANYONE', key); continue }
             if (anyone.has(key)) assert.equal(rule, 'ACCESS_ANYONE', key)
-            else if (owners.has(key)) assert.match(rule, method === 'GET' ? /^ACCESS_(OWNER|PEOPLE|SETTINGS|AUDIT)$/ : /^ACCESS_(OWNER_WRITE|GUIDANCE_WRITE|PEOPLE|SETTINGS|AUDIT)$/, key)
+            else if (owners.has(key)) assert.match(rule, method === 'GET' ? /^ACCESS_(OWNER|PEOPLE|SETTINGS|AUDIT)$/ : /^ACCESS_(OWNER_WRITE|GUIDANCE_WRITE|RECORDS_WRITE|PEOPLE|SETTINGS|AUDIT)$/, key)
             else assert.match(rule, method === 'GET' ? /_READ$|^ACCESS_SIGNED_IN$/ : /_WRITE$/, key)
             if (path.includes('{id}') && !owners.has(key) && !shared.has(key)) assert.equal(rule.split('_')[1].toLowerCase(), noun(path), key)
         }

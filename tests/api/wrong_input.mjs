@@ -173,7 +173,13 @@ test(`wrong input to the API (${store})`, async t => {
         if (field !== undefined) assert.equal(answer.json.field, field, answer.text)
     }
     const customer = `/customers/${first.customer.id}`
-    const writes = [['PATCH', at, match, { state: 'open' }], ['POST', `${at}/replies`, {}, { text: 'x', seen }], ['POST', `${at}/notes`, {}, { text: 'x', seen }],
+    const order = (await me('POST', '/orders', { number: 'A-1', customer: first.customer.id, currency: 'EUR' })).json.id
+    const writes = [['POST', '/products', {}, { sku: 'A', name: 'Owl' }], ['PATCH', '/products/1', { 'If-Match': '*' }, { name: 'Owl' }],
+        ['POST', '/tips', {}, { kind: 'fact', lang: 'en', text: 'x' }], ['PATCH', '/tips/1', { 'If-Match': '*' }, { kind: 'fact' }],
+        ['POST', '/orders', {}, { number: 'A-2', customer: first.customer.id, currency: 'EUR' }], ['PATCH', `/orders/${order}`, { 'If-Match': '*' }, { channel: 'web' }],
+        ['POST', `/orders/${order}/steps`, {}, { seen: 1, state: 'shipped' }], ['POST', `${at}/orders`, {}, { order }], ['POST', `${at}/extra`, {}, { reason: 'x' }],
+        ['POST', '/policies', {}, { code: 'A', lang: 'en', title: 'x', text: 'x' }], ['PATCH', '/policies/1', { 'If-Match': '*' }, { lang: 'en', title: 'x', text: 'x' }],
+        ['POST', '/policies/1/versions', {}, { seen: 1, review_on: '2030-01-01' }], ['PATCH', at, match, { state: 'open' }], ['POST', `${at}/replies`, {}, { text: 'x', seen }], ['POST', `${at}/notes`, {}, { text: 'x', seen }],
         ['PATCH', customer, { 'If-Match': (await me('GET', customer)).headers.etag }, { name: 'Ana' }],
         ['POST', '/mailboxes', {}, { address: 'new@shop.example', way: 'delivered' }], ['PATCH', '/mailboxes/1', { 'If-Match': '*' }, { name: 'Shop' }],
         ['POST', `${at}/merge`, {}, { from: second.id }], ['POST', `${at}/links`, {}, { other: second.id }],

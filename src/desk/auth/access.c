@@ -82,6 +82,8 @@ static const struct err *conversation_behind(struct work *w, enum access rule, i
         return follow_up_place(w, id, ret);
     case ACCESS_CUSTOMER_READ:
     case ACCESS_CUSTOMER_WRITE:
+    case ACCESS_ORDER_READ:
+    case ACCESS_ORDER_WRITE:
     case ACCESS_UNSET:
     case ACCESS_ANYONE:
     case ACCESS_SIGNED_IN:
@@ -92,6 +94,7 @@ static const struct err *conversation_behind(struct work *w, enum access rule, i
     case ACCESS_SETTINGS:
     case ACCESS_AUDIT:
     case ACCESS_GUIDANCE_WRITE:
+    case ACCESS_RECORDS_WRITE:
     case ACCESS_COUNT:
         break;
     }
@@ -103,6 +106,13 @@ static const struct err *customer_check(struct work *w, int64_t id) {
     int64_t n;
     if (w->actor.kind == ACTOR_SYSTEM) return NULL;
     TRY(sql_customer_visible(w->db, id, actor_sees(&w->actor), w->actor.user_id, &n));
+    return n ? NULL : hidden(w);
+}
+
+static const struct err *order_check(struct work *w, int64_t id) {
+    int64_t n;
+    if (w->actor.kind == ACTOR_SYSTEM) return NULL;
+    TRY(sql_order_visible(w->db, id, actor_sees(&w->actor), w->actor.user_id, &n));
     return n ? NULL : hidden(w);
 }
 
@@ -127,6 +137,7 @@ const struct err *access_check(struct work *w, enum access rule, int64_t id) {
     TRY(caller_check(w, rule));
     if (!access_needs_id(rule)) return NULL;
     if (rule == ACCESS_CUSTOMER_READ || rule == ACCESS_CUSTOMER_WRITE) return customer_check(w, id);
+    if (rule == ACCESS_ORDER_READ || rule == ACCESS_ORDER_WRITE) return order_check(w, id);
     const struct err *e = conversation_behind(w, rule, id, &place);
     if (e) return e->code == ERR_NOT_FOUND ? hidden(w) : e;
     return access_conversation(w, rule, place, &c);

@@ -32,6 +32,7 @@ enum access {
     ACCESS_SETTINGS,        /* the settings of the desk */
     ACCESS_AUDIT,           /* the audit log */
     ACCESS_GUIDANCE_WRITE,  /* writing the guidance that answers build on */
+    ACCESS_RECORDS_WRITE,   /* keeping products, tips and policies */
     ACCESS_CONVERSATION_READ,
     ACCESS_CONVERSATION_WRITE,
     ACCESS_MESSAGE_READ,
@@ -44,6 +45,8 @@ enum access {
     ACCESS_FOLLOW_UP_WRITE,
     ACCESS_CUSTOMER_READ,
     ACCESS_CUSTOMER_WRITE,
+    ACCESS_ORDER_READ, /* whoever sees all, or a conversation of its customer */
+    ACCESS_ORDER_WRITE,
     ACCESS_COUNT
 };
 

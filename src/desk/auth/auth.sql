@@ -44,11 +44,19 @@ DELETE FROM sign_in_failure WHERE subject = $1;
 DELETE FROM sign_in_failure WHERE last_at < $2
     AND subject IN (SELECT f.subject FROM sign_in_failure f WHERE f.subject >= $1 ORDER BY f.subject LIMIT 20);
 
+-- Whoever sees everything sees those as well of whom there is only an order.
 -- :one customer_visible(customer_id int, sees int, user_id int) -> int
 SELECT count(*) FROM (SELECT 1 AS x FROM conversation c
     WHERE c.customer_id = $1 AND ($2 = 0 OR c.owner_id = $3
         OR ($2 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $3)))
+    UNION ALL SELECT 1 FROM shop_order o WHERE o.customer_id = $1 AND $2 = 0
     LIMIT 1) AS seen;
+
+-- :one order_visible(order_id int, sees int, user_id int) -> int
+SELECT count(*) FROM (SELECT 1 AS x FROM shop_order o
+    WHERE o.id = $1 AND ($2 = 0 OR EXISTS (SELECT 1 FROM conversation c WHERE c.customer_id = o.customer_id
+        AND (c.owner_id = $3
+            OR ($2 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $3)))))) AS seen;
 
 -- The handle of a session is the beginning of its hash: enough to name it to its own person, no way in.
 -- :many session_list(user_id int, now int, own text) -> session_item {handle text, made_at int, seen_at int, network text, browser text, own int}

@@ -57,9 +57,12 @@ static int64_t place_of(const struct conversation *c) {
     return c->snoozed_until.set ? BUCKET_GONE : bucket_of(c->state);
 }
 
+/* Times are told by the minute: within it a first contact stands above the others (P12). */
 static int64_t sort_key_of(const struct conversation *c) {
     if (c->snoozed_until.set) return c->snoozed_until.v;
-    return c->waiting_since.set ? c->waiting_since.v : sort_top - c->last_at;
+    if (!c->waiting_since.set) return sort_top - c->last_at;
+    bool first = (c->holds & HOLDS_FIRST_CONTACT) != 0;
+    return c->waiting_since.v - (first ? c->waiting_since.v % MOMENT_MINUTE : 0);
 }
 
 int64_t conversation_wakes_at(const struct conversation *c) {
@@ -110,6 +113,7 @@ const struct err *conversation_open(struct work *w, const struct conversation_ne
         in->channel, CONVERSATION_NEW, BUCKET_OURS, in->owner_id, in->team_id, OPT_NONE, OPT_NONE,
         sort_top - in->at, in->at, in->at, S(""), STR_NONE, 0, in->flagged, &id));
     TRY(sql_conversation_set_ref(w->db, id, ref_of(w->arena, id)));
+    TRY(sql_conversation_first(w->db, id, in->customer_id, HOLDS_FIRST_CONTACT, NULL));
     TRY(event_add(w, EVENT_KIND_OPENED, id, 0, STR_NONE));
     return conversation_get(w, id, ret);
 }
@@ -156,8 +160,28 @@ static const struct err *undone(struct work *w, const struct conversation *c) {
     return follow_up_pointless(w, c->id, CANCELLED_REOPENED);
 }
 
+static const struct err *no_first_contact(struct work *w, struct conversation *c) {
+    if (!(c->holds & HOLDS_FIRST_CONTACT)) return NULL;
+    c->holds &= ~HOLDS_FIRST_CONTACT;
+    return sql_conversation_let_go(w->db, c->id, HOLDS_FIRST_CONTACT, NULL);
+}
+
+const struct err *conversation_first_again(struct work *w, int64_t customer_id) {
+    int64_t *ids;
+    size_t n;
+    TRY(sql_conversations_no_first(w->db, customer_id, HOLDS_FIRST_CONTACT, &ids, &n));
+    for (size_t i = 0; i < n; i++) {
+        struct conversation c;
+        TRY(conversation_get(w, ids[i], &c));
+        TRY(no_first_contact(w, &c));
+        TRY(conversation_save(w, &c));
+    }
+    return NULL;
+}
+
 const struct err *conversation_save(struct work *w, struct conversation *c) {
     int64_t changed;
+    if (c->last_ours) TRY(no_first_contact(w, c));
     bool was_away = c->bucket == BUCKET_DONE || c->bucket == BUCKET_GONE;
     c->bucket = place_of(c);
     if (was_away && c->bucket == BUCKET_OURS && c->owner_id.set) TRY(pass_on(w, c));
@@ -183,7 +207,8 @@ const struct err *conversation_save(struct work *w, struct conversation *c) {
 const struct err *conversation_take_over(struct work *w, int64_t id, struct str subject,
                                          int64_t customer_id) {
     TRY(sql_conversation_set_subject(w->db, id, utf8_cut(subject, SUBJECT_MAX), NULL));
-    return sql_conversation_set_customer(w->db, id, customer_id, NULL);
+    TRY(sql_conversation_set_customer(w->db, id, customer_id, NULL));
+    return conversation_first_again(w, customer_id);
 }
 
 const struct err *conversation_hold(struct work *w, int64_t id, enum holds what) {

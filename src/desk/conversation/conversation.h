@@ -50,7 +50,10 @@ enum holds {
     HOLDS_COMPLAINT = 4, /* and its recovery */
     HOLDS_FOLLOW_UP = 8,
     HOLDS_ORDER = 16,
-    HOLDS_OUTCOME = 32 /* what came of it, said when it was solved */
+    HOLDS_OUTCOME = 32, /* what came of it, said when it was solved */
+    HOLDS_FIRST_CONTACT = 4096 /* the first of its customer, who has no order either (P12); the one bit
+                                * that goes again: when one of us has answered, and when he turns out
+                                * to be somebody known */
 };
 
 struct conversation_new {
@@ -78,6 +81,9 @@ void conversation_last_words(struct work *w, struct conversation *c, int64_t at,
 /* A letter that could be read after all gives its conversation a subject and a customer. */
 MUST_USE const struct err *conversation_take_over(struct work *w, int64_t id, struct str subject,
                                                   int64_t customer_id);
+
+/* Records of his came together: only the oldest conversation of a customer can be his first contact. */
+MUST_USE const struct err *conversation_first_again(struct work *w, int64_t customer_id);
 
 /* Something of this kind hangs on it from now on; its version stays. Whoever moves such a thing to
  * another conversation calls it for that one. */

@@ -27,6 +27,19 @@ UPDATE conversation SET subject = $2 WHERE id = $1;
 -- :later conversation_hold(id int, what int)
 UPDATE conversation SET holds = holds | $2 WHERE id = $1;
 
+-- He has no other conversation and no order (P12).
+-- :exec conversation_first(id int, customer_id int, what int)
+UPDATE conversation SET holds = holds | $3 WHERE id = $1
+    AND NOT EXISTS (SELECT 1 FROM conversation o WHERE o.customer_id = $2 AND o.id <> $1)
+    AND NOT EXISTS (SELECT 1 FROM shop_order b WHERE b.customer_id = $2);
+
+-- :exec conversation_let_go(id int, what int)
+UPDATE conversation SET holds = holds & ~$2 WHERE id = $1;
+
+-- :many conversations_no_first(customer_id int, what int) -> int
+SELECT c.id FROM conversation c WHERE c.customer_id = $1 AND c.holds & $2 <> 0
+    AND EXISTS (SELECT 1 FROM conversation e WHERE e.customer_id = $1 AND e.id < c.id) LIMIT 100;
+
 -- :exec conversation_set_customer(id int, customer_id int)
 UPDATE conversation SET customer_id = $2 WHERE id = $1;
 

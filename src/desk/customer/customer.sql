@@ -47,7 +47,8 @@ SELECT id FROM conversation WHERE customer_id = $1 AND (bucket < 2 OR snoozed_un
 -- Newest first, whether the asker may see them or not: whoever sees few asks in parts.
 -- :many customers_before(before int, sees int, user_id int, n int) -> customer_near {id int, seen int}
 SELECT k.id, CASE WHEN EXISTS (SELECT 1 FROM conversation c WHERE c.customer_id = k.id AND ($2 = 0 OR c.owner_id = $3
-        OR ($2 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $3)))) THEN 1 ELSE 0 END AS seen
+        OR ($2 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $3))))
+        OR ($2 = 0 AND EXISTS (SELECT 1 FROM shop_order o WHERE o.customer_id = k.id)) THEN 1 ELSE 0 END AS seen
 FROM customer k WHERE k.id < $1 ORDER BY k.id DESC LIMIT $4;
 
 -- :many customers_near(kind int, near text, sees int, user_id int) -> customer_near

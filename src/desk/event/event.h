@@ -64,6 +64,10 @@ enum event_kind {
     EVENT_KIND_PROMISE_MENDED,      /* what was broken was put right */
     EVENT_KIND_FOLLOW_UP = 230, /* object_id = follow_up; words = "planned" and when (RFC 3339), "due", "done" and the
                                  * result, "not_reached", "cancelled" */
+    EVENT_KIND_ORDER = 220,     /* it is about an order, by a person or because the letter names it; object_id = order,
+                                   words = its number */
+    EVENT_KIND_ORDER_NAMED,     /* the letter names an order of somebody else; the same */
+    EVENT_KIND_ORDER_OFF,       /* it is not about that order; the same */
     EVENT_KIND_COUNT
 };
 

@@ -69,3 +69,13 @@ WHERE m.conversation_id = $1 AND m.id >= $2 AND m.guided > 0 ORDER BY u.message_
 -- :many guidance_used_by(message_id int) -> relied
 SELECT u.message_id, u.text_id, u.guidance_id, t.version, t.title, u.reason
 FROM guidance_use u JOIN guidance_text t ON t.id = u.text_id WHERE u.message_id = $1 ORDER BY u.text_id;
+
+-- Openings that became guidance.
+-- :maybe opening_guidance(opening text) -> int
+SELECT guidance_id FROM shipped_opening WHERE opening = $1;
+
+-- :exec opening_taken(opening text, guidance_id int)
+INSERT INTO shipped_opening (opening, guidance_id) VALUES ($1, $2);
+
+-- :one openings_taken() -> int
+SELECT count(*) FROM shipped_opening;

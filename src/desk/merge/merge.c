@@ -12,6 +12,7 @@
 #include "desk/merge/merge_sql.h"
 #include "desk/message/message.h"
 #include "desk/promise/promise.h"
+#include "desk/order/case.h"
 #include "desk/tag/tag.h"
 
 enum { HOPS_MAX = 20, REF_MAX = 20 };
@@ -114,6 +115,7 @@ const struct err *merge_join(struct work *w, struct conversation *from, struct c
     TRY(promise_join(w, id, from->id, into->id));
     TRY(move_drafts(w, from->id, into->id));
     TRY(later_join(w, from, into));
+    TRY(order_case_join(w, from->id, into->id));
     TRY(leave(w, from, into->id));
     TRY(arrive(w, into, from, ours));
     TRY(follow_up_join(w, from, into));
@@ -151,6 +153,7 @@ const struct err *merge_apart(struct work *w, struct conversation *from) {
     TRY(where(w, from, &now));
     TRY(move(w, row.id, now.id, from->id));
     TRY(promise_apart(w, row.id, now.id, from->id));
+    TRY(order_case_apart(w, from->id, now.id));
     TRY(sql_merge_undone(w->db, row.id, work_now(w), NULL));
     TRY(sql_merge_forget_merge(w->db, now.id, row.id, NULL));
     TRY(share_clocks(w, from->id, now.id, row.merged_at));

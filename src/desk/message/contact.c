@@ -6,6 +6,7 @@
 #include "desk/clock/clock.h"
 #include "desk/event/event.h"
 #include "desk/message/message_sql.h"
+#include "desk/order/case.h"
 #include "desk/search/search.h"
 
 enum { SUBJECT_CUT = 70 };
@@ -99,6 +100,7 @@ const struct err *contact_write_down(struct work *w, const struct contact_new *i
     conversation_last_words(w, &c, now, in->text, who.lang, false);
     TRY(conversation_save(w, &c));
     TRY(event_add(w, EVENT_KIND_MESSAGE, c.id, id, STR_NONE));
+    TRY(order_case_named(w, c.id, c.subject, in->text));
     if (in->owner_name.n)
         TRY(event_add(w, EVENT_KIND_ASSIGNED, c.id, in->owner_id.v, in->owner_name));
     TRY(audit_note(w, "conversation.write-down",

@@ -10,6 +10,7 @@
 #include "desk/merge/merge.h"
 #include "desk/message/message.h"
 #include "desk/message/message_sql.h"
+#include "desk/order/case.h"
 #include "desk/search/search.h"
 #include "desk/spam/spam.h"
 #include "desk/user/user.h"
@@ -224,6 +225,7 @@ static const struct err *beside(struct work *w, const struct incoming *in, const
     if (!in->readable) return NULL;
     if (str_is_set(in->signature) && in->signature.n)
         TRY(sql_message_set_signature(w->db, t->message_id, in->signature));
+    if (in->automatic == 0) TRY(order_case_named(w, t->conversation_id, in->subject, words_of(in)));
     if (!in->forwarded_by.set) return NULL;
     TRY(sql_message_set_forwarded(w->db, t->message_id, in->forwarded_by.v));
     TRY(sql_forwarded_in_insert(w->db, t->message_id, in->forwarded_by.v, in->from_name,
