@@ -234,6 +234,8 @@ api_fn api_upload, api_take_back, api_get_raw, api_get_attachment, api_list_lett
     api_unmerge_customer, api_search;
 api_fn api_list_guidance, api_get_guidance, api_post_guidance, api_patch_guidance, api_list_later,
     api_post_later, api_stop_later;
+api_fn api_list_complaints, api_get_complaint, api_post_complaint, api_patch_complaint, api_post_receipt,
+    api_post_decision, api_post_extension, api_list_statutes, api_post_statute;
 api_fn api_ask, api_ask_say, api_patch_ask, api_list_asked, api_forward, api_adopt, api_misunderstood;
 
 #endif

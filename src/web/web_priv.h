@@ -273,6 +273,8 @@ page_fn web_rights, web_desk, web_desk_set, web_audit, web_audit_verify, web_tag
     web_senders_set;
 page_fn web_setup, web_setup_step, web_setup_answer, web_practice, web_practice_act;
 page_fn web_people, web_people_set, web_teams, web_teams_set;
+page_fn web_complaints, web_complain, web_complain_set, web_complaint, web_complaint_act, web_record, web_law,
+    web_law_set;
 page_fn web_signatures, web_pick_page, web_pick, web_later, web_guidance_list, web_guidance_add, web_guidance, web_guidance_change;
 
 /* presence.c: colleagues who have a conversation open, as pages show them. */

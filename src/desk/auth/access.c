@@ -4,6 +4,7 @@
 #include "db/db.h"
 #include "desk/auth/auth_sql.h"
 #include "desk/auth/rights.h"
+#include "desk/complaint/complaint.h"
 #include "desk/message/message.h"
 #include "desk/user/user.h"
 
@@ -72,6 +73,9 @@ static const struct err *conversation_behind(struct work *w, enum access rule, i
         return message_place_of_letter(w, id, ret);
     case ACCESS_ATTACHMENT_READ:
         return message_place_of_attachment(w, id, ret);
+    case ACCESS_COMPLAINT_READ:
+    case ACCESS_COMPLAINT_WRITE:
+        return complaint_place(w, id, ret);
     case ACCESS_CUSTOMER_READ:
     case ACCESS_CUSTOMER_WRITE:
     case ACCESS_UNSET:

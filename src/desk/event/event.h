@@ -52,6 +52,9 @@ enum event_kind {
     EVENT_KIND_COMPLAINED,      /* a report: they call it spam; the same */
     EVENT_KIND_FORWARDED_IN,    /* a colleague brought in a customer's mail; object_id = message, words = his address */
     EVENT_KIND_SUSPECTED = 120, /* it came to Spam by itself; words = why (spam/judge.h) */
+    EVENT_KIND_COMPLAINT = 160, /* something about its complaint; object_id = complaint, words = its number when it is
+                                 * entered */
+    EVENT_KIND_RECOVERY,        /* something about its recovery; object_id = complaint */
     EVENT_KIND_COUNT
 };
 

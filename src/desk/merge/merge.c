@@ -5,6 +5,7 @@
 #include "desk/audit/audit.h"
 #include "desk/auth/access.h"
 #include "desk/clock/clock.h"
+#include "desk/complaint/complaint.h"
 #include "desk/customer/customer.h"
 #include "desk/event/event.h"
 #include "desk/later/later.h"
@@ -108,6 +109,7 @@ const struct err *merge_join(struct work *w, struct conversation *from, struct c
     TRY(move(w, id, from->id, into->id));
     TRY(move_drafts(w, from->id, into->id));
     TRY(later_join(w, from, into));
+    TRY(complaint_join(w, id, from->id, into->id));
     TRY(leave(w, from, into->id));
     TRY(arrive(w, into, from, ours));
     return note(w, EVENT_KIND_MERGED, "conversation.join", into, from);
@@ -143,6 +145,7 @@ const struct err *merge_apart(struct work *w, struct conversation *from) {
                    .field = "state", .hint = "Load the page again.");
     TRY(where(w, from, &now));
     TRY(move(w, row.id, now.id, from->id));
+    TRY(complaint_part(w, row.id, now.id, from->id));
     TRY(sql_merge_undone(w->db, row.id, work_now(w), NULL));
     TRY(sql_merge_forget_merge(w->db, now.id, row.id, NULL));
     TRY(share_clocks(w, from->id, now.id, row.merged_at));

@@ -6,6 +6,7 @@
 #include "desk/audit/audit.h"
 #include "desk/auth/access.h"
 #include "desk/clock/clock.h"
+#include "desk/complaint/complaint.h"
 #include "desk/draft/draft.h"
 #include "desk/event/event.h"
 #include "desk/guidance/use.h"
@@ -292,7 +293,9 @@ const struct err *message_may_answer(struct work *w, const struct answer *in,
                    .field = "text",
                    .hint = "Your text is kept: read what stands there, then send it.");
     TRY(check_seen(w, in));
-    return in->note ? NULL : use_check(w, &u, in->text);
+    if (in->note) return NULL;
+    TRY(use_check(w, &u, in->text));
+    return complaint_may_reply(w, ret_c, in->text, in->reason);
 }
 
 const struct err *message_answer(struct work *w, const struct answer *in,
@@ -311,6 +314,7 @@ const struct err *message_answer(struct work *w, const struct answer *in,
         TRY(reckon_reply(w, in, &c, id));
     TRY(tell_named(w, in, &c, id, &named));
     if (!in->note) TRY(message_built(w, in, &c, id));
+    if (!in->note) TRY(complaint_replied(w, &c, in->text, in->reason));
     if (!in->from_later)
         TRY(draft_sent(w, c.id, in->note ? DRAFT_NOTE : DRAFT_REPLY, work_now(w)));
     TRY(audit_note(w, in->note ? "message.note" : "message.reply",
