@@ -265,6 +265,8 @@ api_fn api_list_products, api_post_product, api_get_product, api_patch_product, 
     api_get_tip, api_patch_tip, api_list_orders, api_post_order, api_get_order, api_patch_order,
     api_post_order_step, api_list_case_orders, api_link_order, api_unlink_order, api_get_extra, api_post_extra,
     api_list_policies, api_post_policy, api_get_policy, api_patch_policy, api_post_policy_version;
+api_fn api_list_complaints, api_get_complaint, api_post_complaint, api_patch_complaint, api_post_receipt,
+    api_post_decision, api_post_extension, api_list_statutes, api_post_statute;
 api_fn api_ask, api_ask_say, api_patch_ask, api_list_asked, api_forward, api_adopt, api_misunderstood;
 api_fn api_post_promise, api_list_promises, api_get_promise, api_patch_promise, api_promise_rate, api_promise_helper;
 

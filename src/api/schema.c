@@ -285,6 +285,39 @@ static const struct api_property later_reply[] = {
     { "id", ID }, { "conversation", ID }, { "user", ID }, { "text", TEXT }, { "leaves_at", TIME },
     { "state", "{'enum':['waiting','sent','stopped']}" }, { "why", TEXT_OR_NULL }, { 0 },
 };
+#define DATE "{'type':'string','format':'date'}"
+#define DATE_OR_NULL "{'type':['string','null'],'format':'date'}"
+#define COMPLAINT_STATES "{'enum':['received','acknowledged','decided','remedy_running','remedied','verified','closed']}"
+#define DECISIONS "{'enum':['none','accepted','partly','rejected']}"
+#define FAULTS "{'enum':['unknown','ours','not_ours']}"
+static const struct api_property deadline[] = {
+    { "kind", "{'enum':['receipt','answer','remedy']}" }, { "rule", TEXT }, { "rule_version", VERSION }, { "due", DATE },
+    { "due_at", TIME }, { "extended_days", COUNT }, { "paused_days", COUNT }, { "met_at", TIME_OR_NULL },
+    { "missed", BOOLEAN }, { 0 },
+};
+static const struct api_property complaint[] = {
+    { "id", ID }, { "number", TEXT }, { "country", TEXT }, { "conversation", ID }, { "customer", ID },
+    { "customer_name", TEXT }, { "received_at", TIME }, { "how", "{'enum':['mail','phone','shop','letter','form']}" },
+    { "matter", "{'enum':['service','fault']}" }, { "goods", "{'enum':['other','technical','service']}" },
+    { "item", TEXT }, { "defect", TEXT }, { "demand", TEXT }, { "fault", FAULTS }, { "our_part", TEXT },
+    { "state", COMPLAINT_STATES }, { "decision", DECISIONS }, { "reasons", TEXT }, { "proposal", TEXT }, { "adr", TEXT },
+    { "remedy_amount", COUNT_OR_NULL }, { "remedy_currency", TEXT_OR_NULL }, { "remedy_law", TEXT },
+    { "receipt_at", TIME_OR_NULL }, { "answered_at", TIME_OR_NULL }, { "remedied_at", TIME_OR_NULL }, { "outcome", TEXT },
+    { "closed_at", TIME_OR_NULL }, { "apology_at", TIME_OR_NULL }, { "keep_until", DATE }, { "version", VERSION },
+    { "deadlines", LIST("Deadline") }, { 0 },
+};
+static const struct api_property complaint_item[] = {
+    { "id", ID }, { "number", TEXT }, { "country", TEXT }, { "conversation", ID }, { "customer_name", TEXT },
+    { "item", TEXT }, { "fault", FAULTS }, { "state", COMPLAINT_STATES }, { "decision", DECISIONS }, { "received_at", TIME },
+    { "next", "{'enum':[null,'receipt','answer','remedy']}" }, { "due", DATE_OR_NULL }, { "missed", BOOLEAN }, { 0 },
+};
+static const struct api_property statute[] = {
+    { "id", ID }, { "country", TEXT }, { "code", TEXT }, { "version", VERSION },
+    { "kind", "{'enum':['says','receipt','answer','remedy']}" }, { "duration", COUNT },
+    { "unit", "{'enum':['days','working_days','months','years']}" }, { "extensions", COUNT }, { "keep_years", COUNT },
+    { "says", TEXT }, { "reference", TEXT }, { "source", TEXT }, { "valid_from", DATE }, { "valid_to", DATE_OR_NULL },
+    { "verified_on", DATE }, { 0 },
+};
 static const struct api_property filter[] = {
     { "id", ID }, { "name", TEXT }, { "view", TEXT }, { "tag", TEXT_OR_NULL }, { "urgent", BOOLEAN }, { 0 },
 };
@@ -399,6 +432,8 @@ static const struct api_property promises_page[] = PAGE_OF("Promise");
 static const struct api_property follow_ups_page[] = PAGE_OF("FollowUp");
 static const struct api_property due_page[] = PAGE_OF("DueFollowUp");
 static const struct api_property causes_page[] = PAGE_OF("Cause");
+static const struct api_property complaints_page[] = PAGE_OF("ComplaintItem");
+static const struct api_property statutes_page[] = PAGE_OF("Statute");
 static const struct api_property later_page[] = PAGE_OF("LaterReply");
 static const struct api_property blocked_page[] = PAGE_OF("BlockedSender");
 static const struct api_property trusted_page[] = PAGE_OF("TrustedSender");
@@ -459,6 +494,12 @@ const struct api_schema api_schemas[] = {
     { "Coverage", coverage, NULL },
     { "Cause", cause, NULL },
     { "CauseList", causes_page, NULL },
+    { "Deadline", deadline, NULL },
+    { "Complaint", complaint, NULL },
+    { "ComplaintItem", complaint_item, NULL },
+    { "ComplaintItemList", complaints_page, NULL },
+    { "Statute", statute, NULL },
+    { "StatuteList", statutes_page, NULL },
     { "LaterReply", later_reply, NULL },
     { "LaterReplyList", later_page, NULL },
     { "Filter", filter, NULL },

@@ -26,7 +26,8 @@ extern const struct api_spec takes_paging[], takes_conversations_query[], takes_
     takes_rate_query[], takes_helper_query[], takes_guidance[], takes_guidance_change[], takes_note[],
     takes_ask[], takes_ask_words[], takes_ask_state[], takes_forward[], takes_filter[],
     takes_filter_query[], takes_sender[], takes_join[], takes_link[],
-    takes_contact_point_query[], takes_contact_mark_query[];
+    takes_complaints_query[], takes_complaint[], takes_complaint_change[], takes_receipt[], takes_decision[],
+    takes_extension[], takes_statute[], takes_contact_point_query[], takes_contact_mark_query[];
 
 /* takes_records.c: products, orders and policies. */
 extern const struct api_spec takes_products_query[], takes_product_new[], takes_product[], takes_tip_new[],

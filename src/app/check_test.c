@@ -2,8 +2,10 @@
 #include "base/moment.h"
 #include "check/check.h"
 #include "desk/audit/audit.h"
+#include "desk/complaint/complaint.h"
 #include "desk/desk_kit.h"
 #include "desk/outbox/outbox.h"
+#include "desk/recovery/recovery.h"
 #include "desk/search/search.h"
 
 #include <stdio.h>
@@ -26,7 +28,24 @@ static struct found look(struct kit *k) {
     return f;
 }
 
-/* A desk with a case that is answered, one that waits, a note of a machine and a sealed audit. */
+/* A complaint with all that can happen to its terms. */
+static const struct err *complain_tx(struct work *w, void *arg) {
+    struct complaint c;
+    struct complaint_new in = { .conversation_id = *(int64_t *)arg,
+                                .matter = MATTER_FAULT,
+                                .item = S("Shoes"),
+                                .defect = S("The sole") };
+    struct complaint_answer no = { .decision = DECISION_REJECTED, .reasons = S("Worn"), .adr = S("Body") };
+    int64_t id, recovery;
+    TRY(complaint_register(w, &in, &id));
+    TRY(complaint_get(w, id, &c));
+    TRY(complaint_acknowledge(w, &c, OPT_NONE, S("By hand")));
+    TRY(complaint_extend(w, &c, STATUTE_REMEDY, 7, S("She agrees")));
+    TRY(recovery_start(w, id, 1, 1, S(""), &recovery));
+    return complaint_decide(w, &c, &no);
+}
+
+/* A desk with a case that is answered and a complaint, one that waits, a note of a machine and a sealed audit. */
 static struct kit *sound(struct rig *r) {
     struct kit *k = kit_new(r);
     bool more = true;
@@ -35,6 +54,7 @@ static struct kit *sound(struct rig *r) {
     kit_letter(k, "marko@primer.example", "b@x", "Nobody called me.", 0, 0);
     kit_letter(k, "jelena@primer.example", "c@x", "Out of office", first.conversation_id, 1);
     GOOD(kit_reply(k, k->milica, first.conversation_id, "We send a new pair.", 0, &reply));
+    GOOD(work_write(&k->w, complain_tx, &first.conversation_id));
     while (more) GOOD(audit_seal_turn(&k->w, &more));
     for (more = true; more;) GOOD(search_build_turn(&k->w, &more));
     return k;
@@ -111,6 +131,30 @@ static const struct harm harms[] = {
     { "INV2", PROMISE("1, " FAR ", 1, " FAR ", 0", "", "") "; INSERT INTO promise_correction (id, promise_id, user_id, at, why, "
       "was_state, was_settled_at, was_settled_by, was_evidence) VALUES (7, 7, 1, 1, 'x', 1, 1, 2, 'x')", 0 },
     { "INV19", PROMISE("1, " FAR ", 1, " FAR ", 0", "", "") "; UPDATE conversation SET holds = 0 WHERE id = 1", 0 },
+/* A complaint of conversation 1 and its deadline: received_day, number, keep_until; rule, from, due. */
+#define COMPLAINT(number, keep) "INSERT INTO complaint (id, country, year, number, conversation_id, customer_name, received_at, " \
+    "received_day, how, matter, goods, item, defect, keep_until, created_at) VALUES (7, 'RS', 2025, " number ", 1, 'J', 1, 20770, " \
+    "0, 1, 0, 'shoes', 'sole', " keep ", 9000000000000000); UPDATE conversation SET holds = 4 WHERE id = 1; "
+#define ENTERED COMPLAINT("1", "29000") "INSERT INTO complaint_number (country, year, last) VALUES ('RS', 2025, 1); "
+#define DEADLINE(code, due, rest) "INSERT INTO complaint_deadline (id, complaint_id, rule_id, kind, from_day, due_day, due_at, missed" \
+    ", extended) SELECT 7, 7, id, kind, 20770, " due ", (" due ") * 86400000000, " rest " FROM statutory_rule WHERE code = '" code "'; "
+
+static const struct harm harms[] = {
+    { "INV14", COMPLAINT("2", "29000"), 0 },
+    { "INV14", ENTERED "UPDATE complaint_number SET last = 2", 0 },
+    { "INV14", COMPLAINT("1", "20800"), 0 },
+    { "INV15", ENTERED DEADLINE("HU1", "20800", "1, 0"), 0 },
+    { "INV15", ENTERED DEADLINE("RS2", "20778", "1, 0") "INSERT INTO statutory_rule (country, code, version, kind, duration, says, "
+               "valid_from, verified_on) VALUES ('RS', 'RS2', 2, 2, 8, 'x', 20700, 20700)", 0 },
+    { "INV15", ENTERED DEADLINE("RS2", "20779", "1, 0"), 0 },
+    { "INV15", ENTERED DEADLINE("RS2", "20779", "1, 1"), 0 },
+    { "INV15", ENTERED DEADLINE("RS2", "20778", "0, 0"), 0 },
+    { "INV15", ENTERED "UPDATE complaint SET decision = 3, state = 2, reasons = 'no', answered_at = 9000000000000000", 0 },
+    { "P65", ENTERED "UPDATE conversation SET holds = 0 WHERE id = 1", 0 },
+    { "P57", ENTERED "INSERT INTO recovery (id, complaint_id, goal, started_at) VALUES (7, 7, 'x', 1); "
+             "INSERT INTO recovery_step (recovery_id, kind, what, owner_id, due_at) VALUES (7, 0, 'x', 1, 2)", 0 },
+    { "P57", ENTERED "INSERT INTO recovery (id, complaint_id, goal, started_at, state, completed_at) VALUES (7, 7, 'x', 1, 1, 2); "
+             "INSERT INTO recovery_step (recovery_id, kind, what, owner_id, due_at) VALUES (7, 0, 'x', 1, 9000000000000000)", 0 },
     { "H15", "UPDATE mailbox SET imap_url = 'imap://x', imap_secret = (SELECT raw FROM letter_raw WHERE letter_id = 1); "
              CONSENT("(SELECT raw FROM letter_raw WHERE letter_id = 1), (SELECT raw FROM letter_raw WHERE letter_id = 1)"), 0 },
     { "H15", "UPDATE mailbox SET imap_url = 'imap://x'; " CONSENT("NULL, NULL"), 0 },
@@ -215,6 +259,7 @@ int main(int argc, char **argv) {
         { "I1 I2 I3 I7 INV1 a sound desk is clean", clean, RIG_BOTH },
         { "I1 I2 I3 I5 I7 INV1 INV4 INV5 INV6 INV7 INV8 INV9 INV11 INV16 INV19 INV20 A02 A04 A11 P47 P53 each harm is found", each_harm_is_found, RIG_BOTH },
         { "I1 I2 I3 I5 I7 INV1 INV5 INV6 INV7 INV8 INV9 INV11 INV16 INV19 A02 A04 A11 P13 P24 P47 P53 each harm is found", each_harm_is_found, RIG_BOTH },
+        { "I1 I2 I3 I5 I7 INV1 INV5 INV6 INV7 INV8 INV9 INV11 INV14 INV15 INV16 INV19 A02 A04 A11 P47 P53 each harm is found", each_harm_is_found, RIG_BOTH },
     };
     (void)argc;
     return rig_run(argv, tests, sizeof tests / sizeof *tests);

@@ -17,6 +17,7 @@
 #include "post/answer.h"
 #include "post/consent.h"
 #include "post/forward.h"
+#include "post/register.h"
 #include "post/sign.h"
 #include "view/words.h"
 #include "web/web.h"
@@ -279,6 +280,7 @@ const struct err *doors_open(struct arena *a, struct desk *desk, const struct de
     d->setup = setup_new(&testing);
     d->mailroom = (struct mailroom){ .answer = answer_send,
                                     .language = language_of,
+                                     .complaint_receipt = register_receipt,
                                      .forward_files = forward_files,
                                      .forward_quote = forward_quote,
                                      .forward = forward_send,

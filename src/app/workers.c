@@ -6,12 +6,14 @@
 #include "base/thread.h"
 #include "desk/audit/audit.h"
 #include "desk/clock/clock.h"
+#include "desk/complaint/complaint.h"
 #include "desk/conversation/conversation.h"
 #include "desk/followup/followup.h"
 #include "desk/message/message.h"
 #include "desk/news/news.h"
 #include "desk/outbox/outbox.h"
 #include "desk/promise/promise.h"
+#include "desk/recovery/recovery.h"
 #include "desk/repeat/repeat.h"
 #include "desk/search/search.h"
 #include "post/consent.h"
@@ -167,6 +169,8 @@ static const struct err *tick(struct work *w, struct tidying *t) {
     keep_first(&e, clock_mark_breaches(w));
     keep_first(&e, conversation_wake_due(w));
     keep_first(&e, promise_turn(w));
+    keep_first(&e, complaint_mark_missed(w));
+    keep_first(&e, recovery_alarm(w));
     keep_first(&e, later_turn(w));
     keep_first(&e, follow_up_turn(w));
     keep_first(&e, outbox_recover(w, false));

@@ -6,6 +6,7 @@
 #include "check/promises_sql.h"
 #include "check/solved_sql.h"
 #include "check/records_sql.h"
+#include "check/complaints_sql.h"
 
 /* While the desk serves, work of the last seconds is under way and no fault. */
 /* Counted from when it came here: what was fetched may be old, then a job that was tried once at most
@@ -82,6 +83,17 @@ static const struct rule rules[] = {
     { "H18", "recovery codes of somebody without a second step", sql_recovery_without_step, NULL,
       0 },
     { "H18", "passkeys of a person were not counted right", sql_passkeys_miscounted, NULL, 0 },
+    { "INV14", "register of complaints with a gap", sql_register_gaps, NULL, 0 },
+    { "INV14", "register of complaints with fewer rows than numbers", sql_register_torn, NULL, 0 },
+    { "INV14", "complaint kept for too short a time", sql_register_kept_too_short, NULL, 0 },
+    { "INV15", "deadline by a rule that was not in force", sql_deadlines_of_other_version, NULL, 0 },
+    { "INV15", "deadline on another day than its rule gives", sql_deadlines_wrong, NULL, 0 },
+    { "INV15", "extension that the rule does not allow", sql_extensions_wrong, NULL, 0 },
+    { "INV15", "deadline that was missed and not marked", NULL, sql_deadlines_unmarked, TIMER_GRACE },
+    { "INV15", "rejection without the body that settles it", sql_rejections_without_adr, NULL, 0 },
+    { "P65", "complaint that its conversation does not show", sql_complaints_hidden, NULL, 0 },
+    { "P57", "step of a recovery that did not alarm", NULL, sql_steps_unalarmed, TIMER_GRACE },
+    { "P57", "recovery that ended before its steps", sql_recoveries_ended_wrong, NULL, 0 },
     { "INV11", "guidance that shows another text than its newest", sql_guidance_not_newest, NULL, 0 },
     { "INV11", "answer and the guidance it relied on disagree", sql_guidance_miscounted, NULL, 0 },
     { "P47", "reply that leaves later although the customer wrote since", sql_later_overtaken, NULL, 0 },

@@ -1,6 +1,7 @@
 /* Who may: the access function over all rules, callers and kinds of ids, and signing in; on both
  * stores. */
 #include "base/moment.h"
+#include "desk/complaint/complaint.h"
 #include "desk/auth/access.h"
 #include "desk/auth/auth.h"
 #include "desk/auth/auth_sql.h"
@@ -49,7 +50,8 @@ static int want(enum caller who, enum access rule) {
     bool signed_in = who != NOBODY && who != SWITCHED_OFF;
     bool writes = rule == ACCESS_SIGNED_IN_WRITE || rule == ACCESS_CONVERSATION_WRITE ||
                   rule == ACCESS_MESSAGE_WRITE || rule == ACCESS_CUSTOMER_WRITE ||
-                  rule == ACCESS_FOLLOW_UP_WRITE;
+                  rule == ACCESS_FOLLOW_UP_WRITE ||
+                  rule == ACCESS_COMPLAINT_WRITE;
     if (rule == ACCESS_ANYONE) return -1;
     if (!signed_in) return ERR_SIGN_IN;
     if (writes && who == READ_TOKEN) return ERR_DENIED;
@@ -59,8 +61,15 @@ static int want(enum caller who, enum access rule) {
 }
 
 struct place {
-    int64_t message, letter, attachment, customer, follow_up;
+    int64_t message, letter, attachment, customer, follow_up, complaint;
 };
+
+static const struct err *complain_tx(struct work *w, void *arg) {
+    struct place *p = arg;
+    struct complaint_new in = { .country = S("RS"), .item = S("shoes"), .defect = S("the sole") };
+    TRY(message_place(w, p->message, &in.conversation_id));
+    return complaint_register(w, &in, &p->complaint);
+}
 
 static const struct err *ids_tx(struct work *w, void *arg) {
     struct place *p = arg;
@@ -120,6 +129,9 @@ static int64_t id_for(enum access rule, const struct taken *t, const struct plac
     case ACCESS_CUSTOMER_READ:
     case ACCESS_CUSTOMER_WRITE:
         return p->customer;
+    case ACCESS_COMPLAINT_READ:
+    case ACCESS_COMPLAINT_WRITE:
+        return p->complaint;
     default:
         return 0;
     }
@@ -143,7 +155,8 @@ static void matrix(struct rig *r) {
     struct work milica = kit_as(k, k->milica);
     GOOD(work_read(&k->w, ids_tx, &p));
     GOOD(work_write(&milica, plan_tx, &p));
-    assert_true(p.letter && p.attachment && p.customer);
+    GOOD(work_write(&k->w, complain_tx, &p));
+    assert_true(p.letter && p.attachment && p.customer && p.complaint);
     for (int who = 0; who < CALLERS; who++) {
         struct work w = caller(k, (enum caller)who);
         for (int rule = ACCESS_ANYONE; rule < ACCESS_COUNT; rule++) {
@@ -162,10 +175,13 @@ static void hidden_is_absent(struct rig *r) {
     struct kit *k = kit_new(r);
     struct taken t = with_file(k);
     struct work w = caller(k, OTHER_AGENT);
+    struct place p = { .message = t.message_id };
+    GOOD(work_write(&k->w, complain_tx, &p));
     static const enum access rules[] = { ACCESS_CONVERSATION_READ, ACCESS_CONVERSATION_WRITE,
                                          ACCESS_MESSAGE_READ,      ACCESS_LETTER_READ,
                                          ACCESS_ATTACHMENT_READ,   ACCESS_CUSTOMER_READ,
-                                         ACCESS_CUSTOMER_WRITE,    ACCESS_FOLLOW_UP_READ };
+                                         ACCESS_CUSTOMER_WRITE,    ACCESS_FOLLOW_UP_READ,
+                                         ACCESS_COMPLAINT_READ,    ACCESS_COMPLAINT_WRITE };
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
         struct try hidden = { rules[i], 1 }, absent = { rules[i], 999999 }, none = { rules[i], 0 };
         const struct err *a = work_read(&w, check_tx, &hidden),

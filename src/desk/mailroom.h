@@ -4,6 +4,7 @@
 #define DESK_MAILROOM_H
 
 #include "base/safe.h"
+#include "desk/complaint/complaint.h"
 #include "desk/mailbox/dkim.h"
 #include "desk/mailbox/setup.h"
 #include "desk/message/message.h"
@@ -43,6 +44,8 @@ struct mailroom {
     /* post/answer.h: stores a reply or note and lets the reply's mail leave. */
     const struct err *(*answer)(struct work *w, const struct answer *in, struct conversation *ret_c,
                                 struct message *ret_m);
+    /* post/register.h: the receipt of a complaint, by mail. */
+    const struct err *(*complaint_receipt)(struct work *w, struct complaint *c, bool *ret_sent);
     /* post/forward.h: the files of a message, and its sending to somebody outside. */
     const struct err *(*forward_files)(struct work *w, int64_t message_id,
                                        const int64_t *attachments, size_t n,

@@ -182,6 +182,14 @@ static inline bool page_is_at(const struct viewer *me, const char *path)
     return str_starts(me->here, str_of(path)) && (rest.n == 0 || rest.p[0] == '?' || rest.p[0] == '/');
 }
 
+/* A complaint that a conversation is, for its card. */
+struct page_case_complaint {
+    int64_t id;
+    struct str ref, state;
+    bool open;
+    bool regret, sorry;              /* what the next reply says: its fault is not known; it is ours */
+};
+
 /* Why a conversation came to Spam by itself. */
 struct page_suspicion {
     const struct str *reasons;       /* sentences in the viewer's language */

@@ -12,6 +12,7 @@
 #include "view/talk.h"
 #include "view/view_conversation.h"
 #include "view/words.h"
+#include "web/complaints.h"
 #include "web/composer.h"
 #include "web/promises.h"
 #include "web/records.h"
@@ -310,6 +311,27 @@ static const struct err *suspicion(struct gathering *g, struct work *w) {
     return NULL;
 }
 
+/* Asked only where there is one. */
+static const struct err *complaints(struct gathering *g, struct work *w) {
+    struct complaint *all;
+    size_t n;
+    if (!(g->c.holds & HOLDS_COMPLAINT)) return NULL;
+    TRY(complaint_of(w, g->c.id, &all, &n));
+    struct page_case_complaint *list = ARENA_ARRAY(w->arena, n + 1, struct page_case_complaint);
+    for (size_t i = 0; i < n; i++) {
+        bool open = all[i].state < COMPLAINT_CLOSED;
+        list[i] = (struct page_case_complaint){ .id = all[i].id,
+                                                .ref = complaint_ref(w->arena, &all[i]),
+                                                .state = complaint_word(g->page->lang, WORDS_STATE, all[i].state),
+                                                .open = open,
+                                                .regret = open && all[i].fault == FAULT_UNKNOWN };
+        list[i].sorry = open && all[i].fault == FAULT_OURS && !all[i].apology_at.set && !all[i].apology_not.n;
+    }
+    g->out.complaints = list;
+    g->out.complaint_n = n;
+    return NULL;
+}
+
 /* In Spam: whose mail it is, and whether that comes here by itself. */
 static const struct err *sender(struct gathering *g, struct work *w) {
     struct page_conversation *out = &g->out;
@@ -378,6 +400,7 @@ static const struct err *gather_tx(struct work *w, void *arg) {
     TRY(page_owners(w, g->c.owner_id, g->c.team_id, &g->out.owners, &g->out.owner_n));
     TRY(kin(g, w));
     TRY(sender(g, w));
+    TRY(complaints(g, w));
     TRY(page_known_tags(w, &g->out.known_tags, &g->out.known_tag_n));
     TRY(page_records(p, w, &g->c, g->out.customer_tag, &g->out.beside->records));
     g->out.beside->first_contact = g->c.due.set && (g->c.holds & HOLDS_FIRST_CONTACT) != 0;

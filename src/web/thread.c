@@ -350,6 +350,8 @@ static struct str sentence_of(const struct thread *t, const struct event *e) {
     if (kind == EVENT_KIND_SECOND_COPY) return second_copy(t, e->words);
     if (kind == EVENT_KIND_SEND_AGAIN) return word(t->page->lang, W("The mail is sent once more."));
     if (kind == EVENT_KIND_SUSPECTED) return word(t->page->lang, W("It came to Spam by itself"));
+    if (kind == EVENT_KIND_COMPLAINT && e->words.n)
+        return about(t, e, W("Entered in the register of complaints as {case}, by {name}"));
     if (kind == EVENT_KIND_SNOOZED) return snoozed(t, e);
     if (kind == EVENT_KIND_LATER) return later(t, e);
     if (kind == EVENT_KIND_LATER_STOPPED) return word(t->page->lang, W("A reply that was to leave later was stopped"));

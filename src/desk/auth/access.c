@@ -5,6 +5,7 @@
 #include "desk/auth/auth_sql.h"
 #include "desk/auth/rights.h"
 #include "desk/followup/followup.h"
+#include "desk/complaint/complaint.h"
 #include "desk/message/message.h"
 #include "desk/promise/promise.h"
 #include "desk/user/user.h"
@@ -80,6 +81,9 @@ static const struct err *conversation_behind(struct work *w, enum access rule, i
     case ACCESS_FOLLOW_UP_READ:
     case ACCESS_FOLLOW_UP_WRITE:
         return follow_up_place(w, id, ret);
+    case ACCESS_COMPLAINT_READ:
+    case ACCESS_COMPLAINT_WRITE:
+        return complaint_place(w, id, ret);
     case ACCESS_CUSTOMER_READ:
     case ACCESS_CUSTOMER_WRITE:
     case ACCESS_ORDER_READ:

@@ -47,6 +47,8 @@ enum access {
     ACCESS_CUSTOMER_WRITE,
     ACCESS_ORDER_READ, /* whoever sees all, or a conversation of its customer */
     ACCESS_ORDER_WRITE,
+    ACCESS_COMPLAINT_READ,
+    ACCESS_COMPLAINT_WRITE,
     ACCESS_COUNT
 };
 

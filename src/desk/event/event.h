@@ -68,6 +68,9 @@ enum event_kind {
                                    words = its number */
     EVENT_KIND_ORDER_NAMED,     /* the letter names an order of somebody else; the same */
     EVENT_KIND_ORDER_OFF,       /* it is not about that order; the same */
+    EVENT_KIND_COMPLAINT = 160, /* something about its complaint; object_id = complaint, words = its number when it is
+                                 * entered */
+    EVENT_KIND_RECOVERY,        /* something about its recovery; object_id = complaint */
     EVENT_KIND_COUNT
 };
 

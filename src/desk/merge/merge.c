@@ -5,6 +5,7 @@
 #include "desk/audit/audit.h"
 #include "desk/auth/access.h"
 #include "desk/clock/clock.h"
+#include "desk/complaint/complaint.h"
 #include "desk/customer/customer.h"
 #include "desk/event/event.h"
 #include "desk/followup/followup.h"
@@ -116,6 +117,7 @@ const struct err *merge_join(struct work *w, struct conversation *from, struct c
     TRY(move_drafts(w, from->id, into->id));
     TRY(later_join(w, from, into));
     TRY(order_case_join(w, from->id, into->id));
+    TRY(complaint_join(w, id, from->id, into->id));
     TRY(leave(w, from, into->id));
     TRY(arrive(w, into, from, ours));
     TRY(follow_up_join(w, from, into));
@@ -154,6 +156,7 @@ const struct err *merge_apart(struct work *w, struct conversation *from) {
     TRY(move(w, row.id, now.id, from->id));
     TRY(promise_apart(w, row.id, now.id, from->id));
     TRY(order_case_apart(w, from->id, now.id));
+    TRY(complaint_part(w, row.id, now.id, from->id));
     TRY(sql_merge_undone(w->db, row.id, work_now(w), NULL));
     TRY(sql_merge_forget_merge(w->db, now.id, row.id, NULL));
     TRY(share_clocks(w, from->id, now.id, row.merged_at));

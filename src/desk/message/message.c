@@ -6,6 +6,7 @@
 #include "desk/audit/audit.h"
 #include "desk/auth/access.h"
 #include "desk/clock/clock.h"
+#include "desk/complaint/complaint.h"
 #include "desk/draft/draft.h"
 #include "desk/event/event.h"
 #include "desk/followup/followup.h"
@@ -298,7 +299,9 @@ const struct err *message_may_answer(struct work *w, const struct answer *in,
                    .field = "text",
                    .hint = "Your text is kept: read what stands there, then send it.");
     TRY(check_seen(w, in));
-    return in->note ? NULL : use_check(w, &u, in->text);
+    if (in->note) return NULL;
+    TRY(use_check(w, &u, in->text));
+    return complaint_may_reply(w, ret_c, in->text, in->reason);
 }
 
 const struct err *message_answer(struct work *w, const struct answer *in,
@@ -320,6 +323,7 @@ const struct err *message_answer(struct work *w, const struct answer *in,
     if (!in->note)
         TRY(promise_said(w, &c, id, in->text, in->promises, in->promise_n,
                          in->and_state == CONVERSATION_SOLVED));
+    if (!in->note) TRY(complaint_replied(w, &c, in->text, in->reason));
     if (!in->from_later)
         TRY(draft_sent(w, c.id, in->note ? DRAFT_NOTE : DRAFT_REPLY, work_now(w)));
     TRY(audit_note(w, in->note ? "message.note" : "message.reply",

@@ -1,0 +1,124 @@
+/* recovery.h - how we make good again, and what we learn (practices.md P57, P59, P60, P63; "Recovery").
+ *
+ * A recovery belongs to a complaint: a goal and steps, each with an owner and a time. A step is a deed,
+ * an apology, word to the customer at a time that he was told (P60: missing it is a breach, even if
+ * nothing is new) or a look back.
+ *
+ *   step       pending ─> done (by its time) | late_done | skipped (with a reason)
+ *   recovery   active ─the last step is done or skipped─> completed ─> reviewed
+ *
+ * A step whose time passes while it is pending alarms at once: the timer notes it, once, whatever the
+ * clock does afterwards, and the recovery is late for good (F14). Done after that is late, although the
+ * clock may have been set back.
+ *
+ * After actions (after.c) are what we change among ourselves: owner, day, a day on which somebody
+ * looks at whether it helped, and what he found. They are internal: no mail, no export for the customer
+ * and no answer about a customer or a conversation holds any of it (INV9).
+ *
+ * A known fault (fault.c) lists whom it concerns, so that they hear from us first (P59). Who has
+ * written about it already is linked with that conversation, not told twice.
+ *
+ * All functions need a transaction, those that change a writing one; access is the caller's. Times are
+ * microseconds, days are days since 1970-01-01 in the place of the shop.
+ */
+#ifndef DESK_RECOVERY_RECOVERY_H
+#define DESK_RECOVERY_RECOVERY_H
+
+#include "base/opt.h"
+#include "desk/recovery/recovery_rows.h"
+#include "desk/work.h"
+
+/* Stored as numbers: never renumber. */
+enum step_kind { STEP_DEED, STEP_APOLOGY, STEP_WORD, STEP_LOOK_BACK, STEP_KINDS };
+enum step_state { STEP_PENDING, STEP_DONE, STEP_LATE_DONE, STEP_SKIPPED, STEP_STATES };
+enum recovery_state { RECOVERY_ACTIVE, RECOVERY_COMPLETED, RECOVERY_REVIEWED, RECOVERY_STATES };
+
+/* The words of the API, in the order of the numbers; each ends with NULL. */
+extern const char *const recovery_step_kinds[], *const recovery_step_states[],
+    *const recovery_states[];
+
+enum { RECOVERY_STEPS_MAX = 30, RECOVERY_LINE_MAX = 300, RECOVERY_TEXT_MAX = 2000,
+       RECOVERY_TEMPLATES_MAX = 50 };
+#define RECOVERY_LATEST (366 * MOMENT_DAY)
+
+struct step_new {
+    int64_t kind, owner_id, due_at;
+    struct str what;
+};
+
+/* ---- plans ---- */
+
+/* With the steps of a template (0: none) and goal (empty: the template's); every step is owner's.
+ * ERR_CONFLICT where the complaint has one. */
+MUST_USE const struct err *recovery_start(struct work *w, int64_t complaint_id, int64_t template_id,
+                                          int64_t owner_id, struct str goal, int64_t *ret_id);
+/* The one of a complaint; *ret_found false for none. */
+MUST_USE const struct err *recovery_of(struct work *w, int64_t complaint_id, struct recovery *ret,
+                                       bool *ret_found);
+/* By time. */
+MUST_USE const struct err *recovery_steps(struct work *w, int64_t recovery_id,
+                                          struct recovery_step **ret, size_t *ret_n);
+/* Another step of one that is active. ERR_INVALID with the field. */
+MUST_USE const struct err *recovery_add_step(struct work *w, const struct recovery *r,
+                                             const struct step_new *in, int64_t *ret_id);
+/* ERR_CONFLICT for one that is not pending any more, ERR_NOT_FOUND for one of another recovery. Skipping
+ * needs words. */
+MUST_USE const struct err *recovery_settle_step(struct work *w, const struct recovery *r,
+                                                int64_t step_id, bool skipped, struct str words);
+/* A completed one was looked at once more. */
+MUST_USE const struct err *recovery_reviewed(struct work *w, const struct recovery *r);
+
+/* Steps that are pending and due before a moment, of the acting person, due first first. */
+MUST_USE const struct err *recovery_due(struct work *w, int64_t until, int64_t limit,
+                                        struct due_step **ret, size_t *ret_n);
+/* A timer: steps whose time has passed alarm, each once. Opens its own transaction. */
+MUST_USE const struct err *recovery_alarm(struct work *w);
+
+/* Templates, by name, with their steps by time: what the owner has set. */
+MUST_USE const struct err *recovery_templates(struct work *w, struct recovery_template **ret,
+                                              size_t *ret_n);
+MUST_USE const struct err *recovery_template_steps(struct work *w, int64_t template_id,
+                                                   struct template_step **ret, size_t *ret_n);
+
+/* ---- after.c: what we change among ourselves ---- */
+
+struct after_new {
+    struct str what;
+    int64_t owner_id, due_day, check_day; /* check_day not before due_day */
+};
+MUST_USE const struct err *after_add(struct work *w, int64_t complaint_id,
+                                     const struct after_new *in, int64_t *ret_id);
+MUST_USE const struct err *after_done(struct work *w, int64_t complaint_id, int64_t id);
+/* It was looked at: result says what was found. ERR_CONFLICT before it is done, and a second time. */
+MUST_USE const struct err *after_checked(struct work *w, int64_t complaint_id, int64_t id, bool helped,
+                                         struct str result);
+MUST_USE const struct err *after_list(struct work *w, int64_t complaint_id,
+                                      struct after_action **ret, size_t *ret_n);
+
+/* ---- fault.c: a fault that we know of ---- */
+
+enum fault_told { TOLD_NOT_YET, TOLD_BY_US, TOLD_WROTE_FIRST, TOLD_NOT_NEEDED, TOLD_STATES };
+extern const char *const fault_told_names[];
+enum { FAULT_CUSTOMERS_MAX = 5000 };
+
+MUST_USE const struct err *fault_open(struct work *w, struct str item, struct str batch,
+                                      struct str what, int64_t owner_id, int64_t *ret_id);
+MUST_USE const struct err *fault_get(struct work *w, int64_t id, struct known_fault *ret);
+/* Newest first. */
+MUST_USE const struct err *fault_list(struct work *w, struct known_fault **ret, size_t *ret_n);
+/* Adds a customer who is to be told. There already: changes nothing. */
+MUST_USE const struct err *fault_add(struct work *w, int64_t fault_id, int64_t customer_id);
+/* Those who wrote before we told them are linked: conversation_id is his. ERR_INVALID for another's. */
+MUST_USE const struct err *fault_wrote(struct work *w, int64_t fault_id, int64_t customer_id,
+                                       int64_t conversation_id);
+/* We told him (in a conversation, or by another way: 0), or there is nothing to tell, with a reason. */
+MUST_USE const struct err *fault_told(struct work *w, int64_t fault_id, int64_t customer_id,
+                                      enum fault_told how, int64_t conversation_id,
+                                      struct str words);
+/* To be told first. */
+MUST_USE const struct err *fault_customers(struct work *w, int64_t fault_id,
+                                           struct fault_customer **ret, size_t *ret_n);
+/* ERR_CONFLICT while somebody is still to be told. */
+MUST_USE const struct err *fault_close(struct work *w, int64_t fault_id);
+
+#endif

@@ -1,0 +1,115 @@
+-- :maybe recovery_of(complaint_id int) -> recovery {id int, complaint_id int, conversation_id int, goal text, state int, late int, started_at int, completed_at int?, reviewed_at int?, version int}
+SELECT r.id, r.complaint_id, c.conversation_id, r.goal, r.state, r.late, r.started_at, r.completed_at, r.reviewed_at, r.version
+FROM recovery r JOIN complaint c ON c.id = r.complaint_id WHERE r.complaint_id = $1;
+
+-- :one recovery_insert(complaint_id int, goal text, started_by int?, started_at int) -> int
+INSERT INTO recovery (complaint_id, goal, started_by, started_at) VALUES ($1, $2, $3, $4) RETURNING id;
+
+-- :one recovery_step_insert(recovery_id int, kind int, what text, owner_id int, due_at int) -> int
+INSERT INTO recovery_step (recovery_id, kind, what, owner_id, due_at) VALUES ($1, $2, $3, $4, $5) RETURNING id;
+
+-- :exec recovery_steps_from(recovery_id int, template_id int, owner_id int, start int, hour int)
+INSERT INTO recovery_step (recovery_id, kind, what, owner_id, due_at)
+SELECT $1, t.kind, t.what, $3, $4 + t.hours * $5 FROM recovery_template_step t WHERE t.template_id = $2;
+
+-- :many recovery_steps_of(recovery_id int) -> recovery_step {id int, kind int, what text, owner_id int, owner_name text, due_at int, state int, done_name text?, done_at int?, words text, alarmed_at int?}
+SELECT s.id, s.kind, s.what, s.owner_id, o.name AS owner_name, s.due_at, s.state, d.name AS done_name, s.done_at, s.words,
+    s.alarmed_at
+FROM recovery_step s JOIN user_account o ON o.id = s.owner_id LEFT JOIN user_account d ON d.id = s.done_by
+WHERE s.recovery_id = $1 ORDER BY s.due_at, s.id LIMIT 100;
+
+-- Done is by its time, and not after an alarm: the constraint of the table says the same.
+-- :exec recovery_step_settle(id int, recovery_id int, skipped int, words text, user_id int?, at int)
+UPDATE recovery_step SET words = $4, done_by = $5, done_at = $6,
+    state = CASE WHEN $3 = 1 THEN 3 WHEN alarmed_at IS NOT NULL OR due_at < $6 THEN 2 ELSE 1 END
+WHERE id = $1 AND recovery_id = $2 AND state = 0;
+
+-- :exec recovery_late(id int)
+UPDATE recovery SET late = 1 WHERE id = $1 AND (late = 1 OR EXISTS (
+    SELECT 1 FROM recovery_step s WHERE s.recovery_id = $1 AND (s.state = 2 OR s.alarmed_at IS NOT NULL)));
+
+-- :exec recovery_complete(id int, at int)
+UPDATE recovery SET state = 1, completed_at = $2, version = version + 1 WHERE id = $1 AND state = 0
+    AND NOT EXISTS (SELECT 1 FROM recovery_step s WHERE s.recovery_id = $1 AND s.state = 0);
+
+-- :exec recovery_review(id int, at int)
+UPDATE recovery SET state = 2, reviewed_at = $2, version = version + 1 WHERE id = $1 AND state = 1;
+
+-- :many recovery_steps_due(user_id int, until int, n int) -> due_step {id int, kind int, what text, due_at int, alarmed_at int?, complaint_id int, country text, year int, number int, customer_name text}
+SELECT s.id, s.kind, s.what, s.due_at, s.alarmed_at, c.id AS complaint_id, c.country, c.year, c.number, c.customer_name
+FROM recovery_step s JOIN recovery r ON r.id = s.recovery_id JOIN complaint c ON c.id = r.complaint_id
+WHERE s.owner_id = $1 AND s.state = 0 AND s.due_at < $2 ORDER BY s.due_at, s.id LIMIT $3;
+
+-- :many recovery_steps_passed(now int) -> passed_step {id int, recovery_id int, complaint_id int, conversation_id int}
+SELECT s.id, s.recovery_id, c.id AS complaint_id, c.conversation_id
+FROM recovery_step s JOIN recovery r ON r.id = s.recovery_id JOIN complaint c ON c.id = r.complaint_id
+WHERE s.state = 0 AND s.alarmed_at IS NULL AND s.due_at < $1 ORDER BY s.due_at LIMIT 200;
+
+-- :exec recovery_step_alarm(id int, at int)
+UPDATE recovery_step SET alarmed_at = $2 WHERE id = $1 AND state = 0 AND alarmed_at IS NULL;
+
+-- :many recovery_templates_all() -> recovery_template {id int, name text, goal text}
+SELECT id, name, goal FROM recovery_template ORDER BY id LIMIT 50;
+
+-- :maybe recovery_template_by_id(id int) -> recovery_template
+SELECT id, name, goal FROM recovery_template WHERE id = $1;
+
+-- :many recovery_template_steps_of(template_id int) -> template_step {kind int, what text, hours int}
+SELECT kind, what, hours FROM recovery_template_step WHERE template_id = $1 ORDER BY hours, id LIMIT 30;
+
+-- ---- what we change among ourselves ----
+
+-- :one after_insert(complaint_id int, what text, owner_id int, due_day int, check_day int, created_by int?, created_at int) -> int
+INSERT INTO after_action (complaint_id, what, owner_id, due_day, check_day, created_by, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id;
+
+-- :many after_of(complaint_id int) -> after_action {id int, what text, owner_id int, owner_name text, due_day int, done_at int?, check_day int, helped int?, result text, checked_name text?, checked_at int?}
+SELECT a.id, a.what, a.owner_id, o.name AS owner_name, a.due_day, a.done_at, a.check_day, a.helped, a.result,
+    k.name AS checked_name, a.checked_at
+FROM after_action a JOIN user_account o ON o.id = a.owner_id LEFT JOIN user_account k ON k.id = a.checked_by
+WHERE a.complaint_id = $1 ORDER BY a.id LIMIT 100;
+
+-- :exec after_set_done(id int, complaint_id int, at int)
+UPDATE after_action SET done_at = $3 WHERE id = $1 AND complaint_id = $2 AND done_at IS NULL;
+
+-- :exec after_set_checked(id int, complaint_id int, helped int, result text, user_id int?, at int)
+UPDATE after_action SET helped = $3, result = $4, checked_by = $5, checked_at = $6
+WHERE id = $1 AND complaint_id = $2 AND done_at IS NOT NULL AND helped IS NULL;
+
+-- ---- a fault that we know of ----
+
+-- :one fault_insert(item text, batch text, what text, owner_id int, created_at int) -> int
+INSERT INTO known_fault (item, batch, what, owner_id, created_at) VALUES ($1, $2, $3, $4, $5) RETURNING id;
+
+-- :maybe fault_by_id(id int) -> known_fault {id int, item text, batch text, what text, owner_name text, created_at int, closed_at int?, all_n int, open_n int, wrote_n int}
+SELECT f.id, f.item, f.batch, f.what, u.name AS owner_name, f.created_at, f.closed_at,
+    (SELECT count(*) FROM known_fault_customer c WHERE c.fault_id = f.id) AS all_n,
+    (SELECT count(*) FROM known_fault_customer c WHERE c.fault_id = f.id AND c.state = 0) AS open_n,
+    (SELECT count(*) FROM known_fault_customer c WHERE c.fault_id = f.id AND c.state = 2) AS wrote_n
+FROM known_fault f JOIN user_account u ON u.id = f.owner_id WHERE f.id = $1;
+
+-- :many faults() -> known_fault
+-- scan: from the newest on, 200 rows and no more
+SELECT f.id, f.item, f.batch, f.what, u.name AS owner_name, f.created_at, f.closed_at,
+    (SELECT count(*) FROM known_fault_customer c WHERE c.fault_id = f.id) AS all_n,
+    (SELECT count(*) FROM known_fault_customer c WHERE c.fault_id = f.id AND c.state = 0) AS open_n,
+    (SELECT count(*) FROM known_fault_customer c WHERE c.fault_id = f.id AND c.state = 2) AS wrote_n
+FROM known_fault f JOIN user_account u ON u.id = f.owner_id ORDER BY f.id DESC LIMIT 200;
+
+-- Once a customer, whoever else adds him now.
+-- :exec fault_customer_insert(fault_id int, customer_id int)
+INSERT INTO known_fault_customer (fault_id, customer_id) VALUES ($1, $2) ON CONFLICT (fault_id, customer_id) DO NOTHING;
+
+-- :exec fault_customer_settle(fault_id int, customer_id int, state int, conversation_id int?, words text, user_id int?, at int)
+UPDATE known_fault_customer SET state = $3, conversation_id = $4, words = $5, settled_by = $6, settled_at = $7
+WHERE fault_id = $1 AND customer_id = $2 AND state = 0;
+
+-- :many fault_customers_of(fault_id int) -> fault_customer {customer_id int, customer_name text, conversation_id int?, ref text?, state int, words text, settled_name text?, settled_at int?}
+SELECT f.customer_id, k.name AS customer_name, f.conversation_id, c.ref, f.state, f.words, u.name AS settled_name, f.settled_at
+FROM known_fault_customer f JOIN customer k ON k.id = f.customer_id LEFT JOIN conversation c ON c.id = f.conversation_id
+    LEFT JOIN user_account u ON u.id = f.settled_by
+WHERE f.fault_id = $1 ORDER BY CASE WHEN f.state = 0 THEN 0 ELSE 1 END, f.id LIMIT 5000;
+
+-- :exec fault_set_closed(id int, at int)
+UPDATE known_fault SET closed_at = $2 WHERE id = $1 AND closed_at IS NULL
+    AND NOT EXISTS (SELECT 1 FROM known_fault_customer c WHERE c.fault_id = $1 AND c.state = 0);
