@@ -255,7 +255,7 @@ static const struct err *step_act(struct work *w, void *arg, struct str *ret_bod
     struct order_move m = { .to = (enum order_state)api_field(c, "state")->number,
                             .at = at->set ? at->number : 0,
                             .check_by = check_by->set ? OPT(check_by->number) : OPT_NONE,
-                            .result = result->set ? (enum order_result)result->number : RESULT_NONE,
+                            .result = result->set ? (enum order_result)result->number : ORDER_RESULT_NONE,
                             .reason = text_of(c, "reason", S("")),
                             .words = text_of(c, "words", S("")) };
     TRY(access_check(w, ACCESS_ORDER_WRITE, c->id));

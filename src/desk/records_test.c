@@ -187,11 +187,11 @@ static void check_in(struct rig *r) {
     assert_string_equal(e->field, "reason");
     BAD(walks(k, &o, (struct order_move){ .to = ORDER_CHECK_IN }), ERR_INVALID);
     BAD(walks(k, &o, (struct order_move){ .to = ORDER_SHIPPED }), ERR_INVALID);
-    GOOD(walks(k, &o, (struct order_move){ .to = ORDER_CHECK_IN, .result = RESULT_EXPLAINED }));
+    GOOD(walks(k, &o, (struct order_move){ .to = ORDER_CHECK_IN, .result = ORDER_RESULT_EXPLAINED }));
     assert_int_equal(late(k, k->owner).n, 0);
     struct order stale = o;
     GOOD(walks(k, &o, (struct order_move){ .to = ORDER_SETTLED }));
-    MUST(o.state == ORDER_SETTLED && o.result == RESULT_EXPLAINED);
+    MUST(o.state == ORDER_SETTLED && o.result == ORDER_RESULT_EXPLAINED);
     BAD(walks(k, &stale, (struct order_move){ .to = ORDER_SETTLED }), ERR_INVALID);
     struct order other = bought(k, "30456", eszter, "kávéfőző");
     GOOD(walks(k, &other, (struct order_move){ .to = ORDER_DELIVERED }));

@@ -315,7 +315,7 @@ static const struct err *step_tx(struct page *p, struct work *w) {
     struct order_move m = { .to = ORDER_STATE_COUNT, .reason = S(""), .words = S("") };
     for (int i = 0; i < ORDER_STATE_COUNT; i++)
         if (str_eq(state, str_of(order_state_name(i)))) m.to = (enum order_state)i;
-    for (int i = RESULT_OK; i < RESULT_COUNT && m.to == ORDER_CHECK_IN; i++)
+    for (int i = ORDER_RESULT_OK; i < ORDER_RESULT_COUNT && m.to == ORDER_CHECK_IN; i++)
         if (str_eq(result, str_of(order_result_name(i)))) m.result = (enum order_result)i;
     if (m.to == ORDER_SETTLED || m.to == ORDER_RETURNED)
         m.reason = words;

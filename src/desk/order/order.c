@@ -15,9 +15,9 @@ const char *order_state_name(int64_t state) {
 }
 
 const char *order_result_name(int64_t result) {
-    static const char *const names[RESULT_COUNT] = { "none", "ok", "explained", "problem",
+    static const char *const names[ORDER_RESULT_COUNT] = { "none", "ok", "explained", "problem",
                                                      "not_reached" };
-    return result >= 0 && result < RESULT_COUNT ? names[result] : "none";
+    return result >= 0 && result < ORDER_RESULT_COUNT ? names[result] : "none";
 }
 
 static struct str object_of(struct work *w, int64_t id) {

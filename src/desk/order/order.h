@@ -34,7 +34,7 @@ enum order_state {
     ORDER_RETURNED,
     ORDER_STATE_COUNT
 };
-enum order_result { RESULT_NONE, RESULT_OK, RESULT_EXPLAINED, RESULT_PROBLEM, RESULT_NOT_REACHED, RESULT_COUNT };
+enum order_result { ORDER_RESULT_NONE, ORDER_RESULT_OK, ORDER_RESULT_EXPLAINED, ORDER_RESULT_PROBLEM, ORDER_RESULT_NOT_REACHED, ORDER_RESULT_COUNT };
 
 /* "ordered", "shipped" …, and "ok", "explained" …: the words of the API. */
 const char *order_state_name(int64_t state);

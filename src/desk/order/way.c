@@ -65,11 +65,11 @@ static const struct err *check_needs(struct work *w, const struct order *o,
     if (leaves && o->first && o->note.n == 0)
         return ERR(w->arena, ERR_INVALID, "The first order leaves with a line of your own.",
                    .field = "note", .hint = "Write a line for its packing note first.");
-    if ((m->to == ORDER_CHECK_IN) != (m->result != RESULT_NONE) || m->result >= RESULT_COUNT)
+    if ((m->to == ORDER_CHECK_IN) != (m->result != ORDER_RESULT_NONE) || m->result >= ORDER_RESULT_COUNT)
         return ERR(w->arena, ERR_INVALID, "What came of asking?", .field = "result",
                    .hint = "Say whether it is all right, was explained, is a problem, or nobody "
                            "was reached.");
-    bool asked = o->result != RESULT_NONE;
+    bool asked = o->result != ORDER_RESULT_NONE;
     if (((m->to == ORDER_SETTLED && !asked) || m->to == ORDER_RETURNED) && m->reason.n == 0)
         return ERR(w->arena, ERR_INVALID, "A reason is missing.", .field = "reason",
                    .hint = "Say in a few words why nobody asked how it is, or why it came back.");
@@ -106,7 +106,7 @@ const struct err *order_step(struct work *w, int64_t id, int64_t version,
         check_by.set = true;
     }
     TRY(sql_order_move(w->db, id, version, m.to, check_by,
-                       m.result == RESULT_NONE ? o.result : (int64_t)m.result,
+                       m.result == ORDER_RESULT_NONE ? o.result : (int64_t)m.result,
                        m.reason.n ? m.reason : o.reason, &changed));
     if (!changed)
         return ERR(w->arena, ERR_CONFLICT, "Somebody changed this a moment ago.",
