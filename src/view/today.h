@@ -59,6 +59,7 @@ struct page_today {
     int64_t team_n;
     int64_t past_n;                  /* customers who have waited past our promise; owners only */
     int64_t open_n;                  /* of the whole team */
+    bool calm;                       /* there is none of all this */
     const struct ruler_mark *marks;
     size_t mark_n;
     int64_t ruler_late;              /* late from before this hour */

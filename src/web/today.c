@@ -284,6 +284,8 @@ const struct err *web_today(struct page *p) {
     blocks(&g);
     ruler(&g);
     open_hours(&g);
+    g.out.calm = !g.out.n && !g.out.back_n && !g.out.asked_n && !g.out.promise_shown &&
+                 !g.out.follow_up_n && !g.out.team_n;
     g.out.setup = p->me.owner && facts_more(p->web->facts).first_run != FIRSTRUN_DONE;
     g.out.date = when_date(p->w->arena, &r, p->now);
     return page_show(p, 200, PAGE_DESK, word(p->lang, W("Today")), today_body, &g.out);
