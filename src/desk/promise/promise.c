@@ -192,7 +192,8 @@ static const struct err *tell_late(struct work *w, const struct conversation *c,
     else
         changed = 0;
     if (changed) return promise_tell(w, &p, EVENT_KIND_PROMISE_TOLD, "promise.tell");
-    return ERR(w->arena, ERR_CONFLICT, "This promise is settled already.",
+    /* no conflict, which would say that somebody wrote: a reply that leaves later is stopped by this */
+    return ERR(w->arena, ERR_INVALID, "This promise is settled already.", .field = "tells",
                .hint = "Look at it once more.");
 }
 
