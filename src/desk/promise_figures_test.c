@@ -5,6 +5,7 @@
 #include "base/moment.h"
 #include "desk/desk_kit.h"
 #include "desk/hours/hours.h"
+#include "desk/promise/wording.h"
 #include "when/open.h"
 
 #include <math.h>
@@ -163,9 +164,32 @@ static void words_propose(struct rig *r) {
     }
 }
 
+/* Part 6: in the customer's language, with a gap that somebody has to fill in. */
+static void letters(struct rig *r) {
+    static const struct {
+        const char *lang, *salutation, *begins, *holds;
+    } rows[] = {
+        { "sr", "Јелена", "Добар дан, Јелена,\n\nу име предузећа „Корак“ извињавамо Вам се. {what_happened}", "Рок: 18. 11. 2026. 16:00." },
+        { "sr-Latn", "", "Dobar dan,\n\nu ime preduzeća", "Rok: 18. 11. 2026. 16:00." },
+        { "hu", "Nagy Eszter", "Kedves Nagy Eszter!\n\nCégünk (Корак)", "Határidő: 2026. 11. 18. 16:00." },
+        { "hu", "", "Tisztelt Vásárlónk!", "A következőt tesszük: 590 RSD." },
+        { "sl", "", "Pozdravljeni,\n\nv imenu", "Rok: 18. 11. 2026 16:00." },
+        { "el", "", "Γεια σας.\n\nΕκ μέρους", "Προθεσμία: 18/11/2026 16:00." },
+        { "xx", "Ben", "Hello Ben,\n\non behalf of Корак", "590 RSD, by 18/11/2026 16:00." },
+    };
+    int64_t deadline;
+    assert_true(moment_from_rfc3339(S("2026-11-18T16:00:00Z"), &deadline));
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct promise_letter l = { str_of(rows[i].salutation), S("Корак"), S("590 RSD"), deadline, NULL };
+        struct str text = promise_letter(r->a, str_of(rows[i].lang), &l);
+        if (!str_starts(text, str_of(rows[i].begins)) || str_find(text, str_of(rows[i].holds)) < 0) fail_msg("%.*s", STR_ARG(text));
+    }
+}
+
 int main(int argc, char **argv) {
     static const struct rig_test tests[] = {
         { "P51 reference values: percentile and intervals", intervals, RIG_SQLITE },
+        { "P52 the wording of part 6, in six languages", letters, RIG_SQLITE },
         { "P51 the helper says nine", the_helper_says_nine, RIG_BOTH },
         { "P52 a rate that doing nothing does not better", doing_nothing_betters_nothing, RIG_BOTH },
         { "P52 words propose, in their language", words_propose, RIG_BOTH },

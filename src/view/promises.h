@@ -3,7 +3,7 @@
  *
  *   GET  /promises?whose=NAME                 page_promises; NAME is "all", "mine" or "nobody"
  *   POST /promises/ID        act ("kept" with evidence; "date" with day, time, reason; "release", "correct" with reason;
- *                            "mend" with done; "give" with owner), back ("board", "today", else its conversation), from
+ *                            "mend" with done; "take"), back ("board", else its conversation), from
  *   GET  /conversations/ID?promise=1          with the form for a new one, ?tell=ID: with a reply that tells the customer
  *   POST /conversations/ID/promises           what, kind ("0", "1"), day, time, owner, sooner (a time that was warned of)
  *   POST /conversations/ID/replies            promise (0..n: a due time; what-DUE its words); tells with told_day, told_time
@@ -23,6 +23,7 @@ struct page_promise {
     bool kept, late;
     bool update;                     /* the customer is to hear from us */
     bool unowned;                    /* its owner is switched off */
+    bool anothers;                   /* somebody else is to keep it, or to put it right */
     bool may_correct;                /* another person has marked it as done */
     struct str evidence;             /* or why it ended */
     struct page_when told;           /* the customer was told this time instead; not set: he was not */

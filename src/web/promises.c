@@ -53,6 +53,7 @@ struct page_promise page_promise_of(struct page *p, const struct promise *r) {
                               .evidence = r->evidence };
     bool done = x.kept || x.late, passed = x.open && r->due < p->now;
     x.to_mend = r->recovery_due.set && !r->recovered_at.set;
+    x.anothers = r->owner_id != p->session.actor.user_id && (x.open || x.to_mend);
     x.may_correct = done && r->settled_by.v != p->session.actor.user_id;
     x.due = done ? page_past(p, r->settled_at.v)
                  : page_due(p, r->due, r->due - r->made_at > SOON ? r->due - SOON : r->made_at);
@@ -197,6 +198,7 @@ static const struct err *act_tx(struct work *w, void *arg) {
                    : no_time(w);
     if (str_eq(act, S("release"))) return promise_release(w, p->id, page_field(p, "reason"));
     if (str_eq(act, S("correct"))) return promise_correct(w, p->id, page_field(p, "reason"));
+    if (str_eq(act, S("take"))) return promise_give(w, p->id, w->actor.user_id);
     if (str_eq(act, S("mend"))) return promise_recovered(w, p->id, page_field(p, "done"));
     return ERR(w->arena, ERR_INVALID, "A field is not right.", .field = "act",
                .hint = "Go back, load it again and send once more.");
@@ -205,12 +207,10 @@ static const struct err *act_tx(struct work *w, void *arg) {
 const struct err *web_promise_act(struct page *p) {
     struct act x = { .page = p };
     struct str back = page_field(p, "back");
-    bool board = str_eq(back, S("board")), today = str_eq(back, S("today"));
+    bool board = str_eq(back, S("board"));
     const struct err *e = work_write(p->w, act_tx, &x);
-    if (e && (board || today) && page_can_again(e)) return show(p, e);
+    if (e && board && page_can_again(e)) return show(p, e);
     if (e) return page_message_refused(p, e, x.conversation_id);
-    reply_redirect(p->rp, board   ? S("/promises")
-                          : today ? S("/")
-                                  : page_link(p, x.conversation_id, "#promises"));
+    reply_redirect(p->rp, board ? S("/promises") : page_link(p, x.conversation_id, "#promises"));
     return NULL;
 }

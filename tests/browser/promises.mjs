@@ -71,7 +71,7 @@ test('promises: offered, made, kept, told and put right', async t => {
     })
 
     await t.test('P52 broken by the timer: first on the board and in Today, until it is put right', async () => {
-        s.later(20 * day)
+        s.later(8 * day)
         await until('it is broken', () => states()[1] === 3)
         await page.goto(`${s.url}/promises`)
         assert.match(await text(page, 'h1'), /One promise was broken/)

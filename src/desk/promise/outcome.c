@@ -4,11 +4,9 @@
 #include "base/bug.h"
 #include "db/db.h"
 #include "desk/audit/audit.h"
-#include "desk/auth/access.h"
 #include "desk/conversation/conversation.h"
 #include "desk/message/message.h"
 #include "desk/promise/promise_sql.h"
-#include "desk/user/user.h"
 
 static const struct err *settled_already(struct work *w) {
     return ERR(w->arena, ERR_CONFLICT, "This promise is settled already.",
@@ -87,11 +85,11 @@ static const struct err *check_open(struct work *w, const struct promise *p) {
 const struct err *promise_renegotiate(struct work *w, int64_t id, int64_t due, struct str how,
                                       int64_t *ret_id) {
     struct promise p;
-    int64_t now = work_now(w);
     if (str_trim(how).n) TRY(promise_words(w, how, "reason", &how));
     TRY(promise_get(w, id, &p));
     TRY(check_open(w, &p));
-    TRY(promise_check_due(w, now, due));
+    int64_t now = work_now(w), at = now > p.made_at ? now : p.made_at; /* a clock may be set back */
+    TRY(promise_check_due(w, at, due));
     if (due == p.due)
         return ERR(w->arena, ERR_INVALID, "This is the date that it has already.", .field = "due",
                    .hint = "Choose another one.");
@@ -99,7 +97,7 @@ const struct err *promise_renegotiate(struct work *w, int64_t id, int64_t due, s
     TRY(promise_tell(w, &p, EVENT_KIND_PROMISE_REDATED, "promise.renegotiate"));
     struct promise next = p;
     next.message_id = OPT_NONE;
-    next.made_at = now;
+    next.made_at = at;
     next.due = due;
     next.by_helper = 0;
     next.root_id = p.root_id.set ? p.root_id : OPT(p.id);
@@ -151,20 +149,13 @@ const struct err *promise_correct(struct work *w, int64_t id, struct str why) {
 const struct err *promise_give(struct work *w, int64_t id, int64_t owner_id) {
     struct promise p;
     struct conversation c;
-    struct user u;
-    bool sees = false;
     int64_t changed;
     TRY(promise_get(w, id, &p));
     bool to_mend = p.recovery_due.set && !p.recovered_at.set;
     if (p.state != PROMISE_MADE && !to_mend) return settled_already(w);
     if (p.owner_id == owner_id) return NULL;
     TRY(conversation_get(w, p.conversation_id, &c));
-    const struct err *e = user_get(w, owner_id, &u);
-    if (e && e->code != ERR_NOT_FOUND) return e;
-    if (!e && u.active) TRY(access_seen_by(w, &u, &c, &sees));
-    if (!sees)
-        return ERR(w->arena, ERR_INVALID, "This person does not see the conversation.",
-                   .field = "owner", .hint = "Choose somebody who does.");
+    TRY(promise_check_owner(w, &c, owner_id));
     TRY(sql_promise_give(w->db, id, p.version, owner_id, &changed));
     if (!changed) return settled_already(w);
     TRY(sql_promise_recovery_give(w->db, id, owner_id, NULL));

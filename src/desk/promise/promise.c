@@ -68,7 +68,7 @@ const struct err *promise_check_due(struct work *w, int64_t from, int64_t due) {
 }
 
 /* Who keeps it has to see what it is about. */
-static const struct err *check_owner(struct work *w, const struct conversation *c, int64_t id) {
+const struct err *promise_check_owner(struct work *w, const struct conversation *c, int64_t id) {
     struct user u;
     bool sees = false;
     const struct err *e = user_get(w, id, &u);
@@ -103,7 +103,7 @@ static const struct err *check_new(struct work *w, const struct conversation *c,
     TRY(promise_check_due(w, from, in->due));
     if (in->tells_id.set) return NULL;
     TRY(promise_words(w, in->what, "what", &what));
-    if (owner_of(w, in) != w->actor.user_id) return check_owner(w, c, owner_of(w, in));
+    if (owner_of(w, in) != w->actor.user_id) return promise_check_owner(w, c, owner_of(w, in));
     return NULL;
 }
 
@@ -192,7 +192,8 @@ static const struct err *tell_late(struct work *w, const struct conversation *c,
     else
         changed = 0;
     if (changed) return promise_tell(w, &p, EVENT_KIND_PROMISE_TOLD, "promise.tell");
-    return ERR(w->arena, ERR_CONFLICT, "This promise is settled already.",
+    /* no conflict, which would say that somebody wrote: a reply that leaves later is stopped by this */
+    return ERR(w->arena, ERR_INVALID, "This promise is settled already.", .field = "tells",
                .hint = "Look at it once more.");
 }
 

@@ -1,106 +1,83 @@
--- :maybe promise_by_id(id int) -> promise {id int, conversation_id int, ref text, customer_id int, customer_name text, lang text?, message_id int?, kind int, what text, owner_id int, owner_name text, owner_active int, made_by int, made_at int, due int, by_helper int, root_id int?, earlier_id int?, first_made_at int, first_due int, state int, broken_at int?, settled_at int?, settled_by int?, settled_name text?, evidence text, evidence_id int?, why text, told_id int?, told_due int?, version int, recovery_owner_id int?, recovery_owner_name text?, recovery_due int?, recovered_at int?, recovered text?}
-SELECT p.id, p.conversation_id, c.ref, c.customer_id, k.name AS customer_name, c.last_lang AS lang, p.message_id, p.kind,
+-- :part promise_row
+p.id, p.conversation_id, c.ref, c.customer_id, k.name AS customer_name, c.last_lang AS lang, p.message_id, p.kind,
     p.what, p.owner_id, o.name AS owner_name, o.active AS owner_active, p.made_by, p.made_at, p.due, p.by_helper, p.root_id,
     p.earlier_id, p.first_made_at, p.first_due, p.state, p.broken_at, p.settled_at, p.settled_by, s.name AS settled_name,
     p.evidence, p.evidence_id, p.why, p.told_id, p.told_due, p.version, r.owner_id AS recovery_owner_id,
-    m.name AS recovery_owner_name, r.due AS recovery_due, r.done_at AS recovered_at, r.what_done AS recovered
-FROM promise p JOIN conversation c ON c.id = p.conversation_id JOIN customer k ON k.id = c.customer_id
-    JOIN user_account o ON o.id = p.owner_id LEFT JOIN user_account s ON s.id = p.settled_by
-    LEFT JOIN promise_recovery r ON r.promise_id = p.id LEFT JOIN user_account m ON m.id = r.owner_id
+    m.name AS recovery_owner_name, r.due AS recovery_due, r.done_at AS recovered_at, r.what_done AS recovered;
+
+-- :part promise_people
+JOIN conversation c ON c.id = p.conversation_id JOIN customer k ON k.id = c.customer_id
+    JOIN user_account o ON o.id = p.owner_id LEFT JOIN user_account s ON s.id = p.settled_by;
+
+-- :part promise_recovery_of
+LEFT JOIN promise_recovery r ON r.promise_id = p.id LEFT JOIN user_account m ON m.id = r.owner_id;
+
+-- What the actor ($1 how much, $2 who) sees, and whose ($3): 0 everybody's, 1 one's own, 2 of people who are switched off.
+-- :part promise_seen
+($1 = 0 OR c.owner_id = $2
+    OR ($1 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $2)));
+
+-- :part promise_whose
+($3 = 0 OR ($3 = 1 AND p.owner_id = $2) OR ($3 = 2 AND o.active = 0));
+
+-- :maybe promise_by_id(id int) -> promise {id int, conversation_id int, ref text, customer_id int, customer_name text, lang text?, message_id int?, kind int, what text, owner_id int, owner_name text, owner_active int, made_by int, made_at int, due int, by_helper int, root_id int?, earlier_id int?, first_made_at int, first_due int, state int, broken_at int?, settled_at int?, settled_by int?, settled_name text?, evidence text, evidence_id int?, why text, told_id int?, told_due int?, version int, recovery_owner_id int?, recovery_owner_name text?, recovery_due int?, recovered_at int?, recovered text?}
+SELECT @promise_row
+FROM promise p @promise_people
+    @promise_recovery_of
 WHERE p.id = $1;
 
 -- :many promises_of(conversation_id int) -> promise
-SELECT p.id, p.conversation_id, c.ref, c.customer_id, k.name AS customer_name, c.last_lang AS lang, p.message_id, p.kind,
-    p.what, p.owner_id, o.name AS owner_name, o.active AS owner_active, p.made_by, p.made_at, p.due, p.by_helper, p.root_id,
-    p.earlier_id, p.first_made_at, p.first_due, p.state, p.broken_at, p.settled_at, p.settled_by, s.name AS settled_name,
-    p.evidence, p.evidence_id, p.why, p.told_id, p.told_due, p.version, r.owner_id AS recovery_owner_id,
-    m.name AS recovery_owner_name, r.due AS recovery_due, r.done_at AS recovered_at, r.what_done AS recovered
-FROM promise p JOIN conversation c ON c.id = p.conversation_id JOIN customer k ON k.id = c.customer_id
-    JOIN user_account o ON o.id = p.owner_id LEFT JOIN user_account s ON s.id = p.settled_by
-    LEFT JOIN promise_recovery r ON r.promise_id = p.id LEFT JOIN user_account m ON m.id = r.owner_id
+SELECT @promise_row
+FROM promise p @promise_people
+    @promise_recovery_of
 WHERE p.conversation_id = $1 ORDER BY p.id DESC LIMIT 100;
 
 -- :many promises_of_customer(sees int, user_id int, customer_id int) -> promise
-SELECT p.id, p.conversation_id, c.ref, c.customer_id, k.name AS customer_name, c.last_lang AS lang, p.message_id, p.kind,
-    p.what, p.owner_id, o.name AS owner_name, o.active AS owner_active, p.made_by, p.made_at, p.due, p.by_helper, p.root_id,
-    p.earlier_id, p.first_made_at, p.first_due, p.state, p.broken_at, p.settled_at, p.settled_by, s.name AS settled_name,
-    p.evidence, p.evidence_id, p.why, p.told_id, p.told_due, p.version, r.owner_id AS recovery_owner_id,
-    m.name AS recovery_owner_name, r.due AS recovery_due, r.done_at AS recovered_at, r.what_done AS recovered
-FROM promise p JOIN conversation c ON c.id = p.conversation_id JOIN customer k ON k.id = c.customer_id
-    JOIN user_account o ON o.id = p.owner_id LEFT JOIN user_account s ON s.id = p.settled_by
-    LEFT JOIN promise_recovery r ON r.promise_id = p.id LEFT JOIN user_account m ON m.id = r.owner_id
-WHERE c.customer_id = $3 AND ($1 = 0 OR c.owner_id = $2
-    OR ($1 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $2)))
+SELECT @promise_row
+FROM promise p @promise_people
+    @promise_recovery_of
+WHERE c.customer_id = $3 AND @promise_seen
 ORDER BY p.due DESC, p.id DESC LIMIT 100;
 
 -- :many promises_by_evidence(message_id int) -> promise
-SELECT p.id, p.conversation_id, c.ref, c.customer_id, k.name AS customer_name, c.last_lang AS lang, p.message_id, p.kind,
-    p.what, p.owner_id, o.name AS owner_name, o.active AS owner_active, p.made_by, p.made_at, p.due, p.by_helper, p.root_id,
-    p.earlier_id, p.first_made_at, p.first_due, p.state, p.broken_at, p.settled_at, p.settled_by, s.name AS settled_name,
-    p.evidence, p.evidence_id, p.why, p.told_id, p.told_due, p.version, r.owner_id AS recovery_owner_id,
-    m.name AS recovery_owner_name, r.due AS recovery_due, r.done_at AS recovered_at, r.what_done AS recovered
-FROM promise p JOIN conversation c ON c.id = p.conversation_id JOIN customer k ON k.id = c.customer_id
-    JOIN user_account o ON o.id = p.owner_id LEFT JOIN user_account s ON s.id = p.settled_by
-    LEFT JOIN promise_recovery r ON r.promise_id = p.id LEFT JOIN user_account m ON m.id = r.owner_id
+SELECT @promise_row
+FROM promise p @promise_people
+    @promise_recovery_of
 WHERE p.evidence_id = $1 ORDER BY p.id LIMIT 100;
 
--- The board. whose: 0 everybody's, 1 one's own, 2 of people who are switched off.
+-- The board.
 -- :many promises_open(sees int, user_id int, whose int, n int) -> promise
-SELECT p.id, p.conversation_id, c.ref, c.customer_id, k.name AS customer_name, c.last_lang AS lang, p.message_id, p.kind,
-    p.what, p.owner_id, o.name AS owner_name, o.active AS owner_active, p.made_by, p.made_at, p.due, p.by_helper, p.root_id,
-    p.earlier_id, p.first_made_at, p.first_due, p.state, p.broken_at, p.settled_at, p.settled_by, s.name AS settled_name,
-    p.evidence, p.evidence_id, p.why, p.told_id, p.told_due, p.version, r.owner_id AS recovery_owner_id,
-    m.name AS recovery_owner_name, r.due AS recovery_due, r.done_at AS recovered_at, r.what_done AS recovered
-FROM promise p JOIN conversation c ON c.id = p.conversation_id JOIN customer k ON k.id = c.customer_id
-    JOIN user_account o ON o.id = p.owner_id LEFT JOIN user_account s ON s.id = p.settled_by
-    LEFT JOIN promise_recovery r ON r.promise_id = p.id LEFT JOIN user_account m ON m.id = r.owner_id
-WHERE p.state = 0 AND ($3 = 0 OR ($3 = 1 AND p.owner_id = $2) OR ($3 = 2 AND o.active = 0))
-    AND ($1 = 0 OR c.owner_id = $2
-    OR ($1 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $2)))
+SELECT @promise_row
+FROM promise p @promise_people
+    @promise_recovery_of
+WHERE p.state = 0 AND @promise_whose
+    AND @promise_seen
 ORDER BY p.due, p.id LIMIT $4;
 
 -- Broken, and nobody has put it right yet.
 -- :many promises_to_mend(sees int, user_id int, whose int, n int) -> promise
-SELECT p.id, p.conversation_id, c.ref, c.customer_id, k.name AS customer_name, c.last_lang AS lang, p.message_id, p.kind,
-    p.what, p.owner_id, o.name AS owner_name, o.active AS owner_active, p.made_by, p.made_at, p.due, p.by_helper, p.root_id,
-    p.earlier_id, p.first_made_at, p.first_due, p.state, p.broken_at, p.settled_at, p.settled_by, s.name AS settled_name,
-    p.evidence, p.evidence_id, p.why, p.told_id, p.told_due, p.version, r.owner_id AS recovery_owner_id,
-    m.name AS recovery_owner_name, r.due AS recovery_due, r.done_at AS recovered_at, r.what_done AS recovered
+SELECT @promise_row
 FROM promise_recovery r JOIN promise p ON p.id = r.promise_id JOIN user_account m ON m.id = r.owner_id
-    JOIN conversation c ON c.id = p.conversation_id JOIN customer k ON k.id = c.customer_id
-    JOIN user_account o ON o.id = p.owner_id LEFT JOIN user_account s ON s.id = p.settled_by
+    @promise_people
 WHERE r.done_at IS NULL AND ($3 = 0 OR ($3 = 1 AND r.owner_id = $2) OR ($3 = 2 AND m.active = 0))
-    AND ($1 = 0 OR c.owner_id = $2
-    OR ($1 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $2)))
+    AND @promise_seen
 ORDER BY r.due, p.id LIMIT $4;
 
 -- :many promises_settled(sees int, user_id int, whose int, n int) -> promise
-SELECT p.id, p.conversation_id, c.ref, c.customer_id, k.name AS customer_name, c.last_lang AS lang, p.message_id, p.kind,
-    p.what, p.owner_id, o.name AS owner_name, o.active AS owner_active, p.made_by, p.made_at, p.due, p.by_helper, p.root_id,
-    p.earlier_id, p.first_made_at, p.first_due, p.state, p.broken_at, p.settled_at, p.settled_by, s.name AS settled_name,
-    p.evidence, p.evidence_id, p.why, p.told_id, p.told_due, p.version, r.owner_id AS recovery_owner_id,
-    m.name AS recovery_owner_name, r.due AS recovery_due, r.done_at AS recovered_at, r.what_done AS recovered
-FROM promise p JOIN conversation c ON c.id = p.conversation_id JOIN customer k ON k.id = c.customer_id
-    JOIN user_account o ON o.id = p.owner_id LEFT JOIN user_account s ON s.id = p.settled_by
-    LEFT JOIN promise_recovery r ON r.promise_id = p.id LEFT JOIN user_account m ON m.id = r.owner_id
-WHERE p.settled_at IS NOT NULL AND p.state IN (1, 2) AND ($3 = 0 OR ($3 = 1 AND p.owner_id = $2) OR ($3 = 2 AND o.active = 0))
-    AND ($1 = 0 OR c.owner_id = $2
-    OR ($1 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $2)))
+SELECT @promise_row
+FROM promise p @promise_people
+    @promise_recovery_of
+WHERE p.settled_at IS NOT NULL AND p.state IN (1, 2) AND @promise_whose
+    AND @promise_seen
 ORDER BY p.settled_at DESC LIMIT $4;
 
 -- state below 0: any.
 -- :many promise_page(sees int, user_id int, state int, before int, after_due int, after_id int, n int) -> promise
-SELECT p.id, p.conversation_id, c.ref, c.customer_id, k.name AS customer_name, c.last_lang AS lang, p.message_id, p.kind,
-    p.what, p.owner_id, o.name AS owner_name, o.active AS owner_active, p.made_by, p.made_at, p.due, p.by_helper, p.root_id,
-    p.earlier_id, p.first_made_at, p.first_due, p.state, p.broken_at, p.settled_at, p.settled_by, s.name AS settled_name,
-    p.evidence, p.evidence_id, p.why, p.told_id, p.told_due, p.version, r.owner_id AS recovery_owner_id,
-    m.name AS recovery_owner_name, r.due AS recovery_due, r.done_at AS recovered_at, r.what_done AS recovered
-FROM promise p JOIN conversation c ON c.id = p.conversation_id JOIN customer k ON k.id = c.customer_id
-    JOIN user_account o ON o.id = p.owner_id LEFT JOIN user_account s ON s.id = p.settled_by
-    LEFT JOIN promise_recovery r ON r.promise_id = p.id LEFT JOIN user_account m ON m.id = r.owner_id
+SELECT @promise_row
+FROM promise p @promise_people
+    @promise_recovery_of
 WHERE (p.due, p.id) > ($5, $6) AND p.due < $4 AND ($3 < 0 OR p.state = $3)
-    AND ($1 = 0 OR c.owner_id = $2
-    OR ($1 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $2)))
+    AND @promise_seen
 ORDER BY p.due, p.id LIMIT $7;
 
 -- :one promise_insert(conversation_id int, message_id int?, kind int, what text, owner_id int, made_by int, made_at int, due int, by_helper int, root_id int?, earlier_id int?, first_made_at int, first_due int, remind_at int?) -> int

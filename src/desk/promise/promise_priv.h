@@ -10,6 +10,8 @@
 MUST_USE const struct err *promise_words(struct work *w, struct str text, const char *field,
                                          struct str *ret);
 MUST_USE const struct err *promise_check_due(struct work *w, int64_t from, int64_t due);
+/* Who keeps it is here and sees the conversation; ERR_INVALID with field "owner". */
+MUST_USE const struct err *promise_check_owner(struct work *w, const struct conversation *c, int64_t id);
 /* When the owner of one that is due then is reminded next, by the desk's settings. */
 MUST_USE const struct err *promise_remind_at(struct work *w, int64_t due, struct opt_int *ret);
 /* A row, with its event and its audit row. p: all of the new one but id. */
