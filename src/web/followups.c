@@ -15,7 +15,8 @@ enum { ROWS = 50, TODAY_ROWS = 20 };
 #define COVERED (30 * MOMENT_DAY)
 
 static void follow_ups_body(struct html *h, const void *data, const struct viewer *me) {
-    view_follow_ups_page(h, data, me);
+    (void)me;
+    view_follow_ups_page(h, data);
 }
 
 static struct str way(const struct page *p, int64_t channel) {
