@@ -42,6 +42,7 @@ struct page_search {
     const struct err *wrong;         /* with the question */
     const struct page_tip *tips;
     size_t tip_n;
+    int64_t order_id;                /* the order with the number that was typed; 0: none */
     int64_t built;                   /* per cent of the older messages that can be found already */
 };
 

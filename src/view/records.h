@@ -84,7 +84,7 @@ struct page_order {
     struct str typed_reason;
 };
 
-struct page_tip {
+struct page_product_tip {
     int64_t id;
     int kind;
     struct str text, lang;
@@ -115,7 +115,7 @@ struct page_products {
 struct page_product {
     struct str said;
     struct page_product_form form;
-    const struct page_tip *tips;
+    const struct page_product_tip *tips;
     size_t tip_n;
     bool may_write;
 };
@@ -173,7 +173,7 @@ struct page_policy {
 struct page_records {
     const struct page_order_row *orders;
     size_t order_n;
-    const struct page_tip *tips;     /* those offered */
+    const struct page_product_tip *tips;     /* those offered */
     size_t tip_n;
     struct str given, given_lang, reason; /* what went along, or why nothing did; both empty: not decided */
 };

@@ -58,6 +58,7 @@ struct page_today {
     size_t team_shown;
     int64_t team_n;
     int64_t past_n;                  /* customers who have waited past our promise; owners only */
+    int64_t review_n;                /* policies whose review is overdue; owners only */
     int64_t open_n;                  /* of the whole team */
     bool calm;                       /* there is none of all this */
     const struct ruler_mark *marks;

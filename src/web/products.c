@@ -110,10 +110,10 @@ static const struct err *tips(struct one *g, struct work *w) {
     struct tip *rows;
     size_t n;
     TRY(tip_list(w, &rows, &n));
-    struct page_tip *list = ARENA_ARRAY(w->arena, n + 1, struct page_tip);
+    struct page_product_tip *list = ARENA_ARRAY(w->arena, n + 1, struct page_product_tip);
     for (size_t i = 0; i < n; i++)
         if (rows[i].product_id.set && rows[i].product_id.v == g->page->id)
-            list[g->shown.tip_n++] = (struct page_tip){ rows[i].id, (int)rows[i].kind, rows[i].text, rows[i].lang };
+            list[g->shown.tip_n++] = (struct page_product_tip){ rows[i].id, (int)rows[i].kind, rows[i].text, rows[i].lang };
     g->shown.tips = list;
     return NULL;
 }

@@ -73,11 +73,11 @@ static const struct err *extras(struct work *w, const struct conversation *c, st
     TRY(extra_of(w, c->id, &now, &found));
     if (found && !now.tip_id.set) out->reason = now.reason;
     TRY(extra_offered(w, c, lang, &tips, &n));
-    struct page_tip *list = ARENA_ARRAY(w->arena, n + 1, struct page_tip);
+    struct page_product_tip *list = ARENA_ARRAY(w->arena, n + 1, struct page_product_tip);
     for (size_t i = 0; i < n; i++) {
         bool given = found && now.tip_id.set && now.tip_id.v == tips[i].id;
         if (given) out->given = tips[i].text, out->given_lang = tips[i].lang;
-        list[i] = (struct page_tip){ tips[i].id, (int)tips[i].kind, tips[i].text, tips[i].lang };
+        list[i] = (struct page_product_tip){ tips[i].id, (int)tips[i].kind, tips[i].text, tips[i].lang };
     }
     if (!found) out->tips = list, out->tip_n = n;
     if (!found || !now.tip_id.set || out->given.n) return NULL;

@@ -1,4 +1,6 @@
 /* What was found: conversations, newest first, with the words that were looked for. */
+#include "desk/auth/access.h"
+#include "desk/order/order.h"
 #include "desk/search/search.h"
 #include "view/view_search.h"
 #include "view/words.h"
@@ -69,10 +71,25 @@ static const struct err *told(struct finding *f, const struct err *e) {
     return NULL;
 }
 
+/* The order with this number, where the reader may see it. */
+static const struct err *order(struct finding *f, struct work *w) {
+    struct order o;
+    bool found, number = false;
+    for (size_t i = 0; i < f->q.typed.n; i++)
+        number |= f->q.typed.p[i] >= '0' && f->q.typed.p[i] <= '9';
+    if (!number || !f->shown.first_page || f->q.typed.n > ORDER_NUMBER_MAX) return NULL;
+    TRY(order_by_number(w, f->q.typed, &o, &found));
+    if (!found) return NULL;
+    const struct err *e = access_check(w, ACCESS_ORDER_READ, o.id);
+    if (!e) f->shown.order_id = o.id;
+    return e && e->code != ERR_NOT_FOUND ? e : NULL;
+}
+
 static const struct err *gather_tx(struct work *w, void *arg) {
     struct finding *f = arg;
     TRY(search_built(w, &f->shown.built));
     if (f->shown.asks) TRY(told(f, find(f, w)));
+    if (f->shown.asks) TRY(order(f, w));
     return page_viewer(f->page, w);
 }
 

@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "base/zone.h"
 #include "desk/ask/ask.h"
+#include "desk/policy/policy.h"
 #include "desk/message/message.h"
 #include "view/today.h"
 #include "view/view_today.h"
@@ -241,6 +242,10 @@ static const struct err *promises(struct gathering *g, struct work *w) {
     g->out.promises = list;
     g->out.promise_shown = n;
     return NULL;
+/* The reader's day. */
+static int64_t today(const struct page *p) {
+    struct moment_parts d = zone_local(p->zone, p->now);
+    return moment_days(d.year, d.month, d.day);
 }
 
 /* All of it in one turn (work_ahead). */
@@ -258,6 +263,7 @@ static void tell(struct page *p, struct work *ahead) {
     TELL(ask_waiting(ahead, ASKED_MAX, &asked, &asked_n));
     page_follow_ups_ahead(ahead, ruler_day_end(p->zone, p->now));
     if (p->session.actor.role == ROLE_OWNER) TELL(conversation_count_late(ahead, VIEW_TEAM, &n));
+    if (p->session.actor.role == ROLE_OWNER) TELL(policy_count_overdue(ahead, today(p), &n));
 }
 
 static const struct err *gather_tx(struct work *w, void *arg) {
@@ -274,6 +280,7 @@ static const struct err *gather_tx(struct work *w, void *arg) {
                               &g->out.follow_up_n));
     g->out.open_n = g->page->me.inbox_n;
     if (g->page->me.owner) TRY(conversation_count_late(w, VIEW_TEAM, &g->out.past_n));
+    if (g->page->me.owner) TRY(policy_count_overdue(w, today(g->page), &g->out.review_n));
     return NULL;
 }
 

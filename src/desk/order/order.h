@@ -88,6 +88,7 @@ MUST_USE const struct err *order_step(struct work *w, int64_t id, int64_t versio
 MUST_USE const struct err *order_set_note(struct work *w, int64_t id, int64_t version,
                                           struct str note);
 
+/* ERR_NOT_FOUND. By number: however it is written. */
 MUST_USE const struct err *order_get(struct work *w, int64_t id, struct order *ret);
 MUST_USE const struct err *order_by_number(struct work *w, struct str number, struct order *ret,
                                            bool *ret_found);

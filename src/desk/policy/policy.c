@@ -269,6 +269,10 @@ const struct err *policy_overdue(struct work *w, struct policy **ret, size_t *re
     return sql_policies_overdue(w->db, today, ret, ret_n);
 }
 
+const struct err *policy_count_overdue(struct work *w, int64_t today, int64_t *ret) {
+    return sql_policies_overdue_count(w->db, today, ret);
+}
+
 const struct err *policy_drafts(struct work *w, int64_t id, struct policy_words **ret,
                                 size_t *ret_n) {
     return sql_policy_drafts(w->db, id, ret, ret_n);

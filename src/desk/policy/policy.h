@@ -52,6 +52,7 @@ MUST_USE const struct err *policy_approve(struct work *w, int64_t id, int64_t ve
 /* No longer looked at; its versions stay. Once more changes nothing. */
 MUST_USE const struct err *policy_retire(struct work *w, int64_t id, int64_t version);
 
+/* ERR_NOT_FOUND; by its code, which has to be written as it is. */
 MUST_USE const struct err *policy_get(struct work *w, int64_t id, struct policy *ret);
 MUST_USE const struct err *policy_by_code(struct work *w, struct str code, struct policy *ret,
                                           bool *ret_found);
@@ -59,12 +60,15 @@ MUST_USE const struct err *policy_by_code(struct work *w, struct str code, struc
 MUST_USE const struct err *policy_list(struct work *w, struct policy **ret, size_t *ret_n);
 /* Those whose day of review is over, the longest first. */
 MUST_USE const struct err *policy_overdue(struct work *w, struct policy **ret, size_t *ret_n);
+/* How many of them there are on a day; for Today, in one statement. */
+MUST_USE const struct err *policy_count_overdue(struct work *w, int64_t today, int64_t *ret);
 /* The day it is in the desk's zone, in days since 1970-01-01; how many days a policy is overdue, 0 for
  * none. And the start of a day. */
 MUST_USE const struct err *policy_today(struct work *w, int64_t *ret);
 int64_t policy_late(const struct policy *p, int64_t today);
 MUST_USE const struct err *policy_day_start(struct work *w, int64_t day, int64_t *ret);
 
+/* The draft, a text a language; none where nothing is to be approved. */
 MUST_USE const struct err *policy_drafts(struct work *w, int64_t id, struct policy_words **ret,
                                          size_t *ret_n);
 /* Newest first. */

@@ -44,6 +44,9 @@ SELECT p.id, p.code, p.owner_id, u.name AS owner_name, p.review_on, p.numbered, 
     p.version, NULL AS title, NULL AS title_lang
 FROM policy p JOIN user_account u ON u.id = p.owner_id WHERE p.review_on < $1 ORDER BY p.review_on, p.id LIMIT 50;
 
+-- :one policies_overdue_count(today int) -> int
+SELECT count(*) FROM policy WHERE review_on < $1;
+
 -- :exec policy_draft_set(policy_id int, lang text, title text, text text)
 INSERT INTO policy_draft (policy_id, lang, title, text) VALUES ($1, $2, $3, $4)
 ON CONFLICT (policy_id, lang) DO UPDATE SET title = excluded.title, text = excluded.text;

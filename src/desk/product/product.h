@@ -43,6 +43,7 @@ MUST_USE const struct err *product_add(struct work *w, const struct product_in *
 MUST_USE const struct err *product_change(struct work *w, int64_t id, int64_t version,
                                           const struct product_in *in);
 
+/* ERR_NOT_FOUND. */
 MUST_USE const struct err *product_get(struct work *w, int64_t id, struct product *ret);
 /* By its SKU, however it is written. */
 MUST_USE const struct err *product_by_sku(struct work *w, struct str sku, struct product *ret,
@@ -61,6 +62,7 @@ struct product_page {
 MUST_USE const struct err *product_list(struct work *w, const struct product_find *f,
                                         struct product_page *ret);
 
+/* The batches of a product, by name. */
 MUST_USE const struct err *product_batches(struct work *w, int64_t id, struct batch **ret,
                                            size_t *ret_n);
 /* As product_in has them. */
