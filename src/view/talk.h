@@ -11,7 +11,7 @@
 #ifndef VIEW_TALK_H
 #define VIEW_TALK_H
 
-#include "view/pages.h"
+#include "view/people.h"
 
 struct page_ask_word {
     struct str author, text;
@@ -52,6 +52,14 @@ struct page_understanding {
     bool wrong;
 };
 
+/* A complaint that a conversation is, for its card. */
+struct page_case_complaint {
+    int64_t id;
+    struct str ref, state;
+    bool open;
+    bool regret, sorry;              /* what the next reply says: its fault is not known; it is ours */
+};
+
 struct page_beside {
     const struct page_choice *colleagues; /* whom the viewer can ask: as owners */
     size_t colleague_n;
@@ -59,6 +67,8 @@ struct page_beside {
     const struct page_copy *copies;
     size_t copy_n;
     struct str copy_typed;           /* other addresses, of a reply that was refused or is taken back */
+    const struct page_case_complaint *complaints; /* it is one, or was joined with some */
+    size_t complaint_n;
     bool copies_open;                /* somebody is chosen, or typed */
     struct str by_chosen;            /* which of by, of a note that was refused; else empty */
     struct str understood;           /* what the customer wants, in our words; may be empty */

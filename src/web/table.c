@@ -51,7 +51,7 @@ const struct endpoint web_table[] = {
     { { METHOD_POST, "/conversations/{id}/guidance" }, ACCESS_CONVERSATION_WRITE, web_pick },
     { { METHOD_POST, "/conversations/{id}/later" }, ACCESS_CONVERSATION_WRITE, web_later },
     { { METHOD_GET, "/complaints" }, ACCESS_SIGNED_IN, web_complaints },
-    { { METHOD_GET, "/conversations/{id}/complaint" }, ACCESS_CONVERSATION_WRITE, web_complain },
+    { { METHOD_GET, "/conversations/{id}/complaint" }, ACCESS_CONVERSATION_READ, web_complain },
     { { METHOD_POST, "/conversations/{id}/complaint" }, ACCESS_CONVERSATION_WRITE, web_complain_set },
     { { METHOD_GET, "/complaints/{id}" }, ACCESS_COMPLAINT_READ, web_complaint },
     { { METHOD_POST, "/complaints/{id}" }, ACCESS_COMPLAINT_WRITE, web_complaint_act },

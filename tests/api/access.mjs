@@ -38,13 +38,13 @@ const owners = new Set(['GET /metrics', 'GET /api/v1/letters', 'GET /api/v1/bloc
     'POST /api/v1/teams', 'GET /api/v1/teams/{id}', 'PATCH /api/v1/teams/{id}', 'DELETE /api/v1/teams/{id}',
     'GET /setup', 'GET /setup/{step}', 'POST /setup/{step}',
     'POST /guidance', 'POST /guidance/{id}', 'POST /api/v1/guidance', 'PATCH /api/v1/guidance/{id}',
-    'GET /settings/desk', 'POST /settings/desk', 'POST /settings/tags', 'GET /settings/spam', 'POST /settings/spam', 'GET /settings/audit', 'POST /settings/audit'])
+    'GET /settings/desk', 'POST /settings/desk', 'POST /settings/tags', 'GET /settings/law', 'POST /settings/law', 'POST /api/v1/statutes/{id}/versions', 'GET /settings/spam', 'POST /settings/spam', 'GET /settings/audit', 'POST /settings/audit'])
 /* Addresses that prove themselves by a keyed hash, for pictures in the frame of a mail, which has no cookies. */
 const signed = new Set(['GET /inline/{id}/{number}/{until}/{mac}', 'GET /pictures/{id}/{number}/{until}/{mac}',
     'GET /enter/{token}', 'POST /enter/{token}'])
 /* Things that all inside may read, whoever's they are. */
 const shared = new Set(['GET /guidance/{id}', 'GET /api/v1/guidance/{id}'])
-const nouns = { guidance: 'guidance', conversations: 'conversation', messages: 'message', letters: 'letter', attachments: 'attachment', customers: 'customer', mailboxes: 'mailbox', users: 'user', teams: 'team' }
+const nouns = { guidance: 'guidance', conversations: 'conversation', messages: 'message', letters: 'letter', attachments: 'attachment', customers: 'customer', mailboxes: 'mailbox', users: 'user', teams: 'team', complaints: 'complaint', statutes: 'statute' }
 
 /* Ids of nothing, and what is no id. */
 const none = { absent: '999999', largest: '9223372036854775807', zero: '0', negative: '-1', word: 'x', huge: '99999999999999999999' }
@@ -114,7 +114,14 @@ async function places(d, people) {
     const letters = await d.all('/letters?state=read'), [{ id: box }] = await d.all('/mailboxes'), [{ id: team }] = await d.all('/teams')
     const guidance = await d.api('POST', '/guidance', { lang: 'en', title: 'Postage', facts: 'It is ours.' })
     assert.equal(guidance.status, 201)
+    const complaints = new Map()
+    for (const c of [shop, his, repairs]) {
+        const made = await d.api('POST', `/conversations/${c.id}/complaint`, { item: 'Shoes', defect: 'The sole', country: 'RS' })
+        assert.equal(made.status, 201)
+        complaints.set(c.id, made.body.id)
+    }
     const ids = c => ({
+        complaint: complaints.get(c.id), statute: '1',
         guidance: guidance.body.id,
         conversation: c.id, message: c.messages[0].id, attachment: c.messages[0].attachments[0].id, customer: c.customer.id,
         letter: letters.find(l => l.message === c.messages[0].id).id, mailbox: box, user: users[0].id, team,
