@@ -304,16 +304,15 @@ const struct err *api_list_statutes(struct call *c) { return api_whole_answer(c,
 static const struct err *rule_act(struct work *w, void *arg, struct str *ret_body) {
     struct call *call = arg;
     struct statute s;
-    int64_t id, from, days = number_of(call, "duration", -1);
+    int64_t id;
     TRY(statute_get(w, call->id, &s));
     struct statute_in in = statute_as_written(&s);
     const struct api_value *at = api_field(call, "valid_from");
     struct statute_place p;
     TRY(statute_place(w, s.country, &p));
-    from = at->set ? at->number / MOMENT_DAY : p.today;
-    in.valid_from = from;
+    in.valid_from = at->set ? at->number / MOMENT_DAY : p.today;
     in.valid_to = OPT_NONE;
-    if (days >= 0) in.duration = days;
+    in.duration = number_of(call, "duration", s.duration);
     in.says = text_of(call, "says", s.says);
     in.reference = text_of(call, "reference", s.reference);
     in.source = text_of(call, "source", s.source);

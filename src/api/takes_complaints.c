@@ -89,7 +89,7 @@ const struct api_spec takes_extension[] = {
 };
 
 const struct api_spec takes_statute[] = {
-    { .name = "duration", .kind = API_NUMBER, .min = 0, .max = 4000, .what = "How long it gives, in its unit.",
+    { .name = "duration", .kind = API_NUMBER, .required = true, .min = 0, .max = 4000, .what = "How long it gives, in its unit.",
       .hint = "It must be a whole number." },
     TEXT_FIELD("says", STATUTE_TEXT_MAX, false, "What it says.", .hint = "Send a text of at most 1,000 bytes."),
     TEXT_FIELD("reference", STATUTE_TEXT_MAX, false, "Where it stands.", .hint = "Send a text of at most 1,000 bytes."),

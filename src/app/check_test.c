@@ -148,7 +148,7 @@ static const struct harm harms[] = {
                "valid_from, verified_on) VALUES ('RS', 'RS2', 2, 2, 8, 'x', 20700, 20700)", 0 },
     { "INV15", ENTERED DEADLINE("RS2", "20779", "1, 0"), 0 },
     { "INV15", ENTERED DEADLINE("RS2", "20779", "1, 1"), 0 },
-    { "INV15", ENTERED DEADLINE("RS2", "20778", "0, 0"), 0 },
+    { "INV15", ENTERED DEADLINE("RS2", "20778", "0, 0"), 10 * MOMENT_DAY },
     { "INV15", ENTERED "UPDATE complaint SET decision = 3, state = 2, reasons = 'no', answered_at = 9000000000000000", 0 },
     { "P65", ENTERED "UPDATE conversation SET holds = 0 WHERE id = 1", 0 },
     { "P57", ENTERED "INSERT INTO recovery (id, complaint_id, goal, started_at) VALUES (7, 7, 'x', 1); "

@@ -130,7 +130,7 @@ static void alarm_once(struct rig *r) {
     assert_true(s.r.late && !s.steps[1].alarmed_at.set && s.due_n == 1);
     k->now = from; /* the clock is a day slow now */
     settle(k, id, s.steps[0].id, false, S("Sorry, late"));
-    assert_int_equal(see(k, id).steps[0].state, STEP_LATE_DONE);
+    assert_int_equal(see(k, id).steps[0].state, RECOVERY_STEP_LATE);
 }
 
 /* Two nodes at once: each step alarms in one of them. */

@@ -437,8 +437,6 @@ struct page_conversation {
     struct str rest_first;
     struct str sender;               /* STATE_SPAM: who wrote it; may be empty */
     bool blocked;                    /* STATE_SPAM: sender's mail comes here by itself */
-    const struct page_case_complaint *complaints; /* it is one, or was joined with some */
-    size_t complaint_n;
     const struct page_suspicion *suspected; /* STATE_SPAM: why it came there by itself; NULL: it did not */
     bool may_write;                  /* reply, note and state; else the page only shows */
     const struct page_choice *owners;   /* who could have it: value "user:ID" or "team:ID" */

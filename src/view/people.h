@@ -135,6 +135,8 @@ struct page_customer {
     struct page_when due;            /* not set: nothing is owed */
     const struct page_point *points;
     size_t point_n;
+    const struct page_complaint_row *complaints; /* complaint_page.h; newest first */
+    size_t complaint_n;
     const struct page_care *care;
     size_t care_n;
     int64_t gone_note;               /* a note that was taken away just now; 0: none */
@@ -181,14 +183,6 @@ static inline bool page_is_at(const struct viewer *me, const char *path)
     struct str rest = str_from(me->here, str_of(path).n);
     return str_starts(me->here, str_of(path)) && (rest.n == 0 || rest.p[0] == '?' || rest.p[0] == '/');
 }
-
-/* A complaint that a conversation is, for its card. */
-struct page_case_complaint {
-    int64_t id;
-    struct str ref, state;
-    bool open;
-    bool regret, sorry;              /* what the next reply says: its fault is not known; it is ours */
-};
 
 /* Why a conversation came to Spam by itself. */
 struct page_suspicion {

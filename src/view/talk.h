@@ -14,6 +14,7 @@
 #include "view/promises.h"
 #include "view/pages.h"
 #include "view/records.h"
+#include "view/people.h"
 
 struct page_ask_word {
     struct str author, text;
@@ -54,6 +55,14 @@ struct page_understanding {
     bool wrong;
 };
 
+/* A complaint that a conversation is, for its card. */
+struct page_case_complaint {
+    int64_t id;
+    struct str ref, state;
+    bool open;
+    bool regret, sorry;              /* what the next reply says: its fault is not known; it is ours */
+};
+
 struct page_beside {
     const struct page_records *records; /* its orders and the extra (records.h); NULL: no order hangs on it */
     bool first_contact;              /* the first of its customer, and nobody has answered (P12) */
@@ -63,6 +72,8 @@ struct page_beside {
     const struct page_copy *copies;
     size_t copy_n;
     struct str copy_typed;           /* other addresses, of a reply that was refused or is taken back */
+    const struct page_case_complaint *complaints; /* it is one, or was joined with some */
+    size_t complaint_n;
     bool copies_open;                /* somebody is chosen, or typed */
     struct str by_chosen;            /* which of by, of a note that was refused; else empty */
     struct str understood;           /* what the customer wants, in our words; may be empty */

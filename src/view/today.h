@@ -40,6 +40,14 @@ struct ruler_mark {
     struct str name, time;
 };
 
+/* What the law or our word asks of the reader: a deadline of a complaint, a step of making good. */
+struct today_duty {
+    int64_t complaint_id;
+    struct page_when due;
+    struct str ref, customer, what;
+    bool late;
+};
+
 struct page_today {
     struct str date;                 /* of today */
     struct today_block blocks[TODAY_BLOCKS];
@@ -54,6 +62,8 @@ struct page_today {
     size_t asked_n;
     const struct page_promise *promises; /* broken, and due today or tomorrow */
     size_t promise_shown;
+    const struct today_duty *duties; /* due first first */
+    size_t duty_n;
     const struct today_row *team;    /* nobody's yet */
     size_t team_shown;
     int64_t team_n;

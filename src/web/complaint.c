@@ -1,4 +1,5 @@
 /* One complaint: what the law asks by when, what happened, making good, and what we change among ourselves. */
+#include "base/zone.h"
 #include "desk/auth/access.h"
 #include "view/view_complaint_page.h"
 #include "web/complaints.h"
@@ -115,8 +116,8 @@ static const struct err *steps(struct one *g, struct work *w, const struct recov
                                       .owner = all[i].owner_name,
                                       .words = all[i].words,
                                       .due = page_due(g->page, all[i].due_at, r->started_at),
-                                      .late = all[i].alarmed_at.set || all[i].state == STEP_LATE_DONE,
-                                      .skipped = all[i].state == STEP_SKIPPED };
+                                      .late = all[i].alarmed_at.set || all[i].state == RECOVERY_STEP_LATE,
+                                      .skipped = all[i].state == RECOVERY_STEP_SKIPPED };
         if (all[i].done_at.set) rows[i].done = page_past(g->page, all[i].done_at.v);
     }
     s->steps = rows;

@@ -8,7 +8,9 @@
 #include "view/view_complaints_page.h"
 #include "view/view_record_page.h"
 
-enum { ROWS = 50, DUE_AHEAD_DAYS = 4000, PREFILL = 600 };
+#include <stdlib.h>
+
+enum { ROWS = 50, OPEN_ROWS = 200, PREFILL = 600 };
 
 /* ---- words ---- */
 
@@ -66,12 +68,24 @@ static void list_body(struct html *h, const void *data, const struct viewer *me)
     view_complaints_page(h, data, me);
 }
 
+/* What nothing is asked of any more comes last. */
+static int by_due(const void *x, const void *y) {
+    const struct complaint_item *a = x, *b = y;
+    int64_t one = a->due_at.set ? a->due_at.v : INT64_MAX, other = b->due_at.set ? b->due_at.v : INT64_MAX;
+    if (one != other) return one < other ? -1 : 1;
+    return (a->id > b->id) - (a->id < b->id);
+}
+
 static const struct err *list_rows(struct list *g, struct work *w, struct complaint_item **ret, size_t *ret_n) {
     struct page *p = g->page;
     struct complaint_filter f = { .country = S("") };
     int64_t after = INT64_MAX;
-    if (!g->shown.all)
-        return complaint_due(w, false, p->now + DUE_AHEAD_DAYS * MOMENT_DAY, ROWS * 4, ret, ret_n);
+    if (!g->shown.all) {
+        f.open = true;
+        TRY(complaint_list(w, &f, after, OPEN_ROWS, ret, ret_n));
+        if (*ret_n) qsort(*ret, *ret_n, sizeof **ret, by_due);
+        return NULL;
+    }
     if (!str_to_int(form_get(&p->req->query, "after"), 1, INT64_MAX, &after)) after = INT64_MAX;
     TRY(complaint_list(w, &f, after, ROWS + 1, ret, ret_n));
     if (*ret_n > ROWS) {
@@ -165,7 +179,7 @@ static const struct err *complain_tx(struct work *w, void *arg) {
     struct entering *g = arg;
     struct page *p = g->page;
     struct conversation c;
-    TRY(access_conversation(w, ACCESS_CONVERSATION_WRITE, p->id, &c));
+    TRY(access_conversation(w, ACCESS_CONVERSATION_READ, p->id, &c));
     TRY(page_viewer(p, w));
     g->shown = (struct page_complain){ .conversation_id = c.id, .subject = c.subject, .err = g->err };
     TRY(prefill(g, w, &c));

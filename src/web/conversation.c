@@ -327,8 +327,8 @@ static const struct err *complaints(struct gathering *g, struct work *w) {
                                                 .regret = open && all[i].fault == FAULT_UNKNOWN };
         list[i].sorry = open && all[i].fault == FAULT_OURS && !all[i].apology_at.set && !all[i].apology_not.n;
     }
-    g->out.complaints = list;
-    g->out.complaint_n = n;
+    g->out.beside->complaints = list;
+    g->out.beside->complaint_n = n;
     return NULL;
 }
 

@@ -9,6 +9,7 @@
 #include "view/people.h"
 #include "view/view_customer.h"
 #include "view/words.h"
+#include "web/complaints.h"
 #include "web/composer.h"
 #include "web/promises.h"
 #include "web/records.h"
@@ -191,6 +192,16 @@ static const struct err *merges(struct gathering *g, struct work *w) {
     return NULL;
 }
 
+static const struct err *complaints(struct gathering *g, struct work *w) {
+    struct complaint_item *all;
+    TRY(complaint_of_customer(w, g->out.id, &all, &g->out.complaint_n));
+    struct page_complaint_row *rows = ARENA_ARRAY(w->arena, g->out.complaint_n + 1, struct page_complaint_row);
+    for (size_t i = 0; i < g->out.complaint_n; i++)
+        rows[i] = complaint_row(g->page, &all[i]);
+    g->out.complaints = rows;
+    return NULL;
+}
+
 static const struct err *gather_tx(struct work *w, void *arg) {
     struct gathering *g = arg;
     struct customer c;
@@ -205,6 +216,7 @@ static const struct err *gather_tx(struct work *w, void *arg) {
     TRY(timeline(g, w));
     TRY(promises(g, w));
     if (g->out.first_page) TRY(page_customer_orders(g->page, w, c.id, &g->out.orders, &g->out.order_n));
+    if (g->out.first_page) TRY(complaints(g, w));
     if (g->out.first_page) TRY(twins(g, w));
     TRY(merges(g, w));
     return page_viewer(g->page, w);

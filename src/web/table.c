@@ -68,7 +68,7 @@ const struct endpoint web_table[] = {
     { { METHOD_GET, "/policies/{id}" }, ACCESS_SIGNED_IN, web_policy },
     { { METHOD_POST, "/policies/{id}" }, ACCESS_RECORDS_WRITE, web_policy_change },
     { { METHOD_GET, "/complaints" }, ACCESS_SIGNED_IN, web_complaints },
-    { { METHOD_GET, "/conversations/{id}/complaint" }, ACCESS_CONVERSATION_WRITE, web_complain },
+    { { METHOD_GET, "/conversations/{id}/complaint" }, ACCESS_CONVERSATION_READ, web_complain },
     { { METHOD_POST, "/conversations/{id}/complaint" }, ACCESS_CONVERSATION_WRITE, web_complain_set },
     { { METHOD_GET, "/complaints/{id}" }, ACCESS_COMPLAINT_READ, web_complaint },
     { { METHOD_POST, "/complaints/{id}" }, ACCESS_COMPLAINT_WRITE, web_complaint_act },

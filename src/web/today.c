@@ -10,9 +10,14 @@
 #include "view/when.h"
 #include "view/words.h"
 #include "web/promises.h"
+#include "web/complaints.h"
 #include "web/ruler.h"
 
 enum { MINE_MAX = 40, TEAM_SHOWN = 5, ASKED_MAX = 20, BACK_MAX = 20, PROMISES_MAX = 20, MARKS_MAX = 16 };
+enum { MINE_MAX = 40, TEAM_SHOWN = 5, ASKED_MAX = 20, BACK_MAX = 20, MARKS_MAX = 16 };
+/* Deadlines and steps are shown so long before. */
+#define DUTY_AHEAD (3 * MOMENT_DAY)
+enum { DUTY_MAX = 20 };
 /* What is due sooner than this is to be answered now. */
 #define NOW_IS (2 * MOMENT_HOUR)
 /* On the ruler a label takes about so much a letter, and stands on one of two lines. */
@@ -246,12 +251,38 @@ static const struct err *promises(struct gathering *g, struct work *w) {
 static int64_t today(const struct page *p) {
     struct moment_parts d = zone_local(p->zone, p->now);
     return moment_days(d.year, d.month, d.day);
+/* Deadlines of complaints and steps of making good that are the reader's, in one order. */
+static const struct err *duties(struct gathering *g, struct work *w) {
+    struct page *p = g->page;
+    struct complaint_item *c;
+    struct due_step *s;
+    size_t cn, sn, i = 0, k = 0, n = 0;
+    TRY(complaint_due(w, true, p->now + DUTY_AHEAD, DUTY_MAX, &c, &cn));
+    TRY(recovery_due(w, p->now + DUTY_AHEAD, DUTY_MAX, &s, &sn));
+    struct today_duty *list = ARENA_ARRAY(w->arena, cn + sn + 1, struct today_duty);
+    while (i < cn || k < sn) {
+        if (k >= sn || (i < cn && c[i].due_at.v <= s[k].due_at)) {
+            struct page_complaint_row r = complaint_row(p, &c[i++]);
+            list[n++] = (struct today_duty){ r.id, r.due, r.ref, r.customer, r.next, r.missed };
+            continue;
+        }
+        struct complaint of = { .country = s[k].country, .year = s[k].year, .number = s[k].number };
+        list[n++] = (struct today_duty){ s[k].complaint_id,  page_due(p, s[k].due_at, p->now),
+                                         complaint_ref(w->arena, &of), s[k].customer_name,
+                                         s[k].what,          s[k].alarmed_at.set };
+        k++;
+    }
+    g->out.duties = list;
+    g->out.duty_n = n;
+    return NULL;
 }
 
 /* All of it in one turn (work_ahead). */
 static void tell(struct page *p, struct work *ahead) {
     struct conversation_page found;
     struct asked_item *asked;
+    struct complaint_item *complaints;
+    struct due_step *steps;
     int64_t n;
     struct promise *promised;
     size_t asked_n;
@@ -262,6 +293,8 @@ static void tell(struct page *p, struct work *ahead) {
     TELL(conversation_list(ahead, VIEW_UNASSIGNED, 0, 0, TEAM_SHOWN, &found));
     TELL(ask_waiting(ahead, ASKED_MAX, &asked, &asked_n));
     page_follow_ups_ahead(ahead, ruler_day_end(p->zone, p->now));
+    TELL(complaint_due(ahead, true, p->now + DUTY_AHEAD, DUTY_MAX, &complaints, &asked_n));
+    TELL(recovery_due(ahead, p->now + DUTY_AHEAD, DUTY_MAX, &steps, &asked_n));
     if (p->session.actor.role == ROLE_OWNER) TELL(conversation_count_late(ahead, VIEW_TEAM, &n));
     if (p->session.actor.role == ROLE_OWNER) TELL(policy_count_overdue(ahead, today(p), &n));
 }
@@ -278,6 +311,7 @@ static const struct err *gather_tx(struct work *w, void *arg) {
     TRY(promises(g, w));
     TRY(page_follow_ups_today(g->page, w, ruler_day_end(g->page->zone, g->page->now), &g->out.follow_ups,
                               &g->out.follow_up_n));
+    TRY(duties(g, w));
     g->out.open_n = g->page->me.inbox_n;
     if (g->page->me.owner) TRY(conversation_count_late(w, VIEW_TEAM, &g->out.past_n));
     if (g->page->me.owner) TRY(policy_count_overdue(w, today(g->page), &g->out.review_n));

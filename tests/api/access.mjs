@@ -42,7 +42,7 @@ const owners = new Set(['GET /metrics', 'GET /api/v1/promise-rate', 'GET /api/v1
     'POST /products', 'POST /products/{id}', 'POST /policies', 'POST /policies/{id}', 'POST /api/v1/products', 'PATCH /api/v1/products/{id}', 'POST /api/v1/tips',
     'PATCH /api/v1/tips/{id}', 'POST /api/v1/policies', 'PATCH /api/v1/policies/{id}', 'POST /api/v1/policies/{id}/versions',
     'POST /guidance', 'POST /guidance/{id}', 'POST /api/v1/guidance', 'PATCH /api/v1/guidance/{id}',
-    'GET /settings/desk', 'POST /settings/desk', 'POST /settings/tags', 'GET /settings/spam', 'POST /settings/spam', 'GET /settings/audit', 'POST /settings/audit'])
+    'GET /settings/desk', 'POST /settings/desk', 'POST /settings/tags', 'GET /settings/law', 'POST /settings/law', 'POST /api/v1/statutes/{id}/versions', 'GET /settings/spam', 'POST /settings/spam', 'GET /settings/audit', 'POST /settings/audit'])
 /* Addresses that prove themselves by a keyed hash, for pictures in the frame of a mail, which has no cookies. */
 const signed = new Set(['GET /inline/{id}/{number}/{until}/{mac}', 'GET /pictures/{id}/{number}/{until}/{mac}',
     'GET /enter/{token}', 'POST /enter/{token}'])
@@ -52,6 +52,7 @@ const nouns = { guidance: 'guidance', conversations: 'conversation', messages: '
 const nouns = { 'follow-ups': 'follow_up', causes: 'cause', guidance: 'guidance', conversations: 'conversation', messages: 'message', letters: 'letter', attachments: 'attachment', customers: 'customer', mailboxes: 'mailbox', users: 'user', teams: 'team' }
 const shared = new Set(['GET /products/{id}', 'GET /api/v1/products/{id}', 'GET /policies/{id}', 'GET /api/v1/policies/{id}', 'GET /api/v1/tips/{id}', 'GET /guidance/{id}', 'GET /api/v1/guidance/{id}'])
 const nouns = { orders: 'order', products: 'product', policies: 'policy', tips: 'tip', guidance: 'guidance', conversations: 'conversation', messages: 'message', letters: 'letter', attachments: 'attachment', customers: 'customer', mailboxes: 'mailbox', users: 'user', teams: 'team' }
+const nouns = { guidance: 'guidance', conversations: 'conversation', messages: 'message', letters: 'letter', attachments: 'attachment', customers: 'customer', mailboxes: 'mailbox', users: 'user', teams: 'team', complaints: 'complaint', statutes: 'statute' }
 
 /* Ids of nothing, and what is no id. */
 const none = { absent: '999999', largest: '9223372036854775807', zero: '0', negative: '-1', word: 'x', huge: '99999999999999999999' }
@@ -140,6 +141,14 @@ async function places(d, people) {
     for (const c of [shop, his, repairs]) orders[c.id] = await made('/orders', { number: `order-${c.id}`, customer: c.customer.id, currency: 'EUR' })
     const ids = c => ({
         product, tip, policy, order: orders[c.id],
+    const complaints = new Map()
+    for (const c of [shop, his, repairs]) {
+        const made = await d.api('POST', `/conversations/${c.id}/complaint`, { item: 'Shoes', defect: 'The sole', country: 'RS' })
+        assert.equal(made.status, 201)
+        complaints.set(c.id, made.body.id)
+    }
+    const ids = c => ({
+        complaint: complaints.get(c.id), statute: '1',
         guidance: guidance.body.id,
     for (const c of [shop, his, repairs]) {
         const planned = await d.api('POST', `/conversations/${c.id}/follow-ups`, { due: new Date(Date.now() + 864e5).toISOString() })

@@ -55,6 +55,7 @@ test(`the API (${store})`, async t => {
             assert.equal(path.includes('{id}'), operation.parameters.some(p => p.in === 'path' && p.name === 'id'), where)
             const list = /conversations$|letters$|users$|teams$|tags$|filters$|guidance$|causes$|v1\/follow-ups$|blocked-senders$|trusted-senders$|mailboxes$|customers$|search$/.test(path) && method === 'GET'
             const list = /conversations$|letters$|users$|teams$|tags$|filters$|guidance$|blocked-senders$|trusted-senders$|mailboxes$|customers$|v1\/orders$|products$|tips$|policies$|search$/.test(path) && method === 'GET'
+            const list = /conversations$|letters$|users$|teams$|tags$|filters$|guidance$|blocked-senders$|trusted-senders$|mailboxes$|customers$|complaints$|statutes$|search$/.test(path) && method === 'GET'
             const takes = operation.parameters.filter(p => p.in === 'query').map(p => p.name)
             assert.equal(list, takes.includes('limit') && takes.includes('after'), where)
             assert.equal(method === 'PATCH' || (method === 'DELETE' && /\/(users|teams)\/\{id\}$/.test(path)), operation.parameters.some(p => p.name === 'If-Match' && p.required), where)
@@ -731,6 +732,38 @@ test(`the API (${store})`, async t => {
         assert.deepEqual([right.json.versions[0].texts[0].text, right.json.draft[0].text], ['Within 14 days.', 'Within 30 days.'])
         assert.deepEqual((await me('GET', '/policies')).json.items, [right.json])
         assert.deepEqual((await me('GET', `/policies/${policy.json.id}`)).json, right.json)
+    await t.test('P57 INV14 INV15 a complaint from the register to its end', async () => {
+        const made = await me('POST', `/conversations/${first.id}/complaint`, { item: 'Shoes, order 10482', defect: 'The sole came off', country: 'RS' })
+        assert.equal(made.status, 201, made.text)
+        assert.deepEqual([made.json.number.slice(0, 2), made.json.state, made.json.fault, made.json.deadlines.map(x => x.kind)],
+            ['R-', 'acknowledged', 'unknown', ['receipt', 'answer', 'remedy']], 'the receipt left by mail')
+        const day = iso => Math.round((Date.parse(iso) - Date.parse(made.json.deadlines[0].due)) / 864e5)
+        assert.deepEqual(made.json.deadlines.map(x => day(x.due)), [0, 8, 15])
+        assert.equal((await me('POST', `/conversations/${first.id}/complaint`, { item: 'x', defect: 'x', country: 'RS' })).status, 409)
+        const at = `/complaints/${made.json.id}`, whole = await me('GET', at)
+        assert.deepEqual(whole.json, made.json)
+        assert.equal((await me('GET', '/complaints?country=RS&state=open')).json.items[0].number, made.json.number)
+        assert.equal((await me('PATCH', at, { fault: 'ours' }, { 'If-Match': '"99"' })).status, 412)
+        const ours = await me('PATCH', at, { fault: 'ours', our_part: 'Badly glued' }, { 'If-Match': whole.headers.etag })
+        assert.equal(ours.json.our_part, 'Badly glued', ours.text)
+        assert.equal((await me('POST', `${at}/receipt`, { words: 'By hand' })).status, 409)
+        assert.equal((await me('POST', `${at}/extensions`, { kind: 'answer', days: 3, evidence: 'She agrees' })).status, 400)
+        assert.equal((await me('POST', `${at}/extensions`, { kind: 'remedy', days: 7, evidence: 'She agrees' })).status, 201)
+        assert.equal((await me('POST', `${at}/extensions`, { kind: 'remedy', days: 7, evidence: 'Again' })).status, 400)
+        const last = (await me('GET', `/conversations/${first.id}`)).json.messages.at(-1).id
+        assert.equal((await me('POST', `/conversations/${first.id}/replies`, { seen: last, text: 'We look into it.' })).json.field, 'reason')
+        assert.equal((await me('POST', `/conversations/${first.id}/replies`, { seen: last, text: 'We are sorry. A new pair is on its way.' })).status, 201)
+        assert.ok((await me('GET', at)).json.apology_at)
+        assert.equal((await me('POST', `${at}/decision`, { decision: 'rejected', reasons: 'Worn' })).json.field, 'adr')
+        const yes = await me('POST', `${at}/decision`, { decision: 'accepted', proposal: 'A new pair', remedy_amount: 59000, remedy_currency: 'RSD', remedy_law: 'RS10' })
+        assert.deepEqual([yes.status, yes.json.state, yes.json.remedy_amount], [201, 'decided', 59000])
+        const run = await me('PATCH', at, { state: 'remedy_running' }, { 'If-Match': '*' })
+        assert.equal(run.json.state, 'remedy_running', run.text)
+        const rules = (await me('GET', '/statutes?limit=200')).json.items, rule = rules.find(r => r.code === 'RS2')
+        assert.deepEqual([rule.duration, rule.unit, rule.version], [8, 'days', 1])
+        const five = await me('POST', `/statutes/${rule.id}/versions`, { duration: 5, valid_from: '2099-01-01T00:00:00Z' })
+        assert.deepEqual([five.status, five.json.version, five.json.valid_from], [201, 2, '2099-01-01'])
+        assert.equal((await me('POST', `/statutes/${rule.id}/versions`, { duration: 3 })).status, 409)
     })
 
     await t.test('A32 A33 a token counts only as it was given out', async () => {

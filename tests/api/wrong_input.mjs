@@ -159,6 +159,7 @@ test(`wrong input to the API (${store})`, async t => {
     const mine = (await me('POST', '/uploads', 'mine')).json.id
     const theirs = (await caller(d, description, other.token)('POST', '/uploads', 'theirs')).json.id
     const seen = first.messages.at(-1).id
+    const complaint = `/complaints/${(await me('POST', `/conversations/${second.id}/complaint`, { item: 'x', defect: 'x', country: 'RS' })).json.id}`
     const at = `/conversations/${first.id}`
     const etag = (await me('GET', at)).headers.etag
     const match = { 'If-Match': etag }
@@ -190,6 +191,9 @@ test(`wrong input to the API (${store})`, async t => {
         ['POST', '/users', {}, { mail: 'new@shop.example', name: 'New' }], ['PATCH', '/users/1', { 'If-Match': '*' }, { active: true }],
         ['POST', '/teams', {}, { name: 'Owls' }], ['PATCH', '/teams/1', { 'If-Match': '*' }, { name: 'Shop' }],
         ['POST', '/guidance', {}, { lang: 'en', title: 'Postage' }], ['PATCH', '/guidance/1', { 'If-Match': '*' }, { title: 'Postage' }],
+        ['POST', `/conversations/${first.id}/complaint`, {}, { item: 'x', defect: 'x' }], ['PATCH', complaint, { 'If-Match': '*' }, { fault: 'ours' }],
+        ['POST', `${complaint}/receipt`, {}, { words: 'x' }], ['POST', `${complaint}/decision`, {}, { decision: 'accepted' }],
+        ['POST', `${complaint}/extensions`, {}, { kind: 'answer', days: 1, evidence: 'x' }], ['POST', '/statutes/1/versions', {}, { duration: 8 }],
         ['POST', `${at}/later-replies`, {}, { text: 'x', seen, leaves_at: '2026-12-31T00:00:00Z' }],
         ['POST', `${at}/promises`, {}, { what: 'x', due: '2027-12-01T12:00:00Z' }], ['PATCH', '/promises/1', { 'If-Match': '*' }, { state: 'kept', evidence: 'x' }],
         ['POST', `${at}/asks`, {}, { text: 'x' }], ['POST', `/messages/${seen}/ask`, {}, { text: 'x' }],

@@ -20,7 +20,7 @@ const urlencoded = { 'Content-Type': 'application/x-www-form-urlencoded' }
 test('the doors of the pages', async t => {
     const s = await shop({ t })
     const first = await s.write({ subject: 'First', text: 'Hello', html: '<p>Hello</p>', files: [['a.html', 'text/html', '<script>1</script>']] })
-    await s.write({ subject: 'Second', text: 'Hello' })
+    const second = await s.write({ subject: 'Second', text: 'Hello' })
     const ask = (method, path, headers = {}, body) => request(s.url, method, path, { headers, body })
 
     async function signIn(headers = {}, fields = {}) {
@@ -42,6 +42,8 @@ test('the doors of the pages', async t => {
     await ask('POST', `/conversations/${first}/replies`, { ...urlencoded, Cookie: me.Cookie }, form({ csrf: me.csrf, text: 'Held', key }))
     await ask('POST', `/conversations/${first}/promises`, { ...urlencoded, Cookie: me.Cookie }, form({ csrf: me.csrf, what: 'A new pair', day: '2027-12-01', time: '12:00' }))
     const ids = { conversations: first, messages: Number(s.sql('SELECT max(id) FROM message WHERE direction = 1')[0]),
+    await ask('POST', `/conversations/${second}/complaint`, { ...urlencoded, Cookie: me.Cookie }, form({ csrf: me.csrf, item: 'Shoes', defect: 'The sole', country: 'RS' }))
+    const ids = { conversations: first, complaints: Number(s.sql('SELECT min(id) FROM complaint')[0]), messages: Number(s.sql('SELECT max(id) FROM message WHERE direction = 1')[0]),
         letters: Number(s.sql('SELECT min(id) FROM letter')[0]), attachments: Number(s.sql('SELECT min(id) FROM attachment')[0]),
         customers: Number(s.sql('SELECT min(id) FROM customer')[0]), promises: Number(s.sql('SELECT min(id) FROM promise')[0]) }
     assert.ok(Object.values(ids).every(id => id > 0))

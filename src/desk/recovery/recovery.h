@@ -30,7 +30,13 @@
 
 /* Stored as numbers: never renumber. */
 enum step_kind { STEP_DEED, STEP_APOLOGY, STEP_WORD, STEP_LOOK_BACK, STEP_KINDS };
-enum step_state { STEP_PENDING, STEP_DONE, STEP_LATE_DONE, STEP_SKIPPED, STEP_STATES };
+enum step_state {
+    RECOVERY_STEP_PENDING,
+    RECOVERY_STEP_DONE,
+    RECOVERY_STEP_LATE,
+    RECOVERY_STEP_SKIPPED,
+    RECOVERY_STEP_STATES
+};
 enum recovery_state { RECOVERY_ACTIVE, RECOVERY_COMPLETED, RECOVERY_REVIEWED, RECOVERY_STATES };
 
 /* The words of the API, in the order of the numbers; each ends with NULL. */
@@ -86,12 +92,15 @@ struct after_new {
     struct str what;
     int64_t owner_id, due_day, check_day; /* check_day not before due_day */
 };
+/* ERR_INVALID with the field. */
 MUST_USE const struct err *after_add(struct work *w, int64_t complaint_id,
                                      const struct after_new *in, int64_t *ret_id);
+/* ERR_CONFLICT a second time. */
 MUST_USE const struct err *after_done(struct work *w, int64_t complaint_id, int64_t id);
 /* It was looked at: result says what was found. ERR_CONFLICT before it is done, and a second time. */
 MUST_USE const struct err *after_checked(struct work *w, int64_t complaint_id, int64_t id, bool helped,
                                          struct str result);
+/* Oldest first. */
 MUST_USE const struct err *after_list(struct work *w, int64_t complaint_id,
                                       struct after_action **ret, size_t *ret_n);
 
@@ -101,8 +110,10 @@ enum fault_told { TOLD_NOT_YET, TOLD_BY_US, TOLD_WROTE_FIRST, TOLD_NOT_NEEDED, T
 extern const char *const fault_told_names[];
 enum { FAULT_CUSTOMERS_MAX = 5000 };
 
+/* ERR_INVALID with the field. */
 MUST_USE const struct err *fault_open(struct work *w, struct str item, struct str batch,
                                       struct str what, int64_t owner_id, int64_t *ret_id);
+/* ERR_NOT_FOUND. */
 MUST_USE const struct err *fault_get(struct work *w, int64_t id, struct known_fault *ret);
 /* Newest first. */
 MUST_USE const struct err *fault_list(struct work *w, struct known_fault **ret, size_t *ret_n);

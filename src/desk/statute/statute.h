@@ -65,6 +65,7 @@ MUST_USE const struct err *statute_in_force(struct work *w, struct str country, 
 bool statute_fits(const struct statute *s, enum statute_matter matter, enum statute_goods goods,
                   enum statute_how how);
 
+/* A version, to change what is to be another. */
 struct statute_in statute_as_written(const struct statute *s);
 /* A version after seen, the newest as its editor saw it; ERR_CONFLICT where there is a newer one,
  * ERR_INVALID with the field. The texts may be long: ERR_LIMIT above STATUTE_TEXT_MAX. */
