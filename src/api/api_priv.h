@@ -234,6 +234,8 @@ api_fn api_upload, api_take_back, api_get_raw, api_get_attachment, api_list_lett
     api_unmerge_customer, api_search;
 api_fn api_list_guidance, api_get_guidance, api_post_guidance, api_patch_guidance, api_list_later,
     api_post_later, api_stop_later;
+api_fn api_list_standards, api_get_standard, api_post_standard, api_patch_standard, api_list_calendars,
+    api_get_calendar, api_post_calendar, api_patch_calendar, api_post_import, api_undo_import, api_post_due;
 api_fn api_ask, api_ask_say, api_patch_ask, api_list_asked, api_forward, api_adopt, api_misunderstood;
 
 #endif

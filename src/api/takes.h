@@ -15,6 +15,7 @@ extern const struct api_spec takes_paging[], takes_conversations_query[], takes_
     takes_reply[], takes_later[], takes_guidance[], takes_guidance_change[], takes_note[],
     takes_ask[], takes_ask_words[], takes_ask_state[], takes_forward[], takes_filter[],
     takes_filter_query[], takes_sender[], takes_join[], takes_link[],
-    takes_contact_point_query[], takes_contact_mark_query[];
+    takes_contact_point_query[], takes_contact_mark_query[], takes_standard[], takes_standard_change[],
+    takes_calendar[], takes_calendar_change[], takes_import[], takes_import_query[], takes_due[];
 
 #endif

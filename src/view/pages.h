@@ -416,6 +416,9 @@ struct page_conversation {
     struct str subject, subject_lang;
     enum page_state state;
     struct page_when due;            /* not set: nothing is owed */
+    struct str due_why;              /* the standard it is from, a sentence; may be empty */
+    struct page_when solve_by;       /* by when it is to be solved; not set: no standard asks, or it stands still */
+    struct str solve_why;            /* the same of it; empty: no standard asks */
     struct page_when state_since;    /* waiting, solved: since when */
     struct page_when opened;         /* lead is the date alone (when_date) */
     struct str owner;                /* person; empty: nobody yet */

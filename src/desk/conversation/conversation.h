@@ -50,7 +50,8 @@ enum holds {
     HOLDS_COMPLAINT = 4, /* and its recovery */
     HOLDS_FOLLOW_UP = 8,
     HOLDS_ORDER = 16,
-    HOLDS_OUTCOME = 32 /* what came of it, said when it was solved */
+    HOLDS_OUTCOME = 32, /* what came of it, said when it was solved */
+    HOLDS_STANDARD = 256 /* a clock by a standard of its own, one for the resolution, or one that was moved */
 };
 
 struct conversation_new {

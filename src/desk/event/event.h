@@ -52,6 +52,8 @@ enum event_kind {
     EVENT_KIND_COMPLAINED,      /* a report: they call it spam; the same */
     EVENT_KIND_FORWARDED_IN,    /* a colleague brought in a customer's mail; object_id = message, words = his address */
     EVENT_KIND_SUSPECTED = 120, /* it came to Spam by itself; words = why (spam/judge.h) */
+    EVENT_KIND_BREACHED = 180,  /* a clock's time is over; words = "reply" or "resolution" */
+    EVENT_KIND_DUE_MOVED,       /* a clock was given another due time; words = when (RFC 3339) */
     EVENT_KIND_COUNT
 };
 
