@@ -267,6 +267,8 @@ api_fn api_list_products, api_post_product, api_get_product, api_patch_product, 
     api_list_policies, api_post_policy, api_get_policy, api_patch_policy, api_post_policy_version;
 api_fn api_list_complaints, api_get_complaint, api_post_complaint, api_patch_complaint, api_post_receipt,
     api_post_decision, api_post_extension, api_list_statutes, api_post_statute;
+api_fn api_list_standards, api_get_standard, api_post_standard, api_patch_standard, api_list_calendars,
+    api_get_calendar, api_post_calendar, api_patch_calendar, api_post_import, api_undo_import, api_post_due;
 api_fn api_ask, api_ask_say, api_patch_ask, api_list_asked, api_forward, api_adopt, api_misunderstood;
 api_fn api_post_promise, api_list_promises, api_get_promise, api_patch_promise, api_promise_rate, api_promise_helper;
 

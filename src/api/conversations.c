@@ -2,6 +2,7 @@
 #include "api/api_priv.h"
 #include "base/bug.h"
 #include "base/hash.h"
+#include "desk/standard/standard.h"
 #include "desk/tag/tag.h"
 #include "desk/user/user.h"
 
@@ -167,6 +168,8 @@ static const struct err *change(struct work *w, void *arg, struct str *ret_body)
     TRY(change_rest(w, call, &c));
     const struct api_value *understood = api_field(call, "understood");
     if (understood->set) TRY(conversation_understand(w, &c, understood->text));
+    const struct api_value *tier = api_field(call, "tier");
+    if (tier->set) TRY(standard_set_tier(w, c.id, tier->text));
     /* Not through access: who hands a conversation over may be one who sees only what is his. */
     TRY(conversation_get(w, call->id, &c));
     struct json j = json_new(w->arena, API_JSON_MAX);

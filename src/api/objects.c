@@ -2,6 +2,7 @@
 #include "api/api_priv.h"
 #include "base/moment.h"
 #include "desk/clock/clock.h"
+#include "desk/clock/resolution.h"
 #include "desk/merge/merge.h"
 #include "desk/message/message.h"
 #include "desk/outbox/back.h"
@@ -262,6 +263,25 @@ const struct err *api_put_messages(struct work *w, struct json *j, int64_t conve
     return NULL;
 }
 
+static const struct err *put_resolutions(struct work *w, struct json *j, int64_t conversation_id) {
+    struct resolution *rows;
+    size_t n;
+    TRY(resolution_list(w, conversation_id, &rows, &n));
+    for (size_t i = 0; i < n; i++) {
+        json_open_object(j);
+        api_put_text(j, "kind", S("resolution"));
+        api_put_text(j, "standard", rows[i].standard);
+        api_put_time(j, "started", OPT(rows[i].started_at));
+        api_put_time(j, "due", OPT(rows[i].due_at));
+        api_put_time(j, "stopped_at", rows[i].stopped_at);
+        api_put_text(j, "result", str_of(resolution_result_name(rows[i].result)));
+        api_put_int(j, "warned", rows[i].warned);
+        api_put_bool(j, "paused", !rows[i].running_since.set && !rows[i].stopped_at.set);
+        json_end(j);
+    }
+    return NULL;
+}
+
 static const struct err *put_clocks(struct work *w, struct json *j, int64_t conversation_id) {
     struct clock *clocks;
     size_t n;
@@ -276,8 +296,11 @@ static const struct err *put_clocks(struct work *w, struct json *j, int64_t conv
         api_put_time(j, "due", OPT(clocks[i].due_at));
         api_put_time(j, "stopped_at", clocks[i].stopped_at);
         api_put_text(j, "result", str_of(clock_result_name(clocks[i].result)));
+        api_put_int(j, "warned", clocks[i].warned);
+        api_put_bool(j, "paused", false);
         json_end(j);
     }
+    TRY(put_resolutions(w, j, conversation_id));
     json_end(j);
     return NULL;
 }

@@ -91,13 +91,31 @@ static const struct api_property message[] = {
     { 0 },
 };
 static const struct api_property clock[] = {
-    { "kind", "{'enum':['first_reply','next_reply']}" },
+    { "kind", "{'enum':['first_reply','next_reply','resolution']}" },
     { "standard", TEXT },
     { "started", TIME },
     { "due", TIME },
     { "stopped_at", TIME_OR_NULL },
-    { "result", "{'enum':['running','met','breached']}" },
+    { "result", "{'enum':['running','met','breached','let_go']}" },
+    { "warned", "{'enum':[0,50,80,100]}" },
+    { "paused", BOOLEAN },
     { 0 },
+};
+static const struct api_property standard[] = {
+    { "id", ID }, { "version", VERSION }, { "kind", "{'enum':['first_reply','next_reply','resolution']}" },
+    { "channel", TEXT_OR_NULL }, { "team", ID_OR_NULL }, { "tier", TEXT }, { "minutes", COUNT },
+    { "unit", "{'enum':['elapsed','open']}" }, { "reason", TEXT }, { "ended", BOOLEAN }, { "effective_from", TIME },
+    { "minutes_now", COUNT }, { 0 },
+};
+static const struct api_property special_day[] = { { "day", TEXT }, { "name", TEXT }, { "hours", TEXT }, { 0 } };
+static const struct api_property calendar[] = {
+    { "id", ID }, { "version", VERSION }, { "team", ID_OR_NULL }, { "zone", TEXT }, { "holidays", TEXT },
+    { "week", "{'type':'array','items':{'type':'string'},'minItems':7,'maxItems':7}" },
+    { "special_days", LIST("SpecialDay") }, { 0 },
+};
+static const struct api_property calendar_import[] = {
+    { "id", ID_OR_NULL }, { "events", COUNT }, { "left_out", COUNT }, { "had", COUNT },
+    { "special_days", LIST("SpecialDay") }, { 0 },
 };
 static const struct api_property customer_name[] = { { "id", ID }, { "name", TEXT }, { 0 } };
 
@@ -434,6 +452,8 @@ static const struct api_property due_page[] = PAGE_OF("DueFollowUp");
 static const struct api_property causes_page[] = PAGE_OF("Cause");
 static const struct api_property complaints_page[] = PAGE_OF("ComplaintItem");
 static const struct api_property statutes_page[] = PAGE_OF("Statute");
+static const struct api_property standards_page[] = PAGE_OF("Standard");
+static const struct api_property calendars_page[] = PAGE_OF("Calendar");
 static const struct api_property later_page[] = PAGE_OF("LaterReply");
 static const struct api_property blocked_page[] = PAGE_OF("BlockedSender");
 static const struct api_property trusted_page[] = PAGE_OF("TrustedSender");
@@ -502,6 +522,12 @@ const struct api_schema api_schemas[] = {
     { "StatuteList", statutes_page, NULL },
     { "LaterReply", later_reply, NULL },
     { "LaterReplyList", later_page, NULL },
+    { "Standard", standard, NULL },
+    { "StandardList", standards_page, NULL },
+    { "SpecialDay", special_day, NULL },
+    { "Calendar", calendar, NULL },
+    { "CalendarList", calendars_page, NULL },
+    { "CalendarImport", calendar_import, NULL },
     { "Filter", filter, NULL },
     { "FilterList", filters_page, NULL },
     { "BlockedSender", blocked, NULL },

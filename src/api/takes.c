@@ -8,6 +8,7 @@
 #include "desk/message/contact.h"
 #include "desk/message/message.h"
 #include "desk/search/search.h"
+#include "desk/standard/standard.h"
 #include "desk/tag/tag.h"
 #include "desk/user/user.h"
 
@@ -88,6 +89,10 @@ const struct api_spec takes_change[] = {
       .what = "What the customer wants, in our words; all that was written before is kept.",
       .hint = "Send one line or two, at most 500 bytes." },
     SOLVING("outcome"), { 0 },
+    { .name = "tier", .kind = API_TEXT, .max = STANDARD_TIER_MAX,
+      .what = "The price tier of what it is about, for the clocks that start from now on; empty: not known.",
+      .hint = "Write it like premium, the same everywhere." },
+    { 0 },
 };
 
 static const char *const langs[] = { "en", "sr", "sr-Latn", "hu", "sl", "el", NULL };

@@ -26,6 +26,8 @@ extern const struct api_spec takes_paging[], takes_conversations_query[], takes_
     takes_rate_query[], takes_helper_query[], takes_guidance[], takes_guidance_change[], takes_note[],
     takes_ask[], takes_ask_words[], takes_ask_state[], takes_forward[], takes_filter[],
     takes_filter_query[], takes_sender[], takes_join[], takes_link[],
+    takes_standard[], takes_standard_change[],
+    takes_calendar[], takes_calendar_change[], takes_import[], takes_import_query[], takes_due[],
     takes_complaints_query[], takes_complaint[], takes_complaint_change[], takes_receipt[], takes_decision[],
     takes_extension[], takes_statute[], takes_contact_point_query[], takes_contact_mark_query[];
 

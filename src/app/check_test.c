@@ -119,6 +119,13 @@ struct harm {
 #define ORDER(state, step) "INSERT INTO shop_order (id, number, code, customer_id, state, result, currency, total, ordered_at, " \
     "first, created_at) VALUES (7, 'x', 'x', 1, " state ", 1, 'EUR', 1, 1, 1, 1); " \
     "INSERT INTO order_step (id, order_id, state, at, noted_at) VALUES (7, 7, " step ", 1, 1); "
+/* A standard of an hour that was in force, and the clock of conversation 2 by it; hash as it is made. */
+#define STANDARD(hash) "INSERT INTO standard (id, kind, version) VALUES (7, 0, 1); INSERT INTO standard_version (id, standard_id, " \
+    "version, minutes, unit, reason, effective_from, hash, created_at) VALUES (8, 7, 1, 60, 0, 'x', 1, '" hash "', 1); "
+#define BY_STANDARD "UPDATE clock SET standard_version_id = 8 WHERE conversation_id = 2; "
+/* A resolution of conversation 2: running_since, due_at, stopped_at, result, warned. */
+#define RESOLUTION(rest) STANDARD("x") "INSERT INTO resolution (id, conversation_id, standard_version_id, standard, target, " \
+    "started_at, warn_half, warn_most, running_since, due_at, stopped_at, result, warned) VALUES (9, 2, 8, 'x', 3600000000, 5, 1, 1, " rest "); "
 
 static const struct harm harms[] = {
     { "INV2", PROMISE("1, 2, 1, 2, 0", "", ""), 0 },
@@ -176,6 +183,16 @@ static const struct harm harms[] = {
     { "INV6", "UPDATE clock SET due_at = due_at + 90000000000 WHERE conversation_id = 1", 0 },
     { "INV7", "UPDATE clock SET due_at = started_at + 1, stopped_at = started_at + 5, result = 1 WHERE conversation_id = 1", 0 },
     { "INV7", "UPDATE clock SET started_at = started_at - 1 WHERE 1 = 0", 25 * MOMENT_HOUR },
+    { "began with, and nobody moved it", "UPDATE clock SET due_at = due_at - 1 WHERE conversation_id = 1", 0 },
+    { "INV6: clock that its standard does not give", STANDARD("x") BY_STANDARD, 0 },
+    { "INV6: version of a standard was changed", STANDARD("x"), 0 },
+    { "INV6: version of a calendar was changed", "INSERT INTO calendar (id, version) VALUES (7, 1); INSERT INTO calendar_version "
+      "(calendar_id, version, zone, holidays, week, hash, created_at) VALUES (7, 1, 'UTC', '', ';;;;;;', 'x', 1)", 0 },
+    { "INV6: resolution that its standard does not give", RESOLUTION("5, 7, NULL, 2, 100"), 0 },
+    { "INV6: resolution that stands still in no row", RESOLUTION("NULL, 7, NULL, 2, 100"), 0 },
+    { "INV7: clock that was over and is not late", "UPDATE clock SET warned = 100 WHERE conversation_id = 2", 0 },
+    { "INV7: resolution that was over", RESOLUTION("5, 3600000005, NULL, 0, 80"), 0 },
+    { "INV7: resolution that was over", RESOLUTION("NULL, 3600000005, 6, 1, 100"), 0 },
     { "INV8", "UPDATE message SET external_id = 'a@x', content_hash = 'The sole came off.' WHERE id = 2", 0 },
     { "INV9", "UPDATE message SET direction = 2 WHERE direction = 1", 0 },
     { "I3", "DELETE FROM outbox", 0 },

@@ -7,6 +7,7 @@
 #include "desk/audit/audit.h"
 #include "desk/clock/clock.h"
 #include "desk/complaint/complaint.h"
+#include "desk/clock/warn.h"
 #include "desk/conversation/conversation.h"
 #include "desk/followup/followup.h"
 #include "desk/message/message.h"
@@ -133,10 +134,11 @@ struct tidying {
     int64_t next, news_at;
 };
 
-/* Who is away and wants a mail is asked once a minute. */
+/* Whose clocks run down, and who is away and wants a mail, is asked once a minute. */
 static const struct err *tell_the_absent(struct work *w, struct tidying *t) {
     int64_t now = sys_monotonic(w->sys);
     if (now < t->news_at) return NULL;
+    TRY(warn_tell_turn(w));
     TRY(news_mail_turn(w));
     t->news_at = now + MOMENT_MINUTE;
     return NULL;
@@ -166,7 +168,8 @@ static void keep_first(const struct err **first, const struct err *e) {
 /* One that fails holds up none of the others: a reply that cannot be made must not keep all mail in. */
 static const struct err *tick(struct work *w, struct tidying *t) {
     const struct err *e = seal(w);
-    keep_first(&e, clock_mark_breaches(w));
+    size_t warned;
+    keep_first(&e, warn_turn(w, &warned));
     keep_first(&e, conversation_wake_due(w));
     keep_first(&e, promise_turn(w));
     keep_first(&e, complaint_mark_missed(w));

@@ -7,6 +7,7 @@
 #include "check/solved_sql.h"
 #include "check/records_sql.h"
 #include "check/complaints_sql.h"
+#include "check/clocks_sql.h"
 
 /* While the desk serves, work of the last seconds is under way and no fault. */
 /* Counted from when it came here: what was fetched may be old, then a job that was tried once at most
@@ -53,6 +54,13 @@ static const struct rule rules[] = {
     { "INV6", "clock of a wrong length", sql_clocks_wrong_length, NULL, 0 },
     { "INV7", "breach that was taken away", sql_clocks_whitewashed, NULL, 0 },
     { "INV7", "breach that was not marked", NULL, sql_clocks_breach_unmarked, TIMER_GRACE },
+    { "INV6", "clock with another due time than it began with, and nobody moved it",
+      sql_clocks_moved_unsaid, NULL, 0 },
+    { "INV6", "clock that its standard does not give", sql_clocks_off_standard, NULL, 0 },
+    { "INV6", "resolution that its standard does not give", sql_resolutions_off_standard, NULL, 0 },
+    { "INV6", "resolution that stands still in no row", sql_resolutions_paused_wrong, NULL, 0 },
+    { "INV7", "clock that was over and is not late", sql_clocks_forgiven, NULL, 0 },
+    { "INV7", "resolution that was over and is not late", NULL, sql_resolutions_forgiven, TIMER_GRACE },
     { "INV5", "clock stopped by something that is no answer", sql_clocks_stopped_by_machine, NULL,
       0 },
     { "I3", "reply without a mail to send", sql_replies_going_nowhere, NULL, 0 },
@@ -308,6 +316,35 @@ static const struct err *policies(struct checking *c, struct db *db, int64_t *af
         if (!str_eq(hash_sha256_hex(c->part, all), r->hash))
             c->found(c->self, "INV11", "version of a policy was changed", r->version_id);
         *after = r->version_id;
+/* A version that a clock was started with never changes. */
+static const struct err *standards(struct checking *c, struct db *db, int64_t *after, bool *more) {
+    struct standard_words *rows;
+    size_t n;
+    TRY(sql_standard_words(db, *after, &rows, &n));
+    for (size_t i = 0; i < n; i++) {
+        const struct standard_words *r = &rows[i];
+        struct str line = str_printf(c->part, "%lld\n%lld\n%.*s\n%lld\n%lld\n", (long long)r->minutes,
+                                     (long long)r->unit, STR_ARG(r->reason), (long long)r->ended,
+                                     (long long)r->effective_from);
+        if (!str_eq(hash_sha256_hex(c->part, line), r->hash))
+            c->found(c->self, "INV6", "version of a standard was changed", r->id);
+        *after = r->id;
+    }
+    *more = n > 0;
+    return NULL;
+}
+
+static const struct err *calendars(struct checking *c, struct db *db, int64_t *after, bool *more) {
+    struct calendar_words *rows;
+    size_t n;
+    TRY(sql_calendar_words(db, *after, &rows, &n));
+    for (size_t i = 0; i < n; i++) {
+        const struct calendar_words *r = &rows[i];
+        struct str line = str_printf(c->part, "%.*s\n%.*s\n%.*s\n", STR_ARG(r->zone),
+                                     STR_ARG(r->holidays), STR_ARG(r->week));
+        if (!str_eq(hash_sha256_hex(c->part, line), r->hash))
+            c->found(c->self, "INV6", "version of a calendar was changed", r->id);
+        *after = r->id;
     }
     *more = n > 0;
     return NULL;
@@ -351,6 +388,8 @@ const struct err *check_run(struct arena *a, struct store *store, const struct s
     if (!e) e = run_batches(&c, findable);
     if (!e) e = run_batches(&c, guidance);
     if (!e) e = run_batches(&c, policies);
+    if (!e) e = run_batches(&c, standards);
+    if (!e) e = run_batches(&c, calendars);
     if (!e) e = run_batches(&c, chain);
     if (e) e = err_keep(a, e);
     arena_free(&c.part);

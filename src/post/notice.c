@@ -150,6 +150,27 @@ static const struct wording limit[LANGUAGES] = {
       "περιμένουν και φεύγουν μόνα τους· κανένα δεν χάνεται. Πόσα μπορεί να στέλνει γράφεται εδώ:\n\n%3$s" },
 };
 
+static const struct wording clocks[LANGUAGES] = {
+    { "%2$s: answers come due",
+      "Hello %1$s,\n\ncustomers of %2$s wait for an answer from you, and their time is running out or is over. "
+      "What is due first stands first:\n\n%3$s\n\nOne mail for all of them, and only while you are at work." },
+    { "%2$s: истиче рок за одговор",
+      "Добар дан, %1$s,\n\nкупци чекају Ваш одговор (%2$s), а рок истиче или је већ истекао. Најхитније је на врху "
+      "списка:\n\n%3$s\n\nЈедна порука за све, и то само док сте на послу." },
+    { "%2$s: ističe rok za odgovor",
+      "Dobar dan, %1$s,\n\nkupci čekaju Vaš odgovor (%2$s), a rok ističe ili je već istekao. Najhitnije je na vrhu "
+      "spiska:\n\n%3$s\n\nJedna poruka za sve, i to samo dok ste na poslu." },
+    { "%2$s: lejáró válaszidők",
+      "Jó napot, %1$s!\n\nÜgyfelek várnak az Ön válaszára (%2$s), és az idejük lejár vagy már lejárt. A legsürgősebb áll "
+      "legelöl:\n\n%3$s\n\nEgyetlen levél szól mindegyikről, és csak munkaidőben." },
+    { "%2$s: roki za odgovor se iztekajo",
+      "Pozdravljeni, %1$s,\n\nstranke čakajo na vaš odgovor (%2$s), njihov čas pa se izteka ali se je že iztekel. Najbolj "
+      "nujno je na vrhu:\n\n%3$s\n\nEno sporočilo za vse, in le med vašim delovnim časom." },
+    { "%2$s: λήγουν προθεσμίες απάντησης",
+      "Καλημέρα σας, %1$s,\n\nπελάτες περιμένουν απάντηση από εσάς (%2$s) και ο χρόνος τους τελειώνει ή έχει τελειώσει. Το πιο "
+      "επείγον είναι πρώτο:\n\n%3$s\n\nΈνα μήνυμα για όλα, και μόνο όσο εργάζεστε." },
+};
+
 static const struct wording consent_gone[LANGUAGES] = {
     { "%2$s: a mailbox needs your consent again",
       "Hello %1$s,\n\na mailbox of %2$s is neither fetched nor sent from any more: the provider says that the "
@@ -257,7 +278,8 @@ static const struct wording *const wordings[] = { [NOTICE_FORGOTTEN] = forgotten
                                                   [NOTICE_CONSENT_ENDS] = consent_ends,
                                                   [NOTICE_LIMIT] = limit,
                                                   [NOTICE_PROMISE_DUE] = promise_due,
-                                                  [NOTICE_PROMISE_BROKEN] = promise_broken };
+                                                  [NOTICE_PROMISE_BROKEN] = promise_broken,
+                                                  [NOTICE_CLOCKS] = clocks };
 
 void notice_words(struct arena *a, enum notice_kind kind, struct str lang, struct str name,
                   struct str shop, struct str link, struct str *ret_subject, struct str *ret_text) {
@@ -277,6 +299,7 @@ static const struct err *link_for(struct work *w, const struct notice *n, const 
     *ret_link = S("");
     *ret_any = invites ? u->invited_at.set : u->active != 0;
     if (*ret_any && n->kind == NOTICE_NEWS) *ret_link = str_join(w->arena, base_url, S("notifications"));
+    if (*ret_any && n->kind == NOTICE_CLOCKS) *ret_link = str_join(w->arena, base_url, S("inbox"));
     if (*ret_any && n->kind == NOTICE_LIMIT) *ret_link = str_join(w->arena, base_url, S("mailboxes"));
     if (n->kind == NOTICE_CONSENT_GONE || n->kind == NOTICE_CONSENT_ENDS)
         *ret_link = str_join(w->arena, base_url, S("mailboxes"));

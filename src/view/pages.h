@@ -416,7 +416,7 @@ struct page_conversation {
     struct str ref;                  /* K-7Q4M, for the telephone */
     struct str subject, subject_lang;
     enum page_state state;
-    struct page_when due;            /* not set: nothing is owed */
+    struct page_when due, solve_by;  /* not set: nothing is owed; no standard asks for a solution, or it stands still */
     struct page_when state_since;    /* waiting, solved: since when */
     struct page_when opened;         /* lead is the date alone (when_date) */
     struct str owner;                /* person; empty: nobody yet */
@@ -429,7 +429,7 @@ struct page_conversation {
     size_t known_tag_n;
     struct page_when rests_until;    /* STATE_SNOOZED */
     struct page_when rested_until;   /* it is back before this time, or since it; not set: it never rested */
-    struct str rest_reason;          /* why it rests or rested; may be empty */
+    struct str rest_reason, due_why, solve_why; /* why it rests or rested; a sentence, which standard a time is from */
     const struct page_rest *rests;   /* quick choices */
     size_t rest_n;
     struct str rest_day, rest_clock; /* the day that is proposed, "2026-11-23", and the time; the first day that can

@@ -398,6 +398,7 @@ static const struct err *gather_tx(struct work *w, void *arg) {
     TRY(page_later(g->page, w, &g->c, &g->out));
     page_later_times(g->page, &g->out);
     TRY(page_owners(w, g->c.owner_id, g->c.team_id, &g->out.owners, &g->out.owner_n));
+    TRY(page_why_due(g->page, w, &g->c, &g->out));
     TRY(kin(g, w));
     TRY(sender(g, w));
     TRY(complaints(g, w));

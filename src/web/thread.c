@@ -262,6 +262,20 @@ static struct str later(const struct thread *t, const struct event *e) {
     return word_fill(t->page->w->arena, word(t->page->lang, W("A reply set to leave {time}, by {name}")), args, 2);
 }
 
+/* words: when (RFC 3339). */
+static struct str due_moved(const struct thread *t, const struct event *e) {
+    int64_t at;
+    if (!moment_from_rfc3339(e->words, &at)) return S("");
+    struct word_arg args[] = { { S("time"), page_next(t->page, at).lead }, { S("name"), e->user_name } };
+    return word_fill(t->page->w->arena, word(t->page->lang, W("Another due time, {time}, by {name}")), args, 2);
+}
+
+static struct str breached(const struct thread *t, const struct event *e) {
+    bool whole = str_eq(e->words, S("resolution"));
+    return word(t->page->lang, whole ? W("The time for a solution was over")
+                                     : W("The time for an answer was over"));
+}
+
 static struct str woken(const struct thread *t, const struct event *e) {
     if (e->object_id.set) return word(t->page->lang, W("Back from its rest: the customer wrote"));
     if (!str_is_set(e->user_name))
@@ -354,6 +368,8 @@ static struct str sentence_of(const struct thread *t, const struct event *e) {
         return about(t, e, W("Entered in the register of complaints as {case}, by {name}"));
     if (kind == EVENT_KIND_SNOOZED) return snoozed(t, e);
     if (kind == EVENT_KIND_LATER) return later(t, e);
+    if (kind == EVENT_KIND_DUE_MOVED) return due_moved(t, e);
+    if (kind == EVENT_KIND_BREACHED) return breached(t, e);
     if (kind == EVENT_KIND_LATER_STOPPED) return word(t->page->lang, W("A reply that was to leave later was stopped"));
     if (kind == EVENT_KIND_WOKEN) return woken(t, e);
     if (kind == EVENT_KIND_PRIORITY) return priority(t, e);

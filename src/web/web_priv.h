@@ -184,6 +184,9 @@ MUST_USE const struct err *page_known_tags(struct work *w, const struct page_tag
 int64_t page_morning(const struct page *p, int days);
 /* The times that are offered, and the one that was chosen ("afternoon", "tomorrow", "monday", "day"). */
 void page_rests(struct page *p, struct page_conversation *out);
+/* standard.c: which standard a deadline is from, and when the case is to be solved. Needs a transaction. */
+MUST_USE const struct err *page_why_due(struct page *p, struct work *w, const struct conversation *c,
+                                        struct page_conversation *out);
 /* The day and the clock that stand beside them: what was typed, where such a form was refused. */
 void page_time_typed(const struct page *p, bool refused, struct str *day, struct str *ret_clock);
 MUST_USE const struct err *page_rest_until(struct page *p, struct str choice, int64_t *ret);

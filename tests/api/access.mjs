@@ -43,6 +43,9 @@ const owners = new Set(['GET /metrics', 'GET /api/v1/promise-rate', 'GET /api/v1
     'PATCH /api/v1/tips/{id}', 'POST /api/v1/policies', 'PATCH /api/v1/policies/{id}', 'POST /api/v1/policies/{id}/versions',
     'POST /guidance', 'POST /guidance/{id}', 'POST /api/v1/guidance', 'PATCH /api/v1/guidance/{id}',
     'GET /settings/desk', 'POST /settings/desk', 'POST /settings/tags', 'GET /settings/law', 'POST /settings/law', 'POST /api/v1/statutes/{id}/versions', 'GET /settings/spam', 'POST /settings/spam', 'GET /settings/audit', 'POST /settings/audit'])
+    'GET /settings/desk', 'POST /settings/desk', 'POST /settings/tags', 'GET /settings/spam', 'POST /settings/spam', 'GET /settings/audit', 'POST /settings/audit',
+    'POST /api/v1/standards', 'PATCH /api/v1/standards/{id}', 'POST /api/v1/calendars', 'PATCH /api/v1/calendars/{id}',
+    'POST /api/v1/calendars/{id}/imports', 'DELETE /api/v1/calendars/{id}/imports'])
 /* Addresses that prove themselves by a keyed hash, for pictures in the frame of a mail, which has no cookies. */
 const signed = new Set(['GET /inline/{id}/{number}/{until}/{mac}', 'GET /pictures/{id}/{number}/{until}/{mac}',
     'GET /enter/{token}', 'POST /enter/{token}'])
@@ -53,6 +56,8 @@ const nouns = { 'follow-ups': 'follow_up', causes: 'cause', guidance: 'guidance'
 const shared = new Set(['GET /products/{id}', 'GET /api/v1/products/{id}', 'GET /policies/{id}', 'GET /api/v1/policies/{id}', 'GET /api/v1/tips/{id}', 'GET /guidance/{id}', 'GET /api/v1/guidance/{id}'])
 const nouns = { orders: 'order', products: 'product', policies: 'policy', tips: 'tip', guidance: 'guidance', conversations: 'conversation', messages: 'message', letters: 'letter', attachments: 'attachment', customers: 'customer', mailboxes: 'mailbox', users: 'user', teams: 'team' }
 const nouns = { guidance: 'guidance', conversations: 'conversation', messages: 'message', letters: 'letter', attachments: 'attachment', customers: 'customer', mailboxes: 'mailbox', users: 'user', teams: 'team', complaints: 'complaint', statutes: 'statute' }
+const shared = new Set(['GET /guidance/{id}', 'GET /api/v1/guidance/{id}', 'GET /api/v1/standards/{id}', 'GET /api/v1/calendars/{id}'])
+const nouns = { guidance: 'guidance', standards: 'standard', calendars: 'calendar', conversations: 'conversation', messages: 'message', letters: 'letter', attachments: 'attachment', customers: 'customer', mailboxes: 'mailbox', users: 'user', teams: 'team' }
 
 /* Ids of nothing, and what is no id. */
 const none = { absent: '999999', largest: '9223372036854775807', zero: '0', negative: '-1', word: 'x', huge: '99999999999999999999' }
@@ -157,6 +162,11 @@ async function places(d, people) {
     }
     const ids = c => ({
         guidance: guidance.body.id, cause: '1', follow_up: c.follow_up,
+    const standard = await d.api('POST', '/standards', { kind: 'resolution', minutes: 600, unit: 'elapsed', reason: 'So it is.' })
+    const calendar = await d.api('POST', '/calendars', { zone: 'UTC', week: ['9-17', '9-17', '9-17', '9-17', '9-17', '', ''] })
+    assert.deepEqual([standard.status, calendar.status], [201, 201])
+    const ids = c => ({
+        guidance: guidance.body.id, standard: standard.body.id, calendar: calendar.body.id,
         conversation: c.id, message: c.messages[0].id, attachment: c.messages[0].attachments[0].id, customer: c.customer.id,
         letter: letters.find(l => l.message === c.messages[0].id).id, mailbox: box, user: users[0].id, team,
     })

@@ -56,6 +56,7 @@ test(`the API (${store})`, async t => {
             const list = /conversations$|letters$|users$|teams$|tags$|filters$|guidance$|causes$|v1\/follow-ups$|blocked-senders$|trusted-senders$|mailboxes$|customers$|search$/.test(path) && method === 'GET'
             const list = /conversations$|letters$|users$|teams$|tags$|filters$|guidance$|blocked-senders$|trusted-senders$|mailboxes$|customers$|v1\/orders$|products$|tips$|policies$|search$/.test(path) && method === 'GET'
             const list = /conversations$|letters$|users$|teams$|tags$|filters$|guidance$|blocked-senders$|trusted-senders$|mailboxes$|customers$|complaints$|statutes$|search$/.test(path) && method === 'GET'
+            const list = /conversations$|letters$|users$|teams$|tags$|filters$|guidance$|standards$|calendars$|blocked-senders$|trusted-senders$|mailboxes$|customers$|search$/.test(path) && method === 'GET'
             const takes = operation.parameters.filter(p => p.in === 'query').map(p => p.name)
             assert.equal(list, takes.includes('limit') && takes.includes('after'), where)
             assert.equal(method === 'PATCH' || (method === 'DELETE' && /\/(users|teams)\/\{id\}$/.test(path)), operation.parameters.some(p => p.name === 'If-Match' && p.required), where)
@@ -852,6 +853,47 @@ test(`the API (${store})`, async t => {
         const { status, headers } = await request(d.url, 'GET', `/api/v1/conversations/${first.id}`)
         assert.equal(status, 401)
         assert.equal(headers['cache-control'], 'no-store')
+    })
+
+    await t.test('P10 INV6 calendars, standards, the clocks they start, and another due time', async () => {
+        const week = ['9:00-12:00, 13-17', '9-17', '9-17', '9-17', '9-17', '', '']
+        assert.equal((await me('POST', '/standards', { kind: 'first_reply', minutes: 60, unit: 'open', reason: 'Soon.' })).json.field, 'unit', 'there are no hours yet')
+        const shop = await me('POST', '/calendars', { zone: 'Europe/Belgrade', holidays: 'RS', week })
+        assert.equal(shop.status, 201, shop.text)
+        assert.equal(shop.json.week[0], '09:00-12:00, 13:00-17:00')
+        const at = `/calendars/${shop.json.id}`
+        assert.equal((await me('PATCH', at, { day: '2031-12-24', name: 'Half a day', hours: '9-12' }, { 'If-Match': '"9"' })).status, 412)
+        const day = await me('PATCH', at, { day: '2031-12-24', name: 'Half a day', hours: '9-12' }, { 'If-Match': '"1"' })
+        assert.deepEqual(day.json.special_days, [{ day: '2031-12-24', name: 'Half a day', hours: '09:00-12:00' }])
+        const back = await me('PATCH', at, { day: '2031-12-24', hours: null }, { 'If-Match': '"2"' })
+        assert.deepEqual([back.json.version, back.json.special_days], [3, []])
+        assert.deepEqual((await me('GET', at)).json, back.json)
+        assert.deepEqual((await me('GET', '/calendars')).json.items, [back.json])
+        const soon = new Date(Date.now() + 40 * 86400000).toISOString().slice(0, 10)
+        const file = ['BEGIN:VCALENDAR', 'BEGIN:VEVENT', `DTSTART;VALUE=DATE:${soon.replaceAll('-', '')}`, 'SUMMARY:Inventory', 'END:VEVENT', 'END:VCALENDAR', ''].join('\r\n')
+        const look = await me('POST', `${at}/imports`, { file, look: true })
+        assert.deepEqual([look.status, look.json.id, look.json.special_days.map(x => x.day)], [201, null, [soon]])
+        assert.deepEqual((await me('GET', at)).json.special_days, [], 'looking brings nothing')
+        const done = await me('POST', `${at}/imports`, { file, name: 'days.ics' })
+        assert.deepEqual((await me('GET', at)).json.special_days, done.json.special_days)
+        assert.equal((await me('DELETE', `${at}/imports?import=${done.json.id}`)).status, 204)
+        assert.equal((await me('DELETE', `${at}/imports?import=${done.json.id}`)).status, 409)
+        assert.deepEqual((await me('GET', at)).json.special_days, [])
+
+        const premium = await me('POST', '/standards', { kind: 'next_reply', tier: 'premium', minutes: 240, unit: 'elapsed', reason: 'They pay for it.' })
+        assert.equal(premium.status, 201, premium.text)
+        assert.equal((await me('POST', '/standards', { kind: 'next_reply', tier: 'premium', minutes: 60, unit: 'elapsed', reason: 'x' })).status, 409)
+        const one = `/standards/${premium.json.id}`
+        const quicker = await me('PATCH', one, { minutes: 120 }, { 'If-Match': '"1"' })
+        assert.deepEqual([quicker.json.version, quicker.json.minutes, quicker.json.minutes_now], [2, 120, 120])
+        assert.deepEqual((await me('GET', one)).json, quicker.json)
+        assert.deepEqual((await me('GET', '/standards')).json.items, [quicker.json])
+        const fresh = (await me('POST', '/conversations', { channel: 'phone', customer: { name: 'Eszter' }, text: 'Which one do I send back?' })).json
+        const due = new Date(Date.parse(fresh.due) - 3600000).toISOString().replace('.000', '')
+        assert.equal((await me('POST', `/conversations/${fresh.id}/due`, { due: new Date(Date.parse(fresh.due) + 1000).toISOString(), reason: 'x' })).status, 400, 'never past 24 hours')
+        const moved = await me('POST', `/conversations/${fresh.id}/due`, { due, reason: 'She flies at six.' })
+        assert.deepEqual([moved.status, Date.parse(moved.json.due)], [200, Date.parse(due)])
+        assert.equal(Date.parse((await me('GET', `/conversations/${fresh.id}`)).json.clocks[0].due), Date.parse(due))
     })
 
     await t.test('every endpoint was hit, and gave what it promises', () => {

@@ -3,6 +3,7 @@
 #include "base/bug.h"
 #include "db/db.h"
 #include "desk/clock/clock_sql.h"
+#include "desk/clock/resolution.h"
 #include "desk/conversation/conversation.h"
 #include "desk/message/message.h"
 
@@ -25,32 +26,37 @@ const struct err *clock_show(struct work *w, struct conversation *c) {
     return NULL;
 }
 
-/* The promise in words, as the clock keeps it whatever is promised later. */
-static struct str standard(struct work *w, int64_t hours) {
-    if (hours == 1) return S("Every message is answered within one hour.");
-    return str_printf(w->arena, "Every message is answered within %lld hours.", (long long)hours);
+/* The page has to say which standard it is. */
+static const struct err *name_standard(struct work *w, struct conversation *c, const struct target *t) {
+    if (!t->standard_version_id.set || (c->holds & HOLDS_STANDARD)) return NULL;
+    c->holds |= HOLDS_STANDARD;
+    return conversation_hold(w, c->id, HOLDS_STANDARD);
 }
 
 const struct err *clock_customer_wrote(struct work *w, struct conversation *c, int64_t message_id,
                                        int64_t received_at) {
     struct clock_before before;
+    struct target t;
     int64_t hours = CLOCK_REPLY_TIME / MOMENT_HOUR;
     if (c->due.set) return NULL;
     TRY(sql_clock_before(w->db, c->id, &before));
     if (str_is_set(before.hours)) (void)str_to_int(before.hours, 1, hours, &hours);
-    int64_t due = received_at + hours * MOMENT_HOUR;
-    TRY(sql_clock_insert(w->db, c->id, before.n ? CLOCK_NEXT_REPLY : CLOCK_FIRST_REPLY,
-                         standard(w, hours), message_id, received_at, due, work_now(w)));
+    int64_t kind = before.n ? CLOCK_NEXT_REPLY : CLOCK_FIRST_REPLY;
+    TRY(target_reply(w, c, kind, received_at, hours, before.standards != 0, &t));
+    TRY(sql_clock_insert(w->db, c->id, kind, t.sentence, message_id, received_at, t.due, work_now(w),
+                         t.standard_version_id, t.calendar_version_id, t.half, t.most));
+    TRY(name_standard(w, c, &t));
     c->waiting_since = OPT(received_at);
-    c->due = OPT(due);
-    return NULL;
+    c->due = OPT(t.due);
+    return before.standards ? resolution_begin(w, c, received_at) : NULL;
 }
 
 const struct err *clock_agreed(struct work *w, struct conversation *c, int64_t message_id,
                                int64_t at, int64_t due) {
     BUG_UNLESS(due > at && due <= at + CLOCK_REPLY_TIME);
     TRY(sql_clock_insert(w->db, c->id, CLOCK_FIRST_REPLY, S("A call back at the time agreed."),
-                         message_id, at, due, work_now(w)));
+                         message_id, at, due, work_now(w), OPT_NONE, OPT_NONE, at + (due - at) / 2,
+                         at + (due - at) / 5 * 4));
     c->waiting_since = OPT(at);
     c->due = OPT(due);
     return NULL;
@@ -101,6 +107,11 @@ const struct err *clock_stopped_elsewhere(struct work *w, int64_t conversation_i
 const struct err *clock_started_by_same(struct work *w, int64_t conversation_id, int64_t message_id,
                                         int64_t same_id) {
     return sql_clock_started_by_same(w->db, conversation_id, message_id, same_id, NULL);
+}
+
+const struct err *clock_why(struct work *w, int64_t conversation_id, struct clock_why **ret,
+                            size_t *ret_n) {
+    return sql_clock_why(w->db, conversation_id, ret, ret_n);
 }
 
 const struct err *clock_list(struct work *w, int64_t conversation_id, struct clock **ret,

@@ -1,8 +1,10 @@
 /* clock.h - the reply clock: every run of unanswered customer messages has one (P47, INV1, INV6,
  * INV7).
  *
- * It starts with the first unanswered message, at the moment the letter was received, and is due 24
- * elapsed hours later, or as many fewer as the shop promises (setting answer_hours); nights, weekends and holidays count (practices.md, judgement calls).
+ * It starts with the first unanswered message, at the moment the letter was received, and is due when
+ * the standard that fits says so (target.h), at the latest 24 hours later: nights, weekends and holidays
+ * count (practices.md, judgement calls). Standard, calendar and due time are those of its start; only
+ * clock_move gives it another, with who and why (INV6).
  * Machine-written mail never starts or stops one. A reply stops it when it is given to the outbox;
  * when that reply is taken back or finally fails, it runs on as if it had never stopped. A breach
  * is a fact: result 2 is never taken away. The functions keep waiting_since, due and sort_key of
@@ -14,12 +16,12 @@
 #include "base/moment.h"
 #include "base/opt.h"
 #include "desk/clock/clock_rows.h"
+#include "desk/clock/target.h"
 #include "desk/work.h"
 
 struct conversation;
 struct message;
 
-#define CLOCK_REPLY_TIME (24 * MOMENT_HOUR)
 enum { CLOCK_FIRST_REPLY = 0, CLOCK_NEXT_REPLY = 1 };
 enum { CLOCK_RUNNING = 0, CLOCK_MET = 1, CLOCK_BREACHED = 2 };
 
@@ -72,6 +74,24 @@ MUST_USE const struct err *clock_started_by_same(struct work *w, int64_t convers
 /* The newest 100. Needs a transaction. */
 MUST_USE const struct err *clock_list(struct work *w, int64_t conversation_id, struct clock **ret,
                                       size_t *ret_n);
+
+/* The standard of the reply clock that is due first, and of the resolution that is open (kind 2), to be
+ * said beside a deadline; at most two. minutes not set: the rule for all, or what was agreed. */
+MUST_USE const struct err *clock_why(struct work *w, int64_t conversation_id, struct clock_why **ret,
+                                     size_t *ret_n);
+
+/* Another due time for the reply clock that is due first, or for the resolution, while it is in time:
+ * with a reason, told in the thread and in the audit. A reply's is within 24 hours of its start; the
+ * resolution's within a year. ERR_CONFLICT where none runs or its time is over, ERR_INVALID with field
+ * "due" or "reason". The first saves c. */
+enum { CLOCK_REASON_MAX = 300 };
+MUST_USE const struct err *clock_move(struct work *w, struct conversation *c, int64_t due,
+                                      struct str reason);
+MUST_USE const struct err *clock_move_resolution(struct work *w, struct conversation *c, int64_t due,
+                                                 struct str reason);
+/* Such moves of a conversation's clocks, newest first, at most 50. */
+MUST_USE const struct err *clock_moves(struct work *w, int64_t conversation_id, struct clock_moved **ret,
+                                       size_t *ret_n);
 
 /* Marks what is past its time; a timer calls it. Opens its own transaction. */
 MUST_USE const struct err *clock_mark_breaches(struct work *w);

@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "db/db.h"
 #include "desk/audit/audit.h"
+#include "desk/clock/resolution.h"
 #include "desk/conversation/conversation_sql.h"
 #include "desk/event/event.h"
 #include "desk/followup/followup.h"
@@ -199,6 +200,7 @@ const struct err *conversation_save(struct work *w, struct conversation *c) {
         return ERR(w->arena, ERR_CONFLICT, "Somebody changed this conversation a moment ago.",
                    .hint = "Look at it once more, then try again.");
     c->version++;
+    if (c->holds & HOLDS_STANDARD) TRY(resolution_follow(w, c));
     if (c->tags.n == 0) return NULL;
     int64_t place = c->snoozed_until.set ? CONVERSATION_PLACE_RESTS : c->bucket;
     return sql_conversation_place_tags(w->db, c->id, place, c->sort_key, NULL);

@@ -1,11 +1,7 @@
 #include "desk/hours/hours.h"
 
-#include "base/buf.h"
-#include "db/db.h"
-#include "desk/audit/audit.h"
-#include "desk/hours/hours_sql.h"
-
-#include <string.h>
+#include "desk/hours/calendar.h"
+#include "desk/setting/declared.h"
 
 bool hours_minute(struct str text, int16_t *ret) {
     struct str whole = str_trim(text), hour = whole, minute = S("00");
@@ -28,49 +24,56 @@ struct str hours_text(struct arena *a, const struct hours_day *d, bool closes) {
     return str_printf(a, "%02d:%02d", at / 60, at % 60);
 }
 
+static struct hours_day outline(const struct open_day *d) {
+    if (d->n == 0) return (struct hours_day){ 0, 0 };
+    return (struct hours_day){ d->span[0].opens, d->span[d->n - 1].closes };
+}
+
 const struct err *hours_get(struct work *w, struct hours *ret) {
-    struct hours_row *rows;
-    size_t n;
-    TRY(sql_hours_all(w->db, &rows, &n));
-    *ret = (struct hours){ .set = n > 0 };
-    for (size_t i = 0; i < n; i++)
-        ret->day[rows[i].weekday - 1] =
-            (struct hours_day){ (int16_t)rows[i].opens, (int16_t)rows[i].closes };
+    struct calendar_row r;
+    struct open_day week[HOURS_DAYS];
+    bool found;
+    TRY(calendar_for(w, OPT_NONE, &r, &found));
+    *ret = (struct hours){ .set = found };
+    if (!found) return NULL;
+    calendar_week(&r, week);
+    for (int i = 0; i < HOURS_DAYS; i++)
+        ret->day[i] = outline(&week[i]);
     return NULL;
 }
 
-static const struct err *check(struct work *w, const struct hours *h) {
-    for (int i = 0; i < HOURS_DAYS; i++) {
-        const struct hours_day *d = &h->day[i];
-        bool closed = d->opens == 0 && d->closes == 0;
-        if (closed || (d->opens >= 0 && d->opens < d->closes && d->closes <= HOURS_DAY_END)) continue;
-        return ERR(w->arena, ERR_INVALID, "A day has to open before it closes.",
-                   .hint = "Write times like 9:00 and 17:00, and leave both empty for a day off.",
-                   .field = str_printf(w->arena, "day%d", i + 1).p);
-    }
-    return NULL;
+static bool same(const struct hours_day *a, const struct hours_day *b) {
+    return a->opens == b->opens && a->closes == b->closes;
 }
 
-/* "1 09:00-17:00, 6 09:00-13:00" */
-static struct str in_words(struct work *w, const struct hours *h) {
-    struct buf b = buf_new(w->arena, 256);
+static void take(const struct hours *h, struct open_day week[HOURS_DAYS]) {
     for (int i = 0; i < HOURS_DAYS; i++) {
-        const struct hours_day *d = &h->day[i];
-        if (d->closes == 0) continue;
-        buf_printf(&b, "%s%d %.*s-%.*s", buf_str(&b).n ? ", " : "", i + 1,
-                   STR_ARG(hours_text(w->arena, d, false)), STR_ARG(hours_text(w->arena, d, true)));
+        struct hours_day was = outline(&week[i]), now = h->day[i];
+        if (same(&was, &now)) continue;
+        bool closed = now.opens == 0 && now.closes == 0;
+        week[i] = (struct open_day){ .n = !closed, .span = { { now.opens, now.closes } } };
     }
-    return buf_str(&b);
+}
+
+/* A shop's first hours keep the holidays of its country. */
+static const struct err *begin(struct work *w, const struct hours *h) {
+    struct setting_value zone, country;
+    int64_t id;
+    TRY(setting_value(w, SETTING_ZONE, &zone));
+    TRY(setting_value(w, SETTING_COUNTRY, &country));
+    struct calendar_in in = { .zone = zone.value, .holidays = country.value };
+    if (!holiday_place(in.holidays)) in.holidays = S("");
+    take(h, in.week);
+    return calendar_add(w, OPT_NONE, &in, &id);
 }
 
 const struct err *hours_set(struct work *w, const struct hours *h) {
-    struct hours now;
-    TRY(check(w, h));
-    TRY(hours_get(w, &now));
-    if (memcmp(now.day, h->day, sizeof now.day) == 0) return NULL;
-    TRY(sql_hours_forget(w->db, NULL));
-    for (int i = 0; i < HOURS_DAYS; i++)
-        if (h->day[i].closes > 0)
-            TRY(sql_hours_insert(w->db, i + 1, h->day[i].opens, h->day[i].closes, NULL));
-    return audit_note(w, "hours.set", S("hours"), in_words(w, h));
+    struct calendar_row r;
+    bool found;
+    TRY(calendar_for(w, OPT_NONE, &r, &found));
+    if (!found) return begin(w, h);
+    struct calendar_in in = { .zone = r.zone, .holidays = r.holidays };
+    calendar_week(&r, in.week);
+    take(h, in.week);
+    return calendar_change(w, r.id, r.version, &in);
 }

@@ -1,7 +1,10 @@
-/* hours.h - when the shop is open: from when to when on each day of the week, in the zone of the shop.
+/* hours.h - the shop's week in its simplest form: from when to when on each day, as the first run asks
+ * for it and Today draws it.
  *
- * They say when people are there. No clock stops for them: an answer is promised in hours that pass,
- * nights and Sundays included (desk/clock). Holidays are not known yet.
+ * All that a shop's hours can be (several spans a day, special days, holidays, teams of their own) stands
+ * in calendar.h; here are the first opening and the last closing of each day of the shop's calendar. They
+ * say when people are there. A reply clock doesn't stop for them: at the latest after 24 hours that pass
+ * somebody has answered (desk/clock).
  */
 #ifndef DESK_HOURS_HOURS_H
 #define DESK_HOURS_HOURS_H
@@ -23,8 +26,9 @@ bool hours_minute(struct str text, int16_t *ret);
 /* "09:30"; "" for a day that is closed. */
 struct str hours_text(struct arena *a, const struct hours_day *d, bool closes);
 
-/* Both need a transaction. hours_set takes the place of what was; ERR_INVALID with field "day1" to "day7"
- * for a day that closes before it opens. The same again changes nothing. */
+/* Both need a transaction. hours_set takes the place of what was, for the days that differ: a day with a
+ * lunch break keeps it where its first opening and last closing are said again. ERR_INVALID with field
+ * "day1" to "day7" for a day that closes before it opens. The same again changes nothing. */
 MUST_USE const struct err *hours_get(struct work *w, struct hours *ret);
 MUST_USE const struct err *hours_set(struct work *w, const struct hours *h);
 

@@ -6,6 +6,7 @@
 #include "base/zone.h"
 #include "db/db.h"
 #include "desk/audit/audit.h"
+#include "desk/hours/calendar.h"
 #include "desk/setting/setting_sql.h"
 #include "desk/user/user.h"
 
@@ -105,6 +106,8 @@ const struct err *setting_set(struct work *w, enum setting s, struct str value) 
     TRY(setting_value(w, s, &now));
     if (str_eq(now.value, v)) return NULL;
     TRY(sql_setting_put(w->db, str_of(d->name), v, NULL));
+    if (s == SETTING_ZONE || s == SETTING_COUNTRY)
+        TRY(calendar_follow(w, s == SETTING_ZONE, now.value, v));
     return audit_note(w, "setting.change", str_join(w->arena, S("setting:"), str_of(d->name)),
                       str_join3(w->arena, now.value, S(" -> "), v));
 }
