@@ -7,6 +7,7 @@
 #include "desk/audit/audit.h"
 #include "desk/clock/clock.h"
 #include "desk/conversation/conversation.h"
+#include "desk/coupon/coupon.h"
 #include "desk/message/message.h"
 #include "desk/news/news.h"
 #include "desk/outbox/outbox.h"
@@ -164,6 +165,7 @@ static const struct err *tick(struct work *w, struct tidying *t) {
     const struct err *e = seal(w);
     keep_first(&e, clock_mark_breaches(w));
     keep_first(&e, conversation_wake_due(w));
+    keep_first(&e, coupon_expire_due(w));
     keep_first(&e, later_turn(w));
     keep_first(&e, outbox_recover(w, false));
     keep_first(&e, outbox_release(w));

@@ -160,8 +160,8 @@ void rig_bad(const struct err *e, enum err_code want, const char *file, int line
 }
 
 void rig_threads(int n, void *(*fn)(void *), void *args, size_t arg_size) {
-    pthread_t threads[64];
-    BUG_UNLESS(n <= 64);
+    pthread_t threads[128];
+    BUG_UNLESS(n <= 128);
     for (int i = 0; i < n; i++) {
         BUG_UNLESS(pthread_create(&threads[i], NULL, fn, (char *)args + (size_t)i * arg_size) == 0);
     }

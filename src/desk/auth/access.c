@@ -4,6 +4,7 @@
 #include "db/db.h"
 #include "desk/auth/auth_sql.h"
 #include "desk/auth/rights.h"
+#include "desk/goodwill/goodwill.h"
 #include "desk/message/message.h"
 #include "desk/user/user.h"
 
@@ -74,6 +75,8 @@ static const struct err *conversation_behind(struct work *w, enum access rule, i
         return message_place_of_attachment(w, id, ret);
     case ACCESS_CUSTOMER_READ:
     case ACCESS_CUSTOMER_WRITE:
+    case ACCESS_GRANT_READ:
+    case ACCESS_GRANT_WRITE:
     case ACCESS_UNSET:
     case ACCESS_ANYONE:
     case ACCESS_SIGNED_IN:
@@ -84,6 +87,7 @@ static const struct err *conversation_behind(struct work *w, enum access rule, i
     case ACCESS_SETTINGS:
     case ACCESS_AUDIT:
     case ACCESS_GUIDANCE_WRITE:
+    case ACCESS_AUTHORITY:
     case ACCESS_COUNT:
         break;
     }
@@ -111,6 +115,17 @@ const struct err *access_conversation(struct work *w, enum access rule, int64_t 
     return NULL;
 }
 
+/* Whom it was put to decides it, whether the case is his to see or not. */
+static const struct err *grant_check(struct work *w, enum access rule, int64_t id) {
+    struct grant_place place;
+    struct conversation c;
+    const struct err *e = goodwill_place(w, id, &place);
+    if (e) return e->code == ERR_NOT_FOUND ? hidden(w) : e;
+    if (w->actor.kind == ACTOR_USER && place.approver_id.set && place.approver_id.v == w->actor.user_id)
+        return NULL;
+    return access_conversation(w, rule, place.conversation_id, &c);
+}
+
 const struct err *access_check(struct work *w, enum access rule, int64_t id) {
     struct conversation c;
     int64_t place;
@@ -119,6 +134,7 @@ const struct err *access_check(struct work *w, enum access rule, int64_t id) {
     TRY(caller_check(w, rule));
     if (!access_needs_id(rule)) return NULL;
     if (rule == ACCESS_CUSTOMER_READ || rule == ACCESS_CUSTOMER_WRITE) return customer_check(w, id);
+    if (rule == ACCESS_GRANT_READ || rule == ACCESS_GRANT_WRITE) return grant_check(w, rule, id);
     const struct err *e = conversation_behind(w, rule, id, &place);
     if (e) return e->code == ERR_NOT_FOUND ? hidden(w) : e;
     return access_conversation(w, rule, place, &c);

@@ -32,6 +32,7 @@ enum access {
     ACCESS_SETTINGS,        /* the settings of the desk */
     ACCESS_AUDIT,           /* the audit log */
     ACCESS_GUIDANCE_WRITE,  /* writing the guidance that answers build on */
+    ACCESS_AUTHORITY,       /* saying what each may give on the spot, and issuing coupons without a grant */
     ACCESS_CONVERSATION_READ,
     ACCESS_CONVERSATION_WRITE,
     ACCESS_MESSAGE_READ,
@@ -40,6 +41,8 @@ enum access {
     ACCESS_ATTACHMENT_READ,
     ACCESS_CUSTOMER_READ,
     ACCESS_CUSTOMER_WRITE,
+    ACCESS_GRANT_READ, /* who sees its conversation, and whom it was put to */
+    ACCESS_GRANT_WRITE,
     ACCESS_COUNT
 };
 

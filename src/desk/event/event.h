@@ -52,6 +52,9 @@ enum event_kind {
     EVENT_KIND_COMPLAINED,      /* a report: they call it spam; the same */
     EVENT_KIND_FORWARDED_IN,    /* a colleague brought in a customer's mail; object_id = message, words = his address */
     EVENT_KIND_SUSPECTED = 120, /* it came to Spam by itself; words = why (spam/judge.h) */
+    EVENT_KIND_GRANT = 200, /* goodwill; object_id = grant, words = its state, minor units, currency */
+    EVENT_KIND_COUPON,      /* object_id = coupon, words = its state */
+    EVENT_KIND_FORGONE,     /* object_id = forgone profit, words = minor units, currency */
     EVENT_KIND_COUNT
 };
 

@@ -7,6 +7,7 @@
 #include "desk/clock/clock.h"
 #include "desk/customer/customer.h"
 #include "desk/event/event.h"
+#include "desk/goodwill/goodwill.h"
 #include "desk/later/later.h"
 #include "desk/merge/merge_sql.h"
 #include "desk/message/message.h"
@@ -106,6 +107,7 @@ const struct err *merge_join(struct work *w, struct conversation *from, struct c
     TRY(sql_merge_note_messages(w->db, id, from->id, NULL));
     TRY(sql_merge_note_clocks(w->db, id, from->id, NULL));
     TRY(move(w, id, from->id, into->id));
+    TRY(goodwill_join(w, id, from, into->id));
     TRY(move_drafts(w, from->id, into->id));
     TRY(later_join(w, from, into));
     TRY(leave(w, from, into->id));
@@ -143,6 +145,7 @@ const struct err *merge_apart(struct work *w, struct conversation *from) {
                    .field = "state", .hint = "Load the page again.");
     TRY(where(w, from, &now));
     TRY(move(w, row.id, now.id, from->id));
+    TRY(goodwill_apart(w, row.id, now.id, from));
     TRY(sql_merge_undone(w->db, row.id, work_now(w), NULL));
     TRY(sql_merge_forget_merge(w->db, now.id, row.id, NULL));
     TRY(share_clocks(w, from->id, now.id, row.merged_at));
