@@ -15,6 +15,9 @@ extern const struct api_spec takes_paging[], takes_conversations_query[], takes_
     takes_reply[], takes_later[], takes_guidance[], takes_guidance_change[], takes_note[],
     takes_ask[], takes_ask_words[], takes_ask_state[], takes_forward[], takes_filter[],
     takes_filter_query[], takes_sender[], takes_join[], takes_link[],
+    takes_grant[], takes_grant_state[], takes_grants_query[], takes_authority[], takes_authorities_query[],
+    takes_authority_query[], takes_forgone[], takes_coupon[], takes_coupon_query[], takes_coupon_code[],
+    takes_redemption[],
     takes_contact_point_query[], takes_contact_mark_query[];
 
 #endif
