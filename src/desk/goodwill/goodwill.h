@@ -69,9 +69,11 @@ MUST_USE const struct err *goodwill_revoke(struct work *w, int64_t id, struct st
 /* Its coupon is over (coupon.h). */
 MUST_USE const struct err *goodwill_expired(struct work *w, int64_t id);
 
+/* ERR_NOT_FOUND. */
 MUST_USE const struct err *goodwill_get(struct work *w, int64_t id, struct grant *ret);
 /* Where it is and whom it was put to, for access.h; ERR_NOT_FOUND. */
 MUST_USE const struct err *goodwill_place(struct work *w, int64_t id, struct grant_place *ret);
+/* All of a conversation, oldest first, at most 200. */
 MUST_USE const struct err *goodwill_of_conversation(struct work *w, int64_t id, struct grant **ret, size_t *ret_n);
 /* As far as the actor sees the conversations, newest first. */
 MUST_USE const struct err *goodwill_of_customer(struct work *w, int64_t id, struct grant **ret, size_t *ret_n);
@@ -95,7 +97,9 @@ struct forgone_new {
     int64_t amount;
     struct str currency, reason;
 };
+/* Writes down profit that was forgone; ERR_INVALID with the field. */
 MUST_USE const struct err *goodwill_forgo(struct work *w, const struct forgone_new *in, int64_t *ret_id);
+/* What was written down in a conversation, oldest first. */
 MUST_USE const struct err *goodwill_forgone(struct work *w, int64_t conversation_id, struct forgone **ret,
                                             size_t *ret_n);
 /* Sums: of a customer, and of all of the desk in a span of time. */
