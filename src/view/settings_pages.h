@@ -31,7 +31,7 @@
 /* The entries of the list at the side. */
 enum settings_place { SETTINGS_ACCOUNT, SETTINGS_SECOND, SETTINGS_PEOPLE, SETTINGS_TEAMS, SETTINGS_MAILBOXES,
                       SETTINGS_RIGHTS, SETTINGS_DESK, SETTINGS_AUDIT, SETTINGS_GUIDANCE, SETTINGS_TAGS,
-                      SETTINGS_SPAM };
+                      SETTINGS_SPAM, SETTINGS_LIMITS };
 
 /* The form that was refused. */
 enum account_form { ACCOUNT_NONE, ACCOUNT_PROFILE, ACCOUNT_PASSWORD, ACCOUNT_TOKENS, ACCOUNT_SIGNATURES };

@@ -52,6 +52,7 @@ struct page_understanding {
     bool wrong;
 };
 
+struct page_gifts;
 struct page_beside {
     const struct page_choice *colleagues; /* whom the viewer can ask: as owners */
     size_t colleague_n;
@@ -67,6 +68,7 @@ struct page_beside {
     int64_t misunderstood_n;
     bool ask_understood;             /* it is asked for before the case is solved */
     struct str solve_reason;         /* ...with this reason */
+    const struct page_gifts *gifts;  /* goodwill that hangs on it; NULL: none (goodwill.h) */
 };
 
 struct page_forward_file {

@@ -13,6 +13,7 @@
 #include "view/view_conversation.h"
 #include "view/words.h"
 #include "web/composer.h"
+#include "web/goodwill.h"
 
 #include <string.h>
 
@@ -366,6 +367,7 @@ static const struct err *gather_tx(struct work *w, void *arg) {
     TRY(page_owners(w, g->c.owner_id, g->c.team_id, &g->out.owners, &g->out.owner_n));
     TRY(kin(g, w));
     TRY(sender(g, w));
+    TRY(page_gifts_of_case(p, w, &g->c, &g->out.beside->gifts));
     TRY(page_known_tags(w, &g->out.known_tags, &g->out.known_tag_n));
     TRY(earlier(g, w));
     TRY(next_one(g, w));

@@ -10,6 +10,7 @@
 #include "view/view_customer.h"
 #include "view/words.h"
 #include "web/composer.h"
+#include "web/goodwill.h"
 
 enum { LINE_MAX_BYTES = 240, DAYS = 31 };
 
@@ -196,6 +197,7 @@ static const struct err *gather_tx(struct work *w, void *arg) {
     TRY(timeline(g, w));
     if (g->out.first_page) TRY(twins(g, w));
     TRY(merges(g, w));
+    TRY(page_gifts_of_customer(g->page, w, c.id, &g->out.gifts));
     return page_viewer(g->page, w);
 }
 

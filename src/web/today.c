@@ -8,6 +8,7 @@
 #include "view/view_today.h"
 #include "view/when.h"
 #include "view/words.h"
+#include "web/goodwill.h"
 #include "web/ruler.h"
 #include "web/web_priv.h"
 
@@ -27,6 +28,7 @@ struct gathering {
     const struct conversation *mine; /* due first first */
     size_t mine_n;
     const struct conversation *back; /* what comes back today, or came */
+    struct page_yes yes;
     size_t back_n;
 };
 
@@ -228,12 +230,14 @@ static const struct err *asked(struct gathering *g, struct work *w) {
 static void tell(struct page *p, struct work *ahead) {
     struct conversation_page found;
     struct asked_item *asked;
+    struct grant *grants;
     int64_t n;
     size_t asked_n;
     TELL(conversation_owed(ahead, MINE_MAX, &found));
     TELL(conversation_coming_back(ahead, ruler_day_end(p->zone, p->now), BACK_MAX, &found));
     TELL(conversation_list(ahead, VIEW_UNASSIGNED, 0, 0, TEAM_SHOWN, &found));
     TELL(ask_waiting(ahead, ASKED_MAX, &asked, &asked_n));
+    TELL(goodwill_waiting(ahead, &grants, &asked_n));
     if (p->session.actor.role == ROLE_OWNER) TELL(conversation_count_late(ahead, VIEW_TEAM, &n));
 }
 
@@ -246,6 +250,8 @@ static const struct err *gather_tx(struct work *w, void *arg) {
     TRY(back(g, w));
     TRY(team(g, w));
     TRY(asked(g, w));
+    TRY(page_yes_of(g->page, w, &g->yes));
+    g->out.yes = &g->yes;
     g->out.open_n = g->page->me.inbox_n;
     if (g->page->me.owner) TRY(conversation_count_late(w, VIEW_TEAM, &g->out.past_n));
     return NULL;
