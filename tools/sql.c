@@ -22,6 +22,7 @@
  *     types    int text blob, and int? text? blob? for what may be NULL
  *     result   "-> NAME {…}" declares a struct, "-> NAME" uses one declared above,
  *              "-> TYPE" is one value
+ *     :part    what several statements of a file share, named in them as @NAME (sql_read.c)
  *
  * Both engines get the same words but for "-- @sqlite" or "-- @postgres" … "-- @end" around lines
  * that only one of them gets. Migrations, NNNN_name.sql in --schema, say @ID @INT @TEXT @BLOB

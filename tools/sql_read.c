@@ -2,16 +2,33 @@
  *
  * A file is statements, each directly below its signature; what stands before "-- :" in the comment
  * above is for people. The signature may go on over several "-- " lines.
+ *
+ * What several statements share is written once, as a part that ends with a ; like they do:
+ *
+ *     -- :part case_row
+ *     c.id, c.ref, k.name AS customer_name;
+ *
+ *     SELECT @case_row FROM conversation c JOIN customer k ON k.id = c.customer_id;
  */
 #include "sql.h"
 
 #include <string.h>
+
+struct part {
+    struct str name, text; /* text in one line, so that those of a statement count as in the file */
+    int line;
+    bool used;
+};
+
+enum { MAX_PARTS = 40 };
 
 struct reader {
     struct sql_tool *t;
     struct sql_file *file;
     struct str rest;
     int line;
+    struct part parts[MAX_PARTS];
+    size_t n_parts;
 };
 
 static bool is_name(struct str s) {
@@ -176,6 +193,49 @@ static bool next_line(struct reader *r, struct str *ret) {
     return true;
 }
 
+static struct part *part_of(struct reader *r, struct str name) {
+    for (size_t i = 0; i < r->n_parts; i++)
+        if (str_eq(r->parts[i].name, name)) return &r->parts[i];
+    return NULL;
+}
+
+static bool in_name(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+static void add_part(struct reader *r, struct buf *b, struct str name) {
+    struct part *part = part_of(r, name);
+    if (!part) {
+        sql_wrong(r->t, r->file->path, r->line,
+                  "no part \"%.*s\" stands above; write -- :part NAME, its text and a ;",
+                  STR_ARG(name));
+        return;
+    }
+    part->used = true;
+    buf_add(b, part->text);
+}
+
+/* A line of a statement with the parts in the places where it names them; in_string as it begins. */
+static void add_line(struct reader *r, struct buf *b, struct str line, bool in_string) {
+    size_t i = 0;
+    while (i < line.n) {
+        size_t end = i + 1;
+        if (!in_string && str_starts(str_from(line, i), S("--"))) break;
+        if (line.p[i] == '\'') in_string = !in_string;
+        if (line.p[i] == '@' && !in_string)
+            while (end < line.n && in_name(line.p[end]))
+                end++;
+        if (end == i + 1) {
+            buf_add_char(b, line.p[i++]);
+            continue;
+        }
+        add_part(r, b, str_slice(line, i + 1, end));
+        i = end;
+    }
+    buf_add(b, str_from(line, i));
+    buf_add_char(b, '\n');
+}
+
 /* Does the line, outside of strings and comments, end the statement? Text behind the ; is wrong. */
 static bool ends_statement(struct reader *r, struct str line, bool *in_string) {
     for (size_t i = 0; i < line.n; i++) {
@@ -207,9 +267,10 @@ static bool read_body(struct reader *r, struct sql_statement *s, struct str line
                       STR_ARG(s->name));
             return false;
         }
+        bool began_in_string = in_string;
         if (ends_statement(r, line, &in_string)) {
             ptrdiff_t end = str_find_last_char(line, ';');
-            buf_add(&b, str_slice(line, 0, (size_t)end));
+            add_line(r, &b, str_slice(line, 0, (size_t)end), began_in_string);
             struct str text = buf_str(&b);
             if (buf_over(&b))
                 sql_wrong(t, s->path, first, "a statement has at most %d bytes", SQL_MAX_TEXT);
@@ -218,11 +279,29 @@ static bool read_body(struct reader *r, struct sql_statement *s, struct str line
             s->both = str_trim(sql_for_engine(t, s->path, first, text, SQL_BOTH));
             return true;
         }
-        buf_add(&b, line);
-        buf_add_char(&b, '\n');
+        add_line(r, &b, line, began_in_string);
     } while (next_line(r, &line));
     sql_wrong(t, s->path, first, "the statement %.*s has no ; at its end", STR_ARG(s->name));
     return false;
+}
+
+/* "-- :part NAME", its text below it. */
+static void read_part(struct reader *r, struct str name) {
+    struct part part = { .name = name, .line = r->line };
+    struct sql_statement body = { .path = r->file->path, .line = r->line, .name = name };
+    struct str line;
+    if (!is_name(name) || part_of(r, name) || r->n_parts == MAX_PARTS) {
+        sql_wrong(r->t, r->file->path, r->line,
+                  "\"%.*s\" names no new part; names are in a-z 0-9 _, at most %d a file",
+                  STR_ARG(name), (int)MAX_PARTS);
+        return;
+    }
+    if (!next_line(r, &line) || !read_body(r, &body, line)) return;
+    struct buf b = buf_new(r->t->arena, SQL_MAX_TEXT);
+    for (size_t i = 0; i < body.both.n; i++)
+        buf_add_char(&b, body.both.p[i] == '\n' ? ' ' : body.both.p[i]);
+    part.text = buf_str(&b);
+    r->parts[r->n_parts++] = part;
 }
 
 /* From the "-- :" line on: the signature over its lines, then the body. */
@@ -266,7 +345,9 @@ struct sql_file *sql_read(struct sql_tool *t, const char *path) {
     if (!sql_slurp(t, path, &r.rest)) return f;
     while (next_line(&r, &line)) {
         struct str words = str_trim(line);
-        if (str_starts(words, S("-- :")))
+        if (str_starts(words, S("-- :part ")))
+            read_part(&r, str_trim(str_from(words, 9)));
+        else if (str_starts(words, S("-- :")))
             read_statement(&r, words);
         else if (words.n && !str_starts(words, S("--"))) {
             sql_wrong(t, path, r.line,
@@ -275,6 +356,10 @@ struct sql_file *sql_read(struct sql_tool *t, const char *path) {
             if (!read_body(&r, &skip, line)) break;
         }
     }
+    for (size_t i = 0; i < r.n_parts; i++)
+        if (!r.parts[i].used)
+            sql_wrong(t, path, r.parts[i].line, "no statement names the part %.*s; take it out",
+                      STR_ARG(r.parts[i].name));
     for (size_t i = 0; i < f->n; i++) {
         for (size_t k = 0; k < i; k++) {
             if (!str_eq(f->statements[i]->name, f->statements[k]->name)) continue;

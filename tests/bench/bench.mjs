@@ -148,12 +148,14 @@ function pages(d, cookie, paths, { connections = clients, encoding } = {}) {
     const file = join(d.folder, 'paths')
     writeFileSync(file, [cookie, ...paths].join('\n') + '\n')
     const script = new URL('turns.lua', import.meta.url).pathname
+    const before = processor(d.child.pid)
     const { stdout, stderr } = spawnSync('wrk', ['-t1', `-c${connections}`, `-d${seconds}s`, '-s', script, d.url, '--', file, ...(encoding ? [encoding] : [])], { encoding: 'utf8' })
     const found = /FIGURES (\d+) (\d+) (\d+) (\d+) (\d+) (\d+)/.exec(stdout ?? '')
     if (!found) throw new Error(`wrk (a Debian package) did not run: ${stderr}`)
     const [requests, micros, p50, p99, broken, refused] = found.slice(1).map(Number)
     if (broken || refused) throw new Error(`${broken} broken and ${refused} refused requests of ${requests} for ${paths[0]}`)
-    return { per_s: round(requests / (micros / 1e6)), p50_ms: round(p50 / 1000, 2), p99_ms: round(p99 / 1000, 2) }
+    return { per_s: round(requests / (micros / 1e6)), p50_ms: round(p50 / 1000, 2), p99_ms: round(p99 / 1000, 2),
+        cpu_us: round(1e6 * (processor(d.child.pid) - before) / requests) }
 }
 
 async function replies(d, conversations) {
@@ -229,9 +231,11 @@ const rows = [
     ['letters read /s', '>= 300', f => f.letters_read_per_s],
     ['processor ms a letter, stored and read', '', f => f.letter_cpu_ms],
     ['list pages /s (8 clients)', '>= 4500', f => f.list.per_s],
+    ['processor µs a list page', '', f => f.list.cpu_us],
     ['list p99 ms', '', f => f.list.p99_ms],
     ['list pages /s, gzip', '>= 2250', f => f.list_gzip.per_s],
     ['conversation pages /s', '>= 5500', f => f.conversation.per_s],
+    ['processor µs a conversation page', '', f => f.conversation.cpu_us],
     ['conversation p99 ms', '<= 10', f => f.conversation.p99_ms],
     ['conversation pages /s, gzip', '>= 2750', f => f.conversation_gzip.per_s],
     ['list p50 ms, one client', '<= 0.5', f => f.list_alone.p50_ms],
