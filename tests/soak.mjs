@@ -16,6 +16,7 @@ export const soaks = [
     { name: 'doors', file: 'tests/browser/doors.mjs', env: {}, stores: ['sqlite'] },
     { name: 'payloads', file: 'tests/browser/payloads.mjs', env: {}, stores: ['sqlite'] },
     { name: 'strangers', file: 'tests/scenario/strangers.mjs', env: { STRANGERS: '10000' }, stores: ['sqlite', 'postgres'] },
+    { name: 'goodwill', file: 'tests/api/goodwill.mjs', env: { TEST_GRANTS: '1000' }, stores: ['sqlite', 'postgres'] },
     { name: 'search', file: 'tests/scenario/search.mjs', env: {}, stores: ['sqlite', 'postgres'] },
     { name: 'open time', file: 'tests/when_soak.mjs', env: { TEST_QUESTIONS: '1000000' }, stores: [''] }, /* no store */
 ]

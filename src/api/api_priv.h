@@ -81,6 +81,7 @@ struct endpoint {
     const struct api_spec *query, *fields; /* NULL: none */
     bool match;                            /* takes If-Match; without it 428 */
     int status;                            /* when all went well */
+    int accepted;                          /* ... and it waits for somebody's yes; 0: there is no such thing */
     const char *gives; /* a schema of schema.c, a media type, or NULL for no body */
 };
 
@@ -123,6 +124,11 @@ struct call {
     int64_t version;  /* of what was changed, for its ETag; 0: nothing was */
     struct rate_left left; /* how many calls more; limit 0: not counted */
     struct str newer; /* what a problem adds as "messages"; STR_NONE for nothing */
+    struct opt_int more_left;   /* ... as "left" */
+    struct str more_approvers;  /* ... as "approvers": JSON */
+    struct opt_int more_until;  /* ... as "valid_to" */
+    struct str body;  /* of an answer that a read made */
+    bool accepted;    /* asked for and not done yet: answers with the row's other status */
 };
 
 /* input.c: query and body against the row. ERR_INVALID or ERR_LIMIT with the field. */
@@ -169,7 +175,7 @@ struct api_whole {
     struct json json;
     size_t put;
     bool begun, more;
-    int64_t last;
+    int64_t last, about; /* about: the {id} of the path */
 };
 void api_whole_begin(struct work *w, struct api_whole *x);
 /* Whether the item with this id stands on the page. */
@@ -183,6 +189,7 @@ void api_put_opt_id(struct json *j, const char *key, struct opt_int id);
 void api_put_time(struct json *j, const char *key, struct opt_int at);
 void api_put_text(struct json *j, const char *key, struct str s);
 void api_put_int(struct json *j, const char *key, int64_t v);
+void api_put_opt_int(struct json *j, const char *key, struct opt_int v);
 void api_put_bool(struct json *j, const char *key, bool v);
 /* Without its messages, promises and clocks, as lists and changes give it. */
 void api_put_conversation(struct json *j, const struct conversation *c);
@@ -269,6 +276,9 @@ api_fn api_list_complaints, api_get_complaint, api_post_complaint, api_patch_com
     api_post_decision, api_post_extension, api_list_statutes, api_post_statute;
 api_fn api_list_standards, api_get_standard, api_post_standard, api_patch_standard, api_list_calendars,
     api_get_calendar, api_post_calendar, api_patch_calendar, api_post_import, api_undo_import, api_post_due;
+api_fn api_post_grant, api_list_grants_of, api_list_grants, api_get_grant, api_patch_grant, api_list_authorities,
+    api_post_authority, api_end_authority, api_list_proposals, api_post_forgone, api_list_forgone, api_list_coupons,
+    api_post_coupon, api_revoke_coupon, api_find_coupon, api_redeem;
 api_fn api_ask, api_ask_say, api_patch_ask, api_list_asked, api_forward, api_adopt, api_misunderstood;
 api_fn api_post_promise, api_list_promises, api_get_promise, api_patch_promise, api_promise_rate, api_promise_helper;
 

@@ -49,7 +49,7 @@ const struct err *api_whole_end(struct work *w, struct api_whole *x) {
 }
 
 const struct err *api_whole_answer(struct call *c, work_fn *fn) {
-    struct api_whole x = { .page = api_page_of(c) };
+    struct api_whole x = { .page = api_page_of(c), .about = c->id };
     TRY(work_read(c->w, fn, &x));
     return api_reply(c, &x.json);
 }

@@ -42,6 +42,14 @@ void api_put_int(struct json *j, const char *key, int64_t v) {
     json_int(j, v);
 }
 
+void api_put_opt_int(struct json *j, const char *key, struct opt_int v) {
+    json_key(j, key);
+    if (v.set)
+        json_int(j, v.v);
+    else
+        json_raw(j, S("null"));
+}
+
 void api_put_bool(struct json *j, const char *key, bool v) {
     json_key(j, key);
     json_bool(j, v);

@@ -15,18 +15,24 @@ struct once {
     bool used; /* the key was used for something else */
 };
 
+static int status_of(const struct call *c) {
+    return c->accepted && c->endpoint->accepted ? c->endpoint->accepted : c->endpoint->status;
+}
+
 static const struct err *once_tx(struct work *w, void *arg) {
     struct once *o = arg;
     int64_t status;
     bool done;
     o->call->version = 0;
     o->call->status = 0;
+    o->call->accepted = false;
     const struct err *e = repeat_before(w, &o->repeat, &done, &status, &o->body);
     o->used = e && e->code == ERR_INVALID;
+    if (!e && done) o->call->accepted = status == o->call->endpoint->accepted;
     if (e || done) return e;
     o->body = STR_NONE;
     TRY(o->act(w, o->arg, &o->body));
-    return repeat_after(w, &o->repeat, o->call->endpoint->status,
+    return repeat_after(w, &o->repeat, status_of(o->call),
                         str_is_set(o->body) ? o->body : S(""));
 }
 
@@ -74,7 +80,7 @@ const struct err *api_once(struct call *c, api_act *act, void *arg) {
     if (e && o.used) c->status = 422;
     if (e) return e;
     if (c->endpoint->gives)
-        reply_json(c->rp, c->endpoint->status, o.body);
+        reply_json(c->rp, status_of(c), o.body);
     else
         reply_body(c->rp, c->endpoint->status, STR_NONE, S(""));
     return NULL;

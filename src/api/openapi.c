@@ -185,15 +185,20 @@ static void put_content(struct json *j, const char *type, const char *schema) {
 }
 
 /* A media type has a slash; a name of schema.c has none. */
-static void put_responses(struct json *j, const struct endpoint *e) {
-    open(j, "responses");
-    open(j, str_printf(j->buf.arena, "%d", e->status).p);
+static void put_response(struct json *j, const struct endpoint *e, int status) {
+    open(j, str_printf(j->buf.arena, "%d", status).p);
     text(j, "description", e->what);
     if (e->gives && strchr(e->gives, '/'))
         put_content(j, e->gives, NULL);
     else if (e->gives)
         put_content(j, "application/json", e->gives);
     json_end(j);
+}
+
+static void put_responses(struct json *j, const struct endpoint *e) {
+    open(j, "responses");
+    put_response(j, e, e->status);
+    if (e->accepted) put_response(j, e, e->accepted);
     open(j, "default");
     text(j, "description", "A problem document (RFC 9457).");
     put_content(j, "application/problem+json", "Problem");

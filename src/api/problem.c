@@ -85,6 +85,12 @@ static void write(struct call *c, int status, struct str detail, const char *fie
         json_key(&j, "messages");
         json_raw(&j, c->newer);
     }
+    if (c->more_left.set) api_put_int(&j, "left", c->more_left.v);
+    if (c->more_until.set) api_put_time(&j, "valid_to", c->more_until);
+    if (str_is_set(c->more_approvers)) {
+        json_key(&j, "approvers");
+        json_raw(&j, c->more_approvers);
+    }
     json_end(&j);
     c->rp->header_count = 0;
     reply_body(c->rp, status, S("application/problem+json"), json_str(&j));

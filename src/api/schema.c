@@ -427,6 +427,75 @@ static const struct api_property found[] = {
     { "at", TIME },
     { 0 },
 };
+static const struct api_property grant[] = {
+    { "id", ID },
+    { "conversation", ID },
+    { "customer", ID },
+    { "kind", "{'enum':['refund','postage','discount','replacement','gift','other']}" },
+    { "amount", COUNT },
+    { "currency", TEXT },
+    { "purpose", "{'enum':['keep','correct','thank']}" },
+    { "reason", TEXT },
+    { "owed_by_law", TEXT_OR_NULL },
+    { "state", "{'enum':['waiting_approval','granted','declined','applied','revoked','expired']}" },
+    { "user", ID },
+    { "authority", ID_OR_NULL },
+    { "approver", ID_OR_NULL },
+    { "coupon", TEXT_OR_NULL },
+    { "order", TEXT_OR_NULL },
+    { "made_at", TIME },
+    { "granted_at", TIME_OR_NULL },
+    { "decided_at", TIME_OR_NULL },
+    { "why", TEXT_OR_NULL },
+    { "ended_at", TIME_OR_NULL },
+    { "version", VERSION },
+    { 0 },
+};
+static const struct api_property authority[] = {
+    { "id", ID },
+    { "user", ID_OR_NULL },
+    { "role", "{'enum':[null,'agent','owner']}" },
+    { "kind", "{'enum':['refund','postage','discount','replacement','gift','other','any']}" },
+    { "per_grant", COUNT },
+    { "per_period", COUNT },
+    { "period_days", COUNT },
+    { "currency", TEXT },
+    { "per_customer", COUNT_OR_NULL },
+    { "approver", ID_OR_NULL },
+    { "valid_from", TIME },
+    { "valid_to", TIME_OR_NULL },
+    { "left", COUNT_OR_NULL },
+    { 0 },
+};
+static const struct api_property proposal[] = {
+    { "kind", TEXT }, { "currency", TEXT }, { "decided", COUNT }, { "approved", COUNT },
+    { "per_grant", COUNT }, { "waits_removed", COUNT }, { "median_wait_s", COUNT }, { 0 },
+};
+static const struct api_property proposals[] = { { "items", LIST("AuthorityProposal") }, { 0 } };
+static const struct api_property forgone[] = {
+    { "id", ID }, { "conversation", ID }, { "kind", "{'enum':['declined_upsell','goodwill','referral']}" },
+    { "amount", COUNT }, { "currency", TEXT }, { "reason", TEXT }, { "user", ID }, { "made_at", TIME }, { 0 },
+};
+static const struct api_property forgone_list[] = { { "items", LIST("ProfitForgone") }, { 0 } };
+static const struct api_property coupon[] = {
+    { "id", ID },
+    { "code", TEXT },
+    { "kind", "{'enum':['free_shipping_next_order','two_for_one','percent','amount']}" },
+    { "percent", COUNT_OR_NULL },
+    { "amount", COUNT_OR_NULL },
+    { "currency", TEXT_OR_NULL },
+    { "customer", ID_OR_NULL },
+    { "transferable", BOOLEAN },
+    { "max_uses", COUNT },
+    { "uses", COUNT },
+    { "valid_from", TIME },
+    { "valid_to", TIME },
+    { "state", "{'enum':['issued','redeemed','expired','revoked']}" },
+    { "goodwill_grant", ID_OR_NULL },
+    { "first_order", TEXT_OR_NULL },
+    { 0 },
+};
+static const struct api_property approver[] = { { "id", ID }, { "name", TEXT }, { "usual_wait_s", COUNT_OR_NULL }, { 0 } };
 static const struct api_property problem[] = {
     { "type", "{'type':'string','pattern':'^urn:kept:problem:[a-z-]+$'}" },
     { "title", TEXT },
@@ -435,6 +504,9 @@ static const struct api_property problem[] = {
     { "field?", TEXT },
     { "instance?", TEXT },
     { "messages?", LIST("Message") },
+    { "left?", COUNT },
+    { "approvers?", LIST("Approver") },
+    { "valid_to?", TIME },
     { 0 },
 };
 
@@ -445,6 +517,9 @@ static const struct api_property found_page[] = PAGE_OF("Found");
 static const struct api_property teams_page[] = PAGE_OF("Team");
 static const struct api_property tags_page[] = PAGE_OF("Tag");
 static const struct api_property filters_page[] = PAGE_OF("Filter");
+static const struct api_property grants_page[] = PAGE_OF("GoodwillGrant");
+static const struct api_property authorities_page[] = PAGE_OF("AuthorityLimit");
+static const struct api_property coupons_page[] = PAGE_OF("Coupon");
 static const struct api_property guidance_page[] = PAGE_OF("Guidance");
 static const struct api_property promises_page[] = PAGE_OF("Promise");
 static const struct api_property follow_ups_page[] = PAGE_OF("FollowUp");
@@ -565,6 +640,17 @@ const struct api_schema api_schemas[] = {
     { "PolicyVersion", schema_policy_version, NULL },
     { "Policy", schema_policy, NULL },
     { "PolicyList", schema_policies, NULL },
+    { "GoodwillGrant", grant, NULL },
+    { "GoodwillGrantList", grants_page, NULL },
+    { "AuthorityLimit", authority, NULL },
+    { "AuthorityLimitList", authorities_page, NULL },
+    { "AuthorityProposal", proposal, NULL },
+    { "AuthorityProposalList", proposals, NULL },
+    { "ProfitForgone", forgone, NULL },
+    { "ProfitForgoneList", forgone_list, NULL },
+    { "Coupon", coupon, NULL },
+    { "CouponList", coupons_page, NULL },
+    { "Approver", approver, NULL },
     { "Problem", problem, NULL },
 };
 const size_t api_schemas_n = sizeof api_schemas / sizeof *api_schemas;

@@ -162,6 +162,31 @@ static const struct harm harms[] = {
              "INSERT INTO recovery_step (recovery_id, kind, what, owner_id, due_at) VALUES (7, 0, 'x', 1, 2)", 0 },
     { "P57", ENTERED "INSERT INTO recovery (id, complaint_id, goal, started_at, state, completed_at) VALUES (7, 7, 'x', 1, 1, 2); "
              "INSERT INTO recovery_step (recovery_id, kind, what, owner_id, due_at) VALUES (7, 0, 'x', 1, 9000000000000000)", 0 },
+/* Milica's limit of 500 a grant and 1,000 in 30 days, with two grants of 500: state, authority, decided_by and beyond of the
+ * second. And her coupon for customer 1, which customer 2 has as well. */
+#define LIMIT "INSERT INTO authority_limit (id, user_id, currency, per_grant, per_period, period_days, per_customer, valid_from, " \
+    "created_at) VALUES (5, 2, 'RSD', 500, 1000, 30, 1000, 1, 1); UPDATE conversation SET holds = 2 WHERE id IN (1, 2); "
+#define GRANT(id, amount, rest) "INSERT INTO goodwill_grant (id, conversation_id, given_to, kind, amount, currency, purpose, state, " \
+    "user_id, authority_id, made_at, granted_at, ended_at) VALUES (" id ", 1, 1, 0, " amount ", 'RSD', 0, " rest "); "
+#define HELD(id) "INSERT INTO goodwill_held (grant_id, limit_id) VALUES (" id ", 5); "
+#define COUPON(rest) "UPDATE conversation SET holds = 2 WHERE id IN (1, 2); INSERT INTO coupon (id, code, kind, customer_id, transferable, " \
+    "max_uses, uses, valid_from, valid_to, state, created_at, ended_at, conversation_id) VALUES (5, 'X', 1, " rest "); "
+#define USED(rest) "INSERT INTO coupon_use (coupon_id, n, customer_id, at) VALUES (5, " rest "); "
+
+static const struct harm harms[] = {
+    { "INV3", LIMIT GRANT("1", "500", "2, 2, 2, 9, 9, NULL") GRANT("2", "500", "4, 2, 2, 9, 9, 9") GRANT("3", "1", "2, 2, 2, 9, 9, NULL") HELD("1") HELD("2") HELD("3"), 0 },
+    { "INV3", LIMIT "UPDATE authority_limit SET per_period = 9000; " GRANT("1", "500", "2, 2, 2, 8, 8, NULL") GRANT("2", "500", "2, 2, 2, 9, 9, NULL")
+      GRANT("3", "1", "2, 2, 2, 9, 9, NULL") HELD("1") HELD("2") HELD("3"), 0 },
+    { "INV3", LIMIT GRANT("1", "501", "2, 2, 2, 9, 9, NULL") HELD("1"), 0 },
+    { "INV3", LIMIT GRANT("1", "500", "2, 3, 3, 9, 9, NULL") HELD("1"), 0 },
+    { "INV3", LIMIT GRANT("1", "500", "2, 2, 2, 9, 9, NULL"), 0 },
+    { "INV3", LIMIT GRANT("1", "500", "2, 3, 2, 9, 9, NULL") HELD("1"), 0 },
+    { "P05", LIMIT GRANT("1", "500", "2, 2, 2, 9, 9, NULL") HELD("1") "UPDATE conversation SET holds = 0", 0 },
+    { "INV10", COUPON("1, 0, 1, 1, 5, 90, 1, 1, 9, 1"), 0 },
+    { "INV10", COUPON("1, 0, 2, 1, 5, 90, 0, 1, NULL, 1") USED("1, 1, 9") USED("2, 1, 9"), 0 },
+    { "INV10", COUPON("1, 0, 1, 1, 5, 90, 1, 1, 9, 1") USED("1, 1, 90"), 0 },
+    { "INV10", COUPON("1, 0, 1, 1, 5, 90, 1, 1, 9, 1") USED("1, 2, 9"), 0 },
+    { "INV10", COUPON("1, 0, 1, 1, 5, 90, 1, 1, 9, 1") USED("1, NULL, 9"), 0 },
     { "H15", "UPDATE mailbox SET imap_url = 'imap://x', imap_secret = (SELECT raw FROM letter_raw WHERE letter_id = 1); "
              CONSENT("(SELECT raw FROM letter_raw WHERE letter_id = 1), (SELECT raw FROM letter_raw WHERE letter_id = 1)"), 0 },
     { "H15", "UPDATE mailbox SET imap_url = 'imap://x'; " CONSENT("NULL, NULL"), 0 },
@@ -277,6 +302,7 @@ int main(int argc, char **argv) {
         { "I1 I2 I3 I5 I7 INV1 INV4 INV5 INV6 INV7 INV8 INV9 INV11 INV16 INV19 INV20 A02 A04 A11 P47 P53 each harm is found", each_harm_is_found, RIG_BOTH },
         { "I1 I2 I3 I5 I7 INV1 INV5 INV6 INV7 INV8 INV9 INV11 INV16 INV19 A02 A04 A11 P13 P24 P47 P53 each harm is found", each_harm_is_found, RIG_BOTH },
         { "I1 I2 I3 I5 I7 INV1 INV5 INV6 INV7 INV8 INV9 INV11 INV14 INV15 INV16 INV19 A02 A04 A11 P47 P53 each harm is found", each_harm_is_found, RIG_BOTH },
+        { "I1 I2 I3 I5 I7 INV1 INV3 INV10 INV5 INV6 INV7 INV8 INV9 INV11 INV16 INV19 A02 A04 A11 P47 P53 each harm is found", each_harm_is_found, RIG_BOTH },
     };
     (void)argc;
     return rig_run(argv, tests, sizeof tests / sizeof *tests);

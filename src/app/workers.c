@@ -10,6 +10,7 @@
 #include "desk/clock/warn.h"
 #include "desk/conversation/conversation.h"
 #include "desk/followup/followup.h"
+#include "desk/coupon/coupon.h"
 #include "desk/message/message.h"
 #include "desk/news/news.h"
 #include "desk/outbox/outbox.h"
@@ -174,6 +175,7 @@ static const struct err *tick(struct work *w, struct tidying *t) {
     keep_first(&e, promise_turn(w));
     keep_first(&e, complaint_mark_missed(w));
     keep_first(&e, recovery_alarm(w));
+    keep_first(&e, coupon_expire_due(w));
     keep_first(&e, later_turn(w));
     keep_first(&e, follow_up_turn(w));
     keep_first(&e, outbox_recover(w, false));

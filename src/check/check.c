@@ -8,6 +8,7 @@
 #include "check/records_sql.h"
 #include "check/complaints_sql.h"
 #include "check/clocks_sql.h"
+#include "check/goodwill_sql.h"
 
 /* While the desk serves, work of the last seconds is under way and no fault. */
 /* Counted from when it came here: what was fetched may be old, then a job that was tried once at most
@@ -141,6 +142,16 @@ static const struct rule rules[] = {
     { "P13", "first order of a customer that is not his first", sql_orders_first_wrong, NULL, 0 },
     { "INV19", "joined customer who still has orders", sql_merged_with_orders, NULL, 0 },
     { "P50", "conversation that does not know of its orders", sql_orders_unseen, NULL, 0 },
+    { "INV3", "more was given in a period than the limit allows", sql_grants_beyond_period, NULL, 0 },
+    { "INV3", "a customer got more in a period than the limit allows", sql_grants_beyond_customer, NULL, 0 },
+    { "INV3", "more was given at once than the limit allows, or under the wrong one", sql_grants_beyond_limit, NULL, 0 },
+    { "INV3", "goodwill without a limit, or what is owed counted against one", sql_grants_without_limit, NULL, 0 },
+    { "INV3", "goodwill beyond the limit that nobody else approved", sql_grants_decided_wrong, NULL, 0 },
+    { "P05", "conversation that does not know of its goodwill", sql_grants_not_shown, NULL, 0 },
+    { "INV10", "coupon redeemed more often than it may be", sql_coupons_overused, NULL, 0 },
+    { "INV10", "coupon redeemed out of its time or by another customer", sql_coupons_misused, NULL, 0 },
+    { "INV19", "coupon of a customer who was joined to another", sql_coupons_of_merged, NULL, 0 },
+    { "INV19", "goodwill in a conversation that was joined to another", sql_grants_of_merged, NULL, 0 },
     { "INV16", "audit row that was never sealed", NULL, sql_audit_open, TIMER_GRACE },
 };
 

@@ -123,7 +123,9 @@ struct page_customer_form {
     int64_t days;                    /* how long the note counts */
 };
 
+struct page_gifts;
 struct page_customer {
+    const struct page_gifts *gifts;  /* goodwill and coupons; NULL: none (goodwill.h) */
     int64_t id, version;
     struct str name, tag, lang;      /* tag, and what the language is called */
     bool other_lang;                 /* it is none of those that Kept speaks */

@@ -63,6 +63,7 @@ struct page_case_complaint {
     bool regret, sorry;              /* what the next reply says: its fault is not known; it is ours */
 };
 
+struct page_gifts;
 struct page_beside {
     const struct page_records *records; /* its orders and the extra (records.h); NULL: no order hangs on it */
     bool first_contact;              /* the first of its customer, and nobody has answered (P12) */
@@ -88,6 +89,7 @@ struct page_beside {
     struct str follow_text;          /* what was typed and refused */
     int64_t asks;                    /* the follow-up that the reply is about; 0: none */
     const struct page_solve *solve;  /* what came of it is asked for; NULL: it is not */
+    const struct page_gifts *gifts;  /* goodwill that hangs on it; NULL: none (goodwill.h) */
 };
 
 struct page_forward_file {

@@ -48,6 +48,7 @@ struct today_duty {
     bool late;
 };
 
+struct page_yes;
 struct page_today {
     struct str date;                 /* of today */
     struct today_block blocks[TODAY_BLOCKS];
@@ -76,6 +77,7 @@ struct page_today {
     int64_t ruler_late;              /* late from before this hour */
     const struct ruler_open *hours;  /* one stretch, or none on a day off */
     size_t hours_n;
+    const struct page_yes *yes;      /* goodwill that waits for the viewer's yes (goodwill.h) */
     bool setup;                      /* questions of the first run are open, and it is the owner who looks */
     int now_x;                       /* -1: outside of the ruler */
     struct str now;

@@ -1,6 +1,7 @@
 #include "view/when.h"
 
 #include "base/buf.h"
+#include "base/money.h"
 #include "view/cldr.h"
 
 /* How a distance is said. */
@@ -209,6 +210,11 @@ struct str when_number(struct arena *a, enum lang lang, int64_t n) {
 
 const char *when_decimal(enum lang lang) { return cldr[lang].decimal; }
 const char *when_group(enum lang lang) { return cldr[lang].group; }
+
+struct str when_money(struct arena *a, enum lang lang, int64_t amount, struct str currency) {
+    struct str digits = money_show(a, amount, currency, cldr[lang].decimal, cldr[lang].group);
+    return str_join3(a, digits, S("\xC2\xA0"), currency);
+}
 
 struct str when_tenths(struct arena *a, enum lang lang, int64_t tenths) {
     return str_printf(a, "%lld%s%lld", (long long)(tenths / 10), cldr[lang].decimal,

@@ -47,6 +47,8 @@ struct str when_number(struct arena *a, enum lang lang, int64_t n);
 /* What stands before the digits behind the comma, and between groups of three. */
 const char *when_decimal(enum lang lang);
 const char *when_group(enum lang lang);
+/* "1,250.50 RSD": minor units of a currency, whole where the rest is nothing; a no-break blank before the code. */
+struct str when_money(struct arena *a, enum lang lang, int64_t amount, struct str currency);
 /* "0.4", "0,4": tenths >= 0 as a number with one decimal. */
 struct str when_tenths(struct arena *a, enum lang lang, int64_t tenths);
 /* "214 KB", "1.4 MB", "1,4 MB": at most three digits; powers of 1000. */

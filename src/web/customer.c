@@ -13,6 +13,7 @@
 #include "web/composer.h"
 #include "web/promises.h"
 #include "web/records.h"
+#include "web/goodwill.h"
 
 enum { LINE_MAX_BYTES = 240, DAYS = 31 };
 
@@ -219,6 +220,7 @@ static const struct err *gather_tx(struct work *w, void *arg) {
     if (g->out.first_page) TRY(complaints(g, w));
     if (g->out.first_page) TRY(twins(g, w));
     TRY(merges(g, w));
+    TRY(page_gifts_of_customer(g->page, w, c.id, &g->out.gifts));
     return page_viewer(g->page, w);
 }
 

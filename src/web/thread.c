@@ -10,6 +10,7 @@
 #include "view/talk.h"
 #include "view/words.h"
 #include "web/composer.h"
+#include "web/goodwill.h"
 
 enum { SHOWN = 30, SHOWN_ALL = 500, PREVIEW = 160, ADDRESSES = 128 << 10 };
 
@@ -374,6 +375,7 @@ static struct str sentence_of(const struct thread *t, const struct event *e) {
     if (kind == EVENT_KIND_WOKEN) return woken(t, e);
     if (kind == EVENT_KIND_PRIORITY) return priority(t, e);
     if (kind == EVENT_KIND_FOLLOW_UP) return followed_up(t, e);
+    if (kind >= EVENT_KIND_GRANT && kind <= EVENT_KIND_FORGONE) return page_gift_event(t->page, e);
     return kind == EVENT_KIND_TAGGED ? tagged(t, e) : STR_NONE;
 }
 

@@ -11,6 +11,7 @@
 #include "view/words.h"
 #include "web/promises.h"
 #include "web/complaints.h"
+#include "web/goodwill.h"
 #include "web/ruler.h"
 
 enum { MINE_MAX = 40, TEAM_SHOWN = 5, ASKED_MAX = 20, BACK_MAX = 20, PROMISES_MAX = 20, MARKS_MAX = 16 };
@@ -33,6 +34,7 @@ struct gathering {
     const struct conversation *mine; /* due first first */
     size_t mine_n;
     const struct conversation *back; /* what comes back today, or came */
+    struct page_yes yes;
     size_t back_n;
 };
 
@@ -283,6 +285,7 @@ static void tell(struct page *p, struct work *ahead) {
     struct asked_item *asked;
     struct complaint_item *complaints;
     struct due_step *steps;
+    struct grant *grants;
     int64_t n;
     struct promise *promised;
     size_t asked_n;
@@ -295,6 +298,7 @@ static void tell(struct page *p, struct work *ahead) {
     page_follow_ups_ahead(ahead, ruler_day_end(p->zone, p->now));
     TELL(complaint_due(ahead, true, p->now + DUTY_AHEAD, DUTY_MAX, &complaints, &asked_n));
     TELL(recovery_due(ahead, p->now + DUTY_AHEAD, DUTY_MAX, &steps, &asked_n));
+    TELL(goodwill_waiting(ahead, &grants, &asked_n));
     if (p->session.actor.role == ROLE_OWNER) TELL(conversation_count_late(ahead, VIEW_TEAM, &n));
     if (p->session.actor.role == ROLE_OWNER) TELL(policy_count_overdue(ahead, today(p), &n));
 }
@@ -312,6 +316,8 @@ static const struct err *gather_tx(struct work *w, void *arg) {
     TRY(page_follow_ups_today(g->page, w, ruler_day_end(g->page->zone, g->page->now), &g->out.follow_ups,
                               &g->out.follow_up_n));
     TRY(duties(g, w));
+    TRY(page_yes_of(g->page, w, &g->yes));
+    g->out.yes = &g->yes;
     g->out.open_n = g->page->me.inbox_n;
     if (g->page->me.owner) TRY(conversation_count_late(w, VIEW_TEAM, &g->out.past_n));
     if (g->page->me.owner) TRY(policy_count_overdue(w, today(g->page), &g->out.review_n));

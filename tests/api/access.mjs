@@ -41,6 +41,8 @@ const owners = new Set(['GET /metrics', 'GET /api/v1/promise-rate', 'GET /api/v1
     'GET /settings/desk', 'POST /settings/desk', 'POST /settings/tags', 'GET /settings/causes', 'POST /settings/causes', 'GET /settings/spam', 'POST /settings/spam', 'GET /settings/audit', 'POST /settings/audit'])
     'POST /products', 'POST /products/{id}', 'POST /policies', 'POST /policies/{id}', 'POST /api/v1/products', 'PATCH /api/v1/products/{id}', 'POST /api/v1/tips',
     'PATCH /api/v1/tips/{id}', 'POST /api/v1/policies', 'PATCH /api/v1/policies/{id}', 'POST /api/v1/policies/{id}/versions',
+    'POST /api/v1/authority-limits', 'DELETE /api/v1/authority-limits', 'GET /api/v1/authority-proposals',
+    'GET /api/v1/coupons', 'POST /api/v1/coupons', 'DELETE /api/v1/coupons', 'GET /settings/limits', 'POST /settings/limits',
     'POST /guidance', 'POST /guidance/{id}', 'POST /api/v1/guidance', 'PATCH /api/v1/guidance/{id}',
     'GET /settings/desk', 'POST /settings/desk', 'POST /settings/tags', 'GET /settings/law', 'POST /settings/law', 'POST /api/v1/statutes/{id}/versions', 'GET /settings/spam', 'POST /settings/spam', 'GET /settings/audit', 'POST /settings/audit'])
     'GET /settings/desk', 'POST /settings/desk', 'POST /settings/tags', 'GET /settings/spam', 'POST /settings/spam', 'GET /settings/audit', 'POST /settings/audit',
@@ -58,6 +60,7 @@ const nouns = { orders: 'order', products: 'product', policies: 'policy', tips: 
 const nouns = { guidance: 'guidance', conversations: 'conversation', messages: 'message', letters: 'letter', attachments: 'attachment', customers: 'customer', mailboxes: 'mailbox', users: 'user', teams: 'team', complaints: 'complaint', statutes: 'statute' }
 const shared = new Set(['GET /guidance/{id}', 'GET /api/v1/guidance/{id}', 'GET /api/v1/standards/{id}', 'GET /api/v1/calendars/{id}'])
 const nouns = { guidance: 'guidance', standards: 'standard', calendars: 'calendar', conversations: 'conversation', messages: 'message', letters: 'letter', attachments: 'attachment', customers: 'customer', mailboxes: 'mailbox', users: 'user', teams: 'team' }
+const nouns = { guidance: 'guidance', 'goodwill-grants': 'grant', conversations: 'conversation', messages: 'message', letters: 'letter', attachments: 'attachment', customers: 'customer', mailboxes: 'mailbox', users: 'user', teams: 'team' }
 
 /* Ids of nothing, and what is no id. */
 const none = { absent: '999999', largest: '9223372036854775807', zero: '0', negative: '-1', word: 'x', huge: '99999999999999999999' }
@@ -154,6 +157,16 @@ async function places(d, people) {
     }
     const ids = c => ({
         complaint: complaints.get(c.id), statute: '1',
+    /* What the law owes needs no limit, so there is one grant in each. */
+    const grants = {}
+    for (const c of [shop, his, repairs]) {
+        const grant = await d.api('POST', `/conversations/${c.id}/goodwill-grants`,
+            { kind: 'postage', amount: 59000, currency: 'RSD', purpose: 'correct', owed_by_law: 'RS10' })
+        assert.equal(grant.status, 201)
+        grants[c.id] = grant.body.id
+    }
+    const ids = c => ({
+        grant: grants[c.id],
         guidance: guidance.body.id,
     for (const c of [shop, his, repairs]) {
         const planned = await d.api('POST', `/conversations/${c.id}/follow-ups`, { due: new Date(Date.now() + 864e5).toISOString() })
@@ -269,6 +282,7 @@ test(`A26 who may do what (${store})`, async t => {
             if (signed.has(key)) { assert.equal(rule, 'ACCESS_ANYONE', key); continue }
             if (anyone.has(key)) assert.equal(rule, 'ACCESS_ANYONE', key)
             else if (owners.has(key)) assert.match(rule, method === 'GET' ? /^ACCESS_(OWNER|PEOPLE|SETTINGS|AUDIT)$/ : /^ACCESS_(OWNER_WRITE|GUIDANCE_WRITE|RECORDS_WRITE|PEOPLE|SETTINGS|AUDIT)$/, key)
+            else if (owners.has(key)) assert.match(rule, method === 'GET' ? /^ACCESS_(OWNER|PEOPLE|SETTINGS|AUDIT|AUTHORITY)$/ : /^ACCESS_(OWNER_WRITE|GUIDANCE_WRITE|PEOPLE|SETTINGS|AUDIT|AUTHORITY)$/, key)
             else assert.match(rule, method === 'GET' ? /_READ$|^ACCESS_SIGNED_IN$/ : /_WRITE$/, key)
             if (path.includes('{id}') && !owners.has(key) && !shared.has(key)) assert.equal(rule.split('_')[1].toLowerCase(), noun(path), key)
         }

@@ -57,6 +57,7 @@ test(`the API (${store})`, async t => {
             const list = /conversations$|letters$|users$|teams$|tags$|filters$|guidance$|blocked-senders$|trusted-senders$|mailboxes$|customers$|v1\/orders$|products$|tips$|policies$|search$/.test(path) && method === 'GET'
             const list = /conversations$|letters$|users$|teams$|tags$|filters$|guidance$|blocked-senders$|trusted-senders$|mailboxes$|customers$|complaints$|statutes$|search$/.test(path) && method === 'GET'
             const list = /conversations$|letters$|users$|teams$|tags$|filters$|guidance$|standards$|calendars$|blocked-senders$|trusted-senders$|mailboxes$|customers$|search$/.test(path) && method === 'GET'
+            const list = /conversations$|letters$|users$|teams$|tags$|filters$|guidance$|blocked-senders$|trusted-senders$|goodwill-grants$|authority-limits$|coupons$|mailboxes$|customers$|search$/.test(path) && method === 'GET'
             const takes = operation.parameters.filter(p => p.in === 'query').map(p => p.name)
             assert.equal(list, takes.includes('limit') && takes.includes('after'), where)
             assert.equal(method === 'PATCH' || (method === 'DELETE' && /\/(users|teams)\/\{id\}$/.test(path)), operation.parameters.some(p => p.name === 'If-Match' && p.required), where)
@@ -846,6 +847,54 @@ test(`the API (${store})`, async t => {
         const { json } = await me('GET', path)
         assert.deepEqual(json.understandings.map(u => [u.text, u.wrong_at !== null]), [['He wants another pair.', false], ['He wants his money back.', true]])
         assert.equal((await say('x'.repeat(501))).status, 413)
+    })
+
+    await t.test('P05 P07 goodwill: given at once, refused with what is left and whom to ask, or asked for', async () => {
+        const path = `/conversations/${first.id}/goodwill-grants`, gift = { kind: 'gift', amount: 40000, currency: 'RSD', purpose: 'keep', reason: 'the second time' }
+        const users = (await me('GET', '/users')).json.items, ana = users.find(u => u.mail === owner.mail), other = users.find(u => u.mail === helper.mail)
+        const they = caller(d, description, helper.token)
+        const refused = await they('POST', path, gift)
+        assert.deepEqual([refused.status, refused.json.left, refused.json.approvers.map(a => [a.id, a.usual_wait_s])], [409, 0, [[ana.id, null]]])
+        const limit = { user: other.id, kind: 'any', per_grant: 200000, per_period: 1000000, period_days: 30, currency: 'RSD', approver: ana.id }
+        const set = await me('POST', '/authority-limits', limit)
+        assert.deepEqual([set.status, set.json.left, set.json.kind], [201, 200000, 'any'])
+        const given = await they('POST', path, gift)
+        assert.deepEqual([given.status, given.json.state, given.json.approver, given.json.decided_at], [201, 'granted', null, null])
+        const asked = await they('POST', path, { ...gift, amount: 210000, ask: true })
+        assert.deepEqual([asked.status, asked.json.state, asked.json.approver], [202, 'waiting_approval', ana.id])
+        const one = `/goodwill-grants/${asked.json.id}`
+        assert.equal((await me('PATCH', one, { state: 'granted' }, { 'If-Match': '*' })).status, 409, 'an owner without a limit')
+        await me('POST', '/authority-limits', { role: 'owner', per_grant: 300000, per_period: 9000000, period_days: 30, currency: 'RSD' })
+        assert.equal((await they('PATCH', one, { state: 'granted' }, { 'If-Match': '*' })).status, 403)
+        const yes = await me('PATCH', one, { state: 'granted' }, { 'If-Match': (await me('GET', one)).headers.etag })
+        assert.deepEqual([yes.status, yes.json.state, yes.json.authority], [200, 'granted', ana.id])
+        const left = (await they('GET', `/authority-limits?user=${other.id}`)).json.items
+        assert.deepEqual(left.map(l => [l.id, l.left]), [[set.json.id, 200000]])
+        assert.deepEqual((await me('GET', path)).json.items.map(g => g.amount), [40000, 210000])
+        assert.deepEqual((await they('GET', '/goodwill-grants')).json.items.map(g => g.amount), [210000, 40000])
+        assert.deepEqual((await me('GET', '/goodwill-grants?purpose=thank')).json.items, [])
+        assert.deepEqual((await me('GET', '/authority-proposals')).json.items, [])
+        assert.equal((await me('DELETE', `/authority-limits?authority_limit=${set.json.id}`)).status, 204)
+        assert.equal((await they('POST', path, gift)).status, 409)
+    })
+
+    await t.test('P15 P18 coupons, and profit forgone', async () => {
+        const path = `/conversations/${first.id}/profit-forgone`
+        const forgone = await me('POST', path, { kind: 'declined_upsell', amount: 300000, currency: 'RSD', reason: 'the cheaper pair suits her' })
+        assert.deepEqual([forgone.status, (await me('GET', path)).json.items], [201, [forgone.json]])
+        const customer = first.customer.id, thanks = { kind: 'free_shipping_next_order', customer, days: 90, first_order: '20771' }
+        const coupon = (await me('POST', '/coupons', thanks)).json
+        assert.equal((await me('POST', '/coupons', thanks)).json.code, coupon.code, 'one an order')
+        assert.deepEqual((await me('GET', `/coupon?code=${coupon.code.toLowerCase()}`)).json, coupon)
+        const other = await me('POST', '/redemptions', { code: coupon.code, customer: second.customer.id })
+        assert.deepEqual([other.status, other.json.field, other.json.valid_to], [409, 'customer', coupon.valid_to])
+        assert.deepEqual([(await me('POST', '/redemptions', { code: coupon.code })).status], [400])
+        const redeemed = await me('POST', '/redemptions', { code: coupon.code, customer, order: '20772' })
+        assert.deepEqual([redeemed.status, redeemed.json.state], [201, 'redeemed'])
+        assert.equal((await me('POST', '/redemptions', { code: coupon.code, customer })).status, 409)
+        const spare = (await me('POST', '/coupons', { kind: 'percent', percent: 10, transferable: true, days: 30 })).json
+        assert.equal((await me('DELETE', `/coupons?coupon=${spare.id}`)).status, 204)
+        assert.deepEqual((await me('GET', '/coupons')).json.items.map(c => c.state), ['revoked', 'redeemed'])
     })
 
     await t.test('A40 no answer may be kept by a cache, and the next caller without a token gets none', async () => {

@@ -106,6 +106,29 @@ const badChanges = [
     ['an unknown field beside a good one', { state: 'open', priority: 'high' }, 'priority'],
 ]
 
+/* What is given, a limit, a coupon: [name, change to a good body, field, status]. */
+const badGrants = [
+    ['no amount', { amount: undefined }, 'amount'], ['an amount of 0', { amount: 0 }, 'amount'], ['an amount below 0', { amount: -1 }, 'amount'],
+    ['half a unit', { amount: 0.5 }, 'amount'], ['an amount beyond all reason', { amount: 1e12 + 1 }, 'amount'],
+    ['an unknown kind', { kind: 'owl' }, 'kind'], ['an unknown purpose', { purpose: 'bribe' }, 'purpose'],
+    ['a currency in small letters', { currency: 'rsd' }, 'currency'], ['a currency of two letters', { currency: 'RS' }, 'currency'],
+    ['a reason that is too long', { reason: long(501) }, 'reason', 413], ['a coupon without days', { coupon: 'two_for_one' }, 'days'],
+    ['a coupon of per cent without one', { coupon: 'percent', days: 30 }, 'percent'],
+    ['a coupon for what is owed', { coupon: 'two_for_one', days: 30, owed_by_law: 'RS10' }, 'coupon'],
+    ['a state that only the desk sets', { state: 'granted' }, 'state'],
+]
+const badLimits = [
+    ['nobody', {}, 'user'], ['a person and a role', { user: '1', role: 'agent' }, 'user'], ['a person of nowhere', { user: '999999' }, 'user'],
+    ['a period of 0 days', { role: 'agent', period_days: 0 }, 'period_days'], ['a period of 367 days', { role: 'agent', period_days: 367 }, 'period_days'],
+    ['less than nothing', { role: 'agent', per_grant: -1 }, 'per_grant'], ['an approver of nowhere', { role: 'agent', approver: '999999' }, 'approver'],
+    ['himself for an approver', { user: '1', approver: '1' }, 'approver'], ['an end in the past', { role: 'agent', valid_to: '2020-01-01T00:00:00Z' }, 'valid_to'],
+]
+const badCoupons = [
+    ['nobody\'s', {}, 'customer'], ['of per cent without one', { kind: 'percent', transferable: true }, 'percent'],
+    ['of an amount without a currency', { kind: 'amount', amount: 5, transferable: true }, 'currency'], ['for ever', { days: 731 }, 'days'],
+    ['used 0 times', { max_uses: 0 }, 'max_uses'], ['a customer of nowhere', { customer: '999999' }, 'customer'],
+]
+
 /* A contact that is written down: [name, change to a good body, field, status]. */
 const badContacts = [
     ['no channel', { channel: undefined }, 'channel'],
@@ -181,6 +204,9 @@ test(`wrong input to the API (${store})`, async t => {
         ['POST', `/orders/${order}/steps`, {}, { seen: 1, state: 'shipped' }], ['POST', `${at}/orders`, {}, { order }], ['POST', `${at}/extra`, {}, { reason: 'x' }],
         ['POST', '/policies', {}, { code: 'A', lang: 'en', title: 'x', text: 'x' }], ['PATCH', '/policies/1', { 'If-Match': '*' }, { lang: 'en', title: 'x', text: 'x' }],
         ['POST', '/policies/1/versions', {}, { seen: 1, review_on: '2030-01-01' }], ['PATCH', at, match, { state: 'open' }], ['POST', `${at}/replies`, {}, { text: 'x', seen }], ['POST', `${at}/notes`, {}, { text: 'x', seen }],
+    const owed = (await me('POST', `${at}/goodwill-grants`,
+        { kind: 'postage', amount: 59000, currency: 'RSD', purpose: 'correct', owed_by_law: 'RS10' })).json.id
+    const writes = [['PATCH', at, match, { state: 'open' }], ['POST', `${at}/replies`, {}, { text: 'x', seen }], ['POST', `${at}/notes`, {}, { text: 'x', seen }],
         ['PATCH', customer, { 'If-Match': (await me('GET', customer)).headers.etag }, { name: 'Ana' }],
         ['POST', '/mailboxes', {}, { address: 'new@shop.example', way: 'delivered' }], ['PATCH', '/mailboxes/1', { 'If-Match': '*' }, { name: 'Shop' }],
         ['POST', `${at}/merge`, {}, { from: second.id }], ['POST', `${at}/links`, {}, { other: second.id }],
@@ -203,6 +229,11 @@ test(`wrong input to the API (${store})`, async t => {
         ['PATCH', `/messages/${seen}/ask`, { 'If-Match': '*' }, { open: false }], ['POST', `/messages/${seen}/forwards`, {}, { to: ['owl@example.net'] }],
         ['POST', '/causes', {}, { name: 'Glue' }], ['PATCH', '/causes/1', { 'If-Match': '*' }, { active: true }],
         ['POST', `${at}/follow-ups`, {}, { due: '2027-01-31T00:00:00Z' }], ['PATCH', '/follow-ups/1', { 'If-Match': '*' }, { act: 'no_answer' }],
+        ['POST', `${at}/goodwill-grants`, {}, { kind: 'gift', amount: 1, currency: 'RSD', purpose: 'keep' }],
+        ['PATCH', `/goodwill-grants/${owed}`, { 'If-Match': '*' }, { state: 'applied' }],
+        ['POST', `${at}/profit-forgone`, {}, { kind: 'referral', amount: 1, currency: 'RSD', reason: 'x' }],
+        ['POST', '/authority-limits', {}, { per_grant: 1, per_period: 1, period_days: 30, currency: 'RSD' }],
+        ['POST', '/coupons', {}, { kind: 'two_for_one', days: 90 }], ['POST', '/redemptions', {}, { code: '2222-2222-2222' }],
         ['POST', `${customer}/care-notes`, {}, { text: 'x', until: '2026-12-31T00:00:00Z' }]]
 
     await t.test('A27 every write that takes fields is tried', () => {
@@ -227,6 +258,14 @@ test(`wrong input to the API (${store})`, async t => {
     for (const [name, change, field, status = 400] of badContacts) {
         await t.test(`contacts: ${name} is a ${status}`, async () =>
             refused(await me('POST', '/conversations', { channel: 'phone', customer: { name: 'Ana' }, text: 'Good words.', ...change }), status, field))
+    }
+
+    for (const [what, path, good, rows] of [['grants', `${at}/goodwill-grants`, { kind: 'gift', amount: 1, currency: 'RSD', purpose: 'keep' }, badGrants],
+        ['limits', '/authority-limits', { per_grant: 1, per_period: 1, period_days: 30, currency: 'RSD' }, badLimits],
+        ['coupons', '/coupons', { kind: 'two_for_one', days: 90 }, badCoupons]]) {
+        for (const [name, change, field, status = 400] of rows) {
+            await t.test(`${what}: ${name} is a ${status}`, async () => refused(await me('POST', path, { ...good, ...change }), status, field))
+        }
     }
 
     const special = { foreign: { seen: second.messages[0].id }, theirs: { attachments: [theirs] }, twice: { attachments: [mine, mine] } }

@@ -6,6 +6,7 @@
 #include "desk/auth/rights.h"
 #include "desk/followup/followup.h"
 #include "desk/complaint/complaint.h"
+#include "desk/goodwill/goodwill.h"
 #include "desk/message/message.h"
 #include "desk/promise/promise.h"
 #include "desk/user/user.h"
@@ -88,6 +89,8 @@ static const struct err *conversation_behind(struct work *w, enum access rule, i
     case ACCESS_CUSTOMER_WRITE:
     case ACCESS_ORDER_READ:
     case ACCESS_ORDER_WRITE:
+    case ACCESS_GRANT_READ:
+    case ACCESS_GRANT_WRITE:
     case ACCESS_UNSET:
     case ACCESS_ANYONE:
     case ACCESS_SIGNED_IN:
@@ -99,6 +102,7 @@ static const struct err *conversation_behind(struct work *w, enum access rule, i
     case ACCESS_AUDIT:
     case ACCESS_GUIDANCE_WRITE:
     case ACCESS_RECORDS_WRITE:
+    case ACCESS_AUTHORITY:
     case ACCESS_COUNT:
         break;
     }
@@ -133,6 +137,17 @@ const struct err *access_conversation(struct work *w, enum access rule, int64_t 
     return NULL;
 }
 
+/* Whom it was put to decides it, whether the case is his to see or not. */
+static const struct err *grant_check(struct work *w, enum access rule, int64_t id) {
+    struct grant_place place;
+    struct conversation c;
+    const struct err *e = goodwill_place(w, id, &place);
+    if (e) return e->code == ERR_NOT_FOUND ? hidden(w) : e;
+    if (w->actor.kind == ACTOR_USER && place.approver_id.set && place.approver_id.v == w->actor.user_id)
+        return NULL;
+    return access_conversation(w, rule, place.conversation_id, &c);
+}
+
 const struct err *access_check(struct work *w, enum access rule, int64_t id) {
     struct conversation c;
     int64_t place;
@@ -142,6 +157,7 @@ const struct err *access_check(struct work *w, enum access rule, int64_t id) {
     if (!access_needs_id(rule)) return NULL;
     if (rule == ACCESS_CUSTOMER_READ || rule == ACCESS_CUSTOMER_WRITE) return customer_check(w, id);
     if (rule == ACCESS_ORDER_READ || rule == ACCESS_ORDER_WRITE) return order_check(w, id);
+    if (rule == ACCESS_GRANT_READ || rule == ACCESS_GRANT_WRITE) return grant_check(w, rule, id);
     const struct err *e = conversation_behind(w, rule, id, &place);
     if (e) return e->code == ERR_NOT_FOUND ? hidden(w) : e;
     return access_conversation(w, rule, place, &c);

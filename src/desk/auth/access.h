@@ -33,6 +33,7 @@ enum access {
     ACCESS_AUDIT,           /* the audit log */
     ACCESS_GUIDANCE_WRITE,  /* writing the guidance that answers build on */
     ACCESS_RECORDS_WRITE,   /* keeping products, tips and policies */
+    ACCESS_AUTHORITY,       /* saying what each may give on the spot, and issuing coupons without a grant */
     ACCESS_CONVERSATION_READ,
     ACCESS_CONVERSATION_WRITE,
     ACCESS_MESSAGE_READ,
@@ -49,6 +50,8 @@ enum access {
     ACCESS_ORDER_WRITE,
     ACCESS_COMPLAINT_READ,
     ACCESS_COMPLAINT_WRITE,
+    ACCESS_GRANT_READ, /* who sees its conversation, and whom it was put to */
+    ACCESS_GRANT_WRITE,
     ACCESS_COUNT
 };
 

@@ -1,6 +1,7 @@
 #include "desk/customer/merge.h"
 
 #include "db/db.h"
+#include "desk/coupon/coupon.h"
 #include "desk/customer/contact.h"
 #include "desk/customer/customer_sql.h"
 #include "desk/conversation/conversation.h"
@@ -60,6 +61,7 @@ const struct err *customer_merge(struct work *w, const struct merge_new *in) {
                    .field = "with", .hint = "Keep this one and join the other to it.");
     TRY(note(w, &kept, &gone, &in->facts, &id));
     TRY(move(w, id, gone.id, kept.id));
+    TRY(coupon_customer_join(w, id, gone.id, kept.id));
     TRY(sql_customer_set_merged(w->db, gone.id, OPT(kept.id), NULL));
     TRY(sql_customer_new_version(w->db, kept.id, NULL));
     TRY(customer_change(w, kept.id, &in->facts));
@@ -110,6 +112,7 @@ const struct err *customer_unmerge(struct work *w, int64_t kept_id, int64_t merg
     TRY(may_undo(w, &m));
     TRY(sql_merge_return_newer(w->db, m.id, m.kept_id, m.gone_id, NULL));
     TRY(move(w, m.id, m.kept_id, m.gone_id));
+    TRY(coupon_customer_apart(w, m.id, m.kept_id, m.gone_id));
     TRY(sql_customer_set_merged(w->db, m.gone_id, OPT_NONE, NULL));
     TRY(sql_customer_merge_undone(w->db, m.id, work_now(w), NULL));
     TRY(customer_get(w, kept_id, &kept));

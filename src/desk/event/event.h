@@ -73,6 +73,9 @@ enum event_kind {
     EVENT_KIND_RECOVERY,        /* something about its recovery; object_id = complaint */
     EVENT_KIND_BREACHED = 180,  /* a clock's time is over; words = "reply" or "resolution" */
     EVENT_KIND_DUE_MOVED,       /* a clock was given another due time; words = when (RFC 3339) */
+    EVENT_KIND_GRANT = 200, /* goodwill; object_id = grant, words = its state, minor units, currency */
+    EVENT_KIND_COUPON,      /* object_id = coupon, words = its state */
+    EVENT_KIND_FORGONE,     /* object_id = forgone profit, words = minor units, currency */
     EVENT_KIND_COUNT
 };
 

@@ -9,6 +9,7 @@
 #include "desk/customer/customer.h"
 #include "desk/event/event.h"
 #include "desk/followup/followup.h"
+#include "desk/goodwill/goodwill.h"
 #include "desk/later/later.h"
 #include "desk/merge/merge_sql.h"
 #include "desk/message/message.h"
@@ -114,6 +115,7 @@ const struct err *merge_join(struct work *w, struct conversation *from, struct c
     TRY(sql_merge_note_clocks(w->db, id, from->id, NULL));
     TRY(move(w, id, from->id, into->id));
     TRY(promise_join(w, id, from->id, into->id));
+    TRY(goodwill_join(w, id, from, into->id));
     TRY(move_drafts(w, from->id, into->id));
     TRY(later_join(w, from, into));
     TRY(order_case_join(w, from->id, into->id));
@@ -157,6 +159,7 @@ const struct err *merge_apart(struct work *w, struct conversation *from) {
     TRY(promise_apart(w, row.id, now.id, from->id));
     TRY(order_case_apart(w, from->id, now.id));
     TRY(complaint_part(w, row.id, now.id, from->id));
+    TRY(goodwill_apart(w, row.id, now.id, from));
     TRY(sql_merge_undone(w->db, row.id, work_now(w), NULL));
     TRY(sql_merge_forget_merge(w->db, now.id, row.id, NULL));
     TRY(share_clocks(w, from->id, now.id, row.merged_at));
