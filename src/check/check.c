@@ -327,6 +327,11 @@ static const struct err *policies(struct checking *c, struct db *db, int64_t *af
         if (!str_eq(hash_sha256_hex(c->part, all), r->hash))
             c->found(c->self, "INV11", "version of a policy was changed", r->version_id);
         *after = r->version_id;
+    }
+    *more = n > 0;
+    return NULL;
+}
+
 /* A version that a clock was started with never changes. */
 static const struct err *standards(struct checking *c, struct db *db, int64_t *after, bool *more) {
     struct standard_words *rows;

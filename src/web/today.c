@@ -249,10 +249,14 @@ static const struct err *promises(struct gathering *g, struct work *w) {
     g->out.promises = list;
     g->out.promise_shown = n;
     return NULL;
+}
+
 /* The reader's day. */
 static int64_t today(const struct page *p) {
     struct moment_parts d = zone_local(p->zone, p->now);
     return moment_days(d.year, d.month, d.day);
+}
+
 /* Deadlines of complaints and steps of making good that are the reader's, in one order. */
 static const struct err *duties(struct gathering *g, struct work *w) {
     struct page *p = g->page;
@@ -332,7 +336,7 @@ const struct err *web_today(struct page *p) {
     ruler(&g);
     open_hours(&g);
     g.out.calm = !g.out.n && !g.out.back_n && !g.out.asked_n && !g.out.promise_shown &&
-                 !g.out.follow_up_n && !g.out.team_n;
+                 !g.out.follow_up_n && !g.out.duty_n && !g.out.yes->n && !g.out.team_n;
     g.out.setup = p->me.owner && facts_more(p->web->facts).first_run != FIRSTRUN_DONE;
     g.out.date = when_date(p->w->arena, &r, p->now);
     return page_show(p, 200, PAGE_DESK, word(p->lang, W("Today")), today_body, &g.out);

@@ -16,9 +16,9 @@
 enum notice_kind { NOTICE_FORGOTTEN, NOTICE_INVITATION, NOTICE_PASSWORD, NOTICE_SECOND_STEP, NOTICE_NEWS,
                    NOTICE_CONSENT_GONE, NOTICE_CONSENT_ENDS,
                    NOTICE_LIMIT = 8, /* a mailbox has sent all that it may: mails wait */
+                   NOTICE_CLOCKS = 9, /* answers come due, or are late */
                    NOTICE_PROMISE_DUE = 14, /* promises of this person are due soon */
                    NOTICE_PROMISE_BROKEN = 15 /* promises were broken */ };
-                   NOTICE_CLOCKS = 9 /* answers come due, or are late */ };
 
 /* Asks for a mail; while one of the same kind to the same address waits, nothing is added. Needs a
  * write transaction, as notice_forget does. */
