@@ -52,7 +52,7 @@ test(`the API (${store})`, async t => {
             assert.match(operation.summary, /^[A-Z].*\.$/, where)
             assert.equal(operation.responses.default.content['application/problem+json'].schema.$ref, '#/components/schemas/Problem', where)
             assert.equal(path.includes('{id}'), operation.parameters.some(p => p.in === 'path' && p.name === 'id'), where)
-            const list = /conversations$|letters$|users$|teams$|tags$|filters$|guidance$|blocked-senders$|trusted-senders$|mailboxes$|customers$|search$/.test(path) && method === 'GET'
+            const list = /conversations$|letters$|users$|teams$|tags$|filters$|guidance$|blocked-senders$|trusted-senders$|mailboxes$|customers$|promises$|search$/.test(path) && method === 'GET'
             const takes = operation.parameters.filter(p => p.in === 'query').map(p => p.name)
             assert.equal(list, takes.includes('limit') && takes.includes('after'), where)
             assert.equal(method === 'PATCH' || (method === 'DELETE' && /\/(users|teams)\/\{id\}$/.test(path)), operation.parameters.some(p => p.name === 'If-Match' && p.required), where)
