@@ -161,6 +161,7 @@ test(`wrong input to the API (${store})`, async t => {
         if (field !== undefined) assert.equal(answer.json.field, field, answer.text)
     }
     const customer = `/customers/${first.customer.id}`
+    const promise = (await me('POST', `${at}/promises`, { what: 'A new pair', due: '2027-12-01T12:00:00Z' })).json.id
     const writes = [['PATCH', at, match, { state: 'open' }], ['POST', `${at}/replies`, {}, { text: 'x', seen }], ['POST', `${at}/notes`, {}, { text: 'x', seen }],
         ['PATCH', customer, { 'If-Match': (await me('GET', customer)).headers.etag }, { name: 'Ana' }],
         ['POST', '/mailboxes', {}, { address: 'new@shop.example', way: 'delivered' }], ['PATCH', '/mailboxes/1', { 'If-Match': '*' }, { name: 'Shop' }],
@@ -173,7 +174,7 @@ test(`wrong input to the API (${store})`, async t => {
         ['POST', '/teams', {}, { name: 'Owls' }], ['PATCH', '/teams/1', { 'If-Match': '*' }, { name: 'Shop' }],
         ['POST', '/guidance', {}, { lang: 'en', title: 'Postage' }], ['PATCH', '/guidance/1', { 'If-Match': '*' }, { title: 'Postage' }],
         ['POST', `${at}/later-replies`, {}, { text: 'x', seen, leaves_at: '2026-12-31T00:00:00Z' }],
-        ['POST', `${at}/promises`, {}, { what: 'x', due: '2027-12-01T12:00:00Z' }], ['PATCH', '/promises/1', { 'If-Match': '*' }, { state: 'kept', evidence: 'x' }],
+        ['POST', `${at}/promises`, {}, { what: 'x', due: '2027-12-01T12:00:00Z' }], ['PATCH', `/promises/${promise}`, { 'If-Match': '*' }, { state: 'kept', evidence: 'x' }],
         ['POST', `${at}/asks`, {}, { text: 'x' }], ['POST', `/messages/${seen}/ask`, {}, { text: 'x' }],
         ['PATCH', `/messages/${seen}/ask`, { 'If-Match': '*' }, { open: false }], ['POST', `/messages/${seen}/forwards`, {}, { to: ['owl@example.net'] }],
         ['POST', `${customer}/care-notes`, {}, { text: 'x', until: '2026-12-31T00:00:00Z' }]]
