@@ -58,6 +58,7 @@ test(`the API (${store})`, async t => {
             const list = /conversations$|letters$|users$|teams$|tags$|filters$|guidance$|blocked-senders$|trusted-senders$|mailboxes$|customers$|complaints$|statutes$|search$/.test(path) && method === 'GET'
             const list = /conversations$|letters$|users$|teams$|tags$|filters$|guidance$|standards$|calendars$|blocked-senders$|trusted-senders$|mailboxes$|customers$|search$/.test(path) && method === 'GET'
             const list = /conversations$|letters$|users$|teams$|tags$|filters$|guidance$|blocked-senders$|trusted-senders$|goodwill-grants$|authority-limits$|coupons$|mailboxes$|customers$|search$/.test(path) && method === 'GET'
+            const list = /conversations$|letters$|users$|teams$|tags$|filters$|guidance$|blocked-senders$|trusted-senders$|mailboxes$|customers$|promises$|search$/.test(path) && method === 'GET'
             const takes = operation.parameters.filter(p => p.in === 'query').map(p => p.name)
             assert.equal(list, takes.includes('limit') && takes.includes('after'), where)
             assert.equal(method === 'PATCH' || (method === 'DELETE' && /\/(users|teams)\/\{id\}$/.test(path)), operation.parameters.some(p => p.name === 'If-Match' && p.required), where)

@@ -206,6 +206,7 @@ test(`wrong input to the API (${store})`, async t => {
         ['POST', '/policies/1/versions', {}, { seen: 1, review_on: '2030-01-01' }], ['PATCH', at, match, { state: 'open' }], ['POST', `${at}/replies`, {}, { text: 'x', seen }], ['POST', `${at}/notes`, {}, { text: 'x', seen }],
     const owed = (await me('POST', `${at}/goodwill-grants`,
         { kind: 'postage', amount: 59000, currency: 'RSD', purpose: 'correct', owed_by_law: 'RS10' })).json.id
+    const promise = (await me('POST', `${at}/promises`, { what: 'A new pair', due: '2027-12-01T12:00:00Z' })).json.id
     const writes = [['PATCH', at, match, { state: 'open' }], ['POST', `${at}/replies`, {}, { text: 'x', seen }], ['POST', `${at}/notes`, {}, { text: 'x', seen }],
         ['PATCH', customer, { 'If-Match': (await me('GET', customer)).headers.etag }, { name: 'Ana' }],
         ['POST', '/mailboxes', {}, { address: 'new@shop.example', way: 'delivered' }], ['PATCH', '/mailboxes/1', { 'If-Match': '*' }, { name: 'Shop' }],
@@ -224,7 +225,7 @@ test(`wrong input to the API (${store})`, async t => {
         ['POST', `${complaint}/receipt`, {}, { words: 'x' }], ['POST', `${complaint}/decision`, {}, { decision: 'accepted' }],
         ['POST', `${complaint}/extensions`, {}, { kind: 'answer', days: 1, evidence: 'x' }], ['POST', '/statutes/1/versions', {}, { duration: 8 }],
         ['POST', `${at}/later-replies`, {}, { text: 'x', seen, leaves_at: '2026-12-31T00:00:00Z' }],
-        ['POST', `${at}/promises`, {}, { what: 'x', due: '2027-12-01T12:00:00Z' }], ['PATCH', '/promises/1', { 'If-Match': '*' }, { state: 'kept', evidence: 'x' }],
+        ['POST', `${at}/promises`, {}, { what: 'x', due: '2027-12-01T12:00:00Z' }], ['PATCH', `/promises/${promise}`, { 'If-Match': '*' }, { state: 'kept', evidence: 'x' }],
         ['POST', `${at}/asks`, {}, { text: 'x' }], ['POST', `/messages/${seen}/ask`, {}, { text: 'x' }],
         ['PATCH', `/messages/${seen}/ask`, { 'If-Match': '*' }, { open: false }], ['POST', `/messages/${seen}/forwards`, {}, { to: ['owl@example.net'] }],
         ['POST', '/causes', {}, { name: 'Glue' }], ['PATCH', '/causes/1', { 'If-Match': '*' }, { active: true }],
