@@ -173,6 +173,7 @@ test(`wrong input to the API (${store})`, async t => {
         if (field !== undefined) assert.equal(answer.json.field, field, answer.text)
     }
     const customer = `/customers/${first.customer.id}`
+    assert.equal((await me('POST', `${at}/follow-ups`, { due: '2027-01-31T00:00:00Z' })).status, 201)
     const writes = [['PATCH', at, match, { state: 'open' }], ['POST', `${at}/replies`, {}, { text: 'x', seen }], ['POST', `${at}/notes`, {}, { text: 'x', seen }],
         ['PATCH', customer, { 'If-Match': (await me('GET', customer)).headers.etag }, { name: 'Ana' }],
         ['POST', '/mailboxes', {}, { address: 'new@shop.example', way: 'delivered' }], ['PATCH', '/mailboxes/1', { 'If-Match': '*' }, { name: 'Shop' }],
