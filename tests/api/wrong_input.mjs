@@ -207,6 +207,7 @@ test(`wrong input to the API (${store})`, async t => {
     const owed = (await me('POST', `${at}/goodwill-grants`,
         { kind: 'postage', amount: 59000, currency: 'RSD', purpose: 'correct', owed_by_law: 'RS10' })).json.id
     const promise = (await me('POST', `${at}/promises`, { what: 'A new pair', due: '2027-12-01T12:00:00Z' })).json.id
+    assert.equal((await me('POST', `${at}/follow-ups`, { due: '2027-01-31T00:00:00Z' })).status, 201)
     const writes = [['PATCH', at, match, { state: 'open' }], ['POST', `${at}/replies`, {}, { text: 'x', seen }], ['POST', `${at}/notes`, {}, { text: 'x', seen }],
         ['PATCH', customer, { 'If-Match': (await me('GET', customer)).headers.etag }, { name: 'Ana' }],
         ['POST', '/mailboxes', {}, { address: 'new@shop.example', way: 'delivered' }], ['PATCH', '/mailboxes/1', { 'If-Match': '*' }, { name: 'Shop' }],
