@@ -7,6 +7,7 @@
 #include "desk/auth/auth_sql.h"
 #include "desk/desk_kit.h"
 #include "desk/followup/followup.h"
+#include "desk/order/order.h"
 #include "desk/user/user.h"
 
 static const char *const jelena = "jelena@primer.example";
@@ -51,17 +52,18 @@ static int want(enum caller who, enum access rule) {
     bool writes = rule == ACCESS_SIGNED_IN_WRITE || rule == ACCESS_CONVERSATION_WRITE ||
                   rule == ACCESS_MESSAGE_WRITE || rule == ACCESS_CUSTOMER_WRITE ||
                   rule == ACCESS_FOLLOW_UP_WRITE ||
-                  rule == ACCESS_COMPLAINT_WRITE;
+                  rule == ACCESS_COMPLAINT_WRITE ||
+                  rule == ACCESS_ORDER_WRITE;
     if (rule == ACCESS_ANYONE) return -1;
     if (!signed_in) return ERR_SIGN_IN;
     if (writes && who == READ_TOKEN) return ERR_DENIED;
-    if (rule >= ACCESS_OWNER && rule <= ACCESS_GUIDANCE_WRITE) return who == OWNER ? -1 : ERR_DENIED;
+    if (rule >= ACCESS_OWNER && rule <= ACCESS_RECORDS_WRITE) return who == OWNER ? -1 : ERR_DENIED;
     if (rule == ACCESS_SIGNED_IN || rule == ACCESS_SIGNED_IN_WRITE) return -1;
     return who == OTHER_AGENT || who == ASSIGNED_ONLY ? ERR_NOT_FOUND : -1;
 }
 
 struct place {
-    int64_t message, letter, attachment, customer, follow_up, complaint;
+    int64_t message, letter, attachment, customer, follow_up, complaint, order;
 };
 
 static const struct err *complain_tx(struct work *w, void *arg) {
@@ -83,7 +85,12 @@ static const struct err *ids_tx(struct work *w, void *arg) {
     size_t n;
     TRY(message_attachments_of(w, p->message, &files, &n));
     p->attachment = n ? files[0].id : 0;
-    return NULL;
+    return order_add(w,
+                     &(struct order_in){ .number = S("10482"),
+                                         .channel = S(""),
+                                         .currency = S("RSD"),
+                                         .customer_id = c.customer_id },
+                     &p->order);
 }
 
 static struct taken with_file(struct kit *k) {
@@ -132,6 +139,9 @@ static int64_t id_for(enum access rule, const struct taken *t, const struct plac
     case ACCESS_COMPLAINT_READ:
     case ACCESS_COMPLAINT_WRITE:
         return p->complaint;
+    case ACCESS_ORDER_READ:
+    case ACCESS_ORDER_WRITE:
+        return p->order;
     default:
         return 0;
     }
@@ -153,10 +163,10 @@ static void matrix(struct rig *r) {
     struct taken t = with_file(k);
     struct place p = { .message = t.message_id };
     struct work milica = kit_as(k, k->milica);
-    GOOD(work_read(&k->w, ids_tx, &p));
+    GOOD(work_write(&k->w, ids_tx, &p));
     GOOD(work_write(&milica, plan_tx, &p));
     GOOD(work_write(&k->w, complain_tx, &p));
-    assert_true(p.letter && p.attachment && p.customer && p.complaint);
+    assert_true(p.letter && p.attachment && p.customer && p.complaint && p.order);
     for (int who = 0; who < CALLERS; who++) {
         struct work w = caller(k, (enum caller)who);
         for (int rule = ACCESS_ANYONE; rule < ACCESS_COUNT; rule++) {

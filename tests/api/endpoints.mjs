@@ -697,7 +697,7 @@ test(`the API (${store})`, async t => {
         assert.equal((await me('POST', `/messages/${split.id}/split`)).status, 201)
     })
 
-    await t.test('P50 products, orders and policies (tests/api/records tells what they do)', async () => {
+    await t.test('P50 products, orders and policies (desk/records_test and desk/policy_test tell what they do)', async () => {
         const product = await me('POST', '/products', { sku: 'SORA-38', name: 'Sora', tier: 'discount', guarantee_months: 24, batches: ['L23 autumn'] })
         assert.equal(product.status, 201, product.text)
         assert.deepEqual((await me('GET', '/products?q=sora')).json.items, [product.json])
