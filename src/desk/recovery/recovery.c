@@ -63,7 +63,7 @@ const struct err *recovery_start(struct work *w, int64_t complaint_id, int64_t t
                    .hint = "Add a step to it.");
     if (said.n == 0) said = t.goal;
     TRY(recovery_check_text(w, said, true, RECOVERY_LINE_MAX, "goal"));
-    TRY(sql_recovery_insert(w->db, complaint_id, said, recovery_who(w), work_now(w), ret_id));
+    TRY(sql_recovery_begin(w->db, complaint_id, said, recovery_who(w), work_now(w), ret_id));
     if (template_id)
         TRY(sql_recovery_steps_from(w->db, *ret_id, template_id, owner_id, work_now(w),
                                     MOMENT_HOUR, NULL));

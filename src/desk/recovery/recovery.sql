@@ -2,7 +2,7 @@
 SELECT r.id, r.complaint_id, c.conversation_id, r.goal, r.state, r.late, r.started_at, r.completed_at, r.reviewed_at, r.version
 FROM recovery r JOIN complaint c ON c.id = r.complaint_id WHERE r.complaint_id = $1;
 
--- :one recovery_insert(complaint_id int, goal text, started_by int?, started_at int) -> int
+-- :one recovery_begin(complaint_id int, goal text, started_by int?, started_at int) -> int
 INSERT INTO recovery (complaint_id, goal, started_by, started_at) VALUES ($1, $2, $3, $4) RETURNING id;
 
 -- :one recovery_step_insert(recovery_id int, kind int, what text, owner_id int, due_at int) -> int
