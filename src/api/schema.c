@@ -110,7 +110,7 @@ static const struct api_property standard[] = {
 static const struct api_property special_day[] = { { "day", TEXT }, { "name", TEXT }, { "hours", TEXT }, { 0 } };
 static const struct api_property calendar[] = {
     { "id", ID }, { "version", VERSION }, { "team", ID_OR_NULL }, { "zone", TEXT }, { "holidays", TEXT },
-    { "week", "{'type':'array','items':{'type':'string'},'minItems':7,'maxItems':7}" },
+    { "week", "{'type':'array','items':{'type':'string'}}" },
     { "special_days", LIST("SpecialDay") }, { 0 },
 };
 static const struct api_property calendar_import[] = {
