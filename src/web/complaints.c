@@ -240,7 +240,10 @@ struct record {
     enum lang lang;
 };
 
-static void record_body(struct html *h, const void *data, const struct viewer *me) { view_record_page(h, data, me); }
+static void record_body(struct html *h, const void *data, const struct viewer *me) {
+    (void)me;
+    view_record_page(h, data);
+}
 
 struct str complaint_money(struct arena *a, int64_t amount, struct str currency) {
     return str_printf(a, "%lld.%02lld %.*s", (long long)(amount / 100), (long long)(amount % 100), STR_ARG(currency));

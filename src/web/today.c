@@ -15,7 +15,6 @@
 #include "web/ruler.h"
 
 enum { MINE_MAX = 40, TEAM_SHOWN = 5, ASKED_MAX = 20, BACK_MAX = 20, PROMISES_MAX = 20, MARKS_MAX = 16 };
-enum { MINE_MAX = 40, TEAM_SHOWN = 5, ASKED_MAX = 20, BACK_MAX = 20, MARKS_MAX = 16 };
 /* Deadlines and steps are shown so long before. */
 #define DUTY_AHEAD (3 * MOMENT_DAY)
 enum { DUTY_MAX = 20 };

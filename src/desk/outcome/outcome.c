@@ -6,6 +6,7 @@
 #include "desk/conversation/conversation.h"
 #include "desk/followup/followup.h"
 #include "desk/outcome/outcome_sql.h"
+#include "desk/promise/promise.h"
 
 static const char *const results[] = { "answered", "solved", "partly", "honest_no", "referred" };
 static const char *const goals[] = { "won", "kept", "corrected", "informed", "lost" };
@@ -110,9 +111,11 @@ static const struct err *check(struct work *w, const struct solving *in, struct 
 /* Where something is promised still it is not solved. Asked under the lock of the conversation's row,
  * which whoever promises takes as well. */
 static const struct err *check_promises(struct work *w, const struct conversation *c) {
-    (void)w;
-    (void)c;
-    return NULL;
+    int64_t open;
+    TRY(promise_open_count(w, c->id, &open));
+    if (open == 0) return NULL;
+    return ERR(w->arena, ERR_INVALID, "Something is still promised here.", .field = "promise",
+               .hint = "Keep it, or agree with the customer on something else, and solve it then.");
 }
 
 static const struct err *plan(struct work *w, const struct conversation *c,
