@@ -154,6 +154,7 @@ test(`wrong input to the API (${store})`, async t => {
         conversations: await Promise.all((await d.all('/conversations?view=all')).map(c => d.get(`/conversations/${c.id}`))),
         letters: await d.all('/letters?state=read'), waiting: await d.all('/letters?state=waiting'), users: await d.all('/users'),
     })
+    const promise = (await me('POST', `${at}/promises`, { what: 'A new pair', due: '2027-12-01T12:00:00Z' })).json.id
     const before = await state()
 
     const refused = (answer, status, field) => {
@@ -161,7 +162,6 @@ test(`wrong input to the API (${store})`, async t => {
         if (field !== undefined) assert.equal(answer.json.field, field, answer.text)
     }
     const customer = `/customers/${first.customer.id}`
-    const promise = (await me('POST', `${at}/promises`, { what: 'A new pair', due: '2027-12-01T12:00:00Z' })).json.id
     const writes = [['PATCH', at, match, { state: 'open' }], ['POST', `${at}/replies`, {}, { text: 'x', seen }], ['POST', `${at}/notes`, {}, { text: 'x', seen }],
         ['PATCH', customer, { 'If-Match': (await me('GET', customer)).headers.etag }, { name: 'Ana' }],
         ['POST', '/mailboxes', {}, { address: 'new@shop.example', way: 'delivered' }], ['PATCH', '/mailboxes/1', { 'If-Match': '*' }, { name: 'Shop' }],
