@@ -190,6 +190,7 @@ test(`wrong input to the API (${store})`, async t => {
         conversations: await Promise.all((await d.all('/conversations?view=all')).map(c => d.get(`/conversations/${c.id}`))),
         letters: await d.all('/letters?state=read'), waiting: await d.all('/letters?state=waiting'), users: await d.all('/users'),
     })
+    const promise = (await me('POST', `${at}/promises`, { what: 'A new pair', due: '2027-12-01T12:00:00Z' })).json.id
     const before = await state()
 
     const refused = (answer, status, field) => {
