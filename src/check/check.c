@@ -128,6 +128,7 @@ static const struct rule rules[] = {
     { "INV2", "promise corrected by the person who had kept it, or by nobody", sql_promises_corrected_alone, NULL, 0 },
     { "INV19", "promise in a conversation that does not know of it", sql_promises_elsewhere, NULL, 0 },
     { "INV4", "solved, and nobody said what came of it", sql_solved_unsaid, NULL, 0 },
+    { "INV4", "solved while something is promised", sql_solved_while_promised, NULL, 0 },
     { "INV4", "what came of it leaves something out", sql_outcomes_incomplete, NULL, 0 },
     { "INV4", "what came of it counts although it is work again", sql_outcomes_outlived, NULL, 0 },
     { "INV4", "solved with the follow-up of another conversation", sql_outcomes_plan_elsewhere, NULL, 0 },

@@ -4,6 +4,11 @@
 SELECT c.id FROM conversation c WHERE c.state IN (4, 5)
     AND NOT EXISTS (SELECT 1 FROM outcome o WHERE o.conversation_id = c.id AND o.ended_at IS NULL) LIMIT 1000;
 
+-- :many solved_while_promised() -> int
+-- scan: a check reads everything
+SELECT c.id FROM conversation c WHERE c.state IN (4, 5)
+    AND EXISTS (SELECT 1 FROM promise p WHERE p.conversation_id = c.id AND p.state = 0) LIMIT 1000;
+
 -- Something is left out that has to be said, or the reason is none that closes a case.
 -- :many outcomes_incomplete() -> int
 -- scan: a check reads everything

@@ -208,9 +208,6 @@ struct str when_number(struct arena *a, enum lang lang, int64_t n) {
     return buf_str(&b);
 }
 
-const char *when_decimal(enum lang lang) { return cldr[lang].decimal; }
-const char *when_group(enum lang lang) { return cldr[lang].group; }
-
 struct str when_money(struct arena *a, enum lang lang, int64_t amount, struct str currency) {
     struct str digits = money_show(a, amount, currency, cldr[lang].decimal, cldr[lang].group);
     return str_join3(a, digits, S("\xC2\xA0"), currency);

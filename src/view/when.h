@@ -44,9 +44,6 @@ int when_part_of_day(const struct when_reader *r);
 
 /* "1,234", "1.234", "1 234" (no-break): a whole number with its groups of three. */
 struct str when_number(struct arena *a, enum lang lang, int64_t n);
-/* What stands before the digits behind the comma, and between groups of three. */
-const char *when_decimal(enum lang lang);
-const char *when_group(enum lang lang);
 /* "1,250.50 RSD": minor units of a currency, whole where the rest is nothing; a no-break blank before the code. */
 struct str when_money(struct arena *a, enum lang lang, int64_t amount, struct str currency);
 /* "0.4", "0,4": tenths >= 0 as a number with one decimal. */

@@ -6,8 +6,7 @@
 #include "view/goodwill.h"
 #include "web/web_priv.h"
 
-/* "9,650 RSD"; "40 min", "5 h", "3 days". */
-struct str page_money(const struct page *p, int64_t amount, struct str currency);
+/* "40 min", "5 h", "3 days". */
 struct str page_span(const struct page *p, int64_t micros);
 /* "Postage"; "any kind" for none. */
 struct str page_grant_kind(const struct page *p, struct opt_int kind);

@@ -1,18 +1,12 @@
 /* What the pages of orders, products and policies share, and what stands of them beside a conversation. */
 #include "web/records.h"
 
-#include "base/money.h"
 #include "base/moment.h"
 #include "desk/order/case.h"
 #include "desk/product/tip.h"
 #include "view/when.h"
 
 enum { CUSTOMER_ORDERS = 20 };
-
-struct str page_money(const struct page *p, int64_t amount, struct str currency) {
-    struct arena *a = p->w->arena;
-    return str_join3(a, money_show(a, amount, currency, when_decimal(p->lang), when_group(p->lang)), S(" "), currency);
-}
 
 struct page_order_row page_order_row(const struct page *p, const struct order *o) {
     struct page_order_row row = { .id = o->id,

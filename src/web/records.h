@@ -6,8 +6,6 @@
 #include "view/records.h"
 #include "web/settings.h"
 
-/* "6.490,00 RSD" in the viewer's way of writing numbers. */
-struct str page_money(const struct page *p, int64_t amount, struct str currency);
 /* An order as lists have it. */
 struct page_order_row page_order_row(const struct page *p, const struct order *o);
 /* The newest orders of a customer. Needs a transaction; access is the caller's. */

@@ -81,6 +81,8 @@ MUST_USE const struct err *page_part(struct page *p, page_body *body, const void
 /* The page for an error. Never fails. */
 void page_fail(struct page *p, const struct err *e);
 
+/* "6.490,00 RSD" in the viewer's way of writing numbers. */
+struct str page_money(const struct page *p, int64_t amount, struct str currency);
 /* Times in the viewer's language and zone (when.c). due: a time to come; past: one that was. */
 struct page_when page_due(const struct page *p, int64_t due, int64_t started);
 struct page_when page_past(const struct page *p, int64_t at);
