@@ -101,22 +101,6 @@ static const struct api_property clock[] = {
     { "paused", BOOLEAN },
     { 0 },
 };
-static const struct api_property standard[] = {
-    { "id", ID }, { "version", VERSION }, { "kind", "{'enum':['first_reply','next_reply','resolution']}" },
-    { "channel", TEXT_OR_NULL }, { "team", ID_OR_NULL }, { "tier", TEXT }, { "minutes", COUNT },
-    { "unit", "{'enum':['elapsed','open']}" }, { "reason", TEXT }, { "ended", BOOLEAN }, { "effective_from", TIME },
-    { "minutes_now", COUNT }, { 0 },
-};
-static const struct api_property special_day[] = { { "day", TEXT }, { "name", TEXT }, { "hours", TEXT }, { 0 } };
-static const struct api_property calendar[] = {
-    { "id", ID }, { "version", VERSION }, { "team", ID_OR_NULL }, { "zone", TEXT }, { "holidays", TEXT },
-    { "week", "{'type':'array','items':{'type':'string'}}" },
-    { "special_days", LIST("SpecialDay") }, { 0 },
-};
-static const struct api_property calendar_import[] = {
-    { "id", ID_OR_NULL }, { "events", COUNT }, { "left_out", COUNT }, { "had", COUNT },
-    { "special_days", LIST("SpecialDay") }, { 0 },
-};
 static const struct api_property customer_name[] = { { "id", ID }, { "name", TEXT }, { 0 } };
 
 #define CONVERSATION                                                                               \
@@ -154,51 +138,6 @@ static const struct api_property suspicion[] = {
     { "settled_at", TIME_OR_NULL },
     { 0 },
 };
-static const struct api_property outcome[] = {
-    { "outcome", "{'enum':[null,'answered','solved','partly','honest_no','referred']}" },
-    { "goal", "{'enum':[null,'won','kept','corrected','informed','lost']}" },
-    { "cause", ID_OR_NULL },
-    { "need_met", "{'type':['boolean','null']}" },
-    { "words", TEXT },
-    { "reason", TEXT_OR_NULL },
-    { "follow_up", ID_OR_NULL },
-    { "no_follow_up", TEXT_OR_NULL },
-    { "by", TEXT_OR_NULL },
-    { "at", TIME },
-    { 0 },
-};
-#define FOLLOW_UP                                                                                  \
-    { "id", ID },                                                                                  \
-    { "reason", "{'enum':['solved','by_hand','silence','complaint','first_order','delivery']}" },  \
-    { "words", TEXT },                                                                             \
-    { "due", TIME },                                                                               \
-    { "owner", ID },                                                                               \
-    { "channel", "{'enum':['mail','phone','letter']}" },                                           \
-    { "state", "{'enum':['planned','due','done','not_reached','cancelled']}" },                    \
-    { "version", VERSION }
-static const struct api_property follow_up[] = {
-    FOLLOW_UP,
-    { "conversation", ID_OR_NULL },
-    { "tries", COUNT },
-    { "result", "{'enum':[null,'ok','explained','problem']}" },
-    { "asked", ID_OR_NULL },
-    { "message", ID_OR_NULL },
-    { "ended_at", TIME_OR_NULL },
-    { "why", TEXT_OR_NULL },
-    { 0 },
-};
-static const struct api_property due_follow_up[] = {
-    FOLLOW_UP, { "conversation", ID }, { "customer", ID }, { "customer_name", TEXT }, { 0 },
-};
-static const struct api_property coverage[] = {
-    { "due", COUNT },  { "done_in_time", COUNT }, { "done_late", COUNT }, { "not_reached", COUNT },
-    { "open", COUNT }, { "cancelled", COUNT },    { "solved", COUNT },    { "none", COUNT },
-    { 0 },
-};
-static const struct api_property cause[] = {
-    { "id", ID }, { "parent", ID_OR_NULL }, { "code", TEXT_OR_NULL }, { "name", TEXT }, { "active", BOOLEAN },
-    { "version", VERSION }, { 0 },
-};
 static const struct api_property whole_conversation[] = {
     CONVERSATION,
     { "suspicion?", REF("Suspicion") },
@@ -211,48 +150,6 @@ static const struct api_property whole_conversation[] = {
     { "understandings", LIST("Understanding") },
     { "outcome?", REF("Outcome") },
     { 0 },
-};
-static const struct api_property promise[] = {
-    { "id", ID },
-    { "conversation", ID },
-    { "customer", ID },
-    { "message", ID_OR_NULL },
-    { "kind", "{'enum':['deed','update']}" },
-    { "what", TEXT },
-    { "made_at", TIME },
-    { "due", TIME },
-    { "first_due", TIME },
-    { "owner", ID },
-    { "by_helper", BOOLEAN },
-    { "earlier", ID_OR_NULL },
-    { "state", "{'enum':['made','kept','late','broken','renegotiated','released']}" },
-    { "broken_at", TIME_OR_NULL },
-    { "fulfilled_at", TIME_OR_NULL },
-    { "evidence", TEXT },
-    { "evidence_message", ID_OR_NULL },
-    { "reason", TEXT },
-    { "told_in", ID_OR_NULL },
-    { "told_due", TIME_OR_NULL },
-    { "recovery_due", TIME_OR_NULL },
-    { "recovered_at", TIME_OR_NULL },
-    { "recovered", TEXT },
-    { "version", VERSION },
-    { 0 },
-};
-static const struct api_property promise_share[] = {
-    { "kept", COUNT }, { "n", COUNT }, { "low_permille", COUNT }, { "high_permille", COUNT }, { 0 },
-};
-static const struct api_property promise_rate[] = {
-    { "kept", REF("PromiseShare") },
-    { "first_date", REF("PromiseShare") },
-    { "late", COUNT },
-    { "broken", COUNT },
-    { "renegotiated", COUNT },
-    { "released", COUNT },
-    { 0 },
-};
-static const struct api_property promise_helper[] = {
-    { "cases", COUNT }, { "p90_days", COUNT }, { "days", COUNT }, { "due", TIME }, { "past_kept", COUNT }, { "past_n", COUNT }, { 0 },
 };
 static const struct api_property upload[] = {
     { "id", ID }, { "name", TEXT }, { "size", COUNT }, { "sha256", SHA256 }, { 0 },
@@ -302,39 +199,6 @@ static const struct api_property guidance[] = {
 static const struct api_property later_reply[] = {
     { "id", ID }, { "conversation", ID }, { "user", ID }, { "text", TEXT }, { "leaves_at", TIME },
     { "state", "{'enum':['waiting','sent','stopped']}" }, { "why", TEXT_OR_NULL }, { 0 },
-};
-#define DATE "{'type':'string','format':'date'}"
-#define DATE_OR_NULL "{'type':['string','null'],'format':'date'}"
-#define COMPLAINT_STATES "{'enum':['received','acknowledged','decided','remedy_running','remedied','verified','closed']}"
-#define DECISIONS "{'enum':['none','accepted','partly','rejected']}"
-#define FAULTS "{'enum':['unknown','ours','not_ours']}"
-static const struct api_property deadline[] = {
-    { "kind", "{'enum':['receipt','answer','remedy']}" }, { "rule", TEXT }, { "rule_version", VERSION }, { "due", DATE },
-    { "due_at", TIME }, { "extended_days", COUNT }, { "paused_days", COUNT }, { "met_at", TIME_OR_NULL },
-    { "missed", BOOLEAN }, { 0 },
-};
-static const struct api_property complaint[] = {
-    { "id", ID }, { "number", TEXT }, { "country", TEXT }, { "conversation", ID }, { "customer", ID },
-    { "customer_name", TEXT }, { "received_at", TIME }, { "how", "{'enum':['mail','phone','shop','letter','form']}" },
-    { "matter", "{'enum':['service','fault']}" }, { "goods", "{'enum':['other','technical','service']}" },
-    { "item", TEXT }, { "defect", TEXT }, { "demand", TEXT }, { "fault", FAULTS }, { "our_part", TEXT },
-    { "state", COMPLAINT_STATES }, { "decision", DECISIONS }, { "reasons", TEXT }, { "proposal", TEXT }, { "adr", TEXT },
-    { "remedy_amount", COUNT_OR_NULL }, { "remedy_currency", TEXT_OR_NULL }, { "remedy_law", TEXT },
-    { "receipt_at", TIME_OR_NULL }, { "answered_at", TIME_OR_NULL }, { "remedied_at", TIME_OR_NULL }, { "outcome", TEXT },
-    { "closed_at", TIME_OR_NULL }, { "apology_at", TIME_OR_NULL }, { "keep_until", DATE }, { "version", VERSION },
-    { "deadlines", LIST("Deadline") }, { 0 },
-};
-static const struct api_property complaint_item[] = {
-    { "id", ID }, { "number", TEXT }, { "country", TEXT }, { "conversation", ID }, { "customer_name", TEXT },
-    { "item", TEXT }, { "fault", FAULTS }, { "state", COMPLAINT_STATES }, { "decision", DECISIONS }, { "received_at", TIME },
-    { "next", "{'enum':[null,'receipt','answer','remedy']}" }, { "due", DATE_OR_NULL }, { "missed", BOOLEAN }, { 0 },
-};
-static const struct api_property statute[] = {
-    { "id", ID }, { "country", TEXT }, { "code", TEXT }, { "version", VERSION },
-    { "kind", "{'enum':['says','receipt','answer','remedy']}" }, { "duration", COUNT },
-    { "unit", "{'enum':['days','working_days','months','years']}" }, { "extensions", COUNT }, { "keep_years", COUNT },
-    { "says", TEXT }, { "reference", TEXT }, { "source", TEXT }, { "valid_from", DATE }, { "valid_to", DATE_OR_NULL },
-    { "verified_on", DATE }, { 0 },
 };
 static const struct api_property filter[] = {
     { "id", ID }, { "name", TEXT }, { "view", TEXT }, { "tag", TEXT_OR_NULL }, { "urgent", BOOLEAN }, { 0 },
@@ -427,75 +291,6 @@ static const struct api_property found[] = {
     { "at", TIME },
     { 0 },
 };
-static const struct api_property grant[] = {
-    { "id", ID },
-    { "conversation", ID },
-    { "customer", ID },
-    { "kind", "{'enum':['refund','postage','discount','replacement','gift','other']}" },
-    { "amount", COUNT },
-    { "currency", TEXT },
-    { "purpose", "{'enum':['keep','correct','thank']}" },
-    { "reason", TEXT },
-    { "owed_by_law", TEXT_OR_NULL },
-    { "state", "{'enum':['waiting_approval','granted','declined','applied','revoked','expired']}" },
-    { "user", ID },
-    { "authority", ID_OR_NULL },
-    { "approver", ID_OR_NULL },
-    { "coupon", TEXT_OR_NULL },
-    { "order", TEXT_OR_NULL },
-    { "made_at", TIME },
-    { "granted_at", TIME_OR_NULL },
-    { "decided_at", TIME_OR_NULL },
-    { "why", TEXT_OR_NULL },
-    { "ended_at", TIME_OR_NULL },
-    { "version", VERSION },
-    { 0 },
-};
-static const struct api_property authority[] = {
-    { "id", ID },
-    { "user", ID_OR_NULL },
-    { "role", "{'enum':[null,'agent','owner']}" },
-    { "kind", "{'enum':['refund','postage','discount','replacement','gift','other','any']}" },
-    { "per_grant", COUNT },
-    { "per_period", COUNT },
-    { "period_days", COUNT },
-    { "currency", TEXT },
-    { "per_customer", COUNT_OR_NULL },
-    { "approver", ID_OR_NULL },
-    { "valid_from", TIME },
-    { "valid_to", TIME_OR_NULL },
-    { "left", COUNT_OR_NULL },
-    { 0 },
-};
-static const struct api_property proposal[] = {
-    { "kind", TEXT }, { "currency", TEXT }, { "decided", COUNT }, { "approved", COUNT },
-    { "per_grant", COUNT }, { "waits_removed", COUNT }, { "median_wait_s", COUNT }, { 0 },
-};
-static const struct api_property proposals[] = { { "items", LIST("AuthorityProposal") }, { 0 } };
-static const struct api_property forgone[] = {
-    { "id", ID }, { "conversation", ID }, { "kind", "{'enum':['declined_upsell','goodwill','referral']}" },
-    { "amount", COUNT }, { "currency", TEXT }, { "reason", TEXT }, { "user", ID }, { "made_at", TIME }, { 0 },
-};
-static const struct api_property forgone_list[] = { { "items", LIST("ProfitForgone") }, { 0 } };
-static const struct api_property coupon[] = {
-    { "id", ID },
-    { "code", TEXT },
-    { "kind", "{'enum':['free_shipping_next_order','two_for_one','percent','amount']}" },
-    { "percent", COUNT_OR_NULL },
-    { "amount", COUNT_OR_NULL },
-    { "currency", TEXT_OR_NULL },
-    { "customer", ID_OR_NULL },
-    { "transferable", BOOLEAN },
-    { "max_uses", COUNT },
-    { "uses", COUNT },
-    { "valid_from", TIME },
-    { "valid_to", TIME },
-    { "state", "{'enum':['issued','redeemed','expired','revoked']}" },
-    { "goodwill_grant", ID_OR_NULL },
-    { "first_order", TEXT_OR_NULL },
-    { 0 },
-};
-static const struct api_property approver[] = { { "id", ID }, { "name", TEXT }, { "usual_wait_s", COUNT_OR_NULL }, { 0 } };
 static const struct api_property problem[] = {
     { "type", "{'type':'string','pattern':'^urn:kept:problem:[a-z-]+$'}" },
     { "title", TEXT },
@@ -517,18 +312,7 @@ static const struct api_property found_page[] = PAGE_OF("Found");
 static const struct api_property teams_page[] = PAGE_OF("Team");
 static const struct api_property tags_page[] = PAGE_OF("Tag");
 static const struct api_property filters_page[] = PAGE_OF("Filter");
-static const struct api_property grants_page[] = PAGE_OF("GoodwillGrant");
-static const struct api_property authorities_page[] = PAGE_OF("AuthorityLimit");
-static const struct api_property coupons_page[] = PAGE_OF("Coupon");
 static const struct api_property guidance_page[] = PAGE_OF("Guidance");
-static const struct api_property promises_page[] = PAGE_OF("Promise");
-static const struct api_property follow_ups_page[] = PAGE_OF("FollowUp");
-static const struct api_property due_page[] = PAGE_OF("DueFollowUp");
-static const struct api_property causes_page[] = PAGE_OF("Cause");
-static const struct api_property complaints_page[] = PAGE_OF("ComplaintItem");
-static const struct api_property statutes_page[] = PAGE_OF("Statute");
-static const struct api_property standards_page[] = PAGE_OF("Standard");
-static const struct api_property calendars_page[] = PAGE_OF("Calendar");
 static const struct api_property later_page[] = PAGE_OF("LaterReply");
 static const struct api_property blocked_page[] = PAGE_OF("BlockedSender");
 static const struct api_property trusted_page[] = PAGE_OF("TrustedSender");
@@ -576,33 +360,33 @@ const struct api_schema api_schemas[] = {
     { "Guidance", guidance, NULL },
     { "GuidanceText", guidance_text, NULL },
     { "GuidanceList", guidance_page, NULL },
-    { "Promise", promise, NULL },
-    { "PromiseList", promises_page, NULL },
-    { "PromiseShare", promise_share, NULL },
-    { "PromiseRate", promise_rate, NULL },
-    { "PromiseHelper", promise_helper, NULL },
-    { "Outcome", outcome, NULL },
-    { "FollowUp", follow_up, NULL },
-    { "FollowUpList", follow_ups_page, NULL },
-    { "DueFollowUp", due_follow_up, NULL },
-    { "DueFollowUpList", due_page, NULL },
-    { "Coverage", coverage, NULL },
-    { "Cause", cause, NULL },
-    { "CauseList", causes_page, NULL },
-    { "Deadline", deadline, NULL },
-    { "Complaint", complaint, NULL },
-    { "ComplaintItem", complaint_item, NULL },
-    { "ComplaintItemList", complaints_page, NULL },
-    { "Statute", statute, NULL },
-    { "StatuteList", statutes_page, NULL },
+    { "Promise", schema_promise, NULL },
+    { "PromiseList", schema_promises_page, NULL },
+    { "PromiseShare", schema_promise_share, NULL },
+    { "PromiseRate", schema_promise_rate, NULL },
+    { "PromiseHelper", schema_promise_helper, NULL },
+    { "Outcome", schema_outcome, NULL },
+    { "FollowUp", schema_follow_up, NULL },
+    { "FollowUpList", schema_follow_ups_page, NULL },
+    { "DueFollowUp", schema_due_follow_up, NULL },
+    { "DueFollowUpList", schema_due_page, NULL },
+    { "Coverage", schema_coverage, NULL },
+    { "Cause", schema_cause, NULL },
+    { "CauseList", schema_causes_page, NULL },
+    { "Deadline", schema_deadline, NULL },
+    { "Complaint", schema_complaint, NULL },
+    { "ComplaintItem", schema_complaint_item, NULL },
+    { "ComplaintItemList", schema_complaints_page, NULL },
+    { "Statute", schema_statute, NULL },
+    { "StatuteList", schema_statutes_page, NULL },
     { "LaterReply", later_reply, NULL },
     { "LaterReplyList", later_page, NULL },
-    { "Standard", standard, NULL },
-    { "StandardList", standards_page, NULL },
-    { "SpecialDay", special_day, NULL },
-    { "Calendar", calendar, NULL },
-    { "CalendarList", calendars_page, NULL },
-    { "CalendarImport", calendar_import, NULL },
+    { "Standard", schema_standard, NULL },
+    { "StandardList", schema_standards_page, NULL },
+    { "SpecialDay", schema_special_day, NULL },
+    { "Calendar", schema_calendar, NULL },
+    { "CalendarList", schema_calendars_page, NULL },
+    { "CalendarImport", schema_calendar_import, NULL },
     { "Filter", filter, NULL },
     { "FilterList", filters_page, NULL },
     { "BlockedSender", blocked, NULL },
@@ -640,17 +424,17 @@ const struct api_schema api_schemas[] = {
     { "PolicyVersion", schema_policy_version, NULL },
     { "Policy", schema_policy, NULL },
     { "PolicyList", schema_policies, NULL },
-    { "GoodwillGrant", grant, NULL },
-    { "GoodwillGrantList", grants_page, NULL },
-    { "AuthorityLimit", authority, NULL },
-    { "AuthorityLimitList", authorities_page, NULL },
-    { "AuthorityProposal", proposal, NULL },
-    { "AuthorityProposalList", proposals, NULL },
-    { "ProfitForgone", forgone, NULL },
-    { "ProfitForgoneList", forgone_list, NULL },
-    { "Coupon", coupon, NULL },
-    { "CouponList", coupons_page, NULL },
-    { "Approver", approver, NULL },
+    { "GoodwillGrant", schema_grant, NULL },
+    { "GoodwillGrantList", schema_grants_page, NULL },
+    { "AuthorityLimit", schema_authority, NULL },
+    { "AuthorityLimitList", schema_authorities_page, NULL },
+    { "AuthorityProposal", schema_proposal, NULL },
+    { "AuthorityProposalList", schema_proposals, NULL },
+    { "ProfitForgone", schema_forgone, NULL },
+    { "ProfitForgoneList", schema_forgone_list, NULL },
+    { "Coupon", schema_coupon, NULL },
+    { "CouponList", schema_coupons_page, NULL },
+    { "Approver", schema_approver, NULL },
     { "Problem", problem, NULL },
 };
 const size_t api_schemas_n = sizeof api_schemas / sizeof *api_schemas;

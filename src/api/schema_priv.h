@@ -9,6 +9,8 @@
 #define ID_OR_NULL "{'type':['string','null'],'pattern':'^[1-9][0-9]*$'}"
 #define TIME "{'type':'string','format':'date-time'}"
 #define TIME_OR_NULL "{'type':['string','null'],'format':'date-time'}"
+#define DATE "{'type':'string','format':'date'}"
+#define DATE_OR_NULL "{'type':['string','null'],'format':'date'}"
 #define TEXT "{'type':'string'}"
 #define TEXT_OR_NULL "{'type':['string','null']}"
 #define BOOLEAN "{'type':'boolean'}"
@@ -21,6 +23,23 @@
 
 #define PAGE_OF(name) { { "items", LIST(name) }, { "next", TEXT_OR_NULL }, { 0 } }
 
+/* schema_promises.c: promises. */
+extern const struct api_property schema_promise[], schema_promise_share[],
+    schema_promise_rate[], schema_promise_helper[], schema_promises_page[];
+/* schema_followups.c: what came of a case, causes and follow-ups. */
+extern const struct api_property schema_outcome[], schema_follow_up[], schema_due_follow_up[],
+    schema_coverage[], schema_cause[], schema_follow_ups_page[], schema_due_page[],
+    schema_causes_page[];
+/* schema_complaints.c: complaints and the law. */
+extern const struct api_property schema_deadline[], schema_complaint[], schema_complaint_item[],
+    schema_statute[], schema_complaints_page[], schema_statutes_page[];
+/* schema_clocks.c: calendars, standards and clocks. */
+extern const struct api_property schema_standard[], schema_special_day[], schema_calendar[],
+    schema_calendar_import[], schema_standards_page[], schema_calendars_page[];
+/* schema_goodwill.c: goodwill and coupons. */
+extern const struct api_property schema_grant[], schema_authority[], schema_proposal[],
+    schema_proposals[], schema_forgone[], schema_forgone_list[], schema_coupon[],
+    schema_approver[], schema_grants_page[], schema_authorities_page[], schema_coupons_page[];
 /* schema_records.c: products, orders and policies. */
 extern const struct api_property schema_batch[], schema_product[], schema_products[], schema_tip_text[],
     schema_tip[], schema_tips[], schema_order_item[], schema_orders[], schema_order_line[],

@@ -88,7 +88,7 @@ const struct api_spec takes_change[] = {
     { .name = "understood", .kind = API_TEXT, .max = UNDERSTOOD_MAX,
       .what = "What the customer wants, in our words; all that was written before is kept.",
       .hint = "Send one line or two, at most 500 bytes." },
-    SOLVING("outcome"), { 0 },
+    SOLVING("outcome"),
     { .name = "tier", .kind = API_TEXT, .max = STANDARD_TIER_MAX,
       .what = "The price tier of what it is about, for the clocks that start from now on; empty: not known.",
       .hint = "Write it like premium, the same everywhere." },

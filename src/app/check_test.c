@@ -282,6 +282,7 @@ static const struct harm harms[] = {
 static void each_harm_is_found(struct rig *r) {
     for (size_t i = 0; i < sizeof harms / sizeof *harms; i++) {
         struct rig own = *r;
+        own.a = arena_new(16 << 20); /* of one harm */
         own.url = rig_fresh(r);
         own.store = rig_open(&own, 4);
         struct kit *k = sound(&own);
@@ -291,6 +292,7 @@ static void each_harm_is_found(struct rig *r) {
         struct found f = look(k);
         if (!strstr(f.rules, harms[i].rule)) fail_msg("%s\nwas not found as %s but as: %s", harms[i].sql, harms[i].rule, f.rules);
         store_close(&own.store);
+        arena_free(&own.a);
     }
 }
 

@@ -8,6 +8,7 @@
 #include "desk/desk_kit.h"
 #include "desk/followup/followup.h"
 #include "desk/order/order.h"
+#include "desk/promise/promise.h"
 #include "desk/user/user.h"
 
 static const char *const jelena = "jelena@primer.example";
@@ -51,9 +52,8 @@ static int want(enum caller who, enum access rule) {
     bool signed_in = who != NOBODY && who != SWITCHED_OFF;
     bool writes = rule == ACCESS_SIGNED_IN_WRITE || rule == ACCESS_CONVERSATION_WRITE ||
                   rule == ACCESS_MESSAGE_WRITE || rule == ACCESS_CUSTOMER_WRITE ||
-                  rule == ACCESS_FOLLOW_UP_WRITE ||
-                  rule == ACCESS_COMPLAINT_WRITE ||
-                  rule == ACCESS_ORDER_WRITE;
+                  rule == ACCESS_FOLLOW_UP_WRITE || rule == ACCESS_COMPLAINT_WRITE ||
+                  rule == ACCESS_ORDER_WRITE || rule == ACCESS_PROMISE_WRITE;
     if (rule == ACCESS_ANYONE) return -1;
     if (!signed_in) return ERR_SIGN_IN;
     if (writes && who == READ_TOKEN) return ERR_DENIED;
@@ -63,7 +63,7 @@ static int want(enum caller who, enum access rule) {
 }
 
 struct place {
-    int64_t message, letter, attachment, customer, follow_up, complaint, order;
+    int64_t message, letter, attachment, customer, follow_up, complaint, order, promise;
 };
 
 static const struct err *complain_tx(struct work *w, void *arg) {
@@ -130,6 +130,9 @@ static int64_t id_for(enum access rule, const struct taken *t, const struct plac
         return p->letter;
     case ACCESS_ATTACHMENT_READ:
         return p->attachment;
+    case ACCESS_PROMISE_READ:
+    case ACCESS_PROMISE_WRITE:
+        return p->promise;
     case ACCESS_FOLLOW_UP_READ:
     case ACCESS_FOLLOW_UP_WRITE:
         return p->follow_up;
@@ -158,6 +161,14 @@ static const struct err *plan_tx(struct work *w, void *arg) {
     return follow_up_plan(w, &in, &p->follow_up);
 }
 
+static const struct err *promise_tx(struct work *w, void *arg) {
+    struct place *p = arg;
+    int64_t conversation;
+    TRY(message_place(w, p->message, &conversation));
+    struct promise_new in = { .what = S("A new pair"), .due = work_now(w) + MOMENT_DAY };
+    return promise_make(w, conversation, &in, &p->promise);
+}
+
 static void matrix(struct rig *r) {
     struct kit *k = kit_new(r);
     struct taken t = with_file(k);
@@ -165,6 +176,7 @@ static void matrix(struct rig *r) {
     struct work milica = kit_as(k, k->milica);
     GOOD(work_write(&k->w, ids_tx, &p));
     GOOD(work_write(&milica, plan_tx, &p));
+    GOOD(work_write(&milica, promise_tx, &p));
     GOOD(work_write(&k->w, complain_tx, &p));
     assert_true(p.letter && p.attachment && p.customer && p.complaint && p.order);
     for (int who = 0; who < CALLERS; who++) {

@@ -118,7 +118,10 @@ static const struct err *solve_in_tx(struct work *w, void *arg) {
 
 static void to(struct kit *k, int64_t id, enum conversation_state state, struct str reason) {
     struct work w = kit_as(k, k->milica);
-    GOOD(work_write(&w, state_tx, &(struct acting){ .id = id, .state = state, .reason = reason }));
+    if (state == CONVERSATION_SOLVED)
+        GOOD(kit_solve(k, k->milica, id, kit_solving(), str_c(w.arena, reason)));
+    else
+        GOOD(work_write(&w, state_tx, &(struct acting){ .id = id, .state = state, .reason = reason }));
 }
 
 /* Everything is solved within so many hours that pass. */

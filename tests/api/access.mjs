@@ -30,37 +30,30 @@ const unknown = new Set(['nobody', 'an agent who was switched off'])
  * token that may only read. */
 const anyone = new Set(['GET /health', 'GET /ready', 'GET /api/v1/openapi.json', 'GET /sign-in', 'POST /sign-in',
     'GET /forgotten', 'POST /forgotten', 'POST /sign-in/code', 'GET /sign-in/passkey', 'POST /sign-in/passkey'])
-const owners = new Set(['GET /metrics', 'GET /api/v1/promise-rate', 'GET /api/v1/letters', 'GET /api/v1/blocked-senders', 'GET /api/v1/trusted-senders', 'GET /mailboxes', 'POST /mailboxes', 'POST /mailboxes/hurry', 'GET /mailboxes/proof', 'POST /mailboxes/proof', 'POST /mailboxes/signature', 'POST /mailboxes/limits', 'POST /settings/tags',
-    'GET /mailboxes/consent', 'POST /mailboxes/consent', 'GET /mailboxes/consent/back',
-    'POST /api/v1/mailboxes', 'GET /api/v1/mailboxes/{id}', 'PATCH /api/v1/mailboxes/{id}',
-    'GET /settings/people', 'POST /settings/people', 'GET /settings/teams', 'POST /settings/teams',
-    'POST /api/v1/users', 'GET /api/v1/users/{id}', 'PATCH /api/v1/users/{id}', 'DELETE /api/v1/users/{id}', 'POST /api/v1/users/{id}/invitation',
-    'POST /api/v1/teams', 'GET /api/v1/teams/{id}', 'PATCH /api/v1/teams/{id}', 'DELETE /api/v1/teams/{id}',
-    'GET /setup', 'GET /setup/{step}', 'POST /setup/{step}',
-    'GET /api/v1/follow-up-coverage', 'POST /api/v1/causes', 'PATCH /api/v1/causes/{id}', 'POST /guidance', 'POST /guidance/{id}', 'POST /api/v1/guidance', 'PATCH /api/v1/guidance/{id}',
-    'GET /settings/desk', 'POST /settings/desk', 'POST /settings/tags', 'GET /settings/causes', 'POST /settings/causes', 'GET /settings/spam', 'POST /settings/spam', 'GET /settings/audit', 'POST /settings/audit'])
-    'POST /products', 'POST /products/{id}', 'POST /policies', 'POST /policies/{id}', 'POST /api/v1/products', 'PATCH /api/v1/products/{id}', 'POST /api/v1/tips',
+const owners = new Set(['GET /metrics', 'GET /api/v1/promise-rate', 'GET /api/v1/letters', 'GET /api/v1/blocked-senders',
+    'GET /api/v1/trusted-senders', 'GET /mailboxes', 'POST /mailboxes', 'POST /mailboxes/hurry', 'GET /mailboxes/proof', 'POST /mailboxes/proof',
+    'POST /mailboxes/signature', 'POST /mailboxes/limits', 'POST /settings/tags', 'GET /mailboxes/consent', 'POST /mailboxes/consent',
+    'GET /mailboxes/consent/back', 'POST /api/v1/mailboxes', 'GET /api/v1/mailboxes/{id}', 'PATCH /api/v1/mailboxes/{id}', 'GET /settings/people',
+    'POST /settings/people', 'GET /settings/teams', 'POST /settings/teams', 'POST /api/v1/users', 'GET /api/v1/users/{id}',
+    'PATCH /api/v1/users/{id}', 'DELETE /api/v1/users/{id}', 'POST /api/v1/users/{id}/invitation', 'POST /api/v1/teams', 'GET /api/v1/teams/{id}',
+    'PATCH /api/v1/teams/{id}', 'DELETE /api/v1/teams/{id}', 'GET /setup', 'GET /setup/{step}', 'POST /setup/{step}',
+    'GET /api/v1/follow-up-coverage', 'POST /api/v1/causes', 'PATCH /api/v1/causes/{id}', 'POST /guidance', 'POST /guidance/{id}',
+    'POST /api/v1/guidance', 'PATCH /api/v1/guidance/{id}', 'GET /settings/desk', 'POST /settings/desk', 'GET /settings/causes',
+    'POST /settings/causes', 'GET /settings/spam', 'POST /settings/spam', 'GET /settings/audit', 'POST /settings/audit', 'POST /products',
+    'POST /products/{id}', 'POST /policies', 'POST /policies/{id}', 'POST /api/v1/products', 'PATCH /api/v1/products/{id}', 'POST /api/v1/tips',
     'PATCH /api/v1/tips/{id}', 'POST /api/v1/policies', 'PATCH /api/v1/policies/{id}', 'POST /api/v1/policies/{id}/versions',
-    'POST /api/v1/authority-limits', 'DELETE /api/v1/authority-limits', 'GET /api/v1/authority-proposals',
-    'GET /api/v1/coupons', 'POST /api/v1/coupons', 'DELETE /api/v1/coupons', 'GET /settings/limits', 'POST /settings/limits',
-    'POST /guidance', 'POST /guidance/{id}', 'POST /api/v1/guidance', 'PATCH /api/v1/guidance/{id}',
-    'GET /settings/desk', 'POST /settings/desk', 'POST /settings/tags', 'GET /settings/law', 'POST /settings/law', 'POST /api/v1/statutes/{id}/versions', 'GET /settings/spam', 'POST /settings/spam', 'GET /settings/audit', 'POST /settings/audit'])
-    'GET /settings/desk', 'POST /settings/desk', 'POST /settings/tags', 'GET /settings/spam', 'POST /settings/spam', 'GET /settings/audit', 'POST /settings/audit',
-    'POST /api/v1/standards', 'PATCH /api/v1/standards/{id}', 'POST /api/v1/calendars', 'PATCH /api/v1/calendars/{id}',
-    'POST /api/v1/calendars/{id}/imports', 'DELETE /api/v1/calendars/{id}/imports'])
+    'POST /api/v1/authority-limits', 'DELETE /api/v1/authority-limits', 'GET /api/v1/authority-proposals', 'GET /api/v1/coupons',
+    'POST /api/v1/coupons', 'DELETE /api/v1/coupons', 'GET /settings/limits', 'POST /settings/limits', 'GET /settings/law', 'POST /settings/law',
+    'POST /api/v1/statutes/{id}/versions', 'POST /api/v1/standards', 'PATCH /api/v1/standards/{id}', 'POST /api/v1/calendars',
+    'PATCH /api/v1/calendars/{id}', 'POST /api/v1/calendars/{id}/imports', 'DELETE /api/v1/calendars/{id}/imports'])
 /* Addresses that prove themselves by a keyed hash, for pictures in the frame of a mail, which has no cookies. */
 const signed = new Set(['GET /inline/{id}/{number}/{until}/{mac}', 'GET /pictures/{id}/{number}/{until}/{mac}',
     'GET /enter/{token}', 'POST /enter/{token}'])
 /* Things that all inside may read, whoever's they are. */
-const shared = new Set(['GET /guidance/{id}', 'GET /api/v1/guidance/{id}'])
-const nouns = { guidance: 'guidance', conversations: 'conversation', messages: 'message', letters: 'letter', attachments: 'attachment', customers: 'customer', promises: 'promise', mailboxes: 'mailbox', users: 'user', teams: 'team' }
-const nouns = { 'follow-ups': 'follow_up', causes: 'cause', guidance: 'guidance', conversations: 'conversation', messages: 'message', letters: 'letter', attachments: 'attachment', customers: 'customer', mailboxes: 'mailbox', users: 'user', teams: 'team' }
-const shared = new Set(['GET /products/{id}', 'GET /api/v1/products/{id}', 'GET /policies/{id}', 'GET /api/v1/policies/{id}', 'GET /api/v1/tips/{id}', 'GET /guidance/{id}', 'GET /api/v1/guidance/{id}'])
-const nouns = { orders: 'order', products: 'product', policies: 'policy', tips: 'tip', guidance: 'guidance', conversations: 'conversation', messages: 'message', letters: 'letter', attachments: 'attachment', customers: 'customer', mailboxes: 'mailbox', users: 'user', teams: 'team' }
-const nouns = { guidance: 'guidance', conversations: 'conversation', messages: 'message', letters: 'letter', attachments: 'attachment', customers: 'customer', mailboxes: 'mailbox', users: 'user', teams: 'team', complaints: 'complaint', statutes: 'statute' }
-const shared = new Set(['GET /guidance/{id}', 'GET /api/v1/guidance/{id}', 'GET /api/v1/standards/{id}', 'GET /api/v1/calendars/{id}'])
-const nouns = { guidance: 'guidance', standards: 'standard', calendars: 'calendar', conversations: 'conversation', messages: 'message', letters: 'letter', attachments: 'attachment', customers: 'customer', mailboxes: 'mailbox', users: 'user', teams: 'team' }
-const nouns = { guidance: 'guidance', 'goodwill-grants': 'grant', conversations: 'conversation', messages: 'message', letters: 'letter', attachments: 'attachment', customers: 'customer', mailboxes: 'mailbox', users: 'user', teams: 'team' }
+const shared = new Set(['GET /guidance/{id}', 'GET /api/v1/guidance/{id}', 'GET /products/{id}', 'GET /api/v1/products/{id}',
+    'GET /policies/{id}', 'GET /api/v1/policies/{id}', 'GET /api/v1/tips/{id}', 'GET /api/v1/standards/{id}', 'GET /api/v1/calendars/{id}'])
+const nouns = { guidance: 'guidance', conversations: 'conversation', messages: 'message', letters: 'letter', attachments: 'attachment', customers: 'customer', promises: 'promise', mailboxes: 'mailbox', users: 'user',
+    teams: 'team', 'follow-ups': 'follow_up', causes: 'cause', orders: 'order', products: 'product', policies: 'policy', tips: 'tip', complaints: 'complaint', statutes: 'statute', standards: 'standard', calendars: 'calendar', 'goodwill-grants': 'grant' }
 
 /* Ids of nothing, and what is no id. */
 const none = { absent: '999999', largest: '9223372036854775807', zero: '0', negative: '-1', word: 'x', huge: '99999999999999999999' }
@@ -136,8 +129,6 @@ async function places(d, people) {
         assert.equal(made.status, 201)
         promised.set(c, made.body.id)
     }
-    const ids = c => ({
-        promise: promised.get(c),
     const made = async (path, body) => {
         const answer = await d.api('POST', path, body)
         assert.equal(answer.status, 201, JSON.stringify(answer.body))
@@ -147,16 +138,12 @@ async function places(d, people) {
     const policy = await made('/policies', { code: 'A', lang: 'en', title: 'x', text: 'x' })
     const orders = {}
     for (const c of [shop, his, repairs]) orders[c.id] = await made('/orders', { number: `order-${c.id}`, customer: c.customer.id, currency: 'EUR' })
-    const ids = c => ({
-        product, tip, policy, order: orders[c.id],
     const complaints = new Map()
     for (const c of [shop, his, repairs]) {
         const made = await d.api('POST', `/conversations/${c.id}/complaint`, { item: 'Shoes', defect: 'The sole', country: 'RS' })
         assert.equal(made.status, 201)
         complaints.set(c.id, made.body.id)
     }
-    const ids = c => ({
-        complaint: complaints.get(c.id), statute: '1',
     /* What the law owes needs no limit, so there is one grant in each. */
     const grants = {}
     for (const c of [shop, his, repairs]) {
@@ -165,21 +152,17 @@ async function places(d, people) {
         assert.equal(grant.status, 201)
         grants[c.id] = grant.body.id
     }
-    const ids = c => ({
-        grant: grants[c.id],
-        guidance: guidance.body.id,
     for (const c of [shop, his, repairs]) {
         const planned = await d.api('POST', `/conversations/${c.id}/follow-ups`, { due: new Date(Date.now() + 864e5).toISOString() })
         assert.equal(planned.status, 201)
         c.follow_up = planned.body.id
     }
-    const ids = c => ({
-        guidance: guidance.body.id, cause: '1', follow_up: c.follow_up,
     const standard = await d.api('POST', '/standards', { kind: 'resolution', minutes: 600, unit: 'elapsed', reason: 'So it is.' })
     const calendar = await d.api('POST', '/calendars', { zone: 'UTC', week: ['9-17', '9-17', '9-17', '9-17', '9-17', '', ''] })
     assert.deepEqual([standard.status, calendar.status], [201, 201])
     const ids = c => ({
-        guidance: guidance.body.id, standard: standard.body.id, calendar: calendar.body.id,
+        promise: promised.get(c), product, tip, policy, order: orders[c.id], complaint: complaints.get(c.id), statute: '1',
+        grant: grants[c.id], guidance: guidance.body.id, cause: '1', follow_up: c.follow_up, standard: standard.body.id, calendar: calendar.body.id,
         conversation: c.id, message: c.messages[0].id, attachment: c.messages[0].attachments[0].id, customer: c.customer.id,
         letter: letters.find(l => l.message === c.messages[0].id).id, mailbox: box, user: users[0].id, team,
     })

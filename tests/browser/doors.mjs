@@ -41,7 +41,6 @@ test('the doors of the pages', async t => {
     const key = /action="[^"]*\/replies"[\s\S]*?name="key" value="([^"]+)"/.exec(page)[1]
     await ask('POST', `/conversations/${first}/replies`, { ...urlencoded, Cookie: me.Cookie }, form({ csrf: me.csrf, text: 'Held', key }))
     await ask('POST', `/conversations/${first}/promises`, { ...urlencoded, Cookie: me.Cookie }, form({ csrf: me.csrf, what: 'A new pair', day: '2027-12-01', time: '12:00' }))
-    const ids = { conversations: first, messages: Number(s.sql('SELECT max(id) FROM message WHERE direction = 1')[0]),
     await ask('POST', `/conversations/${second}/complaint`, { ...urlencoded, Cookie: me.Cookie }, form({ csrf: me.csrf, item: 'Shoes', defect: 'The sole', country: 'RS' }))
     const ids = { conversations: first, complaints: Number(s.sql('SELECT min(id) FROM complaint')[0]), messages: Number(s.sql('SELECT max(id) FROM message WHERE direction = 1')[0]),
         letters: Number(s.sql('SELECT min(id) FROM letter')[0]), attachments: Number(s.sql('SELECT min(id) FROM attachment')[0]),
@@ -50,8 +49,8 @@ test('the doors of the pages', async t => {
     const filled = path => path.replace(/\/(\w+)\/\{id\}/, (_, noun) => `/${noun}/${ids[noun]}`).replace(/\{\w+\}/g, '1')
 
     /* All that a form could change. */
-    const tables = ['conversation', 'message', 'recipient', 'attachment', 'file', 'draft', 'outgoing', 'outbox', 'clock', 'event', 'idempotency', 'user_account', 'team', 'mailbox', 'customer', 'setting', 'tag', 'saved_filter', 'trusted_sender', 'blocked_sender', 'promise']
-    const tables = ['conversation', 'message', 'recipient', 'attachment', 'file', 'draft', 'outgoing', 'outbox', 'clock', 'event', 'idempotency', 'user_account', 'team', 'mailbox', 'customer', 'setting', 'tag', 'saved_filter', 'trusted_sender', 'blocked_sender', 'outcome', 'follow_up', 'cause']
+    const tables = ['conversation', 'message', 'recipient', 'attachment', 'file', 'draft', 'outgoing', 'outbox', 'clock', 'event', 'idempotency', 'user_account',
+        'team', 'mailbox', 'customer', 'setting', 'tag', 'saved_filter', 'trusted_sender', 'blocked_sender', 'promise', 'outcome', 'follow_up', 'cause']
     const picture = () => s.sql(...tables.map(name => `SELECT '${name}', t.* FROM ${name} t ORDER BY 2, 3`))
         .filter(row => !row.startsWith('setting|pulse|')) /* the desk's own sign of life */
         .join('\n')
