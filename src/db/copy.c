@@ -88,6 +88,8 @@ static const struct err *out_of_postgres(struct db *db, struct outgoing_copy *x,
     for (size_t i = 0; i < at; i++)
         TRY(file_words(a, end.c, x->m->all[i].sqlite, x->m->all[i].name));
     TRY(file_words(a, end.c, "BEGIN", "begin"));
+    for (size_t i = s->n; i-- > 0;)
+        TRY(file_words(a, end.c, s->tables[i].clear, s->tables[i].name));
     const struct err *e = copy_flow(a, s, &source, &sink, &x->o->watch, ret);
     sqlite3_finalize(end.insert);
     if (!e) e = file_fill_indexes(a, end.c);
@@ -367,6 +369,8 @@ static const struct err *in_tx(struct db *db, void *arg) {
     TRY(shape_of(a, x->m, x->m->n, &s));
     TRY(migrate_here(db, x->m));
     TRY(db->store->engine->script(db, "schema_version", "DELETE FROM schema_version"));
+    for (size_t i = s->n; i-- > 0;)
+        TRY(db->store->engine->script(db, s->tables[i].name, s->tables[i].clear));
     TRY(copy_flow(a, s, &from, &to, x->watch, &sum));
     TRY(copy_flow(a, s, &back, NULL, NULL, &seen));
     if (seen.rows == sum.rows && str_eq(seen.content, sum.content)) return NULL;

@@ -18,6 +18,7 @@ struct shape_table {
     const char *select; /* all columns in the order of the primary key; for both engines */
     const char *insert; /* one row; SQLite */
     const char *load;   /* COPY … FROM STDIN; PostgreSQL */
+    const char *clear;  /* all rows away: migrations may bring some along */
     const char *settle; /* sets the sequence behind the key; NULL where the key is no single number */
     const char *cols[COPY_MAX_COLS];
     enum stmt_type types[COPY_MAX_COLS];

@@ -116,6 +116,7 @@ static void make_words(struct arena *a, struct found *f) {
     t->select = words_of(&select);
     t->insert = words_of(&insert);
     t->load = words_of(&load);
+    t->clear = str_printf(a, "DELETE FROM \"%s\"", t->name).p;
     if (f->n_key > 1 || !type_is_int(type_of(t, f->key[0]))) return;
     /* NULL, and so nothing, for a key that no sequence stands behind. */
     t->settle = str_printf(a,

@@ -827,6 +827,8 @@ test(`the API (${store})`, async t => {
         assert.ok(!text.includes('customer1@') && !text.includes('question-1@'), 'neither his address nor his letter is named')
         assert.match(text, /^Content-Disposition: attachment;[^]*bill\.png/m)
         assert.equal((await me('DELETE', `/messages/${sent.json.id}`)).status, 204)
+        /* What waits for him is not woken by whoever knows the Message-ID. */
+        assert.equal((await me('PATCH', `/conversations/${first.id}`, { state: 'open' }, { 'If-Match': '*' })).status, 200)
         const strange = `From: Aunt <aunt@example.net>\r\nTo: hello@shop.example\r\nSubject: Re: Question 1\r\nMessage-ID: <aunt@example.net>\r\nIn-Reply-To: <question-1@example.org>\r\n\r\nI ask for him.\r\n`
         assert.equal((await lmtp(d.lmtp, { from: 'aunt@example.net', to: ['hello@shop.example'], raw: strange }))[0].code, 250)
         const found = await until('her letter', async () => (await me('GET', `/conversations/${first.id}`)).json.messages.find(m => m.part === 'other_address'))

@@ -9,6 +9,7 @@ import { desk, store } from '../rig/desk.mjs'
 import { until } from '../rig/ports.mjs'
 import { caller, describe } from './kit/caller.mjs'
 import { converse, end, person } from './kit/shop.mjs'
+import { outcome } from '../rig/solved.mjs'
 
 const hour = 3600e3, day = 24 * hour
 
@@ -77,7 +78,7 @@ test(`promises (${store})`, async t => {
     await t.test('P52 made with its reply, and gone with it', async () => {
         const seen = second.messages.at(-1).id, at = `/conversations/${second.id}`
         const body = { text: 'We send it tomorrow.', seen, hold_s: 30, promise: { what: 'A new pair', due: time(day) } }
-        assert.equal((await me('POST', `${at}/replies`, { ...body, and_state: 'solved' })).json.field, 'state')
+        assert.equal((await me('POST', `${at}/replies`, { ...body, and_state: 'solved', ...outcome })).json.field, 'state')
         assert.equal((await me('POST', `${at}/replies`, { ...body, promise: { what: 'A new pair', due: time(-day) } })).json.field, 'due')
         const sent = await me('POST', `${at}/replies`, body)
         assert.equal(sent.status, 201, sent.text)

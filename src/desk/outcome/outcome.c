@@ -150,11 +150,11 @@ const struct err *outcome_record(struct work *w, struct conversation *c, const s
     bool closes = !in && outcome_closes(reason);
     if (!closes) TRY(check(w, in, &s));
     TRY(conversation_hold(w, c->id, HOLDS_OUTCOME));
-    TRY(check_promises(w, c));
     TRY(follow_up_pointless(w, c->id, CANCELLED_AGAIN));
     TRY(outcome_over(w, c->id));
+    if (!closes) TRY(plan(w, c, in, &follow_up));
+    TRY(check_promises(w, c));
     if (closes) return close(w, c, reason);
-    TRY(plan(w, c, in, &follow_up));
     TRY(sql_outcome_insert(w->db, c->id, work_now(w), who(w), STR_NONE, OPT(s.result), OPT(s.goal),
                            OPT(s.cause.id), in->need_met, s.words, follow_up,
                            in->plans ? STR_NONE : str_trim(in->follow_up), &id));
