@@ -193,7 +193,7 @@ async function sanitizerSuites() {
         'tools/build', dir, 'all', '-Db_sanitize=address,undefined', '-Db_lundef=false', '-Doptimization=1')
     if (!await runAll([built]) || !existsSync(dir)) return
     const env = { ...sanitized, TEST_KEPT: join(root, dir, 'kept') }
-    await runAll([...unitSuites(dir, 'asan', 400, sanitized), ...apiSuites('asan-api', 400, env)], atOnce)
+    await runAll([...unitSuites(dir, 'asan', 900, sanitized), ...apiSuites('asan-api', 400, env)], atOnce)
     if (full) await runAll(scenarioSuites('asan-scenario', 900, env), atOnce)
 }
 
@@ -227,7 +227,7 @@ async function soakSuites() {
 async function suites() {
     if (!await buildSuites()) return
     if (soak) return soakSuites()
-    await runAll([...unitSuites(build, 'unit', 300), corpus(), timeCorpus(), ...apiSuites('api', 180)], atOnce)
+    await runAll([...unitSuites(build, 'unit', 600), corpus(), timeCorpus(), ...apiSuites('api', 180)], atOnce)
     await runAll([...scenarioSuites('scenario', 600), node('front door', 'tests/front_door.mjs', 120)], atOnce)
     const timed = suite => suite.name.startsWith('browser budgets') /* it has the machine for itself */
     await runAll(browserSuites().filter(suite => !timed(suite)), 2)
