@@ -81,7 +81,7 @@ test('solved, and asked again', async t => {
         for (const one of ids) await page.locator(`#row\\:${one} .pick input`).check()
         await page.locator('#bulk [value=done]').click()
         await page.locator('#bulk [name=reason]').selectOption('answered elsewhere')
-        await page.locator('#bulk [value=solved]').click()
+        await page.locator('#bulk button[value=solved]').click()
         await page.locator('.toast.did').waitFor()
         assert.equal(s.sql(`SELECT count(*) FROM outcome WHERE conversation_id IN (${ids}) AND closed_as IS NULL AND ended_at IS NULL`)[0], '2')
         await after(page, () => page.locator('.toast.did button').click())

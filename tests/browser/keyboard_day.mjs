@@ -132,7 +132,8 @@ test('ux 5.5 a day without a mouse', async t => {
         await to(page, '.notice-line button, .row [name=back] ~ button.link')
         await press(page, 'Enter')
         assert.equal(state(call), open)
-        assert.deepEqual(page.problems, [])
+        /* A form that asks for more comes as 422, which Chromium logs. */
+        assert.deepEqual(page.problems.filter(p => !p.includes('status of 422')), [])
         await page.context().close()
     })
 })

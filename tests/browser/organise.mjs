@@ -100,7 +100,7 @@ test('conversations are put in order', async t => {
         assert.equal((await page.locator('#bulk [data-chosen]').innerText()).trim(), '2 chosen')
         await page.locator('#bulk [value=done]').click()
         await page.locator('#bulk [name=reason]').selectOption('thanks')
-        await page.locator('#bulk [value=solved]').dblclick()
+        await page.locator('#bulk button[value=solved]').dblclick()
         await page.locator('.toast.did').waitFor()
         await until('both are ghosts', async () => await page.locator('.row.ghost').count() === 2)
         assert.equal(await place(tom), before)

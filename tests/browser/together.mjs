@@ -151,7 +151,7 @@ test('two people at one desk', async t => {
             await Promise.all([ana.waitForEvent('load'), ana.keyboard.press('Enter')])
             await ana.keyboard.press('e')
             await ana.locator('select[name=reason]:visible').selectOption('thanks')
-            await Promise.all([ana.waitForEvent('load'), ana.locator('form:has(select[name=reason]) [value=solved]:visible').press('Enter')])
+            await Promise.all([ana.waitForEvent('load'), ana.locator('form:has(select[name=reason]) button[value=solved]:visible').press('Enter')])
         }
         let rows = await order()
         assert.ok(rows.length >= 3)
