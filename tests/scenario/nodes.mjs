@@ -15,7 +15,7 @@ import { freePort, sleep, until } from '../rig/ports.mjs'
 import { rows } from '../rig/store.mjs'
 import { person } from '../api/kit/shop.mjs'
 
-const asleep = Number(process.env.TEST_SLEEP) || (process.env.TEST_SOAK ? 60 : 2)
+const asleep = Number(process.env.TEST_SLEEP) || (process.env.TEST_SOAK ? 60 : 1)
 const hour = 3600, day = 24 * hour, PEOPLE = 3
 /* event.kind and complaint_entry.kind */
 const BROKEN = 143, FOLLOW_UP = 230, BREACHED = 180, MISSED = 8
@@ -78,7 +78,7 @@ test(`F14 F21 what time does it does once (${store})`, { timeout: 900000 }, asyn
     const all = n => Array(PEOPLE).fill(n)
     /* Every node has had its turns, and what it wrote has left. */
     const turns = async () => {
-        await sleep(1500) /* three of each */
+        await sleep(1100) /* two of each */
         await until('no notice waits', () => Number(rows(d, 'SELECT (SELECT count(*) FROM notice) + (SELECT count(*) FROM outbox WHERE state IN (1, 2))')[0][0]) === 0, 60, 100)
     }
     /* One sleeps while the others see what comes; then it wakes, with what it was about to do. */
