@@ -60,6 +60,15 @@ struct server_plan web_plan(enum method method, struct str path) {
                                  .slow = is_slow(path) };
 }
 
+struct str web_path_to_log(struct str path) {
+    static const char *const doors[] = { "/enter/", "/answer/", "/no-offers/" };
+    for (size_t i = 0; i < sizeof doors / sizeof *doors; i++) {
+        struct str door = str_of(doors[i]);
+        if (str_starts(path, door)) return str_slice(path, 0, door.n);
+    }
+    return path;
+}
+
 static bool serve_asset(struct request *req, struct reply *rp) {
     if (!str_starts(req->path, S("/assets/")) && !str_eq(req->path, S("/favicon.ico")))
         return false;
