@@ -90,7 +90,7 @@ static const struct {
     { "follow-up.move", W("Follow-up moved") },
     { "follow-up.no-answer", W("Follow-up: nobody was reached") },
     { "follow-up.plan", W("Follow-up planned") },
-    { "forgone.note", W("Profit forgone written down") },
+    { "forgone.note", W("Profit given up written down") },
     { "grant.apply", W("Goodwill handed over") },
     { "grant.approve", W("Goodwill approved") },
     { "grant.ask", W("Approval of goodwill asked for") },
