@@ -264,7 +264,7 @@ api_fn api_upload, api_take_back, api_get_raw, api_get_attachment, api_list_lett
     api_post_team, api_patch_team, api_delete_team, api_remove_care_note, api_merge_customer,
     api_unmerge_customer, api_search;
 api_fn api_follow_ups_of, api_list_follow_ups, api_coverage, api_post_follow_up, api_patch_follow_up,
-    api_get_follow_up;
+    api_get_follow_up, api_call_back_windows, api_post_call_back;
 api_fn api_list_causes, api_post_cause, api_patch_cause;
 api_fn api_list_guidance, api_get_guidance, api_post_guidance, api_patch_guidance, api_list_later,
     api_post_later, api_stop_later;

@@ -277,6 +277,7 @@ static const struct api_property duplicate[] = {
 };
 static const struct api_property customer[] = {
     CUSTOMER,
+    { "tier", TEXT },
     { "care_notes", LIST("CareNote") },
     { "merges", LIST("Merge") },
     { "duplicates", LIST("Duplicate") },
@@ -368,6 +369,9 @@ const struct api_schema api_schemas[] = {
     { "Outcome", schema_outcome, NULL },
     { "FollowUp", schema_follow_up, NULL },
     { "FollowUpList", schema_follow_ups_page, NULL },
+    { "CallBackWindow", schema_window, NULL },
+    { "CallBackWindows", schema_windows, NULL },
+    { "CallBack", schema_call_back, NULL },
     { "DueFollowUp", schema_due_follow_up, NULL },
     { "DueFollowUpList", schema_due_page, NULL },
     { "Coverage", schema_coverage, NULL },

@@ -48,6 +48,11 @@ const struct api_property schema_cause[] = {
     { "id", ID }, { "parent", ID_OR_NULL }, { "code", TEXT_OR_NULL }, { "name", TEXT }, { "active", BOOLEAN },
     { "version", VERSION }, { 0 },
 };
+const struct api_property schema_window[] = { { "from", TIME }, { "until", TIME }, { 0 } };
+const struct api_property schema_windows[] = { { "open", BOOLEAN }, { "windows", LIST("CallBackWindow") }, { 0 } };
+const struct api_property schema_call_back[] = {
+    { "follow_up", ID }, { "from", TIME }, { "until", TIME }, { "told", TEXT }, { 0 },
+};
 const struct api_property schema_follow_ups_page[] = PAGE_OF("FollowUp");
 const struct api_property schema_due_page[] = PAGE_OF("DueFollowUp");
 const struct api_property schema_causes_page[] = PAGE_OF("Cause");

@@ -28,7 +28,7 @@ extern const struct api_property schema_promise[], schema_promise_share[],
     schema_promise_rate[], schema_promise_helper[], schema_promises_page[];
 /* schema_followups.c: what came of a case, causes and follow-ups. */
 extern const struct api_property schema_outcome[], schema_follow_up[], schema_due_follow_up[],
-    schema_coverage[], schema_cause[], schema_follow_ups_page[], schema_due_page[],
+    schema_coverage[], schema_window[], schema_windows[], schema_call_back[], schema_cause[], schema_follow_ups_page[], schema_due_page[],
     schema_causes_page[];
 /* schema_complaints.c: complaints and the law. */
 extern const struct api_property schema_deadline[], schema_complaint[], schema_complaint_item[],

@@ -118,6 +118,9 @@ const struct api_spec takes_customer[] = {
     { .name = "lang", .kind = API_WORD, .nullable = true, .words = langs,
       .what = "The language he writes; null: not known.",
       .hint = "Take en, sr, sr-Latn, hu, sl, el or null." },
+    { .name = "tier", .kind = API_TEXT, .max = STANDARD_TIER_MAX,
+      .what = "His price tier, for the clocks that start from now on; empty: not known.",
+      .hint = "Write it like premium, the same everywhere." },
     { 0 },
 };
 

@@ -119,6 +119,9 @@ struct page_merge {
 struct page_customer_form {
     struct str name, salutation, tag, hours;
     int prefers;                     /* as in page_customer */
+    struct str tier, tier_was;       /* his price level: typed, and as the form was made from */
+    const struct str *tiers;         /* those that standards name */
+    size_t tier_n;
     struct str contact, note;        /* what was to be added */
     int64_t days;                    /* how long the note counts */
 };
@@ -129,7 +132,7 @@ struct page_customer {
     int64_t id, version;
     struct str name, tag, lang;      /* tag, and what the language is called */
     bool other_lang;                 /* it is none of those that Kept speaks */
-    struct str salutation, hours;
+    struct str salutation, hours, tier; /* tier: his price level; empty: none */
     int prefers;                     /* enum page_channel; -1: not known */
     struct page_when since;
     int64_t n, open_n;               /* contacts; many: at least so many */

@@ -2,6 +2,7 @@
 #include "desk/followup/followup.h"
 
 #include "base/moment.h"
+#include "desk/hours/calendar.h"
 #include "desk/message/message.h"
 #include "desk/outcome/outcome.h"
 #include "view/followup.h"
@@ -176,8 +177,8 @@ static const struct err *plan(struct page *p, struct work *w, const struct conve
                                 .words = str_trim(page_field(p, "words")),
                                 .owner_id = OPT(w->actor.user_id) };
     (void)page_plan(p, page_field(p, "follow"), &s);
-    in.due = s.due;
     in.channel = s.channel;
+    TRY(calendar_open_at(w, s.due, &in.due));
     return follow_up_plan(w, &in, &id);
 }
 

@@ -302,6 +302,8 @@ page_fn web_sign_in_code, web_second, web_second_set;
 page_fn web_rights, web_desk, web_desk_set, web_audit, web_audit_verify, web_tags_page, web_tags_page_set, web_senders,
     web_senders_set;
 page_fn web_give_page, web_give, web_ledger, web_ledger_table, web_ledger_act, web_limits, web_limits_set;
+page_fn web_calendars, web_calendar_add, web_calendar, web_calendar_change;
+page_fn web_standards, web_standard_add, web_standard, web_standard_change;
 page_fn web_setup, web_setup_step, web_setup_answer, web_practice, web_practice_act;
 page_fn web_people, web_people_set, web_teams, web_teams_set;
 page_fn web_signatures, web_pick_page, web_pick, web_later, web_promises, web_promise_act, web_promise, web_guidance_list, web_guidance_add, web_guidance, web_guidance_change;

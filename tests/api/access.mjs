@@ -44,6 +44,8 @@ const owners = new Set(['GET /metrics', 'GET /api/v1/promise-rate', 'GET /api/v1
     'PATCH /api/v1/tips/{id}', 'POST /api/v1/policies', 'PATCH /api/v1/policies/{id}', 'POST /api/v1/policies/{id}/versions',
     'POST /api/v1/authority-limits', 'DELETE /api/v1/authority-limits', 'GET /api/v1/authority-proposals', 'GET /api/v1/coupons',
     'POST /api/v1/coupons', 'DELETE /api/v1/coupons', 'GET /settings/limits', 'POST /settings/limits', 'GET /settings/law', 'POST /settings/law',
+    'GET /settings/calendars', 'POST /settings/calendars', 'GET /settings/calendars/{id}', 'POST /settings/calendars/{id}',
+    'GET /settings/standards', 'POST /settings/standards', 'GET /settings/standards/{id}', 'POST /settings/standards/{id}',
     'POST /api/v1/statutes/{id}/versions', 'POST /api/v1/standards', 'PATCH /api/v1/standards/{id}', 'POST /api/v1/calendars',
     'PATCH /api/v1/calendars/{id}', 'POST /api/v1/calendars/{id}/imports', 'DELETE /api/v1/calendars/{id}/imports'])
 /* Addresses that prove themselves by a keyed hash, for pictures in the frame of a mail, which has no cookies. */

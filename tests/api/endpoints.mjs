@@ -912,7 +912,7 @@ test(`the API (${store})`, async t => {
         assert.equal(headers['cache-control'], 'no-store')
     })
 
-    await t.test('P10 INV6 calendars, standards, the clocks they start, and another due time', async () => {
+    await t.test('P10 P35 INV6 calendars, standards, the clocks they start, call-backs, and another due time', async () => {
         const week = ['9:00-12:00, 13-17', '9-17', '9-17', '9-17', '9-17', '', '']
         assert.equal((await me('POST', '/standards', { kind: 'first_reply', minutes: 60, unit: 'open', reason: 'Soon.' })).json.field, 'unit', 'there are no hours yet')
         const shop = await me('POST', '/calendars', { zone: 'Europe/Belgrade', holidays: 'RS', week })
@@ -945,6 +945,20 @@ test(`the API (${store})`, async t => {
         assert.deepEqual([quicker.json.version, quicker.json.minutes, quicker.json.minutes_now], [2, 120, 120])
         assert.deepEqual((await me('GET', one)).json, quicker.json)
         assert.deepEqual((await me('GET', '/standards')).json.items, [quicker.json])
+        const offered = await me('GET', '/call-back-windows')
+        assert.equal(offered.status, 200, offered.text)
+        const [window] = offered.json.windows
+        const asks = (await me('POST', '/conversations', { channel: 'phone', customer: { name: 'Ilona' }, text: 'I want to talk to a person.' })).json
+        assert.equal((await me('POST', `/conversations/${asks.id}/call-backs`, { from: new Date(Date.parse(window.from) + 1000).toISOString() })).json.field, 'window')
+        const planned = await me('POST', `/conversations/${asks.id}/call-backs`, { from: window.from, words: '+36 30 123 4567' })
+        assert.deepEqual([planned.status, planned.json.from, planned.json.until], [201, window.from, window.until], planned.text)
+        assert.match(planned.json.told, /^We will call you back on \d\d\/\d\d\/\d{4} between \d\d:\d\d and \d\d:\d\d\.$/)
+        const [call] = (await me('GET', `/conversations/${asks.id}/follow-ups`)).json.items
+        assert.deepEqual([call.id, call.channel, call.due, call.words.slice(-15)], [planned.json.follow_up, 'phone', window.from, '+36 30 123 4567'])
+        const who = `/customers/${asks.customer.id}`, read = await me('GET', who)
+        const tiered = await me('PATCH', who, { tier: 'premium' }, { 'If-Match': read.headers.etag })
+        assert.deepEqual([read.json.tier, tiered.status, tiered.json.tier, (await me('GET', who)).json.tier], ['', 200, 'premium', 'premium'], tiered.text)
+
         const fresh = (await me('POST', '/conversations', { channel: 'phone', customer: { name: 'Eszter' }, text: 'Which one do I send back?' })).json
         const due = new Date(Date.parse(fresh.due) - 3600000).toISOString().replace('.000', '')
         assert.equal((await me('POST', `/conversations/${fresh.id}/due`, { due: new Date(Date.parse(fresh.due) + 1000).toISOString(), reason: 'x' })).status, 400, 'never past 24 hours')

@@ -7,6 +7,7 @@
 #include "desk/conversation/conversation.h"
 #include "desk/event/event.h"
 #include "desk/followup/followup_sql.h"
+#include "desk/hours/calendar.h"
 #include "desk/message/contact.h"
 #include "desk/user/user.h"
 
@@ -216,7 +217,7 @@ const struct err *follow_up_called(struct work *w, struct follow_up *f,
 const struct err *follow_up_no_answer(struct work *w, struct follow_up *f) {
     f->tries++;
     f->state = f->tries < FOLLOW_UP_TRIES ? FOLLOW_UP_PLANNED : FOLLOW_UP_NOT_REACHED;
-    if (f->state == FOLLOW_UP_PLANNED) f->due_at = work_now(w) + MOMENT_DAY;
+    if (f->state == FOLLOW_UP_PLANNED) TRY(calendar_open_at(w, work_now(w) + MOMENT_DAY, &f->due_at));
     return save(w, f, "follow-up.no-answer", str_of(states[f->state]));
 }
 

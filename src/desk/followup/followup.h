@@ -1,7 +1,7 @@
 /* followup.h - asking again: a task with a reason, a time, an owner and a way (P20, P22, P25, P26).
  *
  *   planned -> due -> done (ok, explained, problem)
- *   due -> planned once more, a day later, where nobody was reached; the second time: not_reached
+ *   due -> planned once more, a day later when the shop is open, where nobody was reached; the second time: not_reached
  *   planned or due -> cancelled, with a reason
  *
  * The timer makes a planned one due, once: a clock that is stepped back makes nothing planned again
@@ -106,7 +106,7 @@ MUST_USE const struct err *follow_up_done(struct work *w, struct follow_up *f,
  * field "text", without words. */
 MUST_USE const struct err *follow_up_called(struct work *w, struct follow_up *f,
                                             enum follow_up_result result, struct str words);
-/* Nobody was there: once more a day later, the second time it is over. */
+/* Nobody was there: once more a day later, when the shop is open; the second time it is over. */
 MUST_USE const struct err *follow_up_no_answer(struct work *w, struct follow_up *f);
 /* ERR_INVALID, field "why", without a reason of one line. */
 MUST_USE const struct err *follow_up_cancel(struct work *w, struct follow_up *f, struct str why);

@@ -5,6 +5,7 @@
 #include "desk/audit/audit.h"
 #include "desk/clock/clock.h"
 #include "desk/event/event.h"
+#include "desk/followup/callback.h"
 #include "desk/message/message_sql.h"
 #include "desk/order/case.h"
 #include "desk/search/search.h"
@@ -22,7 +23,7 @@ static const struct err *check(struct work *w, const struct contact_new *in) {
     if (in->subject.n > CONTACT_SUBJECT_MAX || (in->subject.n && !utf8_is_line(in->subject)))
         return ERR(a, ERR_INVALID, "This is no subject.", .field = "subject",
                    .hint = "Send one line of at most 300 bytes, or none.");
-    if (in->outcome != CONTACT_CALL_BACK) return NULL;
+    if (in->outcome != CONTACT_CALL_BACK || in->window) return NULL;
     int64_t now = work_now(w);
     if (in->by > now && in->by <= now + CLOCK_REPLY_TIME) return NULL;
     return ERR(a, ERR_INVALID, "When is the call due?", .field = "by",
@@ -82,6 +83,13 @@ static const struct err *say(struct work *w, const struct contact_new *in,
                               1, S(""), MESSAGE_PLAIN, OPT_NONE, PROOF_NONE, STR_NONE, 0, ret_id);
 }
 
+/* The call of a window; what it was to be about, they have said. */
+static const struct err *plan_call(struct work *w, const struct contact_new *in, int64_t conversation_id) {
+    struct call_back_window window;
+    int64_t id;
+    return call_back_plan(w, conversation_id, in->window, S(""), in->owner_id, &id, &window);
+}
+
 const struct err *contact_write_down(struct work *w, const struct contact_new *in,
                                      struct conversation *ret) {
     struct customer who;
@@ -92,7 +100,7 @@ const struct err *contact_write_down(struct work *w, const struct contact_new *i
     TRY(open(w, in, &who, now, &c));
     TRY(say(w, in, &who, &c, now, &id));
     TRY(sender(w, &who, id));
-    if (in->outcome == CONTACT_CALL_BACK)
+    if (in->outcome == CONTACT_CALL_BACK && !in->window)
         TRY(clock_agreed(w, &c, id, now, in->by));
     else
         TRY(clock_customer_wrote(w, &c, id, now));
@@ -101,6 +109,7 @@ const struct err *contact_write_down(struct work *w, const struct contact_new *i
     TRY(conversation_save(w, &c));
     TRY(event_add(w, EVENT_KIND_MESSAGE, c.id, id, STR_NONE));
     TRY(order_case_named(w, c.id, c.subject, in->text));
+    if (in->outcome == CONTACT_CALL_BACK && in->window) TRY(plan_call(w, in, c.id));
     if (in->owner_name.n)
         TRY(event_add(w, EVENT_KIND_ASSIGNED, c.id, in->owner_id.v, in->owner_name));
     TRY(audit_note(w, "conversation.write-down",

@@ -3,7 +3,8 @@
  *
  * The customer is found or made, a conversation is opened with his words as its first message, and
  * the clock runs as for any message (P47): until somebody calls back at the time that was agreed
- * (within the 24 hours), until the answer, or not at all where it was solved at once, with the
+ * (within the 24 hours; a window of the open hours may be later, and is planned as a call: callback.h),
+ * until the answer, or not at all where it was solved at once, with the
  * reason why nobody has to answer any more (P48).
  */
 #ifndef DESK_MESSAGE_CONTACT_H
@@ -28,6 +29,7 @@ struct contact_new {
     struct opt_int owner_id, team_id; /* both unset: the acting user */
     struct str owner_name;            /* of the owner, or of the team */
     int64_t by;                       /* of CONTACT_CALL_BACK: when */
+    int64_t window;                   /* ...or, 0 for none, the beginning of a window of callback.h */
 };
 
 /* ERR_INVALID with the field who, text, reason, by. Needs a write transaction. */

@@ -1,14 +1,10 @@
 /* The way of an order: what follows what, and what each needs. */
 #include "base/utf8.h"
-#include "base/zone.h"
 #include "db/db.h"
 #include "desk/audit/audit.h"
-#include "desk/hours/hours.h"
+#include "desk/hours/calendar.h"
 #include "desk/order/order.h"
 #include "desk/order/order_sql.h"
-#include "desk/setting/setting.h"
-
-enum { DAY_CLOSES = 17 * 60, LOOKED_AHEAD = 30, MONDAY_TO_FRIDAY = 5 };
 
 /* Forward only; whatever has left may come back, what was returned goes nowhere. */
 static bool goes(int64_t from, enum order_state to) {
@@ -17,32 +13,14 @@ static bool goes(int64_t from, enum order_state to) {
     return from != ORDER_RETURNED && to > from && to < ORDER_RETURNED;
 }
 
-/* When the shop closes on a day of the week (0: Monday), in minutes; 0: it is closed. Who has not said
- * when he is open is there from Monday to Friday. */
-static int closes(const struct hours *h, int weekday) {
-    if (h->set) return h->day[weekday].closes;
-    return weekday < MONDAY_TO_FRIDAY ? DAY_CLOSES : 0;
-}
-
 /* The end of the second open day behind the one on which it was delivered. */
 static const struct err *check_by_of(struct work *w, int64_t delivered_at, int64_t *ret) {
-    struct desk_facts desk;
-    struct hours h;
-    const struct zone *z = NULL;
-    int open = 0, end = DAY_CLOSES;
-    TRY(desk_facts_get(w, &desk));
-    TRY(hours_get(w, &h));
-    TRY(zone_load(w->arena, w->sys, desk.zone, &z));
-    int64_t noon = zone_day(z, delivered_at) + MOMENT_DAY / 2;
-    for (int i = 0; i < LOOKED_AHEAD && open < ORDER_OPEN_DAYS; i++) {
-        noon += MOMENT_DAY;
-        int c = closes(&h, zone_local(z, noon).weekday);
-        if (c) open++, end = c;
-    }
-    struct moment_parts p = zone_local(z, noon);
-    p.hour = end / 60 % 24, p.minute = end % 60, p.second = p.micros = 0;
-    if (end == HOURS_DAY_END) p.hour = 23, p.minute = 59;
-    *ret = zone_moment(z, p);
+    struct calendar c;
+    TRY(calendar_now(w, delivered_at / MOMENT_DAY - 1, &c));
+    int64_t delivered = open_date(c.zone, delivered_at), day;
+    if (!open_day_after(&c, delivered, ORDER_OPEN_DAYS, &day))
+        day = delivered + ORDER_OPEN_DAYS; /* a shop that never opens */
+    *ret = calendar_closing(&c, day);
     return NULL;
 }
 
