@@ -214,6 +214,15 @@ const struct err *follow_up_called(struct work *w, struct follow_up *f,
     return end(w, f, result, id, true);
 }
 
+const struct err *follow_up_said(struct work *w, struct follow_up *f, enum follow_up_result result,
+                                 struct str words, int64_t *ret_message) {
+    struct conversation c;
+    TRY(conversation_get(w, f->conversation_id.v, &c));
+    TRY(contact_said(w, &c, words, ret_message));
+    if (f->state < FOLLOW_UP_DONE) return end(w, f, result, *ret_message, true);
+    return result == RESULT_PROBLEM ? reopen(w, f, *ret_message, true) : NULL;
+}
+
 const struct err *follow_up_no_answer(struct work *w, struct follow_up *f) {
     f->tries++;
     f->state = f->tries < FOLLOW_UP_TRIES ? FOLLOW_UP_PLANNED : FOLLOW_UP_NOT_REACHED;
