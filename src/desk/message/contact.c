@@ -5,6 +5,7 @@
 #include "desk/audit/audit.h"
 #include "desk/clock/clock.h"
 #include "desk/event/event.h"
+#include "desk/followup/followup.h"
 #include "desk/message/message_sql.h"
 #include "desk/order/case.h"
 #include "desk/search/search.h"
@@ -101,6 +102,7 @@ const struct err *contact_write_down(struct work *w, const struct contact_new *i
     TRY(conversation_save(w, &c));
     TRY(event_add(w, EVENT_KIND_MESSAGE, c.id, id, STR_NONE));
     TRY(order_case_named(w, c.id, c.subject, in->text));
+    TRY(follow_up_stop_ruled(w, c.customer_id, in->follow_up, CANCELLED_WROTE));
     if (in->owner_name.n)
         TRY(event_add(w, EVENT_KIND_ASSIGNED, c.id, in->owner_id.v, in->owner_name));
     TRY(audit_note(w, "conversation.write-down",

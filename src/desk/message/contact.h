@@ -28,6 +28,7 @@ struct contact_new {
     struct opt_int owner_id, team_id; /* both unset: the acting user */
     struct str owner_name;            /* of the owner, or of the team */
     int64_t by;                       /* of CONTACT_CALL_BACK: when */
+    int64_t follow_up;                /* that this call is the answer to; 0: none */
 };
 
 /* ERR_INVALID with the field who, text, reason, by. Needs a write transaction. */
