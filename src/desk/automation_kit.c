@@ -29,7 +29,8 @@ static const struct err *change_tx(struct work *w, void *arg) {
 const struct err *automation_kit_says(struct kit *k, const char *code, struct automation_says s) {
     struct automation a = automation_kit_the(k, code);
     struct work w = kit_as(k, k->owner);
-    return work_write(&w, change_tx, &(struct register_of){ .id = a.id, .version = a.version, .says = s });
+    return work_write(&w, change_tx,
+                      &(struct register_of){ .id = a.id, .version = a.version, .says = s });
 }
 
 const struct err *automation_kit_turns(struct kit *k, const char *code, bool on, const char *why) {

@@ -28,33 +28,42 @@ static struct str rule_of(const struct page *p, const struct automation *a) {
     if (!a->days.set) return S("");
     bool open = a->unit.v == AUTOMATION_OPEN_DAYS;
     const char *how = a->channel.set ? ways[a->channel.v] : W("as the customer likes it");
-    struct word_arg args[] = { { S("n"), number(p->w->arena, a->days.v) }, { S("how"), word(p->lang, how) } };
-    return word_fill(p->w->arena, word(p->lang, open ? W("Open days until then: {n}, {how}.") : W("Days until then: {n}, {how}.")),
+    struct word_arg args[] = { { S("n"), number(p->w->arena, a->days.v) },
+                               { S("how"), word(p->lang, how) } };
+    return word_fill(p->w->arena,
+                     word(p->lang, open ? W("Open days until then: {n}, {how}.")
+                                        : W("Days until then: {n}, {how}.")),
                      args, 2);
 }
 
 /* "8.0 % (4.1–15.0 %)" */
 static struct str share(const struct page *p, double is, double low, double high) {
     struct arena *a = p->w->arena;
-    struct str x[] = { when_tenths(a, p->lang, (int64_t)(1000 * is + .5)), when_tenths(a, p->lang, (int64_t)(1000 * low + .5)),
+    struct str x[] = { when_tenths(a, p->lang, (int64_t)(1000 * is + .5)),
+                       when_tenths(a, p->lang, (int64_t)(1000 * low + .5)),
                        when_tenths(a, p->lang, (int64_t)(1000 * high + .5)) };
     return str_printf(a, "%.*s %% (%.*s–%.*s %%)", STR_ARG(x[0]), STR_ARG(x[1]), STR_ARG(x[2]));
 }
 
 static void effect(const struct page *p, const struct automation *a, struct page_automation *r) {
-    static const enum page_effect shown[] = { [EFFECT_UNKNOWN] = EFFECT_NOT_YET, [EFFECT_SAME] = EFFECT_NONE,
-                                              [EFFECT_LESS] = EFFECT_GOOD, [EFFECT_MORE] = EFFECT_BAD };
+    static const enum page_effect shown[] = { [EFFECT_UNKNOWN] = EFFECT_NOT_YET,
+                                              [EFFECT_SAME] = EFFECT_NONE,
+                                              [EFFECT_LESS] = EFFECT_GOOD,
+                                              [EFFECT_MORE] = EFFECT_BAD };
     struct effect e = automation_effect(a);
     r->effect = shown[e.verdict];
     if (e.verdict == EFFECT_UNKNOWN) return;
     r->before = share(p, e.before, e.before_low, e.before_high);
     r->after = share(p, e.after, e.after_low, e.after_high);
     struct word_arg args[] = { { S("n"), number(p->w->arena, e.contacts) },
-                               { S("minutes"), number(p->w->arena, e.minutes.set ? e.minutes.v : 0) } };
-    r->costs = word_fill(p->w->arena,
-                         word(p->lang, e.minutes.set ? W("Contacts more than before: {n}, which took {minutes} minutes.")
-                                                     : W("Contacts more than before: {n}.")),
-                         args, 2);
+                               { S("minutes"),
+                                 number(p->w->arena, e.minutes.set ? e.minutes.v : 0) } };
+    r->costs = word_fill(
+        p->w->arena,
+        word(p->lang, e.minutes.set
+                          ? W("Contacts more than before: {n}, which took {minutes} minutes.")
+                          : W("Contacts more than before: {n}.")),
+        args, 2);
 }
 
 static struct page_automation row_of(const struct page *p, const struct automation *a) {
@@ -80,15 +89,17 @@ static struct page_automation row_of(const struct page *p, const struct automati
 
 /* ---- the form of one ---- */
 
-static const struct err *owners(struct work *w, struct opt_int named, struct page_automation_form *f) {
+static const struct err *owners(struct work *w, struct opt_int named,
+                                struct page_automation_form *f) {
     struct user *users;
     size_t n;
     TRY(user_list(w, &users, &n));
     struct page_automation_owner *list = ARENA_ARRAY(w->arena, n + 1, struct page_automation_owner);
     for (size_t i = 0; i < n; i++)
         if (users[i].active)
-            list[f->owner_n++] = (struct page_automation_owner){ users[i].id, users[i].name,
-                                                                 named.set && named.v == users[i].id };
+            list[f->owner_n++] =
+                (struct page_automation_owner){ users[i].id, users[i].name,
+                                                named.set && named.v == users[i].id };
     f->owners = list;
     return NULL;
 }
@@ -99,7 +110,8 @@ static void typed(const struct page *p, struct automation_says *s) {
     struct str owner = page_field(p, "owner"), number = str_trim(page_field(p, "minutes"));
     s->owner_id = str_to_int(owner, 1, INT64_MAX, &id) ? OPT(id) : OPT_NONE;
     s->minutes_each = OPT_NONE;
-    if (number.n) s->minutes_each = str_to_int(number, 1, INT64_MAX, &minutes) ? OPT(minutes) : OPT(0);
+    if (number.n)
+        s->minutes_each = str_to_int(number, 1, INT64_MAX, &minutes) ? OPT(minutes) : OPT(0);
     s->days = str_to_int(str_trim(page_field(p, "days")), 0, INT64_MAX, &days) ? days : -1;
     s->unit = str_eq(page_field(p, "unit"), S("days")) ? AUTOMATION_DAYS : AUTOMATION_OPEN_DAYS;
     s->channel = OPT_NONE;
@@ -116,7 +128,9 @@ static const struct err *form(struct automations *g, struct work *w, const struc
                                         .open_days = s.unit == AUTOMATION_OPEN_DAYS,
                                         .days = s.days < 0 ? 0 : s.days,
                                         .channel = s.channel.set ? (int)s.channel.v : -1,
-                                        .minutes = s.minutes_each.set ? number(w->arena, s.minutes_each.v) : S(""),
+                                        .minutes = s.minutes_each.set
+                                                       ? number(w->arena, s.minutes_each.v)
+                                                       : S(""),
                                         .why = g->typed ? page_field(g->page, "why") : S("") };
     if (g->typed) f->minutes = page_field(g->page, "minutes");
     g->shown.form = f;
@@ -147,8 +161,8 @@ static const struct err *show(struct automations *g) {
     TRY(work_read(p->w, gather_tx, g));
     p->me.error = g->shown.err != NULL;
     p->me.here = S("/settings/automations");
-    return page_show(p, settings_status(g->shown.err), PAGE_DESK, word(p->lang, W("Automations")), automations_body,
-                     &g->shown);
+    return page_show(p, settings_status(g->shown.err), PAGE_DESK, word(p->lang, W("Automations")),
+                     automations_body, &g->shown);
 }
 
 const struct err *web_automations(struct page *p) {
@@ -163,7 +177,8 @@ static const struct err *change_tx(struct work *w, void *arg) {
     struct automation a;
     const struct err *e = automation_get(w, page_number(p, "id"), &a);
     if (e && e->code == ERR_NOT_FOUND)
-        return ERR(w->arena, ERR_INVALID, "There is no such automation.", .field = "id", .hint = "Choose one of the list.");
+        return ERR(w->arena, ERR_INVALID, "There is no such automation.", .field = "id",
+                   .hint = "Choose one of the list.");
     if (e) return e;
     struct automation_says s = automation_says_of(&a);
     if (str_eq(act, S("save")))

@@ -12,7 +12,8 @@
 /* In the order in which migrations made their rows. */
 static const struct automation_kind kinds[] = {
     { AUTOMATION_RECEIPT, W("Receipt for a first mail"),
-      W("Tells a customer that the mail is here, who answers and by when. It never stops the clock."),
+      W("Tells a customer that the mail is here, who answers and by when. It never stops the "
+        "clock."),
       AUTOMATION_OFF_FREELY },
     { AUTOMATION_COMPLAINT_RECEIPT, W("Receipt of a complaint"),
       W("Confirms a complaint with its number in the register."), AUTOMATION_OFF_WITH_REASON },
@@ -76,7 +77,8 @@ const struct err *automation_may(struct work *w, const char *code, bool *ret) {
     return NULL;
 }
 
-const struct err *automation_made(struct work *w, const char *code, struct opt_int conversation_id) {
+const struct err *automation_made(struct work *w, const char *code,
+                                  struct opt_int conversation_id) {
     int64_t made;
     TRY(sql_automation_made_insert(w->db, str_of(code), work_now(w), conversation_id, &made));
     BUG_UNLESS(made == 1);
@@ -104,7 +106,8 @@ static const struct err *check_switch(struct work *w, const struct automation *a
                    .hint = "A broken promise is always put right; it is done by a person.");
     if (goes_off && off == AUTOMATION_OFF_WITH_REASON && str_trim(s->why).n == 0)
         return ERR(w->arena, ERR_INVALID, "The law asks for this receipt.", .field = "why",
-                   .hint = "Say how customers get it instead; the reason is shown here from then on.");
+                   .hint =
+                       "Say how customers get it instead; the reason is shown here from then on.");
     if (s->why.n <= AUTOMATION_WHY_MAX && (s->why.n == 0 || utf8_is_line(s->why))) return NULL;
     return ERR(w->arena, ERR_INVALID, "This reason is too long, or not one line.", .field = "why",
                .hint = "Write one line of at most 300 bytes.");
@@ -119,7 +122,8 @@ static const struct err *check_rule(struct work *w, const struct automation *a,
     if (s->unit < AUTOMATION_DAYS || s->unit > AUTOMATION_OPEN_DAYS)
         return ERR(w->arena, ERR_INVALID, "What is counted?", .field = "unit",
                    .hint = "Take days or open_days.");
-    if (!s->channel.set || (s->channel.v >= 0 && s->channel.v < FOLLOW_UP_CHANNEL_COUNT)) return NULL;
+    if (!s->channel.set || (s->channel.v >= 0 && s->channel.v < FOLLOW_UP_CHANNEL_COUNT))
+        return NULL;
     return ERR(w->arena, ERR_INVALID, "How do we ask?", .field = "channel",
                .hint = "Take mail, phone or letter.");
 }
@@ -139,7 +143,8 @@ static const struct err *check(struct work *w, const struct automation *a,
     TRY(check_switch(w, a, s));
     TRY(check_rule(w, a, s));
     TRY(check_owner(w, s->owner_id));
-    if (!s->minutes_each.set || (s->minutes_each.v > 0 && s->minutes_each.v <= AUTOMATION_MINUTES_MAX))
+    if (!s->minutes_each.set ||
+        (s->minutes_each.v > 0 && s->minutes_each.v <= AUTOMATION_MINUTES_MAX))
         return NULL;
     return ERR(w->arena, ERR_INVALID, "How many minutes does a contact take?", .field = "minutes",
                .hint = "Take a whole number from 1 to 480.");
@@ -151,13 +156,15 @@ static bool same(struct opt_int a, struct opt_int b) {
 
 static bool differs(const struct automation *a, const struct automation_says *s) {
     struct automation_says was = automation_says_of(a);
-    bool rule = a->days.set && (was.days != s->days || was.unit != s->unit || !same(was.channel, s->channel));
+    bool rule = a->days.set &&
+                (was.days != s->days || was.unit != s->unit || !same(was.channel, s->channel));
     return rule || was.active != s->active || !same(was.owner_id, s->owner_id) ||
            !same(was.minutes_each, s->minutes_each);
 }
 
 static const struct err *note(struct work *w, const char *action, const struct automation *a) {
-    return audit_note(w, action, str_printf(w->arena, "automation:%lld", (long long)a->id), a->code);
+    return audit_note(w, action, str_printf(w->arena, "automation:%lld", (long long)a->id),
+                      a->code);
 }
 
 /* What it brought was counted for another switching. */

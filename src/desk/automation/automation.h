@@ -1,22 +1,23 @@
-/* automation.h - the register of what the desk does by itself: every automatic message and every task
- * that it makes without being told to (P32, P33).
+/* automation.h - the register of what the desk does by itself: every automatic message and every
+ * task that it makes without being told to (P32, P33).
  *
- * Each kind is one row with a person who answers for it and a switch; what it made is written down in
- * the transaction that makes it. Whoever makes something asks automation_may first, in that
- * transaction, and calls automation_made after it; a kind that is off makes nothing. Switching one off
- * takes back what waits and has not left (the mails of the desk to its own people). Two are no matter
- * of taste: the receipt of a complaint is asked for by law and goes off only with a reason, which is
- * shown from then on; the task that puts a broken promise right stays (INV2).
+ * Each kind is one row with a person who answers for it and a switch; what it made is written down
+ * in the transaction that makes it. Whoever makes something asks automation_may first, in that
+ * transaction, and calls automation_made after it; a kind that is off makes nothing. Switching one
+ * off takes back what waits and has not left (the mails of the desk to its own people). Two are no
+ * matter of taste: the receipt of a complaint is asked for by law and goes off only with a reason,
+ * which is shown from then on; the task that puts a broken promise right stays (INV2).
  *
  * Seven of them are the rules that plan follow-ups (plan.h); they have days, a unit and a channel.
  *
  * What a kind brings is not believed but counted, by the timer, once a day (P33): of the cases that
- * customers began in the 28 days before it was last switched on, and of those in the 28 days after, how
- * many they came back to within 7 days. One that was never switched has no before, and below
+ * customers began in the 28 days before it was last switched on, and of those in the 28 days after,
+ * how many they came back to within 7 days. One that was never switched has no before, and below
  * EFFECT_LEAST cases in either nothing is said.
  *
- * Times are microseconds UTC. All functions need a transaction but the turn, which opens its own; those
- * that change need a writing one. Changing is the owner's (auth/access.h), reading everybody's inside.
+ * Times are microseconds UTC. All functions need a transaction but the turn, which opens its own;
+ * those that change need a writing one. Changing is the owner's (auth/access.h), reading
+ * everybody's inside.
  */
 #ifndef DESK_AUTOMATION_AUTOMATION_H
 #define DESK_AUTOMATION_AUTOMATION_H
@@ -61,8 +62,8 @@ const char *automation_unit_name(int64_t unit);
 MUST_USE const struct err *automation_list(struct work *w, struct automation **ret, size_t *ret_n);
 MUST_USE const struct err *automation_get(struct work *w, int64_t id, struct automation *ret);
 
-/* What the owner says of one; it stands for all of it. owner_id: OPT_NONE is the desk's first owner.
- * days, unit, channel: of rules alone, ignored for the others. */
+/* What the owner says of one; it stands for all of it. owner_id: OPT_NONE is the desk's first
+ * owner. days, unit, channel: of rules alone, ignored for the others. */
 struct automation_says {
     bool active;
     struct str why; /* of switching */
@@ -88,8 +89,9 @@ MUST_USE const struct err *automation_made(struct work *w, const char *code,
 enum { EFFECT_LEAST = 30 };
 
 /* UNKNOWN: not measurable yet; LESS, MORE: customers come back less, or more ("costs more than it
- * saves"); SAME: no difference shown. A warning is cheap and a quiet harm is not, so one chance in ten
- * of being wrong is enough: the one-sided 90 % bound of Newcombe's difference lies above (or below) 0. */
+ * saves"); SAME: no difference shown. A warning is cheap and a quiet harm is not, so one chance in
+ * ten of being wrong is enough: the one-sided 90 % bound of Newcombe's difference lies above (or
+ * below) 0. */
 enum effect_verdict { EFFECT_UNKNOWN, EFFECT_SAME, EFFECT_LESS, EFFECT_MORE };
 struct effect {
     enum effect_verdict verdict;

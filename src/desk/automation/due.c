@@ -1,4 +1,5 @@
-/* By when a follow-up is due: days counted in open time, within the hours that a customer likes (P34). */
+/* By when a follow-up is due: days counted in open time, within the hours that a customer likes
+ * (P34). */
 #include "desk/automation/automation.h"
 #include "desk/automation/plan.h"
 #include "desk/hours/calendar.h"
@@ -42,20 +43,21 @@ bool liked_hours(struct str text, struct liked *ret) {
     return true;
 }
 
-/* Countries that have one zone, by how they are called; the longer code first where one begins another. */
+/* Countries that have one zone, by how they are called; the longer code first where one begins
+ * another. */
 static const struct {
     const char *code, *zone;
 } zones[] = {
-    { "+381", "Europe/Belgrade" },  { "+382", "Europe/Podgorica" }, { "+385", "Europe/Zagreb" },
-    { "+386", "Europe/Ljubljana" }, { "+387", "Europe/Sarajevo" },  { "+389", "Europe/Skopje" },
-    { "+359", "Europe/Sofia" },     { "+357", "Asia/Nicosia" },     { "+355", "Europe/Tirane" },
-    { "+358", "Europe/Helsinki" },  { "+353", "Europe/Dublin" },    { "+420", "Europe/Prague" },
-    { "+421", "Europe/Bratislava" },{ "+380", "Europe/Kiev" },      { "+373", "Europe/Chisinau" },
-    { "+30", "Europe/Athens" },     { "+31", "Europe/Amsterdam" },  { "+32", "Europe/Brussels" },
-    { "+33", "Europe/Paris" },      { "+36", "Europe/Budapest" },   { "+39", "Europe/Rome" },
-    { "+40", "Europe/Bucharest" },  { "+41", "Europe/Zurich" },     { "+43", "Europe/Vienna" },
-    { "+44", "Europe/London" },     { "+45", "Europe/Copenhagen" }, { "+46", "Europe/Stockholm" },
-    { "+47", "Europe/Oslo" },       { "+48", "Europe/Warsaw" },     { "+49", "Europe/Berlin" },
+    { "+381", "Europe/Belgrade" },   { "+382", "Europe/Podgorica" }, { "+385", "Europe/Zagreb" },
+    { "+386", "Europe/Ljubljana" },  { "+387", "Europe/Sarajevo" },  { "+389", "Europe/Skopje" },
+    { "+359", "Europe/Sofia" },      { "+357", "Asia/Nicosia" },     { "+355", "Europe/Tirane" },
+    { "+358", "Europe/Helsinki" },   { "+353", "Europe/Dublin" },    { "+420", "Europe/Prague" },
+    { "+421", "Europe/Bratislava" }, { "+380", "Europe/Kiev" },      { "+373", "Europe/Chisinau" },
+    { "+30", "Europe/Athens" },      { "+31", "Europe/Amsterdam" },  { "+32", "Europe/Brussels" },
+    { "+33", "Europe/Paris" },       { "+36", "Europe/Budapest" },   { "+39", "Europe/Rome" },
+    { "+40", "Europe/Bucharest" },   { "+41", "Europe/Zurich" },     { "+43", "Europe/Vienna" },
+    { "+44", "Europe/London" },      { "+45", "Europe/Copenhagen" }, { "+46", "Europe/Stockholm" },
+    { "+47", "Europe/Oslo" },        { "+48", "Europe/Warsaw" },     { "+49", "Europe/Berlin" },
     { "+90", "Europe/Istanbul" },
 };
 
@@ -81,7 +83,8 @@ const struct err *liked_zone(struct work *w, int64_t customer_id, const struct z
 /* ---- our own ---- */
 
 /* That of the team, else of the shop; Monday to Friday, 9 to 17, where nobody has said. */
-static const struct err *our_calendar(struct work *w, struct opt_int team_id, struct calendar *ret) {
+static const struct err *our_calendar(struct work *w, struct opt_int team_id,
+                                      struct calendar *ret) {
     struct calendar_row row;
     struct desk_facts desk;
     bool found = false;
@@ -116,7 +119,8 @@ static int64_t at_minute(const struct zone *z, int64_t day, int minute) {
 /* Where his hours and ours meet last; 0: nowhere. */
 static int64_t meet(const struct due_by *d, int64_t day) {
     struct open_day hours = calendar_hours(&d->calendar, day);
-    int64_t from = at_minute(d->zone, day, d->liked.from), to = at_minute(d->zone, day, d->liked.to);
+    int64_t from = at_minute(d->zone, day, d->liked.from),
+            to = at_minute(d->zone, day, d->liked.to);
     for (int i = hours.n - 1; i >= 0; i--) {
         int64_t opens = at_minute(d->calendar.zone, day, hours.span[i].opens);
         int64_t closes = at_minute(d->calendar.zone, day, hours.span[i].closes);
@@ -128,7 +132,8 @@ static int64_t meet(const struct due_by *d, int64_t day) {
 }
 
 /* Days on which we are open, from the n-th on; his hours alone where they never meet ours. */
-bool due_of(const struct due_by *d, int64_t from, int64_t n, int64_t unit, int64_t after, int64_t *ret) {
+bool due_of(const struct due_by *d, int64_t from, int64_t n, int64_t unit, int64_t after,
+            int64_t *ret) {
     int64_t day = open_date(d->calendar.zone, from), first;
     bool open = unit == AUTOMATION_OPEN_DAYS;
     if (!open_day_after(&d->calendar, open ? day : day + n, open ? (int)n : 0, &day)) return false;

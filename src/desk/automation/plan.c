@@ -24,8 +24,8 @@ struct happened {
     int64_t event_id, at, customer_id;
     struct opt_int conversation_id, order_id;
     enum follow_up_reason reason;
-    bool by_order;        /* due when the order says so: by its check_by */
-    bool now;             /* its days are over already: due at the next opportunity */
+    bool by_order; /* due when the order says so: by its check_by */
+    bool now;      /* its days are over already: due at the next opportunity */
 };
 
 /* ---- where, whose, how ---- */
@@ -35,8 +35,7 @@ static const struct err *place_of(struct work *w, const struct happened *h,
     *ret_found = false;
     if (h->conversation_id.set)
         return sql_automation_place(w->db, h->conversation_id.v, ret, ret_found);
-    if (h->order_id.set)
-        TRY(sql_automation_place_of_order(w->db, h->order_id.v, ret, ret_found));
+    if (h->order_id.set) TRY(sql_automation_place_of_order(w->db, h->order_id.v, ret, ret_found));
     if (*ret_found) return NULL;
     return sql_automation_place_of_customer(w->db, h->customer_id, work_now(w) - PLACE_FOR, ret,
                                             ret_found);
@@ -122,7 +121,8 @@ static const struct err *fill(struct work *w, const struct happened *h, struct p
                  &p->f.owner_id));
     TRY(channel_of(w, &p->rule, &p->customer, &p->f.channel));
     TRY(due_by_of(w, p->placed ? p->place.team_id : OPT_NONE, &p->customer, &p->by));
-    TRY(due_at(w, h, &p->rule, &p->by, ordered ? p->order.check_by : OPT_NONE, &p->f.due, ret_found));
+    TRY(due_at(w, h, &p->rule, &p->by, ordered ? p->order.check_by : OPT_NONE, &p->f.due,
+               ret_found));
     p->f.words = ordered ? words_of(w, &p->order) : S("");
     *ret_found = *ret_found && p->f.owner_id.set;
     return NULL;
@@ -152,7 +152,8 @@ static const struct err *plan(struct work *w, const struct happened *h) {
 
 /* ---- orders ---- */
 
-/* A new customer's first delivery is asked about as such; the plain rule takes it where that one is off. */
+/* A new customer's first delivery is asked about as such; the plain rule takes it where that one is
+ * off. */
 static const struct err *delivered(struct work *w, struct happened h) {
     int64_t before, first;
     bool welcome;
@@ -260,11 +261,12 @@ static const struct err *look_tx(struct work *w, void *arg) {
     if (l->silence.active)
         TRY(sql_automation_silent(w->db, l->silence.id,
                                   conversation_waiting_key(now - days * MOMENT_DAY),
-                                  conversation_waiting_key(now - days * MOMENT_DAY - SILENCE_FOR), BATCH,
-                                  &l->silent, &l->silent_n));
+                                  conversation_waiting_key(now - days * MOMENT_DAY - SILENCE_FOR),
+                                  BATCH, &l->silent, &l->silent_n));
     if (l->unfinished.active)
-        TRY(sql_automation_unfinished(w->db, l->unfinished.id, now - l->unfinished.days.v * MOMENT_DAY,
-                                      now - COMPLAINT_QUIET, BATCH, &l->complaints, &l->complaint_n));
+        TRY(sql_automation_unfinished(
+            w->db, l->unfinished.id, now - l->unfinished.days.v * MOMENT_DAY, now - COMPLAINT_QUIET,
+            BATCH, &l->complaints, &l->complaint_n));
     int64_t until = now - l->quiet.days.v * MOMENT_DAY;
     if (!l->quiet.active) return NULL;
     return sql_automation_quiet(w->db, l->quiet.id, until - QUIET_FOR, until, BATCH, &l->customers,
@@ -287,8 +289,8 @@ static const struct err *ripe_tx(struct work *w, void *arg) {
     if (rule->unit.v != AUTOMATION_OPEN_DAYS) return NULL;
     TRY(due_by_of(w, r->silent->team_id, NULL, &by));
     r->is = false;
-    if (!open_day_after(&by.calendar, open_date(by.calendar.zone, r->silent->last_at), (int)rule->days.v,
-                        &day))
+    if (!open_day_after(&by.calendar, open_date(by.calendar.zone, r->silent->last_at),
+                        (int)rule->days.v, &day))
         return NULL;
     int64_t begins = open_date_end(by.calendar.zone, day - 1);
     r->is = open_next(&by.calendar, begins, &opens, &closes) && now >= opens;

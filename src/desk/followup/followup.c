@@ -60,7 +60,8 @@ static struct opt_int who(const struct work *w) {
     return w->actor.kind == ACTOR_USER ? OPT(w->actor.user_id) : OPT_NONE;
 }
 
-const struct err *follow_up_note(struct work *w, const char *action, int64_t id, struct str detail) {
+const struct err *follow_up_note(struct work *w, const char *action, int64_t id,
+                                 struct str detail) {
     return audit_note(w, action, str_printf(w->arena, "follow-up:%lld", (long long)id), detail);
 }
 
@@ -95,7 +96,8 @@ static const struct err *check_owner(struct work *w, int64_t id) {
 
 const struct err *follow_up_tell(struct work *w, struct opt_int conversation_id, int64_t id,
                                  struct str words) {
-    return conversation_id.set ? event_add(w, EVENT_KIND_FOLLOW_UP, conversation_id.v, id, words) : NULL;
+    return conversation_id.set ? event_add(w, EVENT_KIND_FOLLOW_UP, conversation_id.v, id, words)
+                               : NULL;
 }
 
 static const struct err *insert(struct work *w, const struct follow_up_new *in, int64_t for_id,
@@ -109,7 +111,8 @@ static const struct err *insert(struct work *w, const struct follow_up_new *in, 
                              in->order_id, for_id ? OPT(for_id) : OPT_NONE, ret_id, ret_made));
     if (!*ret_made) return NULL;
     if (place.set) TRY(conversation_hold(w, place.v, HOLDS_FOLLOW_UP));
-    TRY(follow_up_tell(w, place, *ret_id, str_join(w->arena, S("planned "), moment_rfc3339(w->arena, in->due))));
+    TRY(follow_up_tell(w, place, *ret_id,
+                       str_join(w->arena, S("planned "), moment_rfc3339(w->arena, in->due))));
     return follow_up_note(w, "follow-up.plan", *ret_id, str_of(reasons[in->reason]));
 }
 
@@ -124,8 +127,8 @@ const struct err *follow_up_plan(struct work *w, const struct follow_up_new *in,
     return insert(w, &f, 0, ret_id, &made);
 }
 
-const struct err *follow_up_plan_once(struct work *w, const struct follow_up_new *in, int64_t *ret_id,
-                                      bool *ret_made) {
+const struct err *follow_up_plan_once(struct work *w, const struct follow_up_new *in,
+                                      int64_t *ret_id, bool *ret_made) {
     struct conversation c;
     int64_t for_id = in->customer_id;
     BUG_UNLESS(in->automation_id.set && in->event_id.set && in->owner_id.set);
@@ -183,8 +186,8 @@ const struct err *follow_up_move(struct work *w, struct follow_up *f, int64_t du
                 str_join(w->arena, S("planned "), moment_rfc3339(w->arena, f->due_at)));
 }
 
-/* It is work again, with the same owner, and he waits from now on. A mail has started its clock when
- * it came; a call has none yet. */
+/* It is work again, with the same owner, and he waits from now on. A mail has started its clock
+ * when it came; a call has none yet. */
 static const struct err *reopen(struct work *w, const struct follow_up *f, int64_t message_id,
                                 bool called) {
     struct conversation c;
@@ -232,7 +235,8 @@ static const struct err *end(struct work *w, struct follow_up *f, enum follow_up
 static bool shows(const struct message *m, enum follow_up_result result) {
     if (m->auto_ || m->taken_back_at.set) return false;
     if (m->direction == DIRECTION_IN) return true;
-    return m->direction == DIRECTION_OUT && m->author_kind == AUTHOR_USER && result != RESULT_PROBLEM;
+    return m->direction == DIRECTION_OUT && m->author_kind == AUTHOR_USER &&
+           result != RESULT_PROBLEM;
 }
 
 /* It goes where it was spoken of. */
@@ -245,7 +249,8 @@ static const struct err *settle(struct work *w, struct follow_up *f, const struc
     return NULL;
 }
 
-static const struct err *settle_if_his(struct work *w, struct follow_up *f, int64_t conversation_id) {
+static const struct err *settle_if_his(struct work *w, struct follow_up *f,
+                                       int64_t conversation_id) {
     struct conversation c;
     TRY(conversation_get(w, conversation_id, &c));
     return c.customer_id == f->customer_id.v ? settle(w, f, &c) : NULL;
@@ -257,16 +262,17 @@ const struct err *follow_up_done(struct work *w, struct follow_up *f, enum follo
     const struct err *e = message_get(w, message_id, &m);
     if (e && e->code != ERR_NOT_FOUND) return e;
     if (!e && !f->conversation_id.set) TRY(settle_if_his(w, f, m.conversation_id));
-    if (e || !f->conversation_id.set || m.conversation_id != f->conversation_id.v || !shows(&m, result))
+    if (e || !f->conversation_id.set || m.conversation_id != f->conversation_id.v ||
+        !shows(&m, result))
         return ERR(w->arena, ERR_INVALID, "Which message or call shows this?", .field = "message",
                    .hint = "Choose one of this conversation, or write down the call.");
     return end(w, f, result, message_id, false);
 }
 
-/* Who never wrote has no conversation yet: the call opens one, for whoever called, that is done unless
- * something is wrong; then its clock runs (P14). */
-static const struct err *first_call(struct work *w, struct follow_up *f, enum follow_up_result result,
-                                    struct str words) {
+/* Who never wrote has no conversation yet: the call opens one, for whoever called, that is done
+ * unless something is wrong; then its clock runs (P14). */
+static const struct err *first_call(struct work *w, struct follow_up *f,
+                                    enum follow_up_result result, struct str words) {
     struct conversation c;
     int64_t id;
     bool found;

@@ -9,7 +9,7 @@
 MUST_USE const struct err *follow_up_note(struct work *w, const char *action, int64_t id,
                                           struct str detail);
 /* What is told in a thread, where there is one. */
-MUST_USE const struct err *follow_up_tell(struct work *w, struct opt_int conversation_id, int64_t id,
-                                          struct str words);
+MUST_USE const struct err *follow_up_tell(struct work *w, struct opt_int conversation_id,
+                                          int64_t id, struct str words);
 
 #endif

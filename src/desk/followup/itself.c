@@ -1,4 +1,5 @@
-/* What becomes of follow-ups by itself: they fall due, stop where they are pointless, and go along. */
+/* What becomes of follow-ups by itself: they fall due, stop where they are pointless, and go along.
+ */
 #include "desk/conversation/conversation.h"
 #include "desk/followup/followup_priv.h"
 #include "desk/followup/followup_sql.h"
@@ -13,7 +14,8 @@ static const struct err *stop(struct work *w, int64_t id, struct opt_int place, 
     return follow_up_note(w, "follow-up.cancel", id, why);
 }
 
-static const struct err *pointless(struct work *w, int64_t conversation_id, bool ruled, struct str why) {
+static const struct err *pointless(struct work *w, int64_t conversation_id, bool ruled,
+                                   struct str why) {
     int64_t *ids;
     size_t n;
     TRY(sql_follow_ups_pointless(w->db, conversation_id, ruled, &ids, &n));
