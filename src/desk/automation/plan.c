@@ -245,6 +245,33 @@ struct look {
     size_t silent_n, complaint_n, customer_n;
 };
 
+/* Has the n-th day of silence come: has it opened, in open days, or begun, in days that pass? */
+static bool is_ripe(const struct look *l, const struct due_by *by, const struct silent *s,
+                    int64_t now) {
+    const struct automation_rule *rule = &l->silence;
+    int64_t day, opens, closes, asked = open_date(by->calendar.zone, s->last_at);
+    if (rule->unit.v != AUTOMATION_OPEN_DAYS) return now >= s->last_at + rule->days.v * MOMENT_DAY;
+    if (!open_day_after(&by->calendar, asked, (int)rule->days.v, &day)) return false;
+    int64_t begins = open_date_end(by->calendar.zone, day - 1);
+    return open_next(&by->calendar, begins, &opens, &closes) && now >= opens;
+}
+
+/* Keeps those that are; most of a desk's cases are of one team. */
+static const struct err *ripen(struct work *w, struct look *l) {
+    struct due_by by = { 0 };
+    struct opt_int team = OPT(-1);
+    size_t n = 0;
+    for (size_t i = 0; i < l->silent_n; i++) {
+        const struct silent *s = &l->silent[i];
+        bool known = team.set == s->team_id.set && team.v == s->team_id.v;
+        if (!known) TRY(due_by_of(w, s->team_id, NULL, &by));
+        team = s->team_id;
+        if (is_ripe(l, &by, s, work_now(w))) l->silent[n++] = *s;
+    }
+    l->silent_n = n;
+    return NULL;
+}
+
 static const struct err *rules(struct work *w, struct look *l) {
     bool found;
     TRY(sql_automation_rule(w->db, S(AUTOMATION_SILENCE), &l->silence, &found));
@@ -263,6 +290,7 @@ static const struct err *look_tx(struct work *w, void *arg) {
                                   conversation_waiting_key(now - days * MOMENT_DAY),
                                   conversation_waiting_key(now - days * MOMENT_DAY - SILENCE_FOR),
                                   BATCH, &l->silent, &l->silent_n));
+    TRY(ripen(w, l));
     if (l->unfinished.active)
         TRY(sql_automation_unfinished(
             w->db, l->unfinished.id, now - l->unfinished.days.v * MOMENT_DAY, now - COMPLAINT_QUIET,
@@ -273,36 +301,9 @@ static const struct err *look_tx(struct work *w, void *arg) {
                                 &l->customer_n);
 }
 
-struct ripe {
-    const struct look *look;
-    const struct silent *silent;
-    bool is;
-};
-
-/* Is the n-th day of silence here: has it opened, in open days, or come, in days that pass? */
-static const struct err *ripe_tx(struct work *w, void *arg) {
-    struct ripe *r = arg;
-    const struct automation_rule *rule = &r->look->silence;
-    struct due_by by;
-    int64_t now = work_now(w), day, opens, closes;
-    r->is = now >= r->silent->last_at + rule->days.v * MOMENT_DAY;
-    if (rule->unit.v != AUTOMATION_OPEN_DAYS) return NULL;
-    TRY(due_by_of(w, r->silent->team_id, NULL, &by));
-    r->is = false;
-    if (!open_day_after(&by.calendar, open_date(by.calendar.zone, r->silent->last_at),
-                        (int)rule->days.v, &day))
-        return NULL;
-    int64_t begins = open_date_end(by.calendar.zone, day - 1);
-    r->is = open_next(&by.calendar, begins, &opens, &closes) && now >= opens;
-    return NULL;
-}
-
 static const struct err *silences(struct work *w, const struct look *l) {
-    for (size_t i = 0; i < l->silent_n; i++) {
-        struct ripe r = { .look = l, .silent = &l->silent[i] };
-        TRY(work_read(w, ripe_tx, &r));
-        if (r.is) TRY(work_write(w, silent_tx, &l->silent[i]));
-    }
+    for (size_t i = 0; i < l->silent_n; i++)
+        TRY(work_write(w, silent_tx, &l->silent[i]));
     return NULL;
 }
 
