@@ -26,7 +26,7 @@ SELECT a.id FROM automation a WHERE a.active = 0 AND (a.code = 'promise_recovery
 -- :many follow_ups_of_no_event() -> int
 -- scan: a check reads everything
 SELECT f.id FROM follow_up f JOIN automation a ON a.id = f.automation_id WHERE NOT (
-    (a.code IN ('first_order', 'delivery', 'silent_return') AND f.order_id = f.event_id)
+    (a.code IN ('first_order', 'delivery', 'silent_return') AND coalesce(f.order_id, 0) = f.event_id)
     OR (a.code = 'quiet_customer' AND EXISTS (SELECT 1 FROM shop_order o WHERE o.id = f.event_id))
     OR (a.code IN ('complaint_solved', 'complaint_unfinished') AND EXISTS (SELECT 1 FROM complaint c WHERE c.id = f.event_id))
     OR (a.code = 'silence' AND f.conversation_id IS NOT NULL)) LIMIT 1000;
