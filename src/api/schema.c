@@ -375,6 +375,8 @@ const struct api_schema api_schemas[] = {
     { "DueFollowUp", schema_due_follow_up, NULL },
     { "DueFollowUpList", schema_due_page, NULL },
     { "Coverage", schema_coverage, NULL },
+    { "Automation", schema_automation, NULL },
+    { "AutomationList", schema_automations_page, NULL },
     { "Cause", schema_cause, NULL },
     { "CauseList", schema_causes_page, NULL },
     { "Deadline", schema_deadline, NULL },

@@ -28,6 +28,9 @@ const struct api_property schema_outcome[] = {
 const struct api_property schema_follow_up[] = {
     FOLLOW_UP,
     { "conversation", ID_OR_NULL },
+    { "customer", ID_OR_NULL },
+    { "order", ID_OR_NULL },
+    { "rule", TEXT_OR_NULL },
     { "tries", COUNT },
     { "result", "{'enum':[null,'ok','explained','problem']}" },
     { "asked", ID_OR_NULL },
@@ -37,11 +40,13 @@ const struct api_property schema_follow_up[] = {
     { 0 },
 };
 const struct api_property schema_due_follow_up[] = {
-    FOLLOW_UP, { "conversation", ID }, { "customer", ID }, { "customer_name", TEXT }, { 0 },
+    FOLLOW_UP, { "conversation", ID_OR_NULL }, { "customer", ID }, { "customer_name", TEXT },
+    { "rule", TEXT_OR_NULL }, { 0 },
 };
 const struct api_property schema_coverage[] = {
     { "due", COUNT },  { "done_in_time", COUNT }, { "done_late", COUNT }, { "not_reached", COUNT },
     { "open", COUNT }, { "cancelled", COUNT },    { "solved", COUNT },    { "none", COUNT },
+    { "low_permille", COUNT_OR_NULL }, { "high_permille", COUNT_OR_NULL },
     { 0 },
 };
 const struct api_property schema_cause[] = {

@@ -26,6 +26,8 @@
 /* schema_promises.c: promises. */
 extern const struct api_property schema_promise[], schema_promise_share[],
     schema_promise_rate[], schema_promise_helper[], schema_promises_page[];
+/* schema_automations.c: the register of automations. */
+extern const struct api_property schema_automation[], schema_automations_page[];
 /* schema_followups.c: what came of a case, causes and follow-ups. */
 extern const struct api_property schema_outcome[], schema_follow_up[], schema_due_follow_up[],
     schema_coverage[], schema_window[], schema_windows[], schema_call_back[], schema_cause[], schema_follow_ups_page[], schema_due_page[],

@@ -17,7 +17,7 @@
       .hint = "Take the next of the page before as it is, or leave it out." }
 
 extern const struct api_spec takes_paging[], takes_conversations_query[], takes_letters_query[],
-    takes_search_query[], takes_change[], takes_cause[], takes_cause_change[], takes_follow_ups_query[],
+    takes_search_query[], takes_change[], takes_cause[], takes_cause_change[], takes_automation[], takes_follow_ups_query[],
     takes_coverage_query[], takes_follow_up[], takes_call_back[], takes_follow_up_change[], takes_customers_query[], takes_customer[],
     takes_contact_point[], takes_care_note[], takes_care_note_query[], takes_merge[],
     takes_merge_query[], takes_contact[], takes_user_new[], takes_user[],

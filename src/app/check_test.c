@@ -96,6 +96,11 @@ struct harm {
 /* A follow-up: conversation and home, due_at, state, result, message_id, ended_at. */
 #define FOLLOW(rest) "INSERT INTO follow_up (id, reason, owner_id, channel, made_at, conversation_id, home_id, due_at, state, " \
     "result, message_id, ended_at) VALUES (7, 0, 1, 0, 1, " rest ")"
+/* One that a rule planned for order 7 (event 7): rule, order_id, state, why, ended_at. */
+#define RULED(id, rest) "INSERT INTO follow_up (id, reason, owner_id, channel, made_at, conversation_id, home_id, due_at, event_id, " \
+    "for_id, automation_id, order_id, state, why, ended_at) SELECT " id ", 5, 1, 0, 1, 1, 1, 9000000000000000, 7, 1, id, " rest " FROM automation "
+/* Switched: at, active, why. */
+#define SWITCHED(rest) "INSERT INTO automation_switch (id, automation_id, at, active, why) SELECT 7, id, " rest " FROM automation "
 /* What came of a case, counting no more: conversation, result, cause, need met, words, follow-up. */
 #define OUTCOME(rest) "INSERT INTO outcome (at, ended_at, goal, conversation_id, result, cause_id, need_met, words, " \
     "follow_up_id) VALUES (1, 2, 0, " rest ")"
@@ -275,6 +280,18 @@ static const struct harm harms[] = {
     { "INV4", FOLLOW("1, 1, 9000000000000000, 0, NULL, NULL, NULL") "; UPDATE conversation SET holds = 8; " OUTCOME("1, 0, 1, 0, '', 7"), 0 },
     { "P20", FOLLOW("1, 1, 9000000000000000, 0, NULL, NULL, NULL"), 0 },
     { "P20", FOLLOW("1, 1, 5, 0, NULL, NULL, NULL") "; UPDATE conversation SET holds = 8", 0 },
+    { "P20: follow-up by a rule for no event", RULED("7", "NULL, 0, '', NULL") "WHERE code = 'delivery'; UPDATE conversation SET holds = 8", 0 },
+    { "P20: follow-up by a rule for no event", RULED("7", "NULL, 0, '', NULL") "WHERE code = 'complaint_solved'; UPDATE conversation SET holds = 8", 0 },
+    { "P20: delivery that two rules", ORDER("4", "4") RULED("7", "7, 4, 'x', 1") "WHERE code = 'delivery'; " RULED("8", "7, 4, 'x', 1")
+      "WHERE code = 'first_order'; UPDATE conversation SET holds = 8", 0 },
+    { "P24: order that is asked about", ORDER("4", "4") RULED("7", "7, 0, '', NULL") "WHERE code = 'delivery'; UPDATE conversation SET holds = 8", 0 },
+    { "INV19: follow-up of a customer", ORDER("4", "4") RULED("7", "7, 0, '', NULL") "WHERE code = 'silent_return'; UPDATE conversation SET holds = 8; "
+      "UPDATE customer SET merged_into = 2 WHERE id = 1", 0 },
+    { "P32: automation that made something", SWITCHED("1000, 0, ''") "WHERE code = 'receipt'; UPDATE automation SET active = 0 WHERE code = 'receipt'; "
+      "INSERT INTO automation_made (automation_id, at) SELECT id, 20000000 FROM automation WHERE code = 'receipt'", 0 },
+    { "P32: automation that nobody switched so", "UPDATE automation SET active = 1 WHERE code = 'quiet_customer'", 0 },
+    { "P32: automation that may not be off", SWITCHED("1000, 0, ''") "WHERE code = 'complaint_receipt'; "
+      "UPDATE automation SET active = 0 WHERE code = 'complaint_receipt'", 0 },
     { "INV20", FOLLOW("1, 1, 5, 2, 0, 2, 5") "; UPDATE conversation SET holds = 8", 0 },
     { "INV20", FOLLOW("1, 1, 5, 2, 0, 3, 5") "; UPDATE conversation SET holds = 8", 0 },
     { "P54", "INSERT INTO ask (message_id, from_id, user_id, due_at, closed_at, closed_by, answer_id) VALUES (1, 1, 2, 5, 6, 2, 99)", 0 },
@@ -317,6 +334,7 @@ int main(int argc, char **argv) {
     static const struct rig_test tests[] = {
         { "I1 I2 I3 I7 INV1 a sound desk is clean", clean, RIG_BOTH },
         { "I1 I2 I3 I5 I7 INV1 INV2 INV3 INV4 INV5 INV6 INV7 INV8 INV9 INV10 INV11 INV12 INV14 INV15 INV16 INV19 INV20 A02 A04 A11 P05 P13 P20 P24 P47 P53 P57 P65 "
+        { "I1 I2 I3 I5 I7 INV1 INV2 INV3 INV4 INV5 INV6 INV7 INV8 INV9 INV10 INV11 INV14 INV15 INV16 INV19 INV20 A02 A04 A11 P05 P13 P20 P24 P32 P47 P53 P57 P65 "
           "each harm is found",
           each_harm_is_found, RIG_BOTH },
     };

@@ -2,6 +2,7 @@
 
 #include "base/hash.h"
 #include "base/moment.h"
+#include "check/automations_sql.h"
 #include "check/check_sql.h"
 #include "check/permissions_sql.h"
 #include "check/promises_sql.h"
@@ -136,6 +137,13 @@ static const struct rule rules[] = {
     { "P20", "follow-up that its conversation does not know", sql_follow_ups_unseen, NULL, 0 },
     { "INV20", "follow-up done without a message or call", sql_follow_ups_unproven, NULL, 0 },
     { "P20", "follow-up that fell due and nobody was told", NULL, sql_follow_ups_forgotten, TIMER_GRACE },
+    { "P20", "follow-up by a rule for no event", sql_follow_ups_of_no_event, NULL, 0 },
+    { "P20", "delivery that two rules ask about", sql_orders_asked_about_twice, NULL, 0 },
+    { "P24", "order that is asked about although that is over", sql_follow_ups_outlived, NULL, 0 },
+    { "INV19", "follow-up of a customer who was joined to another", sql_follow_ups_of_joined, NULL, 0 },
+    { "P32", "automation that made something while it was off", sql_automations_made_while_off, NULL, 0 },
+    { "P32", "automation that nobody switched so", sql_automations_switched_unsaid, NULL, 0 },
+    { "P32", "automation that may not be off, or not without a reason", sql_automations_off_unsaid, NULL, 0 },
     { "INV11", "policy whose versions are not in order", sql_policy_versions_wrong, NULL, 0 },
     { "INV11", "version of a policy that says nothing", sql_policy_versions_empty, NULL, 0 },
     { "P24", "order that is elsewhere than its last step says", sql_orders_elsewhere, NULL, 0 },

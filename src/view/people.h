@@ -128,6 +128,8 @@ struct page_customer_form {
 
 struct page_gifts;
 struct page_customer {
+    const struct page_follow_up *follow_ups; /* planned ones, then those that are over (followup.h) */
+    size_t follow_up_n;
     const struct page_gifts *gifts;  /* goodwill and coupons; NULL: none (goodwill.h) */
     int64_t id, version;
     struct str name, tag, lang;      /* tag, and what the language is called */

@@ -231,6 +231,7 @@ static const struct err *gather_tx(struct work *w, void *arg) {
     TRY(promises(g, w));
     if (g->out.first_page) TRY(page_customer_orders(g->page, w, c.id, &g->out.orders, &g->out.order_n));
     if (g->out.first_page) TRY(page_permissions(g->page, w, c.id, &g->out.may));
+    if (g->out.first_page) TRY(page_customer_follow_ups(g->page, w, c.id, &g->out.follow_ups, &g->out.follow_up_n));
     if (g->out.first_page) TRY(complaints(g, w));
     if (g->out.first_page) TRY(twins(g, w));
     TRY(merges(g, w));

@@ -172,6 +172,9 @@ MUST_USE const struct err *page_follow_ups_of(struct page *p, struct work *w, co
 void page_follow_ups_ahead(struct work *ahead, int64_t before);
 MUST_USE const struct err *page_follow_ups_today(struct page *p, struct work *w, int64_t before,
                                                  const struct page_follow_up **ret, size_t *ret_n);
+/* Those of a customer, planned ones and those that are over. */
+MUST_USE const struct err *page_customer_follow_ups(struct page *p, struct work *w, int64_t customer_id,
+                                                    const struct page_follow_up **ret, size_t *ret_n);
 
 /* Who can be given a case (acts.c, conversation.c): the one that a form names, and all. Need a transaction. */
 MUST_USE const struct err *page_find_owner(struct work *w, struct str who, struct opt_int *user, struct opt_int *team,
@@ -305,6 +308,7 @@ MUST_USE const struct err *page_permission_said(struct page *p, struct work *w);
 MUST_USE const struct err *page_asks(struct work *w, const struct conversation *c, struct page_conversation *out);
 
 page_fn web_follow_ups, web_follow_up, web_causes, web_causes_set;
+page_fn web_follow_ups, web_follow_up, web_customer_follow_up, web_automations, web_automations_set, web_causes, web_causes_set;
 page_fn web_ask, web_dealt, web_forward_page, web_forward, web_adopt, web_understood;
 page_fn web_mailboxes, web_mailbox_set, web_mailbox_hurry, web_mailbox_limits;
 page_fn web_consent, web_consent_set, web_consent_back;

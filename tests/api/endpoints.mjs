@@ -53,7 +53,7 @@ test(`the API (${store})`, async t => {
             assert.match(operation.summary, /^[A-Z].*\.$/, where)
             assert.equal(operation.responses.default.content['application/problem+json'].schema.$ref, '#/components/schemas/Problem', where)
             assert.equal(path.includes('{id}'), operation.parameters.some(p => p.in === 'path' && p.name === 'id'), where)
-            const list = new RegExp('conversations$|letters$|users$|teams$|tags$|filters$|guidance$|causes$|v1/follow-ups$|blocked-senders$|trusted-senders$|mailboxes$|customers$|search$|' +
+            const list = new RegExp('conversations$|letters$|users$|teams$|tags$|filters$|guidance$|causes$|automations$|v1/follow-ups$|blocked-senders$|trusted-senders$|mailboxes$|customers$|search$|' +
                 'v1/orders$|products$|tips$|policies$|complaints$|statutes$|standards$|calendars$|goodwill-grants$|authority-limits$|coupons$|promises$').test(path) && method === 'GET'
             const takes = operation.parameters.filter(p => p.in === 'query').map(p => p.name)
             assert.equal(list, takes.includes('limit') && takes.includes('after'), where)
@@ -538,6 +538,26 @@ test(`the API (${store})`, async t => {
         const until = new Date().toISOString(), covered = await me('GET', `/follow-up-coverage?from=2026-01-01T00:00:00Z&until=${until}`)
         assert.ok(covered.json.solved >= 2 && covered.json.none >= 1, covered.text)
         assert.equal((await me('GET', '/follow-up-coverage?from=2026-01-01T00:00:00Z&until=2999-01-01T00:00:00Z')).json.field, 'until')
+    })
+
+    await t.test('P32 P33 the register of automations: read, switched, counted', async () => {
+        const list = (await me('GET', '/automations')).json.items, of = code => list.find(a => a.code === code)
+        assert.equal(list.length, 14)
+        assert.ok(list.every(a => a.name && a.purpose && a.owner && a.effect === 'not_measurable_yet' && a.more_minutes === null))
+        assert.deepEqual(list.filter(a => !a.active).map(a => a.code), ['quiet_customer'])
+        assert.deepEqual([of('delivery').days, of('delivery').unit, of('delivery').channel, of('receipt').days], [2, 'open_days', null, null])
+        const one = await me('GET', `/automations/${of('silence').id}`), match = { 'If-Match': one.headers.etag }
+        const changed = await me('PATCH', `/automations/${one.json.id}`, { days: 4, unit: 'days', channel: 'phone', minutes: 9, owner: one.json.owner }, match)
+        assert.deepEqual([changed.json.days, changed.json.unit, changed.json.channel, changed.json.minutes, changed.json.active], [4, 'days', 'phone', 9, true], changed.text)
+        assert.equal((await me('PATCH', `/automations/${one.json.id}`, { days: 5 }, match)).status, 412)
+        const back = await me('PATCH', `/automations/${one.json.id}`, { days: 3, unit: 'open_days', channel: null, minutes: null, active: false, why: 'Enough' }, { 'If-Match': '*' })
+        assert.deepEqual([back.json.channel, back.json.minutes, back.json.active, back.json.why], [null, null, false, 'Enough'], back.text)
+        assert.equal((await me('PATCH', `/automations/${one.json.id}`, { active: true }, { 'If-Match': '*' })).json.active, true)
+        const law = `/automations/${of('complaint_receipt').id}`
+        assert.equal((await me('PATCH', law, { active: false }, { 'If-Match': '*' })).json.field, 'why')
+        assert.equal((await me('PATCH', law, { active: false, why: 'On paper, in the shop' }, { 'If-Match': '*' })).json.active, false)
+        assert.equal((await me('PATCH', law, { active: true }, { 'If-Match': '*' })).json.off, 'with_reason')
+        assert.equal((await me('PATCH', `/automations/${of('promise_recovery').id}`, { active: false }, { 'If-Match': '*' })).json.field, 'active')
     })
 
     await t.test('a reply that leaves changes what is read, and so the ETag', async () => {

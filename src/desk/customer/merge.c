@@ -5,6 +5,7 @@
 #include "desk/customer/contact.h"
 #include "desk/customer/customer_sql.h"
 #include "desk/conversation/conversation.h"
+#include "desk/followup/followup.h"
 #include "desk/customer/mark.h"
 #include "desk/order/order.h"
 #include "desk/permission/permission.h"
@@ -21,6 +22,7 @@ static const struct err *move(struct work *w, int64_t merge_id, int64_t from, in
     TRY(sql_merge_move_contacts(w->db, merge_id, from, to, NULL));
     TRY(sql_merge_move_notes(w->db, merge_id, from, to, NULL));
     TRY(order_merge_move(w, merge_id, from, to));
+    TRY(follow_up_merge_move(w, merge_id, from, to));
     TRY(conversation_first_again(w, to));
     TRY(mark_count(w, from));
     return mark_count(w, to);
@@ -35,6 +37,7 @@ static const struct err *note(struct work *w, const struct customer *kept,
     TRY(sql_merge_note_conversations(w->db, *ret_id, gone->id, NULL));
     TRY(sql_merge_note_contacts(w->db, *ret_id, gone->id, NULL));
     TRY(sql_merge_note_notes(w->db, *ret_id, gone->id, NULL));
+    TRY(follow_up_merge_note(w, *ret_id, gone->id));
     return order_merge_note(w, *ret_id, gone->id);
 }
 

@@ -6,6 +6,7 @@
 #include "desk/clock/clock.h"
 #include "desk/event/event.h"
 #include "desk/followup/callback.h"
+#include "desk/followup/followup.h"
 #include "desk/message/message_sql.h"
 #include "desk/order/case.h"
 #include "desk/search/search.h"
@@ -111,6 +112,7 @@ const struct err *contact_write_down(struct work *w, const struct contact_new *i
     TRY(event_add(w, EVENT_KIND_MESSAGE, c.id, id, STR_NONE));
     TRY(order_case_named(w, c.id, c.subject, in->text));
     if (in->outcome == CONTACT_CALL_BACK && in->window) TRY(plan_call(w, in, c.id));
+    TRY(follow_up_stop_ruled(w, c.customer_id, in->follow_up, CANCELLED_WROTE));
     if (in->owner_name.n)
         TRY(event_add(w, EVENT_KIND_ASSIGNED, c.id, in->owner_id.v, in->owner_name));
     TRY(audit_note(w, "conversation.write-down",

@@ -30,6 +30,7 @@ struct contact_new {
     struct str owner_name;            /* of the owner, or of the team */
     int64_t by;                       /* of CONTACT_CALL_BACK: when */
     int64_t window;                   /* ...or, 0 for none, the beginning of a window of callback.h */
+    int64_t follow_up;                /* that this call is the answer to; 0: none */
 };
 
 /* ERR_INVALID with the field who, text, reason, by. Needs a write transaction. */

@@ -2,7 +2,7 @@
 #include "base/utf8.h"
 #include "db/db.h"
 #include "desk/audit/audit.h"
-#include "desk/hours/calendar.h"
+#include "desk/automation/plan.h"
 #include "desk/order/order.h"
 #include "desk/order/order_sql.h"
 
@@ -11,17 +11,6 @@ static bool goes(int64_t from, enum order_state to) {
     if (to == ORDER_RETURNED) return from != ORDER_RETURNED;
     if (to == ORDER_CHECK_IN) return from == ORDER_DELIVERED;
     return from != ORDER_RETURNED && to > from && to < ORDER_RETURNED;
-}
-
-/* The end of the second open day behind the one on which it was delivered. */
-static const struct err *check_by_of(struct work *w, int64_t delivered_at, int64_t *ret) {
-    struct calendar c;
-    TRY(calendar_now(w, delivered_at / MOMENT_DAY - 1, &c));
-    int64_t delivered = open_date(c.zone, delivered_at), day;
-    if (!open_day_after(&c, delivered, ORDER_OPEN_DAYS, &day))
-        day = delivered + ORDER_OPEN_DAYS; /* a shop that never opens */
-    *ret = calendar_closing(&c, day);
-    return NULL;
 }
 
 static const struct err *no_way(struct work *w) {
@@ -80,7 +69,7 @@ const struct err *order_step(struct work *w, int64_t id, int64_t version,
     TRY(check(w, &o, &m));
     struct opt_int check_by = m.check_by.set ? m.check_by : o.check_by;
     if (m.to == ORDER_DELIVERED && !check_by.set) {
-        TRY(check_by_of(w, at, &check_by.v));
+        TRY(plan_check_by(w, at, &check_by.v));
         check_by.set = true;
     }
     TRY(sql_order_move(w->db, id, version, m.to, check_by,
@@ -93,6 +82,7 @@ const struct err *order_step(struct work *w, int64_t id, int64_t version,
     TRY(sql_order_step_insert(w->db, id, m.to, at, work_now(w),
                               person ? OPT(w->actor.user_id) : OPT_NONE,
                               m.words.n ? m.words : m.reason, NULL));
-    return audit_note(w, "order.state", str_printf(w->arena, "order:%lld", (long long)id),
-                      str_of(order_state_name(m.to)));
+    TRY(audit_note(w, "order.state", str_printf(w->arena, "order:%lld", (long long)id),
+                   str_of(order_state_name(m.to))));
+    return plan_order_moved(w, id, m.to, at);
 }
