@@ -10,6 +10,8 @@
 #include "desk/message/contact.h"
 #include "desk/user/user.h"
 
+enum { TURNS = 20 }; /* of 200 each: what falls due at once is due within seconds */
+
 static const char *const reasons[] = { "solved",    "by_hand",     "silence",
                                        "complaint", "first_order", "delivery" };
 static const char *const channels[] = { "mail", "phone", "letter" };
@@ -268,16 +270,6 @@ const struct err *follow_up_apart(struct work *w, int64_t from, int64_t now_in) 
     return sql_follow_ups_revive(w->db, from, CANCELLED_MERGED, NULL);
 }
 
-static const struct err *due_tx(struct work *w, void *arg) {
-    const int64_t *id = arg;
-    struct follow_up f;
-    int64_t changed;
-    TRY(sql_follow_up_falls_due(w->db, *id, work_now(w), &changed));
-    if (changed == 0) return NULL;
-    TRY(follow_up_get(w, *id, &f));
-    return event_add(w, EVENT_KIND_FOLLOW_UP, f.conversation_id.v, f.id, S("due"));
-}
-
 struct fallen {
     int64_t *ids;
     size_t n;
@@ -288,11 +280,30 @@ static const struct err *fallen_tx(struct work *w, void *arg) {
     return sql_follow_ups_fallen_due(w->db, work_now(w), &x->ids, &x->n);
 }
 
+static const struct err *due_tx(struct work *w, void *arg) {
+    const struct fallen *x = arg;
+    for (size_t i = 0; i < x->n; i++) {
+        struct follow_up f;
+        bool found;
+        int64_t changed;
+        TRY(sql_follow_up_falls_due(w->db, x->ids[i], work_now(w), &changed));
+        if (changed == 0) continue; /* another node was faster, or somebody moved it */
+        TRY(sql_follow_up_by_id(w->db, x->ids[i], &f, &found));
+        if (found && f.conversation_id.set)
+            TRY(event_add(w, EVENT_KIND_FOLLOW_UP, f.conversation_id.v, f.id, S("due")));
+    }
+    return NULL;
+}
+
 const struct err *follow_up_turn(struct work *w) {
-    struct fallen x = { 0 };
-    TRY(work_read(w, fallen_tx, &x));
-    for (size_t i = 0; i < x.n; i++)
-        TRY(work_write(w, due_tx, &x.ids[i]));
+    struct arena_mark mark = arena_mark(w->arena);
+    for (int i = 0; i < TURNS; i++) {
+        struct fallen x = { 0 };
+        TRY(work_read(w, fallen_tx, &x));
+        if (x.n == 0) return NULL;
+        TRY(work_write(w, due_tx, &x));
+        arena_rewind(w->arena, mark);
+    }
     return NULL;
 }
 
