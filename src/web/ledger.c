@@ -7,6 +7,7 @@
 #include "view/words.h"
 #include "web/goodwill.h"
 #include "web/settings.h"
+#include "web/table_file.h"
 
 enum { ROWS = 50, TABLE_ROWS = 5000, TABLE_BYTES = 4 << 20, DAYS = 30 };
 
@@ -129,31 +130,19 @@ const struct err *web_ledger(struct page *p) { return show(&(struct ledger){ .pa
 
 /* ---- as a table ---- */
 
-/* One cell: quoted, and never a formula for who opens it in a spreadsheet. */
-static void cell(struct buf *b, struct str s) {
-    buf_add_char(b, '"');
-    if (s.n && str_find_char(S("=+-@\t\r"), s.p[0]) >= 0) buf_add_char(b, '\'');
-    for (size_t i = 0; i < s.n; i++) {
-        if (s.p[i] == '"') buf_add_char(b, '"');
-        buf_add_char(b, s.p[i]);
-    }
-    buf_add(b, S("\","));
-}
-
 static void line(struct arena *a, struct buf *b, const struct grant *g) {
-    cell(b, moment_rfc3339(a, g->made_at));
-    cell(b, g->user_name);
-    cell(b, g->customer_name);
-    cell(b, g->ref);
-    cell(b, str_of(authority_kinds[g->kind]));
-    cell(b, money_show(a, g->amount, g->currency, ".", ""));
-    cell(b, g->currency);
-    cell(b, str_of(goodwill_purposes[g->purpose]));
-    cell(b, g->law);
-    cell(b, str_of(goodwill_states[g->state]));
-    cell(b, g->reason);
-    buf_cut(b, b->n - 1);
-    buf_add(b, S("\r\n"));
+    table_cell(b, moment_rfc3339(a, g->made_at));
+    table_cell(b, g->user_name);
+    table_cell(b, g->customer_name);
+    table_cell(b, g->ref);
+    table_cell(b, str_of(authority_kinds[g->kind]));
+    table_cell(b, money_show(a, g->amount, g->currency, ".", ""));
+    table_cell(b, g->currency);
+    table_cell(b, str_of(goodwill_purposes[g->purpose]));
+    table_cell(b, g->law);
+    table_cell(b, str_of(goodwill_states[g->state]));
+    table_cell(b, g->reason);
+    table_end(b);
 }
 
 static const struct err *table_tx(struct work *w, void *arg) {

@@ -43,7 +43,8 @@ test('the doors of the pages', async t => {
     await ask('POST', `/conversations/${first}/promises`, { ...urlencoded, Cookie: me.Cookie }, form({ csrf: me.csrf, what: 'A new pair', day: '2027-12-01', time: '12:00' }))
     await ask('POST', `/conversations/${second}/complaint`, { ...urlencoded, Cookie: me.Cookie }, form({ csrf: me.csrf, item: 'Shoes', defect: 'The sole', country: 'RS' }))
     await ask('POST', '/orders', { ...urlencoded, Cookie: me.Cookie }, form({ csrf: me.csrf, number: '10482', customer: s.sql('SELECT min(id) FROM customer')[0], currency: 'RSD' }))
-    const ids = { conversations: first, orders: Number(s.sql('SELECT min(id) FROM shop_order')[0]), complaints: Number(s.sql('SELECT min(id) FROM complaint')[0]), messages: Number(s.sql('SELECT max(id) FROM message WHERE direction = 1')[0]),
+    await ask('POST', '/faults', { ...urlencoded, Cookie: me.Cookie }, form({ csrf: me.csrf, item: 'Boots', what: 'The glue' }))
+    const ids = { conversations: first, faults: Number(s.sql('SELECT min(id) FROM known_fault')[0]), orders: Number(s.sql('SELECT min(id) FROM shop_order')[0]), complaints: Number(s.sql('SELECT min(id) FROM complaint')[0]), messages: Number(s.sql('SELECT max(id) FROM message WHERE direction = 1')[0]),
         letters: Number(s.sql('SELECT min(id) FROM letter')[0]), attachments: Number(s.sql('SELECT min(id) FROM attachment')[0]),
         customers: Number(s.sql('SELECT min(id) FROM customer')[0]), promises: Number(s.sql('SELECT min(id) FROM promise')[0]) }
     assert.ok(Object.values(ids).every(id => id > 0))
