@@ -58,7 +58,7 @@ static size_t phrase(const struct fold_word *w, size_t n, const char *words) {
     struct fold_word want;
     size_t used = 0;
     while (fold_next(&rest, &want)) {
-        bool prefix = rest.n && rest.p[0] == '*';
+        bool prefix = want.from.p[want.from.n] == '*'; /* words end with a NUL */
         if (used == n || !same(&w[used], &want, prefix)) return 0;
         used++;
     }
@@ -108,10 +108,12 @@ bool complaint_says_sorry(struct str text) {
     text = str_slice(text, 0, text.n < TEXT_MOST ? text.n : TEXT_MOST);
     while (text.n) {
         struct str rest = next_clause(&text);
-        size_t n = 0;
-        while (n < CLAUSE_WORDS && fold_next(&rest, &words[n]))
-            n++;
-        if (n && clause_says(words, n)) return true;
+        size_t n;
+        do {
+            for (n = 0; n < CLAUSE_WORDS && fold_next(&rest, &words[n]);)
+                n++;
+            if (n && clause_says(words, n)) return true;
+        } while (n == CLAUSE_WORDS);
     }
     return false;
 }
