@@ -140,7 +140,6 @@ struct page_faults {
     struct str said, item, batch, what;
     const struct page_fault_row *rows;
     size_t row_n;
-    bool may_write;
     const struct err *err;
 };
 
@@ -156,7 +155,6 @@ struct page_fault {
     struct page_fault_row row;
     const struct page_told *list;
     size_t n;
-    bool may_write;
     struct str sku;
     const struct err *err;
 };
