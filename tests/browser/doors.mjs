@@ -49,6 +49,8 @@ test('the doors of the pages', async t => {
     const ids = { calendars: Number(s.sql('SELECT min(id) FROM calendar')[0]), standards: Number(s.sql('SELECT min(id) FROM standard')[0]), conversations: first, orders: Number(s.sql('SELECT min(id) FROM shop_order')[0]), complaints: Number(s.sql('SELECT min(id) FROM complaint')[0]), messages: Number(s.sql('SELECT max(id) FROM message WHERE direction = 1')[0]),
     assert.equal((await s.d.api('POST', '/imports', { kind: 'products', text: 'sku,name\nB,Bee\n' })).status, 201)
     const ids = { imports: 1, conversations: first, orders: Number(s.sql('SELECT min(id) FROM shop_order')[0]), complaints: Number(s.sql('SELECT min(id) FROM complaint')[0]), messages: Number(s.sql('SELECT max(id) FROM message WHERE direction = 1')[0]),
+    await ask('POST', '/faults', { ...urlencoded, Cookie: me.Cookie }, form({ csrf: me.csrf, item: 'Boots', what: 'The glue' }))
+    const ids = { conversations: first, faults: Number(s.sql('SELECT min(id) FROM known_fault')[0]), orders: Number(s.sql('SELECT min(id) FROM shop_order')[0]), complaints: Number(s.sql('SELECT min(id) FROM complaint')[0]), messages: Number(s.sql('SELECT max(id) FROM message WHERE direction = 1')[0]),
         letters: Number(s.sql('SELECT min(id) FROM letter')[0]), attachments: Number(s.sql('SELECT min(id) FROM attachment')[0]),
         customers: Number(s.sql('SELECT min(id) FROM customer')[0]), promises: Number(s.sql('SELECT min(id) FROM promise')[0]) }
     assert.ok(Object.values(ids).every(id => id > 0))
