@@ -269,6 +269,8 @@ api_fn api_list_causes, api_post_cause, api_patch_cause;
 api_fn api_list_automations, api_get_automation, api_patch_automation;
 api_fn api_list_guidance, api_get_guidance, api_post_guidance, api_patch_guidance, api_list_later,
     api_post_later, api_stop_later;
+api_fn api_list_imports, api_post_import, api_get_import, api_list_import_units, api_post_import_step, api_products_table,
+    api_orders_table, api_policies_table;
 api_fn api_list_products, api_post_product, api_get_product, api_patch_product, api_list_tips, api_post_tip,
     api_get_tip, api_patch_tip, api_list_orders, api_post_order, api_get_order, api_patch_order,
     api_post_order_step, api_list_case_orders, api_link_order, api_unlink_order, api_get_extra, api_post_extra,

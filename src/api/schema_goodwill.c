@@ -24,6 +24,8 @@ const struct api_property schema_grant[] = {
     { "decided_at", TIME_OR_NULL },
     { "why", TEXT_OR_NULL },
     { "ended_at", TIME_OR_NULL },
+    { "ordered_again_at", TIME_OR_NULL },
+    { "customer_bought", COUNT_OR_NULL },
     { "version", VERSION },
     { 0 },
 };

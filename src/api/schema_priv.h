@@ -47,6 +47,7 @@ extern const struct api_property schema_grant[], schema_authority[], schema_prop
 extern const struct api_property schema_batch[], schema_product[], schema_products[], schema_tip_text[],
     schema_tip[], schema_tips[], schema_order_item[], schema_orders[], schema_order_line[],
     schema_order_step[], schema_order[], schema_case_order[], schema_case_orders[], schema_extra[],
-    schema_policy_text[], schema_policy_version[], schema_policy[], schema_policies[];
+    schema_policy_text[], schema_policy_version[], schema_policy[], schema_policies[], schema_import_verdicts[],
+    schema_import_outcomes[], schema_import[], schema_imports[], schema_import_unit[], schema_import_units[];
 
 #endif

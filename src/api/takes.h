@@ -37,6 +37,7 @@ extern const struct api_spec takes_paging[], takes_conversations_query[], takes_
 /* takes_records.c: products, orders and policies. */
 extern const struct api_spec takes_products_query[], takes_product_new[], takes_product[], takes_tip_new[],
     takes_tip[], takes_orders_query[], takes_order_new[], takes_order[], takes_order_step[],
-    takes_order_link[], takes_extra[], takes_policy_new[], takes_policy[], takes_policy_version[];
+    takes_order_link[], takes_extra[], takes_policy_new[], takes_policy[], takes_policy_version[],
+    takes_import[], takes_import_step[], takes_import_units_query[], takes_orders_table_query[];
 
 #endif

@@ -120,6 +120,11 @@ struct harm {
 #define POLICY "INSERT INTO policy (id, code, owner_id, review_on, numbered, created_at, changed_at) VALUES (5, 'X', 1, 99999, 1, 1, 1); " \
     "INSERT INTO policy_version (id, policy_id, number, from_at, expected, review_on, owner_id, approved_by, approved_at) " \
     "VALUES (6, 5, 1, 2, '', 99999, 1, 1, 1); "
+/* A table of one product, in a state and so far done; its unit with an outcome. */
+#define TABLE(state, done) "INSERT INTO csv_import (id, kind, name, hash, charset, separator, columns, unknown, row_n, unit_n, state, done, user_id, created_at, confirmed_at) " \
+    "VALUES (7, 0, 'x', '', 'utf-8', ',', 'sku', '', 1, 1, " state ", " done ", 1, 1, 1);"
+#define UNIT(outcome, object, version) "INSERT INTO csv_unit (import_id, n, line, code, shown, cells, verdict, object_id, version, outcome) " \
+    "VALUES (7, 0, 2, 'a', 'a', '', 1, " object ", " version ", " outcome ");"
 /* An order of customer 1 in a state, and the state that its step says. */
 #define ORDER(state, step) "INSERT INTO shop_order (id, number, code, customer_id, state, result, currency, total, ordered_at, " \
     "first, created_at) VALUES (7, 'x', 'x', 1, " state ", 1, 'EUR', 1, 1, 1, 1); " \
@@ -307,6 +312,9 @@ static const struct harm harms[] = {
     { "P24", ORDER("4", "4"), 0 },
     { "P24", ORDER("1", "2") "INSERT INTO order_step (id, order_id, state, at, noted_at) VALUES (8, 7, 1, 1, 1)", 0 },
     { "P13", ORDER("0", "0") "UPDATE shop_order SET first = 0", 0 },
+    { "P50", TABLE("2", "0") UNIT("0", "NULL", "NULL") "UPDATE csv_import SET unit_n = 0", 0 },
+    { "P50", TABLE("2", "0") UNIT("1", "1", "1"), 0 },
+    { "P50", TABLE("3", "0") UNIT("1", "99", "1"), 0 },
     { "P50", ORDER("0", "0") "INSERT INTO order_case (conversation_id, order_id, state, at) VALUES (1, 7, 1, 1)", 0 },
     { "INV16", "UPDATE audit SET action = 'nothing' WHERE id = 3", 0 },
     { "INV16", "DELETE FROM audit_seal WHERE seq = 3", 0 },
@@ -334,6 +342,9 @@ int main(int argc, char **argv) {
     static const struct rig_test tests[] = {
         { "I1 I2 I3 I7 INV1 a sound desk is clean", clean, RIG_BOTH },
         { "I1 I2 I3 I5 I7 INV1 INV2 INV3 INV4 INV5 INV6 INV7 INV8 INV9 INV10 INV11 INV12 INV14 INV15 INV16 INV19 INV20 A02 A04 A11 P05 P13 P20 P24 P32 P47 P53 P57 P65 "
+        { "I1 I2 I3 I5 I7 INV1 INV2 INV3 INV4 INV5 INV6 INV7 INV8 INV9 INV10 INV11 INV12 INV14 INV15 INV16 INV19 INV20 A02 A04 A11 P05 P13 P20 P24 P47 P53 P57 P65 "
+        { "I1 I2 I3 I5 I7 INV1 INV2 INV3 INV4 INV5 INV6 INV7 INV8 INV9 INV10 INV11 INV14 INV15 INV16 INV19 INV20 A02 A04 A11 P05 P13 P20 P24 P32 P47 P53 P57 P65 "
+        { "I1 I2 I3 I5 I7 INV1 INV2 INV3 INV4 INV5 INV6 INV7 INV8 INV9 INV10 INV11 INV14 INV15 INV16 INV19 INV20 A02 A04 A11 P05 P13 P20 P24 P47 P50 P53 P57 P65 "
           "each harm is found",
           each_harm_is_found, RIG_BOTH },
     };

@@ -13,6 +13,7 @@
 #include "desk/conversation/conversation.h"
 #include "desk/followup/followup.h"
 #include "desk/coupon/coupon.h"
+#include "desk/import/import.h"
 #include "desk/message/message.h"
 #include "desk/news/news.h"
 #include "desk/outbox/outbox.h"
@@ -194,6 +195,7 @@ static const struct err *tick(struct work *w, struct tidying *t) {
     keep_first(&e, outbox_recover(w, false));
     keep_first(&e, outbox_release(w));
     keep_first(&e, intake_overdue(w));
+    keep_first(&e, import_turn(w));
     keep_first(&e, tell_the_absent(w, t));
     keep_first(&e, plan(w, t));
     keep_first(&e, tidy(w, t));

@@ -152,6 +152,8 @@ static const struct rule rules[] = {
     { "P13", "first order of a customer that is not his first", sql_orders_first_wrong, NULL, 0 },
     { "INV19", "joined customer who still has orders", sql_merged_with_orders, NULL, 0 },
     { "P50", "conversation that does not know of its orders", sql_orders_unseen, NULL, 0 },
+    { "P50", "table that is not as far as it says", sql_tables_wrong, NULL, 0 },
+    { "P50", "table of which something written is gone", sql_tables_lost, NULL, 0 },
     { "INV3", "more was given in a period than the limit allows", sql_grants_beyond_period, NULL, 0 },
     { "INV3", "a customer got more in a period than the limit allows", sql_grants_beyond_customer, NULL, 0 },
     { "INV3", "more was given at once than the limit allows, or under the wrong one", sql_grants_beyond_limit, NULL, 0 },

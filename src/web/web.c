@@ -59,7 +59,7 @@ struct server_plan web_plan(enum method method, struct str path) {
         return (struct server_plan){ .slow = str_eq(path, S("/mailboxes/consent/back")) };
     bool files = str_ends(path, S("/replies")) ||
                  (str_ends(path, S("/notes")) && str_starts(path, S("/conversations/"))) ||
-                 str_ends(path, S("/drafts"));
+                 str_ends(path, S("/drafts")) || str_eq(path, S("/imports"));
     return (struct server_plan){ .body_max = files ? (size_t)FILE_MAX + (1 << 20) : 1 << 20,
                                  .slow = is_slow(path) };
 }

@@ -55,6 +55,8 @@ test(`the API (${store})`, async t => {
             assert.equal(path.includes('{id}'), operation.parameters.some(p => p.in === 'path' && p.name === 'id'), where)
             const list = new RegExp('conversations$|letters$|users$|teams$|tags$|filters$|guidance$|causes$|automations$|v1/follow-ups$|blocked-senders$|trusted-senders$|mailboxes$|customers$|search$|' +
                 'v1/orders$|products$|tips$|policies$|complaints$|statutes$|standards$|calendars$|goodwill-grants$|authority-limits$|coupons$|promises$').test(path) && method === 'GET'
+            const list = new RegExp('conversations$|letters$|users$|teams$|tags$|filters$|guidance$|causes$|v1/follow-ups$|blocked-senders$|trusted-senders$|mailboxes$|customers$|search$|' +
+                'v1/orders$|imports$|units$|products$|tips$|policies$|complaints$|statutes$|standards$|calendars$|goodwill-grants$|authority-limits$|coupons$|promises$').test(path) && method === 'GET'
             const takes = operation.parameters.filter(p => p.in === 'query').map(p => p.name)
             assert.equal(list, takes.includes('limit') && takes.includes('after'), where)
             assert.equal(method === 'PATCH' || (method === 'DELETE' && /\/(users|teams)\/\{id\}$/.test(path)), operation.parameters.some(p => p.name === 'If-Match' && p.required), where)
@@ -767,6 +769,42 @@ test(`the API (${store})`, async t => {
         assert.deepEqual([right.json.versions[0].texts[0].text, right.json.draft[0].text], ['Within 14 days.', 'Within 30 days.'])
         assert.deepEqual((await me('GET', '/policies')).json.items, [right.json])
         assert.deepEqual((await me('GET', `/policies/${policy.json.id}`)).json, right.json)
+    })
+
+    await t.test('P10 P50 tables come in, are written and taken back (desk/import_test tells what they do)', async () => {
+        const made = await me('POST', '/imports', { kind: 'orders', name: 'orders.csv', text: 'number;customer_mail;currency;total;margin\nT-1;ana@example.net;EUR;54,00;20\nT-2;;EUR;1;\n' })
+        assert.equal(made.status, 201, made.text)
+        const at = `/imports/${made.json.id}`
+        const reach = async state => {
+            for (let i = 0; i < 100; i++) {
+                const now = (await me('GET', at)).json
+                if (now.state === state) return now
+                await new Promise(done => setTimeout(done, 50))
+            }
+            assert.fail(`it is never ${state}`)
+        }
+        const looked = await reach('looked_at')
+        assert.deepEqual([looked.verdicts.new, looked.verdicts.refused], [1, 1])
+        const [refused] = (await me('GET', `${at}/units`)).json.items
+        assert.deepEqual([refused.at_line, refused.column, refused.shown], [3, 'customer_mail', 'T-2'])
+        assert.equal((await me('POST', `${at}/steps`, { step: 'undo' })).status, 409)
+        assert.equal((await me('POST', `${at}/steps`, { step: 'confirm' })).status, 201)
+        await reach('written')
+        const [unit] = (await me('GET', `${at}/units?verdict=new&limit=1`)).json.items
+        const order = (await me('GET', `/orders/${unit.object}`)).json
+        assert.deepEqual([order.number, order.total, order.margin, unit.outcome], ['T-1', 5400, 2000, 'written'])
+        const out = await me('GET', '/orders.csv?since=2020-01-01T00:00:00Z')
+        assert.match(out.text, /"T-1","[^"]+","ana@example.net","ana@example.net","","","EUR","54","20","ordered"/)
+        const again = await me('POST', '/imports', { kind: 'orders', text: out.text.replace(/^\uFEFF/, '') })
+        for (let now = again.json; now.state === 'looking'; now = (await me('GET', `/imports/${again.json.id}`)).json) again.now = now
+        assert.equal((await me('GET', `/imports/${again.json.id}`)).json.verdicts.new, 0)
+        assert.equal((await me('POST', `/imports/${again.json.id}/steps`, { step: 'lay_aside' })).json.state, 'laid_aside')
+        assert.equal((await me('POST', `${at}/steps`, { step: 'undo' })).status, 201)
+        assert.equal((await reach('taken_back')).outcomes.taken_back, 1)
+        assert.equal((await me('GET', `/orders/${unit.object}`)).status, 404)
+        assert.equal((await me('GET', '/imports')).json.items.length, 2)
+        assert.match((await me('GET', '/products.csv')).text, /"sku","name"/)
+        assert.match((await me('GET', '/policies.csv')).text, /"RETURNS"/)
     })
 
     await t.test('P57 INV14 INV15 a complaint from the register to its end', async () => {

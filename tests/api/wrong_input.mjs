@@ -206,6 +206,7 @@ test(`wrong input to the API (${store})`, async t => {
         ['POST', '/tips', {}, { kind: 'fact', lang: 'en', text: 'x' }], ['PATCH', '/tips/1', { 'If-Match': '*' }, { kind: 'fact' }],
         ['POST', '/orders', {}, { number: 'A-2', customer: first.customer.id, currency: 'EUR' }], ['PATCH', `/orders/${order}`, { 'If-Match': '*' }, { channel: 'web' }],
         ['POST', `/orders/${order}/steps`, {}, { seen: 1, state: 'shipped' }], ['POST', `${at}/orders`, {}, { order }], ['POST', `${at}/extra`, {}, { reason: 'x' }],
+        ['POST', '/imports', {}, { kind: 'products', text: 'sku,name\nB,Bee' }], ['POST', '/imports/1/steps', {}, { step: 'confirm' }],
         ['POST', '/policies', {}, { code: 'A', lang: 'en', title: 'x', text: 'x' }], ['PATCH', '/policies/1', { 'If-Match': '*' }, { lang: 'en', title: 'x', text: 'x' }],
         ['POST', '/policies/1/versions', {}, { seen: 1, review_on: '2030-01-01' }], ['PATCH', at, match, { state: 'open' }], ['POST', `${at}/replies`, {}, { text: 'x', seen }], ['POST', `${at}/notes`, {}, { text: 'x', seen }],
         ['PATCH', customer, { 'If-Match': (await me('GET', customer)).headers.etag }, { name: 'Ana' }],

@@ -13,6 +13,60 @@ static bool goes(int64_t from, enum order_state to) {
     return from != ORDER_RETURNED && to > from && to < ORDER_RETURNED;
 }
 
+/* ---- what was kept elsewhere ---- */
+
+const struct err *order_check_past(struct work *w, int64_t ordered_at, const struct order_past *in) {
+    int64_t now = work_now(w), shipped = in->shipped_at ? in->shipped_at : ordered_at,
+            delivered = in->delivered_at ? in->delivered_at : shipped;
+    if (shipped < ordered_at || shipped > now)
+        return ERR(w->arena, ERR_INVALID, "It did not happen then.", .field = "shipped_at",
+                   .hint = "Write a time between the order and now.");
+    if (delivered < shipped || delivered > now)
+        return ERR(w->arena, ERR_INVALID, "It did not happen then.", .field = "delivered_at",
+                   .hint = "Write a time between the order and now.");
+    if (in->state == ORDER_CHECK_IN && in->result == ORDER_RESULT_NONE)
+        return ERR(w->arena, ERR_INVALID, "What came of asking?", .field = "result",
+                   .hint = "Say whether it is all right, was explained, is a problem, or nobody "
+                           "was reached.");
+    return NULL;
+}
+
+static const struct err *came(struct work *w, const struct order *o, enum order_state state, int64_t at,
+                              struct str words) {
+    bool person = w->actor.kind == ACTOR_USER;
+    return sql_order_step_insert(w->db, o->id, state, at, work_now(w),
+                                 person ? OPT(w->actor.user_id) : OPT_NONE, words, NULL);
+}
+
+/* The steps that it went, up to the state that it is in. */
+static const struct err *steps_so_far(struct work *w, const struct order *o, const struct order_past *p) {
+    int64_t shipped = p->shipped_at ? p->shipped_at : o->ordered_at, at = p->delivered_at ? p->delivered_at : shipped;
+    bool back = p->state == ORDER_RETURNED;
+    if (!back || p->shipped_at) TRY(came(w, o, ORDER_SHIPPED, shipped, S("")));
+    if (back ? p->delivered_at != 0 : p->state >= ORDER_DELIVERED) TRY(came(w, o, ORDER_DELIVERED, at, S("")));
+    if (p->result != ORDER_RESULT_NONE) TRY(came(w, o, ORDER_CHECK_IN, at, S("")));
+    return p->state >= ORDER_SETTLED ? came(w, o, p->state, at, p->reason) : NULL;
+}
+
+const struct err *order_came_so(struct work *w, int64_t id, const struct order_past *in) {
+    struct order o;
+    struct order_past p = *in;
+    struct opt_int check_by = { .set = p.state >= ORDER_DELIVERED };
+    int64_t changed;
+    TRY(order_get(w, id, &o));
+    TRY(order_check_past(w, o.ordered_at, &p));
+    if (p.state == ORDER_ORDERED) return NULL;
+    if (check_by.set)
+        TRY(plan_check_by(w, p.delivered_at ? p.delivered_at : p.shipped_at ? p.shipped_at : o.ordered_at, &check_by.v));
+    if (p.state == ORDER_DELIVERED && check_by.v < work_now(w)) p.state = ORDER_SETTLED;
+    if (p.state != ORDER_CHECK_IN && p.state != ORDER_SETTLED) p.result = ORDER_RESULT_NONE;
+    if (p.state < ORDER_SETTLED || p.result != ORDER_RESULT_NONE) p.reason = S("");
+    TRY(steps_so_far(w, &o, &p));
+    return sql_order_move(w->db, id, o.version, p.state, check_by, p.result, p.reason, &changed);
+}
+
+/* ---- one step on ---- */
+
 static const struct err *no_way(struct work *w) {
     return ERR(w->arena, ERR_INVALID, "An order does not go this way.", .field = "state",
                .hint = "It goes on from ordered over shipped, delivered and check-in to settled; "
