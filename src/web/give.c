@@ -49,6 +49,7 @@ static const struct err *room(struct giving *g, struct work *w) {
         out->used = page_money(p, x.room.used, g->in.currency);
         out->of = page_money(p, x.room.per_period, g->in.currency);
         out->days = x.room.period_days;
+        out->used_share = x.room.per_period > 0 ? x.room.used * 100 / x.room.per_period : 100;
     }
     if (out->refused && !out->left.n) out->left = page_money(p, 0, g->in.currency);
     if (!x.approver_n) return NULL;
