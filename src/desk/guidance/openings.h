@@ -11,6 +11,7 @@
  *     {company} {agent}           the shop, who writes
  *     {need}                      what was understood (P40)
  *     {order_no} {product} {date} of the order that the conversation is about
+ *     {what} {deadline}           of the promise that is due next here, with a clock time
  * All others stay, for who writes.
  */
 #ifndef DESK_GUIDANCE_OPENINGS_H
@@ -31,7 +32,7 @@ MUST_USE const struct err *openings_left(struct work *w, int64_t *ret);
 
 /* What is known for the gaps; what is not set or empty stays a gap. date: as lang writes it. */
 struct opening_facts {
-    struct str lang, salutation, company, agent, need, order_no, product, date;
+    struct str lang, salutation, company, agent, need, order_no, product, date, what, deadline;
 };
 struct str opening_fill(struct arena *a, struct str text, const struct opening_facts *f);
 /* For an answer of the actor in this conversation, in the language lang. Needs a transaction. */
