@@ -277,6 +277,7 @@ static const struct api_property duplicate[] = {
 };
 static const struct api_property customer[] = {
     CUSTOMER,
+    { "tier", TEXT },
     { "care_notes", LIST("CareNote") },
     { "merges", LIST("Merge") },
     { "duplicates", LIST("Duplicate") },
@@ -368,9 +369,14 @@ const struct api_schema api_schemas[] = {
     { "Outcome", schema_outcome, NULL },
     { "FollowUp", schema_follow_up, NULL },
     { "FollowUpList", schema_follow_ups_page, NULL },
+    { "CallBackWindow", schema_window, NULL },
+    { "CallBackWindows", schema_windows, NULL },
+    { "CallBack", schema_call_back, NULL },
     { "DueFollowUp", schema_due_follow_up, NULL },
     { "DueFollowUpList", schema_due_page, NULL },
     { "Coverage", schema_coverage, NULL },
+    { "Automation", schema_automation, NULL },
+    { "AutomationList", schema_automations_page, NULL },
     { "Cause", schema_cause, NULL },
     { "CauseList", schema_causes_page, NULL },
     { "Deadline", schema_deadline, NULL },
@@ -440,6 +446,8 @@ const struct api_schema api_schemas[] = {
     { "ProfitForgoneList", schema_forgone_list, NULL },
     { "Coupon", schema_coupon, NULL },
     { "CouponList", schema_coupons_page, NULL },
+    { "Permission", schema_permission, NULL },
+    { "PermissionList", schema_permissions_page, NULL },
     { "Approver", schema_approver, NULL },
     { "Problem", problem, NULL },
 };

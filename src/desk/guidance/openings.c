@@ -7,8 +7,10 @@
 #include "desk/customer/customer.h"
 #include "desk/guidance/guidance.h"
 #include "desk/guidance/guidance_sql.h"
+#include "desk/guidance/use.h"
 #include "desk/order/case.h"
 #include "desk/promise/promise.h"
+#include "desk/setting/declared.h"
 #include "desk/setting/setting.h"
 
 #include <string.h>
@@ -74,6 +76,22 @@ const struct err *openings_left(struct work *w, int64_t *ret) {
     return NULL;
 }
 
+const struct opening *opening_named(struct str name, struct str lang) {
+    const struct opening *found = NULL;
+    for (size_t i = 0; i < opening_n; i++) {
+        if (!str_eq(name, str_of(openings[i].name))) continue;
+        if (str_eq(lang, str_of(openings[i].lang))) return &openings[i];
+        if (strcmp(openings[i].lang, "en") == 0) found = &openings[i];
+    }
+    return found;
+}
+
+const struct err *opening_own_words(struct work *w, struct str name, struct str text) {
+    for (size_t i = 0; i < opening_n; i++)
+        if (str_eq(name, str_of(openings[i].name))) TRY(use_own_line(w, text, str_of(openings[i].text)));
+    return NULL;
+}
+
 /* ---- filling them in ---- */
 
 /* The value of a gap by its name; not set: it stays. An address that nobody knows is left out. */
@@ -83,7 +101,8 @@ static struct str value_of(const struct opening_facts *f, struct str gap) {
     } known[] = { { S("company"), f->company }, { S("agent"), f->agent },
                   { S("need"), f->need },       { S("order_no"), f->order_no },
                   { S("product"), f->product }, { S("date"), f->date },
-                  { S("what"), f->what },       { S("deadline"), f->deadline } };
+                  { S("phone"), f->phone },     { S("what"), f->what },
+                  { S("deadline"), f->deadline } };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (str_eq(gap, known[i].name) && known[i].value.n) return known[i].value;
     return STR_NONE;
@@ -123,8 +142,7 @@ struct str opening_fill(struct arena *a, struct str text, const struct opening_f
     return b.n ? buf_str(&b) : S("");
 }
 
-/* As the six languages write a day (practices.md, part 6). */
-static struct str day_in(struct arena *a, struct str lang, struct moment_parts p) {
+struct str opening_day(struct arena *a, struct str lang, struct moment_parts p) {
     static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                           "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
     if (str_starts(lang, S("sr"))) return str_printf(a, "%d. %d. %d.", p.day, p.month, p.year);
@@ -154,7 +172,7 @@ static const struct err *order_facts(struct work *w, const struct conversation *
     TRY(zone_load(w->arena, w->sys, zone, &z));
     for (size_t i = 0; i < step_n; i++)
         if (steps[i].state == ORDER_DELIVERED)
-            f->date = day_in(w->arena, f->lang, zone_local(z, steps[i].at));
+            f->date = opening_day(w->arena, f->lang, zone_local(z, steps[i].at));
     return NULL;
 }
 
@@ -173,7 +191,7 @@ static const struct err *promise_facts(struct work *w, const struct conversation
     TRY(zone_load(w->arena, w->sys, zone, &z));
     struct moment_parts p = zone_local(z, next->due);
     f->what = next->what;
-    f->deadline = str_join3(w->arena, day_in(w->arena, f->lang, p), S(" "), moment_clock(w->arena, p));
+    f->deadline = str_join3(w->arena, opening_day(w->arena, f->lang, p), S(" "), moment_clock(w->arena, p));
     return NULL;
 }
 
@@ -181,13 +199,16 @@ const struct err *opening_facts_of(struct work *w, const struct conversation *c,
                                    struct opening_facts *ret) {
     struct customer who;
     struct desk_facts desk;
+    struct setting_value phone;
     TRY(customer_get(w, c->customer_id, &who));
     TRY(desk_facts_get(w, &desk));
+    TRY(setting_value(w, SETTING_PHONE, &phone));
     *ret = (struct opening_facts){ .lang = lang,
                                    .salutation = who.salutation,
                                    .company = desk.name,
                                    .agent = w->actor.name,
-                                   .need = c->understood };
+                                   .need = c->understood,
+                                   .phone = phone.value };
     TRY(order_facts(w, c, desk.zone, ret));
     return promise_facts(w, c, desk.zone, ret);
 }

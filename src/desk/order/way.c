@@ -1,49 +1,16 @@
 /* The way of an order: what follows what, and what each needs. */
 #include "base/utf8.h"
-#include "base/zone.h"
 #include "db/db.h"
 #include "desk/audit/audit.h"
-#include "desk/hours/hours.h"
+#include "desk/automation/plan.h"
 #include "desk/order/order.h"
 #include "desk/order/order_sql.h"
-#include "desk/setting/setting.h"
-
-enum { DAY_CLOSES = 17 * 60, LOOKED_AHEAD = 30, MONDAY_TO_FRIDAY = 5 };
 
 /* Forward only; whatever has left may come back, what was returned goes nowhere. */
 static bool goes(int64_t from, enum order_state to) {
     if (to == ORDER_RETURNED) return from != ORDER_RETURNED;
     if (to == ORDER_CHECK_IN) return from == ORDER_DELIVERED;
     return from != ORDER_RETURNED && to > from && to < ORDER_RETURNED;
-}
-
-/* When the shop closes on a day of the week (0: Monday), in minutes; 0: it is closed. Who has not said
- * when he is open is there from Monday to Friday. */
-static int closes(const struct hours *h, int weekday) {
-    if (h->set) return h->day[weekday].closes;
-    return weekday < MONDAY_TO_FRIDAY ? DAY_CLOSES : 0;
-}
-
-/* The end of the second open day behind the one on which it was delivered. */
-static const struct err *check_by_of(struct work *w, int64_t delivered_at, int64_t *ret) {
-    struct desk_facts desk;
-    struct hours h;
-    const struct zone *z = NULL;
-    int open = 0, end = DAY_CLOSES;
-    TRY(desk_facts_get(w, &desk));
-    TRY(hours_get(w, &h));
-    TRY(zone_load(w->arena, w->sys, desk.zone, &z));
-    int64_t noon = zone_day(z, delivered_at) + MOMENT_DAY / 2;
-    for (int i = 0; i < LOOKED_AHEAD && open < ORDER_OPEN_DAYS; i++) {
-        noon += MOMENT_DAY;
-        int c = closes(&h, zone_local(z, noon).weekday);
-        if (c) open++, end = c;
-    }
-    struct moment_parts p = zone_local(z, noon);
-    p.hour = end / 60 % 24, p.minute = end % 60, p.second = p.micros = 0;
-    if (end == HOURS_DAY_END) p.hour = 23, p.minute = 59;
-    *ret = zone_moment(z, p);
-    return NULL;
 }
 
 /* ---- what was kept elsewhere ---- */
@@ -90,7 +57,7 @@ const struct err *order_came_so(struct work *w, int64_t id, const struct order_p
     TRY(order_check_past(w, o.ordered_at, &p));
     if (p.state == ORDER_ORDERED) return NULL;
     if (check_by.set)
-        TRY(check_by_of(w, p.delivered_at ? p.delivered_at : p.shipped_at ? p.shipped_at : o.ordered_at, &check_by.v));
+        TRY(plan_check_by(w, p.delivered_at ? p.delivered_at : p.shipped_at ? p.shipped_at : o.ordered_at, &check_by.v));
     if (p.state == ORDER_DELIVERED && check_by.v < work_now(w)) p.state = ORDER_SETTLED;
     if (p.state != ORDER_CHECK_IN && p.state != ORDER_SETTLED) p.result = ORDER_RESULT_NONE;
     if (p.state < ORDER_SETTLED || p.result != ORDER_RESULT_NONE) p.reason = S("");
@@ -156,7 +123,7 @@ const struct err *order_step(struct work *w, int64_t id, int64_t version,
     TRY(check(w, &o, &m));
     struct opt_int check_by = m.check_by.set ? m.check_by : o.check_by;
     if (m.to == ORDER_DELIVERED && !check_by.set) {
-        TRY(check_by_of(w, at, &check_by.v));
+        TRY(plan_check_by(w, at, &check_by.v));
         check_by.set = true;
     }
     TRY(sql_order_move(w->db, id, version, m.to, check_by,
@@ -169,6 +136,7 @@ const struct err *order_step(struct work *w, int64_t id, int64_t version,
     TRY(sql_order_step_insert(w->db, id, m.to, at, work_now(w),
                               person ? OPT(w->actor.user_id) : OPT_NONE,
                               m.words.n ? m.words : m.reason, NULL));
-    return audit_note(w, "order.state", str_printf(w->arena, "order:%lld", (long long)id),
-                      str_of(order_state_name(m.to)));
+    TRY(audit_note(w, "order.state", str_printf(w->arena, "order:%lld", (long long)id),
+                   str_of(order_state_name(m.to))));
+    return plan_order_moved(w, id, m.to, at);
 }
