@@ -455,6 +455,12 @@ static void openings_filled(struct rig *r) {
     text = opening_fill(r->a, opening_of("follow-up", "sr"), &x.facts);
     MUST(str_starts(text, S("Добар дан, Nagy Eszter, пре неколико дана купили сте код нас: kávéfőző.")));
     MUST(str_find(text, S("{phone}")) > 0);
+    text = opening_fill(r->a, opening_of("promise", "hu"), &x.facts);
+    MUST(str_find(text, S("{deadline}")) > 0); /* nothing is promised yet: who writes is asked */
+    struct opening_facts promised = x.facts;
+    promised.what = S("új pár"), promised.deadline = S("2026. 11. 24. 16:00");
+    text = opening_fill(r->a, opening_of("promise", "hu"), &promised);
+    MUST(str_starts(text, S("Ebben állapodtunk meg: új pár. Határidő: 2026. 11. 24. 16:00.")));
     struct opening_facts nobody = x.facts;
     nobody.salutation = S("");
     MUST(str_starts(opening_fill(r->a, opening_of("welcome", "hu"), &nobody), S("Tisztelt Vásárlónk! Köszönjük")));

@@ -14,6 +14,7 @@
 #ifndef VIEW_GOODWILL_H
 #define VIEW_GOODWILL_H
 
+#include "view/records.h"
 #include "view/talk.h"
 
 /* One grant, in words of the viewer. */
@@ -59,6 +60,8 @@ struct page_give {
     const struct page_choice *kinds, *purposes, *coupons, *forgone_kinds;
     size_t kind_n, purpose_n, coupon_n, forgone_kind_n;
     struct str amount, currency, reason, law, percent, coupon_days;
+    const struct page_order_row *orders; /* of the customer, newest first */
+    size_t order_n;
     struct page_gifts gifts;
 };
 

@@ -90,6 +90,9 @@ const struct err *page_asks(struct work *w, const struct conversation *c, struct
     if (!o || out->reply.draft.n) return NULL;
     TRY(opening_facts_of(w, c, str_of(o->lang), &facts));
     out->reply.draft = str_join(w->arena, S("\n\n"), opening_fill(w->arena, str_of(o->text), &facts));
+    return NULL;
+}
+
 const struct err *page_customer_follow_ups(struct page *p, struct work *w, int64_t customer_id,
                                            const struct page_follow_up **ret, size_t *ret_n) {
     struct customer_follow_up *all;

@@ -4,6 +4,7 @@
 #include "view/view_give_page.h"
 #include "view/words.h"
 #include "web/goodwill.h"
+#include "web/records.h"
 #include "web/settings.h"
 
 struct giving {
@@ -79,6 +80,7 @@ static const struct err *gather_tx(struct work *w, void *arg) {
     g->shown.customer = c.customer_name;
     g->in.conversation_id = c.id;
     TRY(room(g, w));
+    TRY(page_customer_orders(p, w, c.customer_id, &g->shown.orders, &g->shown.order_n));
     return gifts(g, w, &c);
 }
 

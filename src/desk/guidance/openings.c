@@ -1,13 +1,15 @@
 #include "desk/guidance/openings.h"
 
 #include "base/buf.h"
+#include "base/moment.h"
 #include "base/zone.h"
 #include "db/db.h"
 #include "desk/customer/customer.h"
 #include "desk/guidance/guidance.h"
 #include "desk/guidance/guidance_sql.h"
-#include "desk/order/case.h"
 #include "desk/guidance/use.h"
+#include "desk/order/case.h"
+#include "desk/promise/promise.h"
 #include "desk/setting/declared.h"
 #include "desk/setting/setting.h"
 
@@ -99,7 +101,8 @@ static struct str value_of(const struct opening_facts *f, struct str gap) {
     } known[] = { { S("company"), f->company }, { S("agent"), f->agent },
                   { S("need"), f->need },       { S("order_no"), f->order_no },
                   { S("product"), f->product }, { S("date"), f->date },
-                  { S("phone"), f->phone } };
+                  { S("phone"), f->phone },     { S("what"), f->what },
+                  { S("deadline"), f->deadline } };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (str_eq(gap, known[i].name) && known[i].value.n) return known[i].value;
     return STR_NONE;
@@ -173,6 +176,25 @@ static const struct err *order_facts(struct work *w, const struct conversation *
     return NULL;
 }
 
+/* Of the open promise that is due next: what, and by when, always with a clock time. */
+static const struct err *promise_facts(struct work *w, const struct conversation *c, struct str zone,
+                                       struct opening_facts *f) {
+    const struct promise *next = NULL;
+    struct promise *rows;
+    const struct zone *z;
+    size_t n;
+    if (!(c->holds & HOLDS_PROMISE)) return NULL;
+    TRY(promise_list(w, c->id, &rows, &n));
+    for (size_t i = 0; i < n; i++)
+        if (rows[i].state == PROMISE_MADE && (!next || rows[i].due < next->due)) next = &rows[i];
+    if (!next) return NULL;
+    TRY(zone_load(w->arena, w->sys, zone, &z));
+    struct moment_parts p = zone_local(z, next->due);
+    f->what = next->what;
+    f->deadline = str_join3(w->arena, opening_day(w->arena, f->lang, p), S(" "), moment_clock(w->arena, p));
+    return NULL;
+}
+
 const struct err *opening_facts_of(struct work *w, const struct conversation *c, struct str lang,
                                    struct opening_facts *ret) {
     struct customer who;
@@ -187,5 +209,6 @@ const struct err *opening_facts_of(struct work *w, const struct conversation *c,
                                    .agent = w->actor.name,
                                    .need = c->understood,
                                    .phone = phone.value };
-    return order_facts(w, c, desk.zone, ret);
+    TRY(order_facts(w, c, desk.zone, ret));
+    return promise_facts(w, c, desk.zone, ret);
 }

@@ -12,6 +12,7 @@
  *     {need}                      what was understood (P40)
  *     {phone}                     of the shop
  *     {order_no} {product} {date} of the order that the conversation is about
+ *     {what} {deadline}           of the promise that is due next here, with a clock time
  * All others stay, for who writes.
  */
 #ifndef DESK_GUIDANCE_OPENINGS_H
@@ -32,7 +33,7 @@ MUST_USE const struct err *openings_left(struct work *w, int64_t *ret);
 
 /* What is known for the gaps; what is not set or empty stays a gap. date: as lang writes it. */
 struct opening_facts {
-    struct str lang, salutation, company, agent, need, order_no, product, date, phone;
+    struct str lang, salutation, company, agent, need, order_no, product, date, phone, what, deadline;
 };
 /* As the six languages write a day. */
 struct moment_parts;

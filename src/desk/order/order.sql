@@ -37,11 +37,14 @@ FROM (SELECT id, number, ordered_at, customer_id, channel, currency, total, stat
     JOIN customer k ON k.id = o.customer_id LEFT JOIN order_line l ON l.order_id = o.id LEFT JOIN product d ON d.id = l.product_id
 ORDER BY o.ordered_at, o.id, l.position;
 
--- What is in the way of forgetting it: another version, a conversation, a merge of customers, its coupon.
+-- What is in the way of forgetting it: another version, a conversation, a merge of customers, a
+-- follow-up, a permission that comes from it, its coupon.
 -- :one order_hangs(id int, version int) -> int
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM shop_order WHERE id = $1 AND version = $2)
     OR EXISTS (SELECT 1 FROM order_case WHERE order_id = $1)
     OR EXISTS (SELECT 1 FROM customer_merge_order WHERE order_id = $1)
+    OR EXISTS (SELECT 1 FROM follow_up WHERE order_id = $1)
+    OR EXISTS (SELECT 1 FROM shop_order o JOIN permission m ON m.customer_id = o.customer_id WHERE o.id = $1 AND m.order_id = o.id)
     OR EXISTS (SELECT 1 FROM coupon k JOIN shop_order o ON o.number = k.first_order WHERE o.id = $1) THEN 1 ELSE 0 END;
 
 -- :exec order_steps_clear(order_id int)
