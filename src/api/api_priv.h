@@ -258,16 +258,19 @@ api_fn api_list_conversations, api_post_conversation, api_get_conversation, api_
 api_fn api_upload, api_take_back, api_get_raw, api_get_attachment, api_list_letters, api_list_users,
     api_join, api_take_apart, api_link, api_unlink, api_split, api_list_teams, api_list_tags,
     api_list_filters, api_save_filter, api_remove_filter, api_list_blocked, api_block, api_unblock, api_list_trusted, api_trust, api_distrust,
-    api_list_mailboxes, api_get_mailbox, api_post_mailbox, api_patch_mailbox, api_list_customers,
+    api_list_mailboxes, api_get_mailbox, api_post_mailbox, api_patch_mailbox, api_list_customers, api_list_permissions, api_post_permission,
     api_get_customer, api_patch_customer, api_add_contact, api_remove_contact, api_clear_marks, api_add_care_note,
     api_get_user, api_post_user, api_invite_again, api_patch_user, api_delete_user, api_get_team,
     api_post_team, api_patch_team, api_delete_team, api_remove_care_note, api_merge_customer,
     api_unmerge_customer, api_search;
 api_fn api_follow_ups_of, api_list_follow_ups, api_coverage, api_post_follow_up, api_patch_follow_up,
-    api_get_follow_up;
+    api_get_follow_up, api_call_back_windows, api_post_call_back;
 api_fn api_list_causes, api_post_cause, api_patch_cause;
+api_fn api_list_automations, api_get_automation, api_patch_automation;
 api_fn api_list_guidance, api_get_guidance, api_post_guidance, api_patch_guidance, api_list_later,
     api_post_later, api_stop_later;
+api_fn api_list_imports, api_post_import, api_get_import, api_list_import_units, api_post_import_step, api_products_table,
+    api_orders_table, api_policies_table;
 api_fn api_list_products, api_post_product, api_get_product, api_patch_product, api_list_tips, api_post_tip,
     api_get_tip, api_patch_tip, api_list_orders, api_post_order, api_get_order, api_patch_order,
     api_post_order_step, api_list_case_orders, api_link_order, api_unlink_order, api_get_extra, api_post_extra,

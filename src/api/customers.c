@@ -3,6 +3,7 @@
 #include "desk/customer/customer.h"
 #include "desk/customer/mark.h"
 #include "desk/customer/merge.h"
+#include "desk/standard/standard.h"
 
 struct person {
     struct call *call;
@@ -100,6 +101,7 @@ static const struct err *put_duplicates(struct work *w, struct json *j, int64_t 
 static const struct err *put_customer(struct work *w, struct person *p) {
     struct customer c;
     struct contact_point *points;
+    struct str tier;
     size_t n;
     struct json *j = &p->json;
     TRY(customer_get(w, p->call->id, &c));
@@ -108,6 +110,8 @@ static const struct err *put_customer(struct work *w, struct person *p) {
     json_open_object(j);
     put_facts(j, &c);
     put_contacts(j, points, n);
+    TRY(standard_customer_tier(w, c.id, &tier));
+    api_put_text(j, "tier", tier);
     TRY(put_notes(w, j, c.id));
     TRY(put_merges(w, j, c.id));
     TRY(put_duplicates(w, j, c.id));
@@ -188,14 +192,16 @@ static const struct err *change_customer(struct work *w, void *arg, struct str *
     take_text(call, "hours", &f.hours);
     if (given(lang)) f.lang = lang->null ? STR_NONE : lang->text;
     if (given(prefers)) f.prefers = prefers->null ? OPT_NONE : OPT(prefers->number);
+    const struct api_value *tier = api_field(call, "tier");
     TRY(customer_change(w, c.id, &f));
+    if (tier->set) TRY(standard_set_customer_tier(w, c.id, tier->text));
     return answer(w, call, ret_body);
 }
 
 const struct err *api_patch_customer(struct call *c) {
     bool any = given(api_field(c, "lang")) || given(api_field(c, "prefers")) ||
                api_field(c, "name")->set || api_field(c, "salutation")->set ||
-               api_field(c, "hours")->set;
+               api_field(c, "hours")->set || api_field(c, "tier")->set;
     if (!any)
         return ERR(c->w->arena, ERR_INVALID, "There is nothing to change.", .field = "body",
                    .hint = "Send name, lang, salutation, prefers or hours.");

@@ -6,6 +6,9 @@ static void put(struct json *j, const struct follow_up *f) {
     json_open_object(j);
     api_put_id(j, "id", f->id);
     api_put_opt_id(j, "conversation", f->conversation_id);
+    api_put_opt_id(j, "customer", f->customer_id);
+    api_put_opt_id(j, "order", f->order_id);
+    api_put_text(j, "rule", f->rule);
     api_put_text(j, "reason", str_of(follow_up_reason_name(f->reason)));
     api_put_text(j, "words", f->words);
     api_put_time(j, "due", OPT(f->due_at));
@@ -52,9 +55,10 @@ const struct err *api_follow_ups_of(struct call *c) {
 static void put_row(struct json *j, const struct follow_up_row *f) {
     json_open_object(j);
     api_put_id(j, "id", f->id);
-    api_put_id(j, "conversation", f->conversation_id);
+    api_put_opt_id(j, "conversation", f->conversation_id);
     api_put_id(j, "customer", f->customer_id);
     api_put_text(j, "customer_name", f->customer_name);
+    api_put_text(j, "rule", f->rule);
     api_put_text(j, "reason", str_of(follow_up_reason_name(f->reason)));
     api_put_text(j, "words", f->words);
     api_put_time(j, "due", OPT(f->due_at));
@@ -98,6 +102,19 @@ static const struct err *coverage_tx(struct work *w, void *arg) {
     return follow_up_coverage(w, x->from, x->until, &x->c);
 }
 
+/* Wilson's, of those done in time; null where nothing fell due. */
+static void put_interval(struct json *j, const struct coverage *c) {
+    int64_t low, high;
+    if (!c->due) {
+        api_put_text(j, "low_permille", STR_NONE);
+        api_put_text(j, "high_permille", STR_NONE);
+        return;
+    }
+    follow_up_interval(c->done_in_time, c->due, &low, &high);
+    api_put_int(j, "low_permille", low);
+    api_put_int(j, "high_permille", high);
+}
+
 const struct err *api_coverage(struct call *c) {
     struct counting x = { .from = api_asked(c, "from")->number,
                           .until = api_asked(c, "until")->number };
@@ -112,6 +129,7 @@ const struct err *api_coverage(struct call *c) {
     api_put_int(&j, "cancelled", x.c.cancelled);
     api_put_int(&j, "solved", x.c.solved);
     api_put_int(&j, "none", x.c.none);
+    put_interval(&j, &x.c);
     json_end(&j);
     return api_reply(c, &j);
 }

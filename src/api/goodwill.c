@@ -35,6 +35,8 @@ static void put_grant(struct json *j, const struct grant *g) {
     api_put_time(j, "decided_at", g->decided_at);
     api_put_text(j, "why", g->decided_why.n ? g->decided_why : g->ended_why.n ? g->ended_why : STR_NONE);
     api_put_time(j, "ended_at", g->ended_at);
+    api_put_time(j, "ordered_again_at", g->again_at);
+    api_put_opt_int(j, "customer_bought", g->bought);
     api_put_int(j, "version", g->version);
     json_end(j);
 }

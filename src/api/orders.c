@@ -20,6 +20,7 @@ static void put_head(struct json *j, const struct order *o) {
     api_put_text(j, "customer_name", o->customer_name);
     api_put_text(j, "currency", o->currency);
     api_put_int(j, "total", o->total);
+    api_put_opt_int(j, "margin", o->margin);
     api_put_text(j, "state", str_of(order_state_name(o->state)));
     api_put_time(j, "ordered_at", OPT(o->ordered_at));
     api_put_time(j, "check_by", o->check_by);
@@ -184,11 +185,13 @@ static void take_lines(const struct call *c, struct order_in *in) {
 }
 
 static void take(const struct call *c, struct order_in *in) {
-    const struct api_value *total = api_field(c, "total");
+    const struct api_value *total = api_field(c, "total"), *margin = api_field(c, "margin");
     in->number = text_of(c, "number", in->number);
     in->channel = text_of(c, "channel", in->channel);
     in->currency = text_of(c, "currency", in->currency);
     if (total->set) in->total = OPT(total->number);
+    if (margin->set) in->margin = OPT(margin->number);
+    if (margin->null) in->margin = OPT_NONE;
     take_lines(c, in);
 }
 
@@ -231,7 +234,7 @@ static const struct err *change_act(struct work *w, void *arg, struct str *ret_b
     TRY(api_check_version(w, c, o.version));
     TRY(order_in_of(w, &o, &in));
     bool other = api_field(c, "number")->set || api_field(c, "channel")->set ||
-                 api_field(c, "currency")->set || api_field(c, "total")->set ||
+                 api_field(c, "currency")->set || api_field(c, "total")->set || api_field(c, "margin")->set || api_field(c, "margin")->null ||
                  api_field(c, "lines")->set;
     if (other) {
         if (api_field(c, "lines")->set) in.total = OPT_NONE;

@@ -28,6 +28,9 @@ const struct api_property schema_outcome[] = {
 const struct api_property schema_follow_up[] = {
     FOLLOW_UP,
     { "conversation", ID_OR_NULL },
+    { "customer", ID_OR_NULL },
+    { "order", ID_OR_NULL },
+    { "rule", TEXT_OR_NULL },
     { "tries", COUNT },
     { "result", "{'enum':[null,'ok','explained','problem']}" },
     { "asked", ID_OR_NULL },
@@ -37,16 +40,23 @@ const struct api_property schema_follow_up[] = {
     { 0 },
 };
 const struct api_property schema_due_follow_up[] = {
-    FOLLOW_UP, { "conversation", ID }, { "customer", ID }, { "customer_name", TEXT }, { 0 },
+    FOLLOW_UP, { "conversation", ID_OR_NULL }, { "customer", ID }, { "customer_name", TEXT },
+    { "rule", TEXT_OR_NULL }, { 0 },
 };
 const struct api_property schema_coverage[] = {
     { "due", COUNT },  { "done_in_time", COUNT }, { "done_late", COUNT }, { "not_reached", COUNT },
     { "open", COUNT }, { "cancelled", COUNT },    { "solved", COUNT },    { "none", COUNT },
+    { "low_permille", COUNT_OR_NULL }, { "high_permille", COUNT_OR_NULL },
     { 0 },
 };
 const struct api_property schema_cause[] = {
     { "id", ID }, { "parent", ID_OR_NULL }, { "code", TEXT_OR_NULL }, { "name", TEXT }, { "active", BOOLEAN },
     { "version", VERSION }, { 0 },
+};
+const struct api_property schema_window[] = { { "from", TIME }, { "until", TIME }, { 0 } };
+const struct api_property schema_windows[] = { { "open", BOOLEAN }, { "windows", LIST("CallBackWindow") }, { 0 } };
+const struct api_property schema_call_back[] = {
+    { "follow_up", ID }, { "from", TIME }, { "until", TIME }, { "told", TEXT }, { 0 },
 };
 const struct api_property schema_follow_ups_page[] = PAGE_OF("FollowUp");
 const struct api_property schema_due_page[] = PAGE_OF("DueFollowUp");

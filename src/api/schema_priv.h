@@ -26,9 +26,11 @@
 /* schema_promises.c: promises. */
 extern const struct api_property schema_promise[], schema_promise_share[],
     schema_promise_rate[], schema_promise_helper[], schema_promises_page[];
+/* schema_automations.c: the register of automations. */
+extern const struct api_property schema_automation[], schema_automations_page[];
 /* schema_followups.c: what came of a case, causes and follow-ups. */
 extern const struct api_property schema_outcome[], schema_follow_up[], schema_due_follow_up[],
-    schema_coverage[], schema_cause[], schema_follow_ups_page[], schema_due_page[],
+    schema_coverage[], schema_window[], schema_windows[], schema_call_back[], schema_cause[], schema_follow_ups_page[], schema_due_page[],
     schema_causes_page[];
 /* schema_complaints.c: complaints and the law. */
 extern const struct api_property schema_deadline[], schema_complaint[], schema_complaint_item[],
@@ -36,14 +38,16 @@ extern const struct api_property schema_deadline[], schema_complaint[], schema_c
 /* schema_clocks.c: calendars, standards and clocks. */
 extern const struct api_property schema_standard[], schema_special_day[], schema_calendar[],
     schema_calendar_import[], schema_standards_page[], schema_calendars_page[];
-/* schema_goodwill.c: goodwill and coupons. */
+/* schema_goodwill.c: goodwill, coupons and permissions. */
 extern const struct api_property schema_grant[], schema_authority[], schema_proposal[],
-    schema_proposals[], schema_forgone[], schema_forgone_list[], schema_coupon[],
+    schema_proposals[], schema_forgone[], schema_forgone_list[], schema_coupon[], schema_permission[],
+    schema_permissions_page[],
     schema_approver[], schema_grants_page[], schema_authorities_page[], schema_coupons_page[];
 /* schema_records.c: products, orders and policies. */
 extern const struct api_property schema_batch[], schema_product[], schema_products[], schema_tip_text[],
     schema_tip[], schema_tips[], schema_order_item[], schema_orders[], schema_order_line[],
     schema_order_step[], schema_order[], schema_case_order[], schema_case_orders[], schema_extra[],
-    schema_policy_text[], schema_policy_version[], schema_policy[], schema_policies[];
+    schema_policy_text[], schema_policy_version[], schema_policy[], schema_policies[], schema_import_verdicts[],
+    schema_import_outcomes[], schema_import[], schema_imports[], schema_import_unit[], schema_import_units[];
 
 #endif

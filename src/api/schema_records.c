@@ -27,7 +27,7 @@ const struct api_property schema_tips[] = PAGE_OF("Tip");
 
 #define ORDER_HEAD \
     { "id", ID }, { "number", TEXT }, { "channel", TEXT }, { "customer", ID }, { "customer_name", TEXT }, \
-    { "currency", CURRENCY }, { "total", COUNT }, { "state", ORDER_STATES }, { "ordered_at", TIME }, \
+    { "currency", CURRENCY }, { "total", COUNT }, { "margin", COUNT_OR_NULL }, { "state", ORDER_STATES }, { "ordered_at", TIME }, \
     { "check_by", TIME_OR_NULL }, { "result", RESULTS }, { "reason", TEXT }, { "first", BOOLEAN }, { "version", VERSION }
 const struct api_property schema_order_item[] = { ORDER_HEAD, { 0 } };
 const struct api_property schema_orders[] = PAGE_OF("OrderItem");
@@ -61,3 +61,24 @@ const struct api_property schema_policy[] = {
     { "versions", LIST("PolicyVersion") }, { "version", VERSION }, { 0 },
 };
 const struct api_property schema_policies[] = PAGE_OF("Policy");
+
+const struct api_property schema_import_verdicts[] = {
+    { "new", COUNT }, { "changed", COUNT }, { "same", COUNT }, { "double", COUNT }, { "refused", COUNT }, { 0 },
+};
+const struct api_property schema_import_outcomes[] = {
+    { "written", COUNT }, { "taken_back", COUNT }, { "stays", COUNT }, { 0 },
+};
+const struct api_property schema_import[] = {
+    { "id", ID }, { "kind", "{'enum':['products','orders','policies']}" }, { "name", TEXT },
+    { "state", "{'enum':['looking','looked_at','writing','written','taking_back','taken_back','laid_aside']}" },
+    { "done", COUNT }, { "units", COUNT }, { "unknown_columns", TEXT }, { "verdicts", REF("ImportVerdicts") },
+    { "outcomes", REF("ImportOutcomes") }, { "user", ID }, { "created_at", TIME }, { "written_at", TIME_OR_NULL },
+    { "undone_at", TIME_OR_NULL }, { 0 },
+};
+const struct api_property schema_imports[] = PAGE_OF("Import");
+const struct api_property schema_import_unit[] = {
+    { "line", COUNT }, { "shown", TEXT }, { "verdict", "{'enum':['none','new','changed','same','double','refused']}" },
+    { "outcome", "{'enum':['none','written','taken_back','stays']}" }, { "object", ID_OR_NULL },
+    { "at_line", COUNT_OR_NULL }, { "column", TEXT_OR_NULL }, { "problem", TEXT_OR_NULL }, { "hint", TEXT_OR_NULL }, { 0 },
+};
+const struct api_property schema_import_units[] = PAGE_OF("ImportUnit");

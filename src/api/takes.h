@@ -17,8 +17,8 @@
       .hint = "Take the next of the page before as it is, or leave it out." }
 
 extern const struct api_spec takes_paging[], takes_conversations_query[], takes_letters_query[],
-    takes_search_query[], takes_change[], takes_cause[], takes_cause_change[], takes_follow_ups_query[],
-    takes_coverage_query[], takes_follow_up[], takes_follow_up_change[], takes_customers_query[], takes_customer[],
+    takes_search_query[], takes_change[], takes_cause[], takes_cause_change[], takes_automation[], takes_follow_ups_query[],
+    takes_coverage_query[], takes_follow_up[], takes_call_back[], takes_follow_up_change[], takes_customers_query[], takes_customer[],
     takes_contact_point[], takes_care_note[], takes_care_note_query[], takes_merge[],
     takes_merge_query[], takes_contact[], takes_user_new[], takes_user[],
     takes_team_new[], takes_team[], takes_mailbox_new[], takes_mailbox[], takes_events_query[],
@@ -29,7 +29,7 @@ extern const struct api_spec takes_paging[], takes_conversations_query[], takes_
     takes_grant[], takes_grant_state[], takes_grants_query[], takes_authority[], takes_authorities_query[],
     takes_authority_query[], takes_forgone[], takes_coupon[], takes_coupon_query[], takes_coupon_code[],
     takes_redemption[],
-    takes_standard[], takes_standard_change[],
+    takes_permission[], takes_standard[], takes_standard_change[],
     takes_calendar[], takes_calendar_change[], takes_import[], takes_import_query[], takes_due[],
     takes_complaints_query[], takes_complaint[], takes_complaint_change[], takes_receipt[], takes_decision[],
     takes_extension[], takes_statute[], takes_contact_point_query[], takes_contact_mark_query[];
@@ -37,6 +37,7 @@ extern const struct api_spec takes_paging[], takes_conversations_query[], takes_
 /* takes_records.c: products, orders and policies. */
 extern const struct api_spec takes_products_query[], takes_product_new[], takes_product[], takes_tip_new[],
     takes_tip[], takes_orders_query[], takes_order_new[], takes_order[], takes_order_step[],
-    takes_order_link[], takes_extra[], takes_policy_new[], takes_policy[], takes_policy_version[];
+    takes_order_link[], takes_extra[], takes_policy_new[], takes_policy[], takes_policy_version[],
+    takes_import[], takes_import_step[], takes_import_units_query[], takes_orders_table_query[];
 
 #endif

@@ -1,6 +1,7 @@
 /* What the endpoints about products, orders and policies take. */
 #include "api/takes.h"
 #include "base/money.h"
+#include "desk/import/import.h"
 #include "desk/order/order.h"
 #include "desk/policy/policy.h"
 #include "desk/product/tip.h"
@@ -44,6 +45,10 @@
     { .name = "batches", .kind = API_TEXTS, .max = PRODUCT_BATCHES_MAX,                            \
       .what = "The batches sold of it: each the batch, and after a blank a note.",                 \
       .hint = "Send a list of at most 200 texts such as L23." }
+#define MARGIN                                                                                     \
+    { .name = "margin", .kind = API_NUMBER, .nullable = true, .min = 0, .max = MONEY_MAX,          \
+      .what = "What it earned; null where nobody knows.",                                          \
+      .hint = "Send whole minor units of the currency, such as 649000 for 6.490,00, or null." }
 const struct api_spec takes_products_query[] = {
     LINE("q", 200, "The beginning of an SKU, or of words of the name.", false),
     PAGING,
@@ -98,7 +103,7 @@ const struct api_spec takes_order_new[] = {
     { .name = "customer", .kind = API_ID, .required = true, .what = "Whose it is.",
       .hint = "It must be the id of a customer, written as a text." },
     LINE("channel", ORDER_CHANNEL_MAX, "Where it was ordered, such as web or shop.", false),
-    CURRENCY(true), AMOUNT("total", "All of it; the sum of the lines where it is left out.", false), LINES,
+    CURRENCY(true), AMOUNT("total", "All of it; the sum of the lines where it is left out.", false), MARGIN, LINES,
     { .name = "ordered_at", .kind = API_TIME, .what = "When; now where it is left out.",
       .hint = "Send a time such as 2026-11-16T10:00:00Z." },
     LINE("note", ORDER_NOTE_MAX, "The line by hand on its packing note.", false),
@@ -107,7 +112,7 @@ const struct api_spec takes_order_new[] = {
 const struct api_spec takes_order[] = {
     LINE("number", ORDER_NUMBER_MAX, "As the customer has it.", false),
     LINE("channel", ORDER_CHANNEL_MAX, "Where it was ordered.", false),
-    CURRENCY(false), AMOUNT("total", "All of it.", false), LINES,
+    CURRENCY(false), AMOUNT("total", "All of it.", false), MARGIN, LINES,
     LINE("note", ORDER_NOTE_MAX, "The line by hand on its packing note.", false),
     { 0 },
 };
@@ -150,5 +155,34 @@ const struct api_spec takes_policy_version[] = {
     { .name = "from", .kind = API_TIME, .what = "From when it holds; from now on where it is left out.",
       .hint = "Send a time to come, such as 2026-12-01T00:00:00Z." },
     DAY("review_on", "When somebody looks whether it still fits.", true),
+    { 0 },
+};
+
+/* ---- tables ---- */
+
+static const char *const tables[] = { "products", "orders", "policies", NULL };
+static const char *const steps[] = { "confirm", "undo", "lay_aside", NULL };
+static const char *const verdicts[] = { "new", "changed", "same", "double", "refused", NULL };
+const struct api_spec takes_import[] = {
+    { .name = "kind", .kind = API_WORD, .required = true, .words = tables, .what = "What stands in it.",
+      .hint = "Take products, orders or policies." },
+    LINE("name", IMPORT_NAME_MAX, "What the file is called.", false),
+    LONG("text", 900000, "The table as CSV; its first line names the columns (docs/owners.md).", true),
+    { 0 },
+};
+const struct api_spec takes_import_step[] = {
+    { .name = "step", .kind = API_WORD, .required = true, .words = steps, .what = "What is done with it.",
+      .hint = "Take confirm, undo or lay_aside." },
+    { 0 },
+};
+const struct api_spec takes_import_units_query[] = {
+    PAGING,
+    { .name = "verdict", .kind = API_WORD, .words = verdicts, .what = "Those that are so; refused where it is left out.",
+      .hint = "Take new, changed, same, double or refused." },
+    { 0 },
+};
+const struct api_spec takes_orders_table_query[] = {
+    { .name = "since", .kind = API_TIME, .what = "Those ordered since then; all where it is left out.",
+      .hint = "Write it as 2026-11-13T18:42:00Z." },
     { 0 },
 };

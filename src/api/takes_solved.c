@@ -1,7 +1,7 @@
 /* What the endpoints about causes and follow-ups take. */
 #include "api/takes.h"
 #include "api/takes_solving.h"
-#include "desk/followup/followup.h"
+#include "desk/followup/callback.h"
 
 const char *const api_results[] = { "answered", "solved", "partly", "honest_no", "referred", NULL };
 const char *const api_goals[] = { "won", "kept", "corrected", "informed", "lost", NULL };
@@ -51,6 +51,15 @@ const struct api_spec takes_follow_up[] = {
     { .name = "words", .kind = API_TEXT, .max = FOLLOW_UP_WORDS_MAX, .what = "What to ask about.",
       .hint = "Send one line of at most 300 bytes." },
     { .name = "owner", .kind = API_ID, .what = "Who asks; whose the conversation is where it is left out.",
+      .hint = "It must be the id of a user, written as a text." },
+    { 0 },
+};
+const struct api_spec takes_call_back[] = {
+    { .name = "from", .kind = API_TIME, .required = true, .what = "When the window begins that was chosen of those offered.",
+      .hint = "Take one of GET /api/v1/call-back-windows." },
+    { .name = "words", .kind = API_TEXT, .max = CALL_BACK_NOTE_MAX, .what = "What to know, such as the number.",
+      .hint = "Send one line of at most 280 bytes." },
+    { .name = "owner", .kind = API_ID, .what = "Who calls; whose the conversation is where it is left out.",
       .hint = "It must be the id of a user, written as a text." },
     { 0 },
 };

@@ -96,6 +96,11 @@ struct harm {
 /* A follow-up: conversation and home, due_at, state, result, message_id, ended_at. */
 #define FOLLOW(rest) "INSERT INTO follow_up (id, reason, owner_id, channel, made_at, conversation_id, home_id, due_at, state, " \
     "result, message_id, ended_at) VALUES (7, 0, 1, 0, 1, " rest ")"
+/* One that a rule planned for order 7 (event 7): rule, order_id, state, why, ended_at. */
+#define RULED(id, rest) "INSERT INTO follow_up (id, reason, owner_id, channel, made_at, conversation_id, home_id, due_at, event_id, " \
+    "for_id, automation_id, order_id, state, why, ended_at) SELECT " id ", 5, 1, 0, 1, 1, 1, 9000000000000000, 7, 1, id, " rest " FROM automation "
+/* Switched: at, active, why. */
+#define SWITCHED(rest) "INSERT INTO automation_switch (id, automation_id, at, active, why) SELECT 7, id, " rest " FROM automation "
 /* What came of a case, counting no more: conversation, result, cause, need met, words, follow-up. */
 #define OUTCOME(rest) "INSERT INTO outcome (at, ended_at, goal, conversation_id, result, cause_id, need_met, words, " \
     "follow_up_id) VALUES (1, 2, 0, " rest ")"
@@ -115,6 +120,11 @@ struct harm {
 #define POLICY "INSERT INTO policy (id, code, owner_id, review_on, numbered, created_at, changed_at) VALUES (5, 'X', 1, 99999, 1, 1, 1); " \
     "INSERT INTO policy_version (id, policy_id, number, from_at, expected, review_on, owner_id, approved_by, approved_at) " \
     "VALUES (6, 5, 1, 2, '', 99999, 1, 1, 1); "
+/* A table of one product, in a state and so far done; its unit with an outcome. */
+#define TABLE(state, done) "INSERT INTO csv_import (id, kind, name, hash, charset, separator, columns, unknown, row_n, unit_n, state, done, user_id, created_at, confirmed_at) " \
+    "VALUES (7, 0, 'x', '', 'utf-8', ',', 'sku', '', 1, 1, " state ", " done ", 1, 1, 1);"
+#define UNIT(outcome, object, version) "INSERT INTO csv_unit (import_id, n, line, code, shown, cells, verdict, object_id, version, outcome) " \
+    "VALUES (7, 0, 2, 'a', 'a', '', 1, " object ", " version ", " outcome ");"
 /* An order of customer 1 in a state, and the state that its step says. */
 #define ORDER(state, step) "INSERT INTO shop_order (id, number, code, customer_id, state, result, currency, total, ordered_at, " \
     "first, created_at) VALUES (7, 'x', 'x', 1, " state ", 1, 'EUR', 1, 1, 1, 1); " \
@@ -144,7 +154,24 @@ struct harm {
     "max_uses, uses, valid_from, valid_to, state, created_at, ended_at, conversation_id) VALUES (5, 'X', 1, " rest "); "
 #define USED(rest) "INSERT INTO coupon_use (coupon_id, n, customer_id, at) VALUES (5, " rest "); "
 
+/* Customer 1 said yes, then no; a coupon; and a mail that carries it: state, why, permission, decided_at. */
+#define SAID "INSERT INTO permission (id, customer_id, purpose, given, basis, source, at) VALUES (7, 1, 0, 1, 0, 'x', 1), " \
+    "(8, 1, 0, 0, 0, 'x', 5); "
+#define OFFER(rest) SAID COUPON("1, 0, 1, 0, 5, 90, 0, 1, NULL, 1") "INSERT INTO offer (message_id, recipient, coupon_id, raw, " \
+    "customer_id, made_at, state, why, permission_id, decided_at) SELECT message_id, 'x', 5, raw, 1, 3, " rest " FROM outgoing"
+
 static const struct harm harms[] = {
+    { "INV12: offer that left without", OFFER("1, 0, 7, 9"), 0 },
+    { "INV12: offer that left without", OFFER("1, 0, 8, 9"), 0 },
+    { "INV12: offer that left without", OFFER("1, 0, 7, 4") "; UPDATE offer SET customer_id = 2", 0 },
+    { "INV12: coupon of an offer", OFFER("2, 1, NULL, 9"), 0 },
+    { "INV19: joined customer whose no", SAID MERGE "UPDATE customer_merge SET kept_id = 2, at = 9; INSERT INTO permission (id, "
+      "customer_id, purpose, given, basis, source, at) VALUES (9, 2, 0, 1, 0, 'x', 1)", 0 },
+    { "INV5: automatic message that names nobody", "UPDATE message SET author_kind = 2 WHERE direction = 1", 0 },
+    { "INV5: automatic mail that does not say so", "UPDATE message SET author_kind = 2 WHERE direction = 1", 0 },
+    { "P22: answer by a link", FOLLOW("1, 1, 9000000000000000, 0, NULL, NULL, NULL") "; INSERT INTO customer_link (kind, hash, message_id, "
+      "follow_up_id, lang, made_at, expires_at, answer, answered_at, said_id) SELECT 0, l.sha256, 1, 7, 'en', 1, 2, 1, 1, "
+      "o.message_id FROM letter l JOIN outgoing o ON o.message_id > 0 WHERE l.id = 1", 0 },
     { "INV2", PROMISE("1, 2, 1, 2, 0", "", ""), 0 },
     { "INV2", PROMISE("1, 2, 1, 2, 1", ", settled_at, settled_by, evidence", ", 2, 1, 'x'"), 0 },
     { "INV2", PROMISE("1, 2, 1, 2, 3", ", broken_at", ", 3"), 0 },
@@ -258,6 +285,18 @@ static const struct harm harms[] = {
     { "INV4", FOLLOW("1, 1, 9000000000000000, 0, NULL, NULL, NULL") "; UPDATE conversation SET holds = 8; " OUTCOME("1, 0, 1, 0, '', 7"), 0 },
     { "P20", FOLLOW("1, 1, 9000000000000000, 0, NULL, NULL, NULL"), 0 },
     { "P20", FOLLOW("1, 1, 5, 0, NULL, NULL, NULL") "; UPDATE conversation SET holds = 8", 0 },
+    { "P20: follow-up by a rule for no event", RULED("7", "NULL, 0, '', NULL") "WHERE code = 'delivery'; UPDATE conversation SET holds = 8", 0 },
+    { "P20: follow-up by a rule for no event", RULED("7", "NULL, 0, '', NULL") "WHERE code = 'complaint_solved'; UPDATE conversation SET holds = 8", 0 },
+    { "P20: delivery that two rules", ORDER("4", "4") RULED("7", "7, 4, 'x', 1") "WHERE code = 'delivery'; " RULED("8", "7, 4, 'x', 1")
+      "WHERE code = 'first_order'; UPDATE conversation SET holds = 8", 0 },
+    { "P24: order that is asked about", ORDER("4", "4") RULED("7", "7, 0, '', NULL") "WHERE code = 'delivery'; UPDATE conversation SET holds = 8", 0 },
+    { "INV19: follow-up of a customer", ORDER("4", "4") RULED("7", "7, 0, '', NULL") "WHERE code = 'silent_return'; UPDATE conversation SET holds = 8; "
+      "UPDATE customer SET merged_into = 2 WHERE id = 1", 0 },
+    { "P32: automation that made something", SWITCHED("1000, 0, ''") "WHERE code = 'receipt'; UPDATE automation SET active = 0 WHERE code = 'receipt'; "
+      "INSERT INTO automation_made (automation_id, at) SELECT id, 20000000 FROM automation WHERE code = 'receipt'", 0 },
+    { "P32: automation that nobody switched so", "UPDATE automation SET active = 1 WHERE code = 'quiet_customer'", 0 },
+    { "P32: automation that may not be off", SWITCHED("1000, 0, ''") "WHERE code = 'complaint_receipt'; "
+      "UPDATE automation SET active = 0 WHERE code = 'complaint_receipt'", 0 },
     { "INV20", FOLLOW("1, 1, 5, 2, 0, 2, 5") "; UPDATE conversation SET holds = 8", 0 },
     { "INV20", FOLLOW("1, 1, 5, 2, 0, 3, 5") "; UPDATE conversation SET holds = 8", 0 },
     { "P54", "INSERT INTO ask (message_id, from_id, user_id, due_at, closed_at, closed_by, answer_id) VALUES (1, 1, 2, 5, 6, 2, 99)", 0 },
@@ -273,6 +312,9 @@ static const struct harm harms[] = {
     { "P24", ORDER("4", "4"), 0 },
     { "P24", ORDER("1", "2") "INSERT INTO order_step (id, order_id, state, at, noted_at) VALUES (8, 7, 1, 1, 1)", 0 },
     { "P13", ORDER("0", "0") "UPDATE shop_order SET first = 0", 0 },
+    { "P50", TABLE("2", "0") UNIT("0", "NULL", "NULL") "UPDATE csv_import SET unit_n = 0", 0 },
+    { "P50", TABLE("2", "0") UNIT("1", "1", "1"), 0 },
+    { "P50", TABLE("3", "0") UNIT("1", "99", "1"), 0 },
     { "P50", ORDER("0", "0") "INSERT INTO order_case (conversation_id, order_id, state, at) VALUES (1, 7, 1, 1)", 0 },
     { "INV16", "UPDATE audit SET action = 'nothing' WHERE id = 3", 0 },
     { "INV16", "DELETE FROM audit_seal WHERE seq = 3", 0 },
@@ -299,7 +341,9 @@ static void each_harm_is_found(struct rig *r) {
 int main(int argc, char **argv) {
     static const struct rig_test tests[] = {
         { "I1 I2 I3 I7 INV1 a sound desk is clean", clean, RIG_BOTH },
-        { "I1 I2 I3 I5 I7 INV1 INV2 INV3 INV4 INV5 INV6 INV7 INV8 INV9 INV10 INV11 INV14 INV15 INV16 INV19 INV20 A02 A04 A11 P05 P13 P20 P24 P47 P53 P57 P65 "
+        { "I1 I2 I3 I5 I7 INV1 INV2 INV3 INV4 INV5 INV6 INV7 INV8 INV9 INV10 INV11 INV12 INV14 INV15 INV16 INV19 INV20 A02 A04 A11 P05 P13 P20 P24 P47 P53 P57 P65 "
+        { "I1 I2 I3 I5 I7 INV1 INV2 INV3 INV4 INV5 INV6 INV7 INV8 INV9 INV10 INV11 INV14 INV15 INV16 INV19 INV20 A02 A04 A11 P05 P13 P20 P24 P32 P47 P53 P57 P65 "
+        { "I1 I2 I3 I5 I7 INV1 INV2 INV3 INV4 INV5 INV6 INV7 INV8 INV9 INV10 INV11 INV14 INV15 INV16 INV19 INV20 A02 A04 A11 P05 P13 P20 P24 P47 P50 P53 P57 P65 "
           "each harm is found",
           each_harm_is_found, RIG_BOTH },
     };

@@ -5,12 +5,15 @@
 #include "base/moment.h"
 #include "base/thread.h"
 #include "desk/audit/audit.h"
+#include "desk/automation/automation.h"
+#include "desk/automation/plan.h"
 #include "desk/clock/clock.h"
 #include "desk/complaint/complaint.h"
 #include "desk/clock/warn.h"
 #include "desk/conversation/conversation.h"
 #include "desk/followup/followup.h"
 #include "desk/coupon/coupon.h"
+#include "desk/import/import.h"
 #include "desk/message/message.h"
 #include "desk/news/news.h"
 #include "desk/outbox/outbox.h"
@@ -132,7 +135,7 @@ static void *consent_thread(void *arg) {
 /* What is old and of no use goes, once an hour; owned by the thread of the timers. */
 struct tidying {
     struct file_tidy files;
-    int64_t next, news_at;
+    int64_t next, news_at, planned_at;
 };
 
 /* Whose clocks run down, and who is away and wants a mail, is asked once a minute. */
@@ -142,6 +145,17 @@ static const struct err *tell_the_absent(struct work *w, struct tidying *t) {
     TRY(warn_tell_turn(w));
     TRY(news_mail_turn(w));
     t->news_at = now + MOMENT_MINUTE;
+    return NULL;
+}
+
+/* What rules plan goes by the desk's own clock: once in each of its minutes, and at once where it was
+ * set back. */
+static const struct err *plan(struct work *w, struct tidying *t) {
+    int64_t now = work_now(w);
+    if (now >= t->planned_at && now - t->planned_at < MOMENT_MINUTE) return NULL;
+    TRY(plan_turn(w));
+    TRY(automation_measure_turn(w));
+    t->planned_at = now;
     return NULL;
 }
 
@@ -181,7 +195,9 @@ static const struct err *tick(struct work *w, struct tidying *t) {
     keep_first(&e, outbox_recover(w, false));
     keep_first(&e, outbox_release(w));
     keep_first(&e, intake_overdue(w));
+    keep_first(&e, import_turn(w));
     keep_first(&e, tell_the_absent(w, t));
+    keep_first(&e, plan(w, t));
     keep_first(&e, tidy(w, t));
     return e;
 }

@@ -2,7 +2,9 @@
 
 #include "base/hash.h"
 #include "base/moment.h"
+#include "check/automations_sql.h"
 #include "check/check_sql.h"
+#include "check/permissions_sql.h"
 #include "check/promises_sql.h"
 #include "check/solved_sql.h"
 #include "check/records_sql.h"
@@ -135,6 +137,13 @@ static const struct rule rules[] = {
     { "P20", "follow-up that its conversation does not know", sql_follow_ups_unseen, NULL, 0 },
     { "INV20", "follow-up done without a message or call", sql_follow_ups_unproven, NULL, 0 },
     { "P20", "follow-up that fell due and nobody was told", NULL, sql_follow_ups_forgotten, TIMER_GRACE },
+    { "P20", "follow-up by a rule for no event", sql_follow_ups_of_no_event, NULL, 0 },
+    { "P20", "delivery that two rules ask about", sql_orders_asked_about_twice, NULL, 0 },
+    { "P24", "order that is asked about although that is over", sql_follow_ups_outlived, NULL, 0 },
+    { "INV19", "follow-up of a customer who was joined to another", sql_follow_ups_of_joined, NULL, 0 },
+    { "P32", "automation that made something while it was off", sql_automations_made_while_off, NULL, 0 },
+    { "P32", "automation that nobody switched so", sql_automations_switched_unsaid, NULL, 0 },
+    { "P32", "automation that may not be off, or not without a reason", sql_automations_off_unsaid, NULL, 0 },
     { "INV11", "policy whose versions are not in order", sql_policy_versions_wrong, NULL, 0 },
     { "INV11", "version of a policy that says nothing", sql_policy_versions_empty, NULL, 0 },
     { "P24", "order that is elsewhere than its last step says", sql_orders_elsewhere, NULL, 0 },
@@ -143,6 +152,8 @@ static const struct rule rules[] = {
     { "P13", "first order of a customer that is not his first", sql_orders_first_wrong, NULL, 0 },
     { "INV19", "joined customer who still has orders", sql_merged_with_orders, NULL, 0 },
     { "P50", "conversation that does not know of its orders", sql_orders_unseen, NULL, 0 },
+    { "P50", "table that is not as far as it says", sql_tables_wrong, NULL, 0 },
+    { "P50", "table of which something written is gone", sql_tables_lost, NULL, 0 },
     { "INV3", "more was given in a period than the limit allows", sql_grants_beyond_period, NULL, 0 },
     { "INV3", "a customer got more in a period than the limit allows", sql_grants_beyond_customer, NULL, 0 },
     { "INV3", "more was given at once than the limit allows, or under the wrong one", sql_grants_beyond_limit, NULL, 0 },
@@ -153,6 +164,11 @@ static const struct rule rules[] = {
     { "INV10", "coupon redeemed out of its time or by another customer", sql_coupons_misused, NULL, 0 },
     { "INV19", "coupon of a customer who was joined to another", sql_coupons_of_merged, NULL, 0 },
     { "INV19", "goodwill in a conversation that was joined to another", sql_grants_of_merged, NULL, 0 },
+    { "INV12", "offer that left without a permission", sql_offers_not_allowed, NULL, 0 },
+    { "INV12", "coupon of an offer that did not leave, and still counts", sql_offers_left_out_alive, NULL, 0 },
+    { "INV19", "joined customer whose no was lost", sql_permissions_loosened, NULL, 0 },
+    { "INV5", "automatic message that names nobody to answer to", sql_machines_nameless, NULL, 0 },
+    { "P22", "answer by a link that is not the customer's", sql_links_said_wrong, NULL, 0 },
     { "INV16", "audit row that was never sealed", NULL, sql_audit_open, TIMER_GRACE },
 };
 
@@ -226,7 +242,9 @@ static const struct err *files(struct checking *c, struct db *db, int64_t *after
     return NULL;
 }
 
-/* The mail that leaves carries the Message-ID that its message is known by. */
+enum { AUTOMATION = 2 }; /* message.author_kind */
+
+/* The mail that leaves carries the Message-ID that its message is known by, and a machine's says so (RFC 3834). */
 static const struct err *sent(struct checking *c, struct db *db, int64_t *after, bool *more) {
     struct sent_mail *rows;
     size_t n;
@@ -237,6 +255,8 @@ static const struct err *sent(struct checking *c, struct db *db, int64_t *after,
         struct str header = head < 0 ? rows[i].raw : str_slice(rows[i].raw, 0, (size_t)head);
         if (!str_is_set(rows[i].external_id) || str_find(header, line) < 0)
             c->found(c->self, "I3", "mail and message have different Message-IDs", rows[i].id);
+        if (rows[i].author_kind == AUTOMATION && str_find(header, S("\r\nAuto-Submitted: auto-")) < 0)
+            c->found(c->self, "INV5", "automatic mail that does not say so", rows[i].id);
         *after = rows[i].id;
     }
     *more = n > 0;

@@ -53,3 +53,21 @@ SELECT k.id FROM customer k WHERE k.merged_into IS NOT NULL
 -- :many orders_unseen() -> int
 -- scan: a check reads everything
 SELECT DISTINCT c.id FROM order_case x JOIN conversation c ON c.id = x.conversation_id WHERE c.holds & 16 = 0 LIMIT 1000;
+
+-- A table has the units that it counts, none of which is written twice or beyond how far it says it is.
+-- :many tables_wrong() -> int
+-- scan: a check reads everything
+SELECT i.id FROM csv_import i WHERE i.unit_n <> (SELECT count(*) FROM csv_unit u WHERE u.import_id = i.id)
+    OR (i.state = 2 AND EXISTS (SELECT 1 FROM csv_unit u WHERE u.import_id = i.id AND u.outcome <> 0 AND u.n >= i.done))
+    OR (i.state IN (0, 1, 6) AND EXISTS (SELECT 1 FROM csv_unit u WHERE u.import_id = i.id AND u.outcome <> 0))
+    OR (i.state = 5 AND EXISTS (SELECT 1 FROM csv_unit u WHERE u.import_id = i.id AND u.outcome = 1))
+LIMIT 1000;
+
+-- What a table wrote, and nobody took back, is there.
+-- :many tables_lost() -> int
+-- scan: a check reads everything
+SELECT DISTINCT i.id FROM csv_unit u JOIN csv_import i ON i.id = u.import_id
+WHERE u.outcome IN (1, 3) AND CASE i.kind
+    WHEN 0 THEN NOT EXISTS (SELECT 1 FROM product p WHERE p.id = u.object_id)
+    WHEN 1 THEN NOT EXISTS (SELECT 1 FROM shop_order o WHERE o.id = u.object_id)
+    ELSE NOT EXISTS (SELECT 1 FROM policy p WHERE p.id = u.object_id) END LIMIT 1000;

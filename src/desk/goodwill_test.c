@@ -1,5 +1,6 @@
 /* Goodwill on both stores: what may be given, what is asked, and that no window is ever exceeded. */
 #include "desk/goodwill_kit.h"
+#include "desk/order/order.h"
 
 /* ---- P05 ---- */
 
@@ -237,6 +238,89 @@ static void hundred_to_one(struct rig *r) {
     assert_int_equal(count_good(all), 2);
 }
 
+/* ---- what became of it ---- */
+
+struct worth {
+    int64_t conversation, customer;
+    struct order_in order;
+    struct grant g;
+    struct grant_sum *forgone, *margin, *year;
+    size_t forgone_n, margin_n, year_n;
+    int64_t id;
+};
+
+static const struct err *buy_tx(struct work *w, void *arg) {
+    struct worth *x = arg;
+    return order_add(w, &x->order, &x->id);
+}
+
+static const struct err *forgo_tx(struct work *w, void *arg) {
+    struct worth *x = arg;
+    struct forgone_new in = { x->conversation, FORGONE_SALE, RSD(3000), S("RSD"), S("the cheaper one fits") };
+    return goodwill_forgo(w, &in, &x->id);
+}
+
+static const struct err *worth_tx(struct work *w, void *arg) {
+    struct worth *x = arg;
+    TRY(goodwill_forgone_of(w, x->customer, &x->forgone, &x->forgone_n));
+    TRY(goodwill_margin_of(w, x->customer, &x->margin, &x->margin_n));
+    return goodwill_margins(w, 0, INT64_MAX, &x->year, &x->year_n);
+}
+
+static void buys(struct kit *k, struct worth *x, const char *number, int64_t total, struct opt_int margin) {
+    struct work w = kit_as(k, k->owner);
+    x->order = (struct order_in){ .number = str_of(number), .channel = S("web"), .currency = S("RSD"),
+                                  .customer_id = x->customer, .total = OPT(total), .margin = margin };
+    GOOD(work_write(&w, buy_tx, x));
+}
+
+/* 590 RSD on 13 Nov, an order on 2 Dec. */
+static void ordered_again(struct rig *r) {
+    struct kit *k = kit_new(r);
+    k->now = INT64_C(1794564000) * MOMENT_SECOND; /* 13 Nov 2026, 10:00 UTC */
+    struct worth x = { .conversation = new_case(k, "a@x") };
+    (void)limit(k, story_limit(k));
+    x.customer = kit_conversation(k, x.conversation).customer_id;
+    buys(k, &x, "10481", RSD(6490), OPT_NONE);
+    k->now += MOMENT_HOUR;
+    int64_t id = given(k, k->milica, gift(x.conversation, GRANT_POSTAGE, RSD(590)));
+    struct grant g = grant_of(k, id);
+    assert_false(g.again_at.set);
+    assert_int_equal(g.bought.v, RSD(6490));
+    k->now += 19 * MOMENT_DAY;
+    buys(k, &x, "10482", RSD(1000), OPT_NONE);
+    k->now += MOMENT_DAY;
+    buys(k, &x, "10483", RSD(10), OPT_NONE);
+    g = grant_of(k, id);
+    assert_true(g.again_at.set);
+    assert_int_equal((g.again_at.v - g.granted_at.v) / MOMENT_DAY, 19);
+    assert_int_equal(g.bought.v, RSD(7500));
+}
+
+/* 3,000 forgone; orders within twelve months earn 7,400, before and after it they don't count. */
+static void forgone_beside(struct rig *r) {
+    struct kit *k = kit_new(r);
+    struct work w = kit_as(k, k->milica);
+    struct worth x = { .conversation = new_case(k, "a@x") };
+    x.customer = kit_conversation(k, x.conversation).customer_id;
+    buys(k, &x, "1", RSD(9000), OPT(RSD(900)));
+    k->now += MOMENT_DAY;
+    GOOD(work_write(&w, forgo_tx, &x));
+    k->now += MOMENT_DAY;
+    buys(k, &x, "2", RSD(20000), OPT(RSD(5000)));
+    buys(k, &x, "3", RSD(9000), OPT(RSD(2400)));
+    buys(k, &x, "4", RSD(9000), OPT_NONE);
+    k->now += 365 * MOMENT_DAY;
+    buys(k, &x, "5", RSD(9000), OPT(RSD(700)));
+    GOOD(work_read(&w, worth_tx, &x));
+    assert_int_equal(x.forgone_n, 1);
+    assert_int_equal(x.forgone[0].amount, RSD(3000));
+    assert_int_equal(x.margin_n, 1);
+    assert_int_equal(x.margin[0].amount, RSD(7400));
+    assert_int_equal(x.year_n, 1);
+    assert_int_equal(x.year[0].amount, RSD(7400));
+}
+
 int main(int argc, char **argv) {
     static const struct rig_test tests[] = {
         { "P05 590 of 2,000 is given at once, without an approval; 2,100 is refused or put to the named approver", on_the_spot, RIG_BOTH },
@@ -246,6 +330,8 @@ int main(int argc, char **argv) {
         { "P05 a yes counts against the approver, and needs a limit of his own", approvals, RIG_BOTH },
         { "P05 what is taken back counts no more", taken_back, RIG_BOTH },
         { "P06 20 decisions up to 3,000, 19 yes, 5 h: raise it to 3,000, 19 waits fewer", proposal, RIG_BOTH },
+        { "P07 590 on 13 Nov, an order on 2 Dec: ordered again after 19 days", ordered_again, RIG_BOTH },
+        { "P18 3,000 forgone, 7,400 earned within twelve months, both beside each other", forgone_beside, RIG_BOTH },
         { "P06 18 of 20 are not nearly always", no_proposal, RIG_BOTH },
         { "INV3 a limit of 1,000 and 100 who give 500 at once: two", hundred_give, RIG_BOTH },
         { "INV3 a customer's cap of 1,000 and 100 who give 500 at once: two", hundred_to_one, RIG_BOTH },

@@ -6,6 +6,7 @@
 #include "desk/desk_kit.h"
 #include "desk/hours/hours.h"
 #include "desk/promise/wording.h"
+#include "when/holiday.h"
 #include "when/open.h"
 
 #include <math.h>
@@ -87,7 +88,7 @@ static void the_helper_says_nine(struct rig *r) {
     assert_true(moment_from_rfc3339(S("2026-11-19T10:00:00Z"), &thursday));
     GOOD(work_read(&k->w, advice_tx, &a));
     assert_true(a.n == 0 && a.p90 == 0 && a.days == 5);
-    struct calendar cal = { 0 };
+    struct calendar cal = { .holidays = holiday_place(S("RS")) }; /* as a first calendar keeps them here */
     for (int i = 0; i < 5; i++) cal.week[i] = (struct open_day){ 1, { { 9 * 60, 18 * 60 } } };
     for (size_t i = 0; i < 10; i++) {
         int64_t day;

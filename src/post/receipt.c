@@ -2,6 +2,7 @@
 
 #include "base/moment.h"
 #include "base/zone.h"
+#include "desk/automation/automation.h"
 #include "desk/customer/mark.h"
 #include "desk/mailbox/mailbox.h"
 #include "desk/outbox/outbox.h"
@@ -82,6 +83,7 @@ static const struct err *is_due(struct work *w, const struct incoming *in, const
                  !in->forwarded_by.set; /* he did not write to us */
     if (!first || !in->mailbox_id.set || !mail_address_ok(in->from_address)) return NULL;
     TRY(mailbox_receipt(w, in->mailbox_id.v, by, ret));
+    if (*ret) TRY(automation_may(w, AUTOMATION_RECEIPT, ret));
     if (!*ret) return NULL;
     TRY(is_ours(w, in->from_address, &ours));
     TRY(outbox_automatic_since(w, in->from_address, work_now(w) - MOMENT_DAY, &sent));
@@ -127,7 +129,8 @@ static const struct err *write_mail(struct work *w, const struct incoming *in,
     TRY(compose_mail(w->arena, w->sys, &m, &raw));
     TRY(message_set_external(w, id, m.message_id));
     TRY(message_add_people(w, id, &(struct message_person){ ROLE_TO, to.name, to.address }, 1));
-    return outbox_add(w, id, S(""), &to.address, 1, raw, 0);
+    TRY(outbox_add(w, id, S(""), &to.address, 1, raw, 0));
+    return automation_made(w, AUTOMATION_RECEIPT, OPT(c->id));
 }
 
 const struct err *receipt_send(struct work *w, const struct incoming *in, const struct taken *t) {

@@ -1,5 +1,6 @@
 /* Receipts, on both stores: when one is due, when not, and what it holds. */
 #include "base/moment.h"
+#include "desk/automation/automation.h"
 #include "desk/desk_kit.h"
 #include "desk/mailbox/mailbox.h"
 #include "desk/outbox/outbox.h"
@@ -117,6 +118,39 @@ static void off_by_default(struct rig *r) {
     assert_int_equal(arrives(k, &s, jelena, "a@x", 0, 0), 0);
 }
 
+static const struct err *switch_tx(struct work *w, void *arg) {
+    struct automation *all;
+    size_t n;
+    TRY(automation_list(w, &all, &n));
+    struct automation_says s = automation_says_of(&all[0]);
+    s.active = *(bool *)arg;
+    return automation_change(w, all[0].id, all[0].version, &s);
+}
+
+static const struct err *made_tx(struct work *w, void *arg) {
+    struct automation *all;
+    size_t n;
+    TRY(automation_list(w, &all, &n));
+    *(struct automation *)arg = all[0];
+    return NULL;
+}
+
+/* The desk's switch stands above those of the mailboxes; what was sent is counted. */
+static void switched_off(struct rig *r) {
+    struct kit *k = kit_with_receipts(r);
+    struct stage s = { .proof = PROOF_DMARC };
+    struct automation a;
+    bool on = false;
+    assert_int_equal(arrives(k, &s, jelena, "a@x", 0, 0), 1);
+    GOOD(work_write(&k->w, switch_tx, &on));
+    assert_int_equal(arrives(k, &s, "marko@primer.example", "b@x", 0, 0), 0);
+    GOOD(work_read(&k->w, made_tx, &a));
+    assert_true(str_eq(a.code, S(AUTOMATION_RECEIPT)) && a.made == 1 && a.made_at.v == k->now && !a.active);
+    on = true;
+    GOOD(work_write(&k->w, switch_tx, &on));
+    assert_int_equal(arrives(k, &s, "luka@primer.example", "c@x", 0, 0), 1);
+}
+
 static void six_languages(struct rig *r) {
     static const char *const langs[] = { "en", "sr", "sr-Latn", "hu", "sl", "el" };
     for (size_t i = 0; i < sizeof langs / sizeof *langs; i++) {
@@ -134,6 +168,7 @@ int main(int argc, char **argv) {
         { "A10 at most two a day to one address", two_a_day, RIG_BOTH },
         { "A09 one a day to who is not proven, none to who is forged", unproven, RIG_BOTH },
         { "no receipts unless the mailbox wants them", off_by_default, RIG_BOTH },
+        { "P32 the receipt is switched off: no more is sent; the register counts", switched_off, RIG_BOTH },
         { "A10 A09 what is suspected gets no receipt", suspected, RIG_BOTH },
         { "P35 receipts in six languages name person and time", six_languages, RIG_SQLITE },
     };

@@ -1,6 +1,7 @@
 #include "post/register.h"
 
 #include "base/moment.h"
+#include "desk/automation/automation.h"
 #include "desk/conversation/conversation.h"
 #include "desk/mailbox/mailbox.h"
 #include "desk/message/message.h"
@@ -91,12 +92,16 @@ static const struct err *write_mail(struct work *w, struct complaint *c, struct 
     TRY(message_set_external(w, id, m.message_id));
     TRY(message_add_people(w, id, &(struct message_person){ ROLE_TO, to.name, to.address }, 1));
     TRY(outbox_add(w, id, S(""), &to.address, 1, raw, 0));
+    TRY(automation_made(w, AUTOMATION_COMPLAINT_RECEIPT, OPT(x->c.id)));
     return complaint_acknowledge(w, c, OPT(id), S(""));
 }
 
 const struct err *register_receipt(struct work *w, struct complaint *c, bool *ret_sent) {
     struct writing x;
+    bool may;
     *ret_sent = false;
+    TRY(automation_may(w, AUTOMATION_COMPLAINT_RECEIPT, &may));
+    if (!may) return NULL;
     TRY(conversation_get(w, c->conversation_id, &x.c));
     const struct err *e = message_answer_to(w, x.c.id, &x.last, &x.to);
     if (!e) e = answer_mailbox(w, &x.c, &x.box);

@@ -4,6 +4,7 @@
  *   POST /conversations/ID/follow-ups   act: "plan" (follow as in solved.h, words); of one, with follow_up and seen (its
  *                                       version): "called" (result, text), "done" (result; the customer's newest message
  *                                       shows it), "none" (nobody answered), "later" (follow), "cancel" (why)
+ *   POST /customers/ID/follow-ups       of one that hangs on a customer: "called", "none", "cancel" as above
  *   GET  /conversations/ID?ask=ID#reply the reply asks what that one is about
  */
 #ifndef VIEW_FOLLOWUP_H
@@ -13,10 +14,13 @@
 #include "view/solved.h"
 
 struct page_follow_up {
-    int64_t id, version, conversation_id;
+    int64_t id, version;
     struct page_when due;
     struct str customer, subject, lang, words, owner;
     struct str how;    /* "by telephone", or what became of it */
+    struct str rule;   /* the name of the rule that planned it; empty: a person did */
+    struct str page;   /* where it stands, with its anchor */
+    struct str act;    /* where it is done */
     struct str prefers; /* how and when the customer likes to be reached; may be empty */
     bool open, asked;
     bool phone;

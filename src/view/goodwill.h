@@ -25,6 +25,8 @@ struct page_gift {
     struct str law;                  /* what says that it is owed; empty: goodwill */
     struct str code;                 /* of its coupon; empty: none */
     struct str waited;               /* how long somebody waited for a decision; empty: nobody had to */
+    struct str again;                /* "ordered again after 19 days"; empty: not yet (P07) */
+    struct str bought;               /* for how much its customer has bought; empty: nothing in this currency */
     struct str why;                  /* why it was declined or taken back */
     bool waits, open;                /* for a yes; given and not handed over yet */
     bool decides, may_revoke;        /* the viewer may */
@@ -38,6 +40,10 @@ struct page_gifts {
     size_t coupon_n;
     const struct str *forgone;       /* sums, a currency each */
     size_t forgone_n;
+    struct str left, used, of;       /* beside a conversation: what the viewer may still give, of his limit; of empty: no limit */
+    int64_t days, share;             /* of the period; used, in per cent */
+    const struct str *margins;       /* what later orders earned, within a year (P18) */
+    size_t margin_n;
 };
 
 struct page_give {
@@ -62,8 +68,8 @@ struct page_ledger {
     struct page_when until;          /* till when a refused coupon was valid; not set: none was refused */
     const struct page_gift *waiting, *rows;
     size_t waiting_n, row_n;
-    const struct str *sums, *owed, *forgone; /* a currency each */
-    size_t sum_n, owed_n, forgone_n;
+    const struct str *sums, *owed, *forgone, *margins; /* a currency each; margins: later, of whom profit was forgone for */
+    size_t sum_n, owed_n, forgone_n, margin_n;
     const struct page_choice *people, *kinds, *purposes, *spans;
     size_t person_n, kind_n, purpose_n, span_n;
     int64_t customer_id;             /* only of this one; 0: of all */

@@ -119,17 +119,22 @@ struct page_merge {
 struct page_customer_form {
     struct str name, salutation, tag, hours;
     int prefers;                     /* as in page_customer */
+    struct str tier, tier_was;       /* his price level: typed, and as the form was made from */
+    const struct str *tiers;         /* those that standards name */
+    size_t tier_n;
     struct str contact, note;        /* what was to be added */
     int64_t days;                    /* how long the note counts */
 };
 
 struct page_gifts;
 struct page_customer {
+    const struct page_follow_up *follow_ups; /* planned ones, then those that are over (followup.h) */
+    size_t follow_up_n;
     const struct page_gifts *gifts;  /* goodwill and coupons; NULL: none (goodwill.h) */
     int64_t id, version;
     struct str name, tag, lang;      /* tag, and what the language is called */
     bool other_lang;                 /* it is none of those that Kept speaks */
-    struct str salutation, hours;
+    struct str salutation, hours, tier; /* tier: his price level; empty: none */
     int prefers;                     /* enum page_channel; -1: not known */
     struct page_when since;
     int64_t n, open_n;               /* contacts; many: at least so many */
@@ -154,6 +159,7 @@ struct page_customer {
     size_t merge_n;
     const struct err *err;           /* why a change was refused just now; NULL: none was */
     bool edit;                       /* the form of the facts is open */
+    const struct page_permissions *may;  /* what he may be sent (permissions.h) */
     const struct page_order_row *orders; /* his newest (records.h) */
     size_t order_n;
     struct page_customer_form form;

@@ -2,17 +2,19 @@
  *
  *   GET  /orders?state=WORD&late=1&before=CURSOR   page_orders; ?add=1 the form for a new one, ?customer=ID for that
  *                            customer; ?q=NUMBER leads to the one with it
- *   POST /orders             number, channel, currency, total, customer (an id) or who, and of each line: what, quantity,
+ *   POST /orders             number, channel, currency, total, margin, customer (an id) or who, and of each line: what, quantity,
  *                            price, batch
  *   GET  /orders/ID          page_order; ?edit=1 its form
- *   POST /orders/ID          act "save" with version and the fields above; "note" with note; "step" with state, result,
+ *   GET  /orders/ID/packing-note   page_packing: one sheet in the customer's language; without the line that a first order
+ *                            needs it leads to its field
+ *   POST /orders/ID          act "save" with version and the fields above; "note" with note; "step" with state, day, result,
  *                            reason, words
  *   POST /conversations/ID/orders   number (typed) or order (an id), act ("link", "not"), from
  *   POST /conversations/ID/extra    tip (an id), or reason
  *   GET  /products?q=WORDS&after=ID page_products; ?add=1 the form for a new one
  *   POST /products           sku, name, tier, months, features, batches, active
  *   GET  /products/ID        page_product: its form for owners, and its tips
- *   POST /products/ID        the same and version; act "tip" with kind, lang, text
+ *   POST /products/ID        the same and version; act "tip" with kind, lang, text; "tip-change" with tip, seen, lang, text, active
  *   GET  /policies           page_policies; ?add=1 the form for a new one
  *   POST /policies           code, lang, title, text, expected, review (a day)
  *   GET  /policies/ID        page_policy; ?edit=TAG the form for a language
@@ -51,7 +53,7 @@ struct page_order_step {
 /* What stands in the form, or was typed and refused. */
 struct page_order_form {
     int64_t id, version, customer;
-    struct str number, channel, currency, total, who;
+    struct str number, channel, currency, total, margin, who;
     const struct page_order_line *lines; /* with some empty ones at the end */
     size_t line_n;
     const struct err *err;
@@ -73,6 +75,7 @@ struct page_order {
     struct page_order_row row;
     int64_t version, customer_id;
     struct str channel, note, reason;
+    struct str margin;               /* what it earned; empty: nobody has said */
     const struct page_order_line *lines;
     size_t line_n;
     const struct page_order_step *steps;
@@ -81,13 +84,24 @@ struct page_order {
     size_t case_n;
     const struct page_order_form *form; /* NULL: not asked for */
     const struct err *err;
-    struct str typed_reason;
+    struct str typed_reason, typed_day;
+};
+
+/* The packing note, in the language of the customer (P13). */
+struct page_packing {
+    int64_t id;
+    bool first;                      /* it is the customer's first order */
+    struct str number, shop, customer, note, agent, date; /* note: by hand */
+    const struct page_order_line *lines;
+    size_t line_n;
 };
 
 struct page_product_tip {
     int64_t id;
     int kind;
     struct str text, lang;
+    int64_t version;                 /* on the page of its product */
+    bool active;
 };
 
 struct page_product_form {
@@ -105,6 +119,7 @@ struct page_product_row {
 
 struct page_products {
     struct str said, typed;
+    int64_t solved, with_extra;      /* in the last 30 days: how many, and how many had an extra (P04) */
     const struct page_product_row *rows;
     size_t row_n;
     int64_t next;                    /* for after=; 0: this is the last page */

@@ -19,6 +19,7 @@
  *   GET  /settings/desk      page_desk       POST the name of each setting, and was-NAME: what stood there
  *   GET  /settings/spam?trusted=ID&blocked=ID    page_senders, of each list what is behind ID
  *                                            POST act ("trust", "distrust", "block", "let"), address
+ *   GET  /settings/calendars, /settings/standards    clocks.h
  *   GET  /settings/audit?who=ID&object=WORDS&before=ID   page_audit      POST verifies the chain
  *   GET  /forgotten          page_forgotten  POST /forgotten           address
  *   GET  /enter/TOKEN        page_enter      POST /enter/TOKEN         password
@@ -32,7 +33,10 @@
 enum settings_place { SETTINGS_ACCOUNT, SETTINGS_SECOND, SETTINGS_PEOPLE, SETTINGS_TEAMS, SETTINGS_MAILBOXES,
                       SETTINGS_RIGHTS, SETTINGS_DESK, SETTINGS_AUDIT, SETTINGS_GUIDANCE, SETTINGS_TAGS,
                       SETTINGS_SPAM, SETTINGS_CAUSES, SETTINGS_ORDERS, SETTINGS_PRODUCTS,
-                      SETTINGS_POLICIES, SETTINGS_LAW, SETTINGS_LIMITS };
+                      SETTINGS_POLICIES, SETTINGS_LAW, SETTINGS_LIMITS, SETTINGS_CALENDARS,
+                      SETTINGS_STANDARDS };
+                      SETTINGS_POLICIES, SETTINGS_LAW, SETTINGS_LIMITS, SETTINGS_AUTOMATIONS };
+                      SETTINGS_POLICIES, SETTINGS_LAW, SETTINGS_LIMITS, SETTINGS_IMPORTS };
 
 /* The form that was refused. */
 enum account_form { ACCOUNT_NONE, ACCOUNT_PROFILE, ACCOUNT_PASSWORD, ACCOUNT_TOKENS, ACCOUNT_SIGNATURES };

@@ -230,3 +230,5 @@ struct str when_size(struct arena *a, enum lang lang, int64_t bytes) {
     if (!fraction) return str_printf(a, "%lld %s", (long long)((tenths + 5) / 10), units[unit]);
     return str_join3(a, when_tenths(a, lang, tenths), S(" "), str_of(units[unit]));
 }
+
+struct str when_month(enum lang lang, int month) { return str_of(cldr[lang].months[month - 1]); }

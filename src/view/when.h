@@ -39,6 +39,8 @@ struct str when_full(struct arena *a, const struct when_reader *r, int64_t t);
 struct str when_clock(struct arena *a, const struct when_reader *r, int64_t t);
 /* "21 Nov 2026", "21. 11. 2026.", "2026. 11. 21.", "21. 11. 2026", "21/11/2026" */
 struct str when_date(struct arena *a, const struct when_reader *r, int64_t t);
+/* "Nov": a month (1 to 12) as dates have it. */
+struct str when_month(enum lang lang, int month);
 /* 0 in the morning (to 10), 1 by day, 2 in the evening (from 18), for a greeting. */
 int when_part_of_day(const struct when_reader *r);
 

@@ -1,6 +1,7 @@
 /* A contact that is written down: the form, its second step, and saving it. */
 #include "base/hash.h"
 #include "base/moment.h"
+#include "desk/followup/callback.h"
 #include "desk/message/contact.h"
 #include "desk/repeat/repeat.h"
 #include "view/html.h"
@@ -10,6 +11,7 @@
 #include "web/web_priv.h"
 
 enum { MAYBE_MAX = 5, HOURS = 24, SOON = 2 };
+#define WINDOW "window " /* before its beginning, where a window was chosen */
 
 static void contact_body(struct html *h, const void *data, const struct viewer *me) {
     view_contact(h, data, me);
@@ -18,26 +20,40 @@ static void contact_body(struct html *h, const void *data, const struct viewer *
 struct filling {
     struct page *page;
     struct page_contact form;
-    int64_t by; /* chosen before */
+    int64_t by, window; /* chosen before; window: it is the beginning of one */
     struct opt_int owner, team;
     bool asks; /* the second step: who of these */
 };
 
-/* The full hours of the next day, each as this person reads it. */
-static void hours(struct filling *f) {
+/* The windows of the open hours first where the shop is closed now, then the full hours of the next day, each as this
+ * person reads it. */
+static const struct err *hours(struct filling *f, struct work *w) {
     struct page *p = f->page;
-    struct arena *a = p->w->arena;
+    struct arena *a = w->arena;
+    struct call_back_window windows[CALL_BACK_WINDOWS];
+    const struct zone *zone;
+    size_t n = 0;
+    bool open;
+    TRY(call_back_windows(w, windows, &n, &zone, &open));
+    if (open) n = 0;
     int64_t first = (p->now / MOMENT_HOUR + 1) * MOMENT_HOUR;
-    struct page_choice *list = ARENA_ARRAY(a, HOURS, struct page_choice);
+    struct page_choice *list = ARENA_ARRAY(a, HOURS + CALL_BACK_WINDOWS, struct page_choice);
+    for (size_t i = 0; i < n; i++) {
+        struct str value = str_printf(a, WINDOW "%lld", (long long)windows[i].from);
+        struct str until = page_clock(p, windows[i].until);
+        list[i] = (struct page_choice){ value, str_join3(a, page_next(p, windows[i].from).full, S("–"), until),
+                                        f->by ? windows[i].from == f->window : i == 0 };
+    }
     for (int i = 0; i < HOURS; i++) {
         int64_t t = first + i * MOMENT_HOUR;
         struct page_when when = page_next(p, t);
-        list[i] = (struct page_choice){ str_printf(a, "%lld", (long long)t),
-                                        str_join3(a, when.lead, S(", "), when.tail),
-                                        f->by ? t == f->by : i == SOON - 1 };
+        bool chosen = f->by ? t == f->by && !f->window : n == 0 && i == SOON - 1;
+        list[n++] = (struct page_choice){ str_printf(a, "%lld", (long long)t), str_join3(a, when.lead, S(", "), when.tail),
+                                          chosen };
     }
     f->form.hours = list;
-    f->form.hour_n = HOURS;
+    f->form.hour_n = n;
+    return NULL;
 }
 
 const struct err *page_person_rows(struct page *p, struct work *w, const int64_t *ids, size_t n,
@@ -80,6 +96,7 @@ static const struct err *form_tx(struct work *w, void *arg) {
         }
     }
     if (f->asks) TRY(maybe(f, w));
+    TRY(hours(f, w));
     struct opt_int mine = f->owner.set || f->team.set ? f->owner : OPT(w->actor.user_id);
     TRY(page_owners(w, mine, f->team, &f->form.owners, &f->form.owner_n));
     TRY(page_solve(f->page, w, NULL, &f->form.solve));
@@ -88,7 +105,6 @@ static const struct err *form_tx(struct work *w, void *arg) {
 
 static const struct err *show(struct filling *f, int status) {
     struct page *p = f->page;
-    hours(f);
     TRY(work_read(p->w, form_tx, f));
     p->me.error = f->form.err != NULL;
     p->me.here = S("/new");
@@ -138,6 +154,17 @@ static const struct err *whom(struct saving *s, struct work *w) {
                .hint = "Choose who it is, or that it is somebody new.");
 }
 
+/* An hour, or (also in *ret_window) the beginning of a window. */
+static void chosen_time(const struct page *p, int64_t *ret_by, int64_t *ret_window) {
+    struct str by = page_field(p, "by");
+    *ret_by = *ret_window = 0;
+    if (str_starts(by, S(WINDOW)) && str_to_int(str_from(by, sizeof WINDOW - 1), 1, INT64_MAX, ret_window)) {
+        *ret_by = *ret_window;
+        return;
+    }
+    *ret_by = page_number(p, "by");
+}
+
 static const struct err *outcome(struct saving *s, struct work *w) {
     struct page *p = s->f->page;
     struct str name = page_field(p, "outcome");
@@ -146,7 +173,7 @@ static const struct err *outcome(struct saving *s, struct work *w) {
                                                    : CONTACT_OPEN;
     if (s->in.outcome == CONTACT_SOLVED) s->in.solving = page_solving(p, w);
     if (s->in.outcome != CONTACT_CALL_BACK) return NULL;
-    s->in.by = page_number(p, "by");
+    chosen_time(p, &s->in.by, &s->in.window);
     TRY(page_find_owner(w, page_field(p, "owner"), &s->in.owner_id, &s->in.team_id, &s->in.owner_name));
     if (s->in.owner_id.set && s->in.owner_id.v == w->actor.user_id) s->in.owner_name = S("");
     return NULL;
@@ -188,7 +215,7 @@ static const struct err *refused(struct saving *s, const struct err *e) {
     form->reason = page_field(p, "reason");
     form->outcome = (enum page_outcome)s->in.outcome;
     if (!s->f->asks) form->customer = s->in.customer_id;
-    s->f->by = page_number(p, "by");
+    chosen_time(p, &s->f->by, &s->f->window);
     s->f->owner = s->in.owner_id;
     s->f->team = s->in.team_id;
     struct str name = page_field(p, "outcome");

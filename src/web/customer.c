@@ -6,6 +6,7 @@
 #include "desk/customer/mark.h"
 #include "desk/customer/merge.h"
 #include "desk/customer/timeline.h"
+#include "desk/standard/standard.h"
 #include "view/people.h"
 #include "view/view_customer.h"
 #include "view/words.h"
@@ -42,8 +43,8 @@ static void facts(struct gathering *g, const struct customer *c) {
     out->hours = c->hours;
     out->prefers = c->prefers.set ? (int)c->prefers.v : -1;
     out->since = page_day(g->page, c->created_at);
-    out->form = (struct page_customer_form){ c->name, c->salutation, c->lang, c->hours, out->prefers,
-                                             S(""),   S(""),         DAYS };
+    out->form = (struct page_customer_form){ .name = c->name, .salutation = c->salutation, .tag = c->lang, .hours = c->hours,
+                                             .prefers = out->prefers, .contact = S(""), .note = S(""), .days = DAYS };
 }
 
 /* A form that was refused comes back with what was typed in it. */
@@ -62,6 +63,7 @@ static void typed(struct gathering *g) {
     form->salutation = page_field(p, "salutation");
     form->tag = page_field(p, "lang");
     form->hours = page_field(p, "hours");
+    form->tier = page_field(p, "tier");
     form->prefers = known ? (int)prefers : -1;
 }
 
@@ -203,6 +205,16 @@ static const struct err *complaints(struct gathering *g, struct work *w) {
     return NULL;
 }
 
+static const struct err *tier(struct gathering *g, struct work *w) {
+    struct str *tiers;
+    struct page_customer_form *form = &g->out.form;
+    TRY(standard_customer_tier(w, g->out.id, &g->out.tier));
+    TRY(standard_tiers(w, &tiers, &form->tier_n));
+    form->tiers = tiers;
+    form->tier = form->tier_was = g->out.tier;
+    return NULL;
+}
+
 static const struct err *gather_tx(struct work *w, void *arg) {
     struct gathering *g = arg;
     struct customer c;
@@ -210,6 +222,7 @@ static const struct err *gather_tx(struct work *w, void *arg) {
     TRY(access_check(w, ACCESS_CUSTOMER_READ, g->page->id));
     TRY(customer_get(w, g->page->id, &c));
     facts(g, &c);
+    TRY(tier(g, w));
     typed(g);
     TRY(customer_contacts(w, c.id, &points, &g->out.point_n));
     g->out.points = page_points(g->page, points, g->out.point_n);
@@ -217,6 +230,8 @@ static const struct err *gather_tx(struct work *w, void *arg) {
     TRY(timeline(g, w));
     TRY(promises(g, w));
     if (g->out.first_page) TRY(page_customer_orders(g->page, w, c.id, &g->out.orders, &g->out.order_n));
+    if (g->out.first_page) TRY(page_permissions(g->page, w, c.id, &g->out.may));
+    if (g->out.first_page) TRY(page_customer_follow_ups(g->page, w, c.id, &g->out.follow_ups, &g->out.follow_up_n));
     if (g->out.first_page) TRY(complaints(g, w));
     if (g->out.first_page) TRY(twins(g, w));
     TRY(merges(g, w));
@@ -275,10 +290,14 @@ static const struct err *facts_tx(struct work *w, void *arg) {
         return ERR(w->arena, ERR_INVALID, "Kept does not speak this language.", .field = "lang",
                    .hint = "Choose one of the list.");
     if (str_to_int(page_field(p, "prefers"), 0, INT64_MAX, &prefers)) f.prefers = OPT(prefers);
+    struct str tier = str_trim(page_field(p, "tier"));
+    bool other_tier = !str_eq(tier, str_trim(page_field(p, "tier_was")));
     struct customer_facts was = customer_facts_of(&c);
-    if (customer_facts_same(&was, &f)) return NULL; /* the second click */
-    TRY(same_version(p, w, &c));
-    return customer_change(w, p->id, &f);
+    if (!customer_facts_same(&was, &f)) {
+        TRY(same_version(p, w, &c));
+        TRY(customer_change(w, p->id, &f));
+    }
+    return other_tier ? standard_set_customer_tier(w, p->id, tier) : NULL; /* a second click sets it again */
 }
 
 const struct err *web_customer_change(struct page *p) { return act(p, facts_tx, p, true); }
@@ -305,6 +324,14 @@ const struct err *web_customer_contacts(struct page *p) {
         reply_redirect(p->rp, str_printf(p->w->arena, "/conversations/%lld", (long long)back));
     return e;
 }
+
+static const struct err *permissions_tx(struct work *w, void *arg) {
+    struct page *p = arg;
+    TRY(access_check(w, ACCESS_CUSTOMER_WRITE, p->id));
+    return page_permission_said(p, w);
+}
+
+const struct err *web_customer_permissions(struct page *p) { return act(p, permissions_tx, p, false); }
 
 static const struct err *notes_tx(struct work *w, void *arg) {
     struct page *p = arg;

@@ -2,11 +2,16 @@
 #include "desk/followup/followup.h"
 
 #include "base/moment.h"
+#include "desk/hours/calendar.h"
+#include "desk/guidance/openings.h"
+#include "desk/automation/automation.h"
 #include "desk/message/message.h"
 #include "desk/outcome/outcome.h"
+#include "desk/permission/offer.h"
 #include "view/followup.h"
 #include "view/talk.h"
 #include "view/view_follow_ups_page.h"
+#include "view/when.h"
 #include "view/words.h"
 #include "web/web_priv.h"
 
@@ -24,17 +29,25 @@ static struct str way(const struct page *p, int64_t channel) {
     return word(p->lang, words[channel]);
 }
 
-static struct str ended(const struct page *p, const struct follow_up *f) {
+static struct str why_of(const struct page *p, struct str rule) {
+    const struct automation_kind *k = rule.n ? automation_kind_of(rule) : NULL;
+    return k ? word(p->lang, k->name) : S("");
+}
+
+static struct str ended(const struct page *p, int64_t state, struct opt_int result, struct str why) {
     static const char *const results[] = { W("all was well"), W("it needed an explanation"),
                                            W("something was wrong") };
-    if (f->state == FOLLOW_UP_DONE) return word(p->lang, results[f->result.v]);
-    if (f->state == FOLLOW_UP_NOT_REACHED) return word(p->lang, W("nobody was reached, twice"));
-    if (str_eq(f->why, CANCELLED_REOPENED)) return word(p->lang, W("not asked: it was opened again"));
-    if (str_eq(f->why, CANCELLED_MERGED)) return word(p->lang, W("not asked: it was joined to another"));
-    if (str_eq(f->why, CANCELLED_SPAM)) return word(p->lang, W("not asked: it is spam"));
-    if (str_eq(f->why, CANCELLED_AGAIN)) return word(p->lang, W("not asked: it was solved anew"));
-    struct word_arg why = { S("why"), f->why };
-    return word_fill(p->w->arena, word(p->lang, W("not asked: {why}")), &why, 1);
+    if (state == FOLLOW_UP_DONE) return word(p->lang, results[result.v]);
+    if (state == FOLLOW_UP_NOT_REACHED) return word(p->lang, W("nobody was reached, twice"));
+    if (str_eq(why, CANCELLED_REOPENED)) return word(p->lang, W("not asked: it was opened again"));
+    if (str_eq(why, CANCELLED_MERGED)) return word(p->lang, W("not asked: it was joined to another"));
+    if (str_eq(why, CANCELLED_SPAM)) return word(p->lang, W("not asked: it is spam"));
+    if (str_eq(why, CANCELLED_AGAIN)) return word(p->lang, W("not asked: it was solved anew"));
+    if (str_eq(why, CANCELLED_WROTE)) return word(p->lang, W("not asked: the customer wrote"));
+    if (str_eq(why, CANCELLED_RETURNED)) return word(p->lang, W("not asked: the order came back"));
+    if (str_eq(why, CANCELLED_ASKED)) return word(p->lang, W("not asked: somebody asked otherwise"));
+    struct word_arg said = { S("why"), why };
+    return word_fill(p->w->arena, word(p->lang, W("not asked: {why}")), &said, 1);
 }
 
 static struct page_when when(const struct page *p, int64_t at) {
@@ -54,8 +67,9 @@ const struct err *page_follow_ups_of(struct page *p, struct work *w, const struc
                                            .version = all[i].version,
                                            .due = when(p, open ? all[i].due_at : all[i].ended_at.v),
                                            .words = all[i].words,
+                                           .rule = why_of(p, all[i].rule),
                                            .owner = all[i].owner_name,
-                                           .how = open ? way(p, all[i].channel) : ended(p, &all[i]),
+                                           .how = open ? way(p, all[i].channel) : ended(p, all[i].state, all[i].result, all[i].why),
                                            .open = open,
                                            .asked = all[i].asked_id.set };
     }
@@ -65,12 +79,46 @@ const struct err *page_follow_ups_of(struct page *p, struct work *w, const struc
     return NULL;
 }
 
+/* A line of his own stays for who writes: without one above it the reply does not leave. */
+const struct err *page_asks(struct work *w, const struct conversation *c, struct page_conversation *out) {
+    struct opening_facts facts;
+    int64_t percent;
+    struct str lang = str_is_set(out->customer_tag) ? out->customer_tag : S("");
+    const struct opening *o = opening_named(S("follow-up"), lang);
+    TRY(offer_percent(w, &percent));
+    out->beside->thanks = percent > 0;
+    if (!o || out->reply.draft.n) return NULL;
+    TRY(opening_facts_of(w, c, str_of(o->lang), &facts));
+    out->reply.draft = str_join(w->arena, S("\n\n"), opening_fill(w->arena, str_of(o->text), &facts));
+const struct err *page_customer_follow_ups(struct page *p, struct work *w, int64_t customer_id,
+                                           const struct page_follow_up **ret, size_t *ret_n) {
+    struct customer_follow_up *all;
+    TRY(follow_up_of_customer(w, customer_id, &all, ret_n));
+    struct page_follow_up *list = ARENA_ARRAY(w->arena, *ret_n + 1, struct page_follow_up);
+    for (size_t i = 0; i < *ret_n; i++) {
+        const struct customer_follow_up *f = &all[i];
+        bool open = f->state < FOLLOW_UP_DONE;
+        list[i] = (struct page_follow_up){ .id = f->id,
+                                           .version = f->version,
+                                           .due = when(p, open ? f->due_at : f->ended_at.v),
+                                           .words = f->words,
+                                           .rule = why_of(p, f->rule),
+                                           .owner = f->owner_name,
+                                           .how = open ? way(p, f->channel) : ended(p, f->state, f->result, f->why),
+                                           .open = open,
+                                           .phone = f->channel == FOLLOW_UP_PHONE };
+        if (f->conversation_id.set)
+            list[i].page = str_printf(w->arena, "/conversations/%lld#follow-ups", (long long)f->conversation_id.v);
+    }
+    *ret = list;
+    return NULL;
+}
+
 /* ---- the list ---- */
 
 static struct page_follow_up row_of(const struct page *p, const struct follow_up_row *f) {
     struct page_follow_up r = { .id = f->id,
                                 .version = f->version,
-                                .conversation_id = f->conversation_id,
                                 .due = when(p, f->due_at),
                                 .customer = f->customer_name,
                                 .subject = f->subject,
@@ -81,7 +129,17 @@ static struct page_follow_up row_of(const struct page *p, const struct follow_up
                                 .prefers = f->hours,
                                 .open = true,
                                 .asked = f->asked_id.set,
+                                .rule = why_of(p, f->rule),
                                 .phone = f->channel == FOLLOW_UP_PHONE };
+    struct arena *a = p->w->arena;
+    if (!f->conversation_id.set) {
+        r.page = r.act = str_printf(a, "/customers/%lld#follow-ups", (long long)f->customer_id);
+        return r;
+    }
+    long long id = (long long)f->conversation_id.v;
+    r.page = r.act = str_printf(a, "/conversations/%lld?from=mine#follow-ups", id);
+    if (!r.phone)
+        r.act = str_printf(a, "/conversations/%lld?from=mine&ask=%lld#reply", id, (long long)f->id);
     return r;
 }
 
@@ -108,12 +166,14 @@ struct listing {
     struct page_follow_ups out;
 };
 
-/* "60 % (23–88 %)", with Wilson's interval. */
+/* "60.0 % (23.1–88.2 %)", with Wilson's interval. */
 static struct str share(const struct page *p, int64_t k, int64_t n) {
     int64_t low, high;
     follow_up_interval(k, n, &low, &high);
-    return str_printf(p->w->arena, "%lld %% (%lld–%lld %%)", (long long)((k * 100 + n / 2) / n),
-                      (long long)low, (long long)high);
+    struct arena *a = p->w->arena;
+    struct str is = when_tenths(a, p->lang, (k * 1000 + n / 2) / n);
+    struct str from = when_tenths(a, p->lang, low), to = when_tenths(a, p->lang, high);
+    return str_printf(a, "%.*s %% (%.*s–%.*s %%)", STR_ARG(is), STR_ARG(from), STR_ARG(to));
 }
 
 static struct str number(const struct page *p, int64_t n) {
@@ -129,7 +189,7 @@ static const struct err *covered(struct listing *l, struct work *w) {
     struct word_arg none[] = { { S("n"), number(p, c.none) }, { S("all"), number(p, c.solved) },
                                { S("share"), c.solved ? share(p, c.none, c.solved) : S("") } };
     if (c.due)
-        l->out.covered = word_fill(w->arena, word(p->lang, W("Of {all} that fell due in the last 30 days, {n} were done within a day: {share}.")), done, 3);
+        l->out.covered = word_fill(w->arena, word(p->lang, W("Of {all} that fell due in the last 30 days, {n} were done by then: {share}.")), done, 3);
     if (c.solved)
         l->out.undecided = word_fill(w->arena, word(p->lang, W("Of {all} cases solved in that time, nothing was planned for {n}: {share}.")), none, 3);
     return NULL;
@@ -176,8 +236,8 @@ static const struct err *plan(struct page *p, struct work *w, const struct conve
                                 .words = str_trim(page_field(p, "words")),
                                 .owner_id = OPT(w->actor.user_id) };
     (void)page_plan(p, page_field(p, "follow"), &s);
-    in.due = s.due;
     in.channel = s.channel;
+    TRY(calendar_open_at(w, s.due, &in.due));
     return follow_up_plan(w, &in, &id);
 }
 
@@ -190,28 +250,51 @@ static const struct err *done(struct work *w, struct follow_up *f, enum follow_u
     return follow_up_done(w, f, result, e ? 0 : last.id);
 }
 
+/* What was done with one; ERR where act is none of these. */
+static const struct err *did(struct page *p, struct work *w, struct follow_up *f) {
+    int64_t result = RESULT_OK;
+    struct str act = page_field(p, "act");
+    f->version = page_number(p, "seen");
+    (void)follow_up_result_by_name(page_field(p, "result"), &result);
+    if (str_eq(act, S("called")))
+        return follow_up_called(w, f, (enum follow_up_result)result, page_field(p, "text"));
+    if (str_eq(act, S("done"))) return done(w, f, (enum follow_up_result)result);
+    if (str_eq(act, S("none"))) return follow_up_no_answer(w, f);
+    return follow_up_cancel(w, f, page_field(p, "why"));
+}
+
 static const struct err *act_tx(struct work *w, void *arg) {
     struct page *p = arg;
     struct conversation c;
     struct follow_up f;
-    int64_t result = RESULT_OK;
     struct str act = page_field(p, "act");
     TRY(access_conversation(w, ACCESS_CONVERSATION_WRITE, p->id, &c));
     if (str_eq(act, S("plan"))) return plan(p, w, &c);
     TRY(follow_up_get(w, page_number(p, "follow_up"), &f));
     if (f.conversation_id.v != c.id) return page_was_faster(w);
-    f.version = page_number(p, "seen");
-    (void)follow_up_result_by_name(page_field(p, "result"), &result);
-    if (str_eq(act, S("called")))
-        return follow_up_called(w, &f, (enum follow_up_result)result, page_field(p, "text"));
-    if (str_eq(act, S("done"))) return done(w, &f, (enum follow_up_result)result);
-    if (str_eq(act, S("none"))) return follow_up_no_answer(w, &f);
-    return follow_up_cancel(w, &f, page_field(p, "why"));
+    return did(p, w, &f);
 }
 
 const struct err *web_follow_up(struct page *p) {
     const struct err *e = work_write(p->w, act_tx, p);
     if (e) return page_act_refused(p, e);
     reply_redirect(p->rp, page_link(p, p->id, "#follow-ups"));
+    return NULL;
+}
+
+/* Of one whose customer never wrote. */
+static const struct err *customer_act_tx(struct work *w, void *arg) {
+    struct page *p = arg;
+    struct follow_up f;
+    TRY(access_check(w, ACCESS_CUSTOMER_WRITE, p->id));
+    const struct err *e = follow_up_get(w, page_number(p, "follow_up"), &f);
+    if (e) return e->code == ERR_NOT_FOUND ? page_was_faster(w) : e;
+    if (!f.customer_id.set || f.customer_id.v != p->id) return page_was_faster(w);
+    return did(p, w, &f);
+}
+
+const struct err *web_customer_follow_up(struct page *p) {
+    TRY(work_write(p->w, customer_act_tx, p));
+    reply_redirect(p->rp, str_printf(p->w->arena, "/customers/%lld#follow-ups", (long long)p->id));
     return NULL;
 }

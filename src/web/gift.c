@@ -41,6 +41,14 @@ static struct str state_of(const struct page *p, int64_t state) {
     return word(p->lang, states[state]);
 }
 
+/* "ordered again after 19 days", by the days of the desk (P07). */
+static struct str again_of(const struct page *p, int64_t from, int64_t to) {
+    int64_t n = (zone_day(p->zone, to) - zone_day(p->zone, from) + MOMENT_DAY / 2) / MOMENT_DAY;
+    struct str text = word_n(p->lang, W_N("ordered again after {n} day", "ordered again after {n} days"), n);
+    if (n == 0) return word(p->lang, W("ordered again on the same day"));
+    return word_fill(p->w->arena, text, &(struct word_arg){ S("n"), when_number(p->w->arena, p->lang, n) }, 1);
+}
+
 struct page_gift page_gift_of(struct page *p, const struct grant *g) {
     struct arena *a = p->w->arena;
     const struct actor *me = &p->session.actor;
@@ -59,6 +67,9 @@ struct page_gift page_gift_of(struct page *p, const struct grant *g) {
     };
     if (str_is_set(g->code)) x.code = g->code;
     if (g->decided_at.set) x.waited = page_span(p, g->decided_at.v - g->made_at);
+    bool counts = g->law.n == 0 && (g->state == GRANT_GRANTED || g->state == GRANT_APPLIED);
+    if (counts && g->again_at.set) x.again = again_of(p, g->granted_at.v, g->again_at.v);
+    if (counts && g->bought.set && g->bought.v > 0) x.bought = page_money(p, g->bought.v, g->currency);
     x.decides = x.waits && !mine && (owner || asked);
     x.may_revoke = owner || mine || approved;
     return x;
@@ -128,6 +139,25 @@ static struct str coupon_said(const struct page *p, const struct coupon *c) {
     return str_printf(a, "%.*s, %.*s, %.*s", STR_ARG(c->code), STR_ARG(kind), STR_ARG(state));
 }
 
+void page_room(const struct page *p, const struct authority_room *r, struct str currency, struct page_gifts *out) {
+    if (!r->any) return;
+    out->left = page_money(p, r->left > 0 ? r->left : 0, currency);
+    out->used = page_money(p, r->used, currency);
+    out->of = page_money(p, r->per_period, currency);
+    out->days = r->period_days;
+    out->share = r->per_period > 0 ? r->used * 100 / r->per_period : 100;
+}
+
+/* What he may give of any kind now, in the currency of the last grant. */
+static const struct err *room_of_case(struct page *p, struct work *w, const struct grant *last, struct page_gifts *out) {
+    struct authority_ask ask = { .user_id = p->session.actor.user_id, .kind = (enum grant_kind)last->kind,
+                                 .currency = last->currency, .customer_id = last->customer_id };
+    struct authority_room room;
+    TRY(authority_room(w, &ask, &room));
+    page_room(p, &room, last->currency, out);
+    return NULL;
+}
+
 const struct err *page_gifts_of_case(struct page *p, struct work *w, const struct conversation *c,
                                      const struct page_gifts **ret) {
     struct grant *rows;
@@ -135,6 +165,7 @@ const struct err *page_gifts_of_case(struct page *p, struct work *w, const struc
     struct page_gifts *g = ARENA_NEW(w->arena, struct page_gifts);
     TRY(goodwill_of_conversation(w, c->id, &rows, &g->n));
     g->rows = page_gift_list(p, rows, g->n);
+    if (g->n) TRY(room_of_case(p, w, &rows[g->n - 1], g));
     *ret = g;
     return NULL;
 }
@@ -154,6 +185,8 @@ const struct err *page_gifts_of_customer(struct page *p, struct work *w, int64_t
     g->coupons = said;
     TRY(goodwill_forgone_of(w, id, &forgone, &n));
     g->forgone = page_sums(p, forgone, n, 0, &g->forgone_n);
+    if (n) TRY(goodwill_margin_of(w, id, &forgone, &n));
+    g->margins = page_sums(p, forgone, n, 0, &g->margin_n);
     if (g->n || g->coupon_n || g->forgone_n) *ret = g;
     return NULL;
 }
@@ -183,6 +216,6 @@ struct str page_gift_event(const struct page *p, const struct event *e) {
     for (int64_t i = GRANT_WAITS; i <= GRANT_EXPIRED; i++)
         if (str_eq(first, str_of(goodwill_states[i]))) state = i;
     struct word_arg args[] = { { S("sum"), page_money(p, n, rest) }, { S("state"), state_of(p, state) }, { S("name"), e->user_name } };
-    const char *said = e->kind == EVENT_KIND_FORGONE ? W("Profit forgone: {sum}, by {name}") : W("Goodwill of {sum}: {state}, by {name}");
+    const char *said = e->kind == EVENT_KIND_FORGONE ? W("Profit given up: {sum}, by {name}") : W("Goodwill of {sum}: {state}, by {name}");
     return word_fill(a, word(p->lang, said), args, 3);
 }

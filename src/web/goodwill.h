@@ -28,6 +28,8 @@ MUST_USE const struct err *page_gifts_of_customer(struct page *p, struct work *w
 MUST_USE const struct err *page_yes_of(struct page *p, struct work *w, struct page_yes *ret);
 /* What the thread says of an event of goodwill. */
 struct str page_gift_event(const struct page *p, const struct event *e);
+/* What somebody may still give, for a meter; nothing where he has no limit. */
+void page_room(const struct page *p, const struct authority_room *r, struct str currency, struct page_gifts *out);
 /* The currency of the desk's own country. */
 struct str page_currency(const struct page *p);
 

@@ -1,5 +1,5 @@
 /* The ledger of goodwill: what waits for a yes, what was given, its sums, the same as a table, and redeeming a coupon. */
-#include "base/buf.h"
+#include "base/csv.h"
 #include "base/moment.h"
 #include "desk/coupon/coupon.h"
 #include "desk/merge/merge.h"
@@ -93,6 +93,8 @@ static const struct err *sums(struct ledger *g, struct work *w) {
     if (!g->page->me.owner) return NULL;
     TRY(goodwill_forgone_sums(w, g->filter.from, g->filter.to, &rows, &n));
     out->forgone = page_sums(g->page, rows, n, 0, &out->forgone_n);
+    if (n) TRY(goodwill_margins(w, g->filter.from, g->filter.to, &rows, &n));
+    out->margins = page_sums(g->page, rows, n, 0, &out->margin_n);
     return NULL;
 }
 
@@ -129,31 +131,19 @@ const struct err *web_ledger(struct page *p) { return show(&(struct ledger){ .pa
 
 /* ---- as a table ---- */
 
-/* One cell: quoted, and never a formula for who opens it in a spreadsheet. */
-static void cell(struct buf *b, struct str s) {
-    buf_add_char(b, '"');
-    if (s.n && str_find_char(S("=+-@\t\r"), s.p[0]) >= 0) buf_add_char(b, '\'');
-    for (size_t i = 0; i < s.n; i++) {
-        if (s.p[i] == '"') buf_add_char(b, '"');
-        buf_add_char(b, s.p[i]);
-    }
-    buf_add(b, S("\","));
-}
-
 static void line(struct arena *a, struct buf *b, const struct grant *g) {
-    cell(b, moment_rfc3339(a, g->made_at));
-    cell(b, g->user_name);
-    cell(b, g->customer_name);
-    cell(b, g->ref);
-    cell(b, str_of(authority_kinds[g->kind]));
-    cell(b, money_show(a, g->amount, g->currency, ".", ""));
-    cell(b, g->currency);
-    cell(b, str_of(goodwill_purposes[g->purpose]));
-    cell(b, g->law);
-    cell(b, str_of(goodwill_states[g->state]));
-    cell(b, g->reason);
-    buf_cut(b, b->n - 1);
-    buf_add(b, S("\r\n"));
+    csv_cell(b, moment_rfc3339(a, g->made_at));
+    csv_cell(b, g->user_name);
+    csv_cell(b, g->customer_name);
+    csv_cell(b, g->ref);
+    csv_cell(b, str_of(authority_kinds[g->kind]));
+    csv_cell(b, money_show(a, g->amount, g->currency, ".", ""));
+    csv_cell(b, g->currency);
+    csv_cell(b, str_of(goodwill_purposes[g->purpose]));
+    csv_cell(b, g->law);
+    csv_cell(b, str_of(goodwill_states[g->state]));
+    csv_cell(b, g->reason);
+    csv_end(b);
 }
 
 static const struct err *table_tx(struct work *w, void *arg) {

@@ -1,8 +1,10 @@
 /* Orders: the list, one of them and its way; hanging them on conversations, and the extra there. */
+#include "base/moment.h"
 #include "base/money.h"
 #include "desk/auth/access.h"
 #include "desk/customer/customer.h"
 #include "desk/order/case.h"
+#include "desk/policy/policy.h"
 #include "desk/product/tip.h"
 #include "view/view_order_page.h"
 #include "view/view_orders_page.h"
@@ -40,6 +42,7 @@ static void form_typed(const struct page *p, struct page_order_form *f) {
     f->channel = page_field(p, "channel");
     f->currency = page_field(p, "currency");
     f->total = page_field(p, "total");
+    f->margin = page_field(p, "margin");
     f->who = page_field(p, "who");
     f->lines = lines;
     f->line_n = n;
@@ -79,6 +82,9 @@ static const struct err *typed(const struct page *p, struct work *w, struct orde
         TRY(amount(w, total, in->currency, "total", &in->total.v));
         in->total.set = true;
     }
+    struct str margin = str_trim(page_field(p, "margin"));
+    if (margin.n) TRY(amount(w, margin, in->currency, "margin", &in->margin.v));
+    in->margin.set = margin.n > 0;
     return lines_of(p, w, in);
 }
 
@@ -268,6 +274,7 @@ static void form(struct one *g, const struct order *o) {
     g->form.channel = o->channel;
     g->form.currency = o->currency;
     g->form.total = money_show(g->page->w->arena, o->total, o->currency, ".", "");
+    if (o->margin.set) g->form.margin = money_show(g->page->w->arena, o->margin.v, o->currency, ".", "");
     if (g->err) form_typed(g->page, &g->form);
     g->form.err = g->err;
     g->shown.form = &g->form;
@@ -285,6 +292,7 @@ static const struct err *one_tx(struct work *w, void *arg) {
     g->shown.channel = o.channel;
     g->shown.note = o.note;
     g->shown.reason = o.reason;
+    if (o.margin.set) g->shown.margin = page_money(g->page, o.margin.v, o.currency);
     TRY(lines(g, w, &o));
     TRY(steps(g, w, o.id));
     TRY(cases(g, w, o.id));
@@ -296,9 +304,9 @@ static const struct err *show_one(struct one *g) {
     struct page *p = g->page;
     g->shown.said = settings_said(p);
     g->shown.err = g->edit ? NULL : g->err;
-    if (g->err) g->shown.typed_reason = page_field(p, "reason");
+    if (g->err) g->shown.typed_reason = page_field(p, "reason"), g->shown.typed_day = page_field(p, "day");
     TRY(work_read(p->w, one_tx, g));
-    if (g->err && str_eq(page_field(p, "act"), S("note"))) g->shown.note = page_field(p, "note");
+    if (g->err && p->req->method == METHOD_POST && str_eq(page_field(p, "act"), S("note"))) g->shown.note = page_field(p, "note");
     p->me.error = g->err != NULL;
     if (p->req->method == METHOD_POST) p->me.here = str_printf(p->w->arena, "/orders/%lld", (long long)p->id);
     return page_show(p, settings_status(g->err), PAGE_DESK, g->shown.row.number, one_body, &g->shown);
@@ -306,7 +314,27 @@ static const struct err *show_one(struct one *g) {
 
 const struct err *web_order(struct page *p) {
     struct one g = { .page = p, .edit = form_get(&p->req->query, "edit").n > 0 };
+    if (str_eq(form_get(&p->req->query, "ask"), S("note")))
+        g.err = ERR(p->w->arena, ERR_INVALID, "The first order leaves with a line of your own.", .field = "note",
+                    .hint = "Write a line for its packing note first.");
     return show_one(&g);
+}
+
+/* When it happened: on a day that somebody chose, at noon or as near to it as the order and this moment allow. */
+static const struct err *when_it_was(struct page *p, struct work *w, int64_t *ret) {
+    struct str typed_day = str_trim(page_field(p, "day"));
+    struct order o;
+    int64_t day, start, now = work_now(w);
+    *ret = 0;
+    if (typed_day.n == 0) return NULL;
+    if (!page_day_typed(typed_day, &day))
+        return ERR(w->arena, ERR_INVALID, "It did not happen then.", .field = "day", .hint = "Write a time between the order and now.");
+    TRY(order_get(w, p->id, &o));
+    TRY(policy_day_start(w, day, &start));
+    *ret = start + MOMENT_DAY / 2;
+    if (*ret > now && start <= now) *ret = now;
+    if (*ret < o.ordered_at && start + MOMENT_DAY > o.ordered_at) *ret = o.ordered_at;
+    return NULL;
 }
 
 /* The words of the one field are a reason where one is needed, else the number of a parcel and the like. */
@@ -321,6 +349,7 @@ static const struct err *step_tx(struct page *p, struct work *w) {
         m.reason = words;
     else
         m.words = words;
+    TRY(when_it_was(p, w, &m.at));
     return order_step(w, p->id, page_number(p, "version"), &m);
 }
 

@@ -1,4 +1,5 @@
 /* Products: the list, and one of them with its tips. */
+#include "base/moment.h"
 #include "desk/product/tip.h"
 #include "view/view_product_page.h"
 #include "view/view_products_page.h"
@@ -6,6 +7,7 @@
 #include "web/records.h"
 
 enum { ROWS = 50 };
+#define LOOKS_BACK (30 * MOMENT_DAY)
 
 static struct page_product_form form_typed(const struct page *p) {
     return (struct page_product_form){ .sku = page_field(p, "sku"),
@@ -54,6 +56,10 @@ static const struct err *list_tx(struct work *w, void *arg) {
     for (size_t i = 0; i < found.n; i++)
         rows[i] = (struct page_product_row){ found.rows[i].id, found.rows[i].sku, found.rows[i].name,
                                              found.rows[i].tier, found.rows[i].active };
+    struct extra_share share;
+    TRY(extra_share(w, work_now(w) - LOOKS_BACK, &share));
+    g->shown.solved = share.solved;
+    g->shown.with_extra = share.given;
     g->shown.rows = rows;
     g->shown.row_n = found.n;
     if (found.more) g->shown.next = found.rows[found.n - 1].id;
@@ -113,7 +119,7 @@ static const struct err *tips(struct one *g, struct work *w) {
     struct page_product_tip *list = ARENA_ARRAY(w->arena, n + 1, struct page_product_tip);
     for (size_t i = 0; i < n; i++)
         if (rows[i].product_id.set && rows[i].product_id.v == g->page->id)
-            list[g->shown.tip_n++] = (struct page_product_tip){ rows[i].id, (int)rows[i].kind, rows[i].text, rows[i].lang };
+            list[g->shown.tip_n++] = (struct page_product_tip){ rows[i].id, (int)rows[i].kind, rows[i].text, rows[i].lang, rows[i].version, rows[i].active != 0 };
     g->shown.tips = list;
     return NULL;
 }
@@ -127,7 +133,7 @@ static const struct err *one_tx(struct work *w, void *arg) {
     TRY(product_get(w, g->page->id, &d));
     TRY(product_batches(w, d.id, &batches, &n));
     g->shown.may_write = g->page->me.owner;
-    bool again = g->err && !str_eq(page_field(g->page, "act"), S("tip"));
+    bool again = g->err && !str_starts(page_field(g->page, "act"), S("tip"));
     struct page_product_form f = { .sku = d.sku, .name = d.name, .tier = d.tier, .features = d.features,
                                    .months = str_printf(w->arena, "%lld", (long long)d.guarantee_months),
                                    .batches = product_batch_lines(w->arena, batches, n), .active = d.active };
@@ -150,11 +156,22 @@ static const struct err *show_one(struct one *g) {
 
 const struct err *web_product(struct page *p) { return show_one(&(struct one){ .page = p }); }
 
+/* Its text in one language, and whether it is offered; the rest stays. */
+static const struct err *tip_change_tx(struct page *p, struct work *w) {
+    struct tip *t;
+    size_t n;
+    TRY(tip_get(w, page_number(p, "tip"), &t, &n));
+    struct tip_in in = { .product_id = t[0].product_id, .kind = t[0].kind, .cost = t[0].cost, .currency = t[0].currency,
+                         .lang = page_field(p, "lang"), .text = page_field(p, "text"), .active = page_field(p, "active").n > 0 };
+    return tip_change(w, t[0].id, page_number(p, "seen"), &in);
+}
+
 static const struct err *change_tx(struct work *w, void *arg) {
     struct page *p = arg;
     struct product_in in = typed(p);
     struct product d;
     int64_t id;
+    if (str_eq(page_field(p, "act"), S("tip-change"))) return tip_change_tx(p, w);
     if (!str_eq(page_field(p, "act"), S("tip"))) return product_change(w, p->id, page_number(p, "version"), &in);
     TRY(product_get(w, p->id, &d));
     struct tip_in tip = { .product_id = OPT(p->id), .kind = page_number(p, "kind"), .currency = S(""),

@@ -71,7 +71,7 @@ static const struct err *extras(struct work *w, const struct conversation *c, st
     for (size_t i = 0; i < n; i++) {
         bool given = found && now.tip_id.set && now.tip_id.v == tips[i].id;
         if (given) out->given = tips[i].text, out->given_lang = tips[i].lang;
-        list[i] = (struct page_product_tip){ tips[i].id, (int)tips[i].kind, tips[i].text, tips[i].lang };
+        list[i] = (struct page_product_tip){ tips[i].id, (int)tips[i].kind, tips[i].text, tips[i].lang, 0, true };
     }
     if (!found) out->tips = list, out->tip_n = n;
     if (!found || !now.tip_id.set || out->given.n) return NULL;

@@ -90,6 +90,7 @@ bool page_plan(struct page *p, struct str follow, struct solving *s) {
         return false;
     s->plans = true;
     s->due = p->now + days * MOMENT_DAY;
+    s->roughly = true;
     return true;
 }
 

@@ -3,10 +3,10 @@
 #include "desk/conversation/conversation.h"
 #include "desk/standard/standard.h"
 #include "view/words.h"
-#include "web/web_priv.h"
+#include "web/clocks.h"
 
 /* "4 opening hours" */
-static struct str span(const struct page *p, int64_t minutes, int64_t unit) {
+struct str page_standard_span(const struct page *p, int64_t minutes, int64_t unit) {
     struct arena *a = p->w->arena;
     bool hours = minutes % 60 == 0, open = unit == STANDARD_OPEN;
     int64_t n = hours ? minutes / 60 : minutes;
@@ -37,7 +37,7 @@ static struct str why(const struct page *p, const struct conversation *c, const 
     if (str_is_set(k->moved_reason))
         return word_fill(p->w->arena, word(p->lang, W("Due time set by {name}: {reason}")), moved, 2);
     if (!k->minutes.set) return ruled(p, c->channel, k->due_at - k->started_at);
-    struct word_arg args[] = { { S("span"), span(p, k->minutes.v, k->unit.v) },
+    struct word_arg args[] = { { S("span"), page_standard_span(p, k->minutes.v, k->unit.v) },
                                { S("reason"), k->reason },
                                { S("tier"), k->tier } };
     bool day = k->kind != STANDARD_RESOLUTION && k->due_at - k->started_at == CLOCK_REPLY_TIME;

@@ -20,6 +20,7 @@ struct web {
     struct web_options o;
     atomic_int *fetching;  /* pictures of other servers on their way */
     struct facts *facts;   /* as they are now */
+    struct rate *links;    /* visits of links in mails to customers, by network */
     struct rate *sign_ins; /* tries of strangers, all together (A38) */
 };
 
@@ -171,6 +172,9 @@ MUST_USE const struct err *page_follow_ups_of(struct page *p, struct work *w, co
 void page_follow_ups_ahead(struct work *ahead, int64_t before);
 MUST_USE const struct err *page_follow_ups_today(struct page *p, struct work *w, int64_t before,
                                                  const struct page_follow_up **ret, size_t *ret_n);
+/* Those of a customer, planned ones and those that are over. */
+MUST_USE const struct err *page_customer_follow_ups(struct page *p, struct work *w, int64_t customer_id,
+                                                    const struct page_follow_up **ret, size_t *ret_n);
 
 /* Who can be given a case (acts.c, conversation.c): the one that a form names, and all. Need a transaction. */
 MUST_USE const struct err *page_find_owner(struct work *w, struct str who, struct opt_int *user, struct opt_int *team,
@@ -291,7 +295,20 @@ MUST_USE const struct err *page_suspected(const struct page *p, struct work *w, 
                                           struct inbox_row *rows, size_t row_n);
 page_fn web_mailbox_proof, web_mailbox_proof_set, web_mailbox_signature;
 
+page_fn web_answer_page, web_answer_set, web_no_offers_page, web_no_offers, web_customer_permissions;
+
+/* permissions.c: what a customer may be sent, and what its form says. Need a transaction. */
+struct page_permissions;
+MUST_USE const struct err *page_permissions(struct page *p, struct work *w, int64_t customer_id,
+                                            const struct page_permissions **ret);
+MUST_USE const struct err *page_permission_said(struct page *p, struct work *w);
+
+/* followups.c: a reply that asks what a follow-up is about begins with the text that Kept brings along. Needs a
+ * transaction. */
+MUST_USE const struct err *page_asks(struct work *w, const struct conversation *c, struct page_conversation *out);
+
 page_fn web_follow_ups, web_follow_up, web_causes, web_causes_set;
+page_fn web_follow_ups, web_follow_up, web_customer_follow_up, web_automations, web_automations_set, web_causes, web_causes_set;
 page_fn web_ask, web_dealt, web_forward_page, web_forward, web_adopt, web_understood;
 page_fn web_mailboxes, web_mailbox_set, web_mailbox_hurry, web_mailbox_limits;
 page_fn web_consent, web_consent_set, web_consent_back;
@@ -302,10 +319,13 @@ page_fn web_sign_in_code, web_second, web_second_set;
 page_fn web_rights, web_desk, web_desk_set, web_audit, web_audit_verify, web_tags_page, web_tags_page_set, web_senders,
     web_senders_set;
 page_fn web_give_page, web_give, web_ledger, web_ledger_table, web_ledger_act, web_limits, web_limits_set;
+page_fn web_calendars, web_calendar_add, web_calendar, web_calendar_change;
+page_fn web_standards, web_standard_add, web_standard, web_standard_change;
 page_fn web_setup, web_setup_step, web_setup_answer, web_practice, web_practice_act;
 page_fn web_people, web_people_set, web_teams, web_teams_set;
 page_fn web_signatures, web_pick_page, web_pick, web_later, web_promises, web_promise_act, web_promise, web_guidance_list, web_guidance_add, web_guidance, web_guidance_change;
-page_fn web_orders, web_order_add, web_order, web_order_change, web_case_orders, web_extra, web_products, web_product_add,
+page_fn web_imports, web_import_add, web_import, web_import_act, web_orders_table, web_products_table, web_policies_table;
+page_fn web_packing_note, web_orders, web_order_add, web_order, web_order_change, web_case_orders, web_extra, web_products, web_product_add,
     web_product, web_product_change, web_policies, web_policy_add, web_policy, web_policy_change;
 page_fn web_complaints, web_complain, web_complain_set, web_complaint, web_complaint_act, web_record, web_law,
     web_law_set;

@@ -37,23 +37,29 @@ const owners = new Set(['GET /metrics', 'GET /api/v1/promise-rate', 'GET /api/v1
     'POST /settings/people', 'GET /settings/teams', 'POST /settings/teams', 'POST /api/v1/users', 'GET /api/v1/users/{id}',
     'PATCH /api/v1/users/{id}', 'DELETE /api/v1/users/{id}', 'POST /api/v1/users/{id}/invitation', 'POST /api/v1/teams', 'GET /api/v1/teams/{id}',
     'PATCH /api/v1/teams/{id}', 'DELETE /api/v1/teams/{id}', 'GET /setup', 'GET /setup/{step}', 'POST /setup/{step}',
-    'GET /api/v1/follow-up-coverage', 'POST /api/v1/causes', 'PATCH /api/v1/causes/{id}', 'POST /guidance', 'POST /guidance/{id}',
+    'GET /api/v1/follow-up-coverage', 'POST /settings/automations', 'PATCH /api/v1/automations/{id}', 'POST /api/v1/causes', 'PATCH /api/v1/causes/{id}', 'POST /guidance', 'POST /guidance/{id}',
     'POST /api/v1/guidance', 'PATCH /api/v1/guidance/{id}', 'GET /settings/desk', 'POST /settings/desk', 'GET /settings/causes',
     'POST /settings/causes', 'GET /settings/spam', 'POST /settings/spam', 'GET /settings/audit', 'POST /settings/audit', 'POST /products',
-    'POST /products/{id}', 'POST /policies', 'POST /policies/{id}', 'POST /api/v1/products', 'PATCH /api/v1/products/{id}', 'POST /api/v1/tips',
+    'POST /products/{id}', 'GET /imports', 'POST /imports', 'GET /imports/{id}', 'POST /imports/{id}', 'GET /orders.csv', 'GET /products.csv',
+    'GET /policies.csv', 'GET /api/v1/imports', 'POST /api/v1/imports', 'GET /api/v1/imports/{id}', 'GET /api/v1/imports/{id}/units',
+    'POST /api/v1/imports/{id}/steps', 'GET /api/v1/orders.csv', 'GET /api/v1/products.csv', 'GET /api/v1/policies.csv', 'POST /policies', 'POST /policies/{id}', 'POST /api/v1/products', 'PATCH /api/v1/products/{id}', 'POST /api/v1/tips',
     'PATCH /api/v1/tips/{id}', 'POST /api/v1/policies', 'PATCH /api/v1/policies/{id}', 'POST /api/v1/policies/{id}/versions',
     'POST /api/v1/authority-limits', 'DELETE /api/v1/authority-limits', 'GET /api/v1/authority-proposals', 'GET /api/v1/coupons',
     'POST /api/v1/coupons', 'DELETE /api/v1/coupons', 'GET /settings/limits', 'POST /settings/limits', 'GET /settings/law', 'POST /settings/law',
+    'GET /settings/calendars', 'POST /settings/calendars', 'GET /settings/calendars/{id}', 'POST /settings/calendars/{id}',
+    'GET /settings/standards', 'POST /settings/standards', 'GET /settings/standards/{id}', 'POST /settings/standards/{id}',
     'POST /api/v1/statutes/{id}/versions', 'POST /api/v1/standards', 'PATCH /api/v1/standards/{id}', 'POST /api/v1/calendars',
     'PATCH /api/v1/calendars/{id}', 'POST /api/v1/calendars/{id}/imports', 'DELETE /api/v1/calendars/{id}/imports'])
 /* Addresses that prove themselves by a keyed hash, for pictures in the frame of a mail, which has no cookies. */
 const signed = new Set(['GET /inline/{id}/{number}/{until}/{mac}', 'GET /pictures/{id}/{number}/{until}/{mac}',
-    'GET /enter/{token}', 'POST /enter/{token}'])
+    'GET /enter/{token}', 'POST /enter/{token}', 'GET /answer/{secret}', 'POST /answer/{secret}', 'GET /no-offers/{secret}',
+    'POST /no-offers/{secret}'])
 /* Things that all inside may read, whoever's they are. */
 const shared = new Set(['GET /guidance/{id}', 'GET /api/v1/guidance/{id}', 'GET /products/{id}', 'GET /api/v1/products/{id}',
-    'GET /policies/{id}', 'GET /api/v1/policies/{id}', 'GET /api/v1/tips/{id}', 'GET /api/v1/standards/{id}', 'GET /api/v1/calendars/{id}'])
+    'GET /policies/{id}', 'GET /api/v1/policies/{id}', 'GET /api/v1/automations/{id}', 'GET /api/v1/tips/{id}', 'GET /api/v1/standards/{id}', 'GET /api/v1/calendars/{id}'])
 const nouns = { guidance: 'guidance', conversations: 'conversation', messages: 'message', letters: 'letter', attachments: 'attachment', customers: 'customer', promises: 'promise', mailboxes: 'mailbox', users: 'user',
-    teams: 'team', 'follow-ups': 'follow_up', causes: 'cause', orders: 'order', products: 'product', policies: 'policy', tips: 'tip', complaints: 'complaint', statutes: 'statute', standards: 'standard', calendars: 'calendar', 'goodwill-grants': 'grant' }
+    teams: 'team', 'follow-ups': 'follow_up', causes: 'cause', automations: 'automation', orders: 'order', products: 'product', policies: 'policy', tips: 'tip', complaints: 'complaint', statutes: 'statute', standards: 'standard', calendars: 'calendar', 'goodwill-grants': 'grant' }
+    teams: 'team', 'follow-ups': 'follow_up', causes: 'cause', orders: 'order', imports: 'import', products: 'product', policies: 'policy', tips: 'tip', complaints: 'complaint', statutes: 'statute', standards: 'standard', calendars: 'calendar', 'goodwill-grants': 'grant' }
 
 /* Ids of nothing, and what is no id. */
 const none = { absent: '999999', largest: '9223372036854775807', zero: '0', negative: '-1', word: 'x', huge: '99999999999999999999' }
@@ -136,6 +142,7 @@ async function places(d, people) {
     }
     const product = await made('/products', { sku: 'A', name: 'Owl' }), tip = await made('/tips', { kind: 'fact', lang: 'en', text: 'x' })
     const policy = await made('/policies', { code: 'A', lang: 'en', title: 'x', text: 'x' })
+    const table = await made('/imports', { kind: 'products', text: 'sku,name\nB,Bee\n' })
     const orders = {}
     for (const c of [shop, his, repairs]) orders[c.id] = await made('/orders', { number: `order-${c.id}`, customer: c.customer.id, currency: 'EUR' })
     const complaints = new Map()
@@ -162,6 +169,8 @@ async function places(d, people) {
     assert.deepEqual([standard.status, calendar.status], [201, 201])
     const ids = c => ({
         promise: promised.get(c), product, tip, policy, order: orders[c.id], complaint: complaints.get(c.id), statute: '1',
+        grant: grants[c.id], guidance: guidance.body.id, cause: '1', automation: '1', follow_up: c.follow_up, standard: standard.body.id, calendar: calendar.body.id,
+        promise: promised.get(c), product, import: table, tip, policy, order: orders[c.id], complaint: complaints.get(c.id), statute: '1',
         grant: grants[c.id], guidance: guidance.body.id, cause: '1', follow_up: c.follow_up, standard: standard.body.id, calendar: calendar.body.id,
         conversation: c.id, message: c.messages[0].id, attachment: c.messages[0].attachments[0].id, customer: c.customer.id,
         letter: letters.find(l => l.message === c.messages[0].id).id, mailbox: box, user: users[0].id, team,
@@ -280,7 +289,8 @@ test(`A26 who may do what (${store})`, async t => {
                     assert.equal((await request(d.url, 'GET', path, { headers: cookie ?? headers })).status, 404, `${who}: ${path}`)
                 }
             }
-            assert.equal((await request(d.url, 'GET', `/enter/${'a'.repeat(64)}`, { headers: cookie ?? headers })).status, 404, `${who}: a link`)
+            for (const kind of ['enter', 'answer', 'no-offers'])
+                assert.equal((await request(d.url, 'GET', `/${kind}/${'a'.repeat(64)}`, { headers: cookie ?? headers })).status, 404, `${who}: a link`)
         }
     })
 

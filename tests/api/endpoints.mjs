@@ -53,8 +53,10 @@ test(`the API (${store})`, async t => {
             assert.match(operation.summary, /^[A-Z].*\.$/, where)
             assert.equal(operation.responses.default.content['application/problem+json'].schema.$ref, '#/components/schemas/Problem', where)
             assert.equal(path.includes('{id}'), operation.parameters.some(p => p.in === 'path' && p.name === 'id'), where)
-            const list = new RegExp('conversations$|letters$|users$|teams$|tags$|filters$|guidance$|causes$|v1/follow-ups$|blocked-senders$|trusted-senders$|mailboxes$|customers$|search$|' +
+            const list = new RegExp('conversations$|letters$|users$|teams$|tags$|filters$|guidance$|causes$|automations$|v1/follow-ups$|blocked-senders$|trusted-senders$|mailboxes$|customers$|search$|' +
                 'v1/orders$|products$|tips$|policies$|complaints$|statutes$|standards$|calendars$|goodwill-grants$|authority-limits$|coupons$|promises$').test(path) && method === 'GET'
+            const list = new RegExp('conversations$|letters$|users$|teams$|tags$|filters$|guidance$|causes$|v1/follow-ups$|blocked-senders$|trusted-senders$|mailboxes$|customers$|search$|' +
+                'v1/orders$|imports$|units$|products$|tips$|policies$|complaints$|statutes$|standards$|calendars$|goodwill-grants$|authority-limits$|coupons$|promises$').test(path) && method === 'GET'
             const takes = operation.parameters.filter(p => p.in === 'query').map(p => p.name)
             assert.equal(list, takes.includes('limit') && takes.includes('after'), where)
             assert.equal(method === 'PATCH' || (method === 'DELETE' && /\/(users|teams)\/\{id\}$/.test(path)), operation.parameters.some(p => p.name === 'If-Match' && p.required), where)
@@ -391,6 +393,19 @@ test(`the API (${store})`, async t => {
         assert.equal((await me('POST', `${path}/care-notes`, { text: 'Old.', until: '2020-01-01T00:00:00Z' })).status, 400)
     })
 
+    await t.test('P23 EU9 what a customer may be sent is said, kept and withdrawn', async () => {
+        const path = `/customers/${second.customer.id}/permissions`, by = { purpose: 'offers', source: 'by telephone' }
+        assert.deepEqual((await me('GET', path)).json.items, [])
+        assert.equal((await me('POST', path, { ...by, given: true, basis: 'soft_opt_in' })).status, 400, 'without an order')
+        const given = await me('POST', path, { ...by, given: true })
+        assert.equal(given.status, 201)
+        assert.deepEqual(given.json.items.map(p => [p.purpose, p.given, p.basis, p.order]), [['offers', true, 'consent', null]])
+        assert.equal((await me('POST', path, { ...by, given: true })).json.items.length, 1, 'the same once more')
+        await me('POST', path, { ...by, given: false })
+        assert.deepEqual((await me('GET', path)).json.items.map(p => p.given), [false, true], 'nothing is taken away')
+        assert.equal((await me('POST', path, { ...by, purpose: 'survey', given: true, basis: 'soft_opt_in' })).status, 400)
+    })
+
     await t.test('INV19 P12 two records are joined under the versions that were read, and come apart as they were', async () => {
         const make = async name => (await me('POST', '/conversations', { channel: 'counter', customer: { name }, text: 'He came in.', ...contactSolved })).json.customer.id
         const [one, two] = [await make('Nagy Eszter'), await make('Eszter Nagy')]
@@ -525,6 +540,26 @@ test(`the API (${store})`, async t => {
         const until = new Date().toISOString(), covered = await me('GET', `/follow-up-coverage?from=2026-01-01T00:00:00Z&until=${until}`)
         assert.ok(covered.json.solved >= 2 && covered.json.none >= 1, covered.text)
         assert.equal((await me('GET', '/follow-up-coverage?from=2026-01-01T00:00:00Z&until=2999-01-01T00:00:00Z')).json.field, 'until')
+    })
+
+    await t.test('P32 P33 the register of automations: read, switched, counted', async () => {
+        const list = (await me('GET', '/automations')).json.items, of = code => list.find(a => a.code === code)
+        assert.equal(list.length, 14)
+        assert.ok(list.every(a => a.name && a.purpose && a.owner && a.effect === 'not_measurable_yet' && a.more_minutes === null))
+        assert.deepEqual(list.filter(a => !a.active).map(a => a.code), ['quiet_customer'])
+        assert.deepEqual([of('delivery').days, of('delivery').unit, of('delivery').channel, of('receipt').days], [2, 'open_days', null, null])
+        const one = await me('GET', `/automations/${of('silence').id}`), match = { 'If-Match': one.headers.etag }
+        const changed = await me('PATCH', `/automations/${one.json.id}`, { days: 4, unit: 'days', channel: 'phone', minutes: 9, owner: one.json.owner }, match)
+        assert.deepEqual([changed.json.days, changed.json.unit, changed.json.channel, changed.json.minutes, changed.json.active], [4, 'days', 'phone', 9, true], changed.text)
+        assert.equal((await me('PATCH', `/automations/${one.json.id}`, { days: 5 }, match)).status, 412)
+        const back = await me('PATCH', `/automations/${one.json.id}`, { days: 3, unit: 'open_days', channel: null, minutes: null, active: false, why: 'Enough' }, { 'If-Match': '*' })
+        assert.deepEqual([back.json.channel, back.json.minutes, back.json.active, back.json.why], [null, null, false, 'Enough'], back.text)
+        assert.equal((await me('PATCH', `/automations/${one.json.id}`, { active: true }, { 'If-Match': '*' })).json.active, true)
+        const law = `/automations/${of('complaint_receipt').id}`
+        assert.equal((await me('PATCH', law, { active: false }, { 'If-Match': '*' })).json.field, 'why')
+        assert.equal((await me('PATCH', law, { active: false, why: 'On paper, in the shop' }, { 'If-Match': '*' })).json.active, false)
+        assert.equal((await me('PATCH', law, { active: true }, { 'If-Match': '*' })).json.off, 'with_reason')
+        assert.equal((await me('PATCH', `/automations/${of('promise_recovery').id}`, { active: false }, { 'If-Match': '*' })).json.field, 'active')
     })
 
     await t.test('a reply that leaves changes what is read, and so the ETag', async () => {
@@ -736,6 +771,42 @@ test(`the API (${store})`, async t => {
         assert.deepEqual((await me('GET', `/policies/${policy.json.id}`)).json, right.json)
     })
 
+    await t.test('P10 P50 tables come in, are written and taken back (desk/import_test tells what they do)', async () => {
+        const made = await me('POST', '/imports', { kind: 'orders', name: 'orders.csv', text: 'number;customer_mail;currency;total;margin\nT-1;ana@example.net;EUR;54,00;20\nT-2;;EUR;1;\n' })
+        assert.equal(made.status, 201, made.text)
+        const at = `/imports/${made.json.id}`
+        const reach = async state => {
+            for (let i = 0; i < 100; i++) {
+                const now = (await me('GET', at)).json
+                if (now.state === state) return now
+                await new Promise(done => setTimeout(done, 50))
+            }
+            assert.fail(`it is never ${state}`)
+        }
+        const looked = await reach('looked_at')
+        assert.deepEqual([looked.verdicts.new, looked.verdicts.refused], [1, 1])
+        const [refused] = (await me('GET', `${at}/units`)).json.items
+        assert.deepEqual([refused.at_line, refused.column, refused.shown], [3, 'customer_mail', 'T-2'])
+        assert.equal((await me('POST', `${at}/steps`, { step: 'undo' })).status, 409)
+        assert.equal((await me('POST', `${at}/steps`, { step: 'confirm' })).status, 201)
+        await reach('written')
+        const [unit] = (await me('GET', `${at}/units?verdict=new&limit=1`)).json.items
+        const order = (await me('GET', `/orders/${unit.object}`)).json
+        assert.deepEqual([order.number, order.total, order.margin, unit.outcome], ['T-1', 5400, 2000, 'written'])
+        const out = await me('GET', '/orders.csv?since=2020-01-01T00:00:00Z')
+        assert.match(out.text, /"T-1","[^"]+","ana@example.net","ana@example.net","","","EUR","54","20","ordered"/)
+        const again = await me('POST', '/imports', { kind: 'orders', text: out.text.replace(/^\uFEFF/, '') })
+        for (let now = again.json; now.state === 'looking'; now = (await me('GET', `/imports/${again.json.id}`)).json) again.now = now
+        assert.equal((await me('GET', `/imports/${again.json.id}`)).json.verdicts.new, 0)
+        assert.equal((await me('POST', `/imports/${again.json.id}/steps`, { step: 'lay_aside' })).json.state, 'laid_aside')
+        assert.equal((await me('POST', `${at}/steps`, { step: 'undo' })).status, 201)
+        assert.equal((await reach('taken_back')).outcomes.taken_back, 1)
+        assert.equal((await me('GET', `/orders/${unit.object}`)).status, 404)
+        assert.equal((await me('GET', '/imports')).json.items.length, 2)
+        assert.match((await me('GET', '/products.csv')).text, /"sku","name"/)
+        assert.match((await me('GET', '/policies.csv')).text, /"RETURNS"/)
+    })
+
     await t.test('P57 INV14 INV15 a complaint from the register to its end', async () => {
         const made = await me('POST', `/conversations/${first.id}/complaint`, { item: 'Shoes, order 10482', defect: 'The sole came off', country: 'RS' })
         assert.equal(made.status, 201, made.text)
@@ -912,7 +983,7 @@ test(`the API (${store})`, async t => {
         assert.equal(headers['cache-control'], 'no-store')
     })
 
-    await t.test('P10 INV6 calendars, standards, the clocks they start, and another due time', async () => {
+    await t.test('P10 P35 INV6 calendars, standards, the clocks they start, call-backs, and another due time', async () => {
         const week = ['9:00-12:00, 13-17', '9-17', '9-17', '9-17', '9-17', '', '']
         assert.equal((await me('POST', '/standards', { kind: 'first_reply', minutes: 60, unit: 'open', reason: 'Soon.' })).json.field, 'unit', 'there are no hours yet')
         const shop = await me('POST', '/calendars', { zone: 'Europe/Belgrade', holidays: 'RS', week })
@@ -945,6 +1016,20 @@ test(`the API (${store})`, async t => {
         assert.deepEqual([quicker.json.version, quicker.json.minutes, quicker.json.minutes_now], [2, 120, 120])
         assert.deepEqual((await me('GET', one)).json, quicker.json)
         assert.deepEqual((await me('GET', '/standards')).json.items, [quicker.json])
+        const offered = await me('GET', '/call-back-windows')
+        assert.equal(offered.status, 200, offered.text)
+        const [window] = offered.json.windows
+        const asks = (await me('POST', '/conversations', { channel: 'phone', customer: { name: 'Ilona' }, text: 'I want to talk to a person.' })).json
+        assert.equal((await me('POST', `/conversations/${asks.id}/call-backs`, { from: new Date(Date.parse(window.from) + 1000).toISOString() })).json.field, 'window')
+        const planned = await me('POST', `/conversations/${asks.id}/call-backs`, { from: window.from, words: '+36 30 123 4567' })
+        assert.deepEqual([planned.status, planned.json.from, planned.json.until], [201, window.from, window.until], planned.text)
+        assert.match(planned.json.told, /^We will call you back on \d\d\/\d\d\/\d{4} between \d\d:\d\d and \d\d:\d\d\.$/)
+        const [call] = (await me('GET', `/conversations/${asks.id}/follow-ups`)).json.items
+        assert.deepEqual([call.id, call.channel, call.due, call.words.slice(-15)], [planned.json.follow_up, 'phone', window.from, '+36 30 123 4567'])
+        const who = `/customers/${asks.customer.id}`, read = await me('GET', who)
+        const tiered = await me('PATCH', who, { tier: 'premium' }, { 'If-Match': read.headers.etag })
+        assert.deepEqual([read.json.tier, tiered.status, tiered.json.tier, (await me('GET', who)).json.tier], ['', 200, 'premium', 'premium'], tiered.text)
+
         const fresh = (await me('POST', '/conversations', { channel: 'phone', customer: { name: 'Eszter' }, text: 'Which one do I send back?' })).json
         const due = new Date(Date.parse(fresh.due) - 3600000).toISOString().replace('.000', '')
         assert.equal((await me('POST', `/conversations/${fresh.id}/due`, { due: new Date(Date.parse(fresh.due) + 1000).toISOString(), reason: 'x' })).status, 400, 'never past 24 hours')

@@ -206,6 +206,7 @@ test(`wrong input to the API (${store})`, async t => {
         ['POST', '/tips', {}, { kind: 'fact', lang: 'en', text: 'x' }], ['PATCH', '/tips/1', { 'If-Match': '*' }, { kind: 'fact' }],
         ['POST', '/orders', {}, { number: 'A-2', customer: first.customer.id, currency: 'EUR' }], ['PATCH', `/orders/${order}`, { 'If-Match': '*' }, { channel: 'web' }],
         ['POST', `/orders/${order}/steps`, {}, { seen: 1, state: 'shipped' }], ['POST', `${at}/orders`, {}, { order }], ['POST', `${at}/extra`, {}, { reason: 'x' }],
+        ['POST', '/imports', {}, { kind: 'products', text: 'sku,name\nB,Bee' }], ['POST', '/imports/1/steps', {}, { step: 'confirm' }],
         ['POST', '/policies', {}, { code: 'A', lang: 'en', title: 'x', text: 'x' }], ['PATCH', '/policies/1', { 'If-Match': '*' }, { lang: 'en', title: 'x', text: 'x' }],
         ['POST', '/policies/1/versions', {}, { seen: 1, review_on: '2030-01-01' }], ['PATCH', at, match, { state: 'open' }], ['POST', `${at}/replies`, {}, { text: 'x', seen }], ['POST', `${at}/notes`, {}, { text: 'x', seen }],
         ['PATCH', customer, { 'If-Match': (await me('GET', customer)).headers.etag }, { name: 'Ana' }],
@@ -229,12 +230,15 @@ test(`wrong input to the API (${store})`, async t => {
         ['POST', `${at}/asks`, {}, { text: 'x' }], ['POST', `/messages/${seen}/ask`, {}, { text: 'x' }],
         ['PATCH', `/messages/${seen}/ask`, { 'If-Match': '*' }, { open: false }], ['POST', `/messages/${seen}/forwards`, {}, { to: ['owl@example.net'] }],
         ['POST', '/causes', {}, { name: 'Glue' }], ['PATCH', '/causes/1', { 'If-Match': '*' }, { active: true }],
+        ['POST', `${at}/follow-ups`, {}, { due: '2027-01-31T00:00:00Z' }], ['POST', `${at}/call-backs`, {}, { from: '2027-01-31T00:00:00Z' }], ['PATCH', '/follow-ups/1', { 'If-Match': '*' }, { act: 'no_answer' }],
+        ['PATCH', '/automations/1', { 'If-Match': '*' }, { active: true }],
         ['POST', `${at}/follow-ups`, {}, { due: '2027-01-31T00:00:00Z' }], ['PATCH', '/follow-ups/1', { 'If-Match': '*' }, { act: 'no_answer' }],
         ['POST', `${at}/goodwill-grants`, {}, { kind: 'gift', amount: 1, currency: 'RSD', purpose: 'keep' }],
         ['PATCH', `/goodwill-grants/${owed}`, { 'If-Match': '*' }, { state: 'applied' }],
         ['POST', `${at}/profit-forgone`, {}, { kind: 'referral', amount: 1, currency: 'RSD', reason: 'x' }],
         ['POST', '/authority-limits', {}, { per_grant: 1, per_period: 1, period_days: 30, currency: 'RSD' }],
         ['POST', '/coupons', {}, { kind: 'two_for_one', days: 90 }], ['POST', '/redemptions', {}, { code: '2222-2222-2222' }],
+        ['POST', `${customer}/permissions`, {}, { purpose: 'offers', given: false, source: 'x' }],
         ['POST', `${customer}/care-notes`, {}, { text: 'x', until: '2026-12-31T00:00:00Z' }]]
 
     await t.test('A27 every write that takes fields is tried', () => {

@@ -49,7 +49,7 @@ test('what pages weigh and how quick they are', async t => {
     const pages = { '/': 25, '/inbox': 25, '/inbox?view=all': 25, [`/conversations/${id}`]: 30, [`/conversations/${id}?box=note`]: 30,
         '/customers': 25, '/customers/1': 25, '/new': 25, '/search?q=курир': 25, '/notifications': 25, '/keys': 25, '/guidance': 25,
         '/settings': 25, '/settings/desk': 25, '/settings/people': 25, '/settings/teams': 25, '/settings/rights': 25, '/settings/tags': 25, '/settings/spam': 25, '/settings/audit': 25, '/mailboxes': 25,
-        '/goodwill': 25, '/settings/limits': 25, [`/conversations/${id}/goodwill`]: 25 }
+        '/goodwill': 25, '/settings/limits': 25, '/settings/calendars': 25, '/settings/standards': 25, [`/conversations/${id}/goodwill`]: 25 }
     const page = await s.open()
     await page.addInitScript(watch)
 

@@ -43,7 +43,12 @@ test('the doors of the pages', async t => {
     await ask('POST', `/conversations/${first}/promises`, { ...urlencoded, Cookie: me.Cookie }, form({ csrf: me.csrf, what: 'A new pair', day: '2027-12-01', time: '12:00' }))
     await ask('POST', `/conversations/${second}/complaint`, { ...urlencoded, Cookie: me.Cookie }, form({ csrf: me.csrf, item: 'Shoes', defect: 'The sole', country: 'RS' }))
     await ask('POST', '/orders', { ...urlencoded, Cookie: me.Cookie }, form({ csrf: me.csrf, number: '10482', customer: s.sql('SELECT min(id) FROM customer')[0], currency: 'RSD' }))
-    const ids = { conversations: first, orders: Number(s.sql('SELECT min(id) FROM shop_order')[0]), complaints: Number(s.sql('SELECT min(id) FROM complaint')[0]), messages: Number(s.sql('SELECT max(id) FROM message WHERE direction = 1')[0]),
+    const closed = Object.fromEntries([1, 2, 3, 4, 5, 6, 7].map(i => [`day${i}`, '']))
+    await ask('POST', '/settings/calendars', { ...urlencoded, Cookie: me.Cookie }, form({ csrf: me.csrf, zone: 'UTC', ...closed }))
+    await ask('POST', '/settings/standards', { ...urlencoded, Cookie: me.Cookie }, form({ csrf: me.csrf, kind: 'resolution', amount: '48', reason: 'So it is.' }))
+    const ids = { calendars: Number(s.sql('SELECT min(id) FROM calendar')[0]), standards: Number(s.sql('SELECT min(id) FROM standard')[0]), conversations: first, orders: Number(s.sql('SELECT min(id) FROM shop_order')[0]), complaints: Number(s.sql('SELECT min(id) FROM complaint')[0]), messages: Number(s.sql('SELECT max(id) FROM message WHERE direction = 1')[0]),
+    assert.equal((await s.d.api('POST', '/imports', { kind: 'products', text: 'sku,name\nB,Bee\n' })).status, 201)
+    const ids = { imports: 1, conversations: first, orders: Number(s.sql('SELECT min(id) FROM shop_order')[0]), complaints: Number(s.sql('SELECT min(id) FROM complaint')[0]), messages: Number(s.sql('SELECT max(id) FROM message WHERE direction = 1')[0]),
         letters: Number(s.sql('SELECT min(id) FROM letter')[0]), attachments: Number(s.sql('SELECT min(id) FROM attachment')[0]),
         customers: Number(s.sql('SELECT min(id) FROM customer')[0]), promises: Number(s.sql('SELECT min(id) FROM promise')[0]) }
     assert.ok(Object.values(ids).every(id => id > 0))
@@ -51,7 +56,9 @@ test('the doors of the pages', async t => {
 
     /* All that a form could change. */
     const tables = ['conversation', 'message', 'recipient', 'attachment', 'file', 'draft', 'outgoing', 'outbox', 'clock', 'event', 'idempotency', 'user_account',
-        'team', 'mailbox', 'customer', 'setting', 'tag', 'saved_filter', 'trusted_sender', 'blocked_sender', 'promise', 'outcome', 'follow_up', 'cause']
+        'team', 'mailbox', 'customer', 'setting', 'tag', 'saved_filter', 'trusted_sender', 'blocked_sender', 'promise', 'outcome', 'follow_up', 'cause', 'calendar', 'calendar_version', 'special_day', 'standard', 'standard_version']
+        'team', 'mailbox', 'customer', 'setting', 'tag', 'saved_filter', 'trusted_sender', 'blocked_sender', 'promise', 'outcome', 'follow_up', 'cause', 'automation']
+        'team', 'mailbox', 'customer', 'setting', 'tag', 'saved_filter', 'trusted_sender', 'blocked_sender', 'promise', 'outcome', 'follow_up', 'cause', 'product', 'shop_order', 'csv_import']
     const picture = () => s.sql(...tables.map(name => `SELECT '${name}', t.* FROM ${name} t ORDER BY 2, 3`))
         .filter(row => !row.startsWith('setting|pulse|')) /* the desk's own sign of life */
         .join('\n')

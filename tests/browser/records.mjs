@@ -33,6 +33,38 @@ test('orders, products and policies', async t => {
         assert.match(await page.locator('main .rows').innerText(), /shipped/)
     })
 
+    await t.test('P13 the packing note is printed in the language of the customer, and asks for its line', async () => {
+        s.sql("UPDATE customer SET lang = 'sl' WHERE name LIKE 'Ana Kova%'", 'SELECT 1')
+        await page.goto(`${s.url}/orders/1/packing-note`)
+        assert.match(await page.locator('main').innerText(), /Dobrodošli[^]*Lepo nosite! Luka[^]*1 × Sora/)
+        assert.equal(await page.locator('html').getAttribute('lang'), 'sl')
+        list.push(...await faults(page, 'packing note', 'sl'))
+        const pdf = await page.pdf({ format: 'A4' })
+        assert.equal(pdf.toString('latin1').match(/\/Type\s*\/Page[^s]/g).length, 1, 'one sheet')
+        const made = await s.d.api('POST', '/orders', { number: '20772', customer: (await s.d.all('/customers')).find(c => !c.name.startsWith('Ana Kova')).id, currency: 'EUR' })
+        await page.goto(`${s.url}/orders/${made.body.id}/packing-note`)
+        assert.match(await page.locator('main .wrong').innerText(), /line of your own/)
+    })
+
+    await t.test('P10 a table is looked at, written and taken back', async () => {
+        await page.goto(`${s.url}/imports`)
+        list.push(...await faults(page, 'tables', 'en'))
+        const csv = 'sku;name;guarantee_months\nKM-400;Kávéfőző;24\nBAD;Bad;soon\nkm 400;Twice;1\n'
+        await page.selectOption('#i-kind', 'products')
+        await page.setInputFiles('#i-file', { name: 'products.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) })
+        await go(page, 'main form .button.accent')
+        assert.match(await page.locator('main').innerText(), /products\.csv: not written yet[^]*Line 3[^]*column guarantee_months[^]*Line 4[^]*stands on line 2 already/)
+        list.push(...await faults(page, 'table', 'en'))
+        await go(page, '[name=act][value=confirm]')
+        assert.match(await page.locator('h1').innerText(), /: written/)
+        await page.goto(`${s.url}/products?q=km`)
+        assert.match(await page.locator('main').innerText(), /Kávéfőző/)
+        await page.goto(`${s.url}/imports`)
+        await go(page, 'main .rows .link')
+        await go(page, '[name=act][value=undo]')
+        assert.match(await page.locator('main').innerText(), /: taken back[^]*Taken back\s*1/)
+    })
+
     await t.test('P12 P50 a letter that names the order hangs on it; its first contact is seen', async () => {
         const id = await s.write({ name: 'Ana Kovač', address: 'ana.kovac@zgled.example', subject: 'Order', text: 'Where is order 20771?' })
         await s.write({ name: 'Nova Oseba', address: 'nova@zgled.example', subject: 'Hello', text: 'I wear 38. And what of 20771?' })

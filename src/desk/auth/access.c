@@ -79,12 +79,11 @@ static const struct err *conversation_behind(struct work *w, enum access rule, i
     case ACCESS_PROMISE_READ:
     case ACCESS_PROMISE_WRITE:
         return promise_place(w, id, ret);
-    case ACCESS_FOLLOW_UP_READ:
-    case ACCESS_FOLLOW_UP_WRITE:
-        return follow_up_place(w, id, ret);
     case ACCESS_COMPLAINT_READ:
     case ACCESS_COMPLAINT_WRITE:
         return complaint_place(w, id, ret);
+    case ACCESS_FOLLOW_UP_READ:
+    case ACCESS_FOLLOW_UP_WRITE:
     case ACCESS_CUSTOMER_READ:
     case ACCESS_CUSTOMER_WRITE:
     case ACCESS_ORDER_READ:
@@ -148,6 +147,18 @@ static const struct err *grant_check(struct work *w, enum access rule, int64_t i
     return access_conversation(w, rule, place.conversation_id, &c);
 }
 
+/* One without a conversation is its owner's, and theirs who see the customer. */
+static const struct err *follow_up_check(struct work *w, enum access rule, int64_t id) {
+    struct follow_up f;
+    struct conversation c;
+    const struct err *e = follow_up_get(w, id, &f);
+    if (e) return e->code == ERR_NOT_FOUND ? hidden(w) : e;
+    if (f.conversation_id.set)
+        return access_conversation(w, rule, f.conversation_id.v, &c);
+    if (w->actor.kind == ACTOR_USER && f.owner_id == w->actor.user_id) return NULL;
+    return customer_check(w, f.customer_id.v);
+}
+
 const struct err *access_check(struct work *w, enum access rule, int64_t id) {
     struct conversation c;
     int64_t place;
@@ -158,6 +169,7 @@ const struct err *access_check(struct work *w, enum access rule, int64_t id) {
     if (rule == ACCESS_CUSTOMER_READ || rule == ACCESS_CUSTOMER_WRITE) return customer_check(w, id);
     if (rule == ACCESS_ORDER_READ || rule == ACCESS_ORDER_WRITE) return order_check(w, id);
     if (rule == ACCESS_GRANT_READ || rule == ACCESS_GRANT_WRITE) return grant_check(w, rule, id);
+    if (rule == ACCESS_FOLLOW_UP_READ || rule == ACCESS_FOLLOW_UP_WRITE) return follow_up_check(w, rule, id);
     const struct err *e = conversation_behind(w, rule, id, &place);
     if (e) return e->code == ERR_NOT_FOUND ? hidden(w) : e;
     return access_conversation(w, rule, place, &c);

@@ -3,6 +3,8 @@
 #include "base/buf.h"
 #include "desk/conversation/conversation.h"
 #include "desk/hours/calendar.h"
+#include "desk/setting/declared.h"
+#include "desk/setting/setting.h"
 #include "desk/standard/standard.h"
 
 int64_t target_over(const struct calendar *k, int64_t t, int64_t duration) {
@@ -62,23 +64,23 @@ static void as_time_passes(struct target *t, int64_t at, int64_t due) {
 }
 
 /* The calendar that counts for it now, from the day of a moment on; *ret is NULL for time that passes. */
-static const struct err *calendar_of(struct work *w, const struct conversation *c, int64_t unit,
+static const struct err *calendar_of(struct work *w, struct opt_int team_id, int64_t unit,
                                      int64_t at, struct target *t, struct calendar **ret) {
     struct calendar_row r;
     bool found;
     *ret = NULL;
     if (unit != STANDARD_OPEN) return NULL;
-    TRY(calendar_for(w, c->team_id, &r, &found));
+    TRY(calendar_for(w, team_id, &r, &found));
     if (!found) return NULL;
     *ret = ARENA_NEW(w->arena, struct calendar);
     t->calendar_version_id = OPT(r.version_id);
     return calendar_load(w, r.version_id, at / MOMENT_DAY - 2, *ret);
 }
 
-static const struct err *by_standard(struct work *w, const struct conversation *c, int64_t kind,
+static const struct err *by_standard(struct work *w, struct opt_int team_id, int64_t kind,
                                      const struct standard_fit *s, int64_t at, struct target *t) {
     struct calendar *k;
-    TRY(calendar_of(w, c, s->unit, at, t, &k));
+    TRY(calendar_of(w, team_id, s->unit, at, t, &k));
     t->standard_version_id = OPT(s->version_id);
     t->target = s->minutes * MOMENT_MINUTE;
     t->due = target_over(k, at, t->target);
@@ -106,7 +108,7 @@ const struct err *target_reply(struct work *w, const struct conversation *c, int
     bool found = false;
     *ret = (struct target){ .target = hours * MOMENT_HOUR };
     if (any) TRY(choose(w, c, (enum standard_kind)kind, at, &s, &found));
-    if (found) return by_standard(w, c, kind, &s, at, ret);
+    if (found) return by_standard(w, c->team_id, kind, &s, at, ret);
     as_time_passes(ret, at, at + hours * MOMENT_HOUR);
     ret->sentence = rule_for_all(w, hours);
     return NULL;
@@ -117,5 +119,18 @@ const struct err *target_resolution(struct work *w, const struct conversation *c
     struct standard_fit s;
     *ret = (struct target){ 0 };
     TRY(choose(w, c, STANDARD_RESOLUTION, at, &s, ret_any));
-    return *ret_any ? by_standard(w, c, STANDARD_RESOLUTION, &s, at, ret) : NULL;
+    return *ret_any ? by_standard(w, c->team_id, STANDARD_RESOLUTION, &s, at, ret) : NULL;
+}
+
+const struct err *target_try(struct work *w, const struct standard_for *whom, int64_t at, struct target *ret,
+                             struct standard_fit *ret_fit, bool *ret_any) {
+    int64_t hours;
+    *ret = (struct target){ 0 };
+    TRY(standard_choose(w, whom, at, ret_fit, ret_any));
+    if (*ret_any) return by_standard(w, whom->team_id, whom->kind, ret_fit, at, ret);
+    if (whom->kind == STANDARD_RESOLUTION) return NULL;
+    TRY(setting_number(w, SETTING_ANSWER_HOURS, &hours));
+    as_time_passes(ret, at, at + hours * MOMENT_HOUR);
+    ret->sentence = rule_for_all(w, hours);
+    return NULL;
 }

@@ -14,6 +14,8 @@
 #include "when/open.h"
 
 struct conversation;
+struct standard_for;
+struct standard_fit;
 
 #define CLOCK_REPLY_TIME (24 * MOMENT_HOUR)
 enum { CLOCK_WARN_HALF = 50, CLOCK_WARN_MOST = 80, CLOCK_WARN_OVER = 100 }; /* percent of a clock */
@@ -32,6 +34,10 @@ MUST_USE const struct err *target_reply(struct work *w, const struct conversatio
 /* For the resolution of what began at a moment; *ret_any false where no standard asks for one. */
 MUST_USE const struct err *target_resolution(struct work *w, const struct conversation *c, int64_t at,
                                              struct target *ret, bool *ret_any);
+/* What would be started with for something of this channel, team and tier that comes at a moment, and by
+ * which standard; *ret_any false where none fits: then it is the rule for all, and for a resolution none. */
+MUST_USE const struct err *target_try(struct work *w, const struct standard_for *whom, int64_t at,
+                                      struct target *ret, struct standard_fit *ret_fit, bool *ret_any);
 /* When so much is over, counted from t on: by the calendar, or (NULL) as time passes. A calendar that
  * doesn't open for so long gives the end of what it can be asked about. */
 int64_t target_over(const struct calendar *k, int64_t t, int64_t duration);

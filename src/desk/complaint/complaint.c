@@ -1,3 +1,4 @@
+#include "desk/automation/plan.h"
 #include "desk/complaint/complaint_priv.h"
 
 #include "base/buf.h"
@@ -303,6 +304,7 @@ const struct err *complaint_advance(struct work *w, struct complaint *c, enum co
     c->state = state;
     TRY(sql_complaint_set_state(w->db, c->id, state, c->remedied_at, c->outcome, c->closed_at));
     if (state == COMPLAINT_REMEDIED) TRY(deadline_met(w, c, STATUTE_REMEDY));
+    if (state == COMPLAINT_REMEDIED) TRY(plan_complaint_solved(w, c->id, c->conversation_id));
     return complaint_note(w, c, ENTRY_STATE, str_of(complaint_states[state]), "complaint.state");
 }
 

@@ -58,10 +58,12 @@ static int64_t place_of(const struct conversation *c) {
     return c->snoozed_until.set ? BUCKET_GONE : bucket_of(c->state);
 }
 
+int64_t conversation_waiting_key(int64_t last_at) { return sort_top - last_at; }
+
 /* Times are told by the minute: within it a first contact stands above the others (P12). */
 static int64_t sort_key_of(const struct conversation *c) {
     if (c->snoozed_until.set) return c->snoozed_until.v;
-    if (!c->waiting_since.set) return sort_top - c->last_at;
+    if (!c->waiting_since.set) return conversation_waiting_key(c->last_at);
     bool first = (c->holds & HOLDS_FIRST_CONTACT) != 0;
     return c->waiting_since.v - (first ? c->waiting_since.v % MOMENT_MINUTE : 0);
 }

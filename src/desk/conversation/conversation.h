@@ -72,6 +72,8 @@ MUST_USE const struct err *conversation_open(struct work *w, const struct conver
                                              struct conversation *ret);
 MUST_USE const struct err *conversation_get(struct work *w, int64_t id, struct conversation *ret);
 
+/* Where one for which nobody owes an answer stands in its list, by its last words: newer ones lower. */
+int64_t conversation_waiting_key(int64_t last_at);
 /* Stores all of c but its subject and customer; sort_key and wakes_at follow from the
  * rest; c->version counts up. */
 MUST_USE const struct err *conversation_save(struct work *w, struct conversation *c);

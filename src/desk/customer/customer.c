@@ -205,6 +205,12 @@ static const struct err *known(struct work *w, enum contact_kind kind, struct st
     return holder(w, kind, form.value, ret);
 }
 
+const struct err *customer_known(struct work *w, struct str address, struct str phone, int64_t *ret_id) {
+    *ret_id = 0;
+    TRY(known(w, CONTACT_MAIL, address, ret_id));
+    return known(w, CONTACT_PHONE, phone, ret_id);
+}
+
 const struct err *customer_meet(struct work *w, const struct customer_who *who, struct str lang,
                                 struct customer *ret) {
     struct str name = str_trim(who->name);

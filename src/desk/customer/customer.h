@@ -56,6 +56,9 @@ bool customer_is_phone(struct str typed);
  * it is another's. ERR_INVALID when nothing is known of him, or a contact point is none. */
 MUST_USE const struct err *customer_meet(struct work *w, const struct customer_who *who,
                                          struct str lang, struct customer *ret);
+/* Who has this address or phone; 0: nobody yet. ERR_INVALID for what is none. */
+MUST_USE const struct err *customer_known(struct work *w, struct str address, struct str phone,
+                                          int64_t *ret_id);
 /* The same for one who is known. */
 MUST_USE const struct err *customer_also(struct work *w, int64_t id,
                                          const struct customer_who *who);

@@ -5,8 +5,10 @@
 #include "desk/customer/contact.h"
 #include "desk/customer/customer_sql.h"
 #include "desk/conversation/conversation.h"
+#include "desk/followup/followup.h"
 #include "desk/customer/mark.h"
 #include "desk/order/order.h"
+#include "desk/permission/permission.h"
 #include "base/buf.h"
 #include "desk/search/search.h"
 
@@ -20,6 +22,7 @@ static const struct err *move(struct work *w, int64_t merge_id, int64_t from, in
     TRY(sql_merge_move_contacts(w->db, merge_id, from, to, NULL));
     TRY(sql_merge_move_notes(w->db, merge_id, from, to, NULL));
     TRY(order_merge_move(w, merge_id, from, to));
+    TRY(follow_up_merge_move(w, merge_id, from, to));
     TRY(conversation_first_again(w, to));
     TRY(mark_count(w, from));
     return mark_count(w, to);
@@ -34,6 +37,7 @@ static const struct err *note(struct work *w, const struct customer *kept,
     TRY(sql_merge_note_conversations(w->db, *ret_id, gone->id, NULL));
     TRY(sql_merge_note_contacts(w->db, *ret_id, gone->id, NULL));
     TRY(sql_merge_note_notes(w->db, *ret_id, gone->id, NULL));
+    TRY(follow_up_merge_note(w, *ret_id, gone->id));
     return order_merge_note(w, *ret_id, gone->id);
 }
 
@@ -62,6 +66,7 @@ const struct err *customer_merge(struct work *w, const struct merge_new *in) {
     TRY(note(w, &kept, &gone, &in->facts, &id));
     TRY(move(w, id, gone.id, kept.id));
     TRY(coupon_customer_join(w, id, gone.id, kept.id));
+    TRY(permission_join(w, id, gone.id, kept.id));
     TRY(sql_customer_set_merged(w->db, gone.id, OPT(kept.id), NULL));
     TRY(sql_customer_new_version(w->db, kept.id, NULL));
     TRY(customer_change(w, kept.id, &in->facts));
@@ -115,6 +120,7 @@ const struct err *customer_unmerge(struct work *w, int64_t kept_id, int64_t merg
     TRY(coupon_customer_apart(w, m.id, m.kept_id, m.gone_id));
     TRY(sql_customer_set_merged(w->db, m.gone_id, OPT_NONE, NULL));
     TRY(sql_customer_merge_undone(w->db, m.id, work_now(w), NULL));
+    TRY(permission_apart(w, m.at, m.kept_id, m.gone_id));
     TRY(customer_get(w, kept_id, &kept));
     struct customer_facts f = back(&kept, &m);
     TRY(sql_customer_new_version(w->db, kept_id, NULL));

@@ -3,14 +3,21 @@
 #include "base/bug.h"
 #include "base/utf8.h"
 #include "desk/audit/audit.h"
+#include "desk/automation/automation.h"
+#include "desk/automation/plan.h"
 #include "desk/clock/clock.h"
 #include "desk/conversation/conversation.h"
 #include "desk/event/event.h"
+#include "desk/followup/followup_priv.h"
 #include "desk/followup/followup_sql.h"
+#include "desk/hours/calendar.h"
 #include "desk/message/contact.h"
+#include "desk/order/case.h"
+#include "desk/promise/promise.h"
+#include "desk/setting/setting.h"
 #include "desk/user/user.h"
 
-enum { TURNS = 20 }; /* of 200 each: what falls due at once is due within seconds */
+#include <math.h>
 
 static const char *const reasons[] = { "solved",    "by_hand",     "silence",
                                        "complaint", "first_order", "delivery" };
@@ -54,7 +61,8 @@ static struct opt_int who(const struct work *w) {
     return w->actor.kind == ACTOR_USER ? OPT(w->actor.user_id) : OPT_NONE;
 }
 
-static const struct err *note(struct work *w, const char *action, int64_t id, struct str detail) {
+const struct err *follow_up_note(struct work *w, const char *action, int64_t id,
+                                 struct str detail) {
     return audit_note(w, action, str_printf(w->arena, "follow-up:%lld", (long long)id), detail);
 }
 
@@ -87,35 +95,57 @@ static const struct err *check_owner(struct work *w, int64_t id) {
                .hint = "Choose one of the list.");
 }
 
+const struct err *follow_up_tell(struct work *w, struct opt_int conversation_id, int64_t id,
+                                 struct str words) {
+    return conversation_id.set ? event_add(w, EVENT_KIND_FOLLOW_UP, conversation_id.v, id, words)
+                               : NULL;
+}
+
+static const struct err *insert(struct work *w, const struct follow_up_new *in, int64_t for_id,
+                                int64_t *ret_id, bool *ret_made) {
+    struct opt_int place = in->conversation_id ? OPT(in->conversation_id) : OPT_NONE;
+    struct opt_int whom = in->conversation_id ? OPT_NONE : OPT(in->customer_id);
+    TRY(check(w, in));
+    TRY(check_owner(w, in->owner_id.v));
+    TRY(sql_follow_up_insert(w->db, place, whom, in->reason, in->words, in->due, in->owner_id.v,
+                             in->channel, work_now(w), who(w), in->automation_id, in->event_id,
+                             in->order_id, for_id ? OPT(for_id) : OPT_NONE, ret_id, ret_made));
+    if (!*ret_made) return NULL;
+    if (place.set) TRY(conversation_hold(w, place.v, HOLDS_FOLLOW_UP));
+    TRY(follow_up_tell(w, place, *ret_id,
+                       str_join(w->arena, S("planned "), moment_rfc3339(w->arena, in->due))));
+    return follow_up_note(w, "follow-up.plan", *ret_id, str_of(reasons[in->reason]));
+}
+
 const struct err *follow_up_plan(struct work *w, const struct follow_up_new *in, int64_t *ret_id) {
     struct conversation c;
-    TRY(check(w, in));
+    struct follow_up_new f = *in;
+    bool made;
     TRY(conversation_get(w, in->conversation_id, &c));
-    struct opt_int owner = in->owner_id.set ? in->owner_id : c.owner_id;
-    if (!owner.set) owner = OPT(w->actor.user_id);
-    TRY(check_owner(w, owner.v));
-    TRY(sql_follow_up_insert(w->db, c.id, in->reason, in->words, in->due, owner.v, in->channel,
-                             work_now(w), who(w), ret_id));
-    TRY(conversation_hold(w, c.id, HOLDS_FOLLOW_UP));
-    TRY(event_add(w, EVENT_KIND_FOLLOW_UP, c.id, *ret_id,
-                  str_join(w->arena, S("planned "), moment_rfc3339(w->arena, in->due))));
-    return note(w, "follow-up.plan", *ret_id, str_of(reasons[in->reason]));
+    if (!f.owner_id.set) f.owner_id = c.owner_id;
+    if (!f.owner_id.set) f.owner_id = OPT(w->actor.user_id);
+    f.automation_id = f.event_id = OPT_NONE;
+    return insert(w, &f, 0, ret_id, &made);
+}
+
+const struct err *follow_up_plan_once(struct work *w, const struct follow_up_new *in,
+                                      int64_t *ret_id, bool *ret_made) {
+    struct conversation c;
+    int64_t for_id = in->customer_id;
+    BUG_UNLESS(in->automation_id.set && in->event_id.set && in->owner_id.set);
+    if (in->conversation_id) {
+        TRY(conversation_get(w, in->conversation_id, &c));
+        for_id = c.customer_id;
+    }
+    return insert(w, in, for_id, ret_id, ret_made);
 }
 
 const struct err *follow_up_get(struct work *w, int64_t id, struct follow_up *ret) {
     bool found;
     TRY(sql_follow_up_by_id(w->db, id, ret, &found));
-    return found && ret->conversation_id.set
-               ? NULL
-               : ERR(w->arena, ERR_NOT_FOUND,
-                     "There is no such conversation, or it is not yours to see.");
-}
-
-const struct err *follow_up_place(struct work *w, int64_t id, int64_t *ret_conversation) {
-    struct follow_up f;
-    TRY(follow_up_get(w, id, &f));
-    *ret_conversation = f.conversation_id.v;
-    return NULL;
+    return found ? NULL
+                 : ERR(w->arena, ERR_NOT_FOUND,
+                       "There is no such conversation, or it is not yours to see.");
 }
 
 const struct err *follow_up_of(struct work *w, int64_t conversation_id, struct follow_up **ret,
@@ -138,8 +168,8 @@ static const struct err *save(struct work *w, struct follow_up *f, const char *a
         return ERR(w->arena, ERR_CONFLICT, "Somebody changed this a moment ago.",
                    .hint = "Look at it once more, then try again.");
     f->version++;
-    TRY(event_add(w, EVENT_KIND_FOLLOW_UP, f->conversation_id.v, f->id, words));
-    return note(w, action, f->id, words);
+    TRY(follow_up_tell(w, f->conversation_id, f->id, words));
+    return follow_up_note(w, action, f->id, words);
 }
 
 const struct err *follow_up_move(struct work *w, struct follow_up *f, int64_t due,
@@ -157,8 +187,8 @@ const struct err *follow_up_move(struct work *w, struct follow_up *f, int64_t du
                 str_join(w->arena, S("planned "), moment_rfc3339(w->arena, f->due_at)));
 }
 
-/* It is work again, with the same owner, and he waits from now on. A mail has started its clock when
- * it came; a call has none yet. */
+/* It is work again, with the same owner, and he waits from now on. A mail has started its clock
+ * when it came; a call has none yet. */
 static const struct err *reopen(struct work *w, const struct follow_up *f, int64_t message_id,
                                 bool called) {
     struct conversation c;
@@ -177,12 +207,28 @@ static const struct err *reopen(struct work *w, const struct follow_up *f, int64
     return conversation_save(w, &c);
 }
 
+/* An order that was delivered is checked in by it, once; what it says stands there (P24). */
+static const struct err *check_in(struct work *w, const struct follow_up *f) {
+    static const enum order_result said[] = { ORDER_RESULT_OK, ORDER_RESULT_EXPLAINED,
+                                              ORDER_RESULT_PROBLEM };
+    struct order o;
+    if (!f->order_id.set) return NULL;
+    TRY(order_get(w, f->order_id.v, &o));
+    if (o.state != ORDER_DELIVERED) return NULL;
+    struct order_move m = { .to = ORDER_CHECK_IN,
+                            .result = f->result.set ? said[f->result.v] : ORDER_RESULT_NOT_REACHED,
+                            .reason = S(""),
+                            .words = S("") };
+    return order_step(w, o.id, o.version, &m);
+}
+
 static const struct err *end(struct work *w, struct follow_up *f, enum follow_up_result result,
                              int64_t message_id, bool called) {
     f->state = FOLLOW_UP_DONE;
     f->result = OPT(result);
     f->message_id = OPT(message_id);
     TRY(save(w, f, "follow-up.done", str_printf(w->arena, "done %s", results[result])));
+    TRY(check_in(w, f));
     return result == RESULT_PROBLEM ? reopen(w, f, message_id, called) : NULL;
 }
 
@@ -190,7 +236,25 @@ static const struct err *end(struct work *w, struct follow_up *f, enum follow_up
 static bool shows(const struct message *m, enum follow_up_result result) {
     if (m->auto_ || m->taken_back_at.set) return false;
     if (m->direction == DIRECTION_IN) return true;
-    return m->direction == DIRECTION_OUT && m->author_kind == AUTHOR_USER && result != RESULT_PROBLEM;
+    return m->direction == DIRECTION_OUT && m->author_kind == AUTHOR_USER &&
+           result != RESULT_PROBLEM;
+}
+
+/* It goes where it was spoken of. */
+static const struct err *settle(struct work *w, struct follow_up *f, const struct conversation *c) {
+    TRY(sql_follow_up_settle(w->db, f->id, c->id, NULL));
+    TRY(conversation_hold(w, c->id, HOLDS_FOLLOW_UP));
+    if (f->order_id.set) TRY(order_case_link(w, c, f->order_id.v, true));
+    f->conversation_id = OPT(c->id);
+    f->customer_id = OPT_NONE;
+    return NULL;
+}
+
+static const struct err *settle_if_his(struct work *w, struct follow_up *f,
+                                       int64_t conversation_id) {
+    struct conversation c;
+    TRY(conversation_get(w, conversation_id, &c));
+    return c.customer_id == f->customer_id.v ? settle(w, f, &c) : NULL;
 }
 
 const struct err *follow_up_done(struct work *w, struct follow_up *f, enum follow_up_result result,
@@ -198,26 +262,79 @@ const struct err *follow_up_done(struct work *w, struct follow_up *f, enum follo
     struct message m;
     const struct err *e = message_get(w, message_id, &m);
     if (e && e->code != ERR_NOT_FOUND) return e;
-    if (e || m.conversation_id != f->conversation_id.v || !shows(&m, result))
+    if (!e && !f->conversation_id.set) TRY(settle_if_his(w, f, m.conversation_id));
+    if (e || !f->conversation_id.set || m.conversation_id != f->conversation_id.v ||
+        !shows(&m, result))
         return ERR(w->arena, ERR_INVALID, "Which message or call shows this?", .field = "message",
                    .hint = "Choose one of this conversation, or write down the call.");
     return end(w, f, result, message_id, false);
+}
+
+/* Who never wrote has no conversation yet: the call opens one, for whoever called, that is done
+ * unless something is wrong; then its clock runs (P14). */
+static const struct err *first_call(struct work *w, struct follow_up *f,
+                                    enum follow_up_result result, struct str words) {
+    struct conversation c;
+    int64_t id;
+    bool found;
+    struct contact_new in = { .channel = CHANNEL_PHONE,
+                              .customer_id = f->customer_id.v,
+                              .subject = f->words,
+                              .text = words,
+                              .outcome = result == RESULT_PROBLEM ? CONTACT_OPEN : CONTACT_SOLVED,
+                              .reason = S("thanks"),
+                              .owner_id = OPT(f->owner_id),
+                              .follow_up = f->id };
+    TRY(contact_write_down(w, &in, &c));
+    TRY(settle(w, f, &c));
+    TRY(sql_follow_up_said(w->db, c.id, &id, &found));
+    BUG_UNLESS(found);
+    f->state = FOLLOW_UP_DONE;
+    f->result = OPT(result);
+    f->message_id = OPT(id);
+    TRY(save(w, f, "follow-up.done", str_printf(w->arena, "done %s", results[result])));
+    return check_in(w, f);
 }
 
 const struct err *follow_up_called(struct work *w, struct follow_up *f,
                                    enum follow_up_result result, struct str words) {
     struct conversation c;
     int64_t id;
+    if (!f->conversation_id.set) return first_call(w, f, result, words);
     TRY(conversation_get(w, f->conversation_id.v, &c));
     TRY(contact_call(w, &c, words, &id));
     return end(w, f, result, id, true);
 }
 
+const struct err *follow_up_said(struct work *w, struct follow_up *f, enum follow_up_result result,
+                                 struct str words, int64_t *ret_message) {
+    struct conversation c;
+    TRY(conversation_get(w, f->conversation_id.v, &c));
+    TRY(contact_said(w, &c, words, ret_message));
+    if (f->state < FOLLOW_UP_DONE) return end(w, f, result, *ret_message, true);
+    return result == RESULT_PROBLEM ? reopen(w, f, *ret_message, true) : NULL;
+}
+
+/* A day later, or in the hours that he likes on the next day that we are here. */
+static const struct err *once_more(struct work *w, const struct follow_up *f, int64_t *ret) {
+    struct conversation c = { .team_id = OPT_NONE, .customer_id = f->customer_id.v };
+    struct customer who;
+    struct due_by by;
+    int64_t now = work_now(w);
+    if (f->conversation_id.set) TRY(conversation_get(w, f->conversation_id.v, &c));
+    TRY(customer_get(w, c.customer_id, &who));
+    TRY(due_by_of(w, c.team_id, &who, &by));
+    if (!by.likes || !due_of(&by, now, 1, AUTOMATION_OPEN_DAYS, now, ret))
+        TRY(calendar_open_at(w, now + MOMENT_DAY, ret));
+    return NULL;
+}
+
 const struct err *follow_up_no_answer(struct work *w, struct follow_up *f) {
     f->tries++;
     f->state = f->tries < FOLLOW_UP_TRIES ? FOLLOW_UP_PLANNED : FOLLOW_UP_NOT_REACHED;
-    if (f->state == FOLLOW_UP_PLANNED) f->due_at = work_now(w) + MOMENT_DAY;
-    return save(w, f, "follow-up.no-answer", str_of(states[f->state]));
+    if (f->state == FOLLOW_UP_PLANNED) TRY(once_more(w, f, &f->due_at));
+    TRY(save(w, f, "follow-up.no-answer", str_of(states[f->state])));
+    return f->state == FOLLOW_UP_NOT_REACHED ? check_in(w, f) : NULL;
 }
 
 const struct err *follow_up_cancel(struct work *w, struct follow_up *f, struct str why) {
@@ -234,77 +351,11 @@ const struct err *follow_up_asked(struct work *w, int64_t id, const struct conve
                                   int64_t message_id) {
     int64_t changed;
     TRY(sql_follow_up_set_asked(w->db, id, c->id, message_id, &changed));
-    return changed ? note(w, "follow-up.ask", id, S("")) : NULL;
+    return changed ? follow_up_note(w, "follow-up.ask", id, S("")) : NULL;
 }
 
 const struct err *follow_up_unasked(struct work *w, int64_t conversation_id, int64_t message_id) {
     return sql_follow_up_unasked(w->db, conversation_id, message_id, NULL);
-}
-
-/* ---- by itself ---- */
-
-const struct err *follow_up_pointless(struct work *w, int64_t conversation_id, struct str why) {
-    int64_t *ids, changed;
-    size_t n;
-    TRY(sql_follow_ups_pointless(w->db, conversation_id, &ids, &n));
-    for (size_t i = 0; i < n; i++) {
-        TRY(sql_follow_up_stop(w->db, ids[i], work_now(w), why, &changed));
-        if (changed == 0) continue;
-        TRY(event_add(w, EVENT_KIND_FOLLOW_UP, conversation_id, ids[i], S("cancelled")));
-        TRY(note(w, "follow-up.cancel", ids[i], why));
-    }
-    return NULL;
-}
-
-const struct err *follow_up_join(struct work *w, const struct conversation *from,
-                                 const struct conversation *into) {
-    if (!(from->holds & HOLDS_FOLLOW_UP)) return NULL;
-    TRY(conversation_hold(w, into->id, HOLDS_FOLLOW_UP));
-    TRY(sql_follow_ups_move(w->db, from->id, into->id, NULL));
-    return into->state < CONVERSATION_SOLVED ? follow_up_pointless(w, into->id, CANCELLED_MERGED)
-                                             : NULL;
-}
-
-const struct err *follow_up_apart(struct work *w, int64_t from, int64_t now_in) {
-    TRY(sql_follow_ups_move_back(w->db, from, now_in, NULL));
-    return sql_follow_ups_revive(w->db, from, CANCELLED_MERGED, NULL);
-}
-
-struct fallen {
-    int64_t *ids;
-    size_t n;
-};
-
-static const struct err *fallen_tx(struct work *w, void *arg) {
-    struct fallen *x = arg;
-    return sql_follow_ups_fallen_due(w->db, work_now(w), &x->ids, &x->n);
-}
-
-static const struct err *due_tx(struct work *w, void *arg) {
-    const struct fallen *x = arg;
-    for (size_t i = 0; i < x->n; i++) {
-        struct follow_up f;
-        bool found;
-        int64_t changed;
-        TRY(sql_follow_up_falls_due(w->db, x->ids[i], work_now(w), &changed));
-        if (changed == 0) continue; /* another node was faster, or somebody moved it */
-        TRY(sql_follow_up_by_id(w->db, x->ids[i], &f, &found));
-        if (found && f.conversation_id.set)
-            TRY(event_add(w, EVENT_KIND_FOLLOW_UP, f.conversation_id.v, f.id, S("due")));
-    }
-    return NULL;
-}
-
-const struct err *follow_up_turn(struct work *w) {
-    struct arena_mark mark = arena_mark(w->arena);
-    for (int i = 0; i < TURNS; i++) {
-        struct fallen x = { 0 };
-        TRY(work_read(w, fallen_tx, &x));
-        if (x.n == 0) return NULL;
-        TRY(work_write(w, due_tx, &x));
-        arena_rewind(w->arena, mark);
-    }
-    return NULL;
 }
 
 /* ---- lists ---- */
@@ -317,11 +368,22 @@ bool follow_up_view_by_name(struct str name, enum follow_up_view *ret) {
     return true;
 }
 
+/* In the zone of the shop. */
+static const struct err *today_ends(struct work *w, int64_t *ret) {
+    struct desk_facts desk;
+    const struct zone *z;
+    TRY(desk_facts_get(w, &desk));
+    TRY(zone_load(w->arena, w->sys, desk.zone, &z));
+    *ret = open_date_end(z, open_date(z, work_now(w)));
+    return NULL;
+}
+
 const struct err *follow_up_list(struct work *w, enum follow_up_view view, int64_t after_due,
                                  int64_t after_id, int64_t n, struct follow_up_row **ret,
                                  size_t *ret_n) {
     int64_t sees = actor_sees(&w->actor), me = w->actor.user_id;
-    int64_t until = view == FOLLOW_UPS_DUE ? work_now(w) + 1 : INT64_MAX;
+    int64_t until = INT64_MAX;
+    if (view == FOLLOW_UPS_DUE) TRY(today_ends(w, &until));
     if (n > FOLLOW_UPS_MAX) n = FOLLOW_UPS_MAX;
     if (view == FOLLOW_UPS_MINE)
         return sql_follow_ups_mine(w->db, sees, me, until, after_due, after_id, n, ret, ret_n);
@@ -335,7 +397,7 @@ const struct err *follow_up_mine(struct work *w, int64_t before, int64_t n,
 }
 
 const struct err *follow_up_of_customer(struct work *w, int64_t customer_id,
-                                        struct follow_up_row **ret, size_t *ret_n) {
+                                        struct customer_follow_up **ret, size_t *ret_n) {
     return sql_follow_ups_of_customer(w->db, actor_sees(&w->actor), w->actor.user_id, customer_id,
                                       ret, ret_n);
 }
@@ -344,7 +406,7 @@ const struct err *follow_up_coverage(struct work *w, int64_t from, int64_t until
                                      struct coverage *ret) {
     struct coverage_row row;
     struct decisions_row said;
-    TRY(sql_follow_up_coverage(w->db, from, until, FOLLOW_UP_GRACE, &row));
+    TRY(sql_follow_up_coverage(w->db, from, until, &row));
     TRY(sql_follow_up_decisions(w->db, from, until, &said));
     *ret = (struct coverage){ .due = row.done_in_time + row.done_late + row.not_reached + row.open,
                               .done_in_time = row.done_in_time,
@@ -357,20 +419,9 @@ const struct err *follow_up_coverage(struct work *w, int64_t from, int64_t until
     return NULL;
 }
 
-/* By Newton, so that this needs no mathematics library. */
-static double root(double x) {
-    double r = x > 1 ? x : 1;
-    for (int i = 0; i < 40; i++)
-        r = (r + x / r) / 2;
-    return r;
-}
-
 void follow_up_interval(int64_t k, int64_t n, int64_t *ret_low, int64_t *ret_high) {
-    const double z = 1.959964;
-    double all = (double)n, p = (double)k / all, half;
-    double middle = p + z * z / (2 * all), whole = 1 + z * z / all;
-    half = z * root(p * (1 - p) / all + z * z / (4 * all * all));
-    double low = (middle - half) / whole, high = (middle + half) / whole;
-    *ret_low = (int64_t)(100 * (low > 0 ? low : 0) + 0.5);
-    *ret_high = (int64_t)(100 * (high < 1 ? high : 1) + 0.5);
+    double low, high;
+    promise_wilson(k, n, &low, &high);
+    *ret_low = (int64_t)round(1000 * low);
+    *ret_high = (int64_t)round(1000 * high);
 }

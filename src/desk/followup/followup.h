@@ -1,7 +1,7 @@
 /* followup.h - asking again: a task with a reason, a time, an owner and a way (P20, P22, P25, P26).
  *
  *   planned -> due -> done (ok, explained, problem)
- *   due -> planned once more, a day later, where nobody was reached; the second time: not_reached
+ *   due -> planned once more, a day later when the shop is open, where nobody was reached; the second time: not_reached
  *   planned or due -> cancelled, with a reason
  *
  * The timer makes a planned one due, once: a clock that is stepped back makes nothing planned again
@@ -10,8 +10,13 @@
  * (P22). One that asks whether something is solved is cancelled by itself when that is work again
  * before anybody asked. Joining two conversations takes follow-ups along, and back (INV19).
  *
+ * Rules plan some by themselves (desk/automation/plan.h), each once for its event. What a rule planned
+ * stops when the customer says something, when its order comes back or somebody asked otherwise, and
+ * where its case is spam. One about an order checks that in when it is over (P24). One whose customer
+ * never wrote hangs on the customer, until a call opens a conversation and takes it over.
+ *
  * Times are microseconds UTC. Access to the conversation is the caller's; a follow-up is seen by who
- * sees its conversation.
+ * sees its conversation, one without by its owner and whoever sees the customer.
  */
 #ifndef DESK_FOLLOWUP_FOLLOWUP_H
 #define DESK_FOLLOWUP_FOLLOWUP_H
@@ -68,6 +73,9 @@ enum { FOLLOW_UP_WORDS_MAX = 300, FOLLOW_UP_TRIES = 2, FOLLOW_UP_CALL_MAX = 16 <
 #define CANCELLED_MERGED S("merged")
 #define CANCELLED_SPAM S("spam")
 #define CANCELLED_AGAIN S("solved again") /* another one took its place */
+#define CANCELLED_WROTE S("customer wrote")
+#define CANCELLED_RETURNED S("returned")  /* the order that it asks about */
+#define CANCELLED_ASKED S("asked otherwise")
 
 struct follow_up_new {
     int64_t conversation_id;
@@ -76,6 +84,9 @@ struct follow_up_new {
     int64_t due;
     struct opt_int owner_id; /* OPT_NONE: whose the conversation is, else the acting user */
     int64_t channel;
+    /* Of those that a rule plans. */
+    int64_t customer_id;     /* where conversation_id is 0 */
+    struct opt_int automation_id, event_id, order_id;
 };
 
 /* All that follow need a transaction; those that change, a writing one. */
@@ -83,10 +94,12 @@ struct follow_up_new {
 /* ERR_INVALID with the field due, channel, words or owner. */
 MUST_USE const struct err *follow_up_plan(struct work *w, const struct follow_up_new *in,
                                           int64_t *ret_id);
-/* ERR_NOT_FOUND as for a conversation that is not the caller's to see: its place is to be asked for
- * first (follow_up_place). */
+/* By a rule: *ret_made false where it planned for that event before. */
+MUST_USE const struct err *follow_up_plan_once(struct work *w, const struct follow_up_new *in,
+                                               int64_t *ret_id, bool *ret_made);
+/* ERR_NOT_FOUND as for a conversation that is not the caller's to see: access is to be asked for first
+ * (auth/access.h). */
 MUST_USE const struct err *follow_up_get(struct work *w, int64_t id, struct follow_up *ret);
-MUST_USE const struct err *follow_up_place(struct work *w, int64_t id, int64_t *ret_conversation);
 /* Of a conversation, open ones first, then the newest; at most 50. */
 MUST_USE const struct err *follow_up_of(struct work *w, int64_t conversation_id,
                                         struct follow_up **ret, size_t *ret_n);
@@ -106,7 +119,14 @@ MUST_USE const struct err *follow_up_done(struct work *w, struct follow_up *f,
  * field "text", without words. */
 MUST_USE const struct err *follow_up_called(struct work *w, struct follow_up *f,
                                             enum follow_up_result result, struct str words);
-/* Nobody was there: once more a day later, the second time it is over. */
+/* The customer answered by the link of our mail (permission/link.h): his words become a message of the
+ * conversation, *ret_message. A problem opens it again even where this one is no longer open. ERR_INVALID,
+ * field "text", without words. */
+MUST_USE const struct err *follow_up_said(struct work *w, struct follow_up *f,
+                                          enum follow_up_result result, struct str words,
+                                          int64_t *ret_message);
+/* Nobody was there: once more a day later, when the shop is open (in the hours that the customer likes,
+ * where we understand them); the second time it is over. */
 MUST_USE const struct err *follow_up_no_answer(struct work *w, struct follow_up *f);
 /* ERR_INVALID, field "why", without a reason of one line. */
 MUST_USE const struct err *follow_up_cancel(struct work *w, struct follow_up *f, struct str why);
@@ -117,9 +137,19 @@ MUST_USE const struct err *follow_up_asked(struct work *w, int64_t id, const str
 /* ...and was taken back. */
 MUST_USE const struct err *follow_up_unasked(struct work *w, int64_t conversation_id,
                                              int64_t message_id);
-/* A conversation that was solved is work again, or spam: who has not asked yet need not. */
+/* A conversation that was solved is work again, solved anew or joined: who has not asked yet need not. */
 MUST_USE const struct err *follow_up_pointless(struct work *w, int64_t conversation_id,
                                                struct str why);
+/* It is spam: what rules planned stops as well. */
+MUST_USE const struct err *follow_up_spam(struct work *w, int64_t conversation_id);
+/* What rules planned for a customer stops, but one and what has been asked; and all about an order. */
+MUST_USE const struct err *follow_up_stop_ruled(struct work *w, int64_t customer_id, int64_t but,
+                                                struct str why);
+MUST_USE const struct err *follow_up_stop_order(struct work *w, int64_t order_id, struct str why);
+/* For customer_merge and its undoing (INV19). */
+MUST_USE const struct err *follow_up_merge_note(struct work *w, int64_t merge_id, int64_t gone_id);
+MUST_USE const struct err *follow_up_merge_move(struct work *w, int64_t merge_id, int64_t from,
+                                                int64_t to);
 /* For desk/merge: all of `from` go to `into`; and back, those that were made there or in what had been
  * joined to it. */
 MUST_USE const struct err *follow_up_join(struct work *w, const struct conversation *from,
@@ -133,16 +163,18 @@ MUST_USE const struct err *follow_up_turn(struct work *w);
 enum follow_up_view { FOLLOW_UPS_DUE, FOLLOW_UPS_MINE, FOLLOW_UPS_ALL, FOLLOW_UP_VIEW_COUNT };
 bool follow_up_view_by_name(struct str name, enum follow_up_view *ret);
 enum { FOLLOW_UPS_MAX = 200 };
-/* Open ones after (due, id): due of everybody, mine, all; at most n and FOLLOW_UPS_MAX. */
+/* Open ones after (due, id): of everybody what is due by the end of today, mine, all; at most n and
+ * FOLLOW_UPS_MAX. What is asked by its due time is in time, so it stands there before. */
 MUST_USE const struct err *follow_up_list(struct work *w, enum follow_up_view view, int64_t after_due,
                                           int64_t after_id, int64_t n, struct follow_up_row **ret,
                                           size_t *ret_n);
 /* What the acting person has to do before a moment, at most n. */
 MUST_USE const struct err *follow_up_mine(struct work *w, int64_t before, int64_t n,
                                           struct follow_up_row **ret, size_t *ret_n);
-/* Open ones of a customer's conversations that the actor may see, at most 20. */
+/* Of a customer and his conversations that the actor may see: open ones by due time, then the newest
+ * that are over; at most 30. */
 MUST_USE const struct err *follow_up_of_customer(struct work *w, int64_t customer_id,
-                                                 struct follow_up_row **ret, size_t *ret_n);
+                                                 struct customer_follow_up **ret, size_t *ret_n);
 
 /* Follow-up coverage of those that fell due in a time (practices.md, part 3): done by then of all
  * that were due; cancelled ones are neither. And of the cases solved in it, for how many nothing was
@@ -153,9 +185,7 @@ struct coverage {
 };
 MUST_USE const struct err *follow_up_coverage(struct work *w, int64_t from, int64_t until,
                                               struct coverage *ret);
-/* Wilson's 95 % interval of k of n (n > 0), in whole percent. */
+/* Wilson's 95 % interval of k of n (n > 0), in tenths of a percent. */
 void follow_up_interval(int64_t k, int64_t n, int64_t *ret_low, int64_t *ret_high);
-/* In time: up to a day after it fell due. */
-#define FOLLOW_UP_GRACE MOMENT_DAY
 
 #endif

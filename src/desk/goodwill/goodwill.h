@@ -108,6 +108,11 @@ MUST_USE const struct err *goodwill_forgone_of(struct work *w, int64_t customer_
 MUST_USE const struct err *goodwill_forgone_sums(struct work *w, int64_t from, int64_t to,
                                                  struct grant_sum **ret, size_t *ret_n);
 
+/* What their later orders earned, within a year after the first entry, of those that say so (P18): of one
+ * customer, and of all for whom profit was forgone in a span of time. It stands beside the sums above. */
+MUST_USE const struct err *goodwill_margin_of(struct work *w, int64_t customer_id, struct grant_sum **ret, size_t *ret_n);
+MUST_USE const struct err *goodwill_margins(struct work *w, int64_t from, int64_t to, struct grant_sum **ret, size_t *ret_n);
+
 /* Two conversations are joined, and taken apart again (desk/merge). */
 MUST_USE const struct err *goodwill_join(struct work *w, int64_t merge_id, const struct conversation *from,
                                          int64_t into);

@@ -6,11 +6,15 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
 -- :later goodwill_held_insert(grant_id int, limit_id int)
 INSERT INTO goodwill_held (grant_id, limit_id) VALUES ($1, $2);
 
--- :maybe goodwill_by_id(id int) -> grant {id int, conversation_id int, ref text, customer_id int, customer_name text, kind int, amount int, currency text, purpose int, reason text, law text, state int, user_id int, user_name text, authority_id int?, beyond int, approver_id int?, approver_name text?, coupon_kind int?, coupon_percent int?, coupon_days int?, code text?, made_at int, granted_at int?, decided_at int?, decided_name text?, decided_why text, ended_at int?, ended_why text, order_ref text, version int}
+-- again_at: when its customer ordered next; bought: for how much he ever did, in the currency of the grant (P07).
+-- :maybe goodwill_by_id(id int) -> grant {id int, conversation_id int, ref text, customer_id int, customer_name text, kind int, amount int, currency text, purpose int, reason text, law text, state int, user_id int, user_name text, authority_id int?, beyond int, approver_id int?, approver_name text?, coupon_kind int?, coupon_percent int?, coupon_days int?, code text?, made_at int, granted_at int?, decided_at int?, decided_name text?, decided_why text, ended_at int?, ended_why text, order_ref text, version int, again_at int?, bought int?}
 SELECT g.id, g.conversation_id, c.ref, c.customer_id, k.name AS customer_name, g.kind, g.amount, g.currency, g.purpose, g.reason,
     g.law, g.state, g.user_id, u.name AS user_name, g.authority_id, g.beyond, g.approver_id, a.name AS approver_name,
     g.coupon_kind, g.coupon_percent, g.coupon_days, p.code, g.made_at, g.granted_at, g.decided_at, d.name AS decided_name,
-    g.decided_why, g.ended_at, g.ended_why, g.order_ref, g.version
+    g.decided_why, g.ended_at, g.ended_why, g.order_ref, g.version,
+    (SELECT min(o.ordered_at) FROM shop_order o WHERE o.customer_id = c.customer_id AND o.ordered_at > g.granted_at) AS again_at,
+    (SELECT CAST(sum(o.total) AS bigint) FROM shop_order o
+        WHERE o.customer_id = c.customer_id AND o.currency = g.currency AND o.state <> 5) AS bought
 FROM goodwill_grant g JOIN conversation c ON c.id = g.conversation_id JOIN customer k ON k.id = c.customer_id
     JOIN user_account u ON u.id = g.user_id LEFT JOIN user_account a ON a.id = g.approver_id
     LEFT JOIN user_account d ON d.id = g.decided_by LEFT JOIN coupon p ON p.grant_id = g.id
@@ -20,7 +24,10 @@ WHERE g.id = $1;
 SELECT g.id, g.conversation_id, c.ref, c.customer_id, k.name AS customer_name, g.kind, g.amount, g.currency, g.purpose, g.reason,
     g.law, g.state, g.user_id, u.name AS user_name, g.authority_id, g.beyond, g.approver_id, a.name AS approver_name,
     g.coupon_kind, g.coupon_percent, g.coupon_days, p.code, g.made_at, g.granted_at, g.decided_at, d.name AS decided_name,
-    g.decided_why, g.ended_at, g.ended_why, g.order_ref, g.version
+    g.decided_why, g.ended_at, g.ended_why, g.order_ref, g.version,
+    (SELECT min(o.ordered_at) FROM shop_order o WHERE o.customer_id = c.customer_id AND o.ordered_at > g.granted_at) AS again_at,
+    (SELECT CAST(sum(o.total) AS bigint) FROM shop_order o
+        WHERE o.customer_id = c.customer_id AND o.currency = g.currency AND o.state <> 5) AS bought
 FROM goodwill_grant g JOIN conversation c ON c.id = g.conversation_id JOIN customer k ON k.id = c.customer_id
     JOIN user_account u ON u.id = g.user_id LEFT JOIN user_account a ON a.id = g.approver_id
     LEFT JOIN user_account d ON d.id = g.decided_by LEFT JOIN coupon p ON p.grant_id = g.id
@@ -30,7 +37,10 @@ WHERE g.conversation_id = $1 ORDER BY g.id LIMIT 200;
 SELECT g.id, g.conversation_id, c.ref, c.customer_id, k.name AS customer_name, g.kind, g.amount, g.currency, g.purpose, g.reason,
     g.law, g.state, g.user_id, u.name AS user_name, g.authority_id, g.beyond, g.approver_id, a.name AS approver_name,
     g.coupon_kind, g.coupon_percent, g.coupon_days, p.code, g.made_at, g.granted_at, g.decided_at, d.name AS decided_name,
-    g.decided_why, g.ended_at, g.ended_why, g.order_ref, g.version
+    g.decided_why, g.ended_at, g.ended_why, g.order_ref, g.version,
+    (SELECT min(o.ordered_at) FROM shop_order o WHERE o.customer_id = c.customer_id AND o.ordered_at > g.granted_at) AS again_at,
+    (SELECT CAST(sum(o.total) AS bigint) FROM shop_order o
+        WHERE o.customer_id = c.customer_id AND o.currency = g.currency AND o.state <> 5) AS bought
 FROM conversation c JOIN goodwill_grant g ON g.conversation_id = c.id JOIN customer k ON k.id = c.customer_id
     JOIN user_account u ON u.id = g.user_id LEFT JOIN user_account a ON a.id = g.approver_id
     LEFT JOIN user_account d ON d.id = g.decided_by LEFT JOIN coupon p ON p.grant_id = g.id
@@ -43,7 +53,10 @@ ORDER BY g.id DESC LIMIT 100;
 SELECT g.id, g.conversation_id, c.ref, c.customer_id, k.name AS customer_name, g.kind, g.amount, g.currency, g.purpose, g.reason,
     g.law, g.state, g.user_id, u.name AS user_name, g.authority_id, g.beyond, g.approver_id, a.name AS approver_name,
     g.coupon_kind, g.coupon_percent, g.coupon_days, CAST(NULL AS text) AS code, g.made_at, g.granted_at, g.decided_at,
-    CAST(NULL AS text) AS decided_name, g.decided_why, g.ended_at, g.ended_why, g.order_ref, g.version
+    CAST(NULL AS text) AS decided_name, g.decided_why, g.ended_at, g.ended_why, g.order_ref, g.version,
+    (SELECT min(o.ordered_at) FROM shop_order o WHERE o.customer_id = c.customer_id AND o.ordered_at > g.granted_at) AS again_at,
+    (SELECT CAST(sum(o.total) AS bigint) FROM shop_order o
+        WHERE o.customer_id = c.customer_id AND o.currency = g.currency AND o.state <> 5) AS bought
 FROM goodwill_grant g JOIN conversation c ON c.id = g.conversation_id JOIN customer k ON k.id = c.customer_id
     JOIN user_account u ON u.id = g.user_id LEFT JOIN user_account a ON a.id = g.approver_id
 WHERE g.approver_id = $1 AND g.state = 1 ORDER BY g.made_at, g.id LIMIT 20;
@@ -53,7 +66,10 @@ WHERE g.approver_id = $1 AND g.state = 1 ORDER BY g.made_at, g.id LIMIT 20;
 SELECT g.id, g.conversation_id, c.ref, c.customer_id, k.name AS customer_name, g.kind, g.amount, g.currency, g.purpose, g.reason,
     g.law, g.state, g.user_id, u.name AS user_name, g.authority_id, g.beyond, g.approver_id, a.name AS approver_name,
     g.coupon_kind, g.coupon_percent, g.coupon_days, p.code, g.made_at, g.granted_at, g.decided_at, d.name AS decided_name,
-    g.decided_why, g.ended_at, g.ended_why, g.order_ref, g.version
+    g.decided_why, g.ended_at, g.ended_why, g.order_ref, g.version,
+    (SELECT min(o.ordered_at) FROM shop_order o WHERE o.customer_id = c.customer_id AND o.ordered_at > g.granted_at) AS again_at,
+    (SELECT CAST(sum(o.total) AS bigint) FROM shop_order o
+        WHERE o.customer_id = c.customer_id AND o.currency = g.currency AND o.state <> 5) AS bought
 FROM goodwill_grant g JOIN conversation c ON c.id = g.conversation_id JOIN customer k ON k.id = c.customer_id
     JOIN user_account u ON u.id = g.user_id LEFT JOIN user_account a ON a.id = g.approver_id
     LEFT JOIN user_account d ON d.id = g.decided_by LEFT JOIN coupon p ON p.grant_id = g.id
@@ -99,6 +115,24 @@ GROUP BY f.currency ORDER BY f.currency LIMIT 50;
 -- :many forgone_sums(from int, to int) -> grant_sum
 SELECT f.currency, 0 AS owed, count(*) AS n, CAST(sum(f.amount) AS bigint) AS amount
 FROM profit_forgone f WHERE f.made_at >= $1 AND f.made_at < $2 GROUP BY f.currency ORDER BY f.currency LIMIT 50;
+
+-- What customers earned us in the year after profit was first forgone for them, of orders that say so.
+-- :many forgone_margin_of(customer_id int) -> grant_sum
+SELECT o.currency, 0 AS owed, count(*) AS n, CAST(sum(o.margin) AS bigint) AS amount
+FROM (SELECT c.customer_id, min(f.made_at) AS at FROM conversation c JOIN profit_forgone f ON f.conversation_id = c.id
+        WHERE c.customer_id = $1 GROUP BY c.customer_id) x
+    JOIN shop_order o ON o.customer_id = x.customer_id
+WHERE o.margin IS NOT NULL AND o.ordered_at > x.at AND o.ordered_at <= x.at + 31536000000000
+GROUP BY o.currency ORDER BY o.currency LIMIT 50;
+
+-- The same of all for whom some was forgone in a span of time.
+-- :many forgone_margins(from int, to int) -> grant_sum
+SELECT o.currency, 0 AS owed, count(*) AS n, CAST(sum(o.margin) AS bigint) AS amount
+FROM (SELECT c.customer_id, min(f.made_at) AS at FROM profit_forgone f JOIN conversation c ON c.id = f.conversation_id
+        WHERE f.made_at >= $1 AND f.made_at < $2 GROUP BY c.customer_id) x
+    JOIN shop_order o ON o.customer_id = x.customer_id
+WHERE o.margin IS NOT NULL AND o.ordered_at > x.at AND o.ordered_at <= x.at + 31536000000000
+GROUP BY o.currency ORDER BY o.currency LIMIT 50;
 
 -- Joining conversations, and taking them apart again. What goes away from where later joinings carried it is theirs no more.
 -- :exec goodwill_note_moved(merge_id int, from_id int)

@@ -52,3 +52,11 @@ const struct err *goodwill_forgone_of(struct work *w, int64_t customer_id, struc
 const struct err *goodwill_forgone_sums(struct work *w, int64_t from, int64_t to, struct grant_sum **ret, size_t *ret_n) {
     return sql_forgone_sums(w->db, from, to, ret, ret_n);
 }
+
+const struct err *goodwill_margin_of(struct work *w, int64_t customer_id, struct grant_sum **ret, size_t *ret_n) {
+    return sql_forgone_margin_of(w->db, customer_id, ret, ret_n);
+}
+
+const struct err *goodwill_margins(struct work *w, int64_t from, int64_t to, struct grant_sum **ret, size_t *ret_n) {
+    return sql_forgone_margins(w->db, from, to, ret, ret_n);
+}

@@ -8,6 +8,7 @@
 #include "desk/hours/hours.h"
 #include "desk/hours/hours_priv.h"
 #include "desk/hours/hours_sql.h"
+#include "desk/setting/setting.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -81,6 +82,11 @@ const struct err *calendar_list(struct work *w, struct calendar_row **ret, size_
     return sql_calendars(w->db, ret, ret_n);
 }
 
+const struct err *calendar_versions(struct work *w, int64_t id, struct calendar_version_row **ret,
+                                    size_t *ret_n) {
+    return sql_calendar_versions(w->db, id, ret, ret_n);
+}
+
 const struct err *calendar_get(struct work *w, int64_t id, struct calendar_row *ret) {
     bool found;
     TRY(sql_calendar_by_id(w->db, id, ret, &found));
@@ -108,6 +114,45 @@ const struct err *calendar_load(struct work *w, int64_t version_id, int64_t from
                               .n_special = n };
     calendar_week(&r, ret->week);
     return zone_load(w->arena, w->sys, r.zone, &ret->zone);
+}
+
+static const struct open_day nine_to_five = { 1, { { 9 * 60, 17 * 60 } } };
+
+const struct err *calendar_now(struct work *w, int64_t from_day, struct calendar *ret) {
+    struct desk_facts facts;
+    struct calendar_row r;
+    bool found;
+    TRY(calendar_for(w, OPT_NONE, &r, &found));
+    if (found) return calendar_load(w, r.version_id, from_day, ret);
+    TRY(desk_facts_get(w, &facts));
+    *ret = (struct calendar){ 0 };
+    for (int i = 0; i < 5; i++)
+        ret->week[i] = nine_to_five;
+    if (zone_load(w->arena, w->sys, facts.zone, &ret->zone)) ret->zone = NULL; /* UTC, as everywhere */
+    return NULL;
+}
+
+const struct err *calendar_open_at(struct work *w, int64_t t, int64_t *ret) {
+    struct calendar_row r;
+    struct calendar c;
+    int64_t from, to;
+    bool found;
+    *ret = t;
+    TRY(calendar_for(w, OPT_NONE, &r, &found));
+    if (!found) return NULL;
+    TRY(calendar_load(w, r.version_id, t / MOMENT_DAY - 1, &c));
+    if (open_next(&c, t, &from, &to)) *ret = from;
+    return NULL;
+}
+
+int64_t calendar_closing(const struct calendar *c, int64_t day) {
+    struct open_day d = calendar_hours(c, day);
+    int16_t minute = d.n ? d.span[d.n - 1].closes : OPEN_DAY_END;
+    if (minute >= OPEN_DAY_END) return open_date_end(c->zone, day);
+    struct moment_parts p = moment_split(day * MOMENT_DAY);
+    p.hour = minute / 60;
+    p.minute = minute % 60;
+    return zone_moment(c->zone, p);
 }
 
 const struct err *calendar_today(struct work *w, const struct calendar_row *r, int64_t *ret) {

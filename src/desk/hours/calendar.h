@@ -30,6 +30,9 @@ enum { CALENDAR_IMPORT_DAYS = 5 * 366 };
 bool calendar_day_read(struct str text, struct open_day *ret);
 struct str calendar_day_text(struct arena *a, const struct open_day *d);
 
+/* The newest 100 of its versions, newest first: what it said, since when, and who wrote it. */
+MUST_USE const struct err *calendar_versions(struct work *w, int64_t id,
+                                             struct calendar_version_row **ret, size_t *ret_n);
 /* The oldest first; empty on a desk whose hours nobody has said. */
 MUST_USE const struct err *calendar_list(struct work *w, struct calendar_row **ret, size_t *ret_n);
 MUST_USE const struct err *calendar_get(struct work *w, int64_t id, struct calendar_row *ret);
@@ -39,6 +42,15 @@ MUST_USE const struct err *calendar_for(struct work *w, struct opt_int team_id, 
 /* A version to count with, with its special days from a day on; it lives in the work's arena. */
 MUST_USE const struct err *calendar_load(struct work *w, int64_t version_id, int64_t from_day,
                                          struct calendar *ret);
+/* The shop's, as it counts now, to count with from a day on (0: from ever): what whoever promises a day
+ * or asks again on one reckons with. Monday to Friday from 9 to 17 in the desk's zone, and no holidays,
+ * where nobody has said when it is open. */
+MUST_USE const struct err *calendar_now(struct work *w, int64_t from_day, struct calendar *ret);
+/* t, or where the shop is closed then, when it opens next; t as well where nobody has said its hours: when
+ * people are to do something that is no clock of a customer's. */
+MUST_USE const struct err *calendar_open_at(struct work *w, int64_t t, int64_t *ret);
+/* The moment at which it closes on a local date; on a closed one, the end of that date. */
+int64_t calendar_closing(const struct calendar *c, int64_t day);
 /* The seven days of a row, from Monday on. */
 void calendar_week(const struct calendar_row *r, struct open_day ret[7]);
 

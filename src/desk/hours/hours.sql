@@ -22,6 +22,14 @@ SELECT v.calendar_id AS id, k.team_id, CAST(NULL AS text) AS team_name, v.versio
     v.week, v.created_at
 FROM calendar_version v JOIN calendar k ON k.id = v.calendar_id WHERE v.id = $1;
 
+-- special: the special days that it brought; less: those that it took away.
+-- :many calendar_versions(id int) -> calendar_version_row {version int, zone text, holidays text, week text, created_at int, user_name text?, special int, less int}
+SELECT v.version, v.zone, v.holidays, v.week, v.created_at, u.name AS user_name,
+    (SELECT count(*) FROM special_day d WHERE d.calendar_id = v.calendar_id AND d.from_version = v.version) AS special,
+    (SELECT count(*) FROM special_day d WHERE d.calendar_id = v.calendar_id AND d.to_version = v.version) AS less
+FROM calendar_version v LEFT JOIN user_account u ON u.id = v.user_id
+WHERE v.calendar_id = $1 ORDER BY v.version DESC LIMIT 100;
+
 -- :one calendar_insert(team_id int?) -> int
 INSERT INTO calendar (team_id, version) VALUES ($1, 1) RETURNING id;
 

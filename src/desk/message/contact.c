@@ -5,6 +5,8 @@
 #include "desk/audit/audit.h"
 #include "desk/clock/clock.h"
 #include "desk/event/event.h"
+#include "desk/followup/callback.h"
+#include "desk/followup/followup.h"
 #include "desk/message/message_sql.h"
 #include "desk/order/case.h"
 #include "desk/search/search.h"
@@ -22,7 +24,7 @@ static const struct err *check(struct work *w, const struct contact_new *in) {
     if (in->subject.n > CONTACT_SUBJECT_MAX || (in->subject.n && !utf8_is_line(in->subject)))
         return ERR(a, ERR_INVALID, "This is no subject.", .field = "subject",
                    .hint = "Send one line of at most 300 bytes, or none.");
-    if (in->outcome != CONTACT_CALL_BACK) return NULL;
+    if (in->outcome != CONTACT_CALL_BACK || in->window) return NULL;
     int64_t now = work_now(w);
     if (in->by > now && in->by <= now + CLOCK_REPLY_TIME) return NULL;
     return ERR(a, ERR_INVALID, "When is the call due?", .field = "by",
@@ -73,13 +75,21 @@ static const struct err *open(struct work *w, const struct contact_new *in,
     return conversation_open(w, &c, ret);
 }
 
-static const struct err *say(struct work *w, const struct contact_new *in,
+/* by: who writes it down; none: he himself, by a link. */
+static const struct err *say(struct work *w, const struct contact_new *in, struct opt_int by,
                              const struct customer *who, const struct conversation *c,
                              int64_t now, int64_t *ret_id) {
     return sql_message_insert(w->db, c->id, DIRECTION_IN, in->channel, AUTHOR_CUSTOMER,
-                              OPT(w->actor.user_id), who->name, STR_NONE, STR_NONE, OPT_NONE,
+                              by, who->name, STR_NONE, STR_NONE, OPT_NONE,
                               now, c->subject, in->text, in->text, STR_NONE, who->lang, 0,
                               1, S(""), MESSAGE_PLAIN, OPT_NONE, PROOF_NONE, STR_NONE, 0, ret_id);
+}
+
+/* The call of a window; what it was to be about, they have said. */
+static const struct err *plan_call(struct work *w, const struct contact_new *in, int64_t conversation_id) {
+    struct call_back_window window;
+    int64_t id;
+    return call_back_plan(w, conversation_id, in->window, S(""), in->owner_id, &id, &window);
 }
 
 const struct err *contact_write_down(struct work *w, const struct contact_new *in,
@@ -90,9 +100,9 @@ const struct err *contact_write_down(struct work *w, const struct contact_new *i
     TRY(check(w, in));
     TRY(whom(w, in, &who));
     TRY(open(w, in, &who, now, &c));
-    TRY(say(w, in, &who, &c, now, &id));
+    TRY(say(w, in, OPT(w->actor.user_id), &who, &c, now, &id));
     TRY(sender(w, &who, id));
-    if (in->outcome == CONTACT_CALL_BACK)
+    if (in->outcome == CONTACT_CALL_BACK && !in->window)
         TRY(clock_agreed(w, &c, id, now, in->by));
     else
         TRY(clock_customer_wrote(w, &c, id, now));
@@ -101,6 +111,8 @@ const struct err *contact_write_down(struct work *w, const struct contact_new *i
     TRY(conversation_save(w, &c));
     TRY(event_add(w, EVENT_KIND_MESSAGE, c.id, id, STR_NONE));
     TRY(order_case_named(w, c.id, c.subject, in->text));
+    if (in->outcome == CONTACT_CALL_BACK && in->window) TRY(plan_call(w, in, c.id));
+    TRY(follow_up_stop_ruled(w, c.customer_id, in->follow_up, CANCELLED_WROTE));
     if (in->owner_name.n)
         TRY(event_add(w, EVENT_KIND_ASSIGNED, c.id, in->owner_id.v, in->owner_name));
     TRY(audit_note(w, "conversation.write-down",
@@ -117,8 +129,22 @@ const struct err *contact_call(struct work *w, const struct conversation *c, str
     struct contact_new in = { .channel = CHANNEL_PHONE, .text = text, .subject = S("") };
     TRY(check(w, &in));
     TRY(customer_get(w, c->customer_id, &who));
-    TRY(say(w, &in, &who, c, work_now(w), ret_id));
+    TRY(say(w, &in, OPT(w->actor.user_id), &who, c, work_now(w), ret_id));
     TRY(sender(w, &who, *ret_id));
+    return event_add(w, EVENT_KIND_MESSAGE, c->id, *ret_id, STR_NONE);
+}
+
+const struct err *contact_said(struct work *w, const struct conversation *c, struct str text,
+                               int64_t *ret_id) {
+    struct customer who;
+    struct conversation now = *c;
+    struct contact_new in = { .channel = CHANNEL_MAIL, .text = text, .subject = S("") };
+    TRY(check(w, &in));
+    TRY(customer_get(w, c->customer_id, &who));
+    TRY(say(w, &in, OPT_NONE, &who, c, work_now(w), ret_id));
+    TRY(sender(w, &who, *ret_id));
+    conversation_last_words(w, &now, work_now(w), text, who.lang, false);
+    TRY(conversation_save(w, &now));
     return event_add(w, EVENT_KIND_MESSAGE, c->id, *ret_id, STR_NONE);
 }
 

@@ -3,7 +3,8 @@
  *
  * The customer is found or made, a conversation is opened with his words as its first message, and
  * the clock runs as for any message (P47): until somebody calls back at the time that was agreed
- * (within the 24 hours), until the answer, or not at all where it was solved at once, with the
+ * (within the 24 hours; a window of the open hours may be later, and is planned as a call: callback.h),
+ * until the answer, or not at all where it was solved at once, with the
  * reason why nobody has to answer any more (P48).
  */
 #ifndef DESK_MESSAGE_CONTACT_H
@@ -28,6 +29,8 @@ struct contact_new {
     struct opt_int owner_id, team_id; /* both unset: the acting user */
     struct str owner_name;            /* of the owner, or of the team */
     int64_t by;                       /* of CONTACT_CALL_BACK: when */
+    int64_t window;                   /* ...or, 0 for none, the beginning of a window of callback.h */
+    int64_t follow_up;                /* that this call is the answer to; 0: none */
 };
 
 /* ERR_INVALID with the field who, text, reason, by. Needs a write transaction. */
@@ -37,6 +40,10 @@ MUST_USE const struct err *contact_write_down(struct work *w, const struct conta
 /* What the customer of c said when one of us called him: a message of c by telephone. It starts no clock
  * and saves nothing of c. ERR_INVALID, field "text", without words. Needs a write transaction. */
 MUST_USE const struct err *contact_call(struct work *w, const struct conversation *c, struct str text,
+                                        int64_t *ret_id);
+
+/* The same by the link of a mail of ours: he wrote it himself. */
+MUST_USE const struct err *contact_said(struct work *w, const struct conversation *c, struct str text,
                                         int64_t *ret_id);
 
 /* The channel of the acting user's last contact. Needs a transaction. */

@@ -5,6 +5,7 @@
 #include "desk/customer/customer.h"
 #include "desk/customer/mark.h"
 #include "desk/event/event.h"
+#include "desk/followup/followup.h"
 #include "desk/later/later.h"
 #include "desk/letter/letter.h"
 #include "desk/merge/merge.h"
@@ -256,6 +257,7 @@ static const struct err *reckon(struct work *w, const struct incoming *in, struc
     }
     if (person && c->state != CONVERSATION_NEW) c->state = CONVERSATION_OPEN;
     if (person) TRY(later_overtaken(w, c, LATER_CUSTOMER));
+    if (person) TRY(follow_up_stop_ruled(w, c->customer_id, 0, CANCELLED_WROTE));
     if (person && conversation_rouse(c))
         TRY(event_add(w, EVENT_KIND_WOKEN, c->id, message_id, STR_NONE));
     if (person || fresh)

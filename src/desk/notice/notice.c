@@ -3,15 +3,46 @@
 #include "base/moment.h"
 #include "db/db.h"
 #include "desk/audit/audit.h"
+#include "desk/automation/automation.h"
 #include "desk/notice/notice_sql.h"
 #include "desk/user/user.h"
 
 #define LEASE (10 * MOMENT_MINUTE)
 #define LONGEST_WAIT MOMENT_HOUR
 
+/* Those that nobody asked for are in the register of automations. */
+static const struct {
+    enum notice_kind kind;
+    const char *code;
+} automatic[] = {
+    { NOTICE_NEWS, AUTOMATION_NEWS_MAIL },
+    { NOTICE_CONSENT_GONE, AUTOMATION_MAILBOX_MAIL },
+    { NOTICE_CONSENT_ENDS, AUTOMATION_MAILBOX_MAIL },
+    { NOTICE_LIMIT, AUTOMATION_MAILBOX_MAIL },
+    { NOTICE_CLOCKS, AUTOMATION_CLOCK_MAIL },
+    { NOTICE_PROMISE_DUE, AUTOMATION_PROMISE_MAIL },
+    { NOTICE_PROMISE_BROKEN, AUTOMATION_PROMISE_MAIL },
+};
+enum { AUTOMATIC = sizeof automatic / sizeof *automatic };
+
 const struct err *notice_add(struct work *w, enum notice_kind kind, struct str address) {
+    const char *code = NULL;
+    bool may = true;
+    int64_t added;
+    for (size_t i = 0; i < AUTOMATIC; i++)
+        if (automatic[i].kind == kind) code = automatic[i].code;
+    if (code) TRY(automation_may(w, code, &may));
+    if (!may) return NULL;
     db_wake(w->db, WAKE_OUTBOX);
-    return sql_notice_insert(w->db, kind, address, work_now(w), NULL);
+    TRY(sql_notice_insert(w->db, kind, address, work_now(w), &added));
+    return code && added ? automation_made(w, code, OPT_NONE) : NULL;
+}
+
+const struct err *notice_withdraw(struct work *w, struct str code) {
+    for (size_t i = 0; i < AUTOMATIC; i++)
+        if (str_eq(code, str_of(automatic[i].code)))
+            TRY(sql_notice_withdraw(w->db, automatic[i].kind, NULL));
+    return NULL;
 }
 
 const struct err *notice_add_owners(struct work *w, enum notice_kind kind) {

@@ -25,6 +25,9 @@ enum notice_kind { NOTICE_FORGOTTEN, NOTICE_INVITATION, NOTICE_PASSWORD, NOTICE_
 MUST_USE const struct err *notice_add(struct work *w, enum notice_kind kind, struct str address);
 /* The same to every owner who may sign in. */
 MUST_USE const struct err *notice_add_owners(struct work *w, enum notice_kind kind);
+/* An automation (desk/automation) was switched off: of its kinds nothing waits any more. Until it is on
+ * again notice_add adds none of them. */
+MUST_USE const struct err *notice_withdraw(struct work *w, struct str code);
 MUST_USE const struct err *notice_forget(struct work *w, enum notice_kind kind, struct str address);
 
 /* The next that is due, for its sender alone for ten minutes; *ret_found false for none. Opens its

@@ -21,5 +21,10 @@ UPDATE notice SET next_at = $3 WHERE id = $1 AND fence = $2;
 -- :exec notice_done(id int, fence int)
 DELETE FROM notice WHERE id = $1 AND fence = $2;
 
+-- What waits of a kind that was switched off.
+-- :exec notice_withdraw(kind int)
+-- scan: what waits to be sent to the people of the desk is little
+DELETE FROM notice WHERE kind = $1;
+
 -- :exec notice_forget(kind int, address text)
 DELETE FROM notice WHERE kind = $1 AND address = $2;

@@ -59,6 +59,9 @@ static const struct err *check(struct work *w, const struct order_in *in) {
     if (in->total.set && (in->total.v < 0 || in->total.v > MONEY_MAX))
         return ERR(w->arena, ERR_INVALID, "This is no amount.", .field = "total",
                    .hint = "Write an amount such as 6.490,00.");
+    if (in->margin.set && (in->margin.v < 0 || in->margin.v > MONEY_MAX))
+        return ERR(w->arena, ERR_INVALID, "This is no amount.", .field = "margin",
+                   .hint = "Write an amount such as 6.490,00.");
     if (in->line_n > ORDER_LINES_MAX)
         return ERR(w->arena, ERR_LIMIT, "These are too many lines.", .field = "lines",
                    .hint = "Write at most 100.");
@@ -113,6 +116,24 @@ const struct err *order_first_again(struct work *w, int64_t customer_id) {
     return sql_order_first_again(w->db, customer_id, NULL);
 }
 
+const struct err *order_check(struct work *w, const struct order_in *in) {
+    struct order_in o = tidied(w, in);
+    return check(w, &o);
+}
+
+const struct err *order_forget(struct work *w, int64_t id, int64_t version, bool *ret_stays) {
+    struct order o;
+    int64_t n;
+    TRY(sql_order_hangs(w->db, id, version, &n));
+    *ret_stays = n != 0;
+    if (*ret_stays) return NULL;
+    TRY(order_get(w, id, &o));
+    TRY(sql_order_lines_clear(w->db, id, NULL));
+    TRY(sql_order_steps_clear(w->db, id, NULL));
+    TRY(sql_order_delete(w->db, id, version, NULL));
+    return order_first_again(w, o.customer_id);
+}
+
 const struct err *order_add(struct work *w, const struct order_in *in, int64_t *ret_id) {
     struct order_in o = tidied(w, in);
     struct customer k;
@@ -128,7 +149,7 @@ const struct err *order_add(struct work *w, const struct order_in *in, int64_t *
     TRY(order_by_number(w, o.number, &same, &found));
     if (found) return taken(w);
     TRY(sql_order_insert(w->db, o.number, record_code(w->arena, o.number), o.channel, k.id,
-                         o.currency, o.total.v, o.ordered_at, who(w), now, &id));
+                         o.currency, o.total.v, o.ordered_at, who(w), now, o.margin, &id));
     TRY(set_lines(w, id, &o));
     TRY(sql_order_step_insert(w->db, id, ORDER_ORDERED, o.ordered_at, now, who(w), S(""), NULL));
     TRY(order_first_again(w, k.id));
@@ -147,7 +168,7 @@ const struct err *order_change(struct work *w, int64_t id, int64_t version,
     TRY(order_by_number(w, o.number, &same, &found));
     if (found && same.id != id) return taken(w);
     TRY(sql_order_update(w->db, id, version, o.number, record_code(w->arena, o.number), o.channel,
-                         o.currency, o.total.v, &changed));
+                         o.currency, o.total.v, o.margin, &changed));
     if (!changed) return changed_meanwhile(w);
     TRY(set_lines(w, id, &o));
     return audit_note(w, "order.change", object_of(w, id), S(""));
@@ -175,6 +196,11 @@ const struct err *order_get(struct work *w, int64_t id, struct order *ret) {
     return found ? NULL : ERR(w->arena, ERR_NOT_FOUND, "There is no such order.");
 }
 
+const struct err *order_export(struct work *w, int64_t at, int64_t id, int64_t n,
+                               struct order_cells **ret, size_t *ret_n) {
+    return sql_orders_export(w->db, at, id, n, ret, ret_n);
+}
+
 const struct err *order_by_number(struct work *w, struct str number, struct order *ret,
                                   bool *ret_found) {
     struct str code = record_code(w->arena, number);
@@ -198,6 +224,7 @@ const struct err *order_in_of(struct work *w, const struct order *o, struct orde
                               .channel = o->channel,
                               .currency = o->currency,
                               .total = OPT(o->total),
+                              .margin = o->margin,
                               .lines = lines,
                               .line_n = n };
     return NULL;

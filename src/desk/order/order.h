@@ -63,6 +63,7 @@ struct order_in {
     int64_t ordered_at;    /* counts when it is added only; 0: now */
     const struct order_line_in *lines;
     size_t line_n;
+    struct opt_int margin; /* what it earned (P18); none: nobody has said */
 };
 
 /* ERR_INVALID and ERR_LIMIT with the field ("lines" for those of a line); ERR_CONFLICT, field "number",
@@ -80,6 +81,24 @@ struct order_move {
     struct str reason;        /* with settled where nobody asked, and with returned */
     struct str words;         /* a parcel's number and the like; may be empty */
 };
+/* Whether order_add would take it, but for a number that is taken and the customer. */
+MUST_USE const struct err *order_check(struct work *w, const struct order_in *in);
+/* Where an order that was kept elsewhere is by now, right after order_add: its steps, with the times that
+ * are known (0: when it was ordered). Nobody is asked for what has happened already: no line by hand of
+ * one that has left, and one whose check-in would be over by now is settled. reason says why nobody
+ * asked or why it came back, and counts only then; it may not be empty. ERR_INVALID with the field. */
+struct order_past {
+    enum order_state state;
+    int64_t shipped_at, delivered_at;
+    enum order_result result;
+    struct str reason;
+};
+/* Whether these times fit one that was ordered then. */
+MUST_USE const struct err *order_check_past(struct work *w, int64_t ordered_at, const struct order_past *in);
+MUST_USE const struct err *order_came_so(struct work *w, int64_t id, const struct order_past *in);
+/* As if it had never been: while its version is this one and nothing hangs on it; else *ret_stays. */
+MUST_USE const struct err *order_forget(struct work *w, int64_t id, int64_t version, bool *ret_stays);
+
 /* The way of an order one state on. ERR_INVALID with the field: "state" for a way there is not, "note"
  * for a first order without its line, "result", "reason", "at". */
 MUST_USE const struct err *order_step(struct work *w, int64_t id, int64_t version,
@@ -113,6 +132,9 @@ struct order_page {
 };
 MUST_USE const struct err *order_list(struct work *w, const struct order_find *f,
                                       struct order_page *ret);
+/* All with their lines, oldest first, from (at, id) on without it, n orders at most; for files. */
+MUST_USE const struct err *order_export(struct work *w, int64_t at, int64_t id, int64_t n,
+                                        struct order_cells **ret, size_t *ret_n);
 /* How many are late, up to upto. */
 MUST_USE const struct err *order_count_late(struct work *w, int64_t upto, int64_t *ret);
 

@@ -1,9 +1,9 @@
--- :one order_insert(number text, code text, channel text, customer_id int, currency text, total int, ordered_at int, user_id int?, created_at int) -> int
-INSERT INTO shop_order (number, code, channel, customer_id, currency, total, ordered_at, user_id, created_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id;
+-- :one order_insert(number text, code text, channel text, customer_id int, currency text, total int, ordered_at int, user_id int?, created_at int, margin int?) -> int
+INSERT INTO shop_order (number, code, channel, customer_id, currency, total, ordered_at, user_id, created_at, margin)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id;
 
--- :exec order_update(id int, version int, number text, code text, channel text, currency text, total int)
-UPDATE shop_order SET number = $3, code = $4, channel = $5, currency = $6, total = $7, version = version + 1
+-- :exec order_update(id int, version int, number text, code text, channel text, currency text, total int, margin int?)
+UPDATE shop_order SET number = $3, code = $4, channel = $5, currency = $6, total = $7, margin = $8, version = version + 1
 WHERE id = $1 AND version = $2;
 
 -- :exec order_move(id int, version int, state int, check_by int?, result int, reason text)
@@ -13,15 +13,42 @@ WHERE id = $1 AND version = $2;
 -- :exec order_set_note(id int, version int, note text)
 UPDATE shop_order SET note = $3, version = version + 1 WHERE id = $1 AND version = $2;
 
--- :maybe order_by_id(id int) -> order {id int, number text, channel text, customer_id int, customer_name text, customer_lang text?, currency text, total int, state int, ordered_at int, check_by int?, result int, reason text, first int, note text, created_at int, version int}
+-- :maybe order_by_id(id int) -> order {id int, number text, channel text, customer_id int, customer_name text, customer_lang text?, currency text, total int, state int, ordered_at int, check_by int?, result int, reason text, first int, note text, created_at int, version int, margin int?}
 SELECT o.id, o.number, o.channel, o.customer_id, k.name AS customer_name, k.lang AS customer_lang, o.currency, o.total, o.state,
-    o.ordered_at, o.check_by, o.result, o.reason, o.first, o.note, o.created_at, o.version
+    o.ordered_at, o.check_by, o.result, o.reason, o.first, o.note, o.created_at, o.version, o.margin
 FROM shop_order o JOIN customer k ON k.id = o.customer_id WHERE o.id = $1;
 
 -- :maybe order_by_code(code text) -> order
 SELECT o.id, o.number, o.channel, o.customer_id, k.name AS customer_name, k.lang AS customer_lang, o.currency, o.total, o.state,
-    o.ordered_at, o.check_by, o.result, o.reason, o.first, o.note, o.created_at, o.version
+    o.ordered_at, o.check_by, o.result, o.reason, o.first, o.note, o.created_at, o.version, o.margin
 FROM shop_order o JOIN customer k ON k.id = o.customer_id WHERE o.code = $1;
+
+-- All orders with their lines, oldest first, from (at, id) on without it: at most n orders.
+-- :many orders_export(at int, id int, n int) -> order_cells {id int, number text, ordered_at int, customer_name text, mail text?, phone text?, channel text, currency text, total int, state int, result int, reason text, shipped_at int?, delivered_at int?, sku text?, text text?, quantity int?, price int?, batch text?, margin int?}
+SELECT o.id, o.number, o.ordered_at, k.name AS customer_name,
+    (SELECT p.shown FROM contact_point p WHERE p.customer_id = k.id AND p.kind = 0 ORDER BY p.id LIMIT 1) AS mail,
+    (SELECT p.shown FROM contact_point p WHERE p.customer_id = k.id AND p.kind = 1 ORDER BY p.id LIMIT 1) AS phone,
+    o.channel, o.currency, o.total, o.state, o.result, o.reason,
+    (SELECT s.at FROM order_step s WHERE s.order_id = o.id AND s.state = 1 ORDER BY s.id LIMIT 1) AS shipped_at,
+    (SELECT s.at FROM order_step s WHERE s.order_id = o.id AND s.state = 2 ORDER BY s.id LIMIT 1) AS delivered_at,
+    d.sku, l.text, l.quantity, l.price, l.batch, o.margin
+FROM (SELECT id, number, ordered_at, customer_id, channel, currency, total, state, result, reason, margin
+        FROM shop_order WHERE (ordered_at, id) > ($1, $2) ORDER BY ordered_at, id LIMIT $3) o
+    JOIN customer k ON k.id = o.customer_id LEFT JOIN order_line l ON l.order_id = o.id LEFT JOIN product d ON d.id = l.product_id
+ORDER BY o.ordered_at, o.id, l.position;
+
+-- What is in the way of forgetting it: another version, a conversation, a merge of customers, its coupon.
+-- :one order_hangs(id int, version int) -> int
+SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM shop_order WHERE id = $1 AND version = $2)
+    OR EXISTS (SELECT 1 FROM order_case WHERE order_id = $1)
+    OR EXISTS (SELECT 1 FROM customer_merge_order WHERE order_id = $1)
+    OR EXISTS (SELECT 1 FROM coupon k JOIN shop_order o ON o.number = k.first_order WHERE o.id = $1) THEN 1 ELSE 0 END;
+
+-- :exec order_steps_clear(order_id int)
+DELETE FROM order_step WHERE order_id = $1;
+
+-- :exec order_delete(id int, version int)
+DELETE FROM shop_order WHERE id = $1 AND version = $2;
 
 -- :exec order_lines_clear(order_id int)
 DELETE FROM order_line WHERE order_id = $1;
@@ -43,7 +70,7 @@ FROM order_step s LEFT JOIN user_account u ON u.id = s.user_id WHERE s.order_id 
 -- The lists. $1 sees, $2 user: whoever sees all, or a conversation of the customer, sees his orders.
 -- :many orders_before(sees int, user_id int, at int, id int, n int) -> order
 SELECT o.id, o.number, o.channel, o.customer_id, k.name AS customer_name, k.lang AS customer_lang, o.currency, o.total, o.state,
-    o.ordered_at, o.check_by, o.result, o.reason, o.first, o.note, o.created_at, o.version
+    o.ordered_at, o.check_by, o.result, o.reason, o.first, o.note, o.created_at, o.version, o.margin
 FROM shop_order o JOIN customer k ON k.id = o.customer_id
 WHERE (o.ordered_at, o.id) < ($3, $4)
     AND ($1 = 0 OR EXISTS (SELECT 1 FROM conversation c WHERE c.customer_id = o.customer_id AND (c.owner_id = $2
@@ -52,7 +79,7 @@ ORDER BY o.ordered_at DESC, o.id DESC LIMIT $5;
 
 -- :many orders_in_state(sees int, user_id int, state int, at int, id int, n int) -> order
 SELECT o.id, o.number, o.channel, o.customer_id, k.name AS customer_name, k.lang AS customer_lang, o.currency, o.total, o.state,
-    o.ordered_at, o.check_by, o.result, o.reason, o.first, o.note, o.created_at, o.version
+    o.ordered_at, o.check_by, o.result, o.reason, o.first, o.note, o.created_at, o.version, o.margin
 FROM shop_order o JOIN customer k ON k.id = o.customer_id
 WHERE o.state = $3 AND (o.ordered_at, o.id) < ($4, $5)
     AND ($1 = 0 OR EXISTS (SELECT 1 FROM conversation c WHERE c.customer_id = o.customer_id AND (c.owner_id = $2
@@ -62,14 +89,14 @@ ORDER BY o.ordered_at DESC, o.id DESC LIMIT $6;
 -- His own page names the customer, and access to that is asked before.
 -- :many orders_of_customer(customer_id int, at int, id int, n int) -> order
 SELECT o.id, o.number, o.channel, o.customer_id, k.name AS customer_name, k.lang AS customer_lang, o.currency, o.total, o.state,
-    o.ordered_at, o.check_by, o.result, o.reason, o.first, o.note, o.created_at, o.version
+    o.ordered_at, o.check_by, o.result, o.reason, o.first, o.note, o.created_at, o.version, o.margin
 FROM shop_order o JOIN customer k ON k.id = o.customer_id
 WHERE o.customer_id = $1 AND (o.ordered_at, o.id) < ($2, $3)
 ORDER BY o.ordered_at DESC, o.id DESC LIMIT $4;
 
 -- :many orders_late(sees int, user_id int, now int, n int) -> order
 SELECT o.id, o.number, o.channel, o.customer_id, k.name AS customer_name, k.lang AS customer_lang, o.currency, o.total, o.state,
-    o.ordered_at, o.check_by, o.result, o.reason, o.first, o.note, o.created_at, o.version
+    o.ordered_at, o.check_by, o.result, o.reason, o.first, o.note, o.created_at, o.version, o.margin
 FROM shop_order o JOIN customer k ON k.id = o.customer_id
 WHERE o.state = 2 AND o.check_by < $3
     AND ($1 = 0 OR EXISTS (SELECT 1 FROM conversation c WHERE c.customer_id = o.customer_id AND (c.owner_id = $2

@@ -1,14 +1,10 @@
 /* The way of an order: what follows what, and what each needs. */
 #include "base/utf8.h"
-#include "base/zone.h"
 #include "db/db.h"
 #include "desk/audit/audit.h"
-#include "desk/hours/hours.h"
+#include "desk/automation/plan.h"
 #include "desk/order/order.h"
 #include "desk/order/order_sql.h"
-#include "desk/setting/setting.h"
-
-enum { DAY_CLOSES = 17 * 60, LOOKED_AHEAD = 30, MONDAY_TO_FRIDAY = 5 };
 
 /* Forward only; whatever has left may come back, what was returned goes nowhere. */
 static bool goes(int64_t from, enum order_state to) {
@@ -17,34 +13,59 @@ static bool goes(int64_t from, enum order_state to) {
     return from != ORDER_RETURNED && to > from && to < ORDER_RETURNED;
 }
 
-/* When the shop closes on a day of the week (0: Monday), in minutes; 0: it is closed. Who has not said
- * when he is open is there from Monday to Friday. */
-static int closes(const struct hours *h, int weekday) {
-    if (h->set) return h->day[weekday].closes;
-    return weekday < MONDAY_TO_FRIDAY ? DAY_CLOSES : 0;
-}
+/* ---- what was kept elsewhere ---- */
 
-/* The end of the second open day behind the one on which it was delivered. */
-static const struct err *check_by_of(struct work *w, int64_t delivered_at, int64_t *ret) {
-    struct desk_facts desk;
-    struct hours h;
-    const struct zone *z = NULL;
-    int open = 0, end = DAY_CLOSES;
-    TRY(desk_facts_get(w, &desk));
-    TRY(hours_get(w, &h));
-    TRY(zone_load(w->arena, w->sys, desk.zone, &z));
-    int64_t noon = zone_day(z, delivered_at) + MOMENT_DAY / 2;
-    for (int i = 0; i < LOOKED_AHEAD && open < ORDER_OPEN_DAYS; i++) {
-        noon += MOMENT_DAY;
-        int c = closes(&h, zone_local(z, noon).weekday);
-        if (c) open++, end = c;
-    }
-    struct moment_parts p = zone_local(z, noon);
-    p.hour = end / 60 % 24, p.minute = end % 60, p.second = p.micros = 0;
-    if (end == HOURS_DAY_END) p.hour = 23, p.minute = 59;
-    *ret = zone_moment(z, p);
+const struct err *order_check_past(struct work *w, int64_t ordered_at, const struct order_past *in) {
+    int64_t now = work_now(w), shipped = in->shipped_at ? in->shipped_at : ordered_at,
+            delivered = in->delivered_at ? in->delivered_at : shipped;
+    if (shipped < ordered_at || shipped > now)
+        return ERR(w->arena, ERR_INVALID, "It did not happen then.", .field = "shipped_at",
+                   .hint = "Write a time between the order and now.");
+    if (delivered < shipped || delivered > now)
+        return ERR(w->arena, ERR_INVALID, "It did not happen then.", .field = "delivered_at",
+                   .hint = "Write a time between the order and now.");
+    if (in->state == ORDER_CHECK_IN && in->result == ORDER_RESULT_NONE)
+        return ERR(w->arena, ERR_INVALID, "What came of asking?", .field = "result",
+                   .hint = "Say whether it is all right, was explained, is a problem, or nobody "
+                           "was reached.");
     return NULL;
 }
+
+static const struct err *came(struct work *w, const struct order *o, enum order_state state, int64_t at,
+                              struct str words) {
+    bool person = w->actor.kind == ACTOR_USER;
+    return sql_order_step_insert(w->db, o->id, state, at, work_now(w),
+                                 person ? OPT(w->actor.user_id) : OPT_NONE, words, NULL);
+}
+
+/* The steps that it went, up to the state that it is in. */
+static const struct err *steps_so_far(struct work *w, const struct order *o, const struct order_past *p) {
+    int64_t shipped = p->shipped_at ? p->shipped_at : o->ordered_at, at = p->delivered_at ? p->delivered_at : shipped;
+    bool back = p->state == ORDER_RETURNED;
+    if (!back || p->shipped_at) TRY(came(w, o, ORDER_SHIPPED, shipped, S("")));
+    if (back ? p->delivered_at != 0 : p->state >= ORDER_DELIVERED) TRY(came(w, o, ORDER_DELIVERED, at, S("")));
+    if (p->result != ORDER_RESULT_NONE) TRY(came(w, o, ORDER_CHECK_IN, at, S("")));
+    return p->state >= ORDER_SETTLED ? came(w, o, p->state, at, p->reason) : NULL;
+}
+
+const struct err *order_came_so(struct work *w, int64_t id, const struct order_past *in) {
+    struct order o;
+    struct order_past p = *in;
+    struct opt_int check_by = { .set = p.state >= ORDER_DELIVERED };
+    int64_t changed;
+    TRY(order_get(w, id, &o));
+    TRY(order_check_past(w, o.ordered_at, &p));
+    if (p.state == ORDER_ORDERED) return NULL;
+    if (check_by.set)
+        TRY(plan_check_by(w, p.delivered_at ? p.delivered_at : p.shipped_at ? p.shipped_at : o.ordered_at, &check_by.v));
+    if (p.state == ORDER_DELIVERED && check_by.v < work_now(w)) p.state = ORDER_SETTLED;
+    if (p.state != ORDER_CHECK_IN && p.state != ORDER_SETTLED) p.result = ORDER_RESULT_NONE;
+    if (p.state < ORDER_SETTLED || p.result != ORDER_RESULT_NONE) p.reason = S("");
+    TRY(steps_so_far(w, &o, &p));
+    return sql_order_move(w->db, id, o.version, p.state, check_by, p.result, p.reason, &changed);
+}
+
+/* ---- one step on ---- */
 
 static const struct err *no_way(struct work *w) {
     return ERR(w->arena, ERR_INVALID, "An order does not go this way.", .field = "state",
@@ -102,7 +123,7 @@ const struct err *order_step(struct work *w, int64_t id, int64_t version,
     TRY(check(w, &o, &m));
     struct opt_int check_by = m.check_by.set ? m.check_by : o.check_by;
     if (m.to == ORDER_DELIVERED && !check_by.set) {
-        TRY(check_by_of(w, at, &check_by.v));
+        TRY(plan_check_by(w, at, &check_by.v));
         check_by.set = true;
     }
     TRY(sql_order_move(w->db, id, version, m.to, check_by,
@@ -115,6 +136,7 @@ const struct err *order_step(struct work *w, int64_t id, int64_t version,
     TRY(sql_order_step_insert(w->db, id, m.to, at, work_now(w),
                               person ? OPT(w->actor.user_id) : OPT_NONE,
                               m.words.n ? m.words : m.reason, NULL));
-    return audit_note(w, "order.state", str_printf(w->arena, "order:%lld", (long long)id),
-                      str_of(order_state_name(m.to)));
+    TRY(audit_note(w, "order.state", str_printf(w->arena, "order:%lld", (long long)id),
+                   str_of(order_state_name(m.to))));
+    return plan_order_moved(w, id, m.to, at);
 }

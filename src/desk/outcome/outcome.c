@@ -5,6 +5,7 @@
 #include "desk/audit/audit.h"
 #include "desk/conversation/conversation.h"
 #include "desk/followup/followup.h"
+#include "desk/hours/calendar.h"
 #include "desk/outcome/outcome_sql.h"
 #include "desk/promise/promise.h"
 
@@ -120,12 +121,13 @@ static const struct err *check_promises(struct work *w, const struct conversatio
 
 static const struct err *plan(struct work *w, const struct conversation *c,
                               const struct solving *in, struct opt_int *ret) {
-    int64_t id, now = work_now(w);
+    int64_t id, due = in->due ? in->due : work_now(w) + FOLLOW_UP_USUALLY;
     if (!in->plans) return NULL;
+    if (!in->due || in->roughly) TRY(calendar_open_at(w, due, &due));
     struct follow_up_new f = { .conversation_id = c->id,
                                .reason = FOLLOW_UP_SOLVED,
                                .words = in->follow_up,
-                               .due = in->due ? in->due : now + FOLLOW_UP_USUALLY,
+                               .due = due,
                                .channel = in->channel };
     const struct err *e = follow_up_plan(w, &f, &id);
     if (e && e->field && str_eq(str_of(e->field), S("due")))

@@ -56,7 +56,8 @@ struct solving {
     struct opt_int need_met; /* 0 or 1 */
     struct str words;        /* what else: needed for a no, a referral, and a need that was not met */
     bool plans;              /* we ask again… */
-    int64_t due;             /* …then; 0: in three days */
+    int64_t due;             /* …then; 0: in three days, when the shop is open */
+    bool roughly;            /* due is so many days on: when the shop is open, too */
     int64_t channel;         /* …so (followup.h) */
     struct str follow_up;    /* …about this; else why we do not */
 };

@@ -63,6 +63,12 @@ static bool is_code(struct str s) {
     return s.n > 0 && s.n <= POLICY_CODE_MAX;
 }
 
+static const struct err *check_code(struct work *w, struct str code) {
+    if (is_code(code)) return NULL;
+    return ERR(w->arena, ERR_INVALID, "This is no code of a policy.", .field = "code",
+               .hint = "Write capitals and digits, such as RETURNS.");
+}
+
 static const struct err *check_text(struct work *w, struct str s, size_t max, const char *field) {
     if (s.n > max)
         return ERR(w->arena, ERR_LIMIT, "This text is too long.", .field = field,
@@ -108,9 +114,7 @@ static const struct err *make(struct work *w, const struct policy_in *in, struct
     struct policy same;
     int64_t n, id, today;
     bool found;
-    if (!is_code(code))
-        return ERR(w->arena, ERR_INVALID, "This is no code of a policy.", .field = "code",
-                   .hint = "Write capitals and digits, such as RETURNS.");
+    TRY(check_code(w, code));
     TRY(policy_by_code(w, code, &same, &found));
     if (found)
         return ERR(w->arena, ERR_CONFLICT, "Another policy has this code.", .field = "code",
@@ -131,6 +135,37 @@ static struct policy_in tidied(struct work *w, const struct policy_in *in) {
     p.text = str_trim(in->text);
     p.expected = str_is_set(in->expected) ? str_trim(in->expected) : S("");
     return p;
+}
+
+const struct err *policy_check(struct work *w, const struct policy_in *in, bool fresh) {
+    struct policy_in t = tidied(w, in);
+    TRY(check(w, &t));
+    TRY(check_owner(w, t.owner_id));
+    if (t.review_on.set) TRY(check_review(w, t.review_on.v));
+    return fresh ? check_code(w, str_trim(in->code)) : NULL;
+}
+
+const struct err *policy_forget(struct work *w, int64_t id, int64_t version, bool *ret_stays) {
+    struct policy p;
+    TRY(policy_get(w, id, &p));
+    *ret_stays = p.version != version || p.numbered > 0;
+    if (*ret_stays) return NULL;
+    TRY(sql_policy_draft_clear(w->db, id, NULL));
+    return sql_policy_delete(w->db, id, version, NULL);
+}
+
+const struct err *policy_restore(struct work *w, int64_t id, int64_t version, const struct policy_in *texts,
+                                 size_t n, const struct policy_in *rest, bool *ret_stays) {
+    struct policy p;
+    TRY(policy_get(w, id, &p));
+    *ret_stays = p.version != version;
+    if (*ret_stays) return NULL;
+    TRY(sql_policy_draft_clear(w->db, id, NULL));
+    for (size_t i = 0; i < n; i++)
+        TRY(sql_policy_draft_set(w->db, id, texts[i].lang, texts[i].title, texts[i].text, NULL));
+    return sql_policy_update(w->db, id, version, rest->owner_id.set ? rest->owner_id.v : p.owner_id,
+                             rest->review_on.set ? rest->review_on : p.review_on, rest->expected,
+                             work_now(w), NULL);
 }
 
 const struct err *policy_write(struct work *w, int64_t id, int64_t version,

@@ -44,6 +44,16 @@ struct policy_in {
 MUST_USE const struct err *policy_write(struct work *w, int64_t id, int64_t version,
                                         const struct policy_in *in, int64_t *ret_id);
 
+/* Whether policy_write would take it; fresh: as a new one, but for a code that is taken. */
+MUST_USE const struct err *policy_check(struct work *w, const struct policy_in *in, bool fresh);
+/* As if it had never been: a policy without versions, while it is as it was written; else *ret_stays. */
+MUST_USE const struct err *policy_forget(struct work *w, int64_t id, int64_t version, bool *ret_stays);
+/* The drafts, owner, day of review and expectation that it had: texts stand for all of its drafts. The
+ * same holds for version. */
+MUST_USE const struct err *policy_restore(struct work *w, int64_t id, int64_t version,
+                                          const struct policy_in *texts, size_t n,
+                                          const struct policy_in *rest, bool *ret_stays);
+
 /* Makes the draft a version in force from from_at (0: now) on. Texts of languages that the draft has not
  * are taken over from the version before. ERR_INVALID, field "text", without a draft; "from" for a time
  * that is past or not after that of the version before; "review_on" for a day that is not to come. */

@@ -15,6 +15,9 @@ WHERE id = $1 AND version = $2;
 -- :exec policy_retire(id int, version int, at int)
 UPDATE policy SET review_on = NULL, retired_at = $3, changed_at = $3, version = version + 1 WHERE id = $1 AND version = $2;
 
+-- :exec policy_delete(id int, version int)
+DELETE FROM policy WHERE id = $1 AND version = $2 AND numbered = 0;
+
 -- title: of the newest version, else of the draft; in English, else in whatever comes first.
 -- :maybe policy_by_id(id int) -> policy {id int, code text, owner_id int, owner_name text, review_on int?, numbered int, expected text, retired_at int?, changed_at int, version int, title text?, title_lang text?}
 SELECT p.id, p.code, p.owner_id, u.name AS owner_name, p.review_on, p.numbered, p.expected, p.retired_at, p.changed_at,

@@ -112,6 +112,20 @@ struct str product_batch_lines(struct arena *a, const struct batch *list, size_t
 
 /* ---- writing ---- */
 
+const struct err *product_check(struct work *w, const struct product_in *in) {
+    struct product_in p = tidied(w, in);
+    return check(w, &p);
+}
+
+const struct err *product_forget(struct work *w, int64_t id, int64_t version, bool *ret_stays) {
+    int64_t n;
+    TRY(sql_product_hangs(w->db, id, version, &n));
+    *ret_stays = n != 0;
+    if (*ret_stays) return NULL;
+    TRY(sql_product_batches_clear(w->db, id, NULL));
+    return sql_product_delete(w->db, id, version, NULL);
+}
+
 static const struct err *taken(struct work *w) {
     return ERR(w->arena, ERR_CONFLICT, "Another product has this SKU.", .field = "sku",
                .hint = "Change that one, or write another SKU.");

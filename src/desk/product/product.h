@@ -43,6 +43,12 @@ MUST_USE const struct err *product_add(struct work *w, const struct product_in *
 MUST_USE const struct err *product_change(struct work *w, int64_t id, int64_t version,
                                           const struct product_in *in);
 
+/* Whether product_add would take it, but for an SKU that is taken and for its batches. */
+MUST_USE const struct err *product_check(struct work *w, const struct product_in *in);
+/* As if it had never been: while its version is this one and nothing hangs on it; else *ret_stays. */
+MUST_USE const struct err *product_forget(struct work *w, int64_t id, int64_t version,
+                                          bool *ret_stays);
+
 /* ERR_NOT_FOUND. */
 MUST_USE const struct err *product_get(struct work *w, int64_t id, struct product *ret);
 /* By its SKU, however it is written. */

@@ -15,6 +15,15 @@ FROM product WHERE id = $1;
 SELECT id, sku, name, tier, guarantee_months, features, active, created_at, changed_at, version
 FROM product WHERE code = $1;
 
+-- What is in the way of forgetting it: another version, an order, a tip.
+-- :one product_hangs(id int, version int) -> int
+SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM product WHERE id = $1 AND version = $2)
+    OR EXISTS (SELECT 1 FROM order_line WHERE product_id = $1)
+    OR EXISTS (SELECT 1 FROM product_tip WHERE product_id = $1) THEN 1 ELSE 0 END;
+
+-- :exec product_delete(id int, version int)
+DELETE FROM product WHERE id = $1 AND version = $2;
+
 -- :many products_after(name text, id int, n int) -> product
 SELECT id, sku, name, tier, guarantee_months, features, active, created_at, changed_at, version
 FROM product WHERE (name, id) > ($1, $2) ORDER BY name, id LIMIT $3;

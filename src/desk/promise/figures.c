@@ -1,7 +1,7 @@
 /* How promises were kept, and what to promise next. */
 #include "base/bug.h"
 #include "db/db.h"
-#include "desk/hours/hours.h"
+#include "desk/hours/calendar.h"
 #include "desk/promise/promise_priv.h"
 #include "desk/promise/promise_sql.h"
 #include "desk/setting/declared.h"
@@ -41,35 +41,6 @@ const struct err *promise_rate(struct work *w, int64_t from, int64_t to, struct 
 
 /* ---- the helper ---- */
 
-static const struct open_day nine_to_five = { 1, { { 9 * 60, 17 * 60 } } };
-
-const struct err *promise_calendar(struct work *w, struct calendar *ret) {
-    struct desk_facts facts;
-    struct hours h;
-    struct calendar c = { 0 };
-    TRY(desk_facts_get(w, &facts));
-    TRY(hours_get(w, &h));
-    if (zone_load(w->arena, w->sys, facts.zone, &c.zone)) c.zone = NULL; /* UTC, as everywhere */
-    for (int i = 0; i < HOURS_DAYS; i++) {
-        const struct hours_day *d = &h.day[i];
-        if (!h.set && i < 5) c.week[i] = nine_to_five;
-        if (h.set && d->closes > 0)
-            c.week[i] = (struct open_day){ 1, { { d->opens, d->closes } } };
-    }
-    *ret = c;
-    return NULL;
-}
-
-int64_t promise_closing(const struct calendar *c, int64_t day) {
-    struct open_day d = calendar_hours(c, day);
-    int16_t minute = d.n ? d.span[d.n - 1].closes : OPEN_DAY_END;
-    if (minute >= OPEN_DAY_END) return open_date_end(c->zone, day);
-    struct moment_parts p = moment_split(day * MOMENT_DAY);
-    p.hour = minute / 60;
-    p.minute = minute % 60;
-    return zone_moment(c->zone, p);
-}
-
 int64_t promise_open_days(const struct calendar *c, int64_t from, int64_t to) {
     int64_t day = open_date(c->zone, from), last = open_date(c->zone, to), n = 0;
     for (day++; day <= last && n < OPEN_DAYS_AHEAD; day++)
@@ -94,7 +65,7 @@ const struct err *promise_helper(struct work *w, enum promise_kind kind, struct 
     struct calendar c;
     size_t n;
     int64_t now = work_now(w), day;
-    TRY(promise_calendar(w, &c));
+    TRY(calendar_now(w, 0, &c));
     TRY(sql_promise_spans(w->db, kind, &spans, &n));
     TRY(sql_promise_kind_tally(w->db, kind, now - YEAR, now, &a.past));
     TRY(setting_number(w, SETTING_PROMISE_DAYS, &a.days));
@@ -108,7 +79,7 @@ const struct err *promise_helper(struct work *w, enum promise_kind kind, struct 
     }
     if (!open_day_after(&c, open_date(c.zone, now), (int)a.days, &day))
         day = open_date(c.zone, now) + a.days; /* a shop that never opens */
-    a.due = promise_closing(&c, day);
+    a.due = calendar_closing(&c, day);
     *ret = a;
     return NULL;
 }

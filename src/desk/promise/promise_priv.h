@@ -23,9 +23,5 @@ MUST_USE const struct err *promise_tell(struct work *w, const struct promise *p,
 MUST_USE const struct err *promise_pass(struct work *w, const struct promise *p);
 /* A case with something still to be kept is not done. */
 MUST_USE const struct err *promise_keep_open(struct work *w, int64_t conversation_id);
-/* The shop's opening hours; Monday to Friday, 9 to 17, where nobody has said. */
-MUST_USE const struct err *promise_calendar(struct work *w, struct calendar *ret);
-/* The moment at which the shop closes on a local date. */
-int64_t promise_closing(const struct calendar *c, int64_t day);
 
 #endif

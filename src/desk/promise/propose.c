@@ -1,6 +1,7 @@
 /* What the words of a reply promise, as a person may make it: a sentence and a moment. */
 #include "base/utf8.h"
 #include "db/db.h"
+#include "desk/hours/calendar.h"
 #include "desk/promise/promise_priv.h"
 #include "desk/promise/said.h"
 
@@ -26,7 +27,7 @@ static int64_t due_of(const struct calendar *c, const struct said *s, int64_t no
     int64_t day;
     if (s->working == 0 || !open_day_after(c, open_date(c->zone, now), s->working, &day))
         return s->due;
-    return promise_closing(c, day);
+    return calendar_closing(c, day);
 }
 
 const struct err *promise_propose(struct work *w, struct str text, struct str lang,
@@ -39,7 +40,7 @@ const struct err *promise_propose(struct work *w, struct str text, struct str la
     size_t kept = 0;
     *ret_n = 0;
     if (!str_is_set(lang) || text.n == 0 || !utf8_valid(text)) return NULL;
-    TRY(promise_calendar(w, &c));
+    TRY(calendar_now(w, now / MOMENT_DAY - 1, &c));
     for (int i = 0; i < 7; i++)
         closes[i] = c.week[i].n ? c.week[i].span[c.week[i].n - 1].closes : 0;
     struct said_facts f = { .lang = lang, .now = now, .zone = c.zone, .closes = closes };

@@ -1,6 +1,7 @@
 /* What time does to promises: each once, whatever the clocks and however many nodes look. */
 #include "base/bug.h"
 #include "db/db.h"
+#include "desk/automation/automation.h"
 #include "desk/notice/notice.h"
 #include "desk/promise/promise_priv.h"
 #include "desk/promise/promise_sql.h"
@@ -47,6 +48,7 @@ static const struct err *pass(struct work *w, const struct promise *p, bool *ret
     *ret_broke = changed > 0;
     if (!changed) return NULL;
     TRY(sql_promise_recovery_open(w->db, p->id, p->owner_id, now, now + RECOVERY_TIME, NULL));
+    TRY(automation_made(w, AUTOMATION_PROMISE_RECOVERY, OPT(p->conversation_id)));
     return promise_tell(w, p, EVENT_KIND_PROMISE_BROKEN, "promise.break");
 }
 

@@ -37,7 +37,7 @@ const struct err *spam_mark(struct work *w, struct conversation *c) {
     c->snoozed_until = OPT_NONE;
     conversation_dealt_with(c);
     TRY(later_overtaken(w, c, LATER_SPAM));
-    if (c->holds & HOLDS_FOLLOW_UP) TRY(follow_up_pointless(w, c->id, CANCELLED_SPAM));
+    if (c->holds & HOLDS_FOLLOW_UP) TRY(follow_up_spam(w, c->id));
     return conversation_save(w, c);
 }
 

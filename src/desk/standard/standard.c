@@ -185,7 +185,7 @@ const struct err *standard_tier(struct work *w, int64_t conversation_id, struct 
     struct tier_row t;
     bool found;
     TRY(sql_tier_of(w->db, conversation_id, &t, &found));
-    *ret = !found ? S("") : t.own.n ? t.own : t.customers;
+    *ret = !found ? S("") : t.own.n ? t.own : t.products.n ? t.products : t.customers;
     return NULL;
 }
 

@@ -13,7 +13,8 @@
  * answer_hours). It holds for replies that no standard is for. A standard takes its place, but no reply
  * is ever due later than 24 hours after the message came: what is earlier counts (desk/clock/target.h).
  *
- * The price tier is a word of the shop ("premium"), said of a conversation or of a customer.
+ * The price tier is a word of the shop ("premium"), said of a conversation, of a product that the
+ * conversation's order names, or of a customer; the first of these that says one counts.
  *
  * All need a transaction; those that change, a writing one. Access is the caller's.
  */
@@ -77,7 +78,7 @@ MUST_USE const struct err *standard_choose(struct work *w, const struct standard
 /* "4 open hours", "90 minutes", "one hour": in English, for the sentence that a clock keeps. */
 struct str standard_span(struct arena *a, int64_t minutes, int64_t unit);
 
-/* What was said of the conversation, else of its customer; "" for nothing. */
+/* What was said of the conversation, else of the product it is about, else of its customer; "" for nothing. */
 MUST_USE const struct err *standard_tier(struct work *w, int64_t conversation_id, struct str *ret);
 MUST_USE const struct err *standard_customer_tier(struct work *w, int64_t customer_id, struct str *ret);
 /* Says it, or takes it back (""); ERR_INVALID with field "tier". Clocks that run keep their time. */

@@ -50,9 +50,13 @@ UPDATE standard SET version = version + 1 WHERE id = $1 AND version = $2;
 INSERT INTO standard_version (standard_id, version, minutes, unit, reason, ended, effective_from, hash, user_id, created_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
 
--- Of what it is about, else of what this customer buys.
--- :maybe tier_of(conversation_id int) -> tier_row {own text, customers text}
-SELECT c.tier AS own, k.tier AS customers FROM conversation c JOIN customer k ON k.id = c.customer_id WHERE c.id = $1;
+-- What was said of it, of the product that the newest order names which it is about, and of its customer.
+-- :maybe tier_of(conversation_id int) -> tier_row {own text, products text, customers text}
+SELECT c.tier AS own, coalesce((SELECT d.tier FROM order_case x JOIN order_line l ON l.order_id = x.order_id
+        JOIN product d ON d.id = l.product_id
+        WHERE x.conversation_id = c.id AND x.state = 1 AND d.tier <> '' ORDER BY x.order_id DESC, l.position LIMIT 1), '') AS products,
+    k.tier AS customers
+FROM conversation c JOIN customer k ON k.id = c.customer_id WHERE c.id = $1;
 
 -- :exec tier_set(conversation_id int, tier text)
 UPDATE conversation SET tier = $2 WHERE id = $1 AND tier <> $2;
@@ -61,7 +65,7 @@ UPDATE conversation SET tier = $2 WHERE id = $1 AND tier <> $2;
 SELECT tier FROM customer WHERE id = $1;
 
 -- :exec tier_set_customer(customer_id int, tier text)
-UPDATE customer SET tier = $2 WHERE id = $1 AND tier <> $2;
+UPDATE customer SET tier = $2, version = version + 1 WHERE id = $1 AND tier <> $2;
 
 -- The tiers that standards name, for a list to choose from.
 -- :many tiers() -> text
