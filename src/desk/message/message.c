@@ -292,10 +292,10 @@ const struct err *message_check_copies(struct work *w, const struct answer *in, 
 
 /* Its links act on that follow-up, so it has to be one of this conversation. */
 static const struct err *may_ask(struct work *w, const struct answer *in) {
-    int64_t place = 0;
-    const struct err *e = follow_up_place(w, in->follow_up, &place);
+    struct follow_up f = { .conversation_id = OPT_NONE };
+    const struct err *e = follow_up_get(w, in->follow_up, &f);
     if (e && e->code != ERR_NOT_FOUND) return e;
-    if (place != in->conversation_id)
+    if (e || !f.conversation_id.set || f.conversation_id.v != in->conversation_id)
         return ERR(w->arena, ERR_INVALID, "There is nothing to ask again here.", .field = "asks",
                    .hint = "Load the page again.", .cause = e);
     return opening_own_words(w, S("follow-up"), in->text);
