@@ -96,7 +96,7 @@ const counts = ({ passed, failed, skipped }) =>
 
 /* What takes longest begins first, so that no lane works on alone at the end; the others keep their order. */
 const SLOW = ['app-backup', 'app-check', 'overflow', 'payloads', 'accessibility', 'faults_imap', 'faults_send', 'words',
-    'sends', 'kill', 'mailboxes', 'backup', 'core_path', 'faults_letters']
+    'sends', 'kill', 'mailboxes', 'backup', 'core_path', 'faults_letters', 'nodes', 'story_postage']
 function longestFirst(suites) {
     const rank = s => { const at = SLOW.indexOf(s.name.split(' ')[1]); return at < 0 ? SLOW.length : at }
     return [...suites].sort((a, b) => rank(a) - rank(b))

@@ -17,6 +17,8 @@ export const soaks = [
     { name: 'payloads', file: 'tests/browser/payloads.mjs', env: {}, stores: ['sqlite'] },
     { name: 'strangers', file: 'tests/scenario/strangers.mjs', env: { STRANGERS: '10000' }, stores: ['sqlite', 'postgres'] },
     { name: 'goodwill', file: 'tests/api/goodwill.mjs', env: { TEST_GRANTS: '1000' }, stores: ['sqlite', 'postgres'] },
+    { name: 'at once', file: 'tests/api/at_once.mjs', env: { TEST_ROUNDS: '1000' }, stores: ['sqlite', 'postgres'] },
+    { name: 'nodes', file: 'tests/scenario/nodes.mjs', env: { TEST_SLEEP: '60' }, stores: ['sqlite', 'postgres'] },
     { name: 'search', file: 'tests/scenario/search.mjs', env: {}, stores: ['sqlite', 'postgres'] },
     { name: 'open time', file: 'tests/when_soak.mjs', env: { TEST_QUESTIONS: '1000000' }, stores: [''] }, /* no store */
 ]

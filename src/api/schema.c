@@ -438,6 +438,8 @@ const struct api_schema api_schemas[] = {
     { "ProfitForgoneList", schema_forgone_list, NULL },
     { "Coupon", schema_coupon, NULL },
     { "CouponList", schema_coupons_page, NULL },
+    { "Permission", schema_permission, NULL },
+    { "PermissionList", schema_permissions_page, NULL },
     { "Approver", schema_approver, NULL },
     { "Problem", problem, NULL },
 };

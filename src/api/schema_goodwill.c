@@ -1,4 +1,4 @@
-/* Goodwill and coupons as JSON schemas (schema.c). */
+/* Goodwill, coupons and permissions as JSON schemas (schema.c). */
 #include "api/schema_priv.h"
 
 /* clang-format off */
@@ -71,6 +71,12 @@ const struct api_property schema_coupon[] = {
     { "first_order", TEXT_OR_NULL },
     { 0 },
 };
+const struct api_property schema_permission[] = {
+    { "id", ID }, { "purpose", "{'enum':['offers','survey']}" }, { "given", BOOLEAN },
+    { "basis", "{'enum':['consent','soft_opt_in']}" }, { "order", ID_OR_NULL }, { "source", TEXT },
+    { "by", TEXT_OR_NULL }, { "at", TIME }, { 0 },
+};
+const struct api_property schema_permissions_page[] = PAGE_OF("Permission");
 const struct api_property schema_approver[] = { { "id", ID }, { "name", TEXT }, { "usual_wait_s", COUNT_OR_NULL }, { 0 } };
 const struct api_property schema_grants_page[] = PAGE_OF("GoodwillGrant");
 const struct api_property schema_authorities_page[] = PAGE_OF("AuthorityLimit");

@@ -36,9 +36,10 @@ extern const struct api_property schema_deadline[], schema_complaint[], schema_c
 /* schema_clocks.c: calendars, standards and clocks. */
 extern const struct api_property schema_standard[], schema_special_day[], schema_calendar[],
     schema_calendar_import[], schema_standards_page[], schema_calendars_page[];
-/* schema_goodwill.c: goodwill and coupons. */
+/* schema_goodwill.c: goodwill, coupons and permissions. */
 extern const struct api_property schema_grant[], schema_authority[], schema_proposal[],
-    schema_proposals[], schema_forgone[], schema_forgone_list[], schema_coupon[],
+    schema_proposals[], schema_forgone[], schema_forgone_list[], schema_coupon[], schema_permission[],
+    schema_permissions_page[],
     schema_approver[], schema_grants_page[], schema_authorities_page[], schema_coupons_page[];
 /* schema_records.c: products, orders and policies. */
 extern const struct api_property schema_batch[], schema_product[], schema_products[], schema_tip_text[],

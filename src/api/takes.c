@@ -2,6 +2,7 @@
 #include "api/takes.h"
 #include "api/takes_solving.h"
 
+#include "desk/permission/permission.h"
 #include "desk/filter/filter.h"
 #include "desk/guidance/use.h"
 #include "desk/mailbox/mailbox.h"
@@ -132,12 +133,28 @@ const struct api_spec takes_customer[] = {
       .hint = "Send an address such as ana@shop.example, or a phone number." }
 const struct api_spec takes_contact_point[] = { CONTACT_POINT, { 0 } };
 
+static const char *const permission_purpose_words[] = { "offers", "survey", NULL };
+static const char *const permission_basis_words[] = { "consent", "soft_opt_in", NULL };
 const struct api_spec takes_care_note[] = {
     { .name = "text", .kind = API_TEXT, .required = true, .max = CARE_NOTE_MAX,
       .what = "What to think of at the next contact.", .hint = "Send one or two sentences." },
     { .name = "until", .kind = API_TIME, .required = true,
       .what = "When it is over; within a year.",
       .hint = "Send a time such as 2026-12-31T23:00:00Z." },
+    { 0 },
+};
+const struct api_spec takes_permission[] = {
+    { .name = "purpose", .kind = API_WORD, .required = true, .words = permission_purpose_words,
+      .what = "What it is for: mail about offers, or surveys.", .hint = "Take offers or survey." },
+    { .name = "given", .kind = API_FLAG, .required = true, .what = "Whether we may; false withdraws it.",
+      .hint = "Send true or false." },
+    { .name = "basis", .kind = API_WORD, .words = permission_basis_words,
+      .what = "What it rests on: consent, or for offers an order (soft opt-in); consent where it is left out.",
+      .hint = "Take consent or soft_opt_in." },
+    { .name = "order", .kind = API_ID, .what = "The order of a soft opt-in.",
+      .hint = "It must be the id of an order of this customer, written as a text." },
+    { .name = "source", .kind = API_TEXT, .required = true, .max = PERMISSION_SOURCE_MAX,
+      .what = "Where it was said.", .hint = "Send one line of at most 200 bytes." },
     { 0 },
 };
 static const char *const erases[] = { "yes", NULL };
@@ -340,7 +357,16 @@ const struct api_spec takes_events_query[] = {
       .hint = "It must be a list of at most 10 ids of texts, each once, written as texts." },      \
     { .name = "reason", .kind = API_TEXT, .max = USE_REASON_MAX,                                   \
       .what = "Why it says something else than they do.", .hint = "Send one line of at most 300 bytes." }
-const struct api_spec takes_reply[] = { MESSAGE(true), REPLY, SOLVING("outcome"), { 0 } };
+const struct api_spec takes_reply[] = {
+    MESSAGE(true), REPLY, SOLVING("outcome"),
+    { .name = "asks", .kind = API_ID,
+      .what = "The follow-up of this conversation that it asks about; two links to answer with stand under it.",
+      .hint = "It must be the id of a follow-up, written as a text." },
+    { .name = "thanks", .kind = API_FLAG,
+      .what = "With the coupon that thanks, where the customer may be sent offers; else it leaves without.",
+      .hint = "Send true or false." },
+    { 0 },
+};
 const struct api_spec takes_later[] = {
     MESSAGE_WORDS(true), REPLY,
     { .name = "leaves_at", .kind = API_TIME, .required = true,

@@ -107,6 +107,9 @@ static const struct err *post(struct call *c, bool note) {
         p.answer.cc_n = cc->n;
         p.answer.guidance = guidance->ids;
         p.answer.guidance_n = guidance->n;
+        p.answer.follow_up = api_field(c, "asks")->id;
+        p.answer.thanks = api_field(c, "thanks")->number == 1;
+        p.answer.url = c->api->o.mailroom->url;
         if (api_field(c, "reason")->set) p.answer.reason = api_field(c, "reason")->text;
     }
     struct promise_new promise;

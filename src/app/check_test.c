@@ -144,7 +144,24 @@ struct harm {
     "max_uses, uses, valid_from, valid_to, state, created_at, ended_at, conversation_id) VALUES (5, 'X', 1, " rest "); "
 #define USED(rest) "INSERT INTO coupon_use (coupon_id, n, customer_id, at) VALUES (5, " rest "); "
 
+/* Customer 1 said yes, then no; a coupon; and a mail that carries it: state, why, permission, decided_at. */
+#define SAID "INSERT INTO permission (id, customer_id, purpose, given, basis, source, at) VALUES (7, 1, 0, 1, 0, 'x', 1), " \
+    "(8, 1, 0, 0, 0, 'x', 5); "
+#define OFFER(rest) SAID COUPON("1, 0, 1, 0, 5, 90, 0, 1, NULL, 1") "INSERT INTO offer (message_id, recipient, coupon_id, raw, " \
+    "customer_id, made_at, state, why, permission_id, decided_at) SELECT message_id, 'x', 5, raw, 1, 3, " rest " FROM outgoing"
+
 static const struct harm harms[] = {
+    { "INV12: offer that left without", OFFER("1, 0, 7, 9"), 0 },
+    { "INV12: offer that left without", OFFER("1, 0, 8, 9"), 0 },
+    { "INV12: offer that left without", OFFER("1, 0, 7, 4") "; UPDATE offer SET customer_id = 2", 0 },
+    { "INV12: coupon of an offer", OFFER("2, 1, NULL, 9"), 0 },
+    { "INV19: joined customer whose no", SAID MERGE "UPDATE customer_merge SET kept_id = 2, at = 9; INSERT INTO permission (id, "
+      "customer_id, purpose, given, basis, source, at) VALUES (9, 2, 0, 1, 0, 'x', 1)", 0 },
+    { "INV5: automatic message that names nobody", "UPDATE message SET author_kind = 2 WHERE direction = 1", 0 },
+    { "INV5: automatic mail that does not say so", "UPDATE message SET author_kind = 2 WHERE direction = 1", 0 },
+    { "P22: answer by a link", FOLLOW("1, 1, 9000000000000000, 0, NULL, NULL, NULL") "; INSERT INTO customer_link (kind, hash, message_id, "
+      "follow_up_id, lang, made_at, expires_at, answer, answered_at, said_id) SELECT 0, l.sha256, 1, 7, 'en', 1, 2, 1, 1, "
+      "o.message_id FROM letter l JOIN outgoing o ON o.message_id > 0 WHERE l.id = 1", 0 },
     { "INV2", PROMISE("1, 2, 1, 2, 0", "", ""), 0 },
     { "INV2", PROMISE("1, 2, 1, 2, 1", ", settled_at, settled_by, evidence", ", 2, 1, 'x'"), 0 },
     { "INV2", PROMISE("1, 2, 1, 2, 3", ", broken_at", ", 3"), 0 },
@@ -299,7 +316,7 @@ static void each_harm_is_found(struct rig *r) {
 int main(int argc, char **argv) {
     static const struct rig_test tests[] = {
         { "I1 I2 I3 I7 INV1 a sound desk is clean", clean, RIG_BOTH },
-        { "I1 I2 I3 I5 I7 INV1 INV2 INV3 INV4 INV5 INV6 INV7 INV8 INV9 INV10 INV11 INV14 INV15 INV16 INV19 INV20 A02 A04 A11 P05 P13 P20 P24 P47 P53 P57 P65 "
+        { "I1 I2 I3 I5 I7 INV1 INV2 INV3 INV4 INV5 INV6 INV7 INV8 INV9 INV10 INV11 INV12 INV14 INV15 INV16 INV19 INV20 A02 A04 A11 P05 P13 P20 P24 P47 P53 P57 P65 "
           "each harm is found",
           each_harm_is_found, RIG_BOTH },
     };

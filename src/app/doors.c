@@ -110,7 +110,7 @@ static void done(void *self, const struct server_done *r) {
     ptrdiff_t query = str_find_char(r->target, '?'); /* what is searched for is nobody's business */
     struct str path = query < 0 ? r->target : str_slice(r->target, 0, (size_t)query);
     log_info("request", LOG_STR("id", str_of(r->id)), LOG_STR("method", r->method),
-             LOG_STR("path", path), LOG_INT("status", r->status), LOG_INT("bytes", r->body_bytes),
+             LOG_STR("path", web_path_to_log(path)), LOG_INT("status", r->status), LOG_INT("bytes", r->body_bytes),
              LOG_INT("us", r->micros), LOG_STR("why", r->why ? str_of(r->why) : S("")));
 }
 

@@ -3,6 +3,7 @@
 #include "base/hash.h"
 #include "base/moment.h"
 #include "check/check_sql.h"
+#include "check/permissions_sql.h"
 #include "check/promises_sql.h"
 #include "check/solved_sql.h"
 #include "check/records_sql.h"
@@ -153,6 +154,11 @@ static const struct rule rules[] = {
     { "INV10", "coupon redeemed out of its time or by another customer", sql_coupons_misused, NULL, 0 },
     { "INV19", "coupon of a customer who was joined to another", sql_coupons_of_merged, NULL, 0 },
     { "INV19", "goodwill in a conversation that was joined to another", sql_grants_of_merged, NULL, 0 },
+    { "INV12", "offer that left without a permission", sql_offers_not_allowed, NULL, 0 },
+    { "INV12", "coupon of an offer that did not leave, and still counts", sql_offers_left_out_alive, NULL, 0 },
+    { "INV19", "joined customer whose no was lost", sql_permissions_loosened, NULL, 0 },
+    { "INV5", "automatic message that names nobody to answer to", sql_machines_nameless, NULL, 0 },
+    { "P22", "answer by a link that is not the customer's", sql_links_said_wrong, NULL, 0 },
     { "INV16", "audit row that was never sealed", NULL, sql_audit_open, TIMER_GRACE },
 };
 
@@ -226,7 +232,9 @@ static const struct err *files(struct checking *c, struct db *db, int64_t *after
     return NULL;
 }
 
-/* The mail that leaves carries the Message-ID that its message is known by. */
+enum { AUTOMATION = 2 }; /* message.author_kind */
+
+/* The mail that leaves carries the Message-ID that its message is known by, and a machine's says so (RFC 3834). */
 static const struct err *sent(struct checking *c, struct db *db, int64_t *after, bool *more) {
     struct sent_mail *rows;
     size_t n;
@@ -237,6 +245,8 @@ static const struct err *sent(struct checking *c, struct db *db, int64_t *after,
         struct str header = head < 0 ? rows[i].raw : str_slice(rows[i].raw, 0, (size_t)head);
         if (!str_is_set(rows[i].external_id) || str_find(header, line) < 0)
             c->found(c->self, "I3", "mail and message have different Message-IDs", rows[i].id);
+        if (rows[i].author_kind == AUTOMATION && str_find(header, S("\r\nAuto-Submitted: auto-")) < 0)
+            c->found(c->self, "INV5", "automatic mail that does not say so", rows[i].id);
         *after = rows[i].id;
     }
     *more = n > 0;

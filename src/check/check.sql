@@ -34,7 +34,8 @@ WHERE l.id > $1 AND r.letter_id > $1 ORDER BY l.id LIMIT 4;
 -- :many messages_without_letter() -> int
 -- scan: a check reads everything
 SELECT m.id FROM message m WHERE (m.direction = 0 OR m.part = 2) AND m.user_id IS NULL
-    AND NOT EXISTS (SELECT 1 FROM letter l WHERE l.id = m.letter_id AND l.message_id = m.id) LIMIT 1000;
+    AND NOT EXISTS (SELECT 1 FROM letter l WHERE l.id = m.letter_id AND l.message_id = m.id)
+    AND NOT EXISTS (SELECT 1 FROM customer_link k WHERE k.said_id = m.id) LIMIT 1000;
 
 -- :many messages_twice() -> int
 -- scan: a check reads everything
@@ -137,8 +138,8 @@ SELECT o.id FROM outbox o WHERE (o.state = 2 AND o.lease_until < $1) OR (o.state
     OR (o.state = 6 AND EXISTS (SELECT 1 FROM message m WHERE m.id = o.message_id AND m.taken_back_at IS NULL))
 LIMIT 1000;
 
--- :many outgoing_bytes(after int) -> sent_mail {id int, external_id text?, raw blob}
-SELECT o.message_id AS id, m.external_id, o.raw FROM outgoing o JOIN message m ON m.id = o.message_id
+-- :many outgoing_bytes(after int) -> sent_mail {id int, external_id text?, author_kind int, raw blob}
+SELECT o.message_id AS id, m.external_id, m.author_kind, o.raw FROM outgoing o JOIN message m ON m.id = o.message_id
 WHERE o.message_id > $1 AND m.id > $1 ORDER BY o.message_id LIMIT 4;
 
 -- What came back is known where it stands: at an envelope that failed, and at whose address it is.

@@ -150,6 +150,27 @@ static void coupon_of_grant(struct rig *r) {
     assert_int_equal(grant_of(k, ids[2]).state, GRANT_EXPIRED);
 }
 
+static const struct err *applied_tx(struct work *w, void *arg) {
+    return goodwill_applied(w, *(int64_t *)arg, S(""));
+}
+
+/* Its grant was handed over without it: it ends all the same, and the next one does. */
+static void over_after_all(struct rig *r) {
+    struct kit *k = kit_new(r);
+    int64_t c = new_case(k, "a@x"), who = kit_conversation(k, c).customer_id;
+    limit(k, story_limit(k));
+    struct goodwill_new in = gift(c, GRANT_DISCOUNT, RSD(100));
+    in.coupon_kind = OPT(COUPON_AMOUNT);
+    in.coupon_days = OPT(30);
+    int64_t id = given(k, k->milica, in);
+    GOOD(work_write(&k->w, applied_tx, &id));
+    struct coupon next = issued(k, thanks(who));
+    k->now += 91 * MOMENT_DAY;
+    GOOD(coupon_expire_due(&k->w));
+    assert_int_equal(grant_of(k, id).state, GRANT_APPLIED);
+    assert_int_equal(coupon_of(k, next.id).state, COUPON_EXPIRED);
+}
+
 /* ---- P18 ---- */
 
 struct forgoing {
@@ -271,6 +292,7 @@ int main(int argc, char **argv) {
         { "INV10 P15 a coupon is one customer's, and has its time", whose_and_when, RIG_BOTH },
         { "P15 one coupon an order", once_an_order, RIG_BOTH },
         { "P15 what becomes of a coupon becomes of its grant", coupon_of_grant, RIG_BOTH },
+        { "P15 a coupon whose grant was applied by hand holds up no other at its end", over_after_all, RIG_BOTH },
         { "P18 profit forgone is the customer's and the year's, and counts against nobody", forgone, RIG_BOTH },
         { "INV19 grants and coupons go along with a conversation, and back", joined, RIG_BOTH },
         { "INV19 P07 and with a customer", one_person, RIG_BOTH },

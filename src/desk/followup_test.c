@@ -131,6 +131,48 @@ static void it_falls_due_once(struct rig *r) {
     assert_int_equal(due_events(k, id), 1);
 }
 
+static const struct err *plan_many_tx(struct work *w, void *arg) {
+    struct follow_up_new *in = arg;
+    int64_t id;
+    for (int i = 0; i < 450; i++)
+        TRY(follow_up_plan(w, in, &id));
+    return NULL;
+}
+
+/* Counts those that wait for their time still. */
+static const struct err *still_planned_tx(struct work *w, void *arg) {
+    int64_t *n = arg, due = 0, id = 0;
+    struct follow_up_row *all;
+    size_t rows;
+    *n = 0;
+    do {
+        TRY(follow_up_list(w, FOLLOW_UPS_ALL, due, id, FOLLOW_UPS_MAX, &all, &rows));
+        for (size_t i = 0; i < rows; i++)
+            *n += all[i].state == FOLLOW_UP_PLANNED;
+        if (rows) due = all[rows - 1].due_at, id = all[rows - 1].id;
+    } while (rows);
+    return NULL;
+}
+
+static int64_t still_planned(struct kit *k) {
+    int64_t n;
+    GOOD(work_read(&k->w, still_planned_tx, &n));
+    return n;
+}
+
+/* More than one look finds (200) fall due in the same minute. */
+static void many_fall_due(struct rig *r) {
+    struct kit *k = kit_new(r);
+    struct work w = kit_as(k, k->milica);
+    struct follow_up_new in = { .conversation_id = kit_answered(k, "a@x"), .reason = FOLLOW_UP_BY_HAND,
+                                .words = S(""), .due = k->now + MOMENT_DAY };
+    GOOD(work_write(&w, plan_many_tx, &in));
+    assert_int_equal(still_planned(k), 450);
+    k->now += MOMENT_DAY;
+    GOOD(follow_up_turn(&k->w));
+    assert_int_equal(still_planned(k), 0);
+}
+
 static void a_call_is_its_proof(struct rig *r) {
     struct kit *k = kit_new(r);
     int64_t id = planned(k, "a@x");
@@ -334,6 +376,7 @@ static void two_at_once_end_it_once(struct rig *r) {
 
 int main(int argc, char **argv) {
     static const struct rig_test tests[] = {
+        { "F14 of hundreds in one minute each falls due in the same turn", many_fall_due, RIG_BOTH },
         { "F14 F21 it falls due once, by two timers and a stepped clock", it_falls_due_once, RIG_BOTH },
         { "INV20 a call is its proof", a_call_is_its_proof, RIG_BOTH },
         { "P22 a problem opens the case with the same owner", a_problem_opens_it, RIG_BOTH },

@@ -390,6 +390,35 @@ static void goes_along_and_back(struct rig *r) {
     assert_int_equal(open_in(k, b), 1);
 }
 
+/* ---- the board ---- */
+
+static const struct err *counts_tx(struct work *w, void *arg) { return promise_counts(w, arg); }
+
+static void counted(struct kit *k, int64_t who, int64_t all, int64_t mine, int64_t nobodys) {
+    struct work w = kit_as(k, who);
+    int64_t n[3];
+    GOOD(work_read(&w, counts_tx, n));
+    assert_int_equal(n[WHOSE_ALL], all);
+    assert_int_equal(n[WHOSE_MINE], mine);
+    assert_int_equal(n[WHOSE_NOBODY], nobodys);
+}
+
+static void the_board_counts_what_one_sees(struct rig *r) {
+    struct kit *k = kit_new(r);
+    int64_t c = a_case(k, "a@x"), soon = promised(k, c, k->now + MOMENT_HOUR, PROMISE_DEED);
+    promised(k, c, k->now + MOMENT_DAY, PROMISE_DEED);
+    GOOD(done(k, k->milica, promised(k, c, k->now + MOMENT_DAY, PROMISE_DEED), "Bank proof"));
+    counted(k, k->milica, 2, 2, 0);
+    counted(k, k->gergo, 2, 0, 0);
+    counted(k, k->ana, 0, 0, 0); /* sees hers only */
+    k->now += 2 * MOMENT_HOUR;
+    turn(k);
+    counted(k, k->milica, 2, 2, 0); /* broken, and to be put right */
+    GOOD(done(k, k->milica, soon, "Bank proof"));
+    GOOD(act_as(k, k->milica, &(struct act){ .what = MEND, .id = soon, .words = "Called" }));
+    counted(k, k->milica, 1, 1, 0);
+}
+
 int main(int argc, char **argv) {
     static const struct rig_test tests[] = {
         { "P52 INV2 a minute late is late, and kept is impossible", a_minute_late_is_late, RIG_BOTH },
@@ -401,6 +430,7 @@ int main(int argc, char **argv) {
         { "P60 an update not sent is broken, even with nothing new", next_news_by, RIG_BOTH },
         { "F14 F21 two nodes and a stepped clock break each once", each_happens_once, RIG_BOTH },
         { "INV2 a hundred at once, one outcome", one_outcome, RIG_BOTH },
+        { "P52 the board counts what one sees, and whose it is", the_board_counts_what_one_sees, RIG_BOTH },
         { "INV19 goes along when conversations are joined, and back", goes_along_and_back, RIG_BOTH },
     };
     (void)argc;

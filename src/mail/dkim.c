@@ -12,6 +12,7 @@ enum { BITS = 2048, HASH = 32, LINE = 70, SIGNATURE_MAX = 1024, FIELDS_MAX = 64 
 static const char *const signed_fields[] = {
     "from", "to", "cc", "reply-to", "subject", "date", "message-id", "in-reply-to", "references",
     "mime-version", "content-type", "content-transfer-encoding", "content-language", "auto-submitted",
+    "list-unsubscribe", "list-unsubscribe-post",
 };
 enum { SIGNED = sizeof signed_fields / sizeof *signed_fields };
 

@@ -40,6 +40,12 @@ static void add_automatic(struct buf *b, enum compose_automatic how) {
     header_plain(b, S("X-Auto-Response-Suppress"), S("All"));
 }
 
+static void add_unsubscribe(struct arena *a, struct buf *b, struct str url) {
+    if (!url.n) return;
+    header_plain(b, S("List-Unsubscribe"), str_join3(a, S("<"), url, S(">")));
+    header_plain(b, S("List-Unsubscribe-Post"), S("List-Unsubscribe=One-Click"));
+}
+
 static void add_header(struct arena *a, struct buf *b, const struct compose_mail *m) {
     size_t n;
     const struct str *ids = references(a, m, &n);
@@ -56,6 +62,7 @@ static void add_header(struct arena *a, struct buf *b, const struct compose_mail
     if (mail_id_ok(m->in_reply_to)) header_ids(b, S("In-Reply-To"), &m->in_reply_to, 1);
     if (n) header_ids(b, S("References"), ids, n);
     add_automatic(b, m->automatic);
+    add_unsubscribe(a, b, m->unsubscribe);
     if (m->language.n) header_plain(b, S("Content-Language"), m->language);
     header_plain(b, S("MIME-Version"), S("1.0"));
 }

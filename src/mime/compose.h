@@ -76,6 +76,7 @@ struct compose_mail {
     struct str quote_intro; /* "On 13 Nov 2026, Jelena wrote:"; only with quote */
     struct str quote;       /* plain text of the message that is answered; may be missing */
     struct str language;    /* BCP 47 tag for Content-Language and lang=; may be missing */
+    struct str unsubscribe; /* the page that ends such mails, one POST ends them (RFC 2369, 8058); may be missing */
     const struct compose_file *files;
     size_t n_files;
     enum compose_automatic automatic; /* not COMPOSE_BY_PERSON: Auto-Submitted, Precedence, and
@@ -83,7 +84,7 @@ struct compose_mail {
 };
 
 /* The letter as bytes. ERR_INVALID or ERR_LIMIT with the field: from, to, cc, reply_to, subject,
- * message_id, in_reply_to, references, text, signature, quote, quote_intro, language, files, date. */
+ * message_id, in_reply_to, references, unsubscribe, text, signature, quote, quote_intro, language, files, date. */
 MUST_USE const struct err *compose_mail(struct arena *a, const struct sys *sys,
                                         const struct compose_mail *m, struct str *ret_raw);
 

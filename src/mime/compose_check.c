@@ -162,6 +162,13 @@ static const struct err *check_language(struct arena *a, struct str s) {
     return ok ? NULL : wrong(a, "language", W("This is no language tag."));
 }
 
+static const struct err *check_page(struct arena *a, struct str s) {
+    bool ok = s.n <= COMPOSE_LINE_MAX && (!s.n || str_starts(s, S("http://")) || str_starts(s, S("https://")));
+    for (size_t i = 0; i < s.n; i++)
+        ok = ok && s.p[i] > 0x20 && s.p[i] < 0x7f && !one_of(s.p[i], "<>,");
+    return ok ? NULL : wrong(a, "unsubscribe", W("This is no address of a page."));
+}
+
 static const struct err *check_text(struct arena *a, struct str s, const char *field) {
     if (s.n > COMPOSE_TEXT_MAX)
         return ERR(a, ERR_LIMIT, "This text is too long.", .field = field,
@@ -208,6 +215,7 @@ const struct err *compose_check(struct arena *a, const struct compose_mail *m) {
     TRY(check_line(a, m->subject, "subject"));
     TRY(check_ids(a, m));
     TRY(check_language(a, m->language));
+    TRY(check_page(a, m->unsubscribe));
     TRY(check_text(a, m->text, "text"));
     TRY(check_text(a, m->quote, "quote"));
     TRY(check_line(a, m->quote_intro, "quote_intro"));

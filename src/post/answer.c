@@ -2,11 +2,17 @@
 
 #include "base/moment.h"
 #include "desk/customer/customer.h"
+#include "desk/guidance/openings.h"
 #include "desk/mailbox/mailbox.h"
 #include "desk/outbox/outbox.h"
+#include "desk/permission/link.h"
+#include "desk/permission/offer.h"
+#include "desk/setting/declared.h"
 #include "desk/setting/setting.h"
 #include "desk/signature/signature.h"
+#include "base/zone.h"
 #include "mime/compose.h"
+#include "post/asking.h"
 #include "post/thread.h"
 
 struct writing {
@@ -67,6 +73,60 @@ static const struct err *references_of(struct work *w, int64_t conversation_id,
     return NULL;
 }
 
+static struct str under(struct work *w, struct str text, struct str more) {
+    return str_join3(w->arena, text, S("\n\n"), more);
+}
+
+static const struct err *link_to(struct work *w, struct writing *x, enum customer_link_kind kind, struct str lang,
+                                 struct str *ret) {
+    struct link_new in = { kind, x->m.id, x->in->follow_up, lang };
+    struct str secret;
+    TRY(link_make(w, &in, &secret));
+    *ret = str_join3(w->arena, x->in->url, kind == LINK_SOLVED ? S("answer/") : S("no-offers/"), secret);
+    return NULL;
+}
+
+/* Two links to say whether it is solved. The message itself has the writer's words alone. */
+static const struct err *ask(struct work *w, struct writing *x, struct compose_mail *mail) {
+    struct setting_value phone;
+    struct asking a = { .lang = mail->language, .person = w->actor.name };
+    if (!x->in->follow_up || !x->in->url.n) return NULL;
+    TRY(setting_value(w, SETTING_PHONE, &phone));
+    a.phone = phone.value;
+    TRY(link_to(w, x, LINK_SOLVED, mail->language, &a.link));
+    mail->text = under(w, mail->text, asking_text(w->arena, &a));
+    return NULL;
+}
+
+static const struct err *thanks_of(struct work *w, struct writing *x, const struct coupon *c, struct compose_mail *mail) {
+    struct desk_facts facts;
+    const struct zone *zone;
+    TRY(desk_facts_get(w, &facts));
+    TRY(zone_load(w->arena, w->sys, facts.zone, &zone));
+    struct thanking t = { .lang = mail->language,
+                          .code = c->code,
+                          .percent = str_printf(w->arena, "%lld", (long long)c->percent.v),
+                          .until = opening_day(w->arena, mail->language, zone_local(zone, c->valid_to)),
+                          .order = str_is_set(c->first_order) ? c->first_order : S("") };
+    TRY(link_to(w, x, LINK_NO_OFFERS, mail->language, &t.stop));
+    mail->text = under(w, mail->text, thanking_text(w->arena, &t));
+    mail->unsubscribe = t.stop;
+    return NULL;
+}
+
+/* The same mail once more with the coupon; the sender takes the one that may leave then. */
+static const struct err *thank(struct work *w, struct writing *x, struct compose_mail mail) {
+    struct coupon c;
+    struct str raw;
+    bool any;
+    if (!x->in->thanks || !x->in->url.n) return NULL;
+    TRY(offer_begin(w, &x->c, x->m.id, x->to.address, &c, &any));
+    if (!any) return NULL;
+    TRY(thanks_of(w, x, &c, &mail));
+    TRY(compose_mail(w->arena, w->sys, &mail, &raw));
+    return offer_add(w, &x->c, x->m.id, x->to.address, c.id, raw);
+}
+
 static const struct err *compose(struct work *w, struct writing *x, const struct message *last,
                                  struct str *ret_from, struct str *ret_raw) {
     struct mailbox box;
@@ -86,6 +146,8 @@ static const struct err *compose(struct work *w, struct writing *x, const struct
     TRY(signature_of(w, &x->c, last, &mail.signature));
     TRY(references_of(w, x->c.id, last, &mail));
     TRY(files_of(w, x->m.id, &mail));
+    TRY(ask(w, x, &mail));
+    TRY(thank(w, x, mail));
     TRY(compose_mail(w->arena, w->sys, &mail, ret_raw));
     *ret_from = box.address;
     return message_set_external(w, x->m.id, mail.message_id);

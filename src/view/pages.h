@@ -118,7 +118,7 @@ struct page_held {
 };
 
 /* The frame around a page. */
-enum page_kind { PAGE_GATE, PAGE_DESK, PAGE_TALK, PAGE_SETUP };
+enum page_kind { PAGE_GATE, PAGE_DESK, PAGE_TALK, PAGE_SETUP, PAGE_PUBLIC };
 
 /* Numbers beside links are counted up to here and then say "99+" (parts/badge.html): they stand on
  * every page, and counting further would be a third of what a page costs. */
@@ -336,7 +336,7 @@ struct thread_item {
     struct str author_short;         /* given name, for the folded line */
     bool author_is_me;
     int64_t channel;                 /* enum page_channel of people.h */
-    bool machine;                    /* written by a machine (Auto-Submitted and the like) */
+    bool machine;                    /* written by a machine (Auto-Submitted and the like), ours too (INV5) */
     struct str to, cc;               /* our mails, and copies of theirs; may be empty */
     struct str lang;                 /* of text; empty: unknown */
     struct str preview;              /* first words in one line, for the folded line */

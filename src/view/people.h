@@ -157,6 +157,7 @@ struct page_customer {
     size_t merge_n;
     const struct err *err;           /* why a change was refused just now; NULL: none was */
     bool edit;                       /* the form of the facts is open */
+    const struct page_permissions *may;  /* what he may be sent (permissions.h) */
     const struct page_order_row *orders; /* his newest (records.h) */
     size_t order_n;
     struct page_customer_form form;

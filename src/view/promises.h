@@ -30,11 +30,12 @@ struct page_promise {
     struct str day, clock;           /* a date to propose instead, "2026-12-02" and "17:00" */
 };
 
-enum promise_block { PROMISES_BROKEN, PROMISES_TODAY, PROMISES_TOMORROW, PROMISES_WEEK, PROMISES_LATER, PROMISE_BLOCKS };
+/* The columns of the board, by time. */
+enum promise_block { PROMISES_OVERDUE, PROMISES_TODAY, PROMISES_WEEK, PROMISES_LATER, PROMISE_BLOCKS };
 
 struct page_promise_list {
     const struct page_promise *rows;
-    size_t n;
+    size_t n, shown;                 /* as slips with what can be done; those behind them are folded, a line each */
 };
 
 struct page_promise_rate {
@@ -44,9 +45,11 @@ struct page_promise_rate {
 
 struct page_promises {
     enum { PROMISES_ALL, PROMISES_MINE, PROMISES_NOBODY } whose;
+    int64_t counts[3];               /* of each whose: open, or to be put right */
     struct page_promise_list blocks[PROMISE_BLOCKS], settled;
     int64_t open_n;                  /* of all blocks but the first */
     bool more;                       /* later ones are not shown */
+    const struct page_promise *tell; /* the first that is overdue and of which nobody has told the customer; NULL: none */
     const struct page_promise_rate *rate; /* the last 30 days; NULL: not for the viewer, or none was due */
     int64_t usual_days, usual_n;     /* what nine of ten took, and one more; 0: not known yet */
     const struct err *err;           /* why an act was refused just now; NULL: none was */

@@ -88,6 +88,7 @@ struct page_beside {
     size_t follow_up_n;
     struct str follow_text;          /* what was typed and refused */
     int64_t asks;                    /* the follow-up that the reply is about; 0: none */
+    bool thanks, thanks_chosen;      /* ...and a coupon may go along */
     const struct page_solve *solve;  /* what came of it is asked for; NULL: it is not */
     const struct page_gifts *gifts;  /* goodwill that hangs on it; NULL: none (goodwill.h) */
 };

@@ -307,6 +307,8 @@ static const struct err *write_message(struct page *p, bool note) {
                                      .text = page_field(p, "text"),
                                      .seen = page_number(p, "seen"),
                                      .follow_up = note ? 0 : page_number(p, "follow_up"),
+                                     .thanks = !note && page_field(p, "thanks").n,
+                                     .url = p->web->o.mailroom->url,
                                      .and_state = CONVERSATION_STATE_COUNT } };
     bool solves = !note && str_eq(page_field(p, "and"), S("solved")); /* the next page asks how */
     x.repeat = (struct repeat){ page_field(p, "key"), hash_of(p) };

@@ -230,6 +230,7 @@ static const struct err *gather_tx(struct work *w, void *arg) {
     TRY(timeline(g, w));
     TRY(promises(g, w));
     if (g->out.first_page) TRY(page_customer_orders(g->page, w, c.id, &g->out.orders, &g->out.order_n));
+    if (g->out.first_page) TRY(page_permissions(g->page, w, c.id, &g->out.may));
     if (g->out.first_page) TRY(complaints(g, w));
     if (g->out.first_page) TRY(twins(g, w));
     TRY(merges(g, w));
@@ -322,6 +323,14 @@ const struct err *web_customer_contacts(struct page *p) {
         reply_redirect(p->rp, str_printf(p->w->arena, "/conversations/%lld", (long long)back));
     return e;
 }
+
+static const struct err *permissions_tx(struct work *w, void *arg) {
+    struct page *p = arg;
+    TRY(access_check(w, ACCESS_CUSTOMER_WRITE, p->id));
+    return page_permission_said(p, w);
+}
+
+const struct err *web_customer_permissions(struct page *p) { return act(p, permissions_tx, p, false); }
 
 static const struct err *notes_tx(struct work *w, void *arg) {
     struct page *p = arg;

@@ -3,8 +3,10 @@
 
 #include "base/moment.h"
 #include "desk/hours/calendar.h"
+#include "desk/guidance/openings.h"
 #include "desk/message/message.h"
 #include "desk/outcome/outcome.h"
+#include "desk/permission/offer.h"
 #include "view/followup.h"
 #include "view/talk.h"
 #include "view/view_follow_ups_page.h"
@@ -63,6 +65,20 @@ const struct err *page_follow_ups_of(struct page *p, struct work *w, const struc
     out->beside->follow_ups = list;
     out->beside->follow_up_n = n;
     out->beside->follow_text = page_field(p, "text");
+    return NULL;
+}
+
+/* A line of his own stays for who writes: without one above it the reply does not leave. */
+const struct err *page_asks(struct work *w, const struct conversation *c, struct page_conversation *out) {
+    struct opening_facts facts;
+    int64_t percent;
+    struct str lang = str_is_set(out->customer_tag) ? out->customer_tag : S("");
+    const struct opening *o = opening_named(S("follow-up"), lang);
+    TRY(offer_percent(w, &percent));
+    out->beside->thanks = percent > 0;
+    if (!o || out->reply.draft.n) return NULL;
+    TRY(opening_facts_of(w, c, str_of(o->lang), &facts));
+    out->reply.draft = str_join(w->arena, S("\n\n"), opening_fill(w->arena, str_of(o->text), &facts));
     return NULL;
 }
 

@@ -183,6 +183,6 @@ struct str page_gift_event(const struct page *p, const struct event *e) {
     for (int64_t i = GRANT_WAITS; i <= GRANT_EXPIRED; i++)
         if (str_eq(first, str_of(goodwill_states[i]))) state = i;
     struct word_arg args[] = { { S("sum"), page_money(p, n, rest) }, { S("state"), state_of(p, state) }, { S("name"), e->user_name } };
-    const char *said = e->kind == EVENT_KIND_FORGONE ? W("Profit forgone: {sum}, by {name}") : W("Goodwill of {sum}: {state}, by {name}");
+    const char *said = e->kind == EVENT_KIND_FORGONE ? W("Profit given up: {sum}, by {name}") : W("Goodwill of {sum}: {state}, by {name}");
     return word_fill(a, word(p->lang, said), args, 3);
 }

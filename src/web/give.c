@@ -28,7 +28,7 @@ static const struct page_choice *words_of(const struct page *p, const char *cons
 static void choices(struct giving *g) {
     static const char *const coupons[] = { "", "free_shipping_next_order", "two_for_one", "percent", "amount", NULL };
     static const char *const coupon_said[] = { W("no coupon"), W("free shipping on the next order"), W("two for one"), W("per cent"), W("the amount") };
-    static const char *const forgone_said[] = { W("a sale talked out of"), W("goodwill"), W("sent to somebody else") };
+    static const char *const forgone_said[] = { W("a sale we advised against"), W("goodwill"), W("sent to somebody else") };
     const struct page *p = g->page;
     struct page_give *out = &g->shown;
     struct str kind = page_field(p, "kind");

@@ -6,6 +6,8 @@
 #include "view/words.h"
 #include "web/promises.h"
 
+#include <stdlib.h>
+
 static struct str query(const struct page *p, const char *name) {
     return form_get(&p->req->query, name);
 }
@@ -81,6 +83,7 @@ static const struct err *tell(struct page *p, struct work *w, const struct conve
     struct promise r;
     struct promise_advice a;
     struct customer who;
+    const struct zone *shop;
     TRY(promise_get(w, id, &r));
     if (r.conversation_id != c->id || (r.state != PROMISE_MADE && r.state != PROMISE_BROKEN))
         return NULL;
@@ -94,7 +97,9 @@ static const struct err *tell(struct page *p, struct work *w, const struct conve
     TRY(promise_helper(w, (enum promise_kind)r.kind, &a));
     TRY(customer_get(w, c->customer_id, &who));
     page_moment_fields(p, a.due, &out->told_day, &out->told_clock);
-    struct promise_letter letter = { who.salutation, p->facts.name, r.what, a.due, p->zone };
+    /* The customer reads it by the shop's clock, by which a reply is understood, too (propose.c). */
+    if (zone_load(w->arena, w->sys, p->facts.zone, &shop)) shop = p->zone;
+    struct promise_letter letter = { who.salutation, p->facts.name, r.what, a.due, shop };
     struct str words = promise_letter(w->arena, lang, &letter);
     if (str_find(*draft, words) < 0)
         *draft = draft->n ? str_join3(w->arena, words, S("\n\n"), *draft) : words;
@@ -186,6 +191,18 @@ const struct err *page_promised(struct page *p, struct answer *ret) {
 
 /* ---- the page ---- */
 
+static bool is_open(const struct promise *r) {
+    return r->state == PROMISE_MADE || r->state == PROMISE_BROKEN;
+}
+
+/* What is still owed, due first first; then what is done, newest first. */
+static int by_duty(const void *left, const void *right) {
+    const struct promise *l = left, *r = right;
+    if (is_open(l) != is_open(r)) return is_open(l) ? -1 : 1;
+    if (!is_open(l)) return (l->id < r->id) - (l->id > r->id);
+    return (l->due > r->due) - (l->due < r->due);
+}
+
 const struct err *page_case_promises(struct page *p, struct work *w, const struct conversation *c,
                                      struct str lang, struct str *draft,
                                      const struct page_case_promises **ret) {
@@ -195,6 +212,7 @@ const struct err *page_case_promises(struct page *p, struct work *w, const struc
     *ret = out;
     if (c->holds & HOLDS_PROMISE) {
         TRY(promise_list(w, c->id, &rows, &out->n));
+        if (out->n) qsort(rows, out->n, sizeof *rows, by_duty);
         out->rows = page_promises_of(p, rows, out->n);
     }
     if (p->refused_promise || query(p, "promise").n) TRY(form(p, w, out));

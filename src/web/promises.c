@@ -7,7 +7,7 @@
 #include "web/promises.h"
 #include "web/ruler.h"
 
-enum { OPEN_SHOWN = 100, MEND_SHOWN = 50, SETTLED_SHOWN = 8 };
+enum { OPEN_SHOWN = 300, MEND_SHOWN = 50, SETTLED_SHOWN = 8, COLUMN_SLIPS = 8 };
 #define RATE_OF (30 * MOMENT_DAY)
 /* A promise has been under way for so long when its time turns amber. */
 #define SOON MOMENT_DAY
@@ -78,14 +78,13 @@ struct board {
 };
 
 static enum promise_block block_of(struct page *p, int64_t due) {
-    int64_t today = ruler_day_end(p->zone, p->now), tomorrow = ruler_day_end(p->zone, today);
-    if (due < p->now) return PROMISES_BROKEN;
+    int64_t today = ruler_day_end(p->zone, p->now);
+    if (due < p->now) return PROMISES_OVERDUE;
     if (due < today) return PROMISES_TODAY;
-    if (due < tomorrow) return PROMISES_TOMORROW;
     return due < today + 6 * MOMENT_DAY ? PROMISES_WEEK : PROMISES_LATER;
 }
 
-/* They come by due: each block is a part of one list. Those that were broken stand before it. */
+/* They come by due: each column is a part of one list. Those that were broken stand before it. */
 static void fill(struct board *b, const struct page_promise *mend, size_t mend_n,
                  const struct promise *open, size_t n) {
     struct page *p = b->page;
@@ -93,14 +92,18 @@ static void fill(struct board *b, const struct page_promise *mend, size_t mend_n
     struct page_promise_list *blocks = b->out.blocks;
     for (size_t i = 0; i < mend_n; i++)
         all[i] = mend[i];
-    blocks[PROMISES_BROKEN] = (struct page_promise_list){ all, mend_n };
+    blocks[PROMISES_OVERDUE] = (struct page_promise_list){ .rows = all, .n = mend_n };
     for (size_t i = 0; i < n; i++) {
         struct page_promise_list *l = &blocks[block_of(p, open[i].due)];
         all[mend_n + i] = page_promise_of(p, &open[i]);
         if (!l->n) l->rows = &all[mend_n + i];
         l->n++;
-        b->out.open_n++;
     }
+    b->out.open_n = (int64_t)(mend_n + n - blocks[PROMISES_OVERDUE].n);
+    for (size_t i = blocks[PROMISES_OVERDUE].n; i-- > 0;)
+        if (all[i].broken && !when_is_set(all[i].told)) b->out.tell = &all[i];
+    for (size_t i = 0; i < PROMISE_BLOCKS; i++)
+        blocks[i].shown = blocks[i].n < COLUMN_SLIPS ? blocks[i].n : COLUMN_SLIPS;
 }
 
 static const struct err *piles(struct board *b, struct work *w) {
@@ -114,8 +117,10 @@ static const struct err *piles(struct board *b, struct work *w) {
     b->out.more = n > OPEN_SHOWN;
     if (b->out.more) n = OPEN_SHOWN;
     fill(b, page_promises_of(p, mend, mend_n), mend_n, open, n);
-    b->out.settled = (struct page_promise_list){ page_promises_of(p, settled, settled_n), settled_n };
-    return NULL;
+    b->out.settled = (struct page_promise_list){ .rows = page_promises_of(p, settled, settled_n),
+                                                 .n = settled_n,
+                                                 .shown = settled_n };
+    return promise_counts(w, b->out.counts);
 }
 
 static struct str percent(struct page *p, double share) {

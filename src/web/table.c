@@ -14,6 +14,11 @@ const struct endpoint web_table[] = {
     /* a link of a mail of ours: the token proves itself */
     { { METHOD_GET, "/enter/{token}" }, ACCESS_ANYONE, web_enter_page },
     { { METHOD_POST, "/enter/{token}" }, ACCESS_ANYONE, web_enter },
+    /* links of mails to customers: the secret proves itself */
+    { { METHOD_GET, "/answer/{secret}" }, ACCESS_ANYONE, web_answer_page },
+    { { METHOD_POST, "/answer/{secret}" }, ACCESS_ANYONE, web_answer_set },
+    { { METHOD_GET, "/no-offers/{secret}" }, ACCESS_ANYONE, web_no_offers_page },
+    { { METHOD_POST, "/no-offers/{secret}" }, ACCESS_ANYONE, web_no_offers },
     { { METHOD_POST, "/sign-out" }, ACCESS_SIGNED_IN_WRITE, web_sign_out },
     { { METHOD_POST, "/preferences" }, ACCESS_SIGNED_IN_WRITE, web_preferences },
     { { METHOD_GET, "/events" }, ACCESS_SIGNED_IN, web_events },
@@ -27,6 +32,7 @@ const struct endpoint web_table[] = {
     { { METHOD_GET, "/customers/{id}" }, ACCESS_CUSTOMER_READ, web_customer },
     { { METHOD_POST, "/customers/{id}" }, ACCESS_CUSTOMER_WRITE, web_customer_change },
     { { METHOD_POST, "/customers/{id}/contacts" }, ACCESS_CUSTOMER_WRITE, web_customer_contacts },
+    { { METHOD_POST, "/customers/{id}/permissions" }, ACCESS_CUSTOMER_WRITE, web_customer_permissions },
     { { METHOD_POST, "/customers/{id}/notes" }, ACCESS_CUSTOMER_WRITE, web_customer_notes },
     { { METHOD_GET, "/customers/{id}/join" }, ACCESS_CUSTOMER_READ, web_join_page },
     { { METHOD_POST, "/customers/{id}/join" }, ACCESS_CUSTOMER_WRITE, web_join },

@@ -183,7 +183,7 @@ static struct thread_item item_of(struct thread *t, const struct message *m) {
     item.letter_id = m->letter_id.set ? m->letter_id.v : 0;
     item.author_short = page_given_name(m->author_name, m->lang);
     item.author_is_me = m->user_id.set && m->user_id.v == t->page->session.actor.user_id;
-    item.machine = m->auto_ != 0;
+    item.machine = m->auto_ != 0 || m->author_kind == AUTHOR_AUTOMATION; /* INV5 */
     item.channel = m->channel;
     item.to = leaves(m) ? addresses(t, m->id, ROLE_TO) : S("");
     if (m->part == MESSAGE_THIRD || m->part == MESSAGE_OTHER)

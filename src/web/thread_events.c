@@ -2,6 +2,7 @@
 #include "base/moment.h"
 #include "desk/conversation/conversation.h"
 #include "desk/outbox/back.h"
+#include "desk/permission/offer.h"
 #include "view/words.h"
 #include "web/goodwill.h"
 #include "web/thread_priv.h"
@@ -65,6 +66,8 @@ static struct str by(const struct thread *t, const struct event *e, const char *
 /* words: "planned" and when, "due", "done" and the result, "not_reached", "cancelled". */
 static struct str followed_up(const struct thread *t, const struct event *e) {
     if (str_starts(e->words, S("planned"))) return by(t, e, W("Asking again was planned, by {name}"));
+    if (str_starts(e->words, S("done")) && !str_is_set(e->user_name))
+        return word(t->page->lang, W("The customer answered what we had asked"));
     if (str_starts(e->words, S("done"))) return by(t, e, W("Asked again, by {name}"));
     if (str_eq(e->words, S("due"))) return word(t->page->lang, W("It is time to ask again"));
     if (str_eq(e->words, S("not_reached"))) return word(t->page->lang, W("Nobody was reached, twice"));
@@ -88,6 +91,21 @@ static struct str tagged(const struct thread *t, const struct event *e) {
     const char *words = str_starts(e->words, S("+")) ? W("Tag {tag} put on, by {name}")
                                                      : W("Tag {tag} taken off, by {name}");
     return word_fill(t->page->w->arena, word(t->page->lang, words), args, 2);
+}
+
+/* words: why, as a number. */
+static struct str no_offer(const struct thread *t, const struct event *e) {
+    static const char *const words[OFFER_WHYS] = {
+        [OFFER_NO_REASON] = W("The mail left without its coupon"),
+        [OFFER_NOT_ALLOWED] = W("No coupon in the mail: nobody said that we may send offers"),
+        [OFFER_WITHDRAWN] = W("No coupon in the mail: the customer wants no offers"),
+        [OFFER_COMPLAINT] = W("No coupon in the mail: a complaint is open"),
+        [OFFER_TAKEN_BACK] = W("The coupon went back with the mail"),
+        [OFFER_HAD] = W("No coupon in the mail: the one for this order was used"),
+    };
+    int64_t why;
+    if (!str_to_int(e->words, 0, OFFER_WHYS - 1, &why)) why = OFFER_NO_REASON;
+    return word(t->page->lang, words[why]);
 }
 
 /* Those that a sentence of their own tells; about: with the other case in it. */
@@ -144,6 +162,7 @@ struct str thread_sentence(const struct thread *t, const struct event *e) {
     if (kind == EVENT_KIND_LATER_STOPPED) return word(t->page->lang, W("A reply that was to leave later was stopped"));
     if (kind == EVENT_KIND_WOKEN) return woken(t, e);
     if (kind == EVENT_KIND_PRIORITY) return priority(t, e);
+    if (kind == EVENT_KIND_OFFER) return no_offer(t, e);
     if (kind == EVENT_KIND_FOLLOW_UP) return followed_up(t, e);
     if (kind >= EVENT_KIND_GRANT && kind <= EVENT_KIND_FORGONE) return page_gift_event(t->page, e);
     return kind == EVENT_KIND_TAGGED ? tagged(t, e) : STR_NONE;

@@ -13,6 +13,8 @@
 
 /* A password check takes 20 ms and 19 MiB, two at a time. */
 enum { SIGN_INS_A_MINUTE = 240 };
+/* A link costs a read; who guesses at 256 bits finds nothing, but is not to keep the store busy. */
+enum { LINKS_A_MINUTE = 120 };
 
 struct web *web_new(const struct web_options *o) {
     struct web *web = calloc(1, sizeof *web);
@@ -21,6 +23,7 @@ struct web *web_new(const struct web_options *o) {
     web->fetching = calloc(1, sizeof *web->fetching);
     if (!web->fetching) bug_out_of_memory(sizeof *web->fetching);
     web->sign_ins = rate_new(o->sys, SIGN_INS_A_MINUTE, SIGN_INS_A_MINUTE);
+    web->links = rate_new(o->sys, LINKS_A_MINUTE, LINKS_A_MINUTE);
     web->facts = facts_new(o->facts);
     for (size_t i = 0; i < web_table_n; i++)
         BUG_UNLESS(web_table[i].access != ACCESS_UNSET);
@@ -31,6 +34,7 @@ void web_free(struct web **web) {
     if (*web) {
         facts_free(&(*web)->facts);
         rate_free(&(*web)->sign_ins);
+        rate_free(&(*web)->links);
         free((*web)->fetching);
     }
     free(*web);
@@ -58,6 +62,15 @@ struct server_plan web_plan(enum method method, struct str path) {
                  str_ends(path, S("/drafts"));
     return (struct server_plan){ .body_max = files ? (size_t)FILE_MAX + (1 << 20) : 1 << 20,
                                  .slow = is_slow(path) };
+}
+
+struct str web_path_to_log(struct str path) {
+    static const char *const doors[] = { "/enter/", "/answer/", "/no-offers/" };
+    for (size_t i = 0; i < sizeof doors / sizeof *doors; i++) {
+        struct str door = str_of(doors[i]);
+        if (str_starts(path, door)) return str_slice(path, 0, door.n);
+    }
+    return path;
 }
 
 static bool serve_asset(struct request *req, struct reply *rp) {

@@ -33,5 +33,7 @@ void web_free(struct web **web);
 void web_answer(const struct web *web, struct request *req, struct reply *rp);
 /* Limits of a path, asked before its body is read. */
 struct server_plan web_plan(enum method method, struct str path);
+/* As much of a path as the log may have: what stands behind the door of a mailed link is its proof (A41). */
+struct str web_path_to_log(struct str path);
 
 #endif

@@ -20,6 +20,7 @@ struct web {
     struct web_options o;
     atomic_int *fetching;  /* pictures of other servers on their way */
     struct facts *facts;   /* as they are now */
+    struct rate *links;    /* visits of links in mails to customers, by network */
     struct rate *sign_ins; /* tries of strangers, all together (A38) */
 };
 
@@ -290,6 +291,18 @@ const struct str *page_suspect(const struct page *p, struct str reasons, size_t 
 MUST_USE const struct err *page_suspected(const struct page *p, struct work *w, int64_t first_key, int64_t last_key,
                                           struct inbox_row *rows, size_t row_n);
 page_fn web_mailbox_proof, web_mailbox_proof_set, web_mailbox_signature;
+
+page_fn web_answer_page, web_answer_set, web_no_offers_page, web_no_offers, web_customer_permissions;
+
+/* permissions.c: what a customer may be sent, and what its form says. Need a transaction. */
+struct page_permissions;
+MUST_USE const struct err *page_permissions(struct page *p, struct work *w, int64_t customer_id,
+                                            const struct page_permissions **ret);
+MUST_USE const struct err *page_permission_said(struct page *p, struct work *w);
+
+/* followups.c: a reply that asks what a follow-up is about begins with the text that Kept brings along. Needs a
+ * transaction. */
+MUST_USE const struct err *page_asks(struct work *w, const struct conversation *c, struct page_conversation *out);
 
 page_fn web_follow_ups, web_follow_up, web_causes, web_causes_set;
 page_fn web_ask, web_dealt, web_forward_page, web_forward, web_adopt, web_understood;

@@ -50,7 +50,8 @@ const owners = new Set(['GET /metrics', 'GET /api/v1/promise-rate', 'GET /api/v1
     'PATCH /api/v1/calendars/{id}', 'POST /api/v1/calendars/{id}/imports', 'DELETE /api/v1/calendars/{id}/imports'])
 /* Addresses that prove themselves by a keyed hash, for pictures in the frame of a mail, which has no cookies. */
 const signed = new Set(['GET /inline/{id}/{number}/{until}/{mac}', 'GET /pictures/{id}/{number}/{until}/{mac}',
-    'GET /enter/{token}', 'POST /enter/{token}'])
+    'GET /enter/{token}', 'POST /enter/{token}', 'GET /answer/{secret}', 'POST /answer/{secret}', 'GET /no-offers/{secret}',
+    'POST /no-offers/{secret}'])
 /* Things that all inside may read, whoever's they are. */
 const shared = new Set(['GET /guidance/{id}', 'GET /api/v1/guidance/{id}', 'GET /products/{id}', 'GET /api/v1/products/{id}',
     'GET /policies/{id}', 'GET /api/v1/policies/{id}', 'GET /api/v1/tips/{id}', 'GET /api/v1/standards/{id}', 'GET /api/v1/calendars/{id}'])
@@ -282,7 +283,8 @@ test(`A26 who may do what (${store})`, async t => {
                     assert.equal((await request(d.url, 'GET', path, { headers: cookie ?? headers })).status, 404, `${who}: ${path}`)
                 }
             }
-            assert.equal((await request(d.url, 'GET', `/enter/${'a'.repeat(64)}`, { headers: cookie ?? headers })).status, 404, `${who}: a link`)
+            for (const kind of ['enter', 'answer', 'no-offers'])
+                assert.equal((await request(d.url, 'GET', `/${kind}/${'a'.repeat(64)}`, { headers: cookie ?? headers })).status, 404, `${who}: a link`)
         }
     })
 

@@ -391,6 +391,19 @@ test(`the API (${store})`, async t => {
         assert.equal((await me('POST', `${path}/care-notes`, { text: 'Old.', until: '2020-01-01T00:00:00Z' })).status, 400)
     })
 
+    await t.test('P23 EU9 what a customer may be sent is said, kept and withdrawn', async () => {
+        const path = `/customers/${second.customer.id}/permissions`, by = { purpose: 'offers', source: 'by telephone' }
+        assert.deepEqual((await me('GET', path)).json.items, [])
+        assert.equal((await me('POST', path, { ...by, given: true, basis: 'soft_opt_in' })).status, 400, 'without an order')
+        const given = await me('POST', path, { ...by, given: true })
+        assert.equal(given.status, 201)
+        assert.deepEqual(given.json.items.map(p => [p.purpose, p.given, p.basis, p.order]), [['offers', true, 'consent', null]])
+        assert.equal((await me('POST', path, { ...by, given: true })).json.items.length, 1, 'the same once more')
+        await me('POST', path, { ...by, given: false })
+        assert.deepEqual((await me('GET', path)).json.items.map(p => p.given), [false, true], 'nothing is taken away')
+        assert.equal((await me('POST', path, { ...by, purpose: 'survey', given: true, basis: 'soft_opt_in' })).status, 400)
+    })
+
     await t.test('INV19 P12 two records are joined under the versions that were read, and come apart as they were', async () => {
         const make = async name => (await me('POST', '/conversations', { channel: 'counter', customer: { name }, text: 'He came in.', ...contactSolved })).json.customer.id
         const [one, two] = [await make('Nagy Eszter'), await make('Eszter Nagy')]

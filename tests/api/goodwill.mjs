@@ -5,26 +5,10 @@ import test from 'node:test'
 import assert from 'node:assert/strict'
 import { desk, store } from '../rig/desk.mjs'
 import { caller, describe } from './kit/caller.mjs'
+import { patient, together } from './kit/crowd.mjs'
 import { converse, end, person } from './kit/shop.mjs'
 
 const rounds = Number(process.env.TEST_GRANTS ?? 2), CLIENTS = 100
-const pause = ms => new Promise(resolve => setTimeout(resolve, ms))
-
-/* What is busy may be asked again, as Retry-After says; the answer in the end is what counts. */
-const patient = call => async (...args) => {
-    for (let i = 0; ; i++) {
-        const answer = await call(...args)
-        if ((answer.status !== 503 && answer.status !== 429) || i === 20) return answer
-        await pause(50 + Math.random() * 200)
-    }
-}
-
-async function together(call) {
-    const answers = await Promise.all(Array.from({ length: CLIENTS }, (_, i) => call(i)))
-    const counts = {}
-    for (const { status } of answers) counts[status] = (counts[status] ?? 0) + 1
-    return { answers, counts }
-}
 
 test(`many who give at once (${store})`, async t => {
     const d = await desk()
@@ -41,7 +25,7 @@ test(`many who give at once (${store})`, async t => {
             /* A period of its own for each round: what was given before counts in it too, so it allows 1,000 more. */
             const limit = await me('POST', '/authority-limits', { user, kind: 'any', per_grant: 50000, per_period: (round + 1) * 100000, period_days: 30, currency: 'RSD' })
             assert.equal(limit.status, 201)
-            const { answers, counts } = await together(() => they('POST', `/conversations/${c.id}/goodwill-grants`, gift))
+            const { answers, counts } = await together(CLIENTS, () => they('POST', `/conversations/${c.id}/goodwill-grants`, gift))
             assert.deepEqual(counts, { 201: 2, 409: CLIENTS - 2 }, `round ${round}`)
             for (const { status, json } of answers) {
                 if (status === 409) assert.ok(json.left === 0 && json.approvers.length === 1)
@@ -56,7 +40,7 @@ test(`many who give at once (${store})`, async t => {
     await t.test('INV10 of 100 who redeem one coupon one does', async () => {
         for (let round = 0; round < rounds; round++) {
             const coupon = (await me('POST', '/coupons', { kind: 'two_for_one', customer: c.customer.id, days: 90 })).json
-            const { counts } = await together(() => they('POST', '/redemptions', { code: coupon.code, customer: c.customer.id }))
+            const { counts } = await together(CLIENTS, () => they('POST', '/redemptions', { code: coupon.code, customer: c.customer.id }))
             assert.deepEqual(counts, { 201: 1, 409: CLIENTS - 1 }, `round ${round}`)
         }
     })

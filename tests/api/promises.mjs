@@ -5,10 +5,11 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { desk, store } from '../rig/desk.mjs'
+import { desk, mailbox, store } from '../rig/desk.mjs'
+import { lmtp } from '../rig/lmtp.mjs'
 import { until } from '../rig/ports.mjs'
 import { caller, describe } from './kit/caller.mjs'
-import { converse, end, person } from './kit/shop.mjs'
+import { converse, end, letter, person } from './kit/shop.mjs'
 import { outcome } from '../rig/solved.mjs'
 
 const hour = 3600e3, day = 24 * hour
@@ -86,6 +87,31 @@ test(`promises (${store})`, async t => {
         assert.deepEqual([made.message, made.state], [sent.json.id, 'made'])
         assert.equal((await me('DELETE', `/messages/${sent.json.id}`)).status, 204)
         assert.deepEqual((await me('GET', at)).json.promises, [])
+    })
+
+    await t.test('P52 P47 a reply that leaves later promises when it leaves; stopped by a mail of the customer, it promises nothing', async () => {
+        const [third, fourth] = (await converse(d, 4)).slice(2)
+        const set = async (c, at) => {
+            const body = { text: 'You have it by then.', seen: c.messages.at(-1).id, leaves_at: time(hour), promise: { what: 'A new pair', due: time(at) } }
+            return me('POST', `/conversations/${c.id}/later-replies`, body)
+        }
+        assert.equal((await set(third, hour / 2)).json.field, 'due', 'not before it leaves')
+        for (const c of [third, fourth]) {
+            const later = await set(c, day)
+            assert.equal(later.status, 201, later.text)
+            assert.deepEqual((await me('GET', `/conversations/${c.id}`)).json.promises, [], 'nothing is said yet')
+        }
+        const raw = letter(4).replace('question-4@', 'again-4@').replace('Subject: ', 'Subject: Re: ').replace('MIME-Version', 'In-Reply-To: <question-4@example.org>\r\nReferences: <question-4@example.org>\r\nMIME-Version')
+        const [{ code }] = await lmtp(d.lmtp, { from: 'customer4@example.org', to: [mailbox], raw })
+        assert.equal(code, 250)
+        step(hour + 60e3)
+        const made = await until('it has left', async () => (await me('GET', `/conversations/${third.id}`)).json.promises[0])
+        const { messages } = (await me('GET', `/conversations/${third.id}`)).json
+        assert.deepEqual([made.state, made.message, made.what], ['made', messages.findLast(m => m.direction === 'out').id, 'A new pair'])
+        assert.ok(made.made_at >= messages.at(-1).at && made.first_due === made.due)
+        const stopped = (await me('GET', `/conversations/${fourth.id}`)).json
+        assert.deepEqual([stopped.promises, stopped.messages.filter(m => m.direction === 'out')], [[], []])
+        assert.equal((await change(made.id, { state: 'kept', evidence: 'Sent' })).json.state, 'kept')
     })
 
     await t.test('P60 an update is kept by a reply', async () => {

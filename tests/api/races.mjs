@@ -4,25 +4,8 @@ import test from 'node:test'
 import assert from 'node:assert/strict'
 import { desk, store } from '../rig/desk.mjs'
 import { caller, describe } from './kit/caller.mjs'
+import { patient, together } from './kit/crowd.mjs'
 import { converse, end, person } from './kit/shop.mjs'
-
-/* Calls n times at once; resolves to how often each status came, and the answers. */
-async function together(n, call) {
-    const answers = await Promise.all(Array.from({ length: n }, (_, i) => call(i)))
-    const counts = {}
-    for (const { status } of answers) counts[status] = (counts[status] ?? 0) + 1
-    return { answers, counts }
-}
-
-/* What is busy may be asked again, as Retry-After says; the answer in the end is what counts. */
-const patient = call => async (...args) => {
-    for (let i = 0; ; i++) {
-        const answer = await call(...args)
-        if (answer.status !== 503 || i === 10) return answer
-        assert.ok(Number(answer.headers['retry-after']) > 0)
-        await new Promise(resolve => setTimeout(resolve, 50 + Math.random() * 200))
-    }
-}
 
 test(`many at once (${store})`, async t => {
     const d = await desk()

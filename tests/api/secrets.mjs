@@ -107,6 +107,17 @@ test(`A41 secrets stay secret (${store})`, async t => {
         assert.match((await d.kept('config')).stdout, /smtp_password +\(set\)/)
     })
 
+    await t.test('A41 the log has no link that a mail brought: whoever reads the one could use the other', async () => {
+        const table = readFileSync(new URL('../../src/web/table.c', import.meta.url), 'utf8')
+        const doors = new Set([...table.matchAll(/"(\/[^"]*)\{(?:token|secret)\}/g)].map(m => m[1]))
+        assert.ok(doors.has('/enter/'), [...doors].join())
+        for (const door of doors) {
+            for (const method of ['GET', 'POST']) await request(d.url, method, `${door}canary-of-a-link-83c4`)
+            await until('it is told', () => d.log().includes(`path=${door} `), 10)
+        }
+        assert.ok(!d.log().includes('canary-of-a-link-83c4'))
+    })
+
     await t.test('A41 what a stranger sends cannot forge a line of the log', async () => {
         const evil = ['GET /a%0d%0atime=x%20level=error HTTP/1.1', 'GET /b%1b[31m HTTP/1.1', 'GET /c\x1b[31m HTTP/1.1', 'GET /d"%22what= HTTP/1.1']
         for (const line of evil) {

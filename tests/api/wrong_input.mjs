@@ -235,6 +235,7 @@ test(`wrong input to the API (${store})`, async t => {
         ['POST', `${at}/profit-forgone`, {}, { kind: 'referral', amount: 1, currency: 'RSD', reason: 'x' }],
         ['POST', '/authority-limits', {}, { per_grant: 1, per_period: 1, period_days: 30, currency: 'RSD' }],
         ['POST', '/coupons', {}, { kind: 'two_for_one', days: 90 }], ['POST', '/redemptions', {}, { code: '2222-2222-2222' }],
+        ['POST', `${customer}/permissions`, {}, { purpose: 'offers', given: false, source: 'x' }],
         ['POST', `${customer}/care-notes`, {}, { text: 'x', until: '2026-12-31T00:00:00Z' }]]
 
     await t.test('A27 every write that takes fields is tried', () => {

@@ -44,6 +44,26 @@ function pagesOf(n, chance) {
         ['settings: rights', one('/settings/rights')],
         ['settings: desk', one('/settings/desk')],
         ['settings: audit', one('/settings/audit')],
+        ['a case with promises and all', i => `/conversations/${1 + i % 20}`],
+        ['promises', one('/promises')],
+        ['promises: mine', one('/promises?whose=mine')],
+        ['a promise to be made', i => `/conversations/${1 + i % 20}?promise=1`],
+        ['complaints', one('/complaints')],
+        ['complaints: the register', one('/complaints?all=1')],
+        ['complaint', i => `/complaints/${1 + i % 20}`],
+        ['complaint: its record', i => `/complaints/${1 + i % 20}/record`],
+        ['goodwill', one('/goodwill')],
+        ['goodwill: give', i => `/conversations/${1 + i % 20}/goodwill`],
+        ['settings: limits', one('/settings/limits')],
+        ['settings: law', one('/settings/law?country=RS')],
+        ['settings: causes', one('/settings/causes')],
+        ['follow-ups', one('/follow-ups?view=all')],
+        ['orders', one('/orders')],
+        ['order', i => `/orders/${1 + i % 100}`],
+        ['products', one('/products')],
+        ['product', one('/products/1')],
+        ['policies', one('/policies')],
+        ['policy', one('/policies/1')],
         ['a message as it was sent', i => `/messages/${3 * some[i] - 2}/original`],
     ]
 }
@@ -65,6 +85,31 @@ export async function measure(get, n, chance) {
     return figures
 }
 
+/* Something in every room: twenty cases with five promises, a complaint, goodwill and a follow-up each, three hundred open
+ * promises in all, a hundred orders. */
+async function rooms(d) {
+    const due = hours => new Date(Date.now() + hours * 3600e3).toISOString()
+    const made = async (path, body) => {
+        const { status, body: got } = await d.api('POST', path, body)
+        if (status !== 201) throw new Error(`POST ${path}: ${status} ${JSON.stringify(got)}`)
+        return got
+    }
+    const cases = [], product = await made('/products', { sku: 'LADA-38', name: 'Lada', guarantee_months: 24, batches: ['L23', 'L24'] })
+    await made('/authority-limits', { role: 'owner', per_grant: 900000, per_period: 9000000, period_days: 30, currency: 'RSD' })
+    for (let id = 1; id <= 20; id++) cases.push(await d.get(`/conversations/${id}`))
+    for (const c of cases) {
+        for (let i = 0; i < 15; i++) await made(`/conversations/${c.id}/promises`, { what: `Нови пар предат куриру, ${i}`, due: due(1 + 5 * i) })
+        await made(`/conversations/${c.id}/complaint`, { item: 'Ципеле', defect: 'Ђон се одлепио.', country: 'RS' })
+        await made(`/conversations/${c.id}/goodwill-grants`, { kind: 'refund', amount: 35000, currency: 'RSD', purpose: 'keep' })
+        await made(`/conversations/${c.id}/follow-ups`, { due: due(30), channel: 'phone' })
+        for (let i = 0; i < 5; i++) {
+            const order = await made('/orders', { number: `${10000 + 10 * c.id + i}`, customer: c.customer.id, currency: 'RSD', lines: [{ what: product.sku, quantity: 1, price: 749000 }] })
+            await d.api('POST', `/conversations/${c.id}/orders`, { order: order.id })
+        }
+    }
+    for (let i = 0; i < 12; i++) await made('/policies', { code: `P${i}`, lang: 'en', title: `Policy ${i}`, text: 'Within 14 days.' })
+}
+
 async function one(store, n) {
     const d = await desk({ store }), chance = seeded()
     try {
@@ -72,6 +117,7 @@ async function one(store, n) {
         await fill(d, n, chance)
         await d.serve()
         await indexed(d)
+        await rooms(d)
         const { get } = await signedIn(d)
         return await measure(get, n, chance)
     } finally {

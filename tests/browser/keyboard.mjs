@@ -4,6 +4,7 @@ import test from 'node:test'
 import assert from 'node:assert/strict'
 import { shop } from './kit/shop.mjs'
 import { after, strike, text } from './kit/steps.mjs'
+import { stops } from './kit/stops.mjs'
 import { solveForm } from '../rig/solved.mjs'
 
 
@@ -11,30 +12,6 @@ const focused = page => page.evaluate(() => {
     const e = document.activeElement
     return { tag: e.tagName, name: e.getAttribute('name'), href: e.getAttribute('href'), words: e.innerText?.trim().slice(0, 60) ?? '' }
 })
-
-/* Where the focus is, and whether one can see that: a ring on it or on what frames it, not under a bar that sticks. */
-const stop = page => page.evaluate(() => {
-    const e = document.activeElement
-    if (!e || e === document.body) return null
-    const ring = (of, part) => { const s = getComputedStyle(of, part); return s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2 }
-    const shown = ring(e) || ring(e, '::after') || ring(e.nextElementSibling ?? e) || (e.closest('.composer, .find') && ring(e.closest('.composer, .find')))
-    const box = (e.matches('[type=file]') ? e.nextElementSibling : e).getBoundingClientRect()
-    const top = document.elementFromPoint(box.x + Math.min(box.width / 2, 20), box.y + box.height / 2)
-    const covered = !(top && (top === e || e.contains(top) || top.contains(e) || top.closest('label')))
-    return { what: `${e.tagName} ${e.className} ${(e.innerText || e.name || '').trim().slice(0, 40)}`, shown, covered }
-})
-
-async function stops(page, most = 80) {
-    const list = []
-    await page.evaluate(() => { document.activeElement.blur(); scrollTo(0, 0) })
-    for (let i = 0; i < most; i++) {
-        await page.keyboard.press('Tab')
-        const at = await stop(page)
-        if (!at) break
-        list.push(at)
-    }
-    return list
-}
 
 async function tabTo(page, wanted) {
     for (let i = 0; i < 80; i++) {

@@ -2,8 +2,9 @@
  * key and with the reply only; the board has it by time and each act in place; telling the customer is one step. */
 import test from 'node:test'
 import assert from 'node:assert/strict'
+import { gzipSync } from 'node:zlib'
 import { until } from '../rig/ports.mjs'
-import { faultsOf } from './kit/look.mjs'
+import { cuts, faultsOf } from './kit/look.mjs'
 import { shop } from './kit/shop.mjs'
 import { after, go, text } from './kit/steps.mjs'
 
@@ -52,16 +53,16 @@ test('promises: offered, made, kept, told and put right', async t => {
 
     await t.test('P52 the board has them by time; one is kept in place, with what shows it', async () => {
         await page.goto(`${s.url}/promises`)
-        assert.equal(await page.locator('.box.promise').count(), 2)
-        await page.locator('.box.promise', { hasText: 'new pair' }).locator('summary').first().click()
-        await page.locator('.box.promise', { hasText: 'new pair' }).locator('[name=evidence]').fill('Number of the parcel')
-        await after(page, () => page.locator('.box.promise', { hasText: 'new pair' }).locator('[value=kept]').click())
+        assert.equal(await page.locator('.slip').count(), 2)
+        await page.locator('.slip', { hasText: 'new pair' }).locator('summary').first().click()
+        await page.locator('.slip', { hasText: 'new pair' }).locator('[name=evidence]').fill('Number of the parcel')
+        await after(page, () => page.locator('.slip', { hasText: 'new pair' }).locator('[value=kept]').click())
         assert.deepEqual(states(), [1, 0])
         assert.match(await text(page, 'main'), /Done lately[^]*Kept: Number of the parcel/)
     })
 
     await t.test('P52 telling early is one step: the reply stands there with the words and a new date', async () => {
-        await after(page, () => page.click('.box.promise .box-acts a'))
+        await after(page, () => page.click('.slip .promise-acts > a'))
         assert.match(await page.inputValue('#reply textarea'), /we are sorry\. \{what_happened\}[^]*A call about the size/)
         assert.ok(await page.isVisible('#reply [name=told_day]'))
         const draft = await page.inputValue('#reply textarea')
@@ -74,7 +75,7 @@ test('promises: offered, made, kept, told and put right', async t => {
         s.later(8 * day)
         await until('it is broken', () => states()[1] === 3)
         await page.goto(`${s.url}/promises`)
-        assert.match(await text(page, 'h1'), /One promise was broken/)
+        assert.match(await text(page, 'h1'), /One promise is late/)
         await page.goto(s.url)
         assert.match(await text(page, 'main'), /Promises due[^]*A call about the size/)
     })
@@ -89,6 +90,29 @@ test('promises: offered, made, kept, told and put right', async t => {
             }
         }
         assert.deepEqual(list, [])
+    })
+
+    await t.test('P52 three hundred: eight slips a column and the others a line each, within the weight of a page', async () => {
+        const made = s.sql('SELECT max(id) FROM promise')[0]
+        s.sql(`INSERT INTO promise (conversation_id, kind, what, owner_id, made_by, made_at, due, by_helper, first_made_at, first_due, state)
+            WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300)
+            SELECT ${id}, 0, 'Нови пар предат куриру, наруџбина ' || i, CASE WHEN i = 300 THEN 2 ELSE 1 END, 1, at, at + i * 7200000000, 0, at, at + i * 7200000000, 0
+            FROM n, (SELECT ${(Date.now() + 8 * day * 1000 + 600000) * 1000} AS at)`, 'UPDATE user_account SET active = 0 WHERE id = 2')
+        const answer = await page.goto(`${s.url}/promises`)
+        const bytes = gzipSync(await answer.body()).length
+        t.diagnostic(`300 promises: ${bytes} bytes of HTML`)
+        assert.ok(bytes <= 25 * 1024, `${bytes} bytes`)
+        assert.deepEqual(await page.locator('.views small').allInnerTexts(), ['99+', '99+', '1'])
+        for (const column of await page.locator('.columns > section').all()) assert.ok(await column.locator('.slip').count() <= 8)
+        const lines = page.locator('.columns .more-of .kept-list > li')
+        assert.equal(await page.locator('.slips > .slip').count() + await lines.count(), 301)
+        await page.locator('.columns > section > .more-of > summary').last().press('Enter')
+        assert.ok(await lines.last().isVisible())
+        for (const width of [1440, 375]) {
+            await page.setViewportSize({ width, height: 900 })
+            assert.deepEqual(await cuts(page, `crowded at ${width}`), [])
+        }
+        s.sql(`DELETE FROM promise WHERE id > ${made}`, 'UPDATE user_account SET active = 1 WHERE id = 2')
     })
 
     await t.test('kept check finds nothing', async () => assert.deepEqual(await s.d.check(), []))

@@ -5,7 +5,8 @@
 /* Parts of words that say sorry, without the first letter, which may be a capital. Regret alone is none: it admits
  * nothing, and belongs where the fault is not known (P62). */
 static const char *const apologies[] = {
-    "звин",     /* извините, извињавамо се */
+    "звин",     /* извините */
+    "звињ",     /* извињавамо се */
     "zvin",     /* izvinite, izvinjavamo se */
     "nézés",    /* elnézést kérünk */
     "ocsána",   /* bocsánat, bocsánatot kérünk */

@@ -7,6 +7,7 @@
 #include "desk/conversation/conversation.h"
 #include "desk/customer/mark.h"
 #include "desk/order/order.h"
+#include "desk/permission/permission.h"
 #include "base/buf.h"
 #include "desk/search/search.h"
 
@@ -62,6 +63,7 @@ const struct err *customer_merge(struct work *w, const struct merge_new *in) {
     TRY(note(w, &kept, &gone, &in->facts, &id));
     TRY(move(w, id, gone.id, kept.id));
     TRY(coupon_customer_join(w, id, gone.id, kept.id));
+    TRY(permission_join(w, id, gone.id, kept.id));
     TRY(sql_customer_set_merged(w->db, gone.id, OPT(kept.id), NULL));
     TRY(sql_customer_new_version(w->db, kept.id, NULL));
     TRY(customer_change(w, kept.id, &in->facts));
@@ -115,6 +117,7 @@ const struct err *customer_unmerge(struct work *w, int64_t kept_id, int64_t merg
     TRY(coupon_customer_apart(w, m.id, m.kept_id, m.gone_id));
     TRY(sql_customer_set_merged(w->db, m.gone_id, OPT_NONE, NULL));
     TRY(sql_customer_merge_undone(w->db, m.id, work_now(w), NULL));
+    TRY(permission_apart(w, m.at, m.kept_id, m.gone_id));
     TRY(customer_get(w, kept_id, &kept));
     struct customer_facts f = back(&kept, &m);
     TRY(sql_customer_new_version(w->db, kept_id, NULL));

@@ -71,6 +71,7 @@ enum event_kind {
     EVENT_KIND_COMPLAINT = 160, /* something about its complaint; object_id = complaint, words = its number when it is
                                  * entered */
     EVENT_KIND_RECOVERY,        /* something about its recovery; object_id = complaint */
+    EVENT_KIND_OFFER = 240,     /* a mail left without its coupon; object_id = message, words = why as a number (offer.h) */
     EVENT_KIND_BREACHED = 180,  /* a clock's time is over; words = "reply" or "resolution" */
     EVENT_KIND_DUE_MOVED,       /* a clock was given another due time; words = when (RFC 3339) */
     EVENT_KIND_GRANT = 200, /* goodwill; object_id = grant, words = its state, minor units, currency */

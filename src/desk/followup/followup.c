@@ -11,6 +11,8 @@
 #include "desk/message/contact.h"
 #include "desk/user/user.h"
 
+enum { TURNS = 20 }; /* of 200 each: what falls due at once is due within seconds */
+
 static const char *const reasons[] = { "solved",    "by_hand",     "silence",
                                        "complaint", "first_order", "delivery" };
 static const char *const channels[] = { "mail", "phone", "letter" };
@@ -212,6 +214,15 @@ const struct err *follow_up_called(struct work *w, struct follow_up *f,
     return end(w, f, result, id, true);
 }
 
+const struct err *follow_up_said(struct work *w, struct follow_up *f, enum follow_up_result result,
+                                 struct str words, int64_t *ret_message) {
+    struct conversation c;
+    TRY(conversation_get(w, f->conversation_id.v, &c));
+    TRY(contact_said(w, &c, words, ret_message));
+    if (f->state < FOLLOW_UP_DONE) return end(w, f, result, *ret_message, true);
+    return result == RESULT_PROBLEM ? reopen(w, f, *ret_message, true) : NULL;
+}
+
 const struct err *follow_up_no_answer(struct work *w, struct follow_up *f) {
     f->tries++;
     f->state = f->tries < FOLLOW_UP_TRIES ? FOLLOW_UP_PLANNED : FOLLOW_UP_NOT_REACHED;
@@ -269,16 +280,6 @@ const struct err *follow_up_apart(struct work *w, int64_t from, int64_t now_in) 
     return sql_follow_ups_revive(w->db, from, CANCELLED_MERGED, NULL);
 }
 
-static const struct err *due_tx(struct work *w, void *arg) {
-    const int64_t *id = arg;
-    struct follow_up f;
-    int64_t changed;
-    TRY(sql_follow_up_falls_due(w->db, *id, work_now(w), &changed));
-    if (changed == 0) return NULL;
-    TRY(follow_up_get(w, *id, &f));
-    return event_add(w, EVENT_KIND_FOLLOW_UP, f.conversation_id.v, f.id, S("due"));
-}
-
 struct fallen {
     int64_t *ids;
     size_t n;
@@ -289,11 +290,30 @@ static const struct err *fallen_tx(struct work *w, void *arg) {
     return sql_follow_ups_fallen_due(w->db, work_now(w), &x->ids, &x->n);
 }
 
+static const struct err *due_tx(struct work *w, void *arg) {
+    const struct fallen *x = arg;
+    for (size_t i = 0; i < x->n; i++) {
+        struct follow_up f;
+        bool found;
+        int64_t changed;
+        TRY(sql_follow_up_falls_due(w->db, x->ids[i], work_now(w), &changed));
+        if (changed == 0) continue; /* another node was faster, or somebody moved it */
+        TRY(sql_follow_up_by_id(w->db, x->ids[i], &f, &found));
+        if (found && f.conversation_id.set)
+            TRY(event_add(w, EVENT_KIND_FOLLOW_UP, f.conversation_id.v, f.id, S("due")));
+    }
+    return NULL;
+}
+
 const struct err *follow_up_turn(struct work *w) {
-    struct fallen x = { 0 };
-    TRY(work_read(w, fallen_tx, &x));
-    for (size_t i = 0; i < x.n; i++)
-        TRY(work_write(w, due_tx, &x.ids[i]));
+    struct arena_mark mark = arena_mark(w->arena);
+    for (int i = 0; i < TURNS; i++) {
+        struct fallen x = { 0 };
+        TRY(work_read(w, fallen_tx, &x));
+        if (x.n == 0) return NULL;
+        TRY(work_write(w, due_tx, &x));
+        arena_rewind(w->arena, mark);
+    }
     return NULL;
 }
 

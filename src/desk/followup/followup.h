@@ -106,6 +106,12 @@ MUST_USE const struct err *follow_up_done(struct work *w, struct follow_up *f,
  * field "text", without words. */
 MUST_USE const struct err *follow_up_called(struct work *w, struct follow_up *f,
                                             enum follow_up_result result, struct str words);
+/* The customer answered by the link of our mail (permission/link.h): his words become a message of the
+ * conversation, *ret_message. A problem opens it again even where this one is no longer open. ERR_INVALID,
+ * field "text", without words. */
+MUST_USE const struct err *follow_up_said(struct work *w, struct follow_up *f,
+                                          enum follow_up_result result, struct str words,
+                                          int64_t *ret_message);
 /* Nobody was there: once more a day later, when the shop is open; the second time it is over. */
 MUST_USE const struct err *follow_up_no_answer(struct work *w, struct follow_up *f);
 /* ERR_INVALID, field "why", without a reason of one line. */

@@ -245,6 +245,9 @@ const struct err *goodwill_revoke(struct work *w, int64_t id, struct str why) {
 }
 
 const struct err *goodwill_expired(struct work *w, int64_t id) {
+    struct grant g;
+    TRY(goodwill_get(w, id, &g));
+    if (g.state != GRANT_GRANTED) return NULL;
     return end(w, id, GRANT_EXPIRED, S(""), S(""), "grant.expire");
 }
 

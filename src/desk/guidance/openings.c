@@ -7,6 +7,8 @@
 #include "desk/guidance/guidance.h"
 #include "desk/guidance/guidance_sql.h"
 #include "desk/order/case.h"
+#include "desk/guidance/use.h"
+#include "desk/setting/declared.h"
 #include "desk/setting/setting.h"
 
 #include <string.h>
@@ -72,6 +74,22 @@ const struct err *openings_left(struct work *w, int64_t *ret) {
     return NULL;
 }
 
+const struct opening *opening_named(struct str name, struct str lang) {
+    const struct opening *found = NULL;
+    for (size_t i = 0; i < opening_n; i++) {
+        if (!str_eq(name, str_of(openings[i].name))) continue;
+        if (str_eq(lang, str_of(openings[i].lang))) return &openings[i];
+        if (strcmp(openings[i].lang, "en") == 0) found = &openings[i];
+    }
+    return found;
+}
+
+const struct err *opening_own_words(struct work *w, struct str name, struct str text) {
+    for (size_t i = 0; i < opening_n; i++)
+        if (str_eq(name, str_of(openings[i].name))) TRY(use_own_line(w, text, str_of(openings[i].text)));
+    return NULL;
+}
+
 /* ---- filling them in ---- */
 
 /* The value of a gap by its name; not set: it stays. An address that nobody knows is left out. */
@@ -80,7 +98,8 @@ static struct str value_of(const struct opening_facts *f, struct str gap) {
         struct str name, value;
     } known[] = { { S("company"), f->company }, { S("agent"), f->agent },
                   { S("need"), f->need },       { S("order_no"), f->order_no },
-                  { S("product"), f->product }, { S("date"), f->date } };
+                  { S("product"), f->product }, { S("date"), f->date },
+                  { S("phone"), f->phone } };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (str_eq(gap, known[i].name) && known[i].value.n) return known[i].value;
     return STR_NONE;
@@ -120,8 +139,7 @@ struct str opening_fill(struct arena *a, struct str text, const struct opening_f
     return b.n ? buf_str(&b) : S("");
 }
 
-/* As the six languages write a day (practices.md, part 6). */
-static struct str day_in(struct arena *a, struct str lang, struct moment_parts p) {
+struct str opening_day(struct arena *a, struct str lang, struct moment_parts p) {
     static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                           "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
     if (str_starts(lang, S("sr"))) return str_printf(a, "%d. %d. %d.", p.day, p.month, p.year);
@@ -151,7 +169,7 @@ static const struct err *order_facts(struct work *w, const struct conversation *
     TRY(zone_load(w->arena, w->sys, zone, &z));
     for (size_t i = 0; i < step_n; i++)
         if (steps[i].state == ORDER_DELIVERED)
-            f->date = day_in(w->arena, f->lang, zone_local(z, steps[i].at));
+            f->date = opening_day(w->arena, f->lang, zone_local(z, steps[i].at));
     return NULL;
 }
 
@@ -159,12 +177,15 @@ const struct err *opening_facts_of(struct work *w, const struct conversation *c,
                                    struct opening_facts *ret) {
     struct customer who;
     struct desk_facts desk;
+    struct setting_value phone;
     TRY(customer_get(w, c->customer_id, &who));
     TRY(desk_facts_get(w, &desk));
+    TRY(setting_value(w, SETTING_PHONE, &phone));
     *ret = (struct opening_facts){ .lang = lang,
                                    .salutation = who.salutation,
                                    .company = desk.name,
                                    .agent = w->actor.name,
-                                   .need = c->understood };
+                                   .need = c->understood,
+                                   .phone = phone.value };
     return order_facts(w, c, desk.zone, ret);
 }

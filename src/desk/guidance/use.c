@@ -44,6 +44,13 @@ static bool has_opening(struct work *w, struct str text, struct str from) {
     return above.n == text.n || alike_count(own) >= USE_OWN_WORDS;
 }
 
+const struct err *use_own_line(struct work *w, struct str text, struct str from) {
+    if (has_opening(w, text, from)) return NULL;
+    return ERR(w->arena, ERR_INVALID, "Begin with a line of your own.", .field = "text",
+               .hint = "Above what stands in the guidance, say to this customer in your own "
+                       "words what it is about.");
+}
+
 static const struct err *check_reason(struct work *w, struct str reason) {
     if (reason.n > USE_REASON_MAX)
         return ERR(w->arena, ERR_LIMIT, "This reason is too long.", .field = "reason",
@@ -62,10 +69,7 @@ const struct err *use_check(struct work *w, const struct use *u, struct str text
             return ERR(w->arena, ERR_INVALID, "There is no such guidance.", .field = "guidance",
                        .hint = "Take it off and send once more.", .cause = e);
         TRY(e);
-        if (g.text.n && !has_opening(w, text, g.text))
-            return ERR(w->arena, ERR_INVALID, "Begin with a line of your own.", .field = "text",
-                       .hint = "Above what stands in the guidance, say to this customer in your own "
-                               "words what it is about.");
+        if (g.text.n) TRY(use_own_line(w, text, g.text));
         if (departs(w, text, g.text) && u->reason.n == 0)
             return ERR(w->arena, ERR_INVALID, "This says something else than the guidance.",
                        .field = "reason",

@@ -29,6 +29,8 @@ struct str use_list(struct arena *a, const struct use *u);
  * May this answer leave? ERR_INVALID with field "text" (no own line) or "reason" (departs without
  * one), or "guidance" for a text that is not there. */
 MUST_USE const struct err *use_check(struct work *w, const struct use *u, struct str text);
+/* ERR_INVALID with field "text" where from stands in text with no line of one's own above it. */
+MUST_USE const struct err *use_own_line(struct work *w, struct str text, struct str from);
 /* Keeps what the message relied on. */
 MUST_USE const struct err *use_keep(struct work *w, const struct use *u, struct str text,
                                     int64_t message_id);

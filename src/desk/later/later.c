@@ -67,6 +67,9 @@ const struct err *later_set(struct work *w, const struct answer *in, int64_t lea
     struct use u = { in->guidance, in->guidance_n, in->reason };
     TRY(message_may_answer(w, in, &c));
     TRY(check_time(w, leaves_at));
+    if (in->thanks)
+        return ERR(w->arena, ERR_INVALID, "A reply with a coupon leaves at once.", .field = "later",
+                   .hint = "Send it now, or set it to leave without the coupon.");
     TRY(message_answer_to(w, c.id, &last, &to));
     TRY(message_check_copies(w, in, to.address));
     if (c.later_id.set)

@@ -74,11 +74,12 @@ static const struct err *open(struct work *w, const struct contact_new *in,
     return conversation_open(w, &c, ret);
 }
 
-static const struct err *say(struct work *w, const struct contact_new *in,
+/* by: who writes it down; none: he himself, by a link. */
+static const struct err *say(struct work *w, const struct contact_new *in, struct opt_int by,
                              const struct customer *who, const struct conversation *c,
                              int64_t now, int64_t *ret_id) {
     return sql_message_insert(w->db, c->id, DIRECTION_IN, in->channel, AUTHOR_CUSTOMER,
-                              OPT(w->actor.user_id), who->name, STR_NONE, STR_NONE, OPT_NONE,
+                              by, who->name, STR_NONE, STR_NONE, OPT_NONE,
                               now, c->subject, in->text, in->text, STR_NONE, who->lang, 0,
                               1, S(""), MESSAGE_PLAIN, OPT_NONE, PROOF_NONE, STR_NONE, 0, ret_id);
 }
@@ -98,7 +99,7 @@ const struct err *contact_write_down(struct work *w, const struct contact_new *i
     TRY(check(w, in));
     TRY(whom(w, in, &who));
     TRY(open(w, in, &who, now, &c));
-    TRY(say(w, in, &who, &c, now, &id));
+    TRY(say(w, in, OPT(w->actor.user_id), &who, &c, now, &id));
     TRY(sender(w, &who, id));
     if (in->outcome == CONTACT_CALL_BACK && !in->window)
         TRY(clock_agreed(w, &c, id, now, in->by));
@@ -126,8 +127,22 @@ const struct err *contact_call(struct work *w, const struct conversation *c, str
     struct contact_new in = { .channel = CHANNEL_PHONE, .text = text, .subject = S("") };
     TRY(check(w, &in));
     TRY(customer_get(w, c->customer_id, &who));
-    TRY(say(w, &in, &who, c, work_now(w), ret_id));
+    TRY(say(w, &in, OPT(w->actor.user_id), &who, c, work_now(w), ret_id));
     TRY(sender(w, &who, *ret_id));
+    return event_add(w, EVENT_KIND_MESSAGE, c->id, *ret_id, STR_NONE);
+}
+
+const struct err *contact_said(struct work *w, const struct conversation *c, struct str text,
+                               int64_t *ret_id) {
+    struct customer who;
+    struct conversation now = *c;
+    struct contact_new in = { .channel = CHANNEL_MAIL, .text = text, .subject = S("") };
+    TRY(check(w, &in));
+    TRY(customer_get(w, c->customer_id, &who));
+    TRY(say(w, &in, OPT_NONE, &who, c, work_now(w), ret_id));
+    TRY(sender(w, &who, *ret_id));
+    conversation_last_words(w, &now, work_now(w), text, who.lang, false);
+    TRY(conversation_save(w, &now));
     return event_add(w, EVENT_KIND_MESSAGE, c->id, *ret_id, STR_NONE);
 }
 

@@ -41,6 +41,10 @@ MUST_USE const struct err *contact_write_down(struct work *w, const struct conta
 MUST_USE const struct err *contact_call(struct work *w, const struct conversation *c, struct str text,
                                         int64_t *ret_id);
 
+/* The same by the link of a mail of ours: he wrote it himself. */
+MUST_USE const struct err *contact_said(struct work *w, const struct conversation *c, struct str text,
+                                        int64_t *ret_id);
+
 /* The channel of the acting user's last contact. Needs a transaction. */
 MUST_USE const struct err *contact_last_channel(struct work *w, int64_t *ret);
 

@@ -10,6 +10,7 @@
 #include "desk/draft/draft.h"
 #include "desk/event/event.h"
 #include "desk/followup/followup.h"
+#include "desk/guidance/openings.h"
 #include "desk/guidance/use.h"
 #include "desk/later/later.h"
 #include "desk/mailbox/mailbox.h"
@@ -289,6 +290,17 @@ const struct err *message_check_copies(struct work *w, const struct answer *in, 
     return NULL;
 }
 
+/* Its links act on that follow-up, so it has to be one of this conversation. */
+static const struct err *may_ask(struct work *w, const struct answer *in) {
+    int64_t place = 0;
+    const struct err *e = follow_up_place(w, in->follow_up, &place);
+    if (e && e->code != ERR_NOT_FOUND) return e;
+    if (place != in->conversation_id)
+        return ERR(w->arena, ERR_INVALID, "There is nothing to ask again here.", .field = "asks",
+                   .hint = "Load the page again.", .cause = e);
+    return opening_own_words(w, S("follow-up"), in->text);
+}
+
 const struct err *message_may_answer(struct work *w, const struct answer *in,
                                      struct conversation *ret_c) {
     struct use u = { in->guidance, in->guidance_n, in->reason };
@@ -301,6 +313,7 @@ const struct err *message_may_answer(struct work *w, const struct answer *in,
     TRY(check_seen(w, in));
     if (in->note) return NULL;
     TRY(use_check(w, &u, in->text));
+    if (in->follow_up) TRY(may_ask(w, in));
     return complaint_may_reply(w, ret_c, in->text, in->reason);
 }
 

@@ -122,6 +122,8 @@ struct answer {
                     * only asks what a follow-up of a solved case is about */
     const struct solving *solving; /* and_state solved: what came of it (desk/outcome) */
     int64_t follow_up;             /* it asks what this follow-up is about; 0: none */
+    bool thanks;   /* with the coupon that thanks, where he may be sent one (permission/offer.h) */
+    struct str url; /* where the desk's pages are, for links in its mail; may be missing: then it has none */
     int64_t hold;  /* microseconds before it leaves */
     const int64_t *guidance; /* texts that it builds on (guidance/use.h) */
     size_t guidance_n;

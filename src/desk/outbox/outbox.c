@@ -16,6 +16,7 @@
 #include "desk/outbox/back.h"
 #include "desk/outbox/outbox_priv.h"
 #include "desk/outbox/outbox_sql.h"
+#include "desk/permission/offer.h"
 #include "desk/promise/promise.h"
 #include "desk/search/search.h"
 
@@ -82,6 +83,11 @@ const struct err *outbox_claim(struct work *w, struct outbox_item *ret, struct o
                                bool *ret_found) {
     struct claim c = { 0 };
     TRY(work_write_own(w, claim_tx, &c));
+    if (c.found && c.mail.offer) {
+        const struct err *e = offer_leave(w, c.item.message_id, c.item.recipient, &c.mail.raw);
+        if (e) TRY(outbox_put_back(w, &c.item, OPT_NONE, 0, S("")));
+        if (e) return e;
+    }
     *ret = c.item;
     *ret_mail = c.mail;
     *ret_found = c.found;
@@ -272,6 +278,7 @@ const struct err *outbox_take_back(struct work *w, int64_t message_id) {
     TRY(message_unbuilt(w, &m));
     TRY(promise_unsaid(w, m.conversation_id, message_id));
     TRY(follow_up_unasked(w, m.conversation_id, message_id));
+    TRY(offer_taken_back(w, message_id));
     TRY(event_add(w, EVENT_KIND_TAKEN_BACK, m.conversation_id, message_id, STR_NONE));
     return audit_note(w, "message.take-back",
                       str_printf(w->arena, "message:%lld", (long long)message_id), S(""));

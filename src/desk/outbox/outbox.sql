@@ -36,9 +36,11 @@ UPDATE outbox SET next_at = $3, answer = $5 WHERE id IN (
         JOIN message m ON m.id = due.message_id JOIN conversation c ON c.id = m.conversation_id
     WHERE due.queued_at > $4 AND coalesce(c.mailbox_id, 0) = $2);
 
--- :one outgoing_of(message_id int) -> outgoing {envelope_from text, raw blob, conversation_id int, mailbox_id int?}
-SELECT o.envelope_from, o.raw, m.conversation_id, c.mailbox_id
+-- offer: the same mail stands once more with what needs a permission (desk/permission/offer.h).
+-- :one outgoing_of(message_id int) -> outgoing {envelope_from text, raw blob, conversation_id int, mailbox_id int?, offer int}
+SELECT o.envelope_from, o.raw, m.conversation_id, c.mailbox_id, CASE WHEN f.message_id IS NULL THEN 0 ELSE 1 END AS offer
 FROM outgoing o JOIN message m ON m.id = o.message_id JOIN conversation c ON c.id = m.conversation_id
+    LEFT JOIN offer f ON f.message_id = o.message_id
 WHERE o.message_id = $1;
 
 -- :maybe outgoing_raw(message_id int) -> blob

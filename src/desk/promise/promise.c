@@ -331,6 +331,13 @@ const struct err *promise_board(struct work *w, enum promise_pile pile, enum pro
     BUG("a pile");
 }
 
+const struct err *promise_counts(struct work *w, int64_t ret[3]) {
+    struct promise_counts n;
+    TRY(sql_promise_counts(w->db, actor_sees(&w->actor), w->actor.user_id, &n));
+    ret[WHOSE_ALL] = n.total, ret[WHOSE_MINE] = n.mine, ret[WHOSE_NOBODY] = n.nobody;
+    return NULL;
+}
+
 const struct err *promise_page(struct work *w, const struct promise_filter *f, int64_t n,
                                struct promise **ret, size_t *ret_n) {
     int64_t state = f->state == PROMISE_STATE_COUNT ? -1 : (int64_t)f->state;

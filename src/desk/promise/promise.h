@@ -140,6 +140,8 @@ enum promise_pile { PILE_MEND, PILE_OPEN, PILE_SETTLED };
 MUST_USE const struct err *promise_board(struct work *w, enum promise_pile pile,
                                          enum promise_whose whose, int64_t n, struct promise **ret,
                                          size_t *ret_n);
+/* How many each board has, by enum promise_whose: still to be kept, or broken and to be put right. */
+MUST_USE const struct err *promise_counts(struct work *w, int64_t ret[3]);
 /* A page for programs, by due: of a state (PROMISE_STATE_COUNT: any) due before, behind (due, id). */
 struct promise_filter {
     enum promise_state state;

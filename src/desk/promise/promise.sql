@@ -71,6 +71,15 @@ WHERE p.settled_at IS NOT NULL AND p.state IN (1, 2) AND @promise_whose
     AND @promise_seen
 ORDER BY p.settled_at DESC LIMIT $4;
 
+-- What the boards have: open, or broken and not put right.
+-- :one promise_counts(sees int, user_id int) -> promise_counts {total int, mine int, nobody int}
+SELECT count(*) AS total, count(CASE WHEN t.owner_id = $2 THEN 1 END) AS mine, count(CASE WHEN o.active = 0 THEN 1 END) AS nobody
+FROM (SELECT p.conversation_id, p.owner_id FROM promise p WHERE p.state = 0
+    UNION ALL SELECT p.conversation_id, r.owner_id FROM promise_recovery r JOIN promise p ON p.id = r.promise_id
+    WHERE r.done_at IS NULL) t
+    JOIN conversation c ON c.id = t.conversation_id JOIN user_account o ON o.id = t.owner_id
+WHERE @promise_seen;
+
 -- state below 0: any.
 -- :many promise_page(sees int, user_id int, state int, before int, after_due int, after_id int, n int) -> promise
 SELECT @promise_row

@@ -47,6 +47,15 @@ static const struct setting_declared all[SETTING_DECLARED] = {
                                      W("Hours before a promise is due: last reminder"),
                                      W("By mail to the person who keeps it. With 0 there is "
                                        "none.") },
+    [SETTING_PHONE] = { "phone", KIND_TEXT, 0, 40, "", W("Telephone of the shop"),
+                        W("Customers read it where a mail or a page of ours asks them something.") },
+    [SETTING_THANKS_PERCENT] = { "thanks_percent", KIND_NUMBER, 0, 100, "0",
+                                 W("Per cent off the next order, with thanks"),
+                                 W("A reply that asks how it went can bring such a coupon, to customers who may be "
+                                   "sent offers. With 0 there is none.") },
+    [SETTING_THANKS_DAYS] = { "thanks_days", KIND_NUMBER, 1, 730, "90",
+                              W("Days for which such a coupon is valid"),
+                              W("From the day on which it is written.") },
 };
 
 const struct setting_declared *setting_declared(enum setting s) {

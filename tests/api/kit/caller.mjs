@@ -64,7 +64,7 @@ function problem(description, name, answer) {
     const schema = follow(description.document, '#/components/schemas/Problem')
     assert.deepEqual(check(description.document, schema, answer.json), [], name)
     assert.equal(answer.json.status, answer.status, name)
-    assert.match(answer.json.detail, /^[A-Z].*\.$/s, `it says what to do: ${name}`)
+    assert.match(answer.json.detail, /^\p{Lu}.*\.$/su, `it says what to do: ${name}`)
 }
 
 /* A body that is no string or Buffer is sent as JSON. A token of null sends none. */

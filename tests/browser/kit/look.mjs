@@ -12,16 +12,33 @@ export const rules = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wc
     rules: { 'target-size': { enabled: true } }, iframes: false, resultTypes: ['violations'] }
 
 /* What is cut off in a page as it is now; an ellipsis is a decision, and what is clipped wholly is for screen readers. */
-async function cuts(page, name) {
+export async function cuts(page, name) {
     const wide = await page.evaluate(() => {
         const cut = [...document.querySelectorAll('main *, aside *')].filter(e => e.clientWidth > 1 && e.scrollWidth > e.clientWidth + 1 &&
             !e.closest('.hide, svg, select') && getComputedStyle(e).clipPath === 'none' && getComputedStyle(e).textOverflow !== 'ellipsis' && !e.matches('input') && [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()) && getComputedStyle(e).display !== 'inline')
         return { sideways: document.documentElement.scrollWidth - innerWidth, cut: cut.map(e => `${e.tagName}.${e.className} ${e.textContent.trim().slice(0, 40)}`) }
     })
     const list = wide.cut.map(c => `${name} cuts ${c}`)
+    list.push(...(await misshapen(page)).map(f => `${name}: ${f}`))
     if (wide.sideways > 0) list.push(`${name} scrolls sideways by ${wide.sideways}`)
     return list
 }
+
+/* What no clipping shows: words that stand letter under letter, a page that hangs in the column of its heads, a heading
+ * that touches the bar above it. */
+const misshapen = page => page.evaluate(() => {
+    const list = [], main = document.querySelector('main')
+    for (const e of document.querySelectorAll('main *, aside *')) {
+        const words = [...e.childNodes].filter(n => n.nodeType === 3).map(n => n.textContent).join(' ')
+        if (!/\p{L}{4}/u.test(words) || !e.checkVisibility() || e.closest('.hide, option, svg')) continue
+        const box = e.getBoundingClientRect(), letter = parseFloat(getComputedStyle(e).fontSize)
+        if (box.width > 1 && box.width < 2.2 * letter && box.height > 3.5 * letter) list.push(`stands letter under letter: ${e.tagName}.${e.className} ${words.trim().slice(0, 40)}`)
+    }
+    if (main && innerWidth >= 1024 && main.getBoundingClientRect().width < 360) list.push('hangs in the column of the heads')
+    const h1 = main?.querySelector('h1.sentence'), bar = document.querySelector('.top')
+    if (h1 && bar && bar.checkVisibility() && h1.getBoundingClientRect().top + parseFloat(getComputedStyle(h1).paddingTop) < bar.getBoundingClientRect().bottom + 6) list.push('its sentence touches the bar')
+    return list
+})
 
 /* What axe finds, with a picture for a person to look at. */
 async function violations(page, name, only) {

@@ -1,0 +1,83 @@
+/* Checks of practices.md that a page or a whole way through the API shows, and no unit test: each by its number, with the
+ * numbers of its own line there. The desk's clock stands where the check needs it. */
+import test from 'node:test'
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { desk, owner, store } from '../rig/desk.mjs'
+import { sleep } from '../rig/ports.mjs'
+import { contactSolved } from '../rig/solved.mjs'
+import { caller, describe } from './kit/caller.mjs'
+import { browser } from './kit/settings.mjs'
+import { end } from './kit/shop.mjs'
+
+const words = html => html.replace(/<[^>]+>/g, ' ').replace(/[\s\u00a0\u202f]+/g, ' ')
+
+test(`checks of practices (${store})`, async t => {
+    const folder = mkdtempSync(join(tmpdir(), 'kept-practices-')), clock = join(folder, 'clock')
+    const at = async time => { writeFileSync(clock, time); await sleep(60) }
+    await at('2026-11-02T10:00:00Z')
+    const d = await desk({ serve: ['--test-clock', clock] })
+    t.after(async () => { await d.remove(); rmSync(folder, { recursive: true, force: true }) })
+    const call = caller(d, await describe(d), d.token)
+    const does = async (method, path, body) => {
+        const { status, json, text } = await call(method, path, body, { 'If-Match': '*' })
+        assert.ok(status < 300, `${method} ${path}: ${status} ${text}`)
+        return json
+    }
+    const contact = (n, more = {}) => does('POST', '/conversations', { channel: 'phone', customer: { name: `Customer ${n}`, phone: `+38164300${1000 + n}` }, text: 'The sole came off.', ...more })
+
+    await t.test('P51 history of 3 to 9 days, nine of ten in 8: nine are proposed, and three warn with what was kept of such promises', async () => {
+        const open = '09:00-18:00'
+        await does('POST', '/calendars', { team: null, zone: 'UTC', holidays: '', week: [open, open, open, open, open, '', ''] })
+        const { id } = await contact(1), took = { 5: 1, 6: 2, 9: 3, 10: 2, 12: 1, 13: 1 } /* day of November: how many were kept on it */
+        const made = []
+        for (let i = 0; i < 10; i++) made.push(await does('POST', `/conversations/${id}/promises`, { what: `A new pair ${i}`, due: '2026-11-30T16:00:00Z' }))
+        for (const [day, n] of Object.entries(took)) {
+            await at(`2026-11-${day.padStart(2, '0')}T12:00:00Z`)
+            for (let i = 0; i < n; i++) await does('PATCH', `/promises/${made.shift().id}`, { state: 'kept', evidence: 'Sent' })
+        }
+        await at('2026-11-19T10:00:00Z')
+        const helper = await does('GET', '/promise-helper')
+        assert.deepEqual([helper.cases, helper.p90_days, helper.days, helper.due], [10, 8, 9, '2026-12-02T18:00:00Z'])
+        const page = await browser(d, owner), soon = { what: 'The money', kind: '0', day: '2026-11-24', time: '16:00' }
+        const warned = await page.post(`/conversations/${id}/promises`, soon)
+        assert.equal(warned.status, 422)
+        const { kept, n } = { kept: helper.past_kept, n: helper.past_n }
+        assert.match(words(warned.text), new RegExp(`This is sooner than we usually manage: ${kept} of ${n} such promises were kept`))
+        const [, sooner] = /name="sooner" value="(\d+)"/.exec(warned.text)
+        assert.equal((await page.post(`/conversations/${id}/promises`, { ...soon, sooner })).status, 303, 'whoever insists may')
+        const promised = (await does('GET', `/conversations/${id}`)).promises.find(p => p.state === 'made')
+        assert.deepEqual([promised.what, promised.by_helper], ['The money', false])
+        await does('PATCH', `/promises/${promised.id}`, { state: 'released', reason: 'She changed her mind' })
+    })
+
+    await t.test('P56 thirty that are classified: each cause with its share, and with all before it', async () => {
+        let n = 100
+        for (const [cause, count] of [['information', 2], ['carrier', 15], ['haste', 1], ['policy', 3], ['product', 9]])
+            for (let i = 0; i < count; i++) await contact(n++, { ...contactSolved, cause })
+        const text = words((await (await browser(d, owner)).get('/settings/causes')).text)
+        for (const line of ['15 cases, 50 %, together 50 %', '9 cases, 30 %, together 80 %', '3 cases, 10 %, together 90 %', '2 cases, 6 %, together 96 %', 'one case, 3 %, together 100 %'])
+            assert.ok(text.includes(line), `${line}: ${text.slice(0, 3000)}`)
+        assert.ok(text.indexOf('15 cases') < text.indexOf('9 cases') && text.indexOf('9 cases') < text.indexOf('3 cases'), 'the most frequent first')
+    })
+
+    await t.test('P15 redeemed twice is refused, and so is what is no longer valid, which says until when it was', async () => {
+        const { customer } = await contact(500, contactSolved)
+        const issue = () => does('POST', '/coupons', { kind: 'free_shipping_next_order', customer: customer.id, days: 90 })
+        const redeem = code => call('POST', '/redemptions', { code, customer: customer.id })
+        const [first, second] = [await issue(), await issue()]
+        assert.deepEqual([(await redeem(first.code)).status, (await redeem(first.code)).status], [201, 409])
+        await at('2027-02-18T10:00:00Z') /* 91 days later */
+        const late = await redeem(second.code)
+        assert.deepEqual([late.status, late.json.field], [409, 'code'])
+        const now = await does('GET', `/coupon?code=${second.code}`)
+        assert.deepEqual([now.state, now.uses, now.valid_to.slice(0, 10)], ['expired', 0, '2027-02-17'])
+    })
+
+    await t.test('kept check finds nothing', async () => {
+        await sleep(1500) /* what the clock made due has happened */
+        await end(d)
+    })
+})
