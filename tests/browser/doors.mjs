@@ -51,7 +51,8 @@ test('the doors of the pages', async t => {
 
     /* All that a form could change. */
     const tables = ['conversation', 'message', 'recipient', 'attachment', 'file', 'draft', 'outgoing', 'outbox', 'clock', 'event', 'idempotency', 'user_account',
-        'team', 'mailbox', 'customer', 'setting', 'tag', 'saved_filter', 'trusted_sender', 'blocked_sender', 'promise', 'outcome', 'follow_up', 'cause']
+        'team', 'mailbox', 'customer', 'setting', 'tag', 'saved_filter', 'trusted_sender', 'blocked_sender', 'promise', 'outcome', 'follow_up', 'cause',
+        'permission', 'offer', 'customer_link']
     const picture = () => s.sql(...tables.map(name => `SELECT '${name}', t.* FROM ${name} t ORDER BY 2, 3`))
         .filter(row => !row.startsWith('setting|pulse|')) /* the desk's own sign of life */
         .join('\n')
