@@ -62,6 +62,8 @@ test('the doors of the pages', async t => {
         'team', 'mailbox', 'customer', 'setting', 'tag', 'saved_filter', 'trusted_sender', 'blocked_sender', 'promise', 'outcome', 'follow_up', 'cause', 'calendar', 'calendar_version', 'special_day', 'standard', 'standard_version']
         'team', 'mailbox', 'customer', 'setting', 'tag', 'saved_filter', 'trusted_sender', 'blocked_sender', 'promise', 'outcome', 'follow_up', 'cause', 'automation']
         'team', 'mailbox', 'customer', 'setting', 'tag', 'saved_filter', 'trusted_sender', 'blocked_sender', 'promise', 'outcome', 'follow_up', 'cause', 'product', 'shop_order', 'csv_import']
+        'team', 'mailbox', 'customer', 'setting', 'tag', 'saved_filter', 'trusted_sender', 'blocked_sender', 'promise', 'outcome', 'follow_up', 'cause',
+        'permission', 'offer', 'customer_link']
     const picture = () => s.sql(...tables.map(name => `SELECT '${name}', t.* FROM ${name} t ORDER BY 2, 3`))
         .filter(row => !row.startsWith('setting|pulse|')) /* the desk's own sign of life */
         .join('\n')
