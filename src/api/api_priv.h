@@ -282,7 +282,7 @@ api_fn api_get_recovery, api_post_recovery, api_post_recovery_step, api_settle_r
     api_list_faults, api_get_fault, api_post_fault, api_post_fault_buyers, api_post_fault_customer, api_close_fault,
     api_get_erasure, api_post_erasure;
 api_fn api_list_standards, api_get_standard, api_post_standard, api_patch_standard, api_list_calendars,
-    api_get_calendar, api_post_calendar, api_patch_calendar, api_post_import, api_undo_import, api_post_due;
+    api_get_calendar, api_post_calendar, api_patch_calendar, api_post_days_off, api_undo_days_off, api_post_due;
 api_fn api_post_grant, api_list_grants_of, api_list_grants, api_get_grant, api_patch_grant, api_list_authorities,
     api_post_authority, api_end_authority, api_list_proposals, api_post_forgone, api_list_forgone, api_list_coupons,
     api_post_coupon, api_revoke_coupon, api_find_coupon, api_redeem;

@@ -288,7 +288,7 @@ static const struct err *import_act(struct work *w, void *arg, struct str *ret_b
     return NULL;
 }
 
-const struct err *api_post_import(struct call *c) { return api_once(c, import_act, c); }
+const struct err *api_post_days_off(struct call *c) { return api_once(c, import_act, c); }
 
 static const struct err *undo_act(struct work *w, void *arg, struct str *ret_body) {
     const struct call *c = arg;
@@ -298,7 +298,7 @@ static const struct err *undo_act(struct work *w, void *arg, struct str *ret_bod
     return calendar_import_undo(w, r.id, r.version, api_asked(c, "import")->id);
 }
 
-const struct err *api_undo_import(struct call *c) { return api_once(c, undo_act, c); }
+const struct err *api_undo_days_off(struct call *c) { return api_once(c, undo_act, c); }
 
 /* ---- another due time ---- */
 

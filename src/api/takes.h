@@ -30,7 +30,7 @@ extern const struct api_spec takes_paging[], takes_conversations_query[], takes_
     takes_authority_query[], takes_forgone[], takes_coupon[], takes_coupon_query[], takes_coupon_code[],
     takes_redemption[],
     takes_permission[], takes_standard[], takes_standard_change[],
-    takes_calendar[], takes_calendar_change[], takes_import[], takes_import_query[], takes_due[],
+    takes_calendar[], takes_calendar_change[], takes_days_off[], takes_days_off_query[], takes_due[],
     takes_complaints_query[], takes_complaint[], takes_complaint_change[], takes_receipt[], takes_decision[],
     takes_extension[], takes_statute[], takes_contact_point_query[], takes_contact_mark_query[];
 

@@ -59,7 +59,7 @@ const struct api_spec takes_calendar_change[] = {
       .hint = "Write hours like 9:00-12:00, 13:00-17:00." },
     { 0 },
 };
-const struct api_spec takes_import[] = {
+const struct api_spec takes_days_off[] = {
     { .name = "file", .kind = API_TEXT, .required = true, .max = 800 << 10, .what = "The calendar file (iCalendar).",
       .hint = "Choose a file that ends in .ics." },
     { .name = "name", .kind = API_TEXT, .max = CALENDAR_FILE_NAME_MAX, .what = "What it is called.",
@@ -67,7 +67,7 @@ const struct api_spec takes_import[] = {
     { .name = "look", .kind = API_FLAG, .what = "Only say what it would bring.", .hint = "Send true or false." },
     { 0 },
 };
-const struct api_spec takes_import_query[] = {
+const struct api_spec takes_days_off_query[] = {
     { .name = "import", .kind = API_ID, .required = true, .what = "The id that the import gave.",
       .hint = "Load it again." },
     { 0 },

@@ -1,11 +1,11 @@
 /* Faults that we know of: whom they concern, found by what they bought, told one by one, and as a table. */
 #include "desk/recovery/recovery.h"
 
+#include "base/csv.h"
 #include "base/moment.h"
 #include "view/view_fault_page.h"
 #include "view/view_faults_page.h"
 #include "web/complaints.h"
-#include "web/table_file.h"
 
 enum { TABLE_BYTES = 4 << 20 };
 
@@ -158,15 +158,15 @@ const struct err *web_fault_table(struct page *p) {
     buf_add(&b, S("customer,name,address,state,conversation,words,told_at,told_by\r\n"));
     for (size_t i = 0; i < g.n; i++) {
         const struct fault_customer *k = &g.all[i];
-        table_cell(&b, str_printf(a, "%lld", (long long)k->customer_id));
-        table_cell(&b, k->customer_name);
-        table_cell(&b, str_is_set(k->address) ? k->address : S(""));
-        table_cell(&b, str_of(fault_told_names[k->state]));
-        table_cell(&b, str_is_set(k->ref) ? k->ref : S(""));
-        table_cell(&b, k->words);
-        table_cell(&b, k->settled_at.set ? moment_rfc3339(a, k->settled_at.v) : S(""));
-        table_cell(&b, str_is_set(k->settled_name) ? k->settled_name : S(""));
-        table_end(&b);
+        csv_cell(&b, str_printf(a, "%lld", (long long)k->customer_id));
+        csv_cell(&b, k->customer_name);
+        csv_cell(&b, str_is_set(k->address) ? k->address : S(""));
+        csv_cell(&b, str_of(fault_told_names[k->state]));
+        csv_cell(&b, str_is_set(k->ref) ? k->ref : S(""));
+        csv_cell(&b, k->words);
+        csv_cell(&b, k->settled_at.set ? moment_rfc3339(a, k->settled_at.v) : S(""));
+        csv_cell(&b, str_is_set(k->settled_name) ? k->settled_name : S(""));
+        csv_end(&b);
     }
     if (buf_over(&b))
         return ERR(a, ERR_LIMIT, "The answer would be too large.", .hint = "Ask for less at a time.");
