@@ -277,6 +277,10 @@ api_fn api_list_products, api_post_product, api_get_product, api_patch_product, 
     api_list_policies, api_post_policy, api_get_policy, api_patch_policy, api_post_policy_version;
 api_fn api_list_complaints, api_get_complaint, api_post_complaint, api_patch_complaint, api_post_receipt,
     api_post_decision, api_post_extension, api_list_statutes, api_post_statute;
+api_fn api_get_recovery, api_post_recovery, api_post_recovery_step, api_settle_recovery_step, api_review_recovery,
+    api_list_actions, api_post_action, api_settle_action, api_list_plans, api_post_plan, api_patch_plan, api_remove_plan,
+    api_list_faults, api_get_fault, api_post_fault, api_post_fault_buyers, api_post_fault_customer, api_close_fault,
+    api_get_erasure, api_post_erasure;
 api_fn api_list_standards, api_get_standard, api_post_standard, api_patch_standard, api_list_calendars,
     api_get_calendar, api_post_calendar, api_patch_calendar, api_post_import, api_undo_import, api_post_due;
 api_fn api_post_grant, api_list_grants_of, api_list_grants, api_get_grant, api_patch_grant, api_list_authorities,

@@ -140,11 +140,13 @@ static void put_item(struct work *w, struct json *j, const struct complaint_item
 static const struct err *list_tx(struct work *w, void *arg) {
     struct listing *l = arg;
     const struct api_value *country = api_asked(l->call, "country"), *year = api_asked(l->call, "year"),
-                           *open = api_asked(l->call, "state");
+                           *state = api_asked(l->call, "state"), *fault = api_asked(l->call, "fault");
     struct api_page page = api_page_of(l->call);
     struct complaint_filter f = { .country = country->set ? country->text : S(""),
                                   .year = year->set ? year->number : 0,
-                                  .open = open->set };
+                                  .open = state->set,
+                                  .overdue = state->set && state->number == 1,
+                                  .fault = fault->set ? OPT(fault->number) : OPT_NONE };
     struct complaint_item *rows;
     size_t n;
     TRY(complaint_list(w, &f, page.id ? page.id : INT64_MAX, page.limit + 1, &rows, &n));
@@ -268,7 +270,6 @@ const struct err *api_post_extension(struct call *c) { return api_once(c, extend
 /* ---- rules of law ---- */
 
 static void put_rule(struct work *w, struct json *j, const struct statute *s) {
-    static const char *const units[] = { "days", "working_days", "months", "years" };
     json_open_object(j);
     api_put_id(j, "id", s->id);
     api_put_text(j, "country", s->country);
@@ -276,15 +277,24 @@ static void put_rule(struct work *w, struct json *j, const struct statute *s) {
     api_put_int(j, "version", s->version);
     api_put_text(j, "kind", str_of(complaint_kinds[s->kind]));
     api_put_int(j, "duration", s->duration);
-    api_put_text(j, "unit", str_of(units[s->unit]));
+    api_put_text(j, "unit", str_of(statute_units[s->unit]));
+    api_put_bool(j, "ends_working", s->ends_working != 0);
+    api_put_text(j, "pause", str_of(statute_pauses[s->pause]));
+    api_put_int(j, "pause_days", s->pause_days);
     api_put_int(j, "extensions", s->extend_max);
+    api_put_text(j, "extension_needs", str_of(statute_needs[s->extend_needs]));
+    api_put_int(j, "extension_days", s->extend_days);
+    api_put_bool(j, "rejection_names_adr", s->refuse_adr != 0);
+    api_put_bool(j, "record", s->record != 0);
     api_put_int(j, "keep_years", s->keep_years);
     api_put_text(j, "says", s->says);
     api_put_text(j, "reference", s->reference);
     api_put_text(j, "source", s->source);
     api_put_text(j, "valid_from", date_of(w, s->valid_from));
     api_put_text(j, "valid_to", s->valid_to.set ? date_of(w, s->valid_to.v) : STR_NONE);
-    api_put_text(j, "verified_on", date_of(w, s->verified_on));
+    api_put_text(j, "certainty", str_of(statute_certainties[s->certainty]));
+    api_put_text(j, "verified_on", statute_looked_at(s) ? date_of(w, s->verified_on) : STR_NONE);
+    api_put_text(j, "verified_by", s->verified_name);
     json_end(j);
 }
 
@@ -301,6 +311,27 @@ static const struct err *rules_tx(struct work *w, void *arg) {
 
 const struct err *api_list_statutes(struct call *c) { return api_whole_answer(c, rules_tx); }
 
+/* What is left out stays as it is; an end is never taken over. */
+static void take_rule(const struct call *c, struct statute_in *in) {
+    const struct api_value *to = api_field(c, "valid_to");
+    in->valid_to = to->set ? OPT(to->number / MOMENT_DAY) : OPT_NONE;
+    in->duration = number_of(c, "duration", in->duration);
+    in->unit = number_of(c, "unit", in->unit);
+    in->ends_working = number_of(c, "ends_working", in->ends_working) != 0;
+    in->pause = number_of(c, "pause", in->pause);
+    in->pause_days = number_of(c, "pause_days", in->pause_days);
+    in->extend_max = number_of(c, "extensions", in->extend_max);
+    in->extend_needs = number_of(c, "extension_needs", in->extend_needs);
+    in->extend_days = number_of(c, "extension_days", in->extend_days);
+    in->refuse_adr = number_of(c, "rejection_names_adr", in->refuse_adr) != 0;
+    in->record = number_of(c, "record", in->record) != 0;
+    in->keep_years = number_of(c, "keep_years", in->keep_years);
+    in->says = text_of(c, "says", in->says);
+    in->reference = text_of(c, "reference", in->reference);
+    in->source = text_of(c, "source", in->source);
+    in->certainty = number_of(c, "certainty", in->certainty);
+}
+
 static const struct err *rule_act(struct work *w, void *arg, struct str *ret_body) {
     struct call *call = arg;
     struct statute s;
@@ -311,11 +342,7 @@ static const struct err *rule_act(struct work *w, void *arg, struct str *ret_bod
     struct statute_place p;
     TRY(statute_place(w, s.country, &p));
     in.valid_from = at->set ? at->number / MOMENT_DAY : p.today;
-    in.valid_to = OPT_NONE;
-    in.duration = number_of(call, "duration", s.duration);
-    in.says = text_of(call, "says", s.says);
-    in.reference = text_of(call, "reference", s.reference);
-    in.source = text_of(call, "source", s.source);
+    take_rule(call, &in);
     TRY(statute_change(w, call->id, &in, &id));
     TRY(statute_get(w, id, &s));
     struct json j = json_new(w->arena, 16 << 10);

@@ -187,6 +187,8 @@ static struct answer later_of(const struct call *c) {
                             .cc_n = api_field(c, "cc")->n,
                             .guidance = guidance->ids,
                             .guidance_n = guidance->n,
+                            .no_apology = api_field(c, "no_apology")->text,
+                            .says_sorry = api_field(c, "says_sorry")->number == 1,
                             .reason = text_of(c, "reason"),
                             .and_state = CONVERSATION_STATE_COUNT };
 }

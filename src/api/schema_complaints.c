@@ -30,9 +30,13 @@ const struct api_property schema_complaint_item[] = {
 const struct api_property schema_statute[] = {
     { "id", ID }, { "country", TEXT }, { "code", TEXT }, { "version", VERSION },
     { "kind", "{'enum':['says','receipt','answer','remedy']}" }, { "duration", COUNT },
-    { "unit", "{'enum':['days','working_days','months','years']}" }, { "extensions", COUNT }, { "keep_years", COUNT },
+    { "unit", "{'enum':['days','working_days','months','years']}" }, { "ends_working", BOOLEAN },
+    { "pause", "{'enum':['none','until_word','anew']}" }, { "pause_days", COUNT }, { "extensions", COUNT },
+    { "extension_needs", "{'enum':['nothing','consent','notice']}" }, { "extension_days", COUNT },
+    { "rejection_names_adr", BOOLEAN }, { "record", BOOLEAN }, { "keep_years", COUNT },
     { "says", TEXT }, { "reference", TEXT }, { "source", TEXT }, { "valid_from", DATE }, { "valid_to", DATE_OR_NULL },
-    { "verified_on", DATE }, { 0 },
+    { "certainty", "{'enum':['low','medium','settled','high']}" }, { "verified_on", DATE_OR_NULL }, { "verified_by", TEXT_OR_NULL },
+    { 0 },
 };
 const struct api_property schema_complaints_page[] = PAGE_OF("ComplaintItem");
 const struct api_property schema_statutes_page[] = PAGE_OF("Statute");

@@ -35,6 +35,10 @@ extern const struct api_property schema_outcome[], schema_follow_up[], schema_du
 /* schema_complaints.c: complaints and the law. */
 extern const struct api_property schema_deadline[], schema_complaint[], schema_complaint_item[],
     schema_statute[], schema_complaints_page[], schema_statutes_page[];
+/* schema_recoveries.c: making good, known faults, forgetting. */
+extern const struct api_property schema_recovery_step[], schema_recovery[], schema_action[], schema_actions[],
+    schema_plan_step[], schema_plan[], schema_plans[], schema_fault_item[], schema_faults[], schema_told[],
+    schema_fault[], schema_erased[], schema_kept[], schema_erasure[];
 /* schema_clocks.c: calendars, standards and clocks. */
 extern const struct api_property schema_standard[], schema_special_day[], schema_calendar[],
     schema_calendar_import[], schema_standards_page[], schema_calendars_page[];

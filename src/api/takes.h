@@ -34,6 +34,10 @@ extern const struct api_spec takes_paging[], takes_conversations_query[], takes_
     takes_complaints_query[], takes_complaint[], takes_complaint_change[], takes_receipt[], takes_decision[],
     takes_extension[], takes_statute[], takes_contact_point_query[], takes_contact_mark_query[];
 
+/* takes_recoveries.c: making good, known faults, forgetting. */
+extern const struct api_spec takes_recovery[], takes_recovery_step[], takes_step_settled[], takes_action[],
+    takes_action_settled[], takes_plans_query[], takes_plan[], takes_fault[], takes_fault_buyers[],
+    takes_fault_customer[], takes_fault_closed[], takes_erasure[];
 /* takes_records.c: products, orders and policies. */
 extern const struct api_spec takes_products_query[], takes_product_new[], takes_product[], takes_tip_new[],
     takes_tip[], takes_orders_query[], takes_order_new[], takes_order[], takes_order_step[],

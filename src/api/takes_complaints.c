@@ -8,13 +8,15 @@
 #define TEXT_FIELD(called, most, needed, says, wrong)                                              \
     { .name = called, .kind = API_TEXT, .required = needed, .max = most, .what = says, wrong }
 
-static const char *const open_only[] = { "open", NULL };
+static const char *const open_only[] = { "open", "overdue", NULL };
 const struct api_spec takes_complaints_query[] = {
     TEXT_FIELD("country", 2, false, "Only those of a country.", .hint = "Send two capital letters, such as RS."),
     { .name = "year", .kind = API_NUMBER, .min = 2000, .max = 2999, .what = "Only those of a year.",
       .hint = "It must be a year." },
-    { .name = "state", .kind = API_WORD, .words = open_only, .what = "Only those that are not closed.",
-      .hint = "Take open, or leave it out." },
+    { .name = "state", .kind = API_WORD, .words = open_only, .what = "Only those that are not closed; or of these only those whose deadline has passed.",
+      .hint = "Take open or overdue, or leave it out." },
+    { .name = "fault", .kind = API_WORD, .words = complaint_faults, .what = "Only those whose fault is whose.",
+      .hint = "Take unknown, ours or not_ours." },
     { .name = "limit", .kind = API_NUMBER, .min = 1, .max = API_PAGE_MAX,
       .what = "How many at most; 50 where it is left out.", .hint = "It must be a whole number from 1 to 200." },
     { .name = "after", .kind = API_CURSOR, .what = "The next of the page before.",
@@ -88,6 +90,9 @@ const struct api_spec takes_extension[] = {
     { 0 },
 };
 
+#define COUNTED(field, most, about)                                                                \
+    { .name = field, .kind = API_NUMBER, .min = 0, .max = most, .what = about, .hint = "It must be a whole number." }
+#define FLAG(field, about) { .name = field, .kind = API_FLAG, .what = about, .hint = "Send true or false." }
 const struct api_spec takes_statute[] = {
     { .name = "duration", .kind = API_NUMBER, .required = true, .min = 0, .max = 4000, .what = "How long it gives, in its unit.",
       .hint = "It must be a whole number." },
@@ -96,5 +101,22 @@ const struct api_spec takes_statute[] = {
     TEXT_FIELD("source", STATUTE_TEXT_MAX, false, "Where it was read.", .hint = "Send a text of at most 1,000 bytes."),
     { .name = "valid_from", .kind = API_TIME, .what = "The day from which it holds (UTC); today where it is left out.",
       .hint = "Send a time such as 2027-01-01T00:00:00Z." },
+    { .name = "valid_to", .kind = API_TIME, .what = "The last day on which it holds (UTC); for good where it is left out.",
+      .hint = "Send a time such as 2027-12-31T00:00:00Z." },
+    { .name = "unit", .kind = API_WORD, .words = statute_units, .what = "What duration counts.",
+      .hint = "Take days, working_days, months or years." },
+    FLAG("ends_working", "Whether it ends on a working day."),
+    { .name = "pause", .kind = API_WORD, .words = statute_pauses, .what = "What happens between our answer and the customer's word.",
+      .hint = "Take none, until_word or anew." },
+    COUNTED("pause_days", 90, "How many days do not count at most; 0: all."),
+    COUNTED("extensions", 9, "How often it may be extended."),
+    { .name = "extension_needs", .kind = API_WORD, .words = statute_needs, .what = "What an extension needs.",
+      .hint = "Take nothing, consent or notice." },
+    COUNTED("extension_days", 366, "By how many days at most; 0: as agreed."),
+    FLAG("rejection_names_adr", "Whether a rejection names who settles it out of court."),
+    FLAG("record", "Whether a record is written down and handed over."),
+    COUNTED("keep_years", 30, "For how many years the register is kept."),
+    { .name = "certainty", .kind = API_WORD, .words = statute_certainties, .what = "How sure it is.",
+      .hint = "Take low, medium, settled or high." },
     { 0 },
 };

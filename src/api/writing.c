@@ -111,6 +111,8 @@ static const struct err *post(struct call *c, bool note) {
         p.answer.thanks = api_field(c, "thanks")->number == 1;
         p.answer.url = c->api->o.mailroom->url;
         if (api_field(c, "reason")->set) p.answer.reason = api_field(c, "reason")->text;
+        if (api_field(c, "no_apology")->set) p.answer.no_apology = api_field(c, "no_apology")->text;
+        p.answer.says_sorry = api_field(c, "says_sorry")->number == 1;
     }
     struct promise_new promise;
     if (!note) api_reply_promise(c, &p.answer, &promise);

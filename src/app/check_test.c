@@ -4,6 +4,7 @@
 #include "desk/audit/audit.h"
 #include "desk/complaint/complaint.h"
 #include "desk/desk_kit.h"
+#include "desk/erasure/erasure.h"
 #include "desk/outbox/outbox.h"
 #include "desk/recovery/recovery.h"
 #include "desk/search/search.h"
@@ -12,7 +13,7 @@
 
 struct found {
     int n;
-    char rules[400];
+    char rules[8000];
 };
 
 static void note(void *self, const char *rule, const char *what, int64_t id) {
@@ -41,7 +42,7 @@ static const struct err *complain_tx(struct work *w, void *arg) {
     TRY(complaint_get(w, id, &c));
     TRY(complaint_acknowledge(w, &c, OPT_NONE, S("By hand")));
     TRY(complaint_extend(w, &c, STATUTE_REMEDY, 7, S("She agrees")));
-    TRY(recovery_start(w, id, 1, 1, S(""), &recovery));
+    TRY(recovery_start(w, id, 1, 1, S(""), S("en"), &recovery));
     return complaint_decide(w, &c, &no);
 }
 
@@ -66,6 +67,29 @@ static void finish_jobs(struct rig *r) { rig_raw(r, "DELETE FROM job"); }
 
 static void clean(struct rig *r) {
     struct kit *k = sound(r);
+    finish_jobs(r);
+    struct found f = look(k);
+    if (f.n) fail_msg("%s", f.rules);
+}
+
+/* Forgotten, wholly: what is left breaks no rule. */
+static const struct err *forget_tx(struct work *w, void *arg) {
+    return erasure_do(w, *(int64_t *)arg, S("By mail"));
+}
+
+static void clean_after_forgetting(struct rig *r) {
+    struct kit *k = kit_new(r);
+    bool more = true;
+    int64_t reply, customer;
+    struct taken t = kit_letter(k, "jelena@primer.example", "a@x", "The sole came off.", 0, 0);
+    GOOD(kit_reply(k, k->milica, t.conversation_id, "We send a new pair.", 0, &reply));
+    rig_raw(r, "UPDATE outbox SET state = 3, sent_at = queued_at");
+    GOOD(kit_solve(k, k->milica, t.conversation_id, kit_solving(), ""));
+    customer = kit_conversation(k, t.conversation_id).customer_id;
+    struct work w = kit_as(k, k->owner);
+    GOOD(work_write(&w, forget_tx, &customer));
+    while (more) GOOD(audit_seal_turn(&k->w, &more));
+    for (more = true; more;) GOOD(search_build_turn(&k->w, &more));
     finish_jobs(r);
     struct found f = look(k);
     if (f.n) fail_msg("%s", f.rules);
@@ -141,6 +165,9 @@ struct harm {
     "received_day, how, matter, goods, item, defect, keep_until, created_at) VALUES (7, 'RS', 2025, " number ", 1, 'J', 1, 20770, " \
     "0, 1, 0, 'shoes', 'sole', " keep ", 9000000000000000); UPDATE conversation SET holds = 4 WHERE id = 1; "
 #define ENTERED COMPLAINT("1", "29000") "INSERT INTO complaint_number (country, year, last) VALUES ('RS', 2025, 1); "
+/* Customer 1 was forgotten, wholly, and nothing of it was done. */
+#define FORGOTTEN "INSERT INTO erasure (customer_id, how, at, cases, messages, files, contacts, orders, complaints, finished_at) " \
+    "VALUES (1, 'mail', 9000000000000000, 1, 1, 0, 1, 0, 0, 9000000000000000); "
 #define DEADLINE(code, due, rest) "INSERT INTO complaint_deadline (id, complaint_id, rule_id, kind, from_day, due_day, due_at, missed" \
     ", extended) SELECT 7, 7, id, kind, 20770, " due ", (" due ") * 86400000000, " rest " FROM statutory_rule WHERE code = '" code "'; "
 /* Milica's limit of 500 a grant and 1,000 in 30 days, with two grants of 500: state, authority, decided_by and beyond of the
@@ -192,6 +219,19 @@ static const struct harm harms[] = {
     { "INV15", ENTERED DEADLINE("RS2", "20779", "1, 1"), 0 },
     { "INV15", ENTERED DEADLINE("RS2", "20778", "0, 0"), 10 * MOMENT_DAY },
     { "INV15", ENTERED "UPDATE complaint SET decision = 3, state = 2, reasons = 'no', answered_at = 9000000000000000", 0 },
+    { "INV14: forgotten customer with", FORGOTTEN, 0 },
+    { "INV14: words of a forgotten", FORGOTTEN, 0 },
+    { "INV14: letter or mail of a forgotten", FORGOTTEN, 0 },
+    { "INV14: address in a mail of a forgotten", FORGOTTEN, 0 },
+    { "INV14: note about a forgotten", FORGOTTEN, 0 },
+    { "INV14: mail without its bytes", "UPDATE outgoing SET raw = substr(raw, 1, 0)", 0 },
+    { "INV14: row of the register forgotten before", ENTERED "UPDATE complaint SET forgotten_at = 5", 0 },
+    { "INV14: row of the register forgotten before", ENTERED "UPDATE complaint SET defect = '–'", 0 },
+    { "INV14: customer wholly forgotten", ENTERED "UPDATE complaint SET created_at = 1; " FORGOTTEN, 0 },
+    { "INV9: what we change among ourselves", ENTERED "INSERT INTO after_action (complaint_id, what, owner_id, due_day, check_day, created_at) "
+      "VALUES (7, 'The carrier desk quotes no postage', 1, 1, 1, 1); UPDATE message SET text = 'Look: The carrier desk quotes no postage.' WHERE direction = 1", 0 },
+    { "P59: known fault closed", "INSERT INTO known_fault (id, item, what, owner_id, created_at, closed_at) VALUES (7, 'x', 'y', 1, 1, 2); "
+      "INSERT INTO known_fault_customer (fault_id, customer_id) VALUES (7, 1)", 0 },
     { "P65", ENTERED "UPDATE conversation SET holds = 0 WHERE id = 1", 0 },
     { "P57", ENTERED "INSERT INTO recovery (id, complaint_id, goal, started_at) VALUES (7, 7, 'x', 1); "
              "INSERT INTO recovery_step (recovery_id, kind, what, owner_id, due_at) VALUES (7, 0, 'x', 1, 2)", 0 },
@@ -341,6 +381,11 @@ static void each_harm_is_found(struct rig *r) {
 int main(int argc, char **argv) {
     static const struct rig_test tests[] = {
         { "I1 I2 I3 I7 INV1 a sound desk is clean", clean, RIG_BOTH },
+        { "I1 I2 I3 I5 I7 INV1 INV2 INV3 INV4 INV5 INV6 INV7 INV8 INV9 INV10 INV11 INV12 INV14 INV15 INV16 INV19 INV20 A02 A04 A11 P05 P13 P20 P24 P47 P53 P57 P65 "
+        { "I1 I2 I3 I5 I7 INV1 INV2 INV3 INV4 INV5 INV6 INV7 INV8 INV9 INV10 INV11 INV14 INV15 INV16 INV19 INV20 A02 A04 A11 P05 P13 P20 P24 P32 P47 P53 P57 P65 "
+        { "I1 I2 I3 I5 I7 INV1 INV2 INV3 INV4 INV5 INV6 INV7 INV8 INV9 INV10 INV11 INV14 INV15 INV16 INV19 INV20 A02 A04 A11 P05 P13 P20 P24 P47 P50 P53 P57 P65 "
+        { "INV14 a desk that forgot a customer is clean", clean_after_forgetting, RIG_BOTH },
+        { "I1 I2 I3 I5 I7 INV1 INV2 INV3 INV4 INV5 INV6 INV7 INV8 INV9 INV10 INV11 INV14 INV15 INV16 INV19 INV20 A02 A04 A11 P05 P13 P20 P24 P47 P53 P57 P65 "
         { "I1 I2 I3 I5 I7 INV1 INV2 INV3 INV4 INV5 INV6 INV7 INV8 INV9 INV10 INV11 INV12 INV14 INV15 INV16 INV19 INV20 A02 A04 A11 P05 P13 P20 P24 P32 P47 P50 P53 P57 P65 "
           "each harm is found",
           each_harm_is_found, RIG_BOTH },

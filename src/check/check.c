@@ -9,6 +9,7 @@
 #include "check/solved_sql.h"
 #include "check/records_sql.h"
 #include "check/complaints_sql.h"
+#include "check/erasure_sql.h"
 #include "check/clocks_sql.h"
 #include "check/goodwill_sql.h"
 
@@ -97,6 +98,16 @@ static const struct rule rules[] = {
     { "INV14", "register of complaints with a gap", sql_register_gaps, NULL, 0 },
     { "INV14", "register of complaints with fewer rows than numbers", sql_register_torn, NULL, 0 },
     { "INV14", "complaint kept for too short a time", sql_register_kept_too_short, NULL, 0 },
+    { "INV14", "forgotten customer with a name, an address or a note", sql_erased_known, NULL, 0 },
+    { "INV14", "words of a forgotten customer", sql_erased_words, NULL, 0 },
+    { "INV14", "letter or mail of a forgotten customer", sql_erased_bytes, NULL, 0 },
+    { "INV14", "address in a mail of a forgotten customer", sql_erased_addresses, NULL, 0 },
+    { "INV14", "note about a forgotten customer", sql_erased_notes, NULL, 0 },
+    { "INV14", "mail without its bytes", sql_mails_emptied, NULL, 0 },
+    { "INV14", "row of the register forgotten before its time", sql_register_forgotten_early, NULL, 0 },
+    { "INV14", "customer wholly forgotten and still in the register", sql_erasures_unfinished, NULL, 0 },
+    { "INV9", "what we change among ourselves in a mail", sql_actions_told, NULL, 0 },
+    { "P59", "known fault closed before everybody was told", sql_faults_closed_early, NULL, 0 },
     { "INV15", "deadline by a rule that was not in force", sql_deadlines_of_other_version, NULL, 0 },
     { "INV15", "deadline on another day than its rule gives", sql_deadlines_wrong, NULL, 0 },
     { "INV15", "extension that the rule does not allow", sql_extensions_wrong, NULL, 0 },

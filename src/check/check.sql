@@ -140,7 +140,7 @@ LIMIT 1000;
 
 -- :many outgoing_bytes(after int) -> sent_mail {id int, external_id text?, author_kind int, raw blob}
 SELECT o.message_id AS id, m.external_id, m.author_kind, o.raw FROM outgoing o JOIN message m ON m.id = o.message_id
-WHERE o.message_id > $1 AND m.id > $1 ORDER BY o.message_id LIMIT 4;
+WHERE o.message_id > $1 AND m.id > $1 AND length(o.raw) > 0 ORDER BY o.message_id LIMIT 4;
 
 -- What came back is known where it stands: at an envelope that failed, and at whose address it is.
 -- :many returns_unknown() -> int

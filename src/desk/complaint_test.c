@@ -165,37 +165,6 @@ static void version_of_its_day(struct rig *r) {
     BAD(work_write(&owner, edit_tx, &five), ERR_CONFLICT);
 }
 
-struct rules {
-    struct statute *v;
-    size_t n;
-};
-
-static const struct err *rules_tx(struct work *w, void *arg) {
-    struct rules *x = arg;
-    return statute_list(w, S(""), &x->v, &x->n);
-}
-
-static void looked_at(struct rig *r) {
-    struct kit *k = belgrade(r);
-    struct rules all;
-    struct editing e = { .code = S("RS2"), .verify = true }, again;
-    GOOD(work_read(&k->w, rules_tx, &all));
-    assert_true(all.n > 40);
-    for (size_t i = 0; i < all.n; i++) {
-        assert_false(statute_stale(&all.v[i], day(2027, 8, 1)));
-        assert_true(statute_stale(&all.v[i], day(2027, 8, 2)));
-        assert_true(all.v[i].says.n > 0);
-    }
-    GOOD(work_write(&k->w, edit_tx, &e));
-    assert_int_not_equal(e.id, e.seen);
-    again = (struct editing){ .seen = e.id, .verify = true };
-    GOOD(work_write(&k->w, edit_tx, &again));
-    assert_int_equal(again.id, e.id);
-    GOOD(work_read(&k->w, rules_tx, &all));
-    for (size_t i = 0; i < all.n; i++)
-        if (all.v[i].id == e.id) assert_true(all.v[i].version == 2 && all.v[i].duration == 8);
-}
-
 /* ---- acts ---- */
 
 struct act {
@@ -458,7 +427,6 @@ int main(int argc, char **argv) {
     static const struct rig_test tests[] = {
         { "INV15 the terms of part 4 to the day", terms, RIG_BOTH },
         { "INV15 a complaint has the version of its day", version_of_its_day, RIG_BOTH },
-        { "INV15 a rule is looked at again after a year", looked_at, RIG_BOTH },
         { "INV15 one extension, with consent; the second is refused", extended_once, RIG_BOTH },
         { "INV15 a rejection says what the law asks", refused_with_its_contents, RIG_BOTH },
         { "P57 its way from received to closed", its_way, RIG_BOTH },

@@ -286,6 +286,7 @@ static const struct err *try_tx(struct work *w, void *arg) {
 static void tried(struct rig *r) {
     struct kit *k = kit_new(r);
     struct work w = kit_as(k, k->owner);
+    k->now = at("2026-11-12T09:00:00Z"); /* a standard counts from when it was written */
     open_shop(k, "9:00-17:00");
     struct trying x = { .whom = { .kind = STANDARD_FIRST_REPLY, .channel = OPT(CHANNEL_PHONE), .tier = S("premium") },
                         .says = { .minutes = 240, .unit = STANDARD_OPEN, .reason = S("They pay for it.") } };

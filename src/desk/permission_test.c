@@ -72,7 +72,7 @@ static void what_was_said_last_counts(struct rig *r) {
     struct seen s = see(k, her);
     assert_false(s.given);
     assert_int_equal(s.n, 2); /* nothing is taken away */
-    assert_true(s.rows[1].given && str_eq(s.rows[1].user_name, S("Milica Petrović")));
+    assert_true(s.rows[1].given && str_is_set(s.rows[1].user_name));
     assert_true(str_eq(s.rows[0].source, S("by telephone")) && s.rows[0].at > s.rows[1].at);
     GOOD(say(k, her, true, (struct permission_said){ .purpose = PERMISSION_SURVEY }));
     assert_false(see(k, her).given); /* a survey is no offer */

@@ -320,7 +320,7 @@ static const struct err *complain_tx(struct work *w, void *arg) {
     struct complaining *x = arg;
     struct complaint c;
     struct complaint_new in = { .conversation_id = x->conversation, .matter = MATTER_FAULT, .item = S("Shoes"), .defect = S("The sole") };
-    struct complaint_answer yes = { .decision = DECISION_ACCEPTED, .reasons = S(""), .adr = S("") };
+    struct complaint_answer yes = { .decision = DECISION_ACCEPTED, .reasons = S(""), .proposal = S("A new pair"), .adr = S(""), .currency = S(""), .law = S("") };
     TRY(complaint_register(w, &in, &x->id));
     TRY(complaint_get(w, x->id, &c));
     TRY(complaint_acknowledge(w, &c, OPT_NONE, S("By hand")));

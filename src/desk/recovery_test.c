@@ -4,13 +4,16 @@
 #include "desk/complaint/complaint.h"
 #include "desk/customer/customer.h"
 #include "desk/desk_kit.h"
+#include "desk/order/case.h"
+#include "desk/order/order.h"
+#include "desk/product/product.h"
 #include "desk/recovery/recovery.h"
 
 struct act {
     int what; /* 'n' enter, 's' start, 'a' add step, 'd' settle step, 'r' reviewed, '+' after, 'f' done, 'c' checked */
     int64_t conversation, complaint, template_id, owner, step, id, due, check;
     bool yes;
-    struct str words;
+    struct str words, lang;
 };
 
 static const struct err *recovery_tx(struct work *w, struct act *a) {
@@ -29,7 +32,7 @@ static const struct err *act_tx(struct work *w, void *arg) {
     struct after_new after = { a->words, a->owner, a->due, a->check };
     switch (a->what) {
     case 'n': return complaint_register(w, &in, &a->id);
-    case 's': return recovery_start(w, a->complaint, a->template_id, a->owner, a->words, &a->id);
+    case 's': return recovery_start(w, a->complaint, a->template_id, a->owner, a->words, a->lang, &a->id);
     case '+': return after_add(w, a->complaint, &after, &a->id);
     case 'f': return after_done(w, a->complaint, a->step);
     case 'c': return after_checked(w, a->complaint, a->step, a->yes, a->words);
@@ -75,7 +78,7 @@ static struct seeing see(struct kit *k, int64_t complaint) {
 }
 
 static int64_t started(struct kit *k, int64_t complaint) {
-    struct act a = { .what = 's', .complaint = complaint, .template_id = 1, .owner = k->milica, .words = S("") };
+    struct act a = { .what = 's', .complaint = complaint, .template_id = 1, .owner = k->milica, .words = S(""), .lang = S("en") };
     GOOD(try(k, &a));
     BAD(try(k, &a), ERR_CONFLICT);
     return a.id;
@@ -230,6 +233,138 @@ static void known(struct rig *r) {
     GOOD(work_write(&w, close_tx, &x));
 }
 
+/* ---- plans in every language ---- */
+
+struct planning {
+    int64_t id, version;
+    struct template_in in;
+    struct recovery_template *all, one;
+    struct template_step *steps;
+    size_t n, step_n;
+    bool remove;
+};
+
+static const struct err *plans_tx(struct work *w, void *arg) {
+    struct planning *p = arg;
+    TRY(recovery_templates(w, p->in.lang, &p->all, &p->n));
+    TRY(recovery_template_get(w, p->id ? p->id : 1, p->in.lang, &p->one));
+    return recovery_template_steps(w, p->one.id, p->in.lang, &p->steps, &p->step_n);
+}
+
+static const struct err *plan_write_tx(struct work *w, void *arg) {
+    struct planning *p = arg;
+    if (p->remove) return recovery_template_remove(w, p->id, p->version);
+    return recovery_template_write(w, p->id, p->version, &p->in, &p->id);
+}
+
+static void plans_speak(struct rig *r) {
+    static const struct {
+        const char *lang, *name, *first;
+    } shipped[] = { { "en", "Our mistake", "Say sorry" }, { "sr", "Наша грешка", "Извинити се" }, { "sr-Latn", "Naša greška", "Izviniti se" },
+                    { "hu", "A mi hibánk", "Elnézést kérni" }, { "sl", "Naša napaka", "Opravičiti se" }, { "el", "Δικό μας λάθος", "Ζητάμε" } };
+    struct kit *k = kit_new(r);
+    for (size_t i = 0; i < sizeof shipped / sizeof *shipped; i++) {
+        struct planning p = { .in.lang = str_of(shipped[i].lang) };
+        GOOD(work_read(&k->w, plans_tx, &p));
+        assert_true(p.n == 2 && p.step_n == 4 && str_eq(p.one.name, str_of(shipped[i].name)));
+        assert_true(str_starts(p.steps[0].what, str_of(shipped[i].first)));
+    }
+    struct act a = { .what = 's', .complaint = complained(k), .template_id = 1, .owner = k->milica, .words = S(""), .lang = S("hu") };
+    GOOD(try(k, &a));
+    assert_true(str_starts(see(k, a.complaint).steps[0].what, S("Elnézést kérni")));
+}
+
+static void plans_are_the_owners(struct rig *r) {
+    struct kit *k = kit_new(r);
+    struct work w = kit_as(k, k->owner);
+    struct template_step steps[] = { { 0, STEP_APOLOGY, S("Call her"), 2 }, { 0, STEP_DEED, S("New pair"), 48 } };
+    struct planning p = { .in = { S("en"), S(" Lost parcel "), S("She has her parcel"), steps, 2 } }, seen = { .in.lang = S("sl") };
+    GOOD(work_write(&w, plan_write_tx, &p));
+    seen.id = p.id;
+    GOOD(work_read(&w, plans_tx, &seen));
+    assert_true(seen.n == 3 && seen.step_n == 2 && str_eq(seen.one.name, S("Lost parcel")) && seen.one.version == 1);
+    /* In Slovenian; one step goes, one is new; English keeps its words. */
+    struct template_step now[] = { { seen.steps[1].id, STEP_DEED, S("Nov par"), 24 }, { 0, STEP_WORD, S("Sporočiti"), 30 } };
+    struct planning sl = { .id = p.id, .version = 1, .in = { S("sl"), S("Izgubljen paket"), S("Ima paket"), now, 2 } };
+    GOOD(work_write(&w, plan_write_tx, &sl));
+    BAD(work_write(&w, plan_write_tx, &sl), ERR_CONFLICT); /* the version has moved on */
+    GOOD(work_read(&w, plans_tx, &seen));
+    assert_true(seen.step_n == 2 && str_eq(seen.steps[0].what, S("Nov par")) && str_eq(seen.one.goal, S("Ima paket")));
+    seen.in.lang = S("en");
+    GOOD(work_read(&w, plans_tx, &seen));
+    assert_true(str_eq(seen.steps[0].what, S("New pair")) && seen.steps[0].hours == 24 && str_eq(seen.one.name, S("Lost parcel")));
+    struct planning bad = { .in = { S("en"), S("Our mistake"), S("x"), steps, 2 } };
+    BAD(work_write(&w, plan_write_tx, &bad), ERR_CONFLICT);
+    bad.in.name = S("x");
+    bad.in.step_n = 0;
+    BAD(work_write(&w, plan_write_tx, &bad), ERR_INVALID);
+    steps[0].hours = 0;
+    bad.in.step_n = 2;
+    BAD(work_write(&w, plan_write_tx, &bad), ERR_INVALID);
+    struct planning gone = { .id = p.id, .version = 2, .remove = true };
+    GOOD(work_write(&w, plan_write_tx, &gone));
+    BAD(work_write(&w, plan_write_tx, &gone), ERR_NOT_FOUND);
+}
+
+/* ---- whom it concerns, by what they bought ---- */
+
+enum { BUYERS = 17 };
+
+struct selling {
+    struct kit *k;
+    int64_t customers[BUYERS], conversations[BUYERS], fault, added, again;
+    struct known_fault f;
+};
+
+static const struct err *sell_tx(struct work *w, void *arg) {
+    struct selling *x = arg;
+    int64_t id;
+    struct product_in p = { .sku = S("BOOT-L"), .name = S("Boots"), .active = true };
+    TRY(product_add(w, &p, &id));
+    for (int i = 0; i <= BUYERS; i++) { /* the last one bought of another batch */
+        struct order_line_in line = { S("BOOT-L"), 1, 590000, i < BUYERS ? S("L23") : S("L24") };
+        struct order_in o = { .number = str_printf(w->arena, "B-%d", i), .currency = S("RSD"), .customer_id = x->customers[i % BUYERS],
+                              .lines = &line, .line_n = 1 };
+        TRY(order_add(w, &o, &id));
+        struct conversation talk;
+        TRY(conversation_get(w, x->conversations[i % BUYERS], &talk));
+        if (i < 2) TRY(order_case_link(w, &talk, id, true));
+    }
+    struct complaint_new c = { .conversation_id = x->conversations[0], .country = S("RS"), .item = S("Boots"), .defect = S("sole") };
+    TRY(complaint_register(w, &c, &id));
+    c.conversation_id = x->conversations[1];
+    return complaint_register(w, &c, &id);
+}
+
+static const struct err *buyers_tx(struct work *w, void *arg) {
+    struct selling *x = arg;
+    TRY(fault_open(w, S("Boots"), S("L23"), S("The glue does not hold"), x->k->owner, &x->fault));
+    TRY(fault_add_buyers(w, x->fault, S("BOOT-L"), S("L23"), &x->added));
+    TRY(fault_add_buyers(w, x->fault, S("boot-l"), S("L23"), &x->again));
+    return fault_get(w, x->fault, &x->f);
+}
+
+static const struct err *no_product_tx(struct work *w, void *arg) {
+    struct selling *x = arg;
+    return fault_add_buyers(w, x->fault, S("SOCK"), S(""), &x->added);
+}
+
+static void found_by_orders(struct rig *r) {
+    struct kit *k = kit_new(r);
+    struct selling x = { .k = k };
+    struct work w = kit_as(k, k->owner);
+    for (int i = 0; i < BUYERS; i++) {
+        const char *id = str_c(r->a, str_printf(r->a, "%d@buyer.example", i));
+        x.conversations[i] = kit_letter(k, id, id, id, 0, 0).conversation_id;
+        x.customers[i] = kit_conversation(k, x.conversations[i]).customer_id;
+    }
+    GOOD(work_write(&w, sell_tx, &x));
+    GOOD(work_write(&w, buyers_tx, &x));
+    assert_true(x.added == BUYERS && x.again == 0);
+    assert_true(x.f.all_n == BUYERS && x.f.wrote_n == 2 && x.f.open_n == BUYERS - 2);
+    BAD(work_write(&w, no_product_tx, &x), ERR_INVALID);
+}
+
 int main(int argc, char **argv) {
     static const struct rig_test tests[] = {
         { "P57 P60 a plan, its steps and its end", plan, RIG_BOTH },
@@ -237,6 +372,9 @@ int main(int argc, char **argv) {
         { "F14 F21 a step alarms on one of two nodes", alarm_on_two_nodes, RIG_BOTH },
         { "P63 an action among ourselves and whether it helped", among_ourselves, RIG_BOTH },
         { "P59 whom a known fault concerns, each once", known, RIG_BOTH },
+        { "P59 batch L23: 17 buyers on the list, 2 had complained and are linked", found_by_orders, RIG_BOTH },
+        { "P57 plans are written in six languages", plans_speak, RIG_BOTH },
+        { "P57 plans are the owner's to change", plans_are_the_owners, RIG_BOTH },
     };
     (void)argc;
     return rig_run(argv, tests, sizeof tests / sizeof *tests);

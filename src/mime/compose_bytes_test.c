@@ -221,6 +221,7 @@ static void test_header(void **state) {
     struct compose_mail m = small();
     m.automatic = COMPOSE_AUTO_REPLIED;
     m.offset = -210;
+    m.unsubscribe = S("https://desk.example/no-offers/abc");
     struct str raw = compose(a, &m);
     static const char *const lines[] = { "From: \"Milica, Korak\" <podrska@korak.rs>\r\n",
                                          "To: Jelena <jelena@primer.rs>\r\n",
@@ -230,12 +231,16 @@ static void test_header(void **state) {
                                          "Precedence: bulk\r\n",
                                          "X-Auto-Response-Suppress: All\r\n",
                                          "Content-Language: sr-Latn\r\n",
+                                         "List-Unsubscribe: <https://desk.example/no-offers/abc>\r\n",
+                                         "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n",
                                          "MIME-Version: 1.0\r\n",
                                          "Message-ID: <abc.def@korak.rs>\r\n" };
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
         if (str_find(raw, str_of(lines[i])) < 0) fail_msg("no %s in %.*s", lines[i], STR_ARG(raw));
     m.automatic = COMPOSE_BY_PERSON;
+    m.unsubscribe = STR_NONE;
     struct str again = compose(a, &m);
+    assert_true(str_find(again, S("Unsubscribe")) < 0);
     assert_true(str_find(again, S("Auto-Submitted")) < 0 && str_find(again, S("Precedence")) < 0);
     ptrdiff_t at = str_find(raw, S("boundary=")), other = str_find(again, S("boundary="));
     assert_true(at > 0 && other > 0);

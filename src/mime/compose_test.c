@@ -87,6 +87,9 @@ static void refuse_line(struct str bad, const char *name) {
     m.language = bad;
     expect_refused(&m, "language", name);
     m = small();
+    m.unsubscribe = bad;
+    expect_refused(&m, "unsubscribe", name);
+    m = small();
     m.files = &file;
     m.n_files = 1;
     expect_refused(&m, "files", name);

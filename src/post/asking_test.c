@@ -217,9 +217,11 @@ static void an_own_line_is_needed(struct rig *r) {
     struct thanks t = thank(&s, jelena, "a@x");
     struct conversation c;
     struct message m;
-    t.in.text = S("Hello Jelena, a few days ago you bought from us: shoes. Thank you for your trust.");
+    t.in.text = S("Hello Jelena, a few days ago you bought from us: shoes. Thank you for your trust. We'd like to know whether "
+                  "everything is all right.");
     BAD(answer_send(&s.me, &t.in, &c, &m), ERR_INVALID);
-    t.in.text = S("The blue ones were a good choice.\n\nHello Jelena, a few days ago you bought from us: shoes.");
+    t.in.text = S("The blue ones were a good choice.\n\nHello Jelena, a few days ago you bought from us: shoes. Thank you for your "
+                  "trust. We'd like to know whether everything is all right.");
     GOOD(answer_send(&s.me, &t.in, &c, &m));
 }
 

@@ -40,6 +40,8 @@ static struct answer answer_of(struct work *w, const struct later *l, const int6
                         .guidance = u.texts,
                         .guidance_n = u.n,
                         .reason = u.reason,
+                        .no_apology = l->no_apology,
+                        .says_sorry = l->says_sorry != 0,
                         .from_later = true };
     while (rest.n && a.cc_n < ANSWER_CC_MAX && str_split(&rest, ',', &cc[a.cc_n]))
         a.cc_n++;

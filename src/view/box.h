@@ -63,6 +63,8 @@ struct page_box {
     struct str guidance;             /* their ids, as the form sends them */
     struct str reason;               /* why it departs from them */
     bool asks_reason;                /* it was asked for just now */
+    bool asks_apology;               /* the fault is ours: does it say sorry, or why not? */
+    struct str no_apology;
     const struct str *advice;        /* what to look at once more, in sentences */
     size_t advice_n;
     struct str leftovers;            /* gaps that were asked about: sent once more, they stay */

@@ -203,7 +203,7 @@ struct inbox_row {
     bool unread;
     bool letter_unread;              /* the letter is stored but could not be read (yet) */
     bool send_failed;                /* a mail of ours here finally failed */
-    bool urgent, first_contact;      /* first: of its customer, and nobody has answered (P12) */
+    bool urgent, first_contact, complaint; /* first: of its customer, and nobody has answered (P12) */
     const struct page_tag *tags;
     size_t tag_n;
     struct str reason;               /* why it rests, or rested before it came back; may be empty */

@@ -225,6 +225,8 @@ static void read_built(struct writing *x) {
     x->answer.guidance = u.texts;
     x->answer.guidance_n = u.n;
     x->answer.reason = u.reason;
+    x->answer.no_apology = page_field(p, "no_apology");
+    x->answer.says_sorry = str_eq(page_field(p, "says_sorry"), S("1"));
 }
 
 /* A gap that is still open is asked about once: the page then carries what was asked about. */

@@ -93,7 +93,7 @@ static const struct err *entries(struct one *g, struct work *w) {
 
 static const struct err *plans(struct one *g, struct work *w) {
     struct recovery_template *all;
-    TRY(recovery_templates(w, &all, &g->shown.plan_n));
+    TRY(recovery_templates(w, str_of(lang_tag(g->page->lang)), &all, &g->shown.plan_n));
     struct page_choice *list = ARENA_ARRAY(w->arena, g->shown.plan_n + 1, struct page_choice);
     for (size_t i = 0; i < g->shown.plan_n; i++)
         list[i] = (struct page_choice){ str_printf(w->arena, "%lld", (long long)all[i].id), all[i].name, false };
@@ -279,7 +279,8 @@ static const struct err *recovery_act(struct page *p, struct work *w, struct str
     bool found;
     int64_t id;
     if (str_eq(act, S("plan")))
-        return recovery_start(w, p->id, page_number(p, "plan"), w->actor.user_id, S(""), &id);
+        return recovery_start(w, p->id, page_number(p, "plan"), w->actor.user_id, S(""),
+                              str_of(lang_tag(p->lang)), &id);
     TRY(recovery_of(w, p->id, &r, &found));
     if (!found) return ERR(w->arena, ERR_NOT_FOUND, "There is no such plan.");
     if (str_eq(act, S("review"))) return recovery_reviewed(w, &r);

@@ -76,12 +76,53 @@ static int by_due(const void *x, const void *y) {
     return (a->id > b->id) - (a->id < b->id);
 }
 
+/* What is asked for in the address; what is no answer to a field counts as all of it. */
+static struct complaint_filter asked(struct list *g) {
+    const struct form *q = &g->page->req->query;
+    struct complaint_filter f = { .country = str_trim(form_get(q, "country")) };
+    struct str show = form_get(q, "show");
+    int64_t fault;
+    g->shown.all = str_eq(show, S("all")) || str_eq(form_get(q, "all"), S("1"));
+    f.open = !g->shown.all;
+    f.overdue = str_eq(show, S("overdue"));
+    if (f.country.n != 2) f.country = S("");
+    if (!str_to_int(form_get(q, "year"), 2000, 2999, &f.year)) f.year = 0;
+    if (str_to_int(form_get(q, "fault"), 0, FAULTS - 1, &fault)) f.fault = OPT(fault);
+    return f;
+}
+
+/* The fields as they are asked for, to begin with. */
+static void fields(struct list *g, const struct complaint_filter *f) {
+    static const char *const shows[] = { "open", "overdue", "all" };
+    static const char *const words[] = { W("open ones"), W("overdue ones"), W("the whole register") };
+    struct page *p = g->page;
+    struct page_complaints *s = &g->shown;
+    struct page_choice *list = ARENA_ARRAY(p->w->arena, 3, struct page_choice);
+    struct page_choice *faults = ARENA_ARRAY(p->w->arena, FAULTS + 1, struct page_choice);
+    int chosen = s->all ? 2 : f->overdue ? 1 : 0;
+    for (int i = 0; i < 3; i++)
+        list[i] = (struct page_choice){ str_of(shows[i]), word(p->lang, words[i]), i == chosen };
+    faults[0] = (struct page_choice){ S(""), word(p->lang, W("whoever’s")), !f->fault.set };
+    const struct page_choice *named = complaint_choices(p, WORDS_FAULT, 0, FAULTS, f->fault.set ? f->fault.v : -1);
+    for (int i = 0; i < FAULTS; i++)
+        faults[i + 1] = named[i];
+    s->shows = list;
+    s->show_n = 3;
+    s->faults = faults;
+    s->fault_n = FAULTS + 1;
+    s->country = f->country;
+    s->year = f->year ? str_printf(p->w->arena, "%lld", (long long)f->year) : S("");
+    s->narrowed = f->overdue || f->country.n || f->year || f->fault.set;
+    s->more = str_printf(p->w->arena, "show=all&country=%.*s&year=%.*s&fault=%.*s", STR_ARG(f->country), STR_ARG(s->year),
+                         STR_ARG(f->fault.set ? str_printf(p->w->arena, "%lld", (long long)f->fault.v) : S("")));
+}
+
 static const struct err *list_rows(struct list *g, struct work *w, struct complaint_item **ret, size_t *ret_n) {
     struct page *p = g->page;
-    struct complaint_filter f = { .country = S("") };
+    struct complaint_filter f = asked(g);
     int64_t after = INT64_MAX;
+    fields(g, &f);
     if (!g->shown.all) {
-        f.open = true;
         TRY(complaint_list(w, &f, after, OPEN_ROWS, ret, ret_n));
         if (*ret_n) qsort(*ret, *ret_n, sizeof **ret, by_due);
         return NULL;
@@ -103,7 +144,8 @@ struct page_complaint_row complaint_row(const struct page *p, const struct compl
                                     .item = i->item,
                                     .state = complaint_word(p->lang, WORDS_STATE, i->state),
                                     .next = S(""),
-                                    .missed = i->missed != 0 };
+                                    .missed = i->missed != 0,
+                                    .recovering = i->recovering != 0 };
     if (i->due_kind.set && i->state < COMPLAINT_CLOSED) {
         r.next = complaint_word(p->lang, WORDS_KIND, i->due_kind.v);
         r.due = complaint_due_when(p, i->due_at.v, i->received_at);
@@ -126,7 +168,7 @@ static const struct err *list_tx(struct work *w, void *arg) {
 }
 
 const struct err *web_complaints(struct page *p) {
-    struct list g = { .page = p, .shown = { .all = str_eq(form_get(&p->req->query, "all"), S("1")) } };
+    struct list g = { .page = p };
     TRY(work_read(p->w, list_tx, &g));
     return page_show(p, 200, PAGE_DESK, word(p->lang, W("Complaints")), list_body, &g.shown);
 }

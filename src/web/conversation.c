@@ -98,6 +98,8 @@ static const struct err *reply(struct gathering *g, struct work *w, const struct
     ret->leftovers = again ? again->leftovers : S("");
     ret->later_open = again && again->later;
     ret->asks_reason = again && again->err->field && strcmp(again->err->field, "reason") == 0;
+    ret->asks_apology = again && again->err->field && strcmp(again->err->field, "no_apology") == 0;
+    if (ret->asks_apology) ret->no_apology = page_field(g->page, "no_apology");
     struct str guidance = again ? again->guidance : d->guidance;
     if (guidance.n) TRY(page_guides(w, guidance, ret));
     if (d->files.n && !again) TRY(page_draft_files(w, d->files, ret));

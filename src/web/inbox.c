@@ -62,6 +62,7 @@ static struct inbox_row row_of(const struct page *p, const struct conversation *
     r.send_failed = r.state == STATE_OPEN && str_eq(c->flagged, FLAG_SEND_FAILED);
     r.urgent = c->priority == PRIORITY_URGENT;
     r.first_contact = c->due.set && (c->holds & HOLDS_FIRST_CONTACT) != 0;
+    r.complaint = r.state != STATE_SOLVED && (c->holds & HOLDS_COMPLAINT) != 0;
     r.reason = c->snooze_reason;
     page_tags(p->w->arena, c->tags, &r.tags, &r.tag_n);
     r.channel = c->channel;

@@ -7,6 +7,7 @@
 #include "view/words.h"
 #include "web/goodwill.h"
 #include "web/settings.h"
+#include "web/table_file.h"
 
 enum { ROWS = 50, TABLE_ROWS = 5000, TABLE_BYTES = 4 << 20, DAYS = 30 };
 
@@ -144,6 +145,18 @@ static void line(struct arena *a, struct buf *b, const struct grant *g) {
     csv_cell(b, str_of(goodwill_states[g->state]));
     csv_cell(b, g->reason);
     csv_end(b);
+    table_cell(b, moment_rfc3339(a, g->made_at));
+    table_cell(b, g->user_name);
+    table_cell(b, g->customer_name);
+    table_cell(b, g->ref);
+    table_cell(b, str_of(authority_kinds[g->kind]));
+    table_cell(b, money_show(a, g->amount, g->currency, ".", ""));
+    table_cell(b, g->currency);
+    table_cell(b, str_of(goodwill_purposes[g->purpose]));
+    table_cell(b, g->law);
+    table_cell(b, str_of(goodwill_states[g->state]));
+    table_cell(b, g->reason);
+    table_end(b);
 }
 
 static const struct err *table_tx(struct work *w, void *arg) {

@@ -48,6 +48,10 @@ const owners = new Set(['GET /metrics', 'GET /api/v1/promise-rate', 'GET /api/v1
     'POST /api/v1/coupons', 'DELETE /api/v1/coupons', 'GET /settings/limits', 'POST /settings/limits', 'GET /settings/law', 'POST /settings/law',
     'GET /settings/calendars', 'POST /settings/calendars', 'GET /settings/calendars/{id}', 'POST /settings/calendars/{id}',
     'GET /settings/standards', 'POST /settings/standards', 'GET /settings/standards/{id}', 'POST /settings/standards/{id}',
+    'GET /faults', 'POST /faults', 'GET /faults/{id}', 'POST /faults/{id}', 'GET /faults/{id}/customers.csv', 'GET /settings/plans', 'POST /settings/plans',
+    'GET /customers/{id}/erasure', 'POST /customers/{id}/erasure', 'GET /api/v1/customers/{id}/erasure', 'POST /api/v1/customers/{id}/erasure',
+    'GET /api/v1/faults', 'POST /api/v1/faults', 'GET /api/v1/faults/{id}', 'POST /api/v1/faults/{id}/buyers', 'POST /api/v1/faults/{id}/customers',
+    'POST /api/v1/faults/{id}/close', 'POST /api/v1/recovery-plans', 'PATCH /api/v1/recovery-plans/{id}', 'DELETE /api/v1/recovery-plans/{id}',
     'POST /api/v1/statutes/{id}/versions', 'POST /api/v1/standards', 'PATCH /api/v1/standards/{id}', 'POST /api/v1/calendars',
     'PATCH /api/v1/calendars/{id}', 'POST /api/v1/calendars/{id}/imports', 'DELETE /api/v1/calendars/{id}/imports'])
 /* Addresses that prove themselves by a keyed hash, for pictures in the frame of a mail, which has no cookies. */
@@ -59,6 +63,9 @@ const shared = new Set(['GET /guidance/{id}', 'GET /api/v1/guidance/{id}', 'GET 
     'GET /policies/{id}', 'GET /api/v1/policies/{id}', 'GET /api/v1/automations/{id}', 'GET /api/v1/tips/{id}', 'GET /api/v1/standards/{id}', 'GET /api/v1/calendars/{id}'])
 const nouns = { guidance: 'guidance', conversations: 'conversation', messages: 'message', letters: 'letter', attachments: 'attachment', customers: 'customer', promises: 'promise', mailboxes: 'mailbox', users: 'user',
     teams: 'team', 'follow-ups': 'follow_up', causes: 'cause', automations: 'automation', orders: 'order', imports: 'import', products: 'product', policies: 'policy', tips: 'tip', complaints: 'complaint', statutes: 'statute', standards: 'standard', calendars: 'calendar', 'goodwill-grants': 'grant' }
+    teams: 'team', 'follow-ups': 'follow_up', causes: 'cause', automations: 'automation', orders: 'order', products: 'product', policies: 'policy', tips: 'tip', complaints: 'complaint', statutes: 'statute', standards: 'standard', calendars: 'calendar', 'goodwill-grants': 'grant' }
+    teams: 'team', 'follow-ups': 'follow_up', causes: 'cause', orders: 'order', imports: 'import', products: 'product', policies: 'policy', tips: 'tip', complaints: 'complaint', statutes: 'statute', standards: 'standard', calendars: 'calendar', 'goodwill-grants': 'grant' }
+    teams: 'team', 'follow-ups': 'follow_up', causes: 'cause', orders: 'order', products: 'product', policies: 'policy', tips: 'tip', complaints: 'complaint', statutes: 'statute', faults: 'fault', 'recovery-plans': 'plan', standards: 'standard', calendars: 'calendar', 'goodwill-grants': 'grant' }
 
 /* Ids of nothing, and what is no id. */
 const none = { absent: '999999', largest: '9223372036854775807', zero: '0', negative: '-1', word: 'x', huge: '99999999999999999999' }
@@ -142,6 +149,7 @@ async function places(d, people) {
     const product = await made('/products', { sku: 'A', name: 'Owl' }), tip = await made('/tips', { kind: 'fact', lang: 'en', text: 'x' })
     const policy = await made('/policies', { code: 'A', lang: 'en', title: 'x', text: 'x' })
     const table = await made('/imports', { kind: 'products', text: 'sku,name\nB,Bee\n' })
+    const fault = await made('/faults', { item: 'Boots', what: 'The glue' })
     const orders = {}
     for (const c of [shop, his, repairs]) orders[c.id] = await made('/orders', { number: `order-${c.id}`, customer: c.customer.id, currency: 'EUR' })
     const complaints = new Map()
@@ -149,6 +157,7 @@ async function places(d, people) {
         const made = await d.api('POST', `/conversations/${c.id}/complaint`, { item: 'Shoes', defect: 'The sole', country: 'RS' })
         assert.equal(made.status, 201)
         complaints.set(c.id, made.body.id)
+        assert.equal((await d.api('POST', `/complaints/${made.body.id}/recovery`, { template: '1' })).status, 201)
     }
     /* What the law owes needs no limit, so there is one grant in each. */
     const grants = {}
@@ -169,6 +178,8 @@ async function places(d, people) {
     const ids = c => ({
         promise: promised.get(c), product, import: table, tip, policy, order: orders[c.id], complaint: complaints.get(c.id), statute: '1',
         grant: grants[c.id], guidance: guidance.body.id, cause: '1', automation: '1', follow_up: c.follow_up, standard: standard.body.id, calendar: calendar.body.id,
+        promise: promised.get(c), product, tip, policy, order: orders[c.id], complaint: complaints.get(c.id), statute: '1', fault, plan: '1',
+        grant: grants[c.id], guidance: guidance.body.id, cause: '1', follow_up: c.follow_up, standard: standard.body.id, calendar: calendar.body.id,
         conversation: c.id, message: c.messages[0].id, attachment: c.messages[0].attachments[0].id, customer: c.customer.id,
         letter: letters.find(l => l.message === c.messages[0].id).id, mailbox: box, user: users[0].id, team,
     })

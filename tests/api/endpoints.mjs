@@ -57,7 +57,7 @@ test(`the API (${store})`, async t => {
                 'v1/orders$|imports$|units$|products$|tips$|policies$|complaints$|statutes$|standards$|calendars$|goodwill-grants$|authority-limits$|coupons$|promises$').test(path) && method === 'GET'
             const takes = operation.parameters.filter(p => p.in === 'query').map(p => p.name)
             assert.equal(list, takes.includes('limit') && takes.includes('after'), where)
-            assert.equal(method === 'PATCH' || (method === 'DELETE' && /\/(users|teams)\/\{id\}$/.test(path)), operation.parameters.some(p => p.name === 'If-Match' && p.required), where)
+            assert.equal(method === 'PATCH' || (method === 'DELETE' && /\/(users|teams|recovery-plans)\/\{id\}$/.test(path)), operation.parameters.some(p => p.name === 'If-Match' && p.required), where)
             assert.equal(method !== 'GET', operation.parameters.some(p => p.name === 'Idempotency-Key'), where)
         }
     })
@@ -828,7 +828,7 @@ test(`the API (${store})`, async t => {
         assert.equal((await me('POST', `${at}/extensions`, { kind: 'remedy', days: 7, evidence: 'She agrees' })).status, 201)
         assert.equal((await me('POST', `${at}/extensions`, { kind: 'remedy', days: 7, evidence: 'Again' })).status, 400)
         const last = (await me('GET', `/conversations/${first.id}`)).json.messages.at(-1).id
-        assert.equal((await me('POST', `/conversations/${first.id}/replies`, { seen: last, text: 'We look into it.' })).json.field, 'reason')
+        assert.equal((await me('POST', `/conversations/${first.id}/replies`, { seen: last, text: 'We look into it.' })).json.field, 'no_apology')
         assert.equal((await me('POST', `/conversations/${first.id}/replies`, { seen: last, text: 'We are sorry. A new pair is on its way.' })).status, 201)
         assert.ok((await me('GET', at)).json.apology_at)
         assert.equal((await me('POST', `${at}/decision`, { decision: 'rejected', reasons: 'Worn' })).json.field, 'adr')
@@ -837,10 +837,66 @@ test(`the API (${store})`, async t => {
         const run = await me('PATCH', at, { state: 'remedy_running' }, { 'If-Match': '*' })
         assert.equal(run.json.state, 'remedy_running', run.text)
         const rules = (await me('GET', '/statutes?limit=200')).json.items, rule = rules.find(r => r.code === 'RS2')
-        assert.deepEqual([rule.duration, rule.unit, rule.version], [8, 'days', 1])
-        const five = await me('POST', `/statutes/${rule.id}/versions`, { duration: 5, valid_from: '2099-01-01T00:00:00Z' })
-        assert.deepEqual([five.status, five.json.version, five.json.valid_from], [201, 2, '2099-01-01'])
+        assert.deepEqual([rule.duration, rule.unit, rule.version, rule.verified_on, rule.verified_by], [8, 'days', 1, null, null], 'nobody of this shop has looked')
+        const five = await me('POST', `/statutes/${rule.id}/versions`, { duration: 5, valid_from: '2099-01-01T00:00:00Z', unit: 'working_days', pause: 'anew', pause_days: 2, keep_years: 9, record: true, certainty: 'low' })
+        assert.deepEqual([five.status, five.json.version, five.json.valid_from, five.json.unit, five.json.pause, five.json.keep_years, five.json.record, five.json.certainty], [201, 2, '2099-01-01', 'working_days', 'anew', 9, true, 'low'])
+        assert.ok(five.json.verified_on && five.json.verified_by)
         assert.equal((await me('POST', `/statutes/${rule.id}/versions`, { duration: 3 })).status, 409)
+    })
+
+    await t.test('P57 P59 P63 recoveries, what we change among ourselves, plans and known faults', async () => {
+        const complaint = `/complaints/${(await me('GET', '/complaints?state=open')).json.items[0].id}`
+        assert.equal((await me('GET', `${complaint}/recovery`)).status, 404)
+        const begun = await me('POST', `${complaint}/recovery`, { template: '1', lang: 'hu' })
+        assert.deepEqual([begun.status, begun.json.steps.length, begun.json.state], [201, 4, 'active'], begun.text)
+        assert.match(begun.json.steps[0].what, /^Elnézést kérni/)
+        const due = new Date(Date.now() + 864e5).toISOString()
+        const more = await me('POST', `${complaint}/recovery/steps`, { what: 'Call her', kind: 'word', due })
+        assert.equal(more.json.steps.length, 5, more.text)
+        assert.equal((await me('POST', `${complaint}/recovery/settled`, { step: more.json.steps[0].id, skipped: true })).json.field, 'words')
+        for (const s of more.json.steps) assert.equal((await me('POST', `${complaint}/recovery/settled`, { step: s.id, words: 'Done' })).status, 201)
+        assert.equal((await me('POST', `${complaint}/recovery/review`)).json.state, 'reviewed')
+        const set = await me('POST', `${complaint}/actions`, { what: 'The carrier desk quotes no postage', due, check: new Date(Date.now() + 30 * 864e5).toISOString() })
+        assert.equal(set.json.items[0].helped, null, set.text)
+        assert.equal((await me('POST', `${complaint}/actions/settled`, { action: set.json.items[0].id, helped: true, result: 'x' })).status, 409, 'not done yet')
+        assert.equal((await me('POST', `${complaint}/actions/settled`, { action: set.json.items[0].id })).status, 201)
+        assert.equal((await me('POST', `${complaint}/actions/settled`, { action: set.json.items[0].id, helped: true, result: 'None since' })).json.items[0].helped, true)
+        assert.equal((await me('GET', `${complaint}/actions`)).json.items.length, 1)
+
+        const plans = (await me('GET', '/recovery-plans?lang=sl')).json.items
+        assert.deepEqual(plans.map(p => p.name), ['Naša napaka', 'Vzrok še ni znan'])
+        const plan = await me('POST', '/recovery-plans', { lang: 'en', name: 'Lost parcel', goal: 'It is there', steps: [{ kind: 'deed', hours: 24, what: 'Send another' }] })
+        assert.equal(plan.status, 201, plan.text)
+        const there = await me('PATCH', `/recovery-plans/${plan.json.id}`, { lang: 'sl', name: 'Izgubljen paket', goal: 'Je tam', steps: [{ id: plan.json.steps[0].id, kind: 'deed', hours: 24, what: 'Poslati drugega' }] }, { 'If-Match': `"${plan.json.version}"` })
+        assert.equal(there.json.steps[0].id, plan.json.steps[0].id, there.text)
+        assert.equal((await me('DELETE', `/recovery-plans/${plan.json.id}`, undefined, { 'If-Match': '*' })).status, 204)
+
+        const fault = await me('POST', '/faults', { item: 'Boots', batch: 'L23', what: 'The glue' })
+        assert.deepEqual([fault.status, fault.json.customers], [201, 0], fault.text)
+        const at = `/faults/${fault.json.id}`
+        assert.equal((await me('POST', `${at}/buyers`, { sku: 'NONE' })).json.field, 'sku')
+        const listed = await me('POST', `${at}/customers`, { customer: first.customer.id })
+        assert.deepEqual([listed.json.to_tell, listed.json.list[0].state], [1, 'to_tell'], listed.text)
+        assert.equal((await me('POST', `${at}/close`, { closed: true })).status, 409)
+        assert.equal((await me('POST', `${at}/customers`, { customer: first.customer.id, state: 'told', words: 'By phone' })).json.to_tell, 0)
+        assert.ok((await me('POST', `${at}/close`, { closed: true })).json.closed_at)
+        assert.equal((await me('GET', '/faults')).json.items.length, 1)
+    })
+
+    await t.test('INV14 a customer is forgotten when nothing of his is under way, once', async () => {
+        const path = `/customers/${second.customer.id}/erasure`
+        assert.equal((await me('GET', path)).json.at, null)
+        const call = (await me('POST', '/conversations', { channel: 'phone', customer: { name: 'Petar', phone: '064 777 8888' }, text: 'Only a question.' })).json
+        const busy = await me('POST', `/customers/${call.customer.id}/erasure`, { how: 'By phone' })
+        assert.equal(busy.status, 409, busy.text)
+        const solved = await me('PATCH', `/conversations/${call.id}`, { state: 'solved', reason: 'thanks' }, { 'If-Match': '*' })
+        assert.equal(solved.status, 200, solved.text)
+        const gone = await me('POST', `/customers/${call.customer.id}/erasure`, { how: 'By phone, called back' })
+        assert.deepEqual([gone.status, gone.json.erased.conversations, gone.json.erased.contact_points, gone.json.kept.register_rows], [201, 1, 1, 0], gone.text)
+        const left = await me('GET', `/customers/${call.customer.id}`)
+        assert.deepEqual([left.json.name, left.json.contact_points], [`#${call.customer.id}`, []], left.text)
+        assert.equal((await me('POST', `/customers/${call.customer.id}/erasure`, { how: 'Again' })).status, 409)
+        assert.equal((await me('POST', `/customers/${call.customer.id}/care-notes`, { text: 'x', until: new Date(Date.now() + 864e5).toISOString() })).status, 409)
     })
 
     await t.test('A32 A33 a token counts only as it was given out', async () => {

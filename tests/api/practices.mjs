@@ -7,10 +7,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { desk, owner, store } from '../rig/desk.mjs'
 import { sleep } from '../rig/ports.mjs'
-import { contactSolved } from '../rig/solved.mjs'
+import { contactSolved, outcome } from '../rig/solved.mjs'
 import { caller, describe } from './kit/caller.mjs'
 import { browser } from './kit/settings.mjs'
-import { end } from './kit/shop.mjs'
+import { converse, end } from './kit/shop.mjs'
 
 const words = html => html.replace(/<[^>]+>/g, ' ').replace(/[\s\u00a0\u202f]+/g, ' ')
 
@@ -27,6 +27,17 @@ test(`checks of practices (${store})`, async t => {
         return json
     }
     const contact = (n, more = {}) => does('POST', '/conversations', { channel: 'phone', customer: { name: `Customer ${n}`, phone: `+38164300${1000 + n}` }, text: 'The sole came off.', ...more })
+
+    await t.test('P25 P48 a reply is no solution: it waits for the customer, and is work that is not done; unanswered, it is closed with a reason only', async () => {
+        const [c, other] = await converse(d, 2)
+        const bare = await call('PATCH', `/conversations/${other.id}`, { state: 'solved', ...outcome }, { 'If-Match': '*' })
+        assert.deepEqual([bare.status, bare.json.field], [400, 'reason'])
+        await does('POST', `/conversations/${c.id}/replies`, { text: 'Please try another socket.', seen: c.messages[0].id, hold_s: 0 })
+        assert.equal((await does('GET', `/conversations/${c.id}`)).state, 'waiting_customer')
+        assert.ok((await does('GET', '/conversations?view=waiting')).items.some(x => x.id === c.id))
+        assert.ok(!(await does('GET', '/conversations?view=solved&limit=200')).items.some(x => x.id === c.id))
+        assert.equal((await does('PATCH', `/conversations/${other.id}`, { state: 'solved', reason: 'duplicate' })).state, 'solved')
+    })
 
     await t.test('P51 history of 3 to 9 days, nine of ten in 8: nine are proposed, and three warn with what was kept of such promises', async () => {
         const open = '09:00-18:00'

@@ -115,11 +115,13 @@ MUST_USE const struct err *complaint_entries(struct work *w, int64_t id, struct 
 MUST_USE const struct err *complaint_asks_adr(struct work *w, const struct complaint *c, bool *ret);
 
 /* The register, as far as the actor may see it, newest first, below before (INT64_MAX begins): of a country (empty:
- * all), of a year (0: all), open ones only. */
+ * all), of a year (0: all), open ones only, of these only those whose deadline
+ * has passed, those whose fault is whose. */
 struct complaint_filter {
     struct str country;
     int64_t year;
-    bool open;
+    bool open, overdue;
+    struct opt_int fault; /* enum complaint_fault */
 };
 MUST_USE const struct err *complaint_list(struct work *w, const struct complaint_filter *f,
                                           int64_t before, int64_t limit,
@@ -130,13 +132,21 @@ MUST_USE const struct err *complaint_due(struct work *w, bool mine, int64_t unti
 
 /* ---- for others ---- */
 
-/* May a reply with this text leave (desk/message)? Where the fault is ours and nobody has said sorry yet, ERR_INVALID with
- * field "reason" unless it does, or reason says why not (P61). And: it was stored, which is kept. Nothing for a
- * conversation without complaints. */
+/* Whether a text says sorry, by its words, in the six languages. A guess: see complaint_sorry.said. */
+bool complaint_says_sorry(struct str text);
+/* What a reply says about being sorry. said: its writer says that it does so, in words that we do not know;
+ * why_not: why it does not. */
+struct complaint_sorry {
+    struct str text, why_not;
+    bool said;
+};
+/* May it leave (desk/message)? Where the fault is ours and nobody has said sorry yet, ERR_INVALID with
+ * field "no_apology" unless it says sorry, or said, or why_not is given (P61): a warning, which each of
+ * the two passes. And: it was stored, which is kept. Nothing for a conversation without complaints. */
 MUST_USE const struct err *complaint_may_reply(struct work *w, const struct conversation *c,
-                                               struct str text, struct str reason);
+                                               const struct complaint_sorry *in);
 MUST_USE const struct err *complaint_replied(struct work *w, const struct conversation *c,
-                                             struct str text, struct str reason);
+                                             const struct complaint_sorry *in);
 
 /* A timer: deadlines that passed are missed, each once. Opens its own transaction. */
 MUST_USE const struct err *complaint_mark_missed(struct work *w);

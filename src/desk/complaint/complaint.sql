@@ -98,19 +98,22 @@ WHERE e.complaint_id = $1 ORDER BY e.id DESC LIMIT 200;
 -- ---- lists ----
 
 -- due_day, due_kind, missed: of the deadline that is open and comes first.
--- :many complaint_register_list(sees int, user_id int, country text, year int, open int, before int, n int) -> complaint_item {id int, country text, year int, number int, conversation_id int, customer_name text, item text, fault int, state int, decision int, received_at int, owner_name text?, due_day int?, due_kind int?, due_at int?, missed int}
+-- :many complaint_register_list(sees int, user_id int, country text, year int, open int, before int, n int, overdue int, fault int, now int) -> complaint_item {id int, country text, year int, number int, conversation_id int, customer_name text, item text, fault int, state int, decision int, received_at int, owner_name text?, due_day int?, due_kind int?, due_at int?, missed int, recovering int}
 SELECT c.id, c.country, c.year, c.number, c.conversation_id, c.customer_name, c.item, c.fault, c.state, c.decision,
-    c.received_at, u.name AS owner_name, d.due_day, d.kind AS due_kind, d.due_at, coalesce(d.missed, 0) AS missed
+    c.received_at, u.name AS owner_name, d.due_day, d.kind AS due_kind, d.due_at, coalesce(d.missed, 0) AS missed,
+    CASE WHEN EXISTS (SELECT 1 FROM recovery v WHERE v.complaint_id = c.id AND v.state = 0) THEN 1 ELSE 0 END AS recovering
 FROM complaint c JOIN conversation k ON k.id = c.conversation_id LEFT JOIN user_account u ON u.id = k.owner_id
     LEFT JOIN complaint_deadline d ON d.id = (SELECT x.id FROM complaint_deadline x
         WHERE x.complaint_id = c.id AND x.met_at IS NULL ORDER BY x.due_at, x.id LIMIT 1)
 WHERE c.id < $6 AND ($3 = '' OR c.country = $3) AND ($4 = 0 OR c.year = $4) AND ($5 = 0 OR c.state < 6)
+    AND ($8 = 0 OR d.due_at <= $10) AND ($9 < 0 OR c.fault = $9)
     AND ($1 = 0 OR k.owner_id = $2 OR ($1 = 1 AND k.team_id IN (SELECT team_id FROM team_member WHERE user_id = $2)))
 ORDER BY c.id DESC LIMIT $7;
 
 -- :many complaints_of_customer(sees int, user_id int, customer_id int) -> complaint_item
 SELECT c.id, c.country, c.year, c.number, c.conversation_id, c.customer_name, c.item, c.fault, c.state, c.decision,
-    c.received_at, u.name AS owner_name, d.due_day, d.kind AS due_kind, d.due_at, coalesce(d.missed, 0) AS missed
+    c.received_at, u.name AS owner_name, d.due_day, d.kind AS due_kind, d.due_at, coalesce(d.missed, 0) AS missed,
+    CASE WHEN EXISTS (SELECT 1 FROM recovery v WHERE v.complaint_id = c.id AND v.state = 0) THEN 1 ELSE 0 END AS recovering
 FROM conversation k JOIN complaint c ON c.conversation_id = k.id LEFT JOIN user_account u ON u.id = k.owner_id
     LEFT JOIN complaint_deadline d ON d.id = (SELECT x.id FROM complaint_deadline x
         WHERE x.complaint_id = c.id AND x.met_at IS NULL ORDER BY x.due_at, x.id LIMIT 1)
@@ -121,7 +124,8 @@ ORDER BY c.id DESC LIMIT 100;
 -- Those that are open and come first; mine: of one person alone.
 -- :many complaints_due(sees int, user_id int, mine int, until int, n int) -> complaint_item
 SELECT c.id, c.country, c.year, c.number, c.conversation_id, c.customer_name, c.item, c.fault, c.state, c.decision,
-    c.received_at, u.name AS owner_name, d.due_day, d.kind AS due_kind, d.due_at, d.missed
+    c.received_at, u.name AS owner_name, d.due_day, d.kind AS due_kind, d.due_at, d.missed,
+    CASE WHEN EXISTS (SELECT 1 FROM recovery v WHERE v.complaint_id = c.id AND v.state = 0) THEN 1 ELSE 0 END AS recovering
 FROM complaint_deadline d JOIN complaint c ON c.id = d.complaint_id JOIN conversation k ON k.id = c.conversation_id
     LEFT JOIN user_account u ON u.id = k.owner_id
 WHERE d.met_at IS NULL AND d.due_at < $4 AND c.state < 6 AND ($3 = 0 OR k.owner_id = $2)

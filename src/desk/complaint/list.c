@@ -37,7 +37,8 @@ const struct err *complaint_entries(struct work *w, int64_t id, struct complaint
 const struct err *complaint_list(struct work *w, const struct complaint_filter *f, int64_t before,
                                  int64_t limit, struct complaint_item **ret, size_t *ret_n) {
     return sql_complaint_register_list(w->db, actor_sees(&w->actor), w->actor.user_id, f->country,
-                                       f->year, f->open, before, limit, ret, ret_n);
+                                       f->year, f->open, before, limit, f->overdue,
+                                       f->fault.set ? f->fault.v : -1, work_now(w), ret, ret_n);
 }
 
 const struct err *complaint_due(struct work *w, bool mine, int64_t until, int64_t limit,

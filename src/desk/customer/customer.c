@@ -57,6 +57,18 @@ const struct err *customer_get(struct work *w, int64_t id, struct customer *ret)
     return found ? NULL : ERR(w->arena, ERR_NOT_FOUND, "There is no such customer.");
 }
 
+const struct err *customer_is_there(struct work *w, const struct customer *c) {
+    if (!c->forgotten) return NULL;
+    return ERR(w->arena, ERR_CONFLICT, "This customer was forgotten.", .field = "name",
+               .hint = "Write down a new contact: it gets a record of its own.");
+}
+
+static const struct err *there(struct work *w, int64_t id) {
+    struct customer c;
+    TRY(customer_get(w, id, &c));
+    return customer_is_there(w, &c);
+}
+
 const struct err *customer_contacts(struct work *w, int64_t id, struct contact_point **ret,
                                     size_t *ret_n) {
     return sql_customer_contacts(w->db, id, ret, ret_n);
@@ -103,6 +115,7 @@ bool customer_facts_same(const struct customer_facts *a, const struct customer_f
 const struct err *customer_change(struct work *w, int64_t id, const struct customer_facts *facts) {
     struct customer c;
     TRY(customer_get(w, id, &c));
+    TRY(customer_is_there(w, &c));
     struct customer_facts was = customer_facts_of(&c), now = *facts;
     now.name = str_trim(now.name);
     now.salutation = str_trim(now.salutation);
@@ -157,6 +170,7 @@ const struct err *customer_contact_add(struct work *w, int64_t id, enum contact_
     if (who)
         return ERR(w->arena, ERR_CONFLICT, "This contact point belongs to another customer.",
                    .field = "value", .hint = "If both are one person, join the two records.");
+    TRY(there(w, id));
     TRY(insert(w, id, kind, &form, shown));
     TRY(sql_customer_new_version(w->db, id, NULL));
     TRY(search_put_customer(w, id));
@@ -241,6 +255,7 @@ const struct err *customer_note_add(struct work *w, int64_t id, struct str text,
     if (text.n == 0 || text.n > CARE_NOTE_MAX || !utf8_valid(text))
         return ERR(w->arena, ERR_INVALID, "There is no note yet, or it is too long.",
                    .field = "text", .hint = "Write one or two sentences, at most 1,000 bytes.");
+    TRY(there(w, id));
     if (until <= now || until > now + CARE_NOTE_DAYS * MOMENT_DAY)
         return ERR(w->arena, ERR_INVALID, "A note ends within a year.", .field = "until",
                    .hint = "Choose a day to come; what is still true then is written anew.");

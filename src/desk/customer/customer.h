@@ -29,6 +29,8 @@ enum {
 MUST_USE const struct err *customer_by_mail(struct work *w, struct str address, struct str name,
                                             struct str lang, bool proven, struct customer *ret);
 MUST_USE const struct err *customer_get(struct work *w, int64_t id, struct customer *ret);
+/* ERR_CONFLICT for one who was forgotten (desk/erasure): nothing is written about him any more. */
+MUST_USE const struct err *customer_is_there(struct work *w, const struct customer *c);
 MUST_USE const struct err *customer_contacts(struct work *w, int64_t id, struct contact_point **ret,
                                              size_t *ret_n);
 

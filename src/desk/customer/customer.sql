@@ -11,14 +11,16 @@ DELETE FROM contact_point WHERE customer_id = $1 AND kind = $2 AND value = $3;
 -- :maybe contact_point_owner(kind int, value text) -> int
 SELECT customer_id FROM contact_point WHERE kind = $1 AND value = $2;
 
--- :maybe customer_by_contact(kind int, value text) -> customer {id int, name text, lang text?, created_at int, version int, salutation text, prefers int?, hours text, merged_into int?, marked int, noted int}
+-- :maybe customer_by_contact(kind int, value text) -> customer {id int, name text, lang text?, created_at int, version int, salutation text, prefers int?, hours text, merged_into int?, marked int, noted int, forgotten int}
 SELECT c.id, c.name, c.lang, c.created_at, c.version, c.salutation, c.prefers, c.hours, c.merged_into, c.marked,
-    CASE WHEN EXISTS (SELECT 1 FROM care_note n WHERE n.customer_id = c.id) THEN 1 ELSE 0 END AS noted
+    CASE WHEN EXISTS (SELECT 1 FROM care_note n WHERE n.customer_id = c.id) THEN 1 ELSE 0 END AS noted,
+    CASE WHEN EXISTS (SELECT 1 FROM erasure e WHERE e.customer_id = c.id) THEN 1 ELSE 0 END AS forgotten
 FROM contact_point p JOIN customer c ON c.id = p.customer_id WHERE p.kind = $1 AND p.value = $2;
 
 -- :maybe customer_by_id(id int) -> customer
 SELECT id, name, lang, created_at, version, salutation, prefers, hours, merged_into, marked,
-    CASE WHEN EXISTS (SELECT 1 FROM care_note n WHERE n.customer_id = customer.id) THEN 1 ELSE 0 END AS noted
+    CASE WHEN EXISTS (SELECT 1 FROM care_note n WHERE n.customer_id = customer.id) THEN 1 ELSE 0 END AS noted,
+    CASE WHEN EXISTS (SELECT 1 FROM erasure e WHERE e.customer_id = customer.id) THEN 1 ELSE 0 END AS forgotten
 FROM customer WHERE id = $1;
 
 -- :many customer_contacts(customer_id int) -> contact_point {kind int, value text, shown text, near text, refused_at int?, refused_status text, complained_at int?}

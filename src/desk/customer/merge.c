@@ -55,6 +55,8 @@ const struct err *customer_merge(struct work *w, const struct merge_new *in) {
                    .hint = "Choose another customer.");
     TRY(customer_get(w, in->kept_id, &kept));
     TRY(customer_get(w, in->gone_id, &gone));
+    TRY(customer_is_there(w, &kept));
+    TRY(customer_is_there(w, &gone));
     if (gone.merged_into.set && gone.merged_into.v == kept.id) return NULL; /* the second click */
     if (kept.merged_into.set || gone.merged_into.set || kept.version != in->kept_version ||
         gone.version != in->gone_version)

@@ -127,8 +127,8 @@ FROM follow_up WHERE due_at >= $1 AND due_at < $2;
 SELECT count(*) AS solved, coalesce(sum(CASE WHEN follow_up_id IS NULL THEN 1 ELSE 0 END), 0) AS none
 FROM outcome WHERE closed_as IS NULL AND at >= $1 AND at < $2;
 
--- Who calls where nobody has a case: somebody of its team, else an owner.
+-- Who calls where nobody has a case: somebody of its team, an agent before an owner; else an owner.
 -- :maybe call_back_owner(team_id int) -> int
 SELECT u.id FROM user_account u LEFT JOIN team_member m ON m.user_id = u.id AND m.team_id = $1
 WHERE u.active = 1 AND (m.team_id IS NOT NULL OR u.role = 1)
-ORDER BY CASE WHEN m.team_id IS NOT NULL THEN 0 ELSE 1 END, u.id LIMIT 1;
+ORDER BY CASE WHEN m.team_id IS NOT NULL THEN 0 ELSE 1 END, u.role, u.id LIMIT 1;

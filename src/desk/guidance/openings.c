@@ -4,6 +4,7 @@
 #include "base/moment.h"
 #include "base/zone.h"
 #include "db/db.h"
+#include "desk/alike/alike.h"
 #include "desk/customer/customer.h"
 #include "desk/guidance/guidance.h"
 #include "desk/guidance/guidance_sql.h"
@@ -15,7 +16,7 @@
 
 #include <string.h>
 
-enum { TEXT_MAX = GUIDANCE_TEXT_MAX + 4096 };
+enum { TEXT_MAX = GUIDANCE_TEXT_MAX + 4096, THIRD = 33 };
 
 /* ---- making guidance of them ---- */
 
@@ -86,9 +87,14 @@ const struct opening *opening_named(struct str name, struct str lang) {
     return found;
 }
 
+/* A few words in a row are anybody's; a third of it is this text. */
 const struct err *opening_own_words(struct work *w, struct str name, struct str text) {
-    for (size_t i = 0; i < opening_n; i++)
-        if (str_eq(name, str_of(openings[i].name))) TRY(use_own_line(w, text, str_of(openings[i].text)));
+    struct alike whole = alike_of(w->arena, text);
+    for (size_t i = 0; i < opening_n; i++) {
+        struct str from = str_of(openings[i].text);
+        bool stands = str_eq(name, str_of(openings[i].name)) && alike_kept(alike_of(w->arena, from), whole) >= THIRD;
+        if (stands) TRY(use_own_line(w, text, from));
+    }
     return NULL;
 }
 

@@ -78,7 +78,9 @@ const struct err *later_set(struct work *w, const struct answer *in, int64_t lea
     TRY(promise_check(w, c.id, leaves_at, in->promises, in->promise_n));
     TRY(sql_later_last_message(w->db, c.id, &seen));
     TRY(sql_later_insert(w->db, c.id, w->actor.user_id, in->text, cc_of(w, in),
-                         use_list(w->arena, &u), u.reason, in->and_state, seen, leaves_at,
+                         use_list(w->arena, &u), u.reason,
+                         str_is_set(in->no_apology) ? in->no_apology : S(""), in->says_sorry,
+                         in->and_state, seen, leaves_at,
                          work_now(w), &id));
     TRY(put_files(w, id, in));
     TRY(promise_plan(w, id, in->promises, in->promise_n));

@@ -1,13 +1,14 @@
--- :one later_insert(conversation_id int, user_id int, text text, cc text, guidance text, reason text, and_state int, seen int, leaves_at int, made_at int) -> int
-INSERT INTO later_reply (conversation_id, user_id, text, cc, guidance, reason, and_state, seen, leaves_at, made_at, state)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0) RETURNING id;
+-- :one later_insert(conversation_id int, user_id int, text text, cc text, guidance text, reason text, no_apology text, says_sorry int, and_state int, seen int, leaves_at int, made_at int) -> int
+INSERT INTO later_reply (conversation_id, user_id, text, cc, guidance, reason, no_apology, says_sorry, and_state, seen, leaves_at,
+    made_at, state)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0) RETURNING id;
 
 -- :later later_file_insert(later_id int, position int, file_id int)
 INSERT INTO later_file (later_id, position, file_id) VALUES ($1, $2, $3);
 
--- :maybe later_by_id(id int) -> later {id int, conversation_id int, user_id int, user_name text, text text, cc text, guidance text, reason text, and_state int, seen int, leaves_at int, state int, why text}
-SELECT l.id, l.conversation_id, l.user_id, u.name AS user_name, l.text, l.cc, l.guidance, l.reason, l.and_state, l.seen,
-    l.leaves_at, l.state, l.why
+-- :maybe later_by_id(id int) -> later {id int, conversation_id int, user_id int, user_name text, text text, cc text, guidance text, reason text, no_apology text, says_sorry int, and_state int, seen int, leaves_at int, state int, why text}
+SELECT l.id, l.conversation_id, l.user_id, u.name AS user_name, l.text, l.cc, l.guidance, l.reason, l.no_apology,
+    l.says_sorry, l.and_state, l.seen, l.leaves_at, l.state, l.why
 FROM later_reply l JOIN user_account u ON u.id = l.user_id WHERE l.id = $1;
 
 -- :many later_files(later_id int) -> later_file {id int, name text, type text, size int}

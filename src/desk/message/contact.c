@@ -45,7 +45,8 @@ static struct str subject_of(struct work *w, const struct contact_new *in) {
 static const struct err *whom(struct work *w, const struct contact_new *in, struct customer *ret) {
     if (!in->customer_id) return customer_meet(w, &in->who, STR_NONE, ret);
     TRY(customer_also(w, in->customer_id, &in->who));
-    return customer_get(w, in->customer_id, ret);
+    TRY(customer_get(w, in->customer_id, ret));
+    return customer_is_there(w, ret);
 }
 
 /* So that an answer can be written to him as well. */

@@ -292,6 +292,11 @@ const struct err *message_check_copies(struct work *w, const struct answer *in, 
 
 /* Its links act on that follow-up, so it has to be one of this conversation. */
 static const struct err *may_ask(struct work *w, const struct answer *in) {
+    struct follow_up f = { .conversation_id = OPT_NONE };
+    const struct err *e = follow_up_get(w, in->follow_up, &f);
+    if (e && e->code != ERR_NOT_FOUND) return e;
+    if (e || !f.conversation_id.set || f.conversation_id.v != in->conversation_id)
+    if (!f.conversation_id.set || f.conversation_id.v != in->conversation_id)
     struct follow_up f = { .id = 0 };
     const struct err *e = follow_up_get(w, in->follow_up, &f);
     if (e && e->code != ERR_NOT_FOUND) return e;
@@ -315,6 +320,8 @@ const struct err *message_may_answer(struct work *w, const struct answer *in,
     TRY(use_check(w, &u, in->text));
     if (in->follow_up) TRY(may_ask(w, in));
     return complaint_may_reply(w, ret_c, in->text, in->reason);
+    return complaint_may_reply(
+        w, ret_c, &(struct complaint_sorry){ in->text, in->no_apology, in->says_sorry });
 }
 
 const struct err *message_answer(struct work *w, const struct answer *in,
@@ -336,7 +343,9 @@ const struct err *message_answer(struct work *w, const struct answer *in,
     if (!in->note)
         TRY(promise_said(w, &c, id, in->text, in->promises, in->promise_n,
                          in->and_state == CONVERSATION_SOLVED));
-    if (!in->note) TRY(complaint_replied(w, &c, in->text, in->reason));
+    if (!in->note)
+        TRY(complaint_replied(
+            w, &c, &(struct complaint_sorry){ in->text, in->no_apology, in->says_sorry }));
     if (!in->from_later)
         TRY(draft_sent(w, c.id, in->note ? DRAFT_NOTE : DRAFT_REPLY, work_now(w)));
     TRY(audit_note(w, in->note ? "message.note" : "message.reply",

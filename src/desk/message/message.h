@@ -128,6 +128,8 @@ struct answer {
     const int64_t *guidance; /* texts that it builds on (guidance/use.h) */
     size_t guidance_n;
     struct str reason;       /* why it departs from them; may be missing */
+    struct str no_apology;   /* why it does not say sorry, where it should (desk/complaint) */
+    bool says_sorry;         /* it does, in words that are not known for it */
     const struct promise_new *promises; /* that it makes (desk/promise) */
     size_t promise_n;
     bool from_later;         /* it was set to leave now: the draft is another one by now (later.h) */

@@ -4,6 +4,7 @@
 #include "desk/audit/audit.h"
 #include "desk/conversation/conversation.h"
 #include "desk/customer/customer.h"
+#include "desk/product/product.h"
 #include "desk/recovery/recovery_priv.h"
 #include "desk/recovery/recovery_sql.h"
 
@@ -100,6 +101,35 @@ const struct err *fault_told(struct work *w, int64_t fault_id, int64_t customer_
     if (conversation_id) TRY(check_his(w, customer_id, conversation_id));
     return settle(w, fault_id, customer_id, how, conversation_id ? OPT(conversation_id) : OPT_NONE,
                   said);
+}
+
+/* Whoever has complained about such an order knows already. */
+static const struct err *link_writers(struct work *w, int64_t fault_id, int64_t product_id,
+                                      struct str batch) {
+    struct fault_writer *rows;
+    size_t n;
+    TRY(sql_fault_writers(w->db, fault_id, product_id, batch, &rows, &n));
+    for (size_t i = 0; i < n; i++)
+        TRY(settle(w, fault_id, rows[i].customer_id, TOLD_WROTE_FIRST,
+                   OPT(rows[i].conversation_id), S("")));
+    return NULL;
+}
+
+const struct err *fault_add_buyers(struct work *w, int64_t fault_id, struct str sku,
+                                   struct str batch, int64_t *ret_added) {
+    struct known_fault f;
+    struct product p;
+    bool found;
+    TRY(open_fault(w, fault_id, &f));
+    TRY(product_by_sku(w, str_trim(sku), &p, &found));
+    if (!found)
+        return ERR(w->arena, ERR_INVALID, "There is no product with this number.", .field = "sku",
+                   .hint = "Write its SKU as it stands under Products.");
+    TRY(recovery_check_text(w, str_trim(batch), false, RECOVERY_LINE_MAX, "batch"));
+    TRY(sql_fault_add_buyers(w->db, fault_id, p.id, str_trim(batch),
+                             FAULT_CUSTOMERS_MAX - f.all_n, ret_added));
+    TRY(link_writers(w, fault_id, p.id, str_trim(batch)));
+    return *ret_added ? note(w, fault_id, "fault.add") : NULL;
 }
 
 const struct err *fault_close(struct work *w, int64_t fault_id) {

@@ -45,7 +45,8 @@ static const struct err *note(struct work *w, int64_t complaint_id, int64_t conv
 /* ---- plans ---- */
 
 const struct err *recovery_start(struct work *w, int64_t complaint_id, int64_t template_id,
-                                 int64_t owner_id, struct str goal, int64_t *ret_id) {
+                                 int64_t owner_id, struct str goal, struct str lang,
+                                 int64_t *ret_id) {
     struct complaint c;
     struct recovery old;
     struct recovery_template t = { .goal = S("") };
@@ -53,7 +54,7 @@ const struct err *recovery_start(struct work *w, int64_t complaint_id, int64_t t
     bool found = true;
     TRY(complaint_get(w, complaint_id, &c));
     TRY(recovery_check_owner(w, owner_id));
-    if (template_id) TRY(sql_recovery_template_by_id(w->db, template_id, &t, &found));
+    if (template_id) TRY(sql_recovery_template_by_id(w->db, template_id, lang, &t, &found));
     if (!found)
         return ERR(w->arena, ERR_INVALID, "There is no such plan.", .field = "template",
                    .hint = "Choose one of those that are offered.");
@@ -65,7 +66,7 @@ const struct err *recovery_start(struct work *w, int64_t complaint_id, int64_t t
     TRY(recovery_check_text(w, said, true, RECOVERY_LINE_MAX, "goal"));
     TRY(sql_recovery_begin(w->db, complaint_id, said, recovery_who(w), work_now(w), ret_id));
     if (template_id)
-        TRY(sql_recovery_steps_from(w->db, *ret_id, template_id, owner_id, work_now(w),
+        TRY(sql_recovery_steps_from(w->db, *ret_id, template_id, lang, owner_id, work_now(w),
                                     MOMENT_HOUR, NULL));
     return note(w, complaint_id, c.conversation_id, "recovery.start");
 }
@@ -141,16 +142,6 @@ const struct err *recovery_reviewed(struct work *w, const struct recovery *r) {
 const struct err *recovery_due(struct work *w, int64_t until, int64_t limit, struct due_step **ret,
                                size_t *ret_n) {
     return sql_recovery_steps_due(w->db, w->actor.user_id, until, limit, ret, ret_n);
-}
-
-const struct err *recovery_templates(struct work *w, struct recovery_template **ret,
-                                     size_t *ret_n) {
-    return sql_recovery_templates_all(w->db, ret, ret_n);
-}
-
-const struct err *recovery_template_steps(struct work *w, int64_t template_id,
-                                          struct template_step **ret, size_t *ret_n) {
-    return sql_recovery_template_steps_of(w->db, template_id, ret, ret_n);
 }
 
 /* ---- the timer ---- */

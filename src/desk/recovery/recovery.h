@@ -55,9 +55,10 @@ struct step_new {
 /* ---- plans ---- */
 
 /* With the steps of a template (0: none) and goal (empty: the template's); every step is owner's.
- * ERR_CONFLICT where the complaint has one. */
+ * lang: a tag of the six languages, in which the steps are written. ERR_CONFLICT where the complaint has one. */
 MUST_USE const struct err *recovery_start(struct work *w, int64_t complaint_id, int64_t template_id,
-                                          int64_t owner_id, struct str goal, int64_t *ret_id);
+                                          int64_t owner_id, struct str goal, struct str lang,
+                                          int64_t *ret_id);
 /* The one of a complaint; *ret_found false for none. */
 MUST_USE const struct err *recovery_of(struct work *w, int64_t complaint_id, struct recovery *ret,
                                        bool *ret_found);
@@ -80,11 +81,32 @@ MUST_USE const struct err *recovery_due(struct work *w, int64_t until, int64_t l
 /* A timer: steps whose time has passed alarm, each once. Opens its own transaction. */
 MUST_USE const struct err *recovery_alarm(struct work *w);
 
-/* Templates, by name, with their steps by time: what the owner has set. */
-MUST_USE const struct err *recovery_templates(struct work *w, struct recovery_template **ret,
-                                              size_t *ret_n);
+/* ---- plan.c: plans to begin from ---- */
+
+/* All of them and one, in a language (a tag such as sr-Latn); what nobody wrote in it stands as it was written first.
+ * ERR_NOT_FOUND. */
+MUST_USE const struct err *recovery_templates(struct work *w, struct str lang,
+                                              struct recovery_template **ret, size_t *ret_n);
+MUST_USE const struct err *recovery_template_get(struct work *w, int64_t id, struct str lang,
+                                                 struct recovery_template *ret);
+/* By time. */
 MUST_USE const struct err *recovery_template_steps(struct work *w, int64_t template_id,
-                                                   struct template_step **ret, size_t *ret_n);
+                                                   struct str lang, struct template_step **ret,
+                                                   size_t *ret_n);
+
+/* A plan as it is to be, in a language: its steps with id 0 are new, those that it does not name go. Times and kinds are
+ * the same in all languages. */
+struct template_in {
+    struct str lang, name, goal;
+    const struct template_step *steps;
+    size_t step_n;
+};
+/* id 0: a new one; else version as it was seen. ERR_INVALID, ERR_LIMIT with the field (name, goal, what, hours, kind, lang);
+ * ERR_CONFLICT where it was changed since, or another one is called so. */
+MUST_USE const struct err *recovery_template_write(struct work *w, int64_t id, int64_t version,
+                                                   const struct template_in *in, int64_t *ret_id);
+/* What was begun with it goes on. */
+MUST_USE const struct err *recovery_template_remove(struct work *w, int64_t id, int64_t version);
 
 /* ---- after.c: what we change among ourselves ---- */
 
@@ -126,6 +148,11 @@ MUST_USE const struct err *fault_wrote(struct work *w, int64_t fault_id, int64_t
 MUST_USE const struct err *fault_told(struct work *w, int64_t fault_id, int64_t customer_id,
                                       enum fault_told how, int64_t conversation_id,
                                       struct str words);
+/* Everybody whose orders hold a product, of a batch (empty: of any), and who did not send it back, is added; who has
+ * complained about such an order already is linked with it, not told twice. *ret_added: how many are new. ERR_INVALID, field
+ * "sku", where there is no such product. */
+MUST_USE const struct err *fault_add_buyers(struct work *w, int64_t fault_id, struct str sku,
+                                            struct str batch, int64_t *ret_added);
 /* To be told first. */
 MUST_USE const struct err *fault_customers(struct work *w, int64_t fault_id,
                                            struct fault_customer **ret, size_t *ret_n);

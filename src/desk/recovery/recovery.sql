@@ -8,9 +8,10 @@ INSERT INTO recovery (complaint_id, goal, started_by, started_at) VALUES ($1, $2
 -- :one recovery_step_insert(recovery_id int, kind int, what text, owner_id int, due_at int) -> int
 INSERT INTO recovery_step (recovery_id, kind, what, owner_id, due_at) VALUES ($1, $2, $3, $4, $5) RETURNING id;
 
--- :exec recovery_steps_from(recovery_id int, template_id int, owner_id int, start int, hour int)
+-- :exec recovery_steps_from(recovery_id int, template_id int, lang text, owner_id int, start int, hour int)
 INSERT INTO recovery_step (recovery_id, kind, what, owner_id, due_at)
-SELECT $1, t.kind, t.what, $3, $4 + t.hours * $5 FROM recovery_template_step t WHERE t.template_id = $2;
+SELECT $1, t.kind, coalesce((SELECT x.what FROM recovery_step_text x WHERE x.step_id = t.id AND x.lang = $3), t.what), $4,
+    $5 + t.hours * $6 FROM recovery_template_step t WHERE t.template_id = $2;
 
 -- :many recovery_steps_of(recovery_id int) -> recovery_step {id int, kind int, what text, owner_id int, owner_name text, due_at int, state int, done_name text?, done_at int?, words text, alarmed_at int?}
 SELECT s.id, s.kind, s.what, s.owner_id, o.name AS owner_name, s.due_at, s.state, d.name AS done_name, s.done_at, s.words,
@@ -48,14 +49,59 @@ WHERE s.state = 0 AND s.alarmed_at IS NULL AND s.due_at < $1 ORDER BY s.due_at L
 -- :exec recovery_step_alarm(id int, at int)
 UPDATE recovery_step SET alarmed_at = $2 WHERE id = $1 AND state = 0 AND alarmed_at IS NULL;
 
--- :many recovery_templates_all() -> recovery_template {id int, name text, goal text}
-SELECT id, name, goal FROM recovery_template ORDER BY id LIMIT 50;
+-- In a language; where nobody has written it in that one, as it was written first.
+-- :many recovery_templates_all(lang text) -> recovery_template {id int, name text, goal text, version int}
+SELECT t.id, coalesce(x.name, t.name) AS name, coalesce(x.goal, t.goal) AS goal, t.version
+FROM recovery_template t LEFT JOIN recovery_template_text x ON x.template_id = t.id AND x.lang = $1 ORDER BY t.id LIMIT 50;
 
--- :maybe recovery_template_by_id(id int) -> recovery_template
-SELECT id, name, goal FROM recovery_template WHERE id = $1;
+-- :maybe recovery_template_by_id(id int, lang text) -> recovery_template
+SELECT t.id, coalesce(x.name, t.name) AS name, coalesce(x.goal, t.goal) AS goal, t.version
+FROM recovery_template t LEFT JOIN recovery_template_text x ON x.template_id = t.id AND x.lang = $2 WHERE t.id = $1;
 
--- :many recovery_template_steps_of(template_id int) -> template_step {kind int, what text, hours int}
-SELECT kind, what, hours FROM recovery_template_step WHERE template_id = $1 ORDER BY hours, id LIMIT 30;
+-- :many recovery_template_steps_of(template_id int, lang text) -> template_step {id int, kind int, what text, hours int}
+SELECT s.id, s.kind, coalesce(x.what, s.what) AS what, s.hours
+FROM recovery_template_step s LEFT JOIN recovery_step_text x ON x.step_id = s.id AND x.lang = $2
+WHERE s.template_id = $1 ORDER BY s.hours, s.id LIMIT 30;
+
+-- :one recovery_template_count() -> int
+SELECT count(*) FROM recovery_template;
+
+-- :one recovery_template_insert(name text, goal text, created_at int) -> int
+INSERT INTO recovery_template (name, goal, created_at) VALUES ($1, $2, $3) RETURNING id;
+
+-- :exec recovery_template_step_up(id int, version int)
+UPDATE recovery_template SET version = version + 1 WHERE id = $1 AND version = $2;
+
+-- Under which name another one is known, in any language: two that are called alike cannot be told apart.
+-- :one recovery_template_named(id int, name text) -> int
+SELECT (SELECT count(*) FROM recovery_template t WHERE t.id <> $1 AND t.name = $2)
+    + (SELECT count(*) FROM recovery_template_text x WHERE x.template_id <> $1 AND x.name = $2) AS n;
+
+-- :exec recovery_template_write(template_id int, lang text, name text, goal text)
+INSERT INTO recovery_template_text (template_id, lang, name, goal) VALUES ($1, $2, $3, $4)
+ON CONFLICT (template_id, lang) DO UPDATE SET name = excluded.name, goal = excluded.goal;
+
+-- :one template_step_insert(template_id int, kind int, what text, hours int) -> int
+INSERT INTO recovery_template_step (template_id, kind, what, hours) VALUES ($1, $2, $3, $4) RETURNING id;
+
+-- :exec template_step_set(id int, template_id int, kind int, hours int)
+UPDATE recovery_template_step SET kind = $3, hours = $4 WHERE id = $1 AND template_id = $2;
+
+-- :exec template_step_write(step_id int, lang text, what text)
+INSERT INTO recovery_step_text (step_id, lang, what) VALUES ($1, $2, $3)
+ON CONFLICT (step_id, lang) DO UPDATE SET what = excluded.what;
+
+-- :exec template_step_texts_drop(step_id int)
+DELETE FROM recovery_step_text WHERE step_id = $1;
+
+-- :exec template_step_drop(id int, template_id int)
+DELETE FROM recovery_template_step WHERE id = $1 AND template_id = $2;
+
+-- :exec recovery_template_texts_drop(template_id int)
+DELETE FROM recovery_template_text WHERE template_id = $1;
+
+-- :exec recovery_template_drop(id int)
+DELETE FROM recovery_template WHERE id = $1;
 
 -- ---- what we change among ourselves ----
 
@@ -100,12 +146,35 @@ FROM known_fault f JOIN user_account u ON u.id = f.owner_id ORDER BY f.id DESC L
 -- :exec fault_customer_insert(fault_id int, customer_id int)
 INSERT INTO known_fault_customer (fault_id, customer_id) VALUES ($1, $2) ON CONFLICT (fault_id, customer_id) DO NOTHING;
 
+-- Everybody who bought a product, of a batch ('': of any), and did not return it: the list of whom it concerns.
+-- :exec fault_add_buyers(fault_id int, product_id int, batch text, most int)
+INSERT INTO known_fault_customer (fault_id, customer_id)
+SELECT DISTINCT $1, o.customer_id FROM order_line l JOIN shop_order o ON o.id = l.order_id
+WHERE l.product_id = $2 AND ($3 = '' OR l.batch = $3) AND o.state < 5
+    AND NOT EXISTS (SELECT 1 FROM erasure e WHERE e.customer_id = o.customer_id)
+    AND NOT EXISTS (SELECT 1 FROM known_fault_customer z WHERE z.fault_id = $1 AND z.customer_id = o.customer_id)
+ORDER BY 2 LIMIT $4
+ON CONFLICT (fault_id, customer_id) DO NOTHING;
+
+-- Those of them who have written about it already: their newest conversation about such an order, or their complaint about it.
+-- :many fault_writers(fault_id int, product_id int, batch text) -> fault_writer {customer_id int, conversation_id int}
+SELECT f.customer_id, max(c.id) AS conversation_id
+FROM known_fault_customer f JOIN shop_order o ON o.customer_id = f.customer_id
+    JOIN order_line l ON l.order_id = o.id AND l.product_id = $2 AND ($3 = '' OR l.batch = $3)
+    JOIN order_case k ON k.order_id = o.id AND k.state = 1
+    JOIN conversation c ON c.id = k.conversation_id AND c.customer_id = f.customer_id
+WHERE f.fault_id = $1 AND f.state = 0
+    AND EXISTS (SELECT 1 FROM complaint r WHERE r.conversation_id = c.id)
+GROUP BY f.customer_id ORDER BY f.customer_id LIMIT 5000;
+
 -- :exec fault_customer_settle(fault_id int, customer_id int, state int, conversation_id int?, words text, user_id int?, at int)
 UPDATE known_fault_customer SET state = $3, conversation_id = $4, words = $5, settled_by = $6, settled_at = $7
 WHERE fault_id = $1 AND customer_id = $2 AND state = 0;
 
--- :many fault_customers_of(fault_id int) -> fault_customer {customer_id int, customer_name text, conversation_id int?, ref text?, state int, words text, settled_name text?, settled_at int?}
-SELECT f.customer_id, k.name AS customer_name, f.conversation_id, c.ref, f.state, f.words, u.name AS settled_name, f.settled_at
+-- :many fault_customers_of(fault_id int) -> fault_customer {customer_id int, customer_name text, address text?, conversation_id int?, ref text?, state int, words text, settled_name text?, settled_at int?}
+SELECT f.customer_id, k.name AS customer_name,
+    (SELECT p.shown FROM contact_point p WHERE p.customer_id = f.customer_id ORDER BY p.kind, p.id LIMIT 1) AS address,
+    f.conversation_id, c.ref, f.state, f.words, u.name AS settled_name, f.settled_at
 FROM known_fault_customer f JOIN customer k ON k.id = f.customer_id LEFT JOIN conversation c ON c.id = f.conversation_id
     LEFT JOIN user_account u ON u.id = f.settled_by
 WHERE f.fault_id = $1 ORDER BY CASE WHEN f.state = 0 THEN 0 ELSE 1 END, f.id LIMIT 5000;

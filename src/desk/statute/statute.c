@@ -11,6 +11,11 @@
 
 enum { DURATION_MOST = 4000, YEARS_MOST = 30, EXTENSIONS_MOST = 9, DAYS_MOST = 366, PAUSE_MOST = 90 };
 
+const char *const statute_units[] = { "days", "working_days", "months", "years", NULL };
+const char *const statute_pauses[] = { "none", "until_word", "anew", NULL };
+const char *const statute_needs[] = { "nothing", "consent", "notice", NULL };
+const char *const statute_certainties[] = { "low", "medium", "settled", "high", NULL };
+
 const struct err *statute_place(struct work *w, struct str country, struct statute_place *ret) {
     struct desk_facts facts;
     struct statute_place p;
@@ -53,8 +58,10 @@ bool statute_fits(const struct statute *s, enum statute_matter matter, enum stat
            (!s->how.set || s->how.v == (int64_t)how);
 }
 
+bool statute_looked_at(const struct statute *s) { return s->verified_by.set; }
+
 bool statute_stale(const struct statute *s, int64_t today) {
-    return s->verified_on + STATUTE_VERIFY_DAYS < today;
+    return !statute_looked_at(s) || s->verified_on + STATUTE_VERIFY_DAYS < today;
 }
 
 int64_t statute_last_day(const struct statute *s, const struct holiday_place *p, int64_t event) {
@@ -181,7 +188,7 @@ const struct err *statute_verified(struct work *w, int64_t seen, int64_t *ret_id
     TRY(newest(w, seen, &old));
     TRY(statute_place(w, S(""), &p));
     *ret_id = seen;
-    if (old.verified_on == p.today) return NULL;
+    if (statute_looked_at(&old) && old.verified_on == p.today) return NULL;
     same = statute_as_written(&old);
     TRY(write(w, &old, &same, ret_id));
     return note(w, "statute.verify", &old);

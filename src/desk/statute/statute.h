@@ -6,8 +6,9 @@
  * two that begin on one day the higher. So "5 days from 1 January" leaves a complaint of 31
  * December its 8 days (INV15).
  *
- * None of it is legal advice: each version says where it was read, how sure that is and when
- * somebody last looked at it; after STATUTE_VERIFY_DAYS it asks to be looked at. Days are counted
+ * None of it is legal advice: each version says where it was read, how sure that is and which person of
+ * the shop last looked at it, and when; after STATUTE_VERIFY_DAYS it asks to be looked at, and so does what
+ * came with the program, at which nobody of this shop has looked yet (verified_by not set). Days are counted
  * since 1970-01-01, in the place of the shop. The rules come with the program (schema), the owner
  * writes; reading is everybody's inside. All functions need a transaction, those that change a
  * writing one; who may is the caller's to ask.
@@ -28,6 +29,10 @@ enum statute_how { HOW_WRITTEN, HOW_SPOKEN };
 enum statute_pause { PAUSE_NONE, PAUSE_UNTIL_WORD, PAUSE_ANEW };
 enum statute_needs { NEEDS_NOTHING, NEEDS_CONSENT, NEEDS_NOTICE };
 enum statute_certainty { CERTAINTY_LOW, CERTAINTY_MEDIUM, CERTAINTY_SETTLED, CERTAINTY_HIGH };
+
+/* The words of the API, in the order of the numbers; each ends with NULL. */
+extern const char *const statute_units[], *const statute_pauses[], *const statute_needs[],
+    *const statute_certainties[];
 
 enum {
     STATUTE_VERIFY_DAYS = 365,
@@ -75,7 +80,9 @@ MUST_USE const struct err *statute_change(struct work *w, int64_t seen, const st
  * where that was today already. */
 MUST_USE const struct err *statute_verified(struct work *w, int64_t seen, int64_t *ret_id);
 
-/* Whether nobody has looked at it for STATUTE_VERIFY_DAYS, seen from a day. */
+/* Whether a person of this shop has ever looked at it; and whether nobody has for STATUTE_VERIFY_DAYS, seen
+ * from a day, which is so of one at which nobody ever has. */
+bool statute_looked_at(const struct statute *s);
 bool statute_stale(const struct statute *s, int64_t today);
 /* The last day for an event on a day; p NULL: no holidays are known. */
 int64_t statute_last_day(const struct statute *s, const struct holiday_place *p, int64_t event);

@@ -1,7 +1,7 @@
--- :many statute_newest() -> statute {id int, country text, code text, version int, kind int, matter int?, goods int?, how int?, duration int, unit int, ends_working int, pause int, pause_days int, extend_max int, extend_needs int, extend_days int, refuse_adr int, record int, keep_years int, says text, reference text, source text, certainty int, valid_from int, valid_to int?, verified_on int, verified_name text?}
+-- :many statute_newest() -> statute {id int, country text, code text, version int, kind int, matter int?, goods int?, how int?, duration int, unit int, ends_working int, pause int, pause_days int, extend_max int, extend_needs int, extend_days int, refuse_adr int, record int, keep_years int, says text, reference text, source text, certainty int, valid_from int, valid_to int?, verified_on int, verified_by int?, verified_name text?}
 SELECT r.id, r.country, r.code, r.version, r.kind, r.matter, r.goods, r.how, r.duration, r.unit, r.ends_working, r.pause,
     r.pause_days, r.extend_max, r.extend_needs, r.extend_days, r.refuse_adr, r.record, r.keep_years, r.says, r.reference,
-    r.source, r.certainty, r.valid_from, r.valid_to, r.verified_on, u.name AS verified_name
+    r.source, r.certainty, r.valid_from, r.valid_to, r.verified_on, r.verified_by, u.name AS verified_name
 FROM statutory_rule r LEFT JOIN user_account u ON u.id = r.verified_by
 WHERE r.version = (SELECT max(n.version) FROM statutory_rule n WHERE n.country = r.country AND n.code = r.code)
 ORDER BY r.country, r.id LIMIT 2000;
@@ -9,7 +9,7 @@ ORDER BY r.country, r.id LIMIT 2000;
 -- :many statute_newest_in(country text) -> statute
 SELECT r.id, r.country, r.code, r.version, r.kind, r.matter, r.goods, r.how, r.duration, r.unit, r.ends_working, r.pause,
     r.pause_days, r.extend_max, r.extend_needs, r.extend_days, r.refuse_adr, r.record, r.keep_years, r.says, r.reference,
-    r.source, r.certainty, r.valid_from, r.valid_to, r.verified_on, u.name AS verified_name
+    r.source, r.certainty, r.valid_from, r.valid_to, r.verified_on, r.verified_by, u.name AS verified_name
 FROM statutory_rule r LEFT JOIN user_account u ON u.id = r.verified_by
 WHERE r.country = $1
     AND r.version = (SELECT max(n.version) FROM statutory_rule n WHERE n.country = r.country AND n.code = r.code)
@@ -18,29 +18,29 @@ ORDER BY r.id LIMIT 2000;
 -- :maybe statute_by_id(id int) -> statute
 SELECT r.id, r.country, r.code, r.version, r.kind, r.matter, r.goods, r.how, r.duration, r.unit, r.ends_working, r.pause,
     r.pause_days, r.extend_max, r.extend_needs, r.extend_days, r.refuse_adr, r.record, r.keep_years, r.says, r.reference,
-    r.source, r.certainty, r.valid_from, r.valid_to, r.verified_on, u.name AS verified_name
+    r.source, r.certainty, r.valid_from, r.valid_to, r.verified_on, r.verified_by, u.name AS verified_name
 FROM statutory_rule r LEFT JOIN user_account u ON u.id = r.verified_by WHERE r.id = $1;
 
 -- :many statute_versions_of(country text, code text) -> statute
 SELECT r.id, r.country, r.code, r.version, r.kind, r.matter, r.goods, r.how, r.duration, r.unit, r.ends_working, r.pause,
     r.pause_days, r.extend_max, r.extend_needs, r.extend_days, r.refuse_adr, r.record, r.keep_years, r.says, r.reference,
-    r.source, r.certainty, r.valid_from, r.valid_to, r.verified_on, u.name AS verified_name
+    r.source, r.certainty, r.valid_from, r.valid_to, r.verified_on, r.verified_by, u.name AS verified_name
 FROM statutory_rule r LEFT JOIN user_account u ON u.id = r.verified_by
 WHERE r.country = $1 AND r.code = $2 ORDER BY r.version DESC LIMIT 200;
 
 -- :many statute_on(country text, day int) -> statute
 SELECT r.id, r.country, r.code, r.version, r.kind, r.matter, r.goods, r.how, r.duration, r.unit, r.ends_working, r.pause,
     r.pause_days, r.extend_max, r.extend_needs, r.extend_days, r.refuse_adr, r.record, r.keep_years, r.says, r.reference,
-    r.source, r.certainty, r.valid_from, r.valid_to, r.verified_on, u.name AS verified_name
+    r.source, r.certainty, r.valid_from, r.valid_to, r.verified_on, r.verified_by, u.name AS verified_name
 FROM statutory_rule r LEFT JOIN user_account u ON u.id = r.verified_by
 WHERE r.country = $1 AND r.valid_from <= $2 AND (r.valid_to IS NULL OR r.valid_to >= $2)
     AND NOT EXISTS (SELECT 1 FROM statutory_rule n WHERE n.country = r.country AND n.code = r.code AND n.valid_from <= $2
         AND (n.valid_from > r.valid_from OR (n.valid_from = r.valid_from AND n.version > r.version)))
 ORDER BY r.id LIMIT 500;
 
--- Those that nobody has looked at since a day.
+-- Those that nobody here has looked at since a day, or ever.
 -- :one statute_stale_count(since int) -> int
-SELECT count(*) FROM statutory_rule r WHERE r.verified_on < $1
+SELECT count(*) FROM statutory_rule r WHERE (r.verified_on < $1 OR r.verified_by IS NULL)
     AND r.version = (SELECT max(n.version) FROM statutory_rule n WHERE n.country = r.country AND n.code = r.code);
 
 -- What says whom it is about stays as it was in the version before; no statement changes a version.

@@ -37,7 +37,7 @@ async function promises(s, cases, now) {
 
 async function records(s, cases, customers) {
     const product = await made(s, '/products', { sku: 'LADA-38', name: 'Lada ankle boot, black', tier: 'standard', guarantee_months: 24, features: 'Кожа, шивени ђон.', batches: ['L23 glued sole', 'L24'] })
-    await made(s, '/tips', { product: product.id, kind: 'saving', lang: 'en', text: 'Textile needs no care spray.' })
+    await made(s, '/tips', { product: product.id, kind: 'saving', lang: 'sr', text: 'Платну не треба спреј.' })
     const order = (number, customer, more) => made(s, '/orders', { number, customer, channel: 'web', currency: 'RSD', lines: [{ what: 'LADA-38', quantity: 1, price: 749000, batch: 'L23' }, { what: 'Shoe cream, colourless, 75 ml', quantity: 2, price: 59000 }], ...more })
     const first = await order('10482', customers[0], { note: 'Lepo nosite! Luka' })
     let seen = first.version
@@ -62,7 +62,7 @@ async function goodwill(s, cases) {
 
 async function complaints(s, cases) {
     const one = await made(s, `/conversations/${cases[0]}/complaint`, { item: 'Lada ankle boot, black, 38', defect: 'Ђон се одлепио после пет дана.', demand: 'Нови пар, и да не плаћам поштарину.', country: 'RS' })
-    await made(s, `/conversations/${cases[2]}/complaint`, { item: 'Sora, modra, 42', defect: 'Levi čevelj je 41, desni 42.', country: 'SI' })
+    await made(s, `/conversations/${cases[2]}/complaint`, { item: 'Sora 42', defect: 'Το αριστερό είναι 41, το δεξί 42.', country: 'GR' })
     return one.id
 }
 
@@ -71,7 +71,7 @@ export async function furnish(s, seconds) {
     const cases = [
         await s.write({ name: 'Јелена Марковић', address: 'jelena.m@primer.example', subject: 'Ђон се одлепио после пет дана', text: 'Наруџбина 10482: ђон се одлепио после пет дана, а ви тражите да још ја платим поштарину!' }),
         await s.write({ name: 'Kovács Réka', address: 'reka@primer.example', subject: 'Hol van a csomagom?', text: 'Tegnap azt mondták, ma délig kapok hírt.' }),
-        await s.write({ name: 'Marko Zajc', address: 'zajc@primer.example', subject: 'Sora v modri', text: 'Kdaj dobite modro v številki 42? Naročilo 10511.' }),
+        await s.write({ name: 'Ελένη Δημητρίου', address: 'eleni@primer.example', subject: 'Μπλε στο 42', text: 'Πότε θα έχετε μπλε στο 42; Παραγγελία 10511.' }),
     ]
     for (const id of cases) s.sql(`UPDATE conversation SET owner_id = 1, state = 1 WHERE id = ${id}`)
     const customers = cases.map(id => s.sql(`SELECT customer_id FROM conversation WHERE id = ${id}`)[0])
@@ -91,7 +91,7 @@ export function roomPages(s, { cases, promised, complaint, order, product, polic
     const pages = {
         'promises': '/promises', 'promises-mine': '/promises?whose=mine',
         'case-full': `/conversations/${cases[0]}`, 'case-promise': `/conversations/${cases[2]}?promise=1`,
-        'case-tell': `/conversations/${cases[0]}?tell=${promised[0]}#reply`, 'case-follow-up': `/conversations/${cases[1]}`,
+        'case-tell': `/conversations/${cases[0]}?tell=${promised[0]}`, 'case-follow-up': `/conversations/${cases[1]}`,
         'give': `/conversations/${cases[0]}/goodwill`, 'goodwill': '/goodwill', 'settings-limits': '/settings/limits',
         'complaints': '/complaints', 'complaint': `/complaints/${complaint}`, 'complain': `/conversations/${cases[1]}/complaint`,
         'record': `/complaints/${complaint}/record`, 'settings-law': '/settings/law?country=RS', 'settings-law-edit': '/settings/law?country=RS&edit=1',

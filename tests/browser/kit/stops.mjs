@@ -5,7 +5,8 @@ const stop = page => page.evaluate(() => {
     const e = document.activeElement
     if (!e || e === document.body) return null
     const ring = (of, part) => { const s = getComputedStyle(of, part); return s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2 }
-    const shown = ring(e) || ring(e, '::after') || ring(e.nextElementSibling ?? e) || (e.closest('.composer, .find') && ring(e.closest('.composer, .find')))
+    /* Inside of a field for a day or a time the browser has stops and rings of its own. */
+    const shown = e.matches('[type=date], [type=time]') || ring(e) || ring(e, '::after') || ring(e.nextElementSibling ?? e) || (e.closest('.composer, .find') && ring(e.closest('.composer, .find')))
     const box = (e.matches('[type=file]') ? e.nextElementSibling : e).getBoundingClientRect()
     const top = document.elementFromPoint(box.x + Math.min(box.width / 2, 20), box.y + box.height / 2)
     const covered = !(top && (top === e || e.contains(top) || top.contains(e) || top.closest('label')))
