@@ -356,7 +356,13 @@ const struct api_spec takes_events_query[] = {
       .what = "Ids of the texts of guidance that it builds on. Above one that stands in it an own line is needed.", \
       .hint = "It must be a list of at most 10 ids of texts, each once, written as texts." },      \
     { .name = "reason", .kind = API_TEXT, .max = USE_REASON_MAX,                                   \
-      .what = "Why it says something else than they do.", .hint = "Send one line of at most 300 bytes." }
+      .what = "Why it says something else than they do.", .hint = "Send one line of at most 300 bytes." }, \
+    { .name = "no_apology", .kind = API_TEXT, .max = 300,                                          \
+      .what = "Why it does not say sorry, where the fault of a complaint is ours.",               \
+      .hint = "Send one line of at most 300 bytes." },                                             \
+    { .name = "says_sorry", .kind = API_FLAG,                                                      \
+      .what = "True where it says sorry in words that are not recognised as such.",               \
+      .hint = "Send true or false." }
 const struct api_spec takes_reply[] = {
     MESSAGE(true), REPLY, SOLVING("outcome"),
     { .name = "asks", .kind = API_ID,
@@ -367,14 +373,6 @@ const struct api_spec takes_reply[] = {
       .hint = "Send true or false." },
     { 0 },
 };
-      .what = "Why it says something else than they do.", .hint = "Send one line of at most 300 bytes." }, \
-    { .name = "no_apology", .kind = API_TEXT, .max = 300,                                          \
-      .what = "Why it does not say sorry, where the fault of a complaint is ours.",               \
-      .hint = "Send one line of at most 300 bytes." },                                             \
-    { .name = "says_sorry", .kind = API_FLAG,                                                      \
-      .what = "True where it says sorry in words that are not recognised as such.",               \
-      .hint = "Send true or false." }
-const struct api_spec takes_reply[] = { MESSAGE(true), REPLY, SOLVING("outcome"), { 0 } };
 const struct api_spec takes_later[] = {
     MESSAGE_WORDS(true), REPLY,
     { .name = "leaves_at", .kind = API_TIME, .required = true,

@@ -296,11 +296,6 @@ static const struct err *may_ask(struct work *w, const struct answer *in) {
     const struct err *e = follow_up_get(w, in->follow_up, &f);
     if (e && e->code != ERR_NOT_FOUND) return e;
     if (e || !f.conversation_id.set || f.conversation_id.v != in->conversation_id)
-    if (!f.conversation_id.set || f.conversation_id.v != in->conversation_id)
-    struct follow_up f = { .id = 0 };
-    const struct err *e = follow_up_get(w, in->follow_up, &f);
-    if (e && e->code != ERR_NOT_FOUND) return e;
-    if (e || !f.conversation_id.set || f.conversation_id.v != in->conversation_id)
         return ERR(w->arena, ERR_INVALID, "There is nothing to ask again here.", .field = "asks",
                    .hint = "Load the page again.", .cause = e);
     return opening_own_words(w, S("follow-up"), in->text);
@@ -319,7 +314,6 @@ const struct err *message_may_answer(struct work *w, const struct answer *in,
     if (in->note) return NULL;
     TRY(use_check(w, &u, in->text));
     if (in->follow_up) TRY(may_ask(w, in));
-    return complaint_may_reply(w, ret_c, in->text, in->reason);
     return complaint_may_reply(
         w, ret_c, &(struct complaint_sorry){ in->text, in->no_apology, in->says_sorry });
 }
