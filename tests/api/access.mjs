@@ -63,6 +63,7 @@ const shared = new Set(['GET /guidance/{id}', 'GET /api/v1/guidance/{id}', 'GET 
     'GET /policies/{id}', 'GET /api/v1/policies/{id}', 'GET /api/v1/automations/{id}', 'GET /api/v1/tips/{id}', 'GET /api/v1/standards/{id}', 'GET /api/v1/calendars/{id}'])
 const nouns = { guidance: 'guidance', conversations: 'conversation', messages: 'message', letters: 'letter', attachments: 'attachment', customers: 'customer', promises: 'promise', mailboxes: 'mailbox', users: 'user',
     teams: 'team', 'follow-ups': 'follow_up', causes: 'cause', automations: 'automation', orders: 'order', products: 'product', policies: 'policy', tips: 'tip', complaints: 'complaint', statutes: 'statute', standards: 'standard', calendars: 'calendar', 'goodwill-grants': 'grant', imports: 'import', faults: 'fault', 'recovery-plans': 'plan' }
+    teams: 'team', 'follow-ups': 'follow_up', causes: 'cause', automations: 'automation', orders: 'order', imports: 'import', products: 'product', policies: 'policy', tips: 'tip', complaints: 'complaint', statutes: 'statute', standards: 'standard', calendars: 'calendar', 'goodwill-grants': 'grant', faults: 'fault', 'recovery-plans': 'plan' }
 
 /* Ids of nothing, and what is no id. */
 const none = { absent: '999999', largest: '9223372036854775807', zero: '0', negative: '-1', word: 'x', huge: '99999999999999999999' }
@@ -175,6 +176,8 @@ async function places(d, people) {
     const ids = c => ({
         grant: grants[c.id], guidance: guidance.body.id, cause: '1', automation: '1', follow_up: c.follow_up, standard: standard.body.id, calendar: calendar.body.id,
         promise: promised.get(c), product, import: table, tip, policy, order: orders[c.id], complaint: complaints.get(c.id), statute: '1', fault, plan: '1',
+        promise: promised.get(c), product, import: table, tip, policy, order: orders[c.id], complaint: complaints.get(c.id), statute: '1', fault, plan: '1',
+        grant: grants[c.id], guidance: guidance.body.id, cause: '1', automation: '1', follow_up: c.follow_up, standard: standard.body.id, calendar: calendar.body.id,
         conversation: c.id, message: c.messages[0].id, attachment: c.messages[0].attachments[0].id, customer: c.customer.id,
         letter: letters.find(l => l.message === c.messages[0].id).id, mailbox: box, user: users[0].id, team,
     })
