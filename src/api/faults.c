@@ -122,7 +122,7 @@ const struct err *api_post_fault_buyers(struct call *c) { return api_once(c, buy
 /* Added where no state is said; else told, or linked with what he wrote himself. */
 static const struct err *told_act(struct work *w, void *arg, struct str *ret_body) {
     const struct call *c = arg;
-    const struct api_value *state = api_field(c, "state"), *talk = api_field(c, "conversation");
+    const struct api_value *state = api_field(c, "state"), *talk = api_field(c, "told_in");
     int64_t customer = api_field(c, "customer")->id, conversation = talk->set ? talk->id : 0;
     if (!state->set || state->number == TOLD_NOT_YET)
         TRY(fault_add(w, c->id, customer));

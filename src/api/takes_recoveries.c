@@ -75,7 +75,7 @@ const struct api_spec takes_fault_customer[] = {
     NAMED("customer", true, "Whom it concerns."),
     { .name = "state", .kind = API_WORD, .words = fault_told_names, .what = "What became of it; to_tell where it is left out.",
       .hint = "Take to_tell, told, wrote_first or nothing_to_tell." },
-    NAMED("conversation", false, "In which he was told, or wrote himself."),
+    NAMED("told_in", false, "The conversation in which he was told, or wrote himself."),
     LINE("words", RECOVERY_LINE_MAX, false, "How, or why there is nothing to tell."), { 0 },
 };
 

@@ -858,6 +858,7 @@ test(`the API (${store})`, async t => {
         assert.equal((await me('POST', `${complaint}/recovery/settled`, { step: more.json.steps[0].id, skipped: true })).json.field, 'words')
         for (const s of more.json.steps) assert.equal((await me('POST', `${complaint}/recovery/settled`, { step: s.id, words: 'Done' })).status, 201)
         assert.equal((await me('POST', `${complaint}/recovery/review`)).json.state, 'reviewed')
+        assert.equal((await me('GET', `${complaint}/recovery`)).json.steps.every(s => s.state === 'done'), true)
         const set = await me('POST', `${complaint}/actions`, { what: 'The carrier desk quotes no postage', due, check: new Date(Date.now() + 30 * 864e5).toISOString() })
         assert.equal(set.json.items[0].helped, null, set.text)
         assert.equal((await me('POST', `${complaint}/actions/settled`, { action: set.json.items[0].id, helped: true, result: 'x' })).status, 409, 'not done yet')
