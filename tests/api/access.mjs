@@ -63,7 +63,6 @@ const shared = new Set(['GET /guidance/{id}', 'GET /api/v1/guidance/{id}', 'GET 
     'GET /policies/{id}', 'GET /api/v1/policies/{id}', 'GET /api/v1/automations/{id}', 'GET /api/v1/tips/{id}', 'GET /api/v1/standards/{id}', 'GET /api/v1/calendars/{id}'])
 const nouns = { guidance: 'guidance', conversations: 'conversation', messages: 'message', letters: 'letter', attachments: 'attachment', customers: 'customer', promises: 'promise', mailboxes: 'mailbox', users: 'user',
     teams: 'team', 'follow-ups': 'follow_up', causes: 'cause', automations: 'automation', orders: 'order', products: 'product', policies: 'policy', tips: 'tip', complaints: 'complaint', statutes: 'statute', standards: 'standard', calendars: 'calendar', 'goodwill-grants': 'grant', imports: 'import', faults: 'fault', 'recovery-plans': 'plan' }
-    teams: 'team', 'follow-ups': 'follow_up', causes: 'cause', automations: 'automation', orders: 'order', imports: 'import', products: 'product', policies: 'policy', tips: 'tip', complaints: 'complaint', statutes: 'statute', standards: 'standard', calendars: 'calendar', 'goodwill-grants': 'grant', faults: 'fault', 'recovery-plans': 'plan' }
 
 /* Ids of nothing, and what is no id. */
 const none = { absent: '999999', largest: '9223372036854775807', zero: '0', negative: '-1', word: 'x', huge: '99999999999999999999' }

@@ -47,7 +47,7 @@ static const struct err *forget_words(struct work *w, int64_t id) {
         sql_forget_mended,         sql_forget_corrections, sql_forget_follow_ups,
         sql_forget_outcomes,       sql_forget_grants,      sql_forget_forgone,
         sql_forget_orders,         sql_forget_order_steps, sql_forget_faults,
-        sql_forget_steps,          sql_forget_recoveries,
+        sql_forget_steps,          sql_forget_recoveries,  sql_forget_permissions,
     };
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         TRY(all[i](w->db, id, NULL));
@@ -58,6 +58,7 @@ static const struct err *forget_words(struct work *w, int64_t id) {
 static const struct err *forget_bytes(struct work *w, int64_t id) {
     TRY(sql_forget_letter_bytes(w->db, id, S(""), NULL));
     TRY(sql_forget_letters(w->db, id, hash_sha256_hex(w->arena, S("")), NULL));
+    TRY(sql_forget_offers(w->db, id, S(""), NULL));
     return sql_forget_outgoing(w->db, id, S(""), NULL);
 }
 

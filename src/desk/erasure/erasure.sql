@@ -22,7 +22,8 @@ SELECT
         WHERE c.customer_id = $1 AND r.state < 6) AS complaints,
     (SELECT count(*) FROM conversation c JOIN follow_up f ON f.conversation_id = c.id
         WHERE c.customer_id = $1 AND f.state < 2)
-        + (SELECT count(*) FROM follow_up g WHERE g.customer_id = $1 AND g.state < 2) AS follow_ups,
+        + (SELECT count(*) FROM follow_up g WHERE g.customer_id = $1 AND g.state < 2)
+        + (SELECT count(*) FROM follow_up h WHERE h.for_id = $1 AND h.state < 2) AS follow_ups,
     (SELECT count(*) FROM conversation c JOIN promise p ON p.conversation_id = c.id
         WHERE c.customer_id = $1 AND p.state = 0) AS promises;
 
@@ -109,6 +110,13 @@ UPDATE letter_raw SET raw = $2 WHERE letter_id IN (SELECT l.id FROM letter l WHE
 
 -- :exec forget_outgoing(customer_id int, nothing blob)
 UPDATE outgoing SET raw = $2 WHERE message_id IN (SELECT m.id FROM conversation c JOIN message m ON m.conversation_id = c.id WHERE c.customer_id = $1);
+
+-- :exec forget_offers(customer_id int, nothing blob)
+UPDATE offer SET recipient = '', raw = CASE WHEN raw IS NULL THEN NULL ELSE $2 END WHERE customer_id = $1;
+
+-- That he said yes or no, and when, is what we are asked to prove; where he said it may name him.
+-- :exec forget_permissions(customer_id int)
+UPDATE permission SET source = '–' WHERE customer_id = $1;
 
 -- Files that we added go with the next tidying, once nothing holds them.
 -- :exec forget_attachments(customer_id int)
