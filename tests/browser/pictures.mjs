@@ -64,34 +64,6 @@ s.sql("INSERT INTO user_account (mail, name, password_hash, role, sees, lang, zo
 await page.goto(`${s.url}/practice`)
 await Promise.all([page.waitForEvent('load'), page.click('button[value=begin]')])
 
-/* What is promised, complained about and given. */
-s.sql("UPDATE setting SET value = 'RS' WHERE name = 'country'")
-const of = name => s.sql(`SELECT c.id FROM conversation c JOIN customer k ON k.id = c.customer_id WHERE k.name = '${name}' ORDER BY c.id LIMIT 1`)[0]
-async function made(path, body, headers) {
-    const { status, body: got } = await s.d.api(headers ? 'PATCH' : 'POST', path, body, headers)
-    if (status > 202) throw new Error(`${path}: ${status} ${JSON.stringify(got)}`)
-    return got
-}
-const promise = (name, what, hours, more) => made(`/conversations/${name ? of(name) : asked}/promises`, { what, due: new Date((start + (25.1 + hours) * hour) * 1000).toISOString(), ...more })
-await promise('Марко Стојановић', 'Позив због замене за број 44', 0.1, { owner: '2' })
-for (const [name, what, evidence] of [['Ana Kovač', 'Tabela velikosti', 'E-mail, 19. 11.'], ['Tom Harding', 'Copy of the invoice', 'Sent with the reply']]) {
-    const { id } = await promise(name, what, 2)
-    await made(`/promises/${id}`, { state: 'kept', evidence }, { 'If-Match': '*' })
-}
-await promise('', 'Нови пар предат куриру', 7)
-await promise('Kovács Réka', 'Hír a futárról, akkor is, ha nincs új', 3, { kind: 'update', owner: '2' })
-for (const [name, what, hours] of [['Tom Harding', 'Label for the wrong boot', 27], ['Marko Zajc', 'Datum naslednje dobave modela Sora v modri', 30], ['Ελένη Δημητρίου', 'Επιστροφή χρημάτων', 51],
-    ['Nagy Eszter', 'Visszahívás: jó-e a kávéfőző', 190], ['Γιώργος Παπαδόπουλος', 'Μποτάκια πεζοπορίας στο 46', 330]]) await promise(name, what, hours)
-await made(`/conversations/${asked}/complaint`, { item: 'Lada, црна, 38', defect: 'Ђон се одлепио после пет дана.', demand: 'Нови пар, и да не плаћам поштарину.', country: 'RS' })
-await made(`/conversations/${of('Ελένη Δημητρίου')}/complaint`, { item: 'Παραγγελία 20644', defect: 'Το δέρμα σκίστηκε.', country: 'GR' })
-await made('/authority-limits', { role: 'agent', per_grant: 200000, per_period: 1000000, period_days: 30, currency: 'RSD' })
-await made('/authority-limits', { role: 'owner', per_grant: 1000000, per_period: 5000000, period_days: 30, currency: 'RSD' })
-await made(`/conversations/${asked}/goodwill-grants`, { kind: 'postage', amount: 59000, currency: 'RSD', purpose: 'correct', owed_by_law: 'RS10' })
-await made(`/conversations/${of('Tom Harding')}/goodwill-grants`, { kind: 'postage', amount: 35000, currency: 'RSD', purpose: 'correct', reason: 'We packed two different boots' })
-await made(`/conversations/${of('Kovács Réka')}/goodwill-grants`, { kind: 'discount', amount: 50000, currency: 'RSD', purpose: 'keep', reason: 'A day at home for nothing', coupon: 'amount', days: 90 })
-await clock(25.4)
-await new Promise(resolve => setTimeout(resolve, 3000)) /* the timer looks at what has passed */
-
 const typed = 'Добар дан, Јелена, драго ми је да је уплата стигла. Нови пар данас у 15 часова предајемо куриру. Чим га скенирају, јављам Вам број пошиљке и дан доставе, да знате да ли га чекати пре пута.'
 mkdirSync(`${docs}pictures`, { recursive: true })
 for (const [name, path] of Object.entries(pictures)) {

@@ -5,9 +5,6 @@ export const pictures = {
     'pictures/practice.png': '/practice',
     'pictures/people.png': '/settings/people',
     'pictures/today.png': '/',
-    'pictures/promises.png': '/promises',
-    'pictures/complaints.png': '/complaints',
-    'pictures/goodwill.png': '/goodwill',
     'inbox.png': '/inbox',
     'conversation.png': '/conversations/1',
 }
