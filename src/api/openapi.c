@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { DESCRIPTION_MAX = 256 << 10 };
+enum { DESCRIPTION_MAX = 512 << 10 };
 
 static void text(struct json *j, const char *key, const char *value) {
     api_put_text(j, key, str_of(value));

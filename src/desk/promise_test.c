@@ -409,7 +409,8 @@ static void the_board_counts_what_one_sees(struct rig *r) {
     promised(k, c, k->now + MOMENT_DAY, PROMISE_DEED);
     GOOD(done(k, k->milica, promised(k, c, k->now + MOMENT_DAY, PROMISE_DEED), "Bank proof"));
     counted(k, k->milica, 2, 2, 0);
-    counted(k, k->gergo, 2, 0, 0);
+    counted(k, k->owner, 2, 0, 0);
+    counted(k, k->gergo, 0, 0, 0); /* of another team */
     counted(k, k->ana, 0, 0, 0); /* sees hers only */
     k->now += 2 * MOMENT_HOUR;
     turn(k);

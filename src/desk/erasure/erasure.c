@@ -44,7 +44,7 @@ static const struct err *forget_words(struct work *w, int64_t id) {
         sql_forget_ask_words,      sql_forget_understandings, sql_forget_drafts,
         sql_forget_later_files,    sql_forget_later_promises, sql_forget_later,
         sql_forget_events,         sql_forget_suspicion,   sql_forget_promises,
-        sql_forget_mended,         sql_forget_corrections, sql_forget_follow_ups,
+        sql_forget_mended,         sql_forget_corrections, sql_forget_follow_ups, sql_forget_own_follow_ups,
         sql_forget_outcomes,       sql_forget_grants,      sql_forget_forgone,
         sql_forget_orders,         sql_forget_order_steps, sql_forget_faults,
         sql_forget_steps,          sql_forget_recoveries,  sql_forget_permissions,

@@ -173,7 +173,10 @@ UPDATE promise_correction SET why = '–', was_evidence = '–'
 WHERE promise_id IN (SELECT p.id FROM promise p WHERE p.conversation_id IN (SELECT c.id FROM conversation c WHERE c.customer_id = $1));
 
 -- :exec forget_follow_ups(customer_id int)
-UPDATE follow_up SET words = '' WHERE conversation_id IN (SELECT c.id FROM conversation c WHERE c.customer_id = $1) OR customer_id = $1;
+UPDATE follow_up SET words = '' WHERE conversation_id IN (SELECT c.id FROM conversation c WHERE c.customer_id = $1);
+
+-- :exec forget_own_follow_ups(customer_id int)
+UPDATE follow_up SET words = '' WHERE customer_id = $1;
 
 -- :exec forget_outcomes(customer_id int)
 UPDATE outcome SET words = '' WHERE conversation_id IN (SELECT c.id FROM conversation c WHERE c.customer_id = $1);
