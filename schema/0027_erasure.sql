@@ -50,15 +50,14 @@ ALTER TABLE recovery_template ADD COLUMN version @INT NOT NULL DEFAULT 1;
 ALTER TABLE later_reply ADD COLUMN says_sorry @INT NOT NULL DEFAULT 0 CHECK (says_sorry IN (0, 1));
 ALTER TABLE later_reply ADD COLUMN no_apology @TEXT NOT NULL DEFAULT '';
 
--- A row of the register is never removed and keeps its number and day; a version of a rule of law never changes (INV15).
+-- A row of the register is never removed and keeps its number and day; a version of a rule of law never changes (INV15), and
+-- one that a deadline names cannot be removed, because that refers to it.
 -- @sqlite
 CREATE TRIGGER complaint_kept BEFORE DELETE ON complaint
 BEGIN SELECT RAISE(ABORT, 'a row of the register is never removed'); END;
 CREATE TRIGGER complaint_numbered BEFORE UPDATE OF country, year, number, received_at, received_day ON complaint
 BEGIN SELECT RAISE(ABORT, 'a row of the register keeps its number and its day'); END;
 CREATE TRIGGER statutory_rule_stays BEFORE UPDATE ON statutory_rule
-BEGIN SELECT RAISE(ABORT, 'a version of a rule never changes'); END;
-CREATE TRIGGER statutory_rule_kept BEFORE DELETE ON statutory_rule
 BEGIN SELECT RAISE(ABORT, 'a version of a rule never changes'); END;
 -- @end
 -- @postgres
@@ -67,7 +66,7 @@ CREATE FUNCTION register_stays() RETURNS trigger LANGUAGE plpgsql AS
 CREATE TRIGGER complaint_kept BEFORE DELETE ON complaint FOR EACH ROW EXECUTE FUNCTION register_stays();
 CREATE TRIGGER complaint_numbered BEFORE UPDATE OF country, year, number, received_at, received_day ON complaint
     FOR EACH ROW EXECUTE FUNCTION register_stays();
-CREATE TRIGGER statutory_rule_stays BEFORE UPDATE OR DELETE ON statutory_rule
+CREATE TRIGGER statutory_rule_stays BEFORE UPDATE ON statutory_rule
     FOR EACH ROW EXECUTE FUNCTION register_stays();
 -- @end
 

@@ -203,7 +203,7 @@ struct row {
 
 static void run_row(void **state) {
     const struct row *row = *state;
-    struct rig r = { .postgres = row->postgres, .a = arena_new(64 << 20) };
+    struct rig r = { .postgres = row->postgres, .a = arena_new(128 << 20) };
     char dir[] = "/tmp/kept-db.XXXXXX";
     assert_non_null(mkdtemp(dir));
     r.dir = dir;

@@ -882,6 +882,7 @@ test(`the API (${store})`, async t => {
         assert.equal((await me('POST', `${at}/customers`, { customer: first.customer.id, state: 'told', words: 'By phone' })).json.to_tell, 0)
         assert.ok((await me('POST', `${at}/close`, { closed: true })).json.closed_at)
         assert.equal((await me('GET', '/faults')).json.items.length, 1)
+        assert.deepEqual((await me('GET', at)).json.list.map(x => x.state), ['told'])
     })
 
     await t.test('INV14 a customer is forgotten when nothing of his is under way, once', async () => {
