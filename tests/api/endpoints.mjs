@@ -876,12 +876,14 @@ test(`the API (${store})`, async t => {
         assert.deepEqual([fault.status, fault.json.customers], [201, 0], fault.text)
         const at = `/faults/${fault.json.id}`
         assert.equal((await me('POST', `${at}/buyers`, { sku: 'NONE' })).json.field, 'sku')
+        const other = await me('POST', '/faults', { item: 'Sora', what: 'The zip' }), bought = await me('POST', `/faults/${other.json.id}/buyers`, { sku: 'SORA-38' })
+        assert.deepEqual([bought.status, bought.json.list.length], [201, bought.json.customers], bought.text)
         const listed = await me('POST', `${at}/customers`, { customer: first.customer.id })
         assert.deepEqual([listed.json.to_tell, listed.json.list[0].state], [1, 'to_tell'], listed.text)
         assert.equal((await me('POST', `${at}/close`, { closed: true })).status, 409)
         assert.equal((await me('POST', `${at}/customers`, { customer: first.customer.id, state: 'told', words: 'By phone' })).json.to_tell, 0)
         assert.ok((await me('POST', `${at}/close`, { closed: true })).json.closed_at)
-        assert.equal((await me('GET', '/faults')).json.items.length, 1)
+        assert.equal((await me('GET', '/faults')).json.items.length, 2)
         assert.deepEqual((await me('GET', at)).json.list.map(x => x.state), ['told'])
     })
 
