@@ -60,6 +60,7 @@ test('the doors of the pages', async t => {
         'permission', 'offer', 'customer_link']
     const picture = () => s.sql(...tables.map(name => `SELECT '${name}', t.* FROM ${name} t ORDER BY 2, 3`))
         .filter(row => !row.startsWith('setting|pulse|')) /* the desk's own sign of life */
+        .map(row => row.startsWith('automation|') ? row.split('|').filter((_, i) => i < 9 || i > 14).join('|') : row) /* what its timer counts */
         .join('\n')
 
     const writes = routes.filter(r => r.method === 'POST' && r.path !== '/sign-in')

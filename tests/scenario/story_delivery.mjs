@@ -23,16 +23,17 @@ test(`story (iii): delivered, and asked, in Hungarian (${store})`, { timeout: 30
         const { version } = await gergo.sees(`/orders/${order.id}`)
         return gergo.does('POST', `/orders/${order.id}/steps`, { seen: version, state, ...more })
     }
-    const followUp = async (c, view = 'due') => (await gergo.sees(`/follow-ups?view=${view}`)).items.find(f => f.conversation === c && f.reason === 'by_hand')
+    /* What is open of a buyer's. */
+    const planned = async key => (await gergo.sees('/follow-ups?view=all')).items.find(f => f.customer === buyers[key].customer)
 
     await t.test('before it: the shop is open Mon to Fri 9 to 17, and three people order a coffee maker at 64 990 Ft', async () => {
         const open = '09:00-17:00'
         await s.owner.does('POST', '/calendars', { team: null, zone: 'Europe/Budapest', holidays: 'HU', week: [open, open, open, open, open, '', ''] })
         await s.owner.does('POST', '/products', { sku: 'KF-7', name: 'Kávéfőző', guarantee_months: 24 })
-        for (const [key, name, number, phone] of [['eszter', 'Nagy Eszter', '30455', '+36301234567'], ['peter', 'Kiss Péter', '30456', '+36301234568'], ['anna', 'Tóth Anna', '30457', '+36301234569']]) {
+        for (const [key, name, number, phone, hours] of [['eszter', 'Nagy Eszter', '30455', '+36301234567', '9–12'], ['peter', 'Kiss Péter', '30456', '+36301234568'], ['anna', 'Tóth Anna', '30457', '+36301234569', '9–10']]) {
             const call = await gergo.does('POST', '/conversations', { channel: 'phone', customer: { name, phone, address: `${key}@pelda.example` }, text: 'Kávéfőzőt rendel.', ...contactSolved })
             const customer = call.customer.id
-            await gergo.changes(`/customers/${customer}`, { lang: 'hu', salutation: name, ...key === 'eszter' ? { prefers: 'phone', hours: '9–12' } : {} })
+            await gergo.changes(`/customers/${customer}`, { lang: 'hu', salutation: name, prefers: 'phone', ...hours ? { hours } : {} })
             const order = await gergo.does('POST', '/orders', { number, customer, channel: 'web', currency: 'HUF', lines: [{ what: 'KF-7', quantity: 1, price: 6499000 }], note: `Jó kávézást, kedves ${name}!` })
             assert.deepEqual([order.total, order.currency, order.first, order.state], [6499000, 'HUF', true, 'ordered'])
             buyers[key] = { customer, order, name, address: `${key}@pelda.example` }
@@ -62,56 +63,65 @@ test(`story (iii): delivered, and asked, in Hungarian (${store})`, { timeout: 30
         assert.deepEqual([c.state, c.clocks.map(k => k.result)], ['waiting_customer', ['met']])
     })
 
-    await t.test('P24 Thu 19 Nov 14:00: delivered, so somebody asks by Mon 23 Nov, two open days later', async () => {
+    await t.test('P14 P24 P34 Thu 19 Nov 14:00: delivered, so a call is planned for Mon 23 Nov, two open days later, in her hours, with Gergő', async () => {
         await s.at('2026-11-19T14:00+01:00')
-        for (const key of ['eszter', 'peter', 'anna']) {
+        for (const [key, due] of [['eszter', '2026-11-23T11:00:00Z'], ['peter', '2026-11-23T16:00:00Z'], ['anna', '2026-11-23T09:00:00Z']]) {
             const order = await step(buyers[key].order, 'delivered')
             assert.deepEqual([order.state, new Date(order.check_by).toLocaleDateString('sv', { timeZone: 'Europe/Budapest' })], ['delivered', '2026-11-23'])
-        }
-        for (const key of ['eszter', 'anna']) {
-            const f = await gergo.does('POST', `/conversations/${buyers[key].c}/follow-ups`, { due: '2026-11-23T08:00:00Z', channel: 'phone', words: 'Minden rendben a kávéfőzővel?' })
-            assert.deepEqual([f.state, f.owner], ['planned', gergo.id])
+            const f = await planned(key)
+            assert.deepEqual([f.reason, f.due, f.channel, f.owner, f.state], ['first_order', due, 'phone', gergo.id, 'planned'], key)
         }
         assert.deepEqual((await gergo.sees('/orders?late=true')).items, [])
     })
 
-    await t.test('a parcel comes back without a word: it stands so with its order', async () => {
+    await t.test('P26 Fri 20 Nov: a parcel comes back without a word, so somebody asks why, once', async () => {
         await s.at('2026-11-20T15:00+01:00')
         const order = await step(buyers.peter.order, 'returned', { reason: 'Szó nélkül visszaküldve' })
         assert.deepEqual([order.state, order.reason], ['returned', 'Szó nélkül visszaküldve'])
+        const why = await planned('peter')
+        assert.deepEqual([why.reason, why.due, why.channel, why.words.slice(0, 5)], ['delivery', '2026-11-23T16:00:00Z', 'phone', '30456'])
+        assert.equal((await gergo.sees('/follow-ups?view=all')).items.filter(f => f.customer === buyers.peter.customer).length, 1, 'whether all is well nobody asks any more')
     })
 
     await t.test('P20 INV20 Mon 23 Nov 09:40: the call, and what she said; result explained', async () => {
         await s.at('2026-11-23T09:40+01:00')
-        const due = await until('it is due', async () => { const f = await followUp(buyers.eszter.c); return f?.state === 'due' && f })
-        const done = await gergo.changes(`/follow-ups/${due.id}`, { act: 'done', result: 'explained', text: orange })
+        const done = await gergo.changes(`/follow-ups/${(await planned('eszter')).id}`, { act: 'done', result: 'explained', text: orange })
         assert.deepEqual([done.state, done.result], ['done', 'explained'])
         const { messages } = await gergo.sees(`/conversations/${buyers.eszter.c}`)
         const call = messages.find(m => m.id === done.message)
         assert.deepEqual([call.channel, call.text, call.at], ['phone', orange, '2026-11-23T08:40:00Z'])
-        const order = await step(buyers.eszter.order, 'check_in', { result: 'explained' })
+        const order = await gergo.sees(`/orders/${buyers.eszter.order.id}`)
         assert.deepEqual([order.state, order.result], ['check_in', 'explained'])
         assert.equal((await step(buyers.eszter.order, 'settled')).state, 'settled')
         assert.equal((await gergo.changes(`/conversations/${buyers.eszter.c}`, { ...solved, reason: 'answered' })).state, 'solved')
     })
 
     await t.test('P20 the variant: nobody there on Mon 23 and on Tue 24 Nov, so not reached, and a mail asks', async () => {
-        for (const [time, state, tries] of [['2026-11-23T10:00+01:00', 'planned', 1], ['2026-11-24T10:10+01:00', 'not_reached', 2]]) {
+        for (const [time, state, tries] of [['2026-11-23T10:05+01:00', 'planned', 1], ['2026-11-24T10:05+01:00', 'not_reached', 2]]) {
             await s.at(time)
-            const due = await until('it is due', async () => { const f = await followUp(buyers.anna.c); return f?.state === 'due' && f })
+            const due = await until('it is due', async () => { const f = await planned('anna'); return f?.state === 'due' && f })
             const f = await gergo.changes(`/follow-ups/${due.id}`, { act: 'no_answer' })
             assert.deepEqual([f.state, f.tries], [state, tries])
         }
-        assert.deepEqual((await gergo.sees('/orders?late=true')).items.map(o => o.number), ['30457'], 'it is late now, and hers alone')
         await gergo.replies(buyers.anna.c, asks)
         assert.equal(flat((await s.mails(buyers.anna.address)).at(-1).text), flat(asks))
-        const order = await step(buyers.anna.order, 'check_in', { result: 'not_reached' })
-        assert.equal(order.result, 'not_reached')
+        const order = await gergo.sees(`/orders/${buyers.anna.order.id}`)
+        assert.deepEqual([order.state, order.result], ['check_in', 'not_reached'])
         assert.deepEqual((await gergo.sees('/orders?late=true')).items, [])
     })
 
+    await t.test('P26 he says why, by telephone', async () => {
+        const done = await gergo.changes(`/follow-ups/${(await planned('peter')).id}`, { act: 'done', result: 'ok', text: 'Túl nagy volt a konyhába.' })
+        assert.deepEqual([done.state, done.result], ['done', 'ok'])
+    })
+
+    await t.test('P32 the register of automations says what each rule planned', async () => {
+        const made = Object.fromEntries((await s.owner.sees('/automations')).items.map(a => [a.code, a.made]))
+        assert.deepEqual([made.first_order, made.silent_return, made.delivery], [3, 1, 0])
+    })
+
     await t.test('P20 coverage: one was done in time, one was not reached', async () => {
-        const c = await s.owner.sees('/follow-up-coverage?from=2026-11-22T23:00:00Z&until=2026-11-24T09:10:00Z')
+        const c = await s.owner.sees('/follow-up-coverage?from=2026-11-22T23:00:00Z&until=2026-11-24T09:04:00Z')
         assert.deepEqual([c.done_in_time, c.not_reached], [1, 1])
     })
 

@@ -103,7 +103,7 @@ test(`story (i): return postage, in Serbian (${store})`, { timeout: 300000 }, as
         complaint = await milica.changes(`/complaints/${complaint.id}`, { fault: 'ours', our_part: 'Тражили смо поштарину за робу са грешком' })
         const { messages } = await milica.sees(`/conversations/${id}`)
         const bare = await milica.call('POST', `/conversations/${id}/replies`, { text: 'Шаљемо Вам нов пар.', seen: messages.at(-1).id, hold_s: 0 })
-        assert.deepEqual([bare.status, bare.json.field], [400, 'reason'])
+        assert.deepEqual([bare.status, bare.json.field], [400, 'no_apology'])
     })
 
     await t.test('P51 P52 the answer: apology after 14 h 30 min, and a promise for the date that the helper proposes', async () => {
@@ -158,7 +158,7 @@ test(`story (i): return postage, in Serbian (${store})`, { timeout: 300000 }, as
         await milica.form(at, { act: 'step', what: used, day: '2026-11-16', time: '12:00' })
         await milica.form(at, { act: 'step', what: sent, day: '2026-11-19', time: '16:00' })
         assert.deepEqual([used, sent].map(what => step(what).due / 1000), ['2026-11-16T12:00+01:00', '2026-11-19T16:00+01:00'].map(Date.parse))
-        await settle('Say sorry in the name of the company', 'У одговору од суботе')
+        await settle('Извинити се у име предузећа', 'У одговору од суботе')
         assert.equal((await milica.changes(`/complaints/${complaint.id}`, { customer_agrees: true })).state, 'decided')
         assert.equal((await milica.changes(`/complaints/${complaint.id}`, { state: 'remedy_running' })).state, 'remedy_running')
     })
@@ -177,7 +177,7 @@ test(`story (i): return postage, in Serbian (${store})`, { timeout: 300000 }, as
     await t.test('P60 Mon 16 Nov 11:20: the first word of the timetable, in time', async () => {
         await s.at('2026-11-16T11:20+01:00')
         await milica.replies(id, 'Добар дан, Јелена, да ли је налепница за повраћај искоришћена?\n\nМилица Петровић')
-        for (const what of [used, 'Tell how far it is, even if nothing is new']) await settle(what, 'Питали смо')
+        for (const what of [used, 'Јавити докле се стигло, и када нема ничег новог']) await settle(what, 'Питали смо')
     })
 
     await t.test('P52 INV2 Tue 17 Nov 11:20: the bank has paid, and the promise is kept', async () => {
@@ -199,7 +199,7 @@ test(`story (i): return postage, in Serbian (${store})`, { timeout: 300000 }, as
     await t.test('P60 Thu 19 Nov 14:30: the second word, in time', async () => {
         await s.at('2026-11-19T14:30+01:00')
         await milica.replies(id, 'Добар дан, Јелена, нов пар је послат данас.\n\nМилица Петровић')
-        for (const what of [sent, 'Put it right']) await settle(what, 'Послато')
+        for (const what of [sent, 'Исправити грешку']) await settle(what, 'Послато')
         assert.equal((await milica.changes(`/complaints/${complaint.id}`, { state: 'remedied', outcome: 'Враћено 590 RSD, послат нов пар' })).state, 'remedied')
     })
 
@@ -220,7 +220,7 @@ test(`story (i): return postage, in Serbian (${store})`, { timeout: 300000 }, as
         const { outcome } = await milica.sees(`/conversations/${id}`)
         assert.deepEqual([outcome.outcome, outcome.goal, outcome.need_met, outcome.no_follow_up, outcome.at], ['solved', 'kept', true, 'confirmed', '2026-11-23T09:05:00Z'])
         for (const state of ['verified', 'closed']) complaint = await milica.changes(`/complaints/${complaint.id}`, { state, outcome: 'Нов пар одговара' })
-        await settle('Look back: what do we change?', 'Поштарину за робу са грешком плаћамо ми')
+        await settle('Осврнути се: шта мењамо?', 'Поштарину за робу са грешком плаћамо ми')
         await milica.form(`/complaints/${complaint.id}`, { act: 'review' })
         assert.deepEqual(rows(s.d, 'SELECT state, late FROM recovery'), [['2', '0']], 'looked back at, and never late')
         assert.deepEqual([complaint.state, complaint.deadlines.map(d => d.missed)], ['closed', [false, false, false]])
