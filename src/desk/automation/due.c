@@ -5,7 +5,7 @@
 #include "desk/hours/calendar.h"
 #include "desk/setting/setting.h"
 
-enum { TRIED_DAYS = 30, NINE = 9 * 60, FIVE = 17 * 60 };
+enum { TRIED_DAYS = 30 };
 
 /* ---- the customer's hours ---- */
 
@@ -86,16 +86,10 @@ const struct err *liked_zone(struct work *w, int64_t customer_id, const struct z
 static const struct err *our_calendar(struct work *w, struct opt_int team_id,
                                       struct calendar *ret) {
     struct calendar_row row;
-    struct desk_facts desk;
     bool found = false;
+    int64_t from = work_now(w) / MOMENT_DAY - 60;
     if (team_id.set) TRY(calendar_for(w, team_id, &row, &found));
-    if (!found) TRY(calendar_for(w, OPT_NONE, &row, &found));
-    if (found) return calendar_load(w, row.version_id, work_now(w) / MOMENT_DAY - 60, ret);
-    TRY(desk_facts_get(w, &desk));
-    *ret = (struct calendar){ 0 };
-    for (int i = 0; i < 5; i++)
-        ret->week[i] = (struct open_day){ 1, { { NINE, FIVE } } };
-    return zone_load(w->arena, w->sys, desk.zone, &ret->zone);
+    return found ? calendar_load(w, row.version_id, from, ret) : calendar_now(w, from, ret);
 }
 
 const struct err *due_by_of(struct work *w, struct opt_int team_id, const struct customer *c,
