@@ -55,7 +55,7 @@ test('orders, products and policies', async t => {
         await page.selectOption('#i-kind', 'products')
         await page.setInputFiles('#i-file', { name: 'products.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) })
         await go(page, 'main form .button.accent')
-        assert.match(await page.locator('main').innerText(), /products\.csv: not written yet[^]*Line 3[^]*column guarantee_months[^]*Line 4[^]*stands on line 2 already/)
+        assert.match(await page.locator('main').innerText(), /products\.csv: not written yet[^]*Row 3[^]*column guarantee_months[^]*Row 4[^]*stands on line 2 already/)
         list.push(...await faults(page, 'table', 'en'))
         await go(page, '[name=act][value=confirm]')
         assert.match(await page.locator('h1').innerText(), /: written/)
