@@ -5,6 +5,7 @@
 #include "desk/automation_kit.h"
 #include "desk/complaint/complaint.h"
 #include "desk/customer/merge.h"
+#include "desk/erasure/erasure.h"
 #include "desk/followup/followup.h"
 #include "desk/order/case.h"
 #include "desk/spam/spam.h"
@@ -375,6 +376,23 @@ static void quiet_customers(struct rig *r) {
     MUST(is_rule(&f, AUTOMATION_QUIET_CUSTOMER) && of(k, other).n == 0);
 }
 
+static const struct err *forget_tx(struct work *w, void *arg) { return erasure_do(w, *(int64_t *)arg, S("By phone")); }
+
+static void nobody_asks_who_was_forgotten(struct rig *r) {
+    struct kit *k = kit_new(r);
+    struct work w = kit_as(k, k->owner);
+    int64_t she = eszter(k, "+36 30 123 4567", "", ""), other = eszter(k, "+36 30 123 4568", "", "");
+    int64_t under_way = bought(k, "1001", she).id;
+    bought(k, "1002", other);
+    GOOD(automation_kit_turns(k, AUTOMATION_QUIET_CUSTOMER, true, ""));
+    GOOD(work_write(&w, forget_tx, &she));
+    goes(k, under_way, ORDER_DELIVERED, 0);
+    k->now += 181 * MOMENT_DAY;
+    GOOD(plan_turn(&k->w));
+    assert_int_equal(of(k, other).n, 1); /* the rule is on */
+    assert_int_equal(of(k, she).n, 0);
+}
+
 /* ---- joined customers ---- */
 
 static const struct err *merge_tx(struct work *w, void *arg) {
@@ -472,6 +490,7 @@ int main(int argc, char **argv) {
         { "P20 after a complaint was put right", after_a_complaint, RIG_BOTH },
         { "P26 an unfinished complaint and no order", a_complaint_without_end, RIG_BOTH },
         { "P20 quiet customers, off at first", quiet_customers, RIG_BOTH },
+        { "P20 INV14 nobody asks who was forgotten", nobody_asks_who_was_forgotten, RIG_BOTH },
         { "INV19 customers joined and parted take follow-ups along", joining_takes_it_along, RIG_BOTH },
         { "P34 hours as people write them", hours_in_words, RIG_SQLITE },
         { "P34 P75 due within both hours, in the customer's zone", due_times, RIG_SQLITE },

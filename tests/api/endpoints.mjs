@@ -896,6 +896,7 @@ test(`the API (${store})`, async t => {
         const solved = await me('PATCH', `/conversations/${call.id}`, { state: 'solved', reason: 'thanks' }, { 'If-Match': '*' })
         assert.equal(solved.status, 200, solved.text)
         const gone = await me('POST', `/customers/${call.customer.id}/erasure`, { how: 'By phone, called back' })
+        assert.equal(gone.status, 201, gone.text)
         assert.deepEqual([gone.status, gone.json.erased.conversations, gone.json.erased.contact_points, gone.json.kept.register_rows], [201, 1, 1, 0], gone.text)
         const left = await me('GET', `/customers/${call.customer.id}`)
         assert.deepEqual([left.json.name, left.json.contact_points], [`#${call.customer.id}`, []], left.text)

@@ -100,6 +100,10 @@ SELECT count(*) FROM user_account WHERE id = $1 AND active = 1;
 -- :one automation_planned(automation_id int, event_id int) -> int
 SELECT count(*) FROM follow_up WHERE automation_id = $1 AND event_id = $2;
 
+-- Who asked to be forgotten is asked nothing more.
+-- :one automation_forgotten(customer_id int) -> int
+SELECT count(*) FROM erasure WHERE customer_id = $1;
+
 -- What an order is about, for the one who calls.
 -- :maybe automation_order(order_id int) -> automation_order {customer_id int, number text, user_id int?, check_by int?, what text?}
 SELECT o.customer_id, o.number, o.user_id, o.check_by,
@@ -145,6 +149,7 @@ ORDER BY p.id LIMIT $4;
 -- :many automation_quiet(automation_id int, from_at int, until int, n int) -> quiet {event_id int, customer_id int}
 SELECT o.id AS event_id, o.customer_id FROM shop_order o JOIN customer k ON k.id = o.customer_id
 WHERE o.ordered_at > $2 AND o.ordered_at <= $3 AND k.merged_into IS NULL
+    AND NOT EXISTS (SELECT 1 FROM erasure e WHERE e.customer_id = k.id)
     AND NOT EXISTS (SELECT 1 FROM shop_order l WHERE l.customer_id = o.customer_id AND (l.ordered_at, l.id) > (o.ordered_at, o.id))
     AND NOT EXISTS (SELECT 1 FROM conversation c WHERE c.customer_id = o.customer_id AND c.last_at > $3 AND c.state < 6)
     AND NOT EXISTS (SELECT 1 FROM follow_up f WHERE f.automation_id = $1 AND f.event_id = o.id)

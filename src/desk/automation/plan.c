@@ -128,17 +128,19 @@ static const struct err *fill(struct work *w, const struct happened *h, struct p
     return NULL;
 }
 
-/* Nothing where the rule is off, the event is history, or it was planned for before. */
+/* Nothing where the rule is off, the event is history, it was planned for before, or the customer was
+ * forgotten. */
 static const struct err *plan(struct work *w, const struct happened *h) {
     struct planning p = { .f = { .reason = h->reason, .order_id = h->order_id } };
-    int64_t before, id;
+    int64_t before, forgotten, id;
     bool found, may, fits, made;
     if (h->at < work_now(w) - PLAN_OLD && !h->now) return NULL;
     TRY(automation_may(w, h->code, &may));
     if (!may) return NULL;
     TRY(sql_automation_rule(w->db, str_of(h->code), &p.rule, &found));
     TRY(sql_automation_planned(w->db, p.rule.id, h->event_id, &before));
-    if (before) return NULL;
+    TRY(sql_automation_forgotten(w->db, h->customer_id, &forgotten));
+    if (before || forgotten) return NULL;
     TRY(fill(w, h, &p, &fits));
     if (!fits) return NULL;
     p.f.automation_id = OPT(p.rule.id);

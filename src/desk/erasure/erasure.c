@@ -172,13 +172,13 @@ const struct err *erasure_do(struct work *w, int64_t customer_id, struct str how
     struct erasure_counts n;
     struct opt_int who = w->actor.kind == ACTOR_USER ? OPT(w->actor.user_id) : OPT_NONE;
     struct str said = str_trim(how);
-    int64_t today;
+    int64_t today, now = work_now(w);
     TRY(check(w, customer_id, said));
     TRY(today_of(w, &today));
     TRY(sql_erasure_counts(w->db, customer_id, today, &n));
-    TRY(sql_erasure_insert(w->db, customer_id, said, who, work_now(w), n.cases, n.messages, n.files,
-                           n.contacts, n.orders, n.complaints, n.kept_until,
-                           n.complaints ? OPT_NONE : OPT(work_now(w)), NULL));
+    TRY(sql_erasure_insert(w->db, customer_id, said, who, now, n.cases, n.messages, n.files, n.contacts,
+                           n.orders, n.complaints, n.kept_until,
+                           n.complaints ? OPT_NONE : OPT(now), NULL));
     TRY(forget_bytes(w, customer_id));
     TRY(forget_words(w, customer_id));
     TRY(forget_register(w, customer_id, today));
