@@ -164,12 +164,15 @@ const onBothStores = (folder, group, timeout, env) => wanted(folder).flatMap(fil
 const scenarioSuites = (group, timeout, env = {}) => onBothStores('tests/scenario', group, timeout, env)
 const apiSuites = (group, timeout, env = {}) => onBothStores('tests/api', group, timeout, env)
 
-/* The core path runs on both stores, and alone in the short run, the others on SQLite; pictures.mjs makes the README's
- * pictures, sheets.mjs those for whoever looks at all pages. */
+/* The core path runs on both stores, and alone in the short run, the others on SQLite; it and what is timed run in the
+ * whole browser that people have, the others in its engine (rig/browser.mjs). pictures.mjs makes the README's pictures,
+ * sheets.mjs those for whoever looks at all pages. */
+const inWholeBrowser = /^(core_path|budgets)$/
 const browserSuites = () => scripts('tests/browser').map(file => basename(file, '.mjs'))
     .filter(name => !['pictures', 'sheets'].includes(name) && (!quick || name === 'core_path'))
     .flatMap(name => (name === 'core_path' ? ['sqlite', 'postgres'] : ['sqlite']).map(store =>
-        node(`browser ${name} ${store}`, `tests/browser/${name}.mjs`, 1200, { TEST_STORE: store })))
+        node(`browser ${name} ${store}`, `tests/browser/${name}.mjs`, 1200,
+            { TEST_STORE: store, ...inWholeBrowser.test(name) && { CHROMIUM: '/usr/bin/chromium' } })))
 
 async function buildSuites() {
     if (!await runAll([whole('build gcc', 'the release builds', 'tools/build', build, 'all')])) return false

@@ -1,4 +1,5 @@
-/* Debian's own Chromium through playwright-core.
+/* Debian's own Chromium through playwright-core: its engine without the windows around it (headless shell), which does
+ * the same in 0.55 of the time (layout of every page: 90 s for 159 s); CHROMIUM=/usr/bin/chromium is the whole program.
  *
  *     const page = await newPage(); …; await closeBrowser()
  *
@@ -13,7 +14,7 @@ atEnd(closeBrowser)
 /* args: more for Chromium itself, of the first page only. */
 export async function newPage({ width = 1280, height = 800, javaScriptEnabled = true, args = [], ...options } = {}) {
     browser ??= await chromium.launch({
-        executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+        executablePath: process.env.CHROMIUM || '/usr/bin/chromium-headless-shell',
         chromiumSandbox: process.getuid() !== 0,
         args: [
             ...(process.getuid() === 0 ? ['--no-sandbox'] : []),
