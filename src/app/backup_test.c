@@ -98,27 +98,49 @@ static int see(void *arg, int n, char **values, char **names) {
     return 0;
 }
 
+/* A connection to the desk that was asked last: a hundred tables are asked one after the other. */
+static struct {
+    const char *url;
+    PGconn *post;
+    sqlite3 *lite;
+} asked;
+
+static void ask_nobody(void) {
+    if (asked.post) PQfinish(asked.post);
+    if (asked.lite) sqlite3_close(asked.lite);
+    asked.url = NULL, asked.post = NULL, asked.lite = NULL;
+}
+
+static void ask_this(struct rig *r) {
+    if (asked.url == r->url) return;
+    ask_nobody();
+    asked.url = r->url;
+    if (r->postgres) {
+        asked.post = PQconnectdb(r->url);
+        return;
+    }
+    assert_int_equal(sqlite3_open(r->url + 7, &asked.lite), SQLITE_OK);
+    sqlite3_busy_timeout(asked.lite, BUSY_MS);
+}
+
+static struct str ask_post(struct seen *s, const char *words) {
+    PGresult *res = PQexec(asked.post, words);
+    if (PQresultStatus(res) != PGRES_TUPLES_OK) fail_msg("%s: %s", words, PQerrorMessage(asked.post));
+    for (int row = 0; row < PQntuples(res); row++) {
+        char *values[64];
+        for (int i = 0; i < PQnfields(res); i++)
+            values[i] = PQgetisnull(res, row, i) ? NULL : PQgetvalue(res, row, i);
+        see(s, PQnfields(res), values, NULL);
+    }
+    PQclear(res);
+    return s->text;
+}
+
 static struct str ask(struct rig *r, const char *words) {
     struct seen s = { r->a, S("") };
-    if (r->postgres) {
-        PGconn *c = PQconnectdb(r->url);
-        PGresult *res = PQexec(c, words);
-        if (PQresultStatus(res) != PGRES_TUPLES_OK) fail_msg("%s: %s", words, PQerrorMessage(c));
-        for (int row = 0; row < PQntuples(res); row++) {
-            char *values[64];
-            for (int i = 0; i < PQnfields(res); i++)
-                values[i] = PQgetisnull(res, row, i) ? NULL : PQgetvalue(res, row, i);
-            see(&s, PQnfields(res), values, NULL);
-        }
-        PQclear(res);
-        PQfinish(c);
-        return s.text;
-    }
-    sqlite3 *c;
-    assert_int_equal(sqlite3_open(r->url + 7, &c), SQLITE_OK);
-    sqlite3_busy_timeout(c, BUSY_MS);
-    if (sqlite3_exec(c, words, see, &s, NULL) != SQLITE_OK) fail_msg("%s: %s", words, sqlite3_errmsg(c));
-    sqlite3_close(c);
+    ask_this(r);
+    if (r->postgres) return ask_post(&s, words);
+    if (sqlite3_exec(asked.lite, words, see, &s, NULL) != SQLITE_OK) fail_msg("%s: %s", words, sqlite3_errmsg(asked.lite));
     return s.text;
 }
 
@@ -149,6 +171,7 @@ static struct str dump(struct rig *r, struct str tables, bool every) {
 
 /* Runs the program on the rig's desk; *ret_said: what it wrote. */
 static pid_t start_kept(struct rig *r, const char *command, int *ret_out) {
+    ask_nobody(); /* nobody else holds the desk */
     const char *argv[] = { kept, command, "--data", r->dir, "--store", r->url, NULL };
     posix_spawn_file_actions_t actions;
     int ends[2];

@@ -361,21 +361,71 @@ static const struct harm harms[] = {
     { "INV16", "UPDATE audit_seal SET hash = 'x' WHERE seq = 2", 0 },
 };
 
+enum { HARMS = sizeof harms / sizeof *harms };
+
+/* A sound desk of its own, with an arena of its own. */
+static struct kit *own_desk(struct rig *r, struct rig *own) {
+    *own = *r;
+    own->a = arena_new(16 << 20);
+    own->url = rig_fresh(r);
+    own->store = rig_open(own, 4);
+    struct kit *k = sound(own);
+    finish_jobs(own);
+    return k;
+}
+
+static void leave(struct rig *own) {
+    store_close(&own->store);
+    arena_free(&own->a);
+}
+
+static void harm_alone(struct rig *r, const struct harm *h) {
+    struct rig own;
+    struct kit *k = own_desk(r, &own);
+    rig_raw(&own, h->sql);
+    k->now += h->later;
+    struct found f = look(k);
+    if (!strstr(f.rules, h->rule)) fail_msg("%s\nwas not found as %s but as: %s", h->sql, h->rule, f.rules);
+    leave(&own);
+}
+
 static void each_harm_is_found(struct rig *r) {
-    for (size_t i = 0; i < sizeof harms / sizeof *harms; i++) {
-        struct rig own = *r;
-        own.a = arena_new(16 << 20); /* of one harm */
-        own.url = rig_fresh(r);
-        own.store = rig_open(&own, 4);
-        struct kit *k = sound(&own);
-        finish_jobs(&own);
-        rig_raw(&own, harms[i].sql);
-        k->now += harms[i].later;
-        struct found f = look(k);
-        if (!strstr(f.rules, harms[i].rule)) fail_msg("%s\nwas not found as %s but as: %s", harms[i].sql, harms[i].rule, f.rules);
-        store_close(&own.store);
-        arena_free(&own.a);
+    for (size_t i = 0; i < HARMS; i++)
+        harm_alone(r, &harms[i]);
+}
+
+/* ---- the same statements on PostgreSQL, where a desk of its own for each harm takes a third of a second ---- */
+
+static bool same_rule_or_time(const struct harm *h, const struct harm *const *taken, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(taken[i]->rule, h->rule) == 0 || taken[i]->later != h->later) return true;
+    return false;
+}
+
+/* One desk with as many of those that are left as have different rules, the same time, and bear each other. */
+static void harm_together(struct rig *r, bool *done) {
+    const struct harm *taken[HARMS];
+    struct rig own;
+    struct kit *k = own_desk(r, &own);
+    size_t n = 0;
+    for (size_t i = 0; i < HARMS; i++) {
+        if (done[i] || same_rule_or_time(&harms[i], taken, n)) continue;
+        if (n == 0) rig_raw(&own, harms[i].sql);
+        else if (!rig_raw_may(&own, harms[i].sql)) continue;
+        done[i] = true;
+        taken[n++] = &harms[i];
     }
+    k->now += taken[0]->later;
+    struct found f = look(k);
+    for (size_t i = 0; i < n; i++)
+        if (!strstr(f.rules, taken[i]->rule)) harm_alone(r, taken[i]); /* another one hid it */
+    leave(&own);
+}
+
+static void harms_are_found_together(struct rig *r) {
+    bool done[HARMS] = { false };
+    for (size_t i = 0; i < HARMS; i++)
+        if (!done[i]) harm_together(r, done);
 }
 
 int main(int argc, char **argv) {
@@ -384,7 +434,8 @@ int main(int argc, char **argv) {
         { "INV14 a desk that forgot a customer is clean", clean_after_forgetting, RIG_BOTH },
         { "I1 I2 I3 I5 I7 INV1 INV2 INV3 INV4 INV5 INV6 INV7 INV8 INV9 INV10 INV11 INV12 INV14 INV15 INV16 INV19 INV20 A02 A04 A11 P05 P13 P20 P24 P32 P47 P50 P53 P57 P65 "
           "each harm is found",
-          each_harm_is_found, RIG_BOTH },
+          each_harm_is_found, RIG_SQLITE },
+        { "INV1 each harm is found, several in one desk", harms_are_found_together, RIG_POSTGRES },
     };
     (void)argc;
     return rig_run(argv, tests, sizeof tests / sizeof *tests);

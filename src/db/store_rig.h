@@ -3,7 +3,7 @@
  * A test executable gets the path of tests/rig/postgres.sh as its first argument and calls rig_run,
  * which starts the server, runs every row of the table on both engines, each time on a fresh store
  * with the schema of testdata/, and stops the server. The name of a test is followed by the
- * engine's.
+ * engine's. A - in place of the path leaves PostgreSQL out.
  *
  * An executable that starts itself as another process does so by rig_spawn; the child finds its
  * words in main before it would call rig_run.

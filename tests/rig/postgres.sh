@@ -1,6 +1,7 @@
 #!/bin/sh
 # tests/rig/postgres.sh start DIR   makes a PostgreSQL of its own in DIR (which need not be there), durable as in
-#                                   earnest, on a unix socket only, and prints its URL
+#                                   earnest (with TEST_FSYNC=off not past a power cut), on a unix socket only, and
+#                                   prints its URL
 # tests/rig/postgres.sh stop DIR    stops it and removes DIR
 # tests/rig/postgres.sh kill DIR    kills it as a power cut would, "halt DIR" stops it; "again DIR" starts it anew
 # Root runs it as the user postgres, anyone else as themselves.
@@ -46,7 +47,7 @@ listen_addresses = ''
 unix_socket_directories = '$(socket)'
 max_connections = 200
 shared_buffers = 32MB
-fsync = on
+fsync = ${TEST_FSYNC:-on}
 synchronous_commit = on
 autovacuum = off
 log_min_messages = warning
