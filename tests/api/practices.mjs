@@ -87,6 +87,70 @@ test(`checks of practices (${store})`, async t => {
         assert.deepEqual([now.state, now.uses, now.valid_to.slice(0, 10)], ['expired', 0, '2027-02-17'])
     })
 
+    /* Asked by telephone: planned and done in the same moment. */
+    const askedAgain = async (conversation, result) => {
+        const { id } = await does('POST', `/conversations/${conversation}/follow-ups`, { due: '2027-02-27T10:00:00Z', channel: 'phone' })
+        return does('PATCH', `/follow-ups/${id}`, { act: 'done', result, text: `They said that it is ${result}.` })
+    }
+    const ordered = (customer, number, ordered_at) => does('POST', '/orders', { number, customer, currency: 'RSD', ordered_at, lines: [{ what: 'Shoe cream', quantity: 1, price: 59000 }] })
+
+    await t.test('P21 asked, reached, problems and who ordered within 90, 180 and 365 days; no standard and no figure is about sales at once', async () => {
+        const [ana, eva, mia] = [await contact(601), await contact(602), await contact(603)]
+        await askedAgain(ana.id, 'ok')
+        await askedAgain(eva.id, 'problem')
+        const lost = await does('POST', `/conversations/${mia.id}/follow-ups`, { due: '2027-02-27T10:00:00Z', channel: 'phone' })
+        for (let i = 0; i < 2; i++) await does('PATCH', `/follow-ups/${lost.id}`, { act: 'no_answer' })
+        await at('2027-06-01T10:00:00Z') /* 103 days later */
+        await ordered(eva.customer.id, '20001', '2027-05-10T10:00:00Z')
+        const report = await does('GET', '/follow-up-report')
+        assert.deepEqual([report.asked, report.reached, report.not_reached, report.ok, report.explained, report.problem], [3, 2, 1, 1, 0, 1])
+        assert.deepEqual(report.ordered_again.map(x => [x.days, x.reached.k, x.reached.n, x.with_problem.k, x.with_problem.n, x.reached.too_few]),
+            [[90, 1, 2, 1, 1, true], [180, 0, 0, 0, 0, true], [365, 0, 0, 0, 0, true]], 'nothing sooner than 90 days')
+        const me = await browser(d, owner), page = words((await me.get('/figures')).text)
+        assert.match(page, /asked 3, reached 2, nobody there 1, no answer yet 0\. Of those reached: all right 1, something explained 0, a problem found 1\./)
+        assert.match(page, /within 90 days 1 of 2, too few to say anything 1 of 1, too few to say anything within 180 days nobody yet/)
+        assert.doesNotMatch((await me.get('/figures')).text, /<main[^]*<form[^]*<\/main>/, 'nothing to set there')
+        const [, offered] = /name="kind">([^]*?)<\/select>/.exec((await me.get('/settings/standards?add=1')).text)
+        assert.deepEqual([...offered.matchAll(/value="(\w+)"/g)].map(m => m[1]), ['first_reply', 'next_reply', 'resolution'])
+        for (const kind of ['sales', 'follow_up_sales', 'follow_up']) {
+            const refused = await call('POST', '/standards', { kind, minutes: 60, unit: 'elapsed', reason: 'Sell more' })
+            assert.deepEqual([refused.status, refused.json.field], [400, 'kind'])
+            assert.equal((await me.post('/settings/standards', { kind, amount: '1', in: 'hours', unit: 'elapsed', reason: 'Sell more' })).status, 422)
+        }
+    })
+
+    await t.test('P64 whose complaint was put right, whose was not, and who had none: three groups that sum to all who ordered, and say where they are too small', async () => {
+        const bought = []
+        for (let i = 0; i < 14; i++) {
+            const one = await contact(700 + i)
+            await ordered(one.customer.id, `3${1000 + i}`, '2027-05-30T10:00:00Z')
+            bought.push(one)
+        }
+        for (const [i, remedied] of [[0, true], [1, true], [2, false]]) {
+            const { id } = await does('POST', `/conversations/${bought[i].id}/complaint`, { item: 'Shoes', defect: 'The sole', country: 'RS' })
+            if (!remedied) continue
+            await does('POST', `/complaints/${id}/decision`, { decision: 'accepted', proposal: 'A new pair' })
+            for (const state of ['remedy_running', 'remedied']) await does('PATCH', `/complaints/${id}`, { state, outcome: 'A new pair' })
+        }
+        await at('2027-07-20T10:00:00Z')
+        for (const i of [0, 3, 4, 5]) await ordered(bought[i].customer.id, `4${1000 + i}`, '2027-07-10T10:00:00Z')
+        await at('2027-09-10T10:00:00Z') /* 101 days after the first orders */
+        const effect = await does('GET', '/recovery-effect'), of = Object.fromEntries(effect.groups.map(g => [g.group, g.ordered_again]))
+        assert.deepEqual([of.recovered.k, of.recovered.n, of.recovered.too_few], [1, 2, true])
+        assert.deepEqual([of.not_recovered.k, of.not_recovered.n, of.not_recovered.too_few], [0, 1, true])
+        /* Eleven of these, and the one whom we asked again. */
+        assert.deepEqual([of.no_problem.k, of.no_problem.n, of.no_problem.too_few], [3, 12, false])
+        assert.equal(effect.groups.reduce((sum, g) => sum + g.ordered_again.n, 0), effect.customers)
+        assert.equal(effect.customers, 15)
+        assert.deepEqual([of.no_problem.low_permille, of.no_problem.high_permille], [89, 532], 'Wilson of 3 in 12')
+        assert.deepEqual([effect.than_not_recovered, effect.than_no_problem], ['unknown', 'unknown'])
+        const page = words((await (await browser(d, owner)).get('/figures?days=90')).text)
+        assert.match(page, /Too few customers complained to compare/)
+        assert.match(page, /put right 2 1 of 2, too few to say anything nobody yet not put right 1 0 of 1, too few to say anything nobody yet no complaint 12 3 of 12: 25\.0 % \(8\.9–53\.2 %\)/)
+        assert.match(page, /All 15 customers who ordered in that year stand in it once/)
+        assert.equal((await call('GET', '/recovery-effect?days=30')).json.field, 'days', 'never sooner')
+    })
+
     await t.test('kept check finds nothing', async () => {
         await sleep(1500) /* what the clock made due has happened */
         await end(d)
