@@ -21,3 +21,14 @@ const struct api_property schema_recovery_effect[] = {
     { "days", "{'enum':[90,180,365]}" }, { "from", TIME }, { "until", TIME }, { "customers", COUNT }, { "groups", LIST("RecoveryGroup") },
     { "than_not_recovered", VERDICT }, { "than_no_problem", VERDICT }, { 0 },
 };
+const struct api_property schema_week_complaint[] = {
+    { "id", ID }, { "number", TEXT }, { "received_at", TIME }, { "customer_name", TEXT }, { "item", TEXT }, { "fault", TEXT }, { "our_part", TEXT },
+    { "state", TEXT }, { "owner_name", TEXT_OR_NULL }, { 0 },
+};
+const struct api_property schema_week_good[] = {
+    { "kind", "{'enum':['said_all_right','put_right','made_good','promise_mended','won','kept','thanks']}" }, { "at", TIME }, { "conversation", ID },
+    { "customer_name", TEXT }, { "who", TEXT_OR_NULL }, { "words", TEXT }, { 0 },
+};
+const struct api_property schema_week[] = {
+    { "from", TIME }, { "until", TIME }, { "complaints", LIST("WeekComplaint") }, { "good", LIST("WeekGood") }, { 0 },
+};

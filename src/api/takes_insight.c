@@ -7,3 +7,8 @@ const struct api_spec takes_span_query[] = {
       .hint = "Take 90, 180 or 365." },
     { 0 },
 };
+const struct api_spec takes_week_query[] = {
+    { .name = "until", .kind = API_TIME, .what = "The end of the seven days; now where it is left out or later.",
+      .hint = "It must be a time such as 2026-11-23T08:00:00Z." },
+    { 0 },
+};

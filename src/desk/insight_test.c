@@ -77,6 +77,46 @@ static void follow_ups(struct rig *r) {
     assert_true(a.spans[1].all.n == 4 && a.spans[1].all.k == 2); /* day 91 is within 180 */
 }
 
+/* ---- a week ---- */
+
+struct weekly {
+    int64_t from, until;
+    struct week week;
+};
+
+static const struct err *week_tx(struct work *w, void *arg) {
+    struct weekly *x = arg;
+    return insight_week(w, x->from, x->until, &x->week);
+}
+
+/* One of each kind in it, and one of each a moment too late; what was work again since is none. */
+static void the_week(struct rig *r) {
+    struct kit *k = kit_new(r);
+    struct conversation c = customer(k, 1), again = customer(k, 2);
+    struct weekly x = { k->now, k->now + INSIGHT_WEEK, { 0 } };
+    int64_t times[] = { x.from, x.until };
+    for (int i = 0; i < 2; i++) {
+        long long t = times[i], id = c.id;
+        complained(k, &c, t, false);
+        complained(k, &c, t - MOMENT_DAY, true); /* remedied a day later: t */
+        asked(k, &c, t, 0);
+        asked(k, &c, t, 2);
+        rig_raw(r, str_printf(r->a, "INSERT INTO recovery (complaint_id, goal, started_at, state, completed_at) SELECT id, 'x', 1, 1, %lld "
+                                    "FROM complaint WHERE received_at = %lld", t, t).p);
+        rig_raw(r, str_printf(r->a, "INSERT INTO outcome (conversation_id, at, result, goal, cause_id, need_met, no_follow_up, ended_at) "
+                                    "SELECT %lld, %lld, 0, 1, 1, 1, 'x', %s", i ? id : (long long)again.id, t, i ? "5" : "NULL").p);
+        rig_raw(r, str_printf(r->a, "INSERT INTO outcome (conversation_id, at, closed_as, ended_at) SELECT %lld, %lld, 'thanks', %s", id, t,
+                              i ? "5" : "NULL").p);
+    }
+    rig_raw(r, str_printf(r->a, "INSERT INTO outcome (conversation_id, at, result, goal, cause_id, need_met, no_follow_up, ended_at) "
+                                "SELECT %lld, %lld, 0, 1, 1, 1, 'x', 5", (long long)c.id, (long long)x.from + 1).p);
+    GOOD(work_read(&k->w, week_tx, &x));
+    assert_true(x.week.complaint_n == 2 && x.week.complaints[0].fault == 0);
+    static const int kinds[] = { GOOD_SAID, GOOD_REMEDIED, GOOD_RECOVERED, GOOD_KEPT, GOOD_THANKS };
+    assert_int_equal(x.week.good_n, 5);
+    for (size_t i = 0; i < 5; i++) assert_int_equal(x.week.good[i].kind, kinds[i]);
+}
+
 /* ---- recovered, not recovered, no problem ---- */
 
 /* n of them ordered 200 days ago; the first `again` ordered once more. */
@@ -140,6 +180,7 @@ static void small_groups(struct rig *r) {
 int main(int argc, char **argv) {
     static const struct rig_test tests[] = {
         { "P21 asked, reached, problems, and who ordered within 90, 180 and 365 days", follow_ups, RIG_BOTH },
+        { "P58 a week holds its complaints and what went well, and nothing else", the_week, RIG_BOTH },
         { "P64 three groups sum to all who ordered, with what their shares show", three_groups, RIG_BOTH },
         { "P64 recovered is who has all of it put right", one_left_over, RIG_BOTH },
         { "P64 a group below ten shows nothing", small_groups, RIG_SQLITE },

@@ -1,12 +1,11 @@
-/* What became of it: an owner's figures about those whom we asked again and those who complained (P21, P64). */
+/* What became of it: an owner's figures about those whom we asked again and those who complained (P21, P64), and of
+ * what we changed (P63). */
 #include "desk/insight/insight.h"
 
 #include "base/wilson.h"
 #include "view/figures.h"
 #include "view/view_figures_page.h"
-#include "view/when.h"
-#include "view/words.h"
-#include "web/web_priv.h"
+#include "web/complaints.h"
 
 struct figures {
     struct page *page;
@@ -17,13 +16,14 @@ struct figures {
 
 static void figures_body(struct html *h, const void *data, const struct viewer *me) { view_figures_page(h, data, me); }
 
+/* No line ends before a percent sign. */
 struct str page_share(const struct page *p, int64_t k, int64_t n) {
     int64_t low, high;
     wilson_permille(k, n, &low, &high);
     struct arena *a = p->w->arena;
     struct str is = when_tenths(a, p->lang, (k * 1000 + n / 2) / n);
     struct str from = when_tenths(a, p->lang, low), to = when_tenths(a, p->lang, high);
-    return str_printf(a, "%.*s %% (%.*s–%.*s %%)", STR_ARG(is), STR_ARG(from), STR_ARG(to));
+    return str_printf(a, "%.*s %% (%.*s–%.*s %%)", STR_ARG(is), STR_ARG(from), STR_ARG(to));
 }
 
 static struct str number(const struct page *p, int64_t n) { return str_printf(p->w->arena, "%lld", (long long)n); }
@@ -75,9 +75,22 @@ static void put_forgiven(struct figures *g) {
                                                   f->groups[i].ordered.n };
 }
 
+static const struct err *after(struct figures *g, struct work *w) {
+    struct after_action *all;
+    size_t n;
+    TRY(after_lately(w, &all, &n));
+    g->shown.after = complaint_after(g->page, all, n);
+    g->shown.after_n = n;
+    g->shown.look_n = 0;
+    for (size_t i = 0; i < n; i++)
+        g->shown.look_n += g->shown.after[i].look;
+    return NULL;
+}
+
 static const struct err *gather_tx(struct work *w, void *arg) {
     struct figures *g = arg;
     TRY(page_viewer(g->page, w));
+    TRY(after(g, w));
     TRY(insight_asked(w, &g->asked));
     return insight_forgiven(w, g->forgiven.days, &g->forgiven);
 }

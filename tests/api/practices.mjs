@@ -151,6 +151,67 @@ test(`checks of practices (${store})`, async t => {
         assert.equal((await call('GET', '/recovery-effect?days=30')).json.field, 'days', 'never sooner')
     })
 
+    await t.test('P63 closing what was put right opens an action; 30 days after it was done its cause stands there with its count before and since, and no customer sees it', async () => {
+        const carrier = n => contact(n, { ...contactSolved, cause: 'carrier' })
+        for (let i = 0; i < 3; i++) await carrier(801 + i)
+        const one = await contact(800), { id } = await does('POST', `/conversations/${one.id}/complaint`, { item: 'Shoes', defect: 'Lost on the way', country: 'RS' })
+        const complaint = `/complaints/${id}`, advance = state => does('PATCH', complaint, { state, outcome: 'A new pair' })
+        await does('POST', `${complaint}/decision`, { decision: 'accepted', proposal: 'A new pair' })
+        for (const state of ['remedy_running', 'remedied']) await advance(state)
+        await does('PATCH', `/conversations/${one.id}`, { state: 'solved', reason: 'answered', ...outcome, cause: 'carrier' })
+        await advance('verified')
+        assert.deepEqual((await does('GET', `${complaint}/actions`)).items, [])
+        await advance('closed')
+        await at('2027-09-10T11:00:00Z')
+        const action = async () => (await does('GET', `${complaint}/actions`)).items[0]
+        const opened = await action()
+        assert.match(opened.what, /^Decide what we change/)
+        assert.ok(opened.owner && opened.cause && opened.due === '2027-09-17' && opened.check === '2027-10-17', JSON.stringify(opened))
+        assert.deepEqual([opened.before, opened.since, opened.helped], [4, null, null], 'so often in the last 30 days')
+        await at('2027-09-12T10:00:00Z')
+        await does('POST', `${complaint}/actions/settled`, { action: opened.id })
+        await at('2027-09-20T10:00:00Z')
+        await carrier(810)
+        assert.deepEqual([(await action()).since, (await action()).since_days], [1, 8])
+        await at('2027-10-17T10:00:00Z')
+        await carrier(811) /* after the 30 days */
+        const checked = await action()
+        assert.deepEqual([checked.before, checked.since, checked.since_days], [4, 1, 30])
+        const me = await browser(d, owner), figures = words((await me.get('/figures')).text)
+        assert.match(figures, /One action is to be looked at: did it help\?/)
+        assert.match(figures, /the carrier: 4 cases in the 30 days before, 1 in the 30 days after\./)
+        assert.match(words((await me.get(complaint)).text), /the carrier: 4 cases in the 30 days before, 1 in the 30 days after\./)
+        await does('POST', `${complaint}/actions/settled`, { action: opened.id, helped: true, result: 'Fewer parcels are lost' })
+        assert.equal((await does('GET', '/actions')).items.find(x => x.id === opened.id).helped, true)
+        for (const path of [`${complaint}/record`, `/customers/${one.customer.id}`, `/conversations/${one.id}`]) assert.doesNotMatch((await me.get(path)).text, /Decide what we change|30 days before/, `INV9 ${path}`)
+        assert.doesNotMatch(JSON.stringify(await does('GET', `/conversations/${one.id}`)), /Decide what we change/)
+        const bad = await call('POST', `${complaint}/actions`, { what: 'x', due: '2027-10-20T00:00:00Z', check: '2027-11-20T00:00:00Z', cause: 'nonsense' })
+        assert.deepEqual([bad.status, bad.json.field], [400, 'cause'])
+    })
+
+    await t.test('P58 the week lists complaints with who owns them and our part, and what went well with who did it, both with names', async () => {
+        await at('2027-12-01T10:00:00Z')
+        const [bad, good, kept, glad] = [await contact(901), await contact(902), await contact(903, { ...contactSolved, goal: 'kept' }), await contact(904)]
+        await does('PATCH', `/conversations/${bad.id}`, { owner: (await does('GET', '/users')).items[0].id })
+        const complaint = await does('POST', `/conversations/${bad.id}/complaint`, { item: 'Sora 42', defect: 'The left one is 41', country: 'RS' })
+        await does('PATCH', `/complaints/${complaint.id}`, { fault: 'ours', our_part: 'Packed in a hurry' })
+        await does('PATCH', `/conversations/${glad.id}`, { state: 'solved', reason: 'thanks' })
+        const { id } = await does('POST', `/conversations/${good.id}/follow-ups`, { due: '2027-12-02T10:00:00Z', channel: 'phone' })
+        await does('PATCH', `/follow-ups/${id}`, { act: 'done', result: 'ok', text: 'They fit.' })
+        await at('2027-12-06T08:30:00Z')
+        const week = await does('GET', '/week'), [user] = (await does('GET', '/users')).items
+        assert.deepEqual(week.complaints.map(c => [c.number, c.customer_name, c.item, c.fault, c.our_part, c.owner_name]),
+            [[complaint.number, 'Customer 901', 'Sora 42', 'ours', 'Packed in a hurry', user.name]])
+        assert.deepEqual(week.good.map(g => [g.kind, g.customer_name, g.who]).sort(),
+            [['kept', 'Customer 903', user.name], ['said_all_right', 'Customer 902', user.name], ['thanks', 'Customer 904', user.name]])
+        const me = await browser(d, owner), page = words((await me.get('/week')).text)
+        assert.match(page, /One complaint came in\. 3 things went well\./)
+        assert.match(page, new RegExp(`${complaint.number} Customer 901 ${user.name} Sora 42, received\\. Our part: Packed in a hurry`))
+        for (const line of ['a customer kept Customer 903', 'asked again: all right Customer 902', 'wrote to thank Customer 904']) assert.ok(page.includes(`${line} ${user.name}`), line)
+        assert.match(words((await me.get('/week?until=2027-11-30')).text), /No complaint came in\./)
+        assert.deepEqual((await does('GET', '/week?until=2027-12-01T00:00:00Z')).complaints, [])
+    })
+
     await t.test('kept check finds nothing', async () => {
         await sleep(1500) /* what the clock made due has happened */
         await end(d)

@@ -1,4 +1,4 @@
-/* insight.h - what became of it: figures that an owner asks for afterwards (practices.md P21, P64).
+/* insight.h - what became of it: figures that an owner asks for afterwards (practices.md P21, P58, P64).
  *
  * Whether asking again is worth it shows in what was found and in who still orders after months, never in what is sold
  * at once: no span is shorter than 90 days, and nothing here can be a target (P21).
@@ -63,5 +63,23 @@ MUST_USE const struct err *insight_forgiven(struct work *w, int64_t days, struct
 
 /* Pure: does a share of something differ? */
 enum insight_verdict insight_compare(struct insight_share of, struct insight_share than);
+
+/* ---- a week (P58) ---- */
+
+/* The bad and the good of it stand side by side, both with names: complaints with their owner and our part, and what went
+ * well with whoever did it. week_good.kind: */
+enum good_kind { GOOD_SAID, GOOD_REMEDIED, GOOD_RECOVERED, GOOD_MENDED, GOOD_WON, GOOD_KEPT, GOOD_THANKS, GOOD_KINDS };
+/* "said_all_right", "put_right", "made_good", "promise_mended", "won", "kept", "thanks": the words of the API. */
+extern const char *const insight_good_names[GOOD_KINDS];
+#define INSIGHT_WEEK (7 * MOMENT_DAY)
+
+struct week {
+    const struct week_complaint *complaints; /* at most 200 */
+    size_t complaint_n;
+    const struct week_good *good;            /* by time, at most 400 */
+    size_t good_n;
+};
+/* What came and what was done from `from` up to but not at until. */
+MUST_USE const struct err *insight_week(struct work *w, int64_t from, int64_t until, struct week *ret);
 
 #endif

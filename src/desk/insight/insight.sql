@@ -43,3 +43,33 @@ FROM came GROUP BY kind ORDER BY kind;
 -- :one insight_waiting() -> int
 -- scan: the open ones, which are few
 SELECT count(*) FROM follow_up WHERE state < 2 AND asked_id IS NOT NULL;
+
+-- ---- a week ----
+
+-- Its complaints; who owns the conversation owns it (P58).
+-- :many week_complaints(from_at int, until int) -> week_complaint {id int, country text, year int, number int, conversation_id int, customer_name text, received_at int, item text, defect text, fault int, our_part text, state int, owner_name text?}
+SELECT r.id, r.country, r.year, r.number, r.conversation_id, r.customer_name, r.received_at, r.item, r.defect, r.fault, r.our_part, r.state, u.name AS owner_name
+FROM complaint r JOIN conversation c ON c.id = r.conversation_id LEFT JOIN user_account u ON u.id = c.owner_id
+WHERE r.received_at >= $1 AND r.received_at < $2 ORDER BY r.received_at, r.id LIMIT 200;
+
+-- What went well in it, each with who did it: 0 asked again and it was all right, 1 a complaint was put right, 2 made good to the
+-- last step, 3 a broken promise was put right, 4 a case won or 5 kept a customer, 6 he only wanted to thank. What was work again
+-- since is none of 4 to 6.
+-- :many week_good(from_at int, until int) -> week_good {kind int, at int, conversation_id int, customer_name text, who text?, words text}
+SELECT g.kind, g.at, g.conversation_id, k.name AS customer_name, u.name AS who, g.words
+FROM (SELECT 0 AS kind, f.ended_at AS at, f.conversation_id, coalesce(f.ended_by, f.owner_id) AS user_id, f.words
+        FROM follow_up f WHERE f.ended_at >= $1 AND f.ended_at < $2 AND f.state = 2 AND f.result = 0
+    UNION ALL SELECT 1, r.remedied_at, r.conversation_id, c.owner_id, r.outcome
+        FROM complaint r JOIN conversation c ON c.id = r.conversation_id WHERE r.remedied_at >= $1 AND r.remedied_at < $2
+    UNION ALL SELECT 2, v.completed_at, r.conversation_id, c.owner_id, v.goal
+        FROM recovery v JOIN complaint r ON r.id = v.complaint_id JOIN conversation c ON c.id = r.conversation_id
+        WHERE v.completed_at >= $1 AND v.completed_at < $2 AND r.remedied_at IS NULL
+    UNION ALL SELECT 3, v.done_at, p.conversation_id, v.done_by, v.what_done
+        FROM promise_recovery v JOIN promise p ON p.id = v.promise_id WHERE v.done_at >= $1 AND v.done_at < $2
+    UNION ALL SELECT 4 + o.goal, o.at, o.conversation_id, o.user_id, o.words
+        FROM outcome o WHERE o.closed_as IS NULL AND o.at >= $1 AND o.at < $2 AND o.goal < 2 AND o.ended_at IS NULL
+    UNION ALL SELECT 6, o.at, o.conversation_id, coalesce(c.owner_id, o.user_id), ''
+        FROM outcome o JOIN conversation c ON c.id = o.conversation_id
+        WHERE o.closed_as = 'thanks' AND o.at >= $1 AND o.at < $2 AND o.ended_at IS NULL) g
+    JOIN conversation c ON c.id = g.conversation_id JOIN customer k ON k.id = c.customer_id LEFT JOIN user_account u ON u.id = g.user_id
+ORDER BY g.at, g.kind, g.conversation_id LIMIT 400;
