@@ -265,6 +265,7 @@ api_fn api_upload, api_take_back, api_get_raw, api_get_attachment, api_list_lett
     api_unmerge_customer, api_search;
 api_fn api_follow_ups_of, api_list_follow_ups, api_coverage, api_post_follow_up, api_patch_follow_up,
     api_get_follow_up, api_call_back_windows, api_post_call_back;
+api_fn api_follow_up_report, api_recovery_effect, api_week;
 api_fn api_list_causes, api_post_cause, api_patch_cause;
 api_fn api_list_automations, api_get_automation, api_patch_automation;
 api_fn api_list_guidance, api_get_guidance, api_post_guidance, api_patch_guidance, api_list_later,
@@ -278,7 +279,7 @@ api_fn api_list_products, api_post_product, api_get_product, api_patch_product, 
 api_fn api_list_complaints, api_get_complaint, api_post_complaint, api_patch_complaint, api_post_receipt,
     api_post_decision, api_post_extension, api_list_statutes, api_post_statute;
 api_fn api_get_recovery, api_post_recovery, api_post_recovery_step, api_settle_recovery_step, api_review_recovery,
-    api_list_actions, api_post_action, api_settle_action, api_list_plans, api_post_plan, api_patch_plan, api_remove_plan,
+    api_list_actions, api_list_all_actions, api_post_action, api_settle_action, api_list_plans, api_post_plan, api_patch_plan, api_remove_plan,
     api_list_faults, api_get_fault, api_post_fault, api_post_fault_buyers, api_post_fault_customer, api_close_fault,
     api_get_erasure, api_post_erasure;
 api_fn api_list_standards, api_get_standard, api_post_standard, api_patch_standard, api_list_calendars,

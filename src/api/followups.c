@@ -1,5 +1,6 @@
 /* Follow-ups: of a conversation, and what is due. */
 #include "api/api_priv.h"
+#include "base/wilson.h"
 #include "desk/followup/followup.h"
 
 static void put(struct json *j, const struct follow_up *f) {
@@ -110,7 +111,7 @@ static void put_interval(struct json *j, const struct coverage *c) {
         api_put_text(j, "high_permille", STR_NONE);
         return;
     }
-    follow_up_interval(c->done_in_time, c->due, &low, &high);
+    wilson_permille(c->done_in_time, c->due, &low, &high);
     api_put_int(j, "low_permille", low);
     api_put_int(j, "high_permille", high);
 }

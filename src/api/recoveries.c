@@ -146,6 +146,7 @@ const struct err *api_review_recovery(struct call *c) { return api_once(c, revie
 static void put_action(struct work *w, struct json *j, const struct after_action *a) {
     json_open_object(j);
     api_put_id(j, "id", a->id);
+    api_put_id(j, "complaint", a->complaint_id);
     api_put_text(j, "what", a->what);
     api_put_id(j, "owner", a->owner_id);
     api_put_text(j, "due", date_of(w, a->due_day));
@@ -157,14 +158,20 @@ static void put_action(struct work *w, struct json *j, const struct after_action
     else
         json_none(j);
     api_put_text(j, "result", a->result);
+    struct after_effect e = after_effect(a, work_now(w));
+    api_put_opt_id(j, "cause", a->cause_id);
+    api_put_opt_int(j, "before", e.named ? OPT(e.before) : OPT_NONE);
+    api_put_opt_int(j, "since", e.named && a->done_at.set ? OPT(e.since) : OPT_NONE);
+    api_put_opt_int(j, "since_days", e.named && a->done_at.set ? OPT(e.days) : OPT_NONE);
     json_end(j);
 }
 
+/* Of a complaint; id 0: of all. */
 static const struct err *actions_tx(struct work *w, void *arg) {
     struct one *x = arg;
     struct after_action *all;
     size_t n;
-    TRY(after_list(w, x->id, &all, &n));
+    TRY(x->id ? after_list(w, x->id, &all, &n) : after_lately(w, &all, &n));
     x->json = json_new(w->arena, 256 << 10);
     json_open_object(&x->json);
     json_key(&x->json, "items");
@@ -182,6 +189,12 @@ const struct err *api_list_actions(struct call *c) {
     return api_reply(c, &x.json);
 }
 
+const struct err *api_list_all_actions(struct call *c) {
+    struct one x = { 0 };
+    TRY(work_read(c->w, actions_tx, &x));
+    return api_reply(c, &x.json);
+}
+
 static const struct err *all_actions(struct work *w, const struct call *c, struct str *ret_body) {
     struct one x = { .id = c->id };
     TRY(actions_tx(w, &x));
@@ -195,7 +208,8 @@ static const struct err *action_act(struct work *w, void *arg, struct str *ret_b
     struct after_new in = { .what = text_of(c, "what", S("")),
                             .owner_id = owner_of(c),
                             .due_day = api_field(c, "due")->number / MOMENT_DAY,
-                            .check_day = api_field(c, "check")->number / MOMENT_DAY };
+                            .check_day = api_field(c, "check")->number / MOMENT_DAY,
+                            .cause = text_of(c, "cause", S("")) };
     TRY(access_check(w, ACCESS_COMPLAINT_WRITE, c->id));
     TRY(after_add(w, c->id, &in, &id));
     return all_actions(w, c, ret_body);

@@ -32,6 +32,9 @@ extern const struct api_property schema_automation[], schema_automations_page[];
 extern const struct api_property schema_outcome[], schema_follow_up[], schema_due_follow_up[],
     schema_coverage[], schema_window[], schema_windows[], schema_call_back[], schema_cause[], schema_follow_ups_page[], schema_due_page[],
     schema_causes_page[];
+/* schema_insight.c: what became of it. */
+extern const struct api_property schema_share[], schema_ordered_again[], schema_follow_up_report[], schema_group[],
+    schema_recovery_effect[], schema_week_complaint[], schema_week_good[], schema_week[];
 /* schema_complaints.c: complaints and the law. */
 extern const struct api_property schema_deadline[], schema_complaint[], schema_complaint_item[],
     schema_statute[], schema_complaints_page[], schema_statutes_page[];

@@ -16,7 +16,8 @@ const struct api_property schema_recovery[] = {
 };
 const struct api_property schema_action[] = {
     { "id", ID }, { "what", TEXT }, { "owner", ID }, { "due", DATE }, { "done_at", TIME_OR_NULL }, { "check", DATE },
-    { "helped", "{'type':['boolean','null']}" }, { "result", TEXT }, { 0 },
+    { "helped", "{'type':['boolean','null']}" }, { "result", TEXT }, { "complaint", ID }, { "cause", ID_OR_NULL },
+    { "before", COUNT_OR_NULL }, { "since", COUNT_OR_NULL }, { "since_days", COUNT_OR_NULL }, { 0 },
 };
 const struct api_property schema_actions[] = { { "items", LIST("Action") }, { 0 } };
 const struct api_property schema_plan_step[] = {

@@ -40,7 +40,8 @@ const struct api_spec takes_step_settled[] = {
 };
 const struct api_spec takes_action[] = {
     LINE("what", RECOVERY_TEXT_MAX, true, "What we change among ourselves; no customer ever sees it."),
-    DAY("due", "The day by which."), DAY("check", "The day on which somebody looks whether it helped."), OWNER, { 0 },
+    DAY("due", "The day by which."), DAY("check", "The day on which somebody looks whether it helped."), OWNER,
+    LINE("cause", 60, false, "The cause that it is to remove, by code or id: how many cases name it before and since is counted."), { 0 },
 };
 const struct api_spec takes_action_settled[] = {
     NAMED("action", true, "Which action."),

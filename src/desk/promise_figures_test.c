@@ -9,8 +9,6 @@
 #include "when/holiday.h"
 #include "when/open.h"
 
-#include <math.h>
-
 /* ---- small acts ---- */
 
 struct act {
@@ -55,19 +53,8 @@ static void turn(struct kit *k) { GOOD(promise_turn(&k->w)); }
 
 /* ---- figures ---- */
 
-static void intervals(struct rig *r) {
-    static const struct {
-        int64_t k, n;
-        double low, high;
-    } rows[] = { { 81, 100, .7222, .8749 }, { 9, 10, .5958, .9821 }, { 10, 10, .7225, 1 }, { 0, 10, 0, .2775 },
-                 { 45, 50, .7864, .9565 }, { 47, 52, .794, .958 }, { 0, 0, 0, 1 } };
+static void nine_of_ten(struct rig *r) {
     (void)r;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        double low, high;
-        promise_wilson(rows[i].k, rows[i].n, &low, &high);
-        if (fabs(low - rows[i].low) > .0005 || fabs(high - rows[i].high) > .0005)
-            fail_msg("%lld of %lld: %f to %f", (long long)rows[i].k, (long long)rows[i].n, low, high);
-    }
     int64_t days[] = { 9, 3, 4, 6, 5, 5, 8, 4, 6, 5 };
     assert_int_equal(promise_p90(days, 10), 8);
 }
@@ -189,7 +176,7 @@ static void letters(struct rig *r) {
 
 int main(int argc, char **argv) {
     static const struct rig_test tests[] = {
-        { "P51 reference values: percentile and intervals", intervals, RIG_SQLITE },
+        { "P51 reference values: percentile", nine_of_ten, RIG_SQLITE },
         { "P52 the wording of part 6, in six languages", letters, RIG_SQLITE },
         { "P51 the helper says nine", the_helper_says_nine, RIG_BOTH },
         { "P52 a rate that doing nothing does not better", doing_nothing_betters_nothing, RIG_BOTH },

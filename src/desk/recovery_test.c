@@ -13,7 +13,7 @@ struct act {
     int what; /* 'n' enter, 's' start, 'a' add step, 'd' settle step, 'r' reviewed, '+' after, 'f' done, 'c' checked */
     int64_t conversation, complaint, template_id, owner, step, id, due, check;
     bool yes;
-    struct str words, lang;
+    struct str words, lang, cause;
 };
 
 static const struct err *recovery_tx(struct work *w, struct act *a) {
@@ -29,7 +29,7 @@ static const struct err *recovery_tx(struct work *w, struct act *a) {
 static const struct err *act_tx(struct work *w, void *arg) {
     struct act *a = arg;
     struct complaint_new in = { .conversation_id = a->conversation, .item = S("shoes"), .defect = S("sole") };
-    struct after_new after = { a->words, a->owner, a->due, a->check };
+    struct after_new after = { a->words, a->owner, a->due, a->check, a->cause };
     switch (a->what) {
     case 'n': return complaint_register(w, &in, &a->id);
     case 's': return recovery_start(w, a->complaint, a->template_id, a->owner, a->words, a->lang, &a->id);
@@ -174,6 +174,42 @@ static void among_ourselves(struct rig *r) {
     BAD(try(k, &check), ERR_CONFLICT);
     struct seeing s = see(k, id);
     assert_true(s.after_n == 1 && s.after[0].helped.v == 1 && str_eq(s.after[0].result, S("11 before, 2 after")));
+}
+
+/* A case that named a cause at a time; it has been work again since, so that more of them may stand beside each other. */
+static void named(struct kit *k, int64_t conversation, const char *cause, int64_t when) {
+    rig_raw(k->rig, str_printf(k->rig->a, "INSERT INTO outcome (conversation_id, at, result, goal, cause_id, need_met, no_follow_up, ended_at) "
+                                          "SELECT %lld, %lld, 0, 0, id, 1, 'x', %lld FROM cause WHERE code = '%s' OR name = '%s'",
+                               (long long)conversation, (long long)when, (long long)when, cause, cause).p);
+}
+
+/* P63: its cause or one under it, each case once in a span, 30 days before it was done and 30 since. */
+static void counted(struct rig *r) {
+    struct kit *k = kit_new(r);
+    int64_t id = complained(k), today = k->now / MOMENT_DAY, c[4], done = k->now + 2 * MOMENT_DAY;
+    for (int i = 0; i < 4; i++) c[i] = kit_letter(k, "jelena@primer.example", str_printf(r->a, "more%d@x", i).p, "x", 0, 0).conversation_id;
+    rig_raw(r, "INSERT INTO cause (parent_id, name, position) SELECT id, 'postage', 99 FROM cause WHERE code = 'policy'");
+    struct act a = { .what = '+', .complaint = id, .owner = k->gergo, .due = today + 7, .check = today + 37, .words = S("No quotes"), .cause = S("nonsense") };
+    BAD(try(k, &a), ERR_INVALID);
+    a.cause = S("policy");
+    GOOD(try(k, &a));
+    named(k, c[0], "policy", done - 31 * MOMENT_DAY);     /* too early */
+    named(k, c[0], "policy", done - 30 * MOMENT_DAY);
+    named(k, c[0], "postage", done - 3 * MOMENT_DAY);     /* the same case again */
+    named(k, c[1], "postage", done - 1);
+    named(k, c[2], "carrier", done - 1);                  /* another cause */
+    named(k, c[3], "policy", done);                       /* belongs to what is since */
+    named(k, c[2], "policy", done + 30 * MOMENT_DAY);     /* too late */
+    struct after_effect e = after_effect(see(k, id).after, k->now);
+    assert_true(e.named && e.before == 1 && e.since == 0 && e.days == 0);
+    k->now = done;
+    GOOD(try(k, &(struct act){ .what = 'f', .complaint = id, .step = a.id }));
+    k->now = done + 10 * MOMENT_DAY;
+    e = after_effect(see(k, id).after, k->now);
+    assert_true(e.before == 2 && e.since == 1 && e.days == 10);
+    k->now = done + 400 * MOMENT_DAY;
+    e = after_effect(see(k, id).after, k->now);
+    assert_true(e.before == 2 && e.since == 1 && e.days == 30);
 }
 
 struct faulty {
@@ -371,6 +407,7 @@ int main(int argc, char **argv) {
         { "P57 F14 a step alarms once and is late then", alarm_once, RIG_BOTH },
         { "F14 F21 a step alarms on one of two nodes", alarm_on_two_nodes, RIG_BOTH },
         { "P63 an action among ourselves and whether it helped", among_ourselves, RIG_BOTH },
+        { "P63 what an action is to remove is counted, before and since", counted, RIG_BOTH },
         { "P59 whom a known fault concerns, each once", known, RIG_BOTH },
         { "P59 batch L23: 17 buyers on the list, 2 had complained and are linked", found_by_orders, RIG_BOTH },
         { "P57 plans are written in six languages", plans_speak, RIG_BOTH },

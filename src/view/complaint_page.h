@@ -66,9 +66,11 @@ struct page_step {
 };
 
 struct page_after {
-    int64_t id;
-    struct str what, owner, due, check, result;
-    bool done, checked, helped;
+    int64_t id, complaint_id;
+    struct str ref, what, owner, due, check, result;
+    bool done, checked, helped, look;           /* look: its day of looking has come, and nobody has */
+    struct str cause;                           /* what it is to remove, and how many cases named it; empty: none named */
+    int64_t before, since, days;                /* …in the 30 days before it was done, and in the days since */
 };
 
 struct page_complaint {
@@ -90,6 +92,8 @@ struct page_complaint {
     size_t step_n;
     const struct page_after *after;
     size_t after_n;
+    const struct page_choice *causes;           /* that an action may name */
+    size_t cause_n;
     struct str today;                           /* 2026-11-13, the least that a day can be */
     const struct err *err;
 };

@@ -132,19 +132,8 @@ static const struct err *steps(struct one *g, struct work *w, const struct recov
 static const struct err *after(struct one *g, struct work *w) {
     struct after_action *all;
     TRY(after_list(w, g->c.id, &all, &g->shown.after_n));
-    struct page_after *rows = ARENA_ARRAY(w->arena, g->shown.after_n + 1, struct page_after);
-    for (size_t i = 0; i < g->shown.after_n; i++)
-        rows[i] = (struct page_after){ .id = all[i].id,
-                                       .what = all[i].what,
-                                       .owner = all[i].owner_name,
-                                       .due = complaint_day(g->page, g->page->lang, all[i].due_day),
-                                       .check = complaint_day(g->page, g->page->lang, all[i].check_day),
-                                       .result = all[i].result,
-                                       .done = all[i].done_at.set,
-                                       .checked = all[i].helped.set,
-                                       .helped = all[i].helped.v == 1 };
-    g->shown.after = rows;
-    return NULL;
+    g->shown.after = complaint_after(g->page, all, g->shown.after_n);
+    return complaint_causes(g->page, w, &g->shown.causes, &g->shown.cause_n);
 }
 
 static struct str next_state(const struct page *p, const struct complaint *c) {
@@ -265,7 +254,7 @@ static const struct err *no_day(struct work *w, const char *field) {
 
 static const struct err *after_act(const struct page *p, struct work *w, struct str act) {
     int64_t id = page_number(p, "after");
-    struct after_new in = { .what = page_field(p, "what"), .owner_id = w->actor.user_id };
+    struct after_new in = { .what = page_field(p, "what"), .owner_id = w->actor.user_id, .cause = page_field(p, "cause") };
     if (str_eq(act, S("after-done"))) return after_done(w, p->id, id);
     if (str_eq(act, S("after-check")))
         return after_checked(w, p->id, id, str_eq(page_field(p, "helped"), S("yes")), page_field(p, "result"));

@@ -25,6 +25,9 @@ struct page_when complaint_due_when(const struct page *p, int64_t due_at, int64_
 bool complaint_day_typed(struct str s, int64_t *ret);
 /* 59000 RSD is "590.00 RSD". */
 struct str complaint_money(struct arena *a, int64_t amount, struct str currency);
+/* after.c: actions after complaints, and the causes that one may name. */
+const struct page_after *complaint_after(const struct page *p, const struct after_action *all, size_t n);
+MUST_USE const struct err *complaint_causes(const struct page *p, struct work *w, const struct page_choice **ret, size_t *ret_n);
 struct page_complaint_row complaint_row(const struct page *p, const struct complaint_item *i);
 
 #endif

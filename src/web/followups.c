@@ -169,16 +169,6 @@ struct listing {
     struct page_follow_ups out;
 };
 
-/* "60.0 % (23.1–88.2 %)", with Wilson's interval. */
-static struct str share(const struct page *p, int64_t k, int64_t n) {
-    int64_t low, high;
-    follow_up_interval(k, n, &low, &high);
-    struct arena *a = p->w->arena;
-    struct str is = when_tenths(a, p->lang, (k * 1000 + n / 2) / n);
-    struct str from = when_tenths(a, p->lang, low), to = when_tenths(a, p->lang, high);
-    return str_printf(a, "%.*s %% (%.*s–%.*s %%)", STR_ARG(is), STR_ARG(from), STR_ARG(to));
-}
-
 static struct str number(const struct page *p, int64_t n) {
     return str_printf(p->w->arena, "%lld", (long long)n);
 }
@@ -188,9 +178,9 @@ static const struct err *covered(struct listing *l, struct work *w) {
     struct coverage c;
     TRY(follow_up_coverage(w, p->now - COVERED, p->now, &c));
     struct word_arg done[] = { { S("n"), number(p, c.done_in_time) }, { S("all"), number(p, c.due) },
-                               { S("share"), c.due ? share(p, c.done_in_time, c.due) : S("") } };
+                               { S("share"), c.due ? page_share(p, c.done_in_time, c.due) : S("") } };
     struct word_arg none[] = { { S("n"), number(p, c.none) }, { S("all"), number(p, c.solved) },
-                               { S("share"), c.solved ? share(p, c.none, c.solved) : S("") } };
+                               { S("share"), c.solved ? page_share(p, c.none, c.solved) : S("") } };
     if (c.due)
         l->out.covered = word_fill(w->arena, word(p->lang, W("Of {all} that fell due in the last 30 days, {n} were done by then: {share}.")), done, 3);
     if (c.solved)

@@ -251,6 +251,8 @@ static const struct err *add_tx(struct work *w, void *arg) {
     struct standard_says says;
     struct standard_for whom = whom_typed(page_field(p, "kind"), page_field(p, "channel"), page_field(p, "team"),
                                           page_field(p, "tier"));
+    if (!standard_kind_by_name(page_field(p, "kind"), &whom.kind))
+        return ERR(w->arena, ERR_INVALID, "There is no such kind.", .field = "kind", .hint = "Choose one of the list.");
     TRY(says_typed(p, w, &says));
     return standard_add(w, &whom, &says, &g->id);
 }

@@ -93,6 +93,8 @@ const struct endpoint web_table[] = {
     { { METHOD_GET, "/faults/{id}" }, ACCESS_OWNER, web_fault },
     { { METHOD_POST, "/faults/{id}" }, ACCESS_RECORDS_WRITE, web_fault_act },
     { { METHOD_GET, "/faults/{id}/customers.csv" }, ACCESS_OWNER, web_fault_table },
+    { { METHOD_GET, "/figures" }, ACCESS_OWNER, web_figures },
+    { { METHOD_GET, "/week" }, ACCESS_OWNER, web_week },
     { { METHOD_GET, "/settings/plans" }, ACCESS_OWNER, web_plans },
     { { METHOD_POST, "/settings/plans" }, ACCESS_OWNER_WRITE, web_plans_set },
     { { METHOD_GET, "/customers/{id}/erasure" }, ACCESS_OWNER, web_erasure },

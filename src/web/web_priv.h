@@ -327,7 +327,7 @@ page_fn web_signatures, web_pick_page, web_pick, web_later, web_promises, web_pr
 page_fn web_imports, web_import_add, web_import, web_import_act, web_orders_table, web_products_table, web_policies_table;
 page_fn web_packing_note, web_orders, web_order_add, web_order, web_order_change, web_case_orders, web_extra, web_products, web_product_add,
     web_product, web_product_change, web_policies, web_policy_add, web_policy, web_policy_change;
-page_fn web_faults, web_fault_open, web_fault, web_fault_act, web_fault_table, web_plans, web_plans_set, web_erasure, web_erase;
+page_fn web_figures, web_week, web_faults, web_fault_open, web_fault, web_fault_act, web_fault_table, web_plans, web_plans_set, web_erasure, web_erase;
 page_fn web_complaints, web_complain, web_complain_set, web_complaint, web_complaint_act, web_record, web_law,
     web_law_set;
 page_fn web_signatures, web_pick_page, web_pick, web_later, web_guidance_list, web_guidance_add, web_guidance, web_guidance_change;
@@ -336,6 +336,9 @@ page_fn web_signatures, web_pick_page, web_pick, web_later, web_guidance_list, w
 size_t page_present(const struct page *p, int64_t conversation_id, const struct page_present **ret);
 
 page_fn web_news, web_news_part, web_news_set, web_keys, web_keys_set, web_presence, web_presence_set, web_read;
+
+/* figures.c: "60.0 % (23.1–88.2 %)", a share of n > 0 with Wilson's interval. */
+struct str page_share(const struct page *p, int64_t k, int64_t n);
 
 /* limits.c: how many mails a mailbox may send, for its form and for the list of mailboxes. Need a transaction. */
 struct page_limits;

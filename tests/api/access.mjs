@@ -48,6 +48,7 @@ const owners = new Set(['GET /metrics', 'GET /api/v1/promise-rate', 'GET /api/v1
     'POST /api/v1/coupons', 'DELETE /api/v1/coupons', 'GET /settings/limits', 'POST /settings/limits', 'GET /settings/law', 'POST /settings/law',
     'GET /settings/calendars', 'POST /settings/calendars', 'GET /settings/calendars/{id}', 'POST /settings/calendars/{id}',
     'GET /settings/standards', 'POST /settings/standards', 'GET /settings/standards/{id}', 'POST /settings/standards/{id}',
+    'GET /figures', 'GET /api/v1/follow-up-report', 'GET /api/v1/recovery-effect', 'GET /api/v1/actions', 'GET /week', 'GET /api/v1/week',
     'GET /faults', 'POST /faults', 'GET /faults/{id}', 'POST /faults/{id}', 'GET /faults/{id}/customers.csv', 'GET /settings/plans', 'POST /settings/plans',
     'GET /customers/{id}/erasure', 'POST /customers/{id}/erasure', 'GET /api/v1/customers/{id}/erasure', 'POST /api/v1/customers/{id}/erasure',
     'GET /api/v1/faults', 'POST /api/v1/faults', 'GET /api/v1/faults/{id}', 'POST /api/v1/faults/{id}/buyers', 'POST /api/v1/faults/{id}/customers',

@@ -1097,6 +1097,18 @@ test(`the API (${store})`, async t => {
         assert.equal(Date.parse((await me('GET', `/conversations/${fresh.id}`)).json.clocks[0].due), Date.parse(due))
     })
 
+    await t.test('P21 P58 P63 P64 figures that look back', async () => {
+        const asked = (await me('GET', '/follow-up-report')).json
+        assert.deepEqual([asked.reached, asked.problem, asked.ordered_again.map(x => x.days)], [asked.ok + asked.explained + asked.problem, 1, [90, 180, 365]])
+        const effect = (await me('GET', '/recovery-effect?days=180')).json
+        assert.deepEqual([effect.days, effect.customers, effect.groups.map(g => g.group)], [180, 0, ['recovered', 'not_recovered', 'no_problem']])
+        assert.deepEqual(effect.groups[0].ordered_again, { k: 0, n: 0, low_permille: null, high_permille: null, too_few: true })
+        const week = (await me('GET', '/week')).json
+        assert.ok(week.complaints.some(c => c.our_part === 'Badly glued') && week.good.length > 0, JSON.stringify(week))
+        const [action] = (await me('GET', '/actions')).json.items
+        assert.deepEqual([action.helped, action.cause, action.before, action.since], [true, null, null, null])
+    })
+
     await t.test('every endpoint was hit, and gave what it promises', () => {
         for (const { method, path, operation } of description.rows) {
             const statuses = [...description.hits.get(`${method} ${path}`) ?? []]

@@ -1,27 +1,17 @@
 /* What an automation brings: who came back before and since (P33). */
 #include "desk/automation/automation.h"
+
+#include "base/wilson.h"
 #include "desk/automation/automation_sql.h"
-#include "desk/promise/promise.h"
 
 #include <math.h>
 
-/* One side of 90 % (and both of 80 %). */
-static const double z90 = 1.281552;
-
-static void wilson(int64_t k, int64_t n, double z, double *ret_low, double *ret_high) {
-    double size = (double)n, p = (double)k / size, z2 = z * z, middle = p + z2 / (2 * size);
-    double half = z * sqrt(p * (1 - p) / size + z2 / (4 * size * size));
-    *ret_low = (middle - half) / (1 + z2 / size);
-    *ret_high = (middle + half) / (1 + z2 / size);
-}
-
-/* Newcombe's bounds of the difference after - before [Newcombe 1998, method 10]. */
-static enum effect_verdict judge(const struct automation *a, double before, double after) {
-    double bl, bh, al, ah, d = after - before;
-    wilson(a->before_again, a->before_n, z90, &bl, &bh);
-    wilson(a->after_again, a->after_n, z90, &al, &ah);
-    if (d - hypot(after - al, bh - before) > 0) return EFFECT_MORE;
-    if (d + hypot(ah - after, before - bl) < 0) return EFFECT_LESS;
+/* Newcombe's bounds of the difference after - before, of which one side of 90 % is asked. */
+static enum effect_verdict judge(const struct automation *a) {
+    double low, high;
+    newcombe(a->after_again, a->after_n, a->before_again, a->before_n, WILSON_90_ABOVE, &low, &high);
+    if (low > 0) return EFFECT_MORE;
+    if (high < 0) return EFFECT_LESS;
     return EFFECT_SAME;
 }
 
@@ -30,9 +20,9 @@ struct effect automation_effect(const struct automation *a) {
     if (a->before_n < EFFECT_LEAST || a->after_n < EFFECT_LEAST) return e;
     e.before = (double)a->before_again / (double)a->before_n;
     e.after = (double)a->after_again / (double)a->after_n;
-    promise_wilson(a->before_again, a->before_n, &e.before_low, &e.before_high);
-    promise_wilson(a->after_again, a->after_n, &e.after_low, &e.after_high);
-    e.verdict = judge(a, e.before, e.after);
+    wilson(a->before_again, a->before_n, WILSON_95, &e.before_low, &e.before_high);
+    wilson(a->after_again, a->after_n, WILSON_95, &e.after_low, &e.after_high);
+    e.verdict = judge(a);
     e.contacts = (int64_t)round((e.after - e.before) * (double)a->after_n);
     if (a->minutes_each.set) e.minutes = OPT(e.contacts * a->minutes_each.v);
     return e;

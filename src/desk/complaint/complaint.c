@@ -10,6 +10,7 @@
 #include "desk/conversation/conversation.h"
 #include "desk/customer/customer.h"
 #include "desk/event/event.h"
+#include "desk/recovery/recovery.h"
 #include "when/open.h"
 
 enum { COUNTRY_LENGTH = 2, CURRENCY_LENGTH = 3 };
@@ -305,6 +306,7 @@ const struct err *complaint_advance(struct work *w, struct complaint *c, enum co
     TRY(sql_complaint_set_state(w->db, c->id, state, c->remedied_at, c->outcome, c->closed_at));
     if (state == COMPLAINT_REMEDIED) TRY(deadline_met(w, c, STATUTE_REMEDY));
     if (state == COMPLAINT_REMEDIED) TRY(plan_complaint_solved(w, c->id, c->conversation_id));
+    if (state == COMPLAINT_CLOSED && c->remedied_at.set) TRY(after_opens(w, c->id, c->conversation_id));
     return complaint_note(w, c, ENTRY_STATE, str_of(complaint_states[state]), "complaint.state");
 }
 

@@ -13,11 +13,8 @@
 #include "desk/hours/calendar.h"
 #include "desk/message/contact.h"
 #include "desk/order/case.h"
-#include "desk/promise/promise.h"
 #include "desk/setting/setting.h"
 #include "desk/user/user.h"
-
-#include <math.h>
 
 static const char *const reasons[] = { "solved",    "by_hand",     "silence",
                                        "complaint", "first_order", "delivery" };
@@ -417,11 +414,4 @@ const struct err *follow_up_coverage(struct work *w, int64_t from, int64_t until
                               .solved = said.solved,
                               .none = said.none };
     return NULL;
-}
-
-void follow_up_interval(int64_t k, int64_t n, int64_t *ret_low, int64_t *ret_high) {
-    double low, high;
-    promise_wilson(k, n, &low, &high);
-    *ret_low = (int64_t)round(1000 * low);
-    *ret_high = (int64_t)round(1000 * high);
 }

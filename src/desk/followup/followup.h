@@ -185,7 +185,5 @@ struct coverage {
 };
 MUST_USE const struct err *follow_up_coverage(struct work *w, int64_t from, int64_t until,
                                               struct coverage *ret);
-/* Wilson's 95 % interval of k of n (n > 0), in tenths of a percent. */
-void follow_up_interval(int64_t k, int64_t n, int64_t *ret_low, int64_t *ret_high);
 
 #endif

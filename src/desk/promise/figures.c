@@ -1,5 +1,6 @@
 /* How promises were kept, and what to promise next. */
 #include "base/bug.h"
+#include "base/wilson.h"
 #include "db/db.h"
 #include "desk/hours/calendar.h"
 #include "desk/promise/promise_priv.h"
@@ -7,24 +8,10 @@
 #include "desk/setting/declared.h"
 #include "desk/setting/setting.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 /* The past that a kind is judged by. */
 #define YEAR (365 * MOMENT_DAY)
-
-void promise_wilson(int64_t k, int64_t n, double *ret_low, double *ret_high) {
-    const double z = 1.959964;
-    *ret_low = 0;
-    *ret_high = 1;
-    if (n <= 0) return;
-    double size = (double)n, p = (double)k / size, z2 = z * z;
-    double middle = p + z2 / (2 * size);
-    double half = z * sqrt(p * (1 - p) / size + z2 / (4 * size * size));
-    double low = (middle - half) / (1 + z2 / size), high = (middle + half) / (1 + z2 / size);
-    *ret_low = k == 0 || low < 0 ? 0 : low;
-    *ret_high = k == n || high > 1 ? 1 : high;
-}
 
 const struct err *promise_rate(struct work *w, int64_t from, int64_t to, struct promise_rate *ret) {
     struct promise_rate r = { 0 };
@@ -33,8 +20,8 @@ const struct err *promise_rate(struct work *w, int64_t from, int64_t to, struct 
     TRY(sql_promise_tally(w->db, from, to, &r.tally));
     TRY(sql_promise_first_tally(w->db, from, to, &r.first));
     r.n = r.tally.kept + r.tally.late + r.tally.broken;
-    promise_wilson(r.tally.kept, r.n, &r.low, &r.high);
-    promise_wilson(r.first.kept, r.first.n, &r.first_low, &r.first_high);
+    wilson(r.tally.kept, r.n, WILSON_95, &r.low, &r.high);
+    wilson(r.first.kept, r.first.n, WILSON_95, &r.first_low, &r.first_high);
     *ret = r;
     return NULL;
 }

@@ -200,7 +200,4 @@ MUST_USE const struct err *promise_join(struct work *w, int64_t merge_id, int64_
 MUST_USE const struct err *promise_apart(struct work *w, int64_t merge_id, int64_t now_in,
                                          int64_t back_to);
 
-/* 95 % interval of k of n [Wilson 1927]; 0 and 1 for n 0. */
-void promise_wilson(int64_t k, int64_t n, double *ret_low, double *ret_high);
-
 #endif

@@ -3,10 +3,12 @@
 #include "db/db.h"
 #include "desk/audit/audit.h"
 #include "desk/complaint/complaint.h"
+#include "desk/outcome/outcome.h"
 #include "desk/recovery/recovery_priv.h"
 #include "desk/recovery/recovery_sql.h"
 
-enum { ACTIONS_MAX = 30, DAYS_MOST = 2 * 366 };
+enum { ACTIONS_MAX = 30, DAYS_MOST = 2 * 366, OPENED_DUE = 7 };
+#define AFTER_SPAN (AFTER_DAYS * MOMENT_DAY)
 
 static const struct err *note(struct work *w, int64_t complaint_id, const char *action) {
     return audit_note(w, action, str_printf(w->arena, "complaint:%lld", (long long)complaint_id),
@@ -15,7 +17,20 @@ static const struct err *note(struct work *w, int64_t complaint_id, const char *
 
 const struct err *after_list(struct work *w, int64_t complaint_id, struct after_action **ret,
                              size_t *ret_n) {
-    return sql_after_of(w->db, complaint_id, ret, ret_n);
+    return sql_after_of(w->db, complaint_id, work_now(w), AFTER_SPAN, ret, ret_n);
+}
+
+const struct err *after_lately(struct work *w, struct after_action **ret, size_t *ret_n) {
+    int64_t now = work_now(w);
+    return sql_after_lately(w->db, now - 365 * MOMENT_DAY, now, AFTER_SPAN, ret, ret_n);
+}
+
+struct after_effect after_effect(const struct after_action *a, int64_t now) {
+    struct after_effect e = { .named = a->cause_id.set, .before = a->before, .since = a->since };
+    if (!a->done_at.set || now <= a->done_at.v) return e;
+    int64_t days = (now - a->done_at.v) / MOMENT_DAY;
+    e.days = days < AFTER_DAYS ? days : AFTER_DAYS;
+    return e;
 }
 
 static const struct err *check_days(struct work *w, const struct after_new *in) {
@@ -32,18 +47,37 @@ static const struct err *check_days(struct work *w, const struct after_new *in) 
 
 const struct err *after_add(struct work *w, int64_t complaint_id, const struct after_new *in,
                             int64_t *ret_id) {
-    struct after_action *all;
     struct str what = str_trim(in->what);
-    size_t n;
+    struct opt_int cause = OPT_NONE;
+    int64_t n;
     TRY(recovery_check_text(w, what, true, RECOVERY_TEXT_MAX, "what"));
     TRY(recovery_check_owner(w, in->owner_id));
     TRY(check_days(w, in));
-    TRY(after_list(w, complaint_id, &all, &n));
+    if (in->cause.n) {
+        struct cause c;
+        TRY(cause_by_name(w, in->cause, &c));
+        cause = OPT(c.id);
+    }
+    TRY(sql_after_count(w->db, complaint_id, &n));
     if (n >= ACTIONS_MAX)
         return ERR(w->arena, ERR_LIMIT, "30 actions are the most.", .field = "what",
                    .hint = "Put two of them together.");
-    TRY(sql_after_insert(w->db, complaint_id, what, in->owner_id, in->due_day, in->check_day,
+    TRY(sql_after_insert(w->db, complaint_id, what, in->owner_id, in->due_day, in->check_day, cause,
                          recovery_who(w), work_now(w), ret_id));
+    return note(w, complaint_id, "after.add");
+}
+
+const struct err *after_opens(struct work *w, int64_t complaint_id, int64_t conversation_id) {
+    struct after_begin begin;
+    struct statute_place p;
+    int64_t n, id;
+    TRY(sql_after_count(w->db, complaint_id, &n));
+    TRY(sql_after_begins(w->db, conversation_id, &begin));
+    struct opt_int owner = begin.owner_id.set ? begin.owner_id : recovery_who(w);
+    if (n || !owner.set) return NULL;
+    TRY(statute_place(w, S(""), &p));
+    TRY(sql_after_insert(w->db, complaint_id, str_of(AFTER_OPENED), owner.v, p.today + OPENED_DUE, p.today + OPENED_DUE + AFTER_DAYS,
+                         begin.cause_id, OPT_NONE, work_now(w), &id));
     return note(w, complaint_id, "after.add");
 }
 

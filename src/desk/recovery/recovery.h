@@ -25,6 +25,7 @@
 #define DESK_RECOVERY_RECOVERY_H
 
 #include "base/opt.h"
+#include "base/words.h"
 #include "desk/recovery/recovery_rows.h"
 #include "desk/work.h"
 
@@ -110,10 +111,19 @@ MUST_USE const struct err *recovery_template_remove(struct work *w, int64_t id, 
 
 /* ---- after.c: what we change among ourselves ---- */
 
+/* An action may name the cause that it is to remove. What came of it is then counted from the outcomes of cases, not
+ * told: how many named that cause, or one under it, in the AFTER_DAYS before it was done and in as many since. */
+enum { AFTER_DAYS = 30 };
 struct after_new {
     struct str what;
     int64_t owner_id, due_day, check_day; /* check_day not before due_day */
+    struct str cause;                     /* its code or id (outcome.h); empty: none */
 };
+/* What the desk itself opens says this, in English and to be translated (after_action.by_desk). */
+#define AFTER_OPENED W("Decide what we change, so that it does not happen again")
+/* A complaint that was put right is closed: where nobody has set an action yet, one is opened for its owner, due in a week
+ * and looked at AFTER_DAYS later, with the cause that its case was solved with. */
+MUST_USE const struct err *after_opens(struct work *w, int64_t complaint_id, int64_t conversation_id);
 /* ERR_INVALID with the field. */
 MUST_USE const struct err *after_add(struct work *w, int64_t complaint_id,
                                      const struct after_new *in, int64_t *ret_id);
@@ -125,6 +135,15 @@ MUST_USE const struct err *after_checked(struct work *w, int64_t complaint_id, i
 /* Oldest first. */
 MUST_USE const struct err *after_list(struct work *w, int64_t complaint_id,
                                       struct after_action **ret, size_t *ret_n);
+/* Of all complaints: those that are open, or were done within a year, newest first, at most 100. */
+MUST_USE const struct err *after_lately(struct work *w, struct after_action **ret, size_t *ret_n);
+/* Pure. named: it names a cause, else nothing is counted. before: in the AFTER_DAYS before it was done, or now while it is
+ * not. since: in the `days` since, which are AFTER_DAYS when all of them are over. */
+struct after_effect {
+    bool named;
+    int64_t before, since, days;
+};
+struct after_effect after_effect(const struct after_action *a, int64_t now);
 
 /* ---- fault.c: a fault that we know of ---- */
 

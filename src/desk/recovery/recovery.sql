@@ -105,15 +105,42 @@ DELETE FROM recovery_template WHERE id = $1;
 
 -- ---- what we change among ourselves ----
 
--- :one after_insert(complaint_id int, what text, owner_id int, due_day int, check_day int, created_by int?, created_at int) -> int
-INSERT INTO after_action (complaint_id, what, owner_id, due_day, check_day, created_by, created_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id;
+-- :one after_insert(complaint_id int, what text, owner_id int, due_day int, check_day int, cause_id int?, created_by int?, created_at int) -> int
+INSERT INTO after_action (complaint_id, what, owner_id, due_day, check_day, cause_id, created_by, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id;
 
--- :many after_of(complaint_id int) -> after_action {id int, what text, owner_id int, owner_name text, due_day int, done_at int?, check_day int, helped int?, result text, checked_name text?, checked_at int?}
-SELECT a.id, a.what, a.owner_id, o.name AS owner_name, a.due_day, a.done_at, a.check_day, a.helped, a.result,
-    k.name AS checked_name, a.checked_at
-FROM after_action a JOIN user_account o ON o.id = a.owner_id LEFT JOIN user_account k ON k.id = a.checked_by
+-- :one after_count(complaint_id int) -> int
+SELECT count(*) FROM after_action WHERE complaint_id = $1;
+
+-- Whose the case is, and the cause that was named when it was solved last.
+-- :one after_begins(conversation_id int) -> after_begin {owner_id int?, cause_id int?}
+SELECT c.owner_id, (SELECT o.cause_id FROM outcome o WHERE o.conversation_id = $1 AND o.cause_id IS NOT NULL ORDER BY o.id DESC LIMIT 1) AS cause_id
+FROM conversation c WHERE c.id = $1;
+
+-- How many cases named its cause, or one under that, in a span up to when it was done (now, while it is not) and in a span
+-- since. A case counts once in each, however often it was solved.
+-- :many after_of(complaint_id int, now int, span int) -> after_action {id int, complaint_id int, country text, year int, number int, what text, by_desk int, owner_id int, owner_name text, due_day int, done_at int?, check_day int, helped int?, result text, checked_name text?, checked_at int?, cause_id int?, cause_code text?, cause_name text?, before int, since int}
+SELECT a.id, a.complaint_id, c.country, c.year, c.number, a.what, CASE WHEN a.created_by IS NULL THEN 1 ELSE 0 END AS by_desk, a.owner_id, o.name AS owner_name,
+    a.due_day, a.done_at, a.check_day, a.helped, a.result, k.name AS checked_name, a.checked_at, a.cause_id, z.code AS cause_code, z.name AS cause_name,
+    (SELECT count(DISTINCT s.conversation_id) FROM outcome s WHERE s.cause_id IN (SELECT x.id FROM cause x WHERE x.id = a.cause_id OR x.parent_id = a.cause_id)
+        AND s.at >= coalesce(a.done_at, $2) - $3 AND s.at < coalesce(a.done_at, $2)) AS before,
+    (SELECT count(DISTINCT s.conversation_id) FROM outcome s WHERE s.cause_id IN (SELECT x.id FROM cause x WHERE x.id = a.cause_id OR x.parent_id = a.cause_id)
+        AND s.at >= a.done_at AND s.at < a.done_at + $3) AS since
+FROM after_action a JOIN complaint c ON c.id = a.complaint_id JOIN user_account o ON o.id = a.owner_id LEFT JOIN user_account k ON k.id = a.checked_by
+    LEFT JOIN cause z ON z.id = a.cause_id
 WHERE a.complaint_id = $1 ORDER BY a.id LIMIT 100;
+
+-- :many after_lately(done_from int, now int, span int) -> after_action
+-- scan: from the newest on, 100 rows and no more
+SELECT a.id, a.complaint_id, c.country, c.year, c.number, a.what, CASE WHEN a.created_by IS NULL THEN 1 ELSE 0 END AS by_desk, a.owner_id, o.name AS owner_name,
+    a.due_day, a.done_at, a.check_day, a.helped, a.result, k.name AS checked_name, a.checked_at, a.cause_id, z.code AS cause_code, z.name AS cause_name,
+    (SELECT count(DISTINCT s.conversation_id) FROM outcome s WHERE s.cause_id IN (SELECT x.id FROM cause x WHERE x.id = a.cause_id OR x.parent_id = a.cause_id)
+        AND s.at >= coalesce(a.done_at, $2) - $3 AND s.at < coalesce(a.done_at, $2)) AS before,
+    (SELECT count(DISTINCT s.conversation_id) FROM outcome s WHERE s.cause_id IN (SELECT x.id FROM cause x WHERE x.id = a.cause_id OR x.parent_id = a.cause_id)
+        AND s.at >= a.done_at AND s.at < a.done_at + $3) AS since
+FROM after_action a JOIN complaint c ON c.id = a.complaint_id JOIN user_account o ON o.id = a.owner_id LEFT JOIN user_account k ON k.id = a.checked_by
+    LEFT JOIN cause z ON z.id = a.cause_id
+WHERE a.done_at IS NULL OR a.done_at >= $1 ORDER BY a.id DESC LIMIT 100;
 
 -- :exec after_set_done(id int, complaint_id int, at int)
 UPDATE after_action SET done_at = $3 WHERE id = $1 AND complaint_id = $2 AND done_at IS NULL;

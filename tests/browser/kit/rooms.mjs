@@ -95,7 +95,7 @@ export function roomPages(s, { cases, promised, complaint, order, product, polic
         'give': `/conversations/${cases[0]}/goodwill`, 'goodwill': '/goodwill', 'settings-limits': '/settings/limits',
         'complaints': '/complaints', 'complaint': `/complaints/${complaint}`, 'complain': `/conversations/${cases[1]}/complaint`,
         'record': `/complaints/${complaint}/record`, 'settings-law': '/settings/law?country=RS', 'settings-law-edit': '/settings/law?country=RS&edit=1',
-        'follow-ups': '/follow-ups', 'settings-causes': '/settings/causes', 'today-full': '/', 'customer-full': `/customers/${s.sql(`SELECT customer_id FROM conversation WHERE id = ${cases[0]}`)[0]}`,
+        'follow-ups': '/follow-ups', 'figures': '/figures', 'week': '/week', 'settings-causes': '/settings/causes', 'today-full': '/', 'customer-full': `/customers/${s.sql(`SELECT customer_id FROM conversation WHERE id = ${cases[0]}`)[0]}`,
         'orders': '/orders', 'orders-add': '/orders?add=1', 'order': `/orders/${order}`, 'products': '/products', 'product': `/products/${product}`,
         'policies': '/policies', 'policies-add': '/policies?add=1', 'policy': `/policies/${policy}`,
     }
@@ -103,6 +103,6 @@ export function roomPages(s, { cases, promised, complaint, order, product, polic
 }
 
 export function bareRooms(s) {
-    const paths = ['/promises', '/goodwill', '/complaints', '/follow-ups', '/orders', '/products', '/policies', '/settings/limits', '/settings/law']
+    const paths = ['/promises', '/goodwill', '/complaints', '/follow-ups', '/orders', '/products', '/policies', '/settings/limits', '/settings/law', '/figures', '/week']
     return paths.map(path => [`bare${path.replaceAll('/', '-')}`, at(s, path)])
 }
