@@ -164,10 +164,11 @@ const onBothStores = (folder, group, timeout, env) => wanted(folder).flatMap(fil
 const scenarioSuites = (group, timeout, env = {}) => onBothStores('tests/scenario', group, timeout, env)
 const apiSuites = (group, timeout, env = {}) => onBothStores('tests/api', group, timeout, env)
 
-/* The core path runs on both stores, and alone in the short run, the others on SQLite; it and what is timed run in the
- * whole browser that people have, the others in its engine (rig/browser.mjs). pictures.mjs makes the README's pictures,
+/* The core path runs on both stores, and alone in the short run, the others on SQLite; it runs in the whole browser
+ * that people have, the others in its engine (rig/browser.mjs): on two processors the windows of the whole one, drawn by
+ * the processor too, make every page's longest task half as long again. pictures.mjs makes the README's pictures,
  * sheets.mjs those for whoever looks at all pages. */
-const inWholeBrowser = /^(core_path|budgets)$/
+const inWholeBrowser = /^core_path$/
 const browserSuites = () => scripts('tests/browser').map(file => basename(file, '.mjs'))
     .filter(name => !['pictures', 'sheets'].includes(name) && (!quick || name === 'core_path'))
     .flatMap(name => (name === 'core_path' ? ['sqlite', 'postgres'] : ['sqlite']).map(store =>

@@ -119,7 +119,7 @@ test('two people at one desk', async t => {
             await ana.evaluate(() => document.activeElement.blur())
             assert.equal(await ana.locator('.palette[open]').count(), 1)
             await leave()
-            assert.equal(await ana.locator('.palette[open]').count(), 0)
+            await ana.locator('.palette[open]').waitFor({ state: 'detached', timeout: 5000 })
         }
     })
 
