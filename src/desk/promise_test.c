@@ -403,6 +403,26 @@ static void counted(struct kit *k, int64_t who, int64_t all, int64_t mine, int64
     assert_int_equal(n[WHOSE_NOBODY], nobodys);
 }
 
+struct piled {
+    enum promise_pile pile;
+    struct promise *rows;
+    size_t n;
+};
+
+static const struct err *piled_tx(struct work *w, void *arg) {
+    struct piled *l = arg;
+    return promise_board(w, l->pile, WHOSE_ALL, 10, &l->rows, &l->n);
+}
+
+/* What one sees of a pile: how many, and the last of them. */
+static void lies_on(struct kit *k, int64_t who, enum promise_pile pile, size_t n, int64_t last) {
+    struct work w = kit_as(k, who);
+    struct piled l = { .pile = pile };
+    GOOD(work_read(&w, piled_tx, &l));
+    assert_int_equal(l.n, n);
+    if (n) assert_int_equal(l.rows[n - 1].id, last);
+}
+
 static void the_board_counts_what_one_sees(struct rig *r) {
     struct kit *k = kit_new(r);
     int64_t c = a_case(k, "a@x"), soon = promised(k, c, k->now + MOMENT_HOUR, PROMISE_DEED);
@@ -415,9 +435,16 @@ static void the_board_counts_what_one_sees(struct rig *r) {
     k->now += 2 * MOMENT_HOUR;
     turn(k);
     counted(k, k->milica, 2, 2, 0); /* broken, and to be put right */
+    lies_on(k, k->milica, PILE_PAST, 2, soon);
+    lies_on(k, k->milica, PILE_MISSED, 1, soon);
     GOOD(done(k, k->milica, soon, "Bank proof"));
     GOOD(act_as(k, k->milica, &(struct act){ .what = MEND, .id = soon, .words = "Called" }));
     counted(k, k->milica, 1, 1, 0);
+    lies_on(k, k->milica, PILE_PAST, 2, soon); /* put right, it was not kept for all that */
+    lies_on(k, k->milica, PILE_MISSED, 1, soon);
+    lies_on(k, k->gergo, PILE_PAST, 0, 0);
+    k->now += 366 * MOMENT_DAY;
+    lies_on(k, k->milica, PILE_MISSED, 0, 0);
 }
 
 int main(int argc, char **argv) {

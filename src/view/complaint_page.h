@@ -99,6 +99,7 @@ struct page_complaint {
 };
 
 struct page_record {
+    int64_t id;
     struct str ref, shop, received, customer, item, defect, demand, decision, reasons, proposal, adr, remedy, answered,
         outcome, remedied, printed;
     const struct page_deadline *deadlines;

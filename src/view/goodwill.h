@@ -2,7 +2,8 @@
  *
  *   GET  /conversations/ID/goodwill       page_give
  *   POST /conversations/ID/goodwill       act ("give", "ask", "forgo"); kind, amount, currency, purpose, reason, law, coupon,
- *                                         percent, days; of "forgo" kind, amount, currency, reason
+ *                                         percent, days; of "forgo" kind, amount, currency, reason; back ("talk":
+ *                                         the conversation shows it), from
  *   GET  /goodwill                        page_ledger; ?who=ID&kind=K&purpose=P&days=N&customer=ID&before=ID narrow it down
  *   GET  /goodwill.csv                    the same as a table
  *   POST /goodwill                        act ("approve", "decline", "applied", "revoke") with id, version, reason;

@@ -2,6 +2,7 @@
  * says what holds for all such structs.
  *
  *   GET  /promises?whose=NAME                 page_promises; NAME is "all", "mine" or "nobody"
+ *   GET  /promises?show=past                  all that were kept or not, ?show=missed those that were not
  *   POST /promises/ID        act ("kept" with evidence; "date" with day, time, reason; "release", "correct" with reason;
  *                            "mend" with done; "take"), back ("board", else its conversation), from
  *   GET  /conversations/ID?promise=1          with the form for a new one, ?tell=ID: with a reply that tells the customer
@@ -48,7 +49,9 @@ struct page_promises {
     int64_t counts[3];               /* of each whose: open, or to be put right */
     struct page_promise_list blocks[PROMISE_BLOCKS], settled;
     int64_t open_n;                  /* of all blocks but the first */
-    bool more;                       /* later ones are not shown */
+    enum { PROMISES_BOARD, PROMISES_PAST, PROMISES_MISSED } show;
+    struct page_promise_list past;   /* but on the board: what became of those of a year, latest due first */
+    bool more;                       /* there are later ones that are not shown */
     const struct page_promise *tell; /* the first that is overdue and of which nobody has told the customer; NULL: none */
     const struct page_promise_rate *rate; /* the last 30 days; NULL: not for the viewer, or none was due */
     int64_t usual_days, usual_n;     /* what nine of ten took, and one more; 0: not known yet */

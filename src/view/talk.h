@@ -91,6 +91,9 @@ struct page_beside {
     bool thanks, thanks_chosen;      /* ...and a coupon may go along */
     const struct page_solve *solve;  /* what came of it is asked for; NULL: it is not */
     const struct page_gifts *gifts;  /* goodwill that hangs on it; NULL: none (goodwill.h) */
+    const struct page_choice *gift_kinds, *gift_purposes; /* of the form that gives some */
+    size_t gift_kind_n, gift_purpose_n;
+    struct str gift_currency;
 };
 
 struct page_forward_file {

@@ -308,7 +308,8 @@ static const struct err *record_tx(struct work *w, void *arg) {
     TRY(page_viewer(p, w));
     enum lang his = str_is_set(c.lang) ? lang_by_tag(c.lang) : LANG_COUNT;
     g->lang = his < LANG_COUNT ? his : p->lang;
-    g->shown = (struct page_record){ .ref = complaint_ref(w->arena, &c),
+    g->shown = (struct page_record){ .id = c.id,
+                                     .ref = complaint_ref(w->arena, &c),
                                      .shop = p->facts.name,
                                      .received = complaint_day(p, g->lang, c.received_day),
                                      .customer = c.customer_name,

@@ -405,7 +405,7 @@ static const struct err *gather_tx(struct work *w, void *arg) {
     TRY(kin(g, w));
     TRY(sender(g, w));
     TRY(complaints(g, w));
-    TRY(page_gifts_of_case(p, w, &g->c, &g->out.beside->gifts));
+    TRY(page_gifts_of_case(p, w, &g->c, g->out.beside));
     TRY(page_known_tags(w, &g->out.known_tags, &g->out.known_tag_n));
     TRY(page_records(p, w, &g->c, g->out.customer_tag, &g->out.beside->records));
     g->out.beside->first_contact = g->c.due.set && (g->c.holds & HOLDS_FIRST_CONTACT) != 0;

@@ -159,14 +159,18 @@ static const struct err *room_of_case(struct page *p, struct work *w, const stru
 }
 
 const struct err *page_gifts_of_case(struct page *p, struct work *w, const struct conversation *c,
-                                     const struct page_gifts **ret) {
+                                     struct page_beside *ret) {
     struct grant *rows;
+    ret->gift_kinds = page_grant_kinds(p, NULL, S(""), &ret->gift_kind_n);
+    ret->gift_purposes = page_grant_purposes(p, false, S(""), &ret->gift_purpose_n);
+    ret->gift_currency = page_currency(p);
     if (!(c->holds & HOLDS_GRANT)) return NULL;
     struct page_gifts *g = ARENA_NEW(w->arena, struct page_gifts);
     TRY(goodwill_of_conversation(w, c->id, &rows, &g->n));
     g->rows = page_gift_list(p, rows, g->n);
+    if (g->n) ret->gift_currency = rows[g->n - 1].currency;
     if (g->n) TRY(room_of_case(p, w, &rows[g->n - 1], g));
-    *ret = g;
+    ret->gifts = g;
     return NULL;
 }
 

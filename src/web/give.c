@@ -65,6 +65,7 @@ static const struct err *gifts(struct giving *g, struct work *w, const struct co
     struct grant_sum *forgone;
     size_t n;
     TRY(goodwill_of_conversation(w, c->id, &rows, &out->n));
+    if (out->n && !str_is_set(g->shown.currency)) g->in.currency = rows[out->n - 1].currency;
     out->rows = page_gift_list(g->page, rows, out->n);
     TRY(goodwill_forgone_of(w, c->customer_id, &forgone, &n));
     out->forgone = page_sums(g->page, forgone, n, 0, &out->forgone_n);
@@ -79,9 +80,9 @@ static const struct err *gather_tx(struct work *w, void *arg) {
     TRY(access_conversation(w, ACCESS_CONVERSATION_READ, p->id, &c));
     g->shown.customer = c.customer_name;
     g->in.conversation_id = c.id;
+    TRY(gifts(g, w, &c));
     TRY(room(g, w));
-    TRY(page_customer_orders(p, w, c.customer_id, &g->shown.orders, &g->shown.order_n));
-    return gifts(g, w, &c);
+    return page_customer_orders(p, w, c.customer_id, &g->shown.orders, &g->shown.order_n);
 }
 
 static const struct err *show(struct giving *g) {
@@ -91,8 +92,8 @@ static const struct err *show(struct giving *g) {
     bool typed = out->err != NULL;
     out->id = p->id;
     out->from = page_from(p);
+    out->currency = g->in.currency; /* as typed; else that of what was given here before, else the desk's */
     if (!g->in.currency.n) g->in.currency = page_currency(p);
-    out->currency = g->in.currency;
     out->amount = typed ? page_field(p, "amount") : S("");
     out->reason = typed ? page_field(p, "reason") : S("");
     out->law = typed ? page_field(p, "law") : S("");
@@ -100,6 +101,7 @@ static const struct err *show(struct giving *g) {
     out->coupon_days = typed ? page_field(p, "days") : S("90");
     choices(g);
     TRY(work_read(p->w, gather_tx, g));
+    out->currency = g->in.currency;
     p->me.error = e != NULL;
     if (e) p->me.here = str_printf(p->w->arena, "/conversations/%lld/goodwill", (long long)p->id);
     return page_show(p, settings_status(e), PAGE_DESK, word(p->lang, W("Goodwill")), give_body, out);
@@ -159,7 +161,9 @@ const struct err *web_give(struct page *p) {
     typed(&g, str_eq(act, S("ask")));
     const struct err *e = work_write(p->w, forgo ? forgo_tx : give_tx, &g);
     if (!e) {
-        reply_redirect(p->rp, str_printf(p->w->arena, "/conversations/%lld/goodwill", (long long)p->id));
+        bool talk = str_eq(page_field(p, "back"), S("talk"));
+        reply_redirect(p->rp, talk ? page_link(p, p->id, "#goodwill")
+                                   : str_printf(p->w->arena, "/conversations/%lld/goodwill", (long long)p->id));
         return NULL;
     }
     if (!settings_can_again(e)) return e;

@@ -20,10 +20,10 @@ const struct page_choice *page_grant_kinds(const struct page *p, const char *any
 const struct page_choice *page_grant_purposes(const struct page *p, bool any, struct str chosen, size_t *ret_n);
 /* An amount that was typed: ERR_INVALID with that field. */
 MUST_USE const struct err *page_amount(struct page *p, struct work *w, const char *field, struct str currency, int64_t *ret);
-/* For the page of a conversation (nothing is asked where it holds none), of a customer, and for Today. Need a transaction. */
+/* For the page of a conversation (nothing is asked where it holds none; its form), of a customer, and for Today. Need a transaction. */
 struct event;
 MUST_USE const struct err *page_gifts_of_case(struct page *p, struct work *w, const struct conversation *c,
-                                              const struct page_gifts **ret);
+                                              struct page_beside *ret);
 MUST_USE const struct err *page_gifts_of_customer(struct page *p, struct work *w, int64_t id, const struct page_gifts **ret);
 MUST_USE const struct err *page_yes_of(struct page *p, struct work *w, struct page_yes *ret);
 /* What the thread says of an event of goodwill. */

@@ -116,7 +116,7 @@ static const struct err *show(struct plans *g) {
 }
 
 static struct str lang_of(const struct page *p, struct str tag) {
-    return lang_by_tag(tag) < LANG_COUNT ? tag : str_of(lang_tag(p->lang));
+    return str_eq(str_of(lang_tag(lang_by_tag(tag))), tag) ? tag : str_of(lang_tag(p->lang));
 }
 
 const struct err *web_plans(struct page *p) {

@@ -7,7 +7,7 @@
 #include "web/promises.h"
 #include "web/ruler.h"
 
-enum { OPEN_SHOWN = 300, MEND_SHOWN = 50, SETTLED_SHOWN = 8, COLUMN_SLIPS = 8 };
+enum { OPEN_SHOWN = 300, MEND_SHOWN = 50, SETTLED_SHOWN = 8, PAST_SHOWN = 200, COLUMN_SLIPS = 8 };
 #define RATE_OF (30 * MOMENT_DAY)
 /* A promise has been under way for so long when its time turns amber. */
 #define SOON MOMENT_DAY
@@ -123,6 +123,16 @@ static const struct err *piles(struct board *b, struct work *w) {
     return promise_counts(w, b->out.counts);
 }
 
+/* Instead of the columns: what became of them. */
+static const struct err *past(struct board *b, struct work *w) {
+    struct promise *rows;
+    size_t n;
+    TRY(promise_board(w, b->out.show == PROMISES_MISSED ? PILE_MISSED : PILE_PAST, (enum promise_whose)b->out.whose,
+                      PAST_SHOWN, &rows, &n));
+    b->out.past = (struct page_promise_list){ .rows = page_promises_of(b->page, rows, n), .n = n, .shown = n };
+    return promise_counts(w, b->out.counts);
+}
+
 static struct str percent(struct page *p, double share) {
     return when_tenths(p->w->arena, p->lang, (int64_t)(share * 1000 + .5));
 }
@@ -151,10 +161,10 @@ static const struct err *rate(struct board *b, struct work *w) {
 static const struct err *gather_tx(struct work *w, void *arg) {
     struct board *b = arg;
     struct promise_advice advice;
-    struct page_promises clean = { .whose = b->out.whose, .err = b->out.err };
+    struct page_promises clean = { .whose = b->out.whose, .show = b->out.show, .err = b->out.err };
     b->out = clean; /* this may run twice */
     TRY(page_viewer(b->page, w));
-    TRY(piles(b, w));
+    TRY(clean.show == PROMISES_BOARD ? piles(b, w) : past(b, w));
     TRY(rate(b, w));
     TRY(promise_helper(w, PROMISE_DEED, &advice));
     b->out.usual_days = advice.days;
@@ -164,9 +174,11 @@ static const struct err *gather_tx(struct work *w, void *arg) {
 
 static const struct err *show(struct page *p, const struct err *e) {
     struct board b = { .page = p, .out = { .err = e } };
-    struct str whose = form_get(&p->req->query, "whose");
+    struct str whose = form_get(&p->req->query, "whose"), what = form_get(&p->req->query, "show");
     if (str_eq(whose, S("mine"))) b.out.whose = PROMISES_MINE;
     if (str_eq(whose, S("nobody"))) b.out.whose = PROMISES_NOBODY;
+    if (str_eq(what, S("past"))) b.out.show = PROMISES_PAST;
+    if (str_eq(what, S("missed"))) b.out.show = PROMISES_MISSED;
     TRY(work_read(p->w, gather_tx, &b));
     p->me.error = e != NULL;
     if (e) p->me.here = S("/promises");

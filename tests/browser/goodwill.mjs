@@ -46,6 +46,15 @@ test('goodwill: given, asked for, approved', async t => {
         assert.match(await text(owner, '.side'), /Goodwill[^]*Refund, 590\sRSD/)
     })
 
+    await t.test('P05 the form among the acts of a conversation gives it there', async () => {
+        await owner.goto(s.path(id))
+        await owner.locator('.case summary', { hasText: 'Give goodwill' }).press('Enter')
+        await owner.fill('.case [action$=goodwill] [name=amount]', '120')
+        await go(owner, '.case [action$=goodwill] button')
+        assert.equal(new URL(owner.url()).pathname, `/conversations/${id}`)
+        assert.match(await text(owner, '#goodwill'), /Refund, 120\sRSD/)
+    })
+
     await t.test('no page is cut off and axe finds nothing', async () => {
         const list = [], page = await s.open()
         for (const [name, path] of [['give', `/conversations/${id}/goodwill`], ['ledger', '/goodwill'], ['limits', '/settings/limits'], ['case', `/conversations/${id}`]]) {

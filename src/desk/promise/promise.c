@@ -1,6 +1,7 @@
 #include "desk/promise/promise_priv.h"
 
 #include "base/bug.h"
+#include "base/moment.h"
 #include "base/utf8.h"
 #include "db/db.h"
 #include "desk/audit/audit.h"
@@ -327,6 +328,10 @@ const struct err *promise_board(struct work *w, enum promise_pile pile, enum pro
         return sql_promises_open(w->db, sees, me, whose, n, ret, ret_n);
     case PILE_SETTLED:
         return sql_promises_settled(w->db, sees, me, whose, n, ret, ret_n);
+    case PILE_PAST:
+    case PILE_MISSED:
+        return sql_promises_past(w->db, sees, me, whose, n, pile == PILE_MISSED,
+                                 work_now(w) - 365 * MOMENT_DAY, ret, ret_n);
     }
     BUG("a pile");
 }

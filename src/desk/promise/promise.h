@@ -134,9 +134,9 @@ MUST_USE const struct err *promise_list_customer(struct work *w, int64_t custome
                                                  struct promise **ret, size_t *ret_n);
 
 enum promise_whose { WHOSE_ALL, WHOSE_MINE, WHOSE_NOBODY /* their owner is switched off */ };
-enum promise_pile { PILE_MEND, PILE_OPEN, PILE_SETTLED };
+enum promise_pile { PILE_MEND, PILE_OPEN, PILE_SETTLED, PILE_PAST, PILE_MISSED };
 /* What the actor sees of it, at most n: broken and to be put right, by when; still to be kept, due first
- * first; kept and late, newest first. */
+ * first; kept and late, newest first; kept, late and broken, due within a year, latest first, and those without the kept. */
 MUST_USE const struct err *promise_board(struct work *w, enum promise_pile pile,
                                          enum promise_whose whose, int64_t n, struct promise **ret,
                                          size_t *ret_n);

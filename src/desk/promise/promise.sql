@@ -71,6 +71,15 @@ WHERE p.settled_at IS NOT NULL AND p.state IN (1, 2) AND @promise_whose
     AND @promise_seen
 ORDER BY p.settled_at DESC LIMIT $4;
 
+-- Whatever became of those due since then, latest due first; missed: only those that were not kept.
+-- :many promises_past(sees int, user_id int, whose int, n int, missed int, since int) -> promise
+SELECT @promise_row
+FROM promise p @promise_people
+    @promise_recovery_of
+WHERE p.due >= $6 AND p.state IN (1, 2, 3) AND ($5 = 0 OR p.state <> 1) AND @promise_whose
+    AND @promise_seen
+ORDER BY p.due DESC, p.id DESC LIMIT $4;
+
 -- What the boards have: open, or broken and not put right.
 -- :one promise_counts(sees int, user_id int) -> promise_counts {total int, mine int, nobody int}
 SELECT count(*) AS total, count(CASE WHEN t.owner_id = $2 THEN 1 END) AS mine, count(CASE WHEN o.active = 0 THEN 1 END) AS nobody
