@@ -2,7 +2,7 @@
 PORT ?= 8090
 DATA ?= desk
 
-.PHONY: all build run test soak lint bench fuzz pictures clean
+.PHONY: all build run test sanitize soak lint bench fuzz pictures clean
 all build:
 	@tools/build
 run:
@@ -12,6 +12,9 @@ run:
 test:
 	@tools/install test
 	@tests/run
+sanitize:
+	@tools/install test
+	@tests/run sanitize
 soak:
 	@tools/install test
 	@tests/run soak

@@ -15,14 +15,17 @@ import { soaks, summary } from './soak.mjs'
 const root = new URL('..', import.meta.url).pathname.replace(/\/$/, '')
 process.chdir(root)
 const soak = process.argv[2] === 'soak'
+/* The second half of what CI runs: clang's warnings, units and API with ASan and UBSan. */
+const sanitize = process.argv[2] === 'sanitize'
 const quick = process.env.QUICK === '1' && !soak
 /* FULL=1 runs what takes half an hour more: the scenarios with the sanitizers and the set-up of mailboxes. */
 const full = process.env.FULL === '1'
 const only = process.env.ONLY ? new RegExp(process.env.ONLY) : null
 const build = process.env.BUILD || 'build'
-const report = 'tests/report'
-/* Many suites wait more than they work, so one more than there are processors runs at once; never more than 4. */
-const atOnce = Math.min(4, cpus().length + 1)
+const report = sanitize ? 'tests/report.sanitize' : 'tests/report'
+/* Many suites wait more than they work, so one more than there are processors runs at once, of scenarios two more
+ * (with one, a quarter of two processors lay idle); never more than 5. */
+const atOnce = Math.min(4, cpus().length + 1), scenariosAtOnce = Math.min(5, cpus().length + 2)
 const outcomes = []
 const children = new Set()
 
@@ -235,18 +238,18 @@ async function soakSuites() {
 }
 
 async function suites() {
+    if (sanitize) {
+        await clangSuite()
+        return sanitizerSuites()
+    }
     if (!await buildSuites()) return
     if (soak) return soakSuites()
     await runAll([...unitSuites(build, 'unit', 600), corpus(), timeCorpus(), ...apiSuites('api', 180)], atOnce)
-    await runAll([...scenarioSuites('scenario', 600), node('front door', 'tests/front_door.mjs', 120)], atOnce)
+    await runAll([...scenarioSuites('scenario', 600), node('front door', 'tests/front_door.mjs', 120)], scenariosAtOnce)
     const timed = suite => suite.name.startsWith('browser budgets') /* it has the machine for itself */
     await runAll(browserSuites().filter(suite => !timed(suite)), 2)
     await runAll(browserSuites().filter(timed))
     await failedAgain()
-    if (!quick) {
-        await clangSuite()
-        await sanitizerSuites()
-    }
 }
 
 function printShown() {
