@@ -25,6 +25,7 @@ async function to(page, where) {
 
 async function signIn(page, s) {
     await page.goto(s.url)
+    await page.waitForFunction(() => document.activeElement.matches('input[type=email]')) /* focused with the first frame */
     await page.keyboard.type(s.ana.mail)
     await page.keyboard.press('Tab')
     await page.keyboard.type(s.ana.password)
@@ -81,7 +82,7 @@ test('ux 5.5 a day without a mouse', async t => {
         await press(page, 'Enter')
         assert.equal(caseOf(page), second)
         await page.keyboard.press('s')
-        await to(page, 'input[name=reason]')
+        await to(page, 'form:has([name=rest]) input[name=reason]')
         await page.keyboard.type('понедељак')
         await to(page, 'button[name=rest][value=tomorrow]')
         await press(page, 'Enter')

@@ -150,7 +150,7 @@ test(`live pages (${store})`, async t => {
     await t.test('ux 6.2 a reason half written in the head of a case survives what a colleague changes there', async () => {
         await tab.reload()
         await tab.click('.case summary[data-key=s]')
-        const reason = tab.locator('.case input[name=reason]')
+        const reason = tab.locator('.case form:has([name=rest]) input[name=reason]')
         await reason.pressSequentially('when the box is ba')
         assert.equal((await s.d.api('PATCH', `/conversations/${id}`, { priority: 'urgent' }, { 'If-Match': '*' })).status, 200)
         await until('the thread says it', async () => /urgent/i.test(await tab.locator('.thread').innerText()), 10)
