@@ -2,6 +2,7 @@
  * and with all that the law wants to see in it; the note in a parcel. And the list of what was kept and not. */
 import test from 'node:test'
 import assert from 'node:assert/strict'
+import { until } from '../rig/ports.mjs'
 import { shop } from './kit/shop.mjs'
 import { readPdf } from '../rig/pdf.mjs'
 
@@ -73,10 +74,10 @@ test('what is printed, and what was kept', async t => {
         await page.locator('a[href="/promises?show=past"]').first().press('Enter')
         await page.locator('.kept-list.past').waitFor()
         assert.match(await page.innerText('.past'), /Size table/)
-        for (let i = 0; i < 40 && !/A call/.test(await page.innerText('main')); i++) {
-            await new Promise(resolve => setTimeout(resolve, 500))
+        await until('the timer has broken it', async () => {
             await page.goto(`${s.url}/promises?show=missed`)
-        }
+            return /A call/.test(await page.innerText('main'))
+        }, 20)
         assert.match(await page.innerText('.past'), /A call about the pair/)
         assert.doesNotMatch(await page.innerText('.past'), /Size table/)
     })
