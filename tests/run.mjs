@@ -194,9 +194,9 @@ const sanitized = {
     UBSAN_OPTIONS: 'print_stacktrace=1:halt_on_error=1',
 }
 
-/* What differs between the stores is src/db: that runs with the sanitizers on both, and so does the API's every endpoint;
- * above it is one code, which runs on SQLite. FULL=1 is everything on both. */
-const onOneStore = suite => full || suite.name.startsWith('asan db-') ? suite
+/* What differs between the stores is src/db and the tool that compiles its statements: those run with the sanitizers on
+ * both, and so does the API's every endpoint; above them is one code, which runs on SQLite. FULL=1 is everything on both. */
+const onOneStore = suite => full || /^asan (db-|tools-sql)/.test(suite.name) ? suite
     : { ...suite, mayBeEmpty: true, command: suite.command.map(word => word.endsWith('/rig/postgres.sh') ? '-' : word) }
 const onOneStoreOrAll = suite => full || / (endpoints \w+|\w+ sqlite)$/.test(suite.name)
 
