@@ -10,9 +10,10 @@ enum { MOST_ROWS = 1 << 15 };
 struct table {
     struct arena *arena;
     struct str keys[MOST_ROWS];
+    uint32_t (*first)[LANG_COUNT]; /* of each key, as struct words_row */
     size_t n;
-    struct buf texts, rows;
-    uint32_t text_n;
+    struct buf bytes, at;
+    uint32_t text_n, length; /* how many texts there are, and their bytes with their ends */
 };
 
 static int by_key(const void *x, const void *y) {
@@ -35,29 +36,42 @@ static void gather(struct table *t, const struct catalog langs[LANG_COUNT]) {
     t->n = kept;
 }
 
-static void span(struct buf *b, struct str s) {
-    buf_add(b, S("{ "));
-    tool_c_literal(b, s);
-    buf_printf(b, ", %zu }", s.n);
+static uint32_t add(struct table *t, struct str text) {
+    tool_c_literal(&t->bytes, text);
+    buf_add(&t->bytes, S("\"\\0\"\n"));
+    buf_printf(&t->at, t->text_n % 12 ? " %u," : "\n    %u,", t->length);
+    t->length += (uint32_t)text.n + 1;
+    return t->text_n++;
 }
 
-/* The row of a key; its texts go to t->texts. */
-static void row(struct table *t, struct str key, const struct catalog langs[LANG_COUNT]) {
-    buf_add(&t->rows, S("    { "));
-    span(&t->rows, key);
-    buf_add(&t->rows, S(", { "));
-    for (int l = 0; l < LANG_COUNT; l++) {
-        const struct entry *e = catalog_find(&langs[l], key);
-        bool translated = e && e->forms[0].p;
-        buf_printf(&t->rows, "%u, ", translated ? t->text_n : 0);
-        for (int i = 0; translated && i < WORDS_MAX_FORMS && e->forms[i].p; i++) {
-            buf_add(&t->texts, S("    "));
-            span(&t->texts, e->forms[i]);
-            buf_add(&t->texts, S(",\n"));
-            t->text_n++;
+/* What is read together stands together: the keys, then language after language. */
+static void add_all(struct table *t, const struct catalog langs[LANG_COUNT]) {
+    add(t, S(""));
+    for (size_t r = 0; r < t->n; r++)
+        t->first[r][LANG_EN] = add(t, t->keys[r]);
+    for (int l = LANG_EN + 1; l < LANG_COUNT; l++)
+        for (size_t r = 0; r < t->n; r++) {
+            const struct entry *e = catalog_find(&langs[l], t->keys[r]);
+            for (int i = 0; e && i < WORDS_MAX_FORMS && e->forms[i].p; i++) {
+                uint32_t at = add(t, e->forms[i]);
+                if (i == 0) t->first[r][l] = at;
+            }
         }
+    buf_printf(&t->at, " %u,", t->length);
+}
+
+static struct str rows(struct table *t) {
+    struct buf b = buf_new(t->arena, (size_t)8 << 20);
+    buf_add(&b, S("const struct words_row words_rows[] = {\n"));
+    for (size_t r = 0; r < t->n; r++) {
+        buf_add(&b, S("    { {"));
+        for (int l = 0; l < LANG_COUNT; l++)
+            buf_printf(&b, " %u,", t->first[r][l]);
+        buf_add(&b, S(" } },\n"));
     }
-    buf_add(&t->rows, S("} },\n"));
+    if (t->n == 0) buf_add(&b, S("    { { 0 } },\n"));
+    buf_add(&b, S("};\n\n"));
+    return buf_str(&b);
 }
 
 static uint32_t slots_for(size_t rows) {
@@ -89,21 +103,20 @@ static struct str slots(struct table *t) {
 struct str table_of(struct arena *a, const struct catalog langs[LANG_COUNT]) {
     struct table *t = ARENA_NEW(a, struct table);
     t->arena = a;
-    t->texts = buf_new(a, (size_t)32 << 20);
-    t->rows = buf_new(a, (size_t)32 << 20);
-    t->text_n = 1;
+    t->bytes = buf_new(a, (size_t)32 << 20);
+    t->at = buf_new(a, (size_t)8 << 20);
     gather(t, langs);
-    for (size_t i = 0; i < t->n; i++)
-        row(t, t->keys[i], langs);
-    if (t->n == 0) buf_add(&t->rows, S("    { { \"\", 0 }, { 0 } },\n"));
-    if (buf_over(&t->texts) || buf_over(&t->rows)) tool_fail("more words than this tool takes", "po");
+    t->first = arena_array(a, t->n + 1, sizeof *t->first);
+    add_all(t, langs);
+    if (buf_over(&t->bytes) || buf_over(&t->at)) tool_fail("more words than this tool takes", "po");
     struct buf b = buf_new(a, (size_t)128 << 20);
     buf_add(&b, S("/* Made by tools/words from po/. */\n#include \"view/words_table.h\"\n\n"
-                  "const struct str words_texts[] = {\n    { \"\", 0 },\n"));
-    buf_add(&b, buf_str(&t->texts));
-    buf_add(&b, S("};\n\nconst struct words_row words_rows[] = {\n"));
-    buf_add(&b, buf_str(&t->rows));
-    buf_add(&b, S("};\n\n"));
+                  "const char words_bytes[] =\n"));
+    buf_add(&b, buf_str(&t->bytes));
+    buf_add(&b, S(";\n\nconst uint32_t words_at[] = {"));
+    buf_add(&b, buf_str(&t->at));
+    buf_add(&b, S("\n};\n\n"));
+    buf_add(&b, rows(t));
     buf_add(&b, slots(t));
     return buf_str(&b);
 }

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_CHUNK = 8 << 10, LARGEST_STEP = 1 << 20, ALIGN = 16 };
+enum { FIRST_CHUNK = 8 << 10, LARGEST_STEP = 1 << 20, LARGEST_KEPT = 64 << 10, ALIGN = 16 };
 
 struct chunk {
     struct chunk *next;
@@ -50,18 +50,22 @@ void arena_free(struct arena **a) {
     *a = NULL;
 }
 
+/* A small chunk stays for the next turn. A large one goes back: each thread would keep its largest page for
+ * good, while only as many are at work as there are processors. */
 void arena_reset(struct arena *a) {
     struct chunk *keep = a->head;
+    while (keep && keep->size > LARGEST_KEPT) {
+        struct chunk *next = keep->next;
+        free(keep);
+        keep = next;
+    }
     if (keep) {
         chunks_free(keep->next);
         keep->next = NULL;
         keep->used = 0;
     }
-    if (keep && keep->size > LARGEST_STEP) {
-        free(keep);
-        keep = NULL;
-    }
     a->head = keep;
+    a->step = keep ? 2 * LARGEST_KEPT : FIRST_CHUNK;
     a->used = 0;
 }
 

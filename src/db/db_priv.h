@@ -27,15 +27,18 @@ enum { WAKE_ALL = (1 << WAKE_COUNT) - 1 };
 void bell_ring(struct bell *b, unsigned kinds);
 
 /* Places for connections, for many threads. A place that is free holds an open connection or NULL;
- * the one that was put back last is taken first, so that no more are opened than are in use at once. */
+ * the one that was put back last is taken first. Each open one costs 1.3 MB with SQLite (its schema, its
+ * statements, its pages), a process with PostgreSQL, and most are back in less than a millisecond: so
+ * beyond at_once in use, one that comes back is waited for a moment before another is opened. */
+enum { POOL_WAIT_MS = 20 };
 struct pool {
     pthread_mutex_t lock;
     pthread_cond_t freed;
     void **free; /* owned */
-    int n, n_free;
+    int n, n_free, at_once;
 };
 /* n free places without a connection. */
-void pool_init(struct pool *p, int n);
+void pool_init(struct pool *p, int n, int at_once);
 /* Hands one over, to be put back: *ret NULL where it is still to be opened. False after BUSY_MS. */
 bool pool_take(struct pool *p, void **ret);
 /* conn: NULL where it could not be opened. */

@@ -213,6 +213,49 @@ static void more_threads_than_connections(struct rig *r) {
         ROW_INT("read", w[i].good, 1);
 }
 
+static int opened; /* stands for an open connection */
+
+static void *put_back(void *pool) {
+    pool_put(pool, &opened);
+    return NULL;
+}
+
+/* Takes a second one while the first is being given back; whether it was that one. */
+static bool same_again(void) {
+    struct pool p;
+    void *first, *second;
+    pthread_t thread;
+    pool_init(&p, 2, 1);
+    assert_true(pool_take(&p, &first));
+    assert_int_equal(pthread_create(&thread, NULL, put_back, &p), 0);
+    assert_true(pool_take(&p, &second));
+    pthread_join(thread, NULL);
+    assert_null(first);
+    pool_put(&p, NULL);
+    pool_done(&p);
+    return second == &opened;
+}
+
+/* Who is slow to give his back keeps nobody waiting for good; who does so soon saves opening another. */
+static void few_are_opened(struct rig *r) {
+    struct pool p;
+    void *first, *second;
+    int same = 0;
+    (void)r;
+    pool_init(&p, 2, 1);
+    assert_true(pool_take(&p, &first) && pool_take(&p, &second));
+    assert_true(!first && !second);
+    pool_put(&p, &opened);
+    pool_put(&p, NULL);
+    assert_true(pool_take(&p, &first));
+    assert_ptr_equal(first, &opened);
+    pool_put(&p, NULL);
+    pool_done(&p);
+    for (int i = 0; i < 50; i++)
+        same += same_again();
+    assert_true(same > 0);
+}
+
 static const struct err *wake_letters(struct db *db, void *arg) {
     int64_t id;
     TRY(sql_thing_insert(db, str_printf(db_arena(db), "%d", *(int *)arg), 1, STR_NONE, STR_NONE,
@@ -300,6 +343,7 @@ int main(int argc, char **argv) {
         { "a read is one snapshot", snapshot, RIG_BOTH },
         { "more threads than connections wait for each other", more_threads_than_connections,
           RIG_BOTH },
+        { "a connection that comes back is waited for before another is opened", few_are_opened, RIG_SQLITE },
         { "a commit wakes who waits, a rollback nobody", wakes, RIG_BOTH },
         { "a commit elsewhere wakes who waits here", wakes_across, RIG_BOTH },
         { "F06 another process's lock is waited for, with an end", busy, RIG_SQLITE },

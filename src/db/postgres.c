@@ -20,6 +20,8 @@ static const char lock_migrate[] =
     "SET LOCAL lock_timeout = 60000; SET LOCAL statement_timeout = 0;"
     "SELECT pg_advisory_xact_lock(7236837)";
 
+/* Its server does the work, perhaps far away, while others wait for theirs. */
+enum { CONNECTIONS_AT_ONCE = 8 };
 enum { TRIES = 12, READ_TRIES = 3, FIRST_PAUSE_MS = 2, LONGEST_PAUSE_MS = 200 };
 
 /* The engine's state; owned by the store. */
@@ -125,7 +127,7 @@ static const struct err *postgres_open(struct arena *a, struct store *s, bool mi
     struct str origin = sys_random_hex(s->sys, a, 16);
     for (size_t i = 0; i < origin.n; i++)
         self->origin[i] = origin.p[i];
-    pool_init(&self->conns, s->connections);
+    pool_init(&self->conns, s->connections, CONNECTIONS_AT_ONCE);
     struct pg_conn *c = take(self);
     const struct err *e = pg_ready(a, s, c); /* what is wrong with the server is said now */
     pool_put(&self->conns, c);

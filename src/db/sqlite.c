@@ -8,6 +8,9 @@
 #include <fcntl.h>
 #include <stdlib.h>
 
+/* A page is the processor's work: more at once only wait for each other, each with its own memory. */
+enum { READERS_AT_ONCE = 4 };
+
 /* The engine's state; owned by the store. */
 struct sqlite {
     struct pool readers;
@@ -343,7 +346,7 @@ static const struct err *sqlite_open(struct arena *a, struct store *s, bool migr
         TRY(sq_open(a, s, SQ_WRITER, &c));
         self->writer = writer_new(s, c);
     }
-    pool_init(&self->readers, s->connections);
+    pool_init(&self->readers, s->connections, READERS_AT_ONCE);
     TRY(take_reader(s, a, &c)); /* what is wrong with the file is said now */
     pool_put(&self->readers, c);
     return NULL;

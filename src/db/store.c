@@ -20,15 +20,27 @@ static struct timespec in_ms(int64_t ms) {
     return thread_deadline(sys_monotonic(sys_real()) + ms * 1000);
 }
 
-void pool_init(struct pool *p, int n) {
-    *p = (struct pool){ .n = n, .n_free = n, .free = heap_array((size_t)n, sizeof(void *)) };
+void pool_init(struct pool *p, int n, int at_once) {
+    *p = (struct pool){ .n = n, .n_free = n, .at_once = at_once };
+    p->free = heap_array((size_t)n, sizeof(void *));
     BUG_UNLESS(pthread_mutex_init(&p->lock, NULL) == 0);
     thread_cond_init(&p->freed);
+}
+
+static bool has_open(const struct pool *p) { return p->n_free && p->free[p->n_free - 1]; }
+
+/* A moment's wait for an open one, where as many as can be of use are in use. */
+static void wait_for_open(struct pool *p) {
+    struct timespec until = in_ms(POOL_WAIT_MS);
+    while (!has_open(p) && p->n - p->n_free >= p->at_once &&
+           pthread_cond_timedwait(&p->freed, &p->lock, &until) != ETIMEDOUT) {
+    }
 }
 
 bool pool_take(struct pool *p, void **ret) {
     struct timespec until = in_ms(BUSY_MS);
     pthread_mutex_lock(&p->lock);
+    wait_for_open(p);
     while (!p->n_free && pthread_cond_timedwait(&p->freed, &p->lock, &until) != ETIMEDOUT) {
     }
     bool got = p->n_free > 0;

@@ -11,7 +11,7 @@ static const struct words_row *row_of(struct str key) {
     for (uint32_t i = words_hash(key);; i++) {
         int32_t row = words_slot[i & (words_slots - 1)];
         if (row < 0) return NULL;
-        if (str_eq(words_rows[row].key, key)) return &words_rows[row];
+        if (str_eq(words_text(words_rows[row].first[LANG_EN]), key)) return &words_rows[row];
     }
 }
 
@@ -24,14 +24,14 @@ struct str word(enum lang lang, const char *english) {
     struct str key = str_of(english);
     if (lang == LANG_EN) return english_of(key);
     const struct words_row *row = row_of(key);
-    return row && row->first[lang] ? words_texts[row->first[lang]] : english_of(key);
+    return row && row->first[lang] ? words_text(row->first[lang]) : english_of(key);
 }
 
 struct str word_n(enum lang lang, const char *one, const char *many, int64_t n) {
     const struct words_row *row = lang == LANG_EN ? NULL : row_of(str_of(one));
     if (!row || !row->first[lang])
         return lang_form(LANG_EN, n) == 0 ? english_of(str_of(one)) : str_of(many);
-    return words_texts[row->first[lang] + (uint32_t)lang_form(lang, n)];
+    return words_text(row->first[lang] + (uint32_t)lang_form(lang, n));
 }
 
 /* The value for the placeholder that text begins with; NULL when none of args has its name. */

@@ -124,9 +124,10 @@ static void every_text_is_found(void **state) {
     for (uint32_t i = 0; i < words_slots; i++) {
         if (words_slot[i] < 0) continue;
         const struct words_row *row = &words_rows[words_slot[i]];
+        const char *key = words_text(row->first[LANG_EN]).p;
         for (int l = LANG_SR; l < LANG_COUNT; l++) {
             if (!row->first[l]) continue;
-            ROW_STR(row->key.p, word((enum lang)l, row->key.p), words_texts[row->first[l]]);
+            ROW_STR(key, word((enum lang)l, key), words_text(row->first[l]));
             n++;
         }
     }
@@ -143,7 +144,7 @@ static void quotation_marks_are_the_languages_own(void **state) {
         if (words_slot[r] < 0) continue;
         const struct words_row *row = &words_rows[words_slot[r]];
         for (int l = LANG_SR; l < LANG_COUNT; l++) {
-            struct str text = words_texts[row->first[l]];
+            struct str text = words_text(row->first[l]);
             for (size_t i = 0; i < ROWS(marks); i++) {
                 bool own = str_eq(marks[i], str_of(cldr[l].open)) ||
                            str_eq(marks[i], str_of(cldr[l].close));
