@@ -57,7 +57,7 @@ static const struct err *check(struct work *w, struct gap_new *in, struct str *r
 }
 
 /* The gap of a topic, which is made where there is none. */
-static const struct err *place_of(struct work *w, struct str topic, struct str fold,
+static const struct err *place_of(struct work *w, struct str topic, struct str fold, int64_t now,
                                   struct gap_place *ret) {
     int64_t n;
     bool found;
@@ -67,7 +67,7 @@ static const struct err *place_of(struct work *w, struct str topic, struct str f
     if (n >= GAPS_MAX)
         return ERR(w->arena, ERR_LIMIT, "This desk has 10,000 such topics, and nobody finds more.",
                    .field = "topic", .hint = "Take one that is there.");
-    TRY(sql_gap_insert(w->db, topic, fold, work_now(w), NULL));
+    TRY(sql_gap_insert(w->db, topic, fold, now, NULL));
     TRY(sql_gap_by_topic(w->db, fold, ret, &found));
     return found ? NULL : ERR(w->arena, ERR_RETRY, "Somebody else is at it.");
 }
@@ -75,8 +75,8 @@ static const struct err *place_of(struct work *w, struct str topic, struct str f
 /* ---- saying that something is missing ---- */
 
 static const struct err *count_it(struct work *w, const struct gap_new *in,
-                                  const struct gap_place *g, bool *ret_counted) {
-    int64_t n, changed, now = work_now(w);
+                                  const struct gap_place *g, int64_t now, bool *ret_counted) {
+    int64_t n, changed;
     TRY(sql_gap_said(w->db, g->id, in->conversation_id, g->round, &n));
     if (n) return NULL;
     TRY(sql_gap_report_insert(w->db, g->id, g->round, in->conversation_id, in->asked,
@@ -94,15 +94,16 @@ const struct err *gap_report(struct work *w, const struct gap_new *in, int64_t *
     struct conversation c;
     struct gap_place g;
     struct str fold;
+    int64_t now = work_now(w); /* one moment for gap and report: they agree for ever */
     TRY(check(w, &said, &fold));
     TRY(conversation_get(w, in->conversation_id, &c));
     if (c.state == CONVERSATION_MERGED)
         return ERR(w->arena, ERR_CONFLICT, "This conversation was joined to another one.",
                    .hint = "Look at that one.");
-    TRY(place_of(w, said.topic, fold, &g));
+    TRY(place_of(w, said.topic, fold, now, &g));
     *ret_id = g.id;
     *ret_counted = false;
-    TRY(count_it(w, &said, &g, ret_counted));
+    TRY(count_it(w, &said, &g, now, ret_counted));
     if (!*ret_counted) return NULL;
     TRY(conversation_hold(w, c.id, HOLDS_GAP));
     TRY(event_add(w, EVENT_KIND_GAP, c.id, g.id, g.topic));
@@ -141,18 +142,18 @@ const struct err *gap_explained(struct work *w, const struct follow_up *f, struc
 
 const struct err *gap_close(struct work *w, int64_t id, struct str done) {
     struct gap g;
-    int64_t changed;
+    int64_t changed, now = work_now(w);
     TRY(gap_get(w, id, &g));
     TRY(check_line(w, done, GAP_DONE_MAX, "done"));
     done = utf8_one_line(w->arena, done);
     if (done.n == 0)
         return ERR(w->arena, ERR_INVALID, "What was done about it?", .field = "done",
                    .hint = "Say in a sentence where it stands now.");
-    TRY(sql_gap_close(w->db, id, work_now(w), &changed));
+    TRY(sql_gap_close(w->db, id, now, &changed));
     if (!changed)
         return ERR(w->arena, ERR_CONFLICT, "This is closed already.",
                    .hint = "It opens again when somebody asks for it again.");
-    TRY(sql_gap_closing_insert(w->db, id, done, who(w), work_now(w), NULL));
+    TRY(sql_gap_closing_insert(w->db, id, done, who(w), now, NULL));
     return audit_note(w, "gap.close", object_of(w, id),
                       str_printf(w->arena, "asked %lld", (long long)g.fresh));
 }
