@@ -7,6 +7,7 @@
 #include "desk/erasure/erasure.h"
 #include "desk/followup/followup.h"
 #include "desk/merge/merge.h"
+#include "desk/order/case.h"
 #include "desk/order/order.h"
 
 struct saying {
@@ -225,7 +226,8 @@ static void forgotten(struct rig *r) {
 /* ---- after a delivery ---- */
 
 struct delivery {
-    int64_t conversation, order_id, follow_up, topic_n;
+    int64_t conversation, order_id, follow_up;
+    bool linked;
     struct str goods, topic, words;
     enum follow_up_result result;
 };
@@ -296,6 +298,31 @@ static void topic_of_a_call(struct rig *r) {
     missing(k, 2);
 }
 
+/* ---- checked in without a call ---- */
+
+static const struct err *check_in_tx(struct work *w, void *arg) {
+    struct delivery *x = arg;
+    struct conversation c;
+    TRY(conversation_get(w, x->conversation, &c));
+    if (!x->order_id) TRY(plan_tx(w, x));
+    if (x->linked) TRY(order_case_link(w, &c, x->order_id, true));
+    return gap_checked_in(w, x->order_id, x->topic);
+}
+
+static void checked_in_without_a_call(struct rig *r) {
+    struct kit *k = kit_new(r);
+    struct delivery x = { .conversation = kit_answered(k, "a@x"), .goods = S("Coffee machine"), .topic = S(""), .words = S("") };
+    struct work w = kit_as(k, k->milica);
+    /* No conversation is about it: a topic would be lost, and is refused; without one nothing is counted. */
+    GOOD(work_write(&w, check_in_tx, &x));
+    missing(k, 0);
+    x.topic = S("Orange light");
+    BAD(work_write(&w, check_in_tx, &x), ERR_INVALID);
+    x.linked = true;
+    GOOD(work_write(&w, check_in_tx, &x));
+    assert_true(str_eq(missing(k, 1)[0].topic, S("Orange light")));
+}
+
 int main(int argc, char **argv) {
     static const struct rig_test tests[] = {
         { "P50 said in three conversations is a gap with count 3, and a second click counts once", counted_once, RIG_BOTH },
@@ -306,6 +333,7 @@ int main(int argc, char **argv) {
         { "P50 INV19 reports go along when conversations are joined, and back", joined_and_apart, RIG_BOTH },
         { "P50 INV14 what a forgotten customer asked is gone, the count stays", forgotten, RIG_BOTH },
         { "P75 explained after a delivery adds its topic", explained_after_delivery, RIG_BOTH },
+        { "P75 P24 explained where an order is checked in without a call", checked_in_without_a_call, RIG_BOTH },
         { "P75 the topic of a call: as it was named, the goods, what it was to ask", topic_of_a_call, RIG_BOTH },
     };
     (void)argc;

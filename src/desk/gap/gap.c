@@ -9,6 +9,7 @@
 #include "desk/event/event.h"
 #include "desk/followup/followup.h"
 #include "desk/gap/gap_sql.h"
+#include "desk/order/case.h"
 
 enum { FOLDED_MAX = 8192 /* bytes: 120 words of one letter are far below it */ };
 
@@ -120,22 +121,41 @@ static struct str first_characters(struct str s, size_t n) {
     return str_slice(s, 0, s.n - rest.n);
 }
 
+/* in.topic, or where that is empty the goods of an order, or words. */
+static const struct err *explained(struct work *w, struct gap_new *in, struct opt_int order_id,
+                                   struct str words) {
+    int64_t id;
+    bool found = true, counted;
+    if (!in->topic.n) {
+        if (order_id.set) TRY(sql_gap_goods(w->db, order_id.v, &words, &found));
+        if (!found) return NULL;
+        in->topic = first_characters(utf8_one_line(w->arena, words), GAP_TOPIC_MAX);
+        if (!folded(w->arena, in->topic).n) return NULL;
+    }
+    const struct err *e = gap_report(w, in, &id, &counted);
+    return e && e->code == ERR_LIMIT ? NULL : e; /* the call is worth more than its count */
+}
+
 const struct err *gap_explained(struct work *w, const struct follow_up *f, struct str topic) {
     struct gap_new in = { .conversation_id = f->conversation_id.v,
                           .topic = str_trim(topic),
                           .asked = S(""),
                           .follow_up_id = OPT(f->id) };
-    struct str known = f->words;
-    int64_t id;
-    bool found, counted;
-    if (!in.topic.n) {
-        if (f->order_id.set) TRY(sql_gap_goods(w->db, f->order_id.v, &known, &found));
-        if (f->order_id.set && !found) return NULL;
-        in.topic = first_characters(utf8_one_line(w->arena, known), GAP_TOPIC_MAX);
-        if (!folded(w->arena, in.topic).n) return NULL;
+    return explained(w, &in, f->order_id, f->words);
+}
+
+const struct err *gap_checked_in(struct work *w, int64_t order_id, struct str topic) {
+    struct gap_new in = { .topic = str_trim(topic), .asked = S("") };
+    struct order_talk *talks;
+    size_t n;
+    TRY(order_cases(w, order_id, &talks, &n));
+    if (n) {
+        in.conversation_id = talks[0].id;
+        return explained(w, &in, OPT(order_id), S(""));
     }
-    const struct err *e = gap_report(w, &in, &id, &counted);
-    return e && e->code == ERR_LIMIT ? NULL : e; /* the call is worth more than its count */
+    if (!in.topic.n) return NULL;
+    return ERR(w->arena, ERR_INVALID, "No conversation is about this order yet.", .field = "topic",
+               .hint = "Link one with it first, or leave out what had to be explained.");
 }
 
 /* ---- closing ---- */

@@ -54,6 +54,10 @@ MUST_USE const struct err *gap_report(struct work *w, const struct gap_new *in, 
 struct follow_up;
 MUST_USE const struct err *gap_explained(struct work *w, const struct follow_up *f,
                                          struct str topic);
+/* The same where an order is checked in without a call: it hangs on the conversation about the order
+ * that was last at work, of those the actor sees. Without one nothing is counted; ERR_INVALID, field
+ * "topic", where a topic was typed. */
+MUST_USE const struct err *gap_checked_in(struct work *w, int64_t order_id, struct str topic);
 /* It is there now. ERR_INVALID, field "done", without a sentence of what was done; ERR_CONFLICT where
  * it is closed already. */
 MUST_USE const struct err *gap_close(struct work *w, int64_t id, struct str done);
