@@ -226,6 +226,11 @@ test(`checks of practices (${store})`, async t => {
         assert.match(words((await me.get('/gaps')).text), /Скидање каменца missing 3 times/)
         assert.match(words((await me.get(`/gaps/${gap.id}`)).text), /Missing 3 times\..*Колико често\?/)
         assert.match(words((await me.get(`/conversations/${cases[0].id}`)).text), /Information was missing, says [^:]+: Скидање каменца/)
+        /* Three times in each of them at once, of a topic that nobody has named before. */
+        const storm = await Promise.all([...cases, ...cases, ...cases].map(c => call('POST', `/conversations/${c.id}/gaps`, { topic: 'Guarantee' })))
+        assert.deepEqual([storm.map(r => r.status).filter(status => status !== 201), storm.filter(r => r.json.counted).length], [[], 3])
+        assert.deepEqual((await does('GET', '/gaps')).items.map(g => [g.topic, g.count]), [['Guarantee', 3], ['Скидање каменца', 3]])
+        await does('POST', `/gaps/${storm[0].json.gap.id}/close`, { done: 'On the page of the shop' })
         /* Closed with what was done, and asked for again. */
         assert.equal((await me.post(`/gaps/${gap.id}`, { done: ' ' })).status, 422)
         assert.equal((await me.post(`/gaps/${gap.id}`, { done: 'Article written' })).status, 303)

@@ -76,6 +76,30 @@ test('solved, and asked again', async t => {
         assert.ok(hours >= 23 && hours <= 25, `due in ${hours} hours`)
     })
 
+    await t.test('P50 information missing, by keys: named, told in the thread, counted once; closed with what was done', async () => {
+        const say = async topic => {
+            await page.goto(s.path(id))
+            await page.locator('.case-act', { hasText: 'Information missing' }).focus()
+            await after(page, () => page.keyboard.press('Enter'))
+            assert.equal(await page.evaluate(() => document.activeElement.name), 'topic', 'one can write at once')
+            await page.keyboard.type(topic)
+            await after(page, () => page.keyboard.press('Enter'))
+        }
+        await say('Чиме се чисти кожа')
+        assert.match(page.url(), new RegExp(`/conversations/${id}(\\?|$)`))
+        assert.match(await page.content(), /Information was missing, says [^:<]+: Чиме се чисти кожа/)
+        await say('ČIME se čisti koža')
+        assert.match(await text(page, '.banner [role=status]'), /counts for “Чиме се чисти кожа” already/)
+        await good('missing')
+        await go(page, '.rows a[href^="/gaps/"]')
+        assert.match(await text(page, 'h1'), /Чиме се чисти кожа\. Missing once\./)
+        await page.fill('[name=done]', 'It stands in the guidance')
+        await after(page, () => page.locator('[name=done]').press('Enter'))
+        assert.match(await text(page, 'h1'), /No longer missing\./)
+        await good('gap')
+        assert.deepEqual(s.sql('SELECT times, fresh, closings FROM content_gap'), ['1|0|1'])
+    })
+
     await t.test('INV4 one form solves many', async () => {
         const ids = [await s.write({ subject: 'One' }), await s.write({ subject: 'Two' })]
         await page.goto(`${s.url}/inbox?view=team`)

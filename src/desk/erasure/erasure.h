@@ -12,7 +12,8 @@
  *   times, states, results       figures in which nobody is named; what his mails are known by
  *                                (Message-ID, a hash), so that a copy that comes again is recognised
  *   the log of changes           it is chained and never changed; it holds no words of customers
- *   what we change among us      it is about our work
+ *   what we change among us,     they are about our work; what he asked goes (desk/gap)
+ *   topics that were missing
  *
  * Refused while something of his is under way: a conversation that is not done, a mail that has not left,
  * a complaint that is not closed, a follow-up, a promise. Those who were joined to him go with him. A

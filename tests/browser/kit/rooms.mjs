@@ -101,7 +101,11 @@ export function roomPages(s, { cases, promised, complaint, order, product, polic
         'policies': '/policies', 'policies-add': '/policies?add=1', 'policy': `/policies/${policy}`,
     }
     /* Its first field has the focus; the keys begin at the top of the page nevertheless. */
-    const missing = async page => { await page.goto(`${s.url}/conversations/${cases[0]}/gap`); await page.evaluate(() => document.querySelector('a').focus()) }
+    const missing = async page => {
+        const answer = await page.goto(`${s.url}/conversations/${cases[0]}/gap`)
+        await page.evaluate(() => { const first = document.querySelector('a'); first.focus(); first.blur() })
+        return answer
+    }
     return [...Object.entries(pages).map(([name, path]) => [`room-${name}`, at(s, path)]), ['room-missing', missing]]
 }
 
