@@ -57,7 +57,7 @@ test(`the API (${store})`, async t => {
                 'v1/orders$|imports$|units$|products$|tips$|policies$|complaints$|statutes$|standards$|calendars$|goodwill-grants$|authority-limits$|coupons$|promises$').test(path) && method === 'GET'
             const takes = operation.parameters.filter(p => p.in === 'query').map(p => p.name)
             assert.equal(list, takes.includes('limit') && takes.includes('after'), where)
-            assert.equal(method === 'PATCH' || (method === 'DELETE' && /\/(users|teams|recovery-plans)\/\{id\}$/.test(path)), operation.parameters.some(p => p.name === 'If-Match' && p.required), where)
+            assert.equal(method === 'PATCH' || (method === 'DELETE' && /\/(users|teams|tags|recovery-plans)\/\{id\}$/.test(path)), operation.parameters.some(p => p.name === 'If-Match' && p.required), where)
             assert.equal(method !== 'GET', operation.parameters.some(p => p.name === 'Idempotency-Key'), where)
         }
     })
