@@ -2,7 +2,6 @@
  * happened and what to do now; what only the log may know stays in the log. */
 #include "api/api_priv.h"
 #include "base/bug.h"
-#include "base/log.h"
 
 struct kind {
     int status;
@@ -107,9 +106,7 @@ static struct str said(const struct call *c, const char *msg, const char *hint) 
 void api_problem(struct call *c, const struct err *e) {
     int status = status_of(c, e);
     struct str detail = said(c, e->msg, e->hint);
-    if (status >= 500)
-        log_error("request failed", LOG_STR("id", str_of(c->req->id)),
-                  LOG_STR("why", err_trace(c->w->arena, e)));
+    request_log(c->req, e);
     if (status == 401)
         detail = said(c, W("Please send a valid token."),
                       W("Authorization: Bearer TOKEN, made by kept token create."));

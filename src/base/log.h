@@ -3,8 +3,8 @@
  * Lines are key=value on standard error, with the time, the level, what happened and its context. Values
  * are quoted where needed; control characters and wrong UTF-8 are shown escaped, so no input can forge a line
  * or speak to the terminal it is read on (A41).
- * Only app, web, api and post log above debug, once, where an error stops; no customer's words, no
- * secrets. A handled failure says what happens next.
+ * Only app, web, api and post log above debug (web and api by request_log), once, where an error stops; no
+ * customer's words, no secrets. A handled failure says what happens next.
  *
  *     log_info("letter stored", LOG_INT("letter", id), LOG_STR("from", source));
  */

@@ -75,11 +75,18 @@ bool utf8_is_line(struct str s) {
     return ok;
 }
 
+/* U+0080 to U+009F: two bytes, C2 and the code itself. */
+static bool is_c1(struct str s) {
+    return s.n > 1 && (unsigned char)s.p[0] == 0xC2 && (unsigned char)s.p[1] >= 0x80 && (unsigned char)s.p[1] < 0xA0;
+}
+
 struct str utf8_one_line(struct arena *a, struct str s) {
     char *out = arena_alloc(a, s.n + 1);
     size_t n = 0;
     for (size_t i = 0; i < s.n; i++) {
-        bool blank = (unsigned char)s.p[i] <= ' ' || s.p[i] == 0x7F;
+        bool c1 = is_c1(str_from(s, i));
+        bool blank = (unsigned char)s.p[i] <= ' ' || s.p[i] == 0x7F || c1;
+        i += c1;
         if (!blank)
             out[n++] = s.p[i];
         else if (n && out[n - 1] != ' ')

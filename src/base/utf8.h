@@ -17,8 +17,8 @@ struct str utf8_clean(struct arena *a, struct str s);
 struct str utf8_cut(struct str s, size_t n);
 /* Valid, and without control characters (C0, DEL, C1): what may be one line of a form or a header. */
 bool utf8_is_line(struct str s);
-/* One line: runs of spaces, line ends and other control characters of ASCII become a space, and none
- * stands at either end. */
+/* One line, as utf8_is_line has it where s is valid: runs of spaces, line ends and other control characters become a
+ * space, and none stands at either end. */
 struct str utf8_one_line(struct arena *a, struct str s);
 /* How many code points a valid s has. */
 size_t utf8_count(struct str s);

@@ -114,7 +114,8 @@ static void lines(void **state) {
         { "as it is", { "a b", 3 }, { "a b", 3 }, true },
         { "line ends and tabs", { " a\r\n\tb \n", 8 }, { "a b", 3 }, false },
         { "DEL", { "a\x7f" "b", 3 }, { "a b", 3 }, false },
-        { "C1, which stays", { "a\xC2\x85", 3 }, { "a\xC2\x85", 3 }, false },
+        { "C1", { "a\xC2\x85\xC2\x9F" "b\xC2\x80", 8 }, { "a b", 3 }, false },
+        { "half of C1", { "a\xC2", 2 }, { "a\xC2", 2 }, false },
         { "no-break space", { "a\xC2\xA0" "b", 4 }, { "a\xC2\xA0" "b", 4 }, true },
         { "a wrong byte", { "a\xff", 2 }, { "a\xff", 2 }, false },
         { "blanks alone", { " \n ", 3 }, { "", 0 }, false },
@@ -123,6 +124,7 @@ static void lines(void **state) {
     for (size_t i = 0; i < ROWS(rows); i++) {
         ROW_STR(rows[i].name, utf8_one_line(*state, rows[i].in), rows[i].want);
         ROW_INT(rows[i].name, utf8_is_line(rows[i].in), rows[i].is_line);
+        if (utf8_valid(rows[i].in)) ROW_INT(rows[i].name, utf8_is_line(rows[i].want), true);
     }
 }
 

@@ -1,6 +1,7 @@
 #include "http/request.h"
 
 #include "base/bug.h"
+#include "base/log.h"
 #include "http/cookie.h"
 #include "http/token.h"
 
@@ -56,4 +57,15 @@ bool request_accepts(const struct request *req, const char *type) {
             token_list_takes(req->headers[i].value, str_of(type), false))
             return true;
     return false;
+}
+
+void request_log(const struct request *req, const struct err *e) {
+    bool failed = err_meaning(e->code)->http >= 500;
+    if (!failed && !(e->code == ERR_CONFLICT && e->detail)) return;
+    struct log_field id = LOG_STR("id", str_of(req->id));
+    struct log_field why = LOG_STR("why", err_trace(req->arena, e));
+    if (failed)
+        log_error("request failed", id, why);
+    else
+        log_warn("request refused by the store", id, why);
 }

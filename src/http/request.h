@@ -74,4 +74,8 @@ bool request_is_type(const struct request *req, const char *type);
 /* True when the Accept header names this media type (not by a wildcard) with a weight above 0. */
 bool request_accepts(const struct request *req, const char *type);
 
+/* Where an error stops at this request: one line with its id for what is no fault of who asked, and for what a rule of
+ * the store refused though the desk had let it pass (a detail only the store gives). */
+void request_log(const struct request *req, const struct err *e);
+
 #endif

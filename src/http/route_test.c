@@ -2,6 +2,7 @@
 
 #include "base/test.h"
 #include "base/percent.h"
+#include "http/request.h"
 
 struct row {
     struct route route;
@@ -81,10 +82,31 @@ static void parts(void **state) {
     arena_free(&a);
 }
 
+static void log_three(void *arg) {
+    struct request req = { .arena = arg, .id = "00c0ffee" };
+    request_log(&req, ERR(req.arena, ERR_CONFLICT, "Someone was faster."));
+    request_log(&req, ERR(req.arena, ERR_CONFLICT, "It does not fit.", .detail = "CHECK of erasure"));
+    request_log(&req, ERR(req.arena, ERR_IO, "The disk gave an error.", .detail = "EIO"));
+}
+
+/* What a person did is no line; a rule of the store that refused is a warning, by its name. */
+static void what_is_logged(void **state) {
+    struct arena *a = arena_new(4096);
+    char said[4096];
+    (void)state;
+    assert_int_equal(test_child(log_three, a, said, sizeof said), 0);
+    assert_null(strstr(said, "Someone was faster."));
+    assert_non_null(strstr(said, " warn \"request refused by the store\" id=00c0ffee why="));
+    assert_non_null(strstr(said, "CHECK of erasure"));
+    assert_non_null(strstr(said, " error \"request failed\" id=00c0ffee why="));
+    arena_free(&a);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(matching),
         cmocka_unit_test(parts),
+        cmocka_unit_test(what_is_logged),
     };
     return cmocka_run_group_tests_name("http/route", tests, NULL, NULL);
 }

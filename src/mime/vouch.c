@@ -206,7 +206,9 @@ static struct str server_of(struct scan *s) {
         return VOUCH_NAMELESS;
     }
     to_next(s);
-    name = utf8_one_line(s->arena, utf8_clean(s->arena, utf8_cut(name, VOUCH_NAME_MAX)));
+    /* cut last: what stands for a wrong byte is longer than that */
+    name = utf8_one_line(s->arena, utf8_clean(s->arena, str_slice(name, 0, VOUCH_NAME_MAX)));
+    name = str_trim(utf8_cut(name, VOUCH_NAME_MAX));
     return name.n ? name : VOUCH_NAMELESS;
 }
 

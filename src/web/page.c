@@ -180,11 +180,8 @@ static struct str kept_text(const struct page *p) {
 void page_fail(struct page *p, const struct err *e) {
     int status = err_meaning(e->code)->http;
     struct page_error shown = { .status = status, .err = e };
-    if (status >= 500) {
-        log_error("request failed", LOG_STR("id", str_of(p->req->id)),
-                  LOG_STR("why", err_trace(p->w->arena, e)));
-        shown.request_id = str_of(p->req->id);
-    }
+    request_log(p->req, e);
+    if (status >= 500) shown.request_id = str_of(p->req->id);
     if (status == 404) shown.path = p->req->path;
     if (p->req->method == METHOD_POST) {
         struct form form;
