@@ -266,6 +266,7 @@ api_fn api_upload, api_take_back, api_get_raw, api_get_attachment, api_list_lett
 api_fn api_follow_ups_of, api_list_follow_ups, api_coverage, api_post_follow_up, api_patch_follow_up,
     api_get_follow_up, api_call_back_windows, api_post_call_back;
 api_fn api_follow_up_report, api_recovery_effect, api_week;
+api_fn api_list_gaps, api_get_gap, api_post_gap, api_close_gap;
 api_fn api_list_causes, api_post_cause, api_patch_cause;
 api_fn api_list_automations, api_get_automation, api_patch_automation;
 api_fn api_list_guidance, api_get_guidance, api_post_guidance, api_patch_guidance, api_list_later,

@@ -175,8 +175,8 @@ static const struct err *done(struct work *w, const struct call *c, struct follo
         return ERR(w->arena, ERR_INVALID, "A field is missing.", .field = "result",
                    .hint = "Take ok, explained or problem.");
     enum follow_up_result is = (enum follow_up_result)result->number;
-    if (message->set) return follow_up_done(w, f, is, message->id);
-    return follow_up_called(w, f, is, text_of(c, "text"));
+    if (message->set) return follow_up_done(w, f, is, text_of(c, "topic"), message->id);
+    return follow_up_called(w, f, is, text_of(c, "topic"), text_of(c, "text"));
 }
 
 static const struct err *change(struct work *w, const struct call *c, struct follow_up *f) {

@@ -1,5 +1,6 @@
 /* Orders: list, read, write, their way; and those that hang on a conversation. */
 #include "api/api_priv.h"
+#include "desk/gap/gap.h"
 #include "desk/order/case.h"
 
 struct one {
@@ -263,6 +264,7 @@ static const struct err *step_act(struct work *w, void *arg, struct str *ret_bod
                             .words = text_of(c, "words", S("")) };
     TRY(access_check(w, ACCESS_ORDER_WRITE, c->id));
     TRY(order_step(w, c->id, api_field(c, "seen")->number, &m));
+    if (m.result == ORDER_RESULT_EXPLAINED) TRY(gap_checked_in(w, c->id, text_of(c, "topic", S(""))));
     return end(w, c, c->id, ret_body);
 }
 

@@ -1,4 +1,4 @@
-/* What became of it, as JSON schemas (schema.c). */
+/* What became of it, and what is missing, as JSON schemas (schema.c). */
 #include "api/schema_priv.h"
 
 /* clang-format off */
@@ -32,3 +32,14 @@ const struct api_property schema_week_good[] = {
 const struct api_property schema_week[] = {
     { "from", TIME }, { "until", TIME }, { "complaints", LIST("WeekComplaint") }, { "good", LIST("WeekGood") }, { 0 },
 };
+#define GAP                                                                                        \
+    { "id", ID }, { "topic", TEXT }, { "state", "{'enum':['open','closed']}" }, { "count", COUNT },  \
+    { "since_closed", COUNT }, { "last_at", TIME }, { "closed_at", TIME_OR_NULL },                   \
+    { "done", TEXT_OR_NULL }, { "closed_by", TEXT_OR_NULL }
+const struct api_property schema_gap[] = { GAP, { 0 } };
+const struct api_property schema_gaps_page[] = PAGE_OF("Gap");
+const struct api_property schema_gap_case[] = {
+    { "conversation", ID }, { "asked", TEXT }, { "by", TEXT_OR_NULL }, { "at", TIME }, { 0 },
+};
+const struct api_property schema_whole_gap[] = { GAP, { "reports", LIST("GapCase") }, { 0 } };
+const struct api_property schema_gap_report[] = { { "counted", BOOLEAN }, { "gap", REF("WholeGap") }, { 0 } };

@@ -34,7 +34,8 @@ extern const struct api_property schema_outcome[], schema_follow_up[], schema_du
     schema_causes_page[];
 /* schema_insight.c: what became of it. */
 extern const struct api_property schema_share[], schema_ordered_again[], schema_follow_up_report[], schema_group[],
-    schema_recovery_effect[], schema_week_complaint[], schema_week_good[], schema_week[];
+    schema_recovery_effect[], schema_week_complaint[], schema_week_good[], schema_week[], schema_gap[],
+    schema_gaps_page[], schema_gap_case[], schema_whole_gap[], schema_gap_report[];
 /* schema_complaints.c: complaints and the law. */
 extern const struct api_property schema_deadline[], schema_complaint[], schema_complaint_item[],
     schema_statute[], schema_complaints_page[], schema_statutes_page[];

@@ -38,8 +38,9 @@ extern const struct api_spec takes_paging[], takes_conversations_query[], takes_
 extern const struct api_spec takes_recovery[], takes_recovery_step[], takes_step_settled[], takes_action[],
     takes_action_settled[], takes_plans_query[], takes_plan[], takes_fault[], takes_fault_buyers[],
     takes_fault_customer[], takes_fault_closed[], takes_erasure[];
-/* takes_insight.c: figures. */
-extern const struct api_spec takes_span_query[], takes_week_query[];
+/* takes_insight.c: figures, and what is missing. */
+extern const struct api_spec takes_span_query[], takes_week_query[], takes_gaps_query[], takes_gap[],
+    takes_gap_close[];
 /* takes_records.c: products, orders and policies. */
 extern const struct api_spec takes_products_query[], takes_product_new[], takes_product[], takes_tip_new[],
     takes_tip[], takes_orders_query[], takes_order_new[], takes_order[], takes_order_step[],

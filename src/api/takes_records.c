@@ -1,6 +1,7 @@
 /* What the endpoints about products, orders and policies take. */
 #include "api/takes.h"
 #include "base/money.h"
+#include "desk/gap/gap.h"
 #include "desk/import/import.h"
 #include "desk/order/order.h"
 #include "desk/policy/policy.h"
@@ -131,6 +132,7 @@ const struct api_spec takes_order_step[] = {
       .hint = "Take ok, explained, problem or not_reached." },
     LINE("reason", ORDER_TEXT_MAX, "With settled: why nobody asked; with returned: why.", false),
     LINE("words", ORDER_TEXT_MAX, "The number of a parcel and the like.", false),
+    LINE("topic", 4 * GAP_TOPIC_MAX, "With explained: what had to be, which counts as missing, 120 characters; the goods where it is left out.", false),
     { 0 },
 };
 const struct api_spec takes_order_link[] = {

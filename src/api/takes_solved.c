@@ -2,6 +2,7 @@
 #include "api/takes.h"
 #include "api/takes_solving.h"
 #include "desk/followup/callback.h"
+#include "desk/gap/gap.h"
 
 const char *const api_results[] = { "answered", "solved", "partly", "honest_no", "referred", NULL };
 const char *const api_goals[] = { "won", "kept", "corrected", "informed", "lost", NULL };
@@ -76,6 +77,9 @@ const struct api_spec takes_follow_up_change[] = {
       .hint = "It must be the id of a user, written as a text." },
     { .name = "result", .kind = API_WORD, .words = ends,
       .what = "What they said; a problem opens the conversation.", .hint = "Take ok, explained or problem." },
+    { .name = "topic", .kind = API_TEXT, .max = 4 * GAP_TOPIC_MAX,
+      .what = "What had to be explained, which counts as missing; what it was about where it is left out.",
+      .hint = "Send a few words, of at most 120 characters." },
     { .name = "message", .kind = API_ID, .what = "The message or call of the conversation that shows it.",
       .hint = "It must be the id of a message, written as a text." },
     { .name = "text", .kind = API_TEXT, .max = FOLLOW_UP_CALL_MAX,

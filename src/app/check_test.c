@@ -120,6 +120,10 @@ struct harm {
 /* A follow-up: conversation and home, due_at, state, result, message_id, ended_at. */
 #define FOLLOW(rest) "INSERT INTO follow_up (id, reason, owner_id, channel, made_at, conversation_id, home_id, due_at, state, " \
     "result, message_id, ended_at) VALUES (7, 0, 1, 0, 1, " rest ")"
+/* Something was missing once, in conversation 1. */
+#define GAP "INSERT INTO content_gap (id, topic, folded, times, fresh, last_at, created_at) VALUES (7, 'Scale', 'scale', 1, 1, 1, 1); " \
+    "INSERT INTO content_gap_report (id, gap_id, round, conversation_id, home_id, asked, at) VALUES (7, 7, 0, 1, 1, 'How?', 1); " \
+    "UPDATE conversation SET holds = 512 WHERE id = 1; "
 /* One that a rule planned for order 7 (event 7): rule, order_id, state, why, ended_at. */
 #define RULED(id, rest) "INSERT INTO follow_up (id, reason, owner_id, channel, made_at, conversation_id, home_id, due_at, event_id, " \
     "for_id, automation_id, order_id, state, why, ended_at) SELECT " id ", 5, 1, 0, 1, 1, 1, 9000000000000000, 7, 1, id, " rest " FROM automation "
@@ -356,6 +360,13 @@ static const struct harm harms[] = {
     { "P50", TABLE("2", "0") UNIT("1", "1", "1"), 0 },
     { "P50", TABLE("3", "0") UNIT("1", "99", "1"), 0 },
     { "P50", ORDER("0", "0") "INSERT INTO order_case (conversation_id, order_id, state, at) VALUES (1, 7, 1, 1)", 0 },
+    { "P50: missing information counted", GAP "UPDATE content_gap SET times = 3", 0 },
+    { "P50: missing information counted", GAP "UPDATE content_gap_report SET round = 1", 0 },
+    { "P50: missing information of", GAP "UPDATE conversation SET holds = 0 WHERE id = 1", 0 },
+    { "P50: missing information of", GAP "UPDATE conversation SET merged_into = 2 WHERE id = 1", 0 },
+    { "P50: missing information closed", GAP "UPDATE content_gap SET fresh = 0, closings = 1, closed_at = 2", 0 },
+    { "P75", FOLLOW("1, 1, 5, 2, 0, 2, 5") "; " GAP "UPDATE content_gap_report SET follow_up_id = 7", 0 },
+    { "INV14: what a forgotten customer asked", GAP FORGOTTEN, 0 },
     { "INV16", "UPDATE audit SET action = 'nothing' WHERE id = 3", 0 },
     { "INV16", "DELETE FROM audit_seal WHERE seq = 3", 0 },
     { "INV16", "UPDATE audit_seal SET hash = 'x' WHERE seq = 2", 0 },
@@ -432,7 +443,7 @@ int main(int argc, char **argv) {
     static const struct rig_test tests[] = {
         { "I1 I2 I3 I7 INV1 a sound desk is clean", clean, RIG_BOTH },
         { "INV14 a desk that forgot a customer is clean", clean_after_forgetting, RIG_BOTH },
-        { "I1 I2 I3 I5 I7 INV1 INV2 INV3 INV4 INV5 INV6 INV7 INV8 INV9 INV10 INV11 INV12 INV14 INV15 INV16 INV19 INV20 A02 A04 A11 P05 P13 P20 P24 P32 P47 P50 P53 P57 P65 "
+        { "I1 I2 I3 I5 I7 INV1 INV2 INV3 INV4 INV5 INV6 INV7 INV8 INV9 INV10 INV11 INV12 INV14 INV15 INV16 INV19 INV20 A02 A04 A11 P05 P13 P20 P24 P32 P47 P50 P53 P57 P65 P75 "
           "each harm is found",
           each_harm_is_found, RIG_SQLITE },
         { "INV1 each harm is found, several in one desk", harms_are_found_together, RIG_POSTGRES },

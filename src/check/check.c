@@ -11,6 +11,7 @@
 #include "check/complaints_sql.h"
 #include "check/erasure_sql.h"
 #include "check/clocks_sql.h"
+#include "check/gaps_sql.h"
 #include "check/goodwill_sql.h"
 
 /* While the desk serves, work of the last seconds is under way and no fault. */
@@ -165,6 +166,11 @@ static const struct rule rules[] = {
     { "P50", "conversation that does not know of its orders", sql_orders_unseen, NULL, 0 },
     { "P50", "table that is not as far as it says", sql_tables_wrong, NULL, 0 },
     { "P50", "table of which something written is gone", sql_tables_lost, NULL, 0 },
+    { "P50", "missing information counted otherwise than it was said", sql_gaps_miscounted, NULL, 0 },
+    { "P50", "missing information of a conversation that is not there or does not know of it", sql_gap_reports_elsewhere, NULL, 0 },
+    { "P50", "missing information closed, and nobody said what was done", sql_gaps_closed_unsaid, NULL, 0 },
+    { "P75", "missing information of a call in which nothing was explained", sql_gap_calls_wrong, NULL, 0 },
+    { "INV14", "what a forgotten customer asked", sql_erased_questions, NULL, 0 },
     { "INV3", "more was given in a period than the limit allows", sql_grants_beyond_period, NULL, 0 },
     { "INV3", "a customer got more in a period than the limit allows", sql_grants_beyond_customer, NULL, 0 },
     { "INV3", "more was given at once than the limit allows, or under the wrong one", sql_grants_beyond_limit, NULL, 0 },

@@ -63,9 +63,9 @@ static const struct err *act_tx(struct work *w, void *arg) {
     if (x->version) f.version = x->version;
     switch (x->act) {
     case CALLED:
-        return follow_up_called(w, &f, x->result, x->words);
+        return follow_up_called(w, &f, x->result, S(""), x->words);
     case DONE:
-        return follow_up_done(w, &f, x->result, x->message);
+        return follow_up_done(w, &f, x->result, S(""), x->message);
     case NO_ANSWER:
         return follow_up_no_answer(w, &f);
     case CANCEL:

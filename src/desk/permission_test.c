@@ -348,7 +348,7 @@ static const struct err *done_tx(struct work *w, void *arg) {
     const struct automatic *x = arg;
     struct follow_up f;
     TRY(follow_up_get(w, x->follow_up, &f));
-    return follow_up_done(w, &f, RESULT_OK, x->message);
+    return follow_up_done(w, &f, RESULT_OK, S(""), x->message);
 }
 
 static void a_machine_answers_nothing(struct rig *r) {

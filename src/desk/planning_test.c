@@ -129,7 +129,7 @@ static const struct err *act_tx(struct work *w, void *arg) {
     struct follow_up f;
     TRY(follow_up_get(w, x->id, &f));
     if (x->act == NO_ANSWER) return follow_up_no_answer(w, &f);
-    return follow_up_called(w, &f, x->result, x->words);
+    return follow_up_called(w, &f, x->result, S(""), x->words);
 }
 
 static const struct err *act(struct kit *k, struct acting x) {

@@ -2,8 +2,8 @@
  *
  *   GET  /follow-ups?view=due|mine|all&after=CURSOR   page_follow_ups
  *   POST /conversations/ID/follow-ups   act: "plan" (follow as in solved.h, words); of one, with follow_up and seen (its
- *                                       version): "called" (result, text), "done" (result; the customer's newest message
- *                                       shows it), "none" (nobody answered), "later" (follow), "cancel" (why)
+ *                                       version): "called" (result, text, topic: what had to be explained), "done" (result, topic; the
+ *                                       customer's newest message shows it), "none" (nobody answered), "cancel" (why)
  *   POST /customers/ID/follow-ups       of one that hangs on a customer: "called", "none", "cancel" as above
  *   GET  /conversations/ID?ask=ID#reply the reply asks what that one is about
  */

@@ -235,12 +235,12 @@ static const struct err *plan(struct page *p, struct work *w, const struct conve
 }
 
 /* The customer's newest message is what shows it. */
-static const struct err *done(struct work *w, struct follow_up *f, enum follow_up_result result) {
+static const struct err *done(const struct page *p, struct work *w, struct follow_up *f, enum follow_up_result result) {
     struct message last;
     struct message_person to;
     const struct err *e = message_answer_to(w, f->conversation_id.v, &last, &to);
     if (e && e->code != ERR_INVALID) return e;
-    return follow_up_done(w, f, result, e ? 0 : last.id);
+    return follow_up_done(w, f, result, page_field(p, "topic"), e ? 0 : last.id);
 }
 
 /* What was done with one; ERR where act is none of these. */
@@ -250,8 +250,8 @@ static const struct err *did(struct page *p, struct work *w, struct follow_up *f
     f->version = page_number(p, "seen");
     (void)follow_up_result_by_name(page_field(p, "result"), &result);
     if (str_eq(act, S("called")))
-        return follow_up_called(w, f, (enum follow_up_result)result, page_field(p, "text"));
-    if (str_eq(act, S("done"))) return done(w, f, (enum follow_up_result)result);
+        return follow_up_called(w, f, (enum follow_up_result)result, page_field(p, "topic"), page_field(p, "text"));
+    if (str_eq(act, S("done"))) return done(p, w, f, (enum follow_up_result)result);
     if (str_eq(act, S("none"))) return follow_up_no_answer(w, f);
     return follow_up_cancel(w, f, page_field(p, "why"));
 }

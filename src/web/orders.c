@@ -3,6 +3,7 @@
 #include "base/money.h"
 #include "desk/auth/access.h"
 #include "desk/customer/customer.h"
+#include "desk/gap/gap.h"
 #include "desk/order/case.h"
 #include "desk/policy/policy.h"
 #include "desk/product/tip.h"
@@ -350,7 +351,8 @@ static const struct err *step_tx(struct page *p, struct work *w) {
     else
         m.words = words;
     TRY(when_it_was(p, w, &m.at));
-    return order_step(w, p->id, page_number(p, "version"), &m);
+    TRY(order_step(w, p->id, page_number(p, "version"), &m));
+    return m.result == ORDER_RESULT_EXPLAINED ? gap_checked_in(w, p->id, page_field(p, "topic")) : NULL;
 }
 
 static const struct err *change_tx(struct work *w, void *arg) {

@@ -141,6 +141,7 @@ static const struct {
     { EVENT_KIND_ORDER, true, W("It is about order {case}") },
     { EVENT_KIND_ORDER_NAMED, true, W("The letter names order {case}, which is another customer’s") },
     { EVENT_KIND_ORDER_OFF, true, W("It is not about order {case}, says {name}") },
+    { EVENT_KIND_GAP, true, W("Information was missing, says {name}: {case}") },
     { EVENT_KIND_COMPLAINED, true, W("Somebody at {case} said that a mail of ours is spam") },
 };
 

@@ -318,6 +318,7 @@ page_fn web_passkey_ask, web_passkey_sign_in, web_passkeys;
 page_fn web_sign_in_code, web_second, web_second_set;
 page_fn web_rights, web_desk, web_desk_set, web_audit, web_audit_verify, web_tags_page, web_tags_page_set, web_senders,
     web_senders_set;
+page_fn web_gaps, web_gap, web_gap_close, web_missing_page, web_missing;
 page_fn web_give_page, web_give, web_ledger, web_ledger_table, web_ledger_act, web_limits, web_limits_set;
 page_fn web_calendars, web_calendar_add, web_calendar, web_calendar_change;
 page_fn web_standards, web_standard_add, web_standard, web_standard_change;

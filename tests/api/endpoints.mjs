@@ -54,7 +54,7 @@ test(`the API (${store})`, async t => {
             assert.equal(operation.responses.default.content['application/problem+json'].schema.$ref, '#/components/schemas/Problem', where)
             assert.equal(path.includes('{id}'), operation.parameters.some(p => p.in === 'path' && p.name === 'id'), where)
             const list = new RegExp('conversations$|letters$|users$|teams$|tags$|filters$|guidance$|causes$|automations$|v1/follow-ups$|blocked-senders$|trusted-senders$|mailboxes$|customers$|search$|' +
-                'v1/orders$|imports$|units$|products$|tips$|policies$|complaints$|statutes$|standards$|calendars$|goodwill-grants$|authority-limits$|coupons$|promises$').test(path) && method === 'GET'
+                'v1/orders$|gaps$|imports$|units$|products$|tips$|policies$|complaints$|statutes$|standards$|calendars$|goodwill-grants$|authority-limits$|coupons$|promises$').test(path) && method === 'GET'
             const takes = operation.parameters.filter(p => p.in === 'query').map(p => p.name)
             assert.equal(list, takes.includes('limit') && takes.includes('after'), where)
             assert.equal(method === 'PATCH' || (method === 'DELETE' && /\/(users|teams|tags|recovery-plans)\/\{id\}$/.test(path)), operation.parameters.some(p => p.name === 'If-Match' && p.required), where)
@@ -1112,6 +1112,19 @@ test(`the API (${store})`, async t => {
         assert.ok(week.complaints.some(c => c.our_part === 'Badly glued') && week.good.length > 0, JSON.stringify(week))
         const [action] = (await me('GET', '/actions')).json.items
         assert.deepEqual([action.helped, action.cause, action.before, action.since], [true, null, null, null])
+    })
+
+    await t.test('P50 what is missing (desk/gap_test tells what it does)', async () => {
+        const asking = (await me('POST', '/conversations', { channel: 'phone', customer: { name: 'Eszter' }, text: 'How do I descale it?' })).json
+        const { json: { counted, gap } } = await me('POST', `/conversations/${asking.id}/gaps`, { topic: 'Descaling', asked: 'How often?' })
+        assert.deepEqual([counted, gap.count, gap.since_closed, gap.state, gap.done, gap.reports.map(r => [r.conversation, r.asked])], [true, 1, 1, 'open', null, [[asking.id, 'How often?']]])
+        assert.deepEqual((await me('GET', `/gaps/${gap.id}`)).json, gap)
+        const { reports, ...row } = gap
+        assert.deepEqual((await me('GET', '/gaps')).json, { items: [row], next: null })
+        const closed = (await me('POST', `/gaps/${gap.id}/close`, { done: 'Article written' })).json
+        assert.deepEqual([closed.state, closed.since_closed, closed.done], ['closed', 0, 'Article written'])
+        assert.deepEqual([(await me('GET', '/gaps')).json.items, (await me('GET', '/gaps?state=closed')).json.items.map(g => g.id)], [[], [gap.id]])
+        assert.equal((await me('POST', `/gaps/${gap.id}/close`, { done: 'Twice' })).status, 409)
     })
 
     await t.test('every endpoint was hit, and gave what it promises', () => {

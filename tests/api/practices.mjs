@@ -212,6 +212,43 @@ test(`checks of practices (${store})`, async t => {
         assert.deepEqual((await does('GET', '/week?until=2027-12-01T00:00:00Z')).complaints, [])
     })
 
+    await t.test('P50 "information missing" pressed three times on one topic: a gap with count 3; twice in one conversation counts once, and says so', async () => {
+        const cases = [await contact(1001), await contact(1002), await contact(1003)], me = await browser(d, owner)
+        for (const [i, topic] of ['Скидање каменца', 'skidanje kamenca', 'SKIDANJE KAMENCA'].entries()) {
+            const form = `/conversations/${cases[i].id}/gap`, said = await me.post(form, { topic, asked: i ? '' : 'Колико често?' })
+            assert.deepEqual([said.status, said.headers.location.split('?')[0]], [303, `/conversations/${cases[i].id}`])
+            const twice = await me.post(form, { topic })
+            assert.match(words((await me.get(twice.headers.location)).text), /This conversation counts for “Скидање каменца” already, and counts once\./)
+        }
+        const [gap] = (await does('GET', '/gaps')).items
+        assert.deepEqual([gap.topic, gap.count, gap.since_closed, gap.state], ['Скидање каменца', 3, 3, 'open'])
+        assert.match((await me.get(`/conversations/${cases[0].id}/gap`)).text, /<datalist id="topics"><option value="Скидање каменца">/)
+        assert.match(words((await me.get('/gaps')).text), /Скидање каменца missing 3 times/)
+        assert.match(words((await me.get(`/gaps/${gap.id}`)).text), /Missing 3 times\..*Колико често\?/)
+        assert.match(words((await me.get(`/conversations/${cases[0].id}`)).text), /Information was missing, says [^:]+: Скидање каменца/)
+        /* Closed with what was done, and asked for again. */
+        assert.equal((await me.post(`/gaps/${gap.id}`, { done: ' ' })).status, 422)
+        assert.equal((await me.post(`/gaps/${gap.id}`, { done: 'Article written' })).status, 303)
+        assert.match(words((await me.get('/gaps')).text), /Nothing is missing\./)
+        assert.match(words((await me.get('/gaps?view=closed')).text), /Скидање каменца missing 3 times Article written/)
+        const again = await does('POST', `/conversations/${cases[1].id}/gaps`, { topic: 'Skidanje kamenca' })
+        assert.deepEqual([again.counted, again.gap.count, again.gap.since_closed], [true, 4, 1])
+        assert.match(words((await me.get('/gaps')).text), /Once since it was closed on [^:]+: “Article written”/)
+    })
+
+    await t.test('P75 what had to be explained in a call adds its topic to what is missing, in the same act', async () => {
+        const [one, other] = [await contact(1101), await contact(1102)]
+        for (const [i, { id }] of [one, other].entries()) {
+            const { id: asked } = await does('POST', `/conversations/${id}/follow-ups`, { due: '2027-12-10T10:00:00Z', channel: 'phone', words: 'Is the machine all right?' })
+            await does('PATCH', `/follow-ups/${asked}`, { act: 'done', result: 'explained', text: 'What does the orange light mean?', topic: i ? 'ORANGE light' : 'Orange light' })
+        }
+        const gap = (await does('GET', '/gaps')).items.find(g => g.topic === 'Orange light')
+        assert.deepEqual([gap.count, (await does('GET', `/gaps/${gap.id}`)).reports.map(r => r.conversation)], [2, [other.id, one.id]])
+        const wrong = await does('POST', `/conversations/${one.id}/follow-ups`, { due: '2027-12-10T10:00:00Z', channel: 'phone' })
+        const refused = await call('PATCH', `/follow-ups/${wrong.id}`, { act: 'done', result: 'explained', text: 'x', topic: '?!' }, { 'If-Match': '*' })
+        assert.deepEqual([refused.status, refused.json.field], [400, 'topic'])
+    })
+
     await t.test('kept check finds nothing', async () => {
         await sleep(1500) /* what the clock made due has happened */
         await end(d)

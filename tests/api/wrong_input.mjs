@@ -240,6 +240,7 @@ test(`wrong input to the API (${store})`, async t => {
         ['POST', '/causes', {}, { name: 'Glue' }], ['PATCH', '/causes/1', { 'If-Match': '*' }, { active: true }],
         ['POST', `${at}/follow-ups`, {}, { due: '2027-01-31T00:00:00Z' }], ['POST', `${at}/call-backs`, {}, { from: '2027-01-31T00:00:00Z' }], ['PATCH', '/follow-ups/1', { 'If-Match': '*' }, { act: 'no_answer' }],
         ['PATCH', '/automations/1', { 'If-Match': '*' }, { active: true }],
+        ['POST', `${at}/gaps`, {}, { topic: 'Descaling' }], ['POST', '/gaps/1/close', {}, { done: 'Written' }],
         ['POST', `${at}/goodwill-grants`, {}, { kind: 'gift', amount: 1, currency: 'RSD', purpose: 'keep' }],
         ['PATCH', `/goodwill-grants/${owed}`, { 'If-Match': '*' }, { state: 'applied' }],
         ['POST', `${at}/profit-forgone`, {}, { kind: 'referral', amount: 1, currency: 'RSD', reason: 'x' }],

@@ -47,8 +47,9 @@ test('the doors of the pages', async t => {
     await ask('POST', '/settings/calendars', { ...urlencoded, Cookie: me.Cookie }, form({ csrf: me.csrf, zone: 'UTC', ...closed }))
     await ask('POST', '/settings/standards', { ...urlencoded, Cookie: me.Cookie }, form({ csrf: me.csrf, kind: 'resolution', amount: '48', reason: 'So it is.' }))
     assert.equal((await s.d.api('POST', '/imports', { kind: 'products', text: 'sku,name\nB,Bee\n' })).status, 201)
+    await ask('POST', `/conversations/${first}/gap`, { ...urlencoded, Cookie: me.Cookie }, form({ csrf: me.csrf, topic: 'Descaling' }))
     await ask('POST', '/faults', { ...urlencoded, Cookie: me.Cookie }, form({ csrf: me.csrf, item: 'Boots', what: 'The glue' }))
-    const ids = { imports: 1, calendars: Number(s.sql('SELECT min(id) FROM calendar')[0]), standards: Number(s.sql('SELECT min(id) FROM standard')[0]), conversations: first, orders: Number(s.sql('SELECT min(id) FROM shop_order')[0]), complaints: Number(s.sql('SELECT min(id) FROM complaint')[0]), messages: Number(s.sql('SELECT max(id) FROM message WHERE direction = 1')[0]), faults: Number(s.sql('SELECT min(id) FROM known_fault')[0]),
+    const ids = { imports: 1, gaps: Number(s.sql('SELECT min(id) FROM content_gap')[0]), calendars: Number(s.sql('SELECT min(id) FROM calendar')[0]), standards: Number(s.sql('SELECT min(id) FROM standard')[0]), conversations: first, orders: Number(s.sql('SELECT min(id) FROM shop_order')[0]), complaints: Number(s.sql('SELECT min(id) FROM complaint')[0]), messages: Number(s.sql('SELECT max(id) FROM message WHERE direction = 1')[0]), faults: Number(s.sql('SELECT min(id) FROM known_fault')[0]),
         letters: Number(s.sql('SELECT min(id) FROM letter')[0]), attachments: Number(s.sql('SELECT min(id) FROM attachment')[0]),
         customers: Number(s.sql('SELECT min(id) FROM customer')[0]), promises: Number(s.sql('SELECT min(id) FROM promise')[0]) }
     assert.ok(Object.values(ids).every(id => id > 0))
@@ -57,7 +58,7 @@ test('the doors of the pages', async t => {
     /* All that a form could change. */
     const tables = ['conversation', 'message', 'recipient', 'attachment', 'file', 'draft', 'outgoing', 'outbox', 'clock', 'event', 'idempotency', 'user_account',
         'team', 'mailbox', 'customer', 'setting', 'tag', 'saved_filter', 'trusted_sender', 'blocked_sender', 'promise', 'outcome', 'follow_up', 'cause', 'automation', 'calendar', 'calendar_version', 'special_day', 'standard', 'standard_version', 'product', 'shop_order', 'csv_import',
-        'permission', 'offer', 'customer_link']
+        'permission', 'offer', 'customer_link', 'content_gap', 'content_gap_report', 'content_gap_closing']
     const picture = () => s.sql(...tables.map(name => `SELECT '${name}', t.* FROM ${name} t ORDER BY 2, 3`))
         .filter(row => !row.startsWith('setting|pulse|')) /* the desk's own sign of life */
         .map(row => row.startsWith('automation|') ? row.split('|').filter((_, i) => i < 9 || i > 14).join('|') : row) /* what its timer counts */

@@ -65,6 +65,7 @@ test('solved, and asked again', async t => {
     await t.test('P22 INV20 what they said by telephone opens it again', async () => {
         await page.goto(s.path(id))
         await good('follow-up-card')
+        await page.locator('#follow-ups summary', { hasText: 'What they said' }).click()
         await page.fill('#follow-ups [name=text]', 'Пуца и други пар.')
         await page.locator('#follow-ups [name=result]').selectOption('problem')
         await go(page, '#follow-ups [value=called]')

@@ -83,15 +83,18 @@ test(`story (iii): delivered, and asked, in Hungarian (${store})`, { timeout: 30
         assert.equal((await gergo.sees('/follow-ups?view=all')).items.filter(f => f.customer === buyers.peter.customer).length, 1, 'whether all is well nobody asks any more')
     })
 
-    await t.test('P20 INV20 Mon 23 Nov 09:40: the call, and what she said; result explained', async () => {
+    await t.test('P20 P75 INV20 Mon 23 Nov 09:40: the call, and what she said; result explained, and its topic is missing', async () => {
         await s.at('2026-11-23T09:40+01:00')
-        const done = await gergo.changes(`/follow-ups/${(await planned('eszter')).id}`, { act: 'done', result: 'explained', text: orange })
+        const done = await gergo.changes(`/follow-ups/${(await planned('eszter')).id}`, { act: 'done', result: 'explained', text: orange, topic: 'Villogó narancssárga lámpa' })
         assert.deepEqual([done.state, done.result], ['done', 'explained'])
         const { messages } = await gergo.sees(`/conversations/${buyers.eszter.c}`)
         const call = messages.find(m => m.id === done.message)
         assert.deepEqual([call.channel, call.text, call.at], ['phone', orange, '2026-11-23T08:40:00Z'])
         const order = await gergo.sees(`/orders/${buyers.eszter.order.id}`)
         assert.deepEqual([order.state, order.result], ['check_in', 'explained'])
+        const { items: [gap] } = await gergo.sees('/gaps')
+        assert.deepEqual([gap.topic, gap.count], ['Villogó narancssárga lámpa', 1])
+        assert.deepEqual((await gergo.sees(`/gaps/${gap.id}`)).reports.map(r => r.conversation), [buyers.eszter.c])
         assert.equal((await step(buyers.eszter.order, 'settled')).state, 'settled')
         assert.equal((await gergo.changes(`/conversations/${buyers.eszter.c}`, { ...solved, reason: 'answered' })).state, 'solved')
     })

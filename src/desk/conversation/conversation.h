@@ -53,6 +53,7 @@ enum holds {
     HOLDS_OUTCOME = 32, /* what came of it, said when it was solved */
     HOLDS_STANDARD = 256, /* a clock by a standard of its own, one for the resolution, or one that
                            * was moved */
+    HOLDS_GAP = 512, /* information that was missing in it */
     HOLDS_FIRST_CONTACT = 4096 /* the first of its customer, who has no order either (P12); the one bit
                                 * that goes again: when one of us has answered, and when he turns out
                                 * to be somebody known */

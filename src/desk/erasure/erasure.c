@@ -48,6 +48,7 @@ static const struct err *forget_words(struct work *w, int64_t id) {
         sql_forget_outcomes,       sql_forget_grants,      sql_forget_forgone,
         sql_forget_orders,         sql_forget_order_steps, sql_forget_faults,
         sql_forget_steps,          sql_forget_recoveries,  sql_forget_permissions,
+        sql_forget_gaps,
     };
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         TRY(all[i](w->db, id, NULL));

@@ -155,7 +155,7 @@ UPDATE later_promise SET what = '–' WHERE later_id IN (SELECT l.id FROM later_
 -- :exec forget_events(customer_id int)
 UPDATE event SET words = CASE WHEN kind IN (14, 15, 18) THEN '' ELSE '–' END
 WHERE conversation_id IN (SELECT c.id FROM conversation c WHERE c.customer_id = $1) AND words <> ''
-    AND (kind IN (7, 8, 9, 14, 15, 18, 65, 69, 100, 101, 102) OR kind BETWEEN 140 AND 149);
+    AND (kind IN (7, 8, 9, 14, 15, 18, 65, 69, 100, 101, 102, 250) OR kind BETWEEN 140 AND 149);
 
 -- :exec forget_suspicion(customer_id int)
 UPDATE suspicion SET sender = '', said = '' WHERE conversation_id IN (SELECT c.id FROM conversation c WHERE c.customer_id = $1);
@@ -177,6 +177,10 @@ UPDATE follow_up SET words = '' WHERE conversation_id IN (SELECT c.id FROM conve
 
 -- :exec forget_own_follow_ups(customer_id int)
 UPDATE follow_up SET words = '' WHERE customer_id = $1;
+
+-- That something was missing stays, as a count; what he asked does not.
+-- :exec forget_gaps(customer_id int)
+UPDATE content_gap_report SET asked = '' WHERE conversation_id IN (SELECT c.id FROM conversation c WHERE c.customer_id = $1);
 
 -- :exec forget_outcomes(customer_id int)
 UPDATE outcome SET words = '' WHERE conversation_id IN (SELECT c.id FROM conversation c WHERE c.customer_id = $1);

@@ -77,6 +77,7 @@ enum event_kind {
     EVENT_KIND_GRANT = 200, /* goodwill; object_id = grant, words = its state, minor units, currency */
     EVENT_KIND_COUPON,      /* object_id = coupon, words = its state */
     EVENT_KIND_FORGONE,     /* object_id = forgone profit, words = minor units, currency */
+    EVENT_KIND_GAP = 250,   /* information was missing; object_id = gap, words = its topic */
     EVENT_KIND_COUNT
 };
 

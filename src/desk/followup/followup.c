@@ -10,6 +10,7 @@
 #include "desk/event/event.h"
 #include "desk/followup/followup_priv.h"
 #include "desk/followup/followup_sql.h"
+#include "desk/gap/gap.h"
 #include "desk/hours/calendar.h"
 #include "desk/message/contact.h"
 #include "desk/order/case.h"
@@ -219,13 +220,20 @@ static const struct err *check_in(struct work *w, const struct follow_up *f) {
     return order_step(w, o.id, o.version, &m);
 }
 
-static const struct err *end(struct work *w, struct follow_up *f, enum follow_up_result result,
-                             int64_t message_id, bool called) {
+/* What it says is kept; what had to be explained is missing somewhere (P75). */
+static const struct err *finish(struct work *w, struct follow_up *f, enum follow_up_result result,
+                                struct str topic, int64_t message_id) {
     f->state = FOLLOW_UP_DONE;
     f->result = OPT(result);
     f->message_id = OPT(message_id);
     TRY(save(w, f, "follow-up.done", str_printf(w->arena, "done %s", results[result])));
     TRY(check_in(w, f));
+    return result == RESULT_EXPLAINED ? gap_explained(w, f, topic) : NULL;
+}
+
+static const struct err *end(struct work *w, struct follow_up *f, enum follow_up_result result,
+                             struct str topic, int64_t message_id, bool called) {
+    TRY(finish(w, f, result, topic, message_id));
     return result == RESULT_PROBLEM ? reopen(w, f, message_id, called) : NULL;
 }
 
@@ -255,7 +263,7 @@ static const struct err *settle_if_his(struct work *w, struct follow_up *f,
 }
 
 const struct err *follow_up_done(struct work *w, struct follow_up *f, enum follow_up_result result,
-                                 int64_t message_id) {
+                                 struct str topic, int64_t message_id) {
     struct message m;
     const struct err *e = message_get(w, message_id, &m);
     if (e && e->code != ERR_NOT_FOUND) return e;
@@ -264,13 +272,14 @@ const struct err *follow_up_done(struct work *w, struct follow_up *f, enum follo
         !shows(&m, result))
         return ERR(w->arena, ERR_INVALID, "Which message or call shows this?", .field = "message",
                    .hint = "Choose one of this conversation, or write down the call.");
-    return end(w, f, result, message_id, false);
+    return end(w, f, result, topic, message_id, false);
 }
 
 /* Who never wrote has no conversation yet: the call opens one, for whoever called, that is done
  * unless something is wrong; then its clock runs (P14). */
 static const struct err *first_call(struct work *w, struct follow_up *f,
-                                    enum follow_up_result result, struct str words) {
+                                    enum follow_up_result result, struct str topic,
+                                    struct str words) {
     struct conversation c;
     int64_t id;
     bool found;
@@ -286,21 +295,18 @@ static const struct err *first_call(struct work *w, struct follow_up *f,
     TRY(settle(w, f, &c));
     TRY(sql_follow_up_said(w->db, c.id, &id, &found));
     BUG_UNLESS(found);
-    f->state = FOLLOW_UP_DONE;
-    f->result = OPT(result);
-    f->message_id = OPT(id);
-    TRY(save(w, f, "follow-up.done", str_printf(w->arena, "done %s", results[result])));
-    return check_in(w, f);
+    return finish(w, f, result, topic, id);
 }
 
 const struct err *follow_up_called(struct work *w, struct follow_up *f,
-                                   enum follow_up_result result, struct str words) {
+                                   enum follow_up_result result, struct str topic,
+                                   struct str words) {
     struct conversation c;
     int64_t id;
-    if (!f->conversation_id.set) return first_call(w, f, result, words);
+    if (!f->conversation_id.set) return first_call(w, f, result, topic, words);
     TRY(conversation_get(w, f->conversation_id.v, &c));
     TRY(contact_call(w, &c, words, &id));
-    return end(w, f, result, id, true);
+    return end(w, f, result, topic, id, true);
 }
 
 const struct err *follow_up_said(struct work *w, struct follow_up *f, enum follow_up_result result,
@@ -308,7 +314,7 @@ const struct err *follow_up_said(struct work *w, struct follow_up *f, enum follo
     struct conversation c;
     TRY(conversation_get(w, f->conversation_id.v, &c));
     TRY(contact_said(w, &c, words, ret_message));
-    if (f->state < FOLLOW_UP_DONE) return end(w, f, result, *ret_message, true);
+    if (f->state < FOLLOW_UP_DONE) return end(w, f, result, S(""), *ret_message, true);
     return result == RESULT_PROBLEM ? reopen(w, f, *ret_message, true) : NULL;
 }
 

@@ -111,14 +111,17 @@ MUST_USE const struct err *follow_up_of(struct work *w, int64_t conversation_id,
 MUST_USE const struct err *follow_up_move(struct work *w, struct follow_up *f, int64_t due,
                                           struct opt_int owner_id);
 /* It was done, as message_id of its conversation shows: an answer of the customer, or a mail or call
- * that a person of ours wrote down. A problem opens the conversation. ERR_INVALID, field "message",
- * for another one. */
+ * that a person of ours wrote down. A problem opens the conversation. What was explained counts as
+ * missing: topic, or what is known of it where topic is empty (gap/gap.h). ERR_INVALID, field
+ * "message", for another one; field "topic" for one that is none. */
 MUST_USE const struct err *follow_up_done(struct work *w, struct follow_up *f,
-                                          enum follow_up_result result, int64_t message_id);
+                                          enum follow_up_result result, struct str topic,
+                                          int64_t message_id);
 /* The same by telephone: the customer's words become a message of the conversation first. ERR_INVALID,
  * field "text", without words. */
 MUST_USE const struct err *follow_up_called(struct work *w, struct follow_up *f,
-                                            enum follow_up_result result, struct str words);
+                                            enum follow_up_result result, struct str topic,
+                                            struct str words);
 /* The customer answered by the link of our mail (permission/link.h): his words become a message of the
  * conversation, *ret_message. A problem opens it again even where this one is no longer open. ERR_INVALID,
  * field "text", without words. */

@@ -9,6 +9,7 @@
 #include "desk/customer/customer.h"
 #include "desk/event/event.h"
 #include "desk/followup/followup.h"
+#include "desk/gap/gap.h"
 #include "desk/goodwill/goodwill.h"
 #include "desk/later/later.h"
 #include "desk/merge/merge_sql.h"
@@ -120,6 +121,7 @@ const struct err *merge_join(struct work *w, struct conversation *from, struct c
     TRY(later_join(w, from, into));
     TRY(order_case_join(w, from->id, into->id));
     TRY(complaint_join(w, id, from->id, into->id));
+    TRY(gap_join(w, from, into->id));
     TRY(leave(w, from, into->id));
     TRY(arrive(w, into, from, ours));
     TRY(follow_up_join(w, from, into));
@@ -164,6 +166,7 @@ const struct err *merge_apart(struct work *w, struct conversation *from) {
     TRY(sql_merge_forget_merge(w->db, now.id, row.id, NULL));
     TRY(share_clocks(w, from->id, now.id, row.merged_at));
     if (from->holds & HOLDS_FOLLOW_UP) TRY(follow_up_apart(w, from->id, now.id));
+    TRY(gap_apart(w, from, now.id));
     from->merged_into = OPT_NONE;
     from->state = from->state_before.set ? from->state_before.v : CONVERSATION_OPEN;
     TRY(settle(w, from, false));

@@ -78,6 +78,7 @@ export async function furnish(s, seconds) {
     const promised = await promises(s, cases, now)
     const ids = { cases, promised, ...await records(s, cases, customers), complaint: await complaints(s, cases) }
     await goodwill(s, cases)
+    for (const [i, topic] of [[0, 'Чиме се чисти глачана кожа'], [1, 'csiszolt bőr tisztítása'], [1, 'Čime se čisti glačana koža']]) await made(s, `/conversations/${cases[i]}/gaps`, { topic, asked: i ? '' : 'Могу ли воском?' })
     await made(s, `/conversations/${cases[1]}/follow-ups`, { due: new Date(now + 120e3).toISOString(), channel: 'phone', words: 'Csepeg még a kávéfőző?' })
     s.later(seconds + 900)
     await until('three promises are broken', () => s.sql('SELECT count(*) FROM promise WHERE state = 3')[0] === '3')
@@ -95,14 +96,16 @@ export function roomPages(s, { cases, promised, complaint, order, product, polic
         'give': `/conversations/${cases[0]}/goodwill`, 'goodwill': '/goodwill', 'settings-limits': '/settings/limits',
         'complaints': '/complaints', 'complaint': `/complaints/${complaint}`, 'complain': `/conversations/${cases[1]}/complaint`,
         'record': `/complaints/${complaint}/record`, 'settings-law': '/settings/law?country=RS', 'settings-law-edit': '/settings/law?country=RS&edit=1',
-        'follow-ups': '/follow-ups', 'figures': '/figures', 'week': '/week', 'settings-causes': '/settings/causes', 'today-full': '/', 'customer-full': `/customers/${s.sql(`SELECT customer_id FROM conversation WHERE id = ${cases[0]}`)[0]}`,
+        'follow-ups': '/follow-ups', 'figures': '/figures', 'week': '/week', 'gaps': '/gaps', 'gap': '/gaps/1', 'settings-causes': '/settings/causes', 'today-full': '/', 'customer-full': `/customers/${s.sql(`SELECT customer_id FROM conversation WHERE id = ${cases[0]}`)[0]}`,
         'orders': '/orders', 'orders-add': '/orders?add=1', 'order': `/orders/${order}`, 'products': '/products', 'product': `/products/${product}`,
         'policies': '/policies', 'policies-add': '/policies?add=1', 'policy': `/policies/${policy}`,
     }
-    return Object.entries(pages).map(([name, path]) => [`room-${name}`, at(s, path)])
+    /* Its first field has the focus; the keys begin at the top of the page nevertheless. */
+    const missing = async page => { await page.goto(`${s.url}/conversations/${cases[0]}/gap`); await page.evaluate(() => document.querySelector('a').focus()) }
+    return [...Object.entries(pages).map(([name, path]) => [`room-${name}`, at(s, path)]), ['room-missing', missing]]
 }
 
 export function bareRooms(s) {
-    const paths = ['/promises', '/goodwill', '/complaints', '/follow-ups', '/orders', '/products', '/policies', '/settings/limits', '/settings/law', '/figures', '/week']
+    const paths = ['/promises', '/goodwill', '/complaints', '/follow-ups', '/orders', '/products', '/policies', '/settings/limits', '/settings/law', '/figures', '/week', '/gaps']
     return paths.map(path => [`bare${path.replaceAll('/', '-')}`, at(s, path)])
 }
