@@ -1,4 +1,4 @@
-/* What endpoints about tags take. */
+/* What the endpoints about tags take (takes.h). */
 #include "api/takes.h"
 #include "desk/tag/tag.h"
 
