@@ -1,7 +1,6 @@
 /* Who answers, and which addresses they answer for. */
 #include "api/api_priv.h"
 #include "desk/mailbox/mailbox.h"
-#include "desk/tag/tag.h"
 #include "desk/user/user.h"
 
 static const struct err *users_tx(struct work *w, void *arg) {
@@ -42,24 +41,6 @@ static const struct err *teams_tx(struct work *w, void *arg) {
 }
 
 const struct err *api_list_teams(struct call *c) { return api_whole_answer(c, teams_tx); }
-
-static const struct err *tags_tx(struct work *w, void *arg) {
-    struct api_whole *x = arg;
-    struct tag *tags;
-    size_t n;
-    TRY(tag_list(w, TAGS_MAX, &tags, &n));
-    api_whole_begin(w, x);
-    for (size_t i = 0; i < n; i++) {
-        if (!api_whole_takes(x, tags[i].id)) continue;
-        json_open_object(&x->json);
-        api_put_id(&x->json, "id", tags[i].id);
-        api_put_text(&x->json, "name", tags[i].name);
-        json_end(&x->json);
-    }
-    return api_whole_end(w, x);
-}
-
-const struct err *api_list_tags(struct call *c) { return api_whole_answer(c, tags_tx); }
 
 static const struct err *mailboxes_tx(struct work *w, void *arg) {
     struct api_whole *x = arg;

@@ -24,7 +24,7 @@ extern const struct api_spec takes_paging[], takes_conversations_query[], takes_
     takes_team_new[], takes_team[], takes_mailbox_new[], takes_mailbox[], takes_events_query[],
     takes_reply[], takes_later[], takes_promise[], takes_reply_promise[], takes_promise_change[], takes_promises_query[],
     takes_rate_query[], takes_helper_query[], takes_guidance[], takes_guidance_change[], takes_note[],
-    takes_ask[], takes_ask_words[], takes_ask_state[], takes_forward[], takes_filter[],
+    takes_ask[], takes_ask_words[], takes_ask_state[], takes_forward[], takes_filter[], takes_tag[], takes_case_tags[],
     takes_filter_query[], takes_sender[], takes_join[], takes_link[],
     takes_grant[], takes_grant_state[], takes_grants_query[], takes_authority[], takes_authorities_query[],
     takes_authority_query[], takes_forgone[], takes_coupon[], takes_coupon_query[], takes_coupon_code[],

@@ -181,10 +181,13 @@ static void an_answer_is_not_yet_solved(struct rig *r) {
 struct counted {
     struct outcome_count *rows;
     size_t n;
+    struct cause_tally *causes;
+    size_t cause_n;
 };
 
 static const struct err *count_tx(struct work *w, void *arg) {
     struct counted *x = arg;
+    TRY(cause_tally(w, 0, INT64_MAX, &x->causes, &x->cause_n));
     return outcome_counts(w, 0, INT64_MAX, &x->rows, &x->n);
 }
 
@@ -213,6 +216,14 @@ static void the_counts_sum_up(struct rig *r) {
     for (int g = 0; g < GOAL_COUNT; g++)
         assert_int_equal(by_goal[g], 4);
     assert_true(all == 20 && no == 3);
+    for (size_t c = 0; c < x.cause_n; c++) {
+        int64_t named = 0;
+        for (size_t i = 0; i < x.n; i++)
+            if (x.rows[i].cause_id.v == x.causes[c].cause_id) named += x.rows[i].n;
+        assert_int_equal(x.causes[c].n, named);
+        all -= named;
+    }
+    assert_int_equal(all, 0);
 }
 
 static void the_form_begins_from_what_is_known(struct rig *r) {

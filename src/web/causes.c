@@ -43,11 +43,11 @@ static void shares(struct causes *g, struct page_cause *rows, size_t n) {
 static const struct err *gather_tx(struct work *w, void *arg) {
     struct causes *g = arg;
     struct cause *all;
-    struct outcome_count *counts;
+    struct cause_tally *counts;
     size_t n, count_n;
     TRY(page_viewer(g->page, w));
     TRY(cause_list(w, &all, &n));
-    TRY(outcome_counts(w, g->page->now - COUNTED, g->page->now + 1, &counts, &count_n));
+    TRY(cause_tally(w, g->page->now - COUNTED, g->page->now + 1, &counts, &count_n));
     struct page_cause *rows = ARENA_ARRAY(w->arena, n + 1, struct page_cause);
     g->shown.all = 0;
     for (size_t i = 0; i < n; i++) {
@@ -59,7 +59,7 @@ static const struct err *gather_tx(struct work *w, void *arg) {
                                        .active = all[i].active,
                                        .top = !all[i].parent_id.set };
         for (size_t k = 0; k < count_n; k++)
-            if (counts[k].cause_id.v == all[i].id) rows[i].n += counts[k].n;
+            if (counts[k].cause_id == all[i].id) rows[i].n = counts[k].n;
         g->shown.all += rows[i].n;
     }
     qsort(rows, n, sizeof *rows, by_count);

@@ -36,7 +36,7 @@ const owners = new Set(['GET /metrics', 'GET /api/v1/promise-rate', 'GET /api/v1
     'GET /mailboxes/consent/back', 'POST /api/v1/mailboxes', 'GET /api/v1/mailboxes/{id}', 'PATCH /api/v1/mailboxes/{id}', 'GET /settings/people',
     'POST /settings/people', 'GET /settings/teams', 'POST /settings/teams', 'POST /api/v1/users', 'GET /api/v1/users/{id}',
     'PATCH /api/v1/users/{id}', 'DELETE /api/v1/users/{id}', 'POST /api/v1/users/{id}/invitation', 'POST /api/v1/teams', 'GET /api/v1/teams/{id}',
-    'PATCH /api/v1/teams/{id}', 'DELETE /api/v1/teams/{id}', 'GET /setup', 'GET /setup/{step}', 'POST /setup/{step}',
+    'PATCH /api/v1/teams/{id}', 'DELETE /api/v1/teams/{id}', 'PATCH /api/v1/tags/{id}', 'DELETE /api/v1/tags/{id}', 'GET /setup', 'GET /setup/{step}', 'POST /setup/{step}',
     'GET /api/v1/follow-up-coverage', 'POST /settings/automations', 'PATCH /api/v1/automations/{id}', 'POST /api/v1/causes', 'PATCH /api/v1/causes/{id}', 'POST /guidance', 'POST /guidance/{id}', 'POST /gaps/{id}', 'POST /api/v1/gaps/{id}/close',
     'POST /api/v1/guidance', 'PATCH /api/v1/guidance/{id}', 'GET /settings/desk', 'POST /settings/desk', 'GET /settings/causes',
     'POST /settings/causes', 'GET /settings/spam', 'POST /settings/spam', 'GET /settings/audit', 'POST /settings/audit', 'POST /products',
@@ -60,10 +60,10 @@ const signed = new Set(['GET /inline/{id}/{number}/{until}/{mac}', 'GET /picture
     'GET /enter/{token}', 'POST /enter/{token}', 'GET /answer/{secret}', 'POST /answer/{secret}', 'GET /no-offers/{secret}',
     'POST /no-offers/{secret}'])
 /* Things that all inside may read, whoever's they are. */
-const shared = new Set(['GET /gaps/{id}', 'GET /api/v1/gaps/{id}', 'GET /guidance/{id}', 'GET /api/v1/guidance/{id}', 'GET /products/{id}', 'GET /api/v1/products/{id}',
+const shared = new Set(['GET /gaps/{id}', 'GET /api/v1/gaps/{id}', 'GET /guidance/{id}', 'GET /api/v1/tags/{id}', 'GET /api/v1/guidance/{id}', 'GET /products/{id}', 'GET /api/v1/products/{id}',
     'GET /policies/{id}', 'GET /api/v1/policies/{id}', 'GET /api/v1/automations/{id}', 'GET /api/v1/tips/{id}', 'GET /api/v1/standards/{id}', 'GET /api/v1/calendars/{id}'])
 const nouns = { guidance: 'guidance', gaps: 'gap', conversations: 'conversation', messages: 'message', letters: 'letter', attachments: 'attachment', customers: 'customer', promises: 'promise', mailboxes: 'mailbox', users: 'user',
-    teams: 'team', 'follow-ups': 'follow_up', causes: 'cause', automations: 'automation', orders: 'order', products: 'product', policies: 'policy', tips: 'tip', complaints: 'complaint', statutes: 'statute', standards: 'standard', calendars: 'calendar', 'goodwill-grants': 'grant', imports: 'import', faults: 'fault', 'recovery-plans': 'plan' }
+    teams: 'team', tags: 'tag', 'follow-ups': 'follow_up', causes: 'cause', automations: 'automation', orders: 'order', products: 'product', policies: 'policy', tips: 'tip', complaints: 'complaint', statutes: 'statute', standards: 'standard', calendars: 'calendar', 'goodwill-grants': 'grant', imports: 'import', faults: 'fault', 'recovery-plans': 'plan' }
 
 /* Ids of nothing, and what is no id. */
 const none = { absent: '999999', largest: '9223372036854775807', zero: '0', negative: '-1', word: 'x', huge: '99999999999999999999' }
@@ -175,13 +175,16 @@ async function places(d, people) {
     const standard = await d.api('POST', '/standards', { kind: 'resolution', minutes: 600, unit: 'elapsed', reason: 'So it is.' })
     const calendar = await d.api('POST', '/calendars', { zone: 'UTC', week: ['9-17', '9-17', '9-17', '9-17', '9-17', '', ''] })
     assert.deepEqual([standard.status, calendar.status], [201, 201])
+    const tagged = await d.api('POST', `/conversations/${shop.id}/tags`, { add: ['late'] })
+    assert.equal(tagged.status, 200)
+    const [{ id: tag }] = await d.all('/tags')
     const ids = c => ({
         grant: grants[c.id], guidance: guidance.body.id, cause: '1', automation: '1', follow_up: c.follow_up, standard: standard.body.id, calendar: calendar.body.id,
         promise: promised.get(c), product, import: table, tip, policy, order: orders[c.id], complaint: complaints.get(c.id), statute: '1', fault, plan: '1',
         promise: promised.get(c), product, import: table, tip, policy, order: orders[c.id], complaint: complaints.get(c.id), statute: '1', fault, plan: '1',
         grant: grants[c.id], guidance: guidance.body.id, cause: '1', automation: '1', follow_up: c.follow_up, standard: standard.body.id, calendar: calendar.body.id,
         gap: missing.body.gap.id, conversation: c.id, message: c.messages[0].id, attachment: c.messages[0].attachments[0].id, customer: c.customer.id,
-        letter: letters.find(l => l.message === c.messages[0].id).id, mailbox: box, user: users[0].id, team,
+        letter: letters.find(l => l.message === c.messages[0].id).id, mailbox: box, user: users[0].id, team, tag,
     })
     return { shop: ids(shop), his: ids(his), repairs: ids(repairs) }
 }

@@ -57,7 +57,7 @@ test(`the API (${store})`, async t => {
                 'v1/orders$|gaps$|imports$|units$|products$|tips$|policies$|complaints$|statutes$|standards$|calendars$|goodwill-grants$|authority-limits$|coupons$|promises$').test(path) && method === 'GET'
             const takes = operation.parameters.filter(p => p.in === 'query').map(p => p.name)
             assert.equal(list, takes.includes('limit') && takes.includes('after'), where)
-            assert.equal(method === 'PATCH' || (method === 'DELETE' && /\/(users|teams|recovery-plans)\/\{id\}$/.test(path)), operation.parameters.some(p => p.name === 'If-Match' && p.required), where)
+            assert.equal(method === 'PATCH' || (method === 'DELETE' && /\/(users|teams|tags|recovery-plans)\/\{id\}$/.test(path)), operation.parameters.some(p => p.name === 'If-Match' && p.required), where)
             assert.equal(method !== 'GET', operation.parameters.some(p => p.name === 'Idempotency-Key'), where)
         }
     })
@@ -681,7 +681,12 @@ test(`the API (${store})`, async t => {
             raw: letter(9, { from: 'customer1@example.org', name: 'Customer 1', words: 'One more question.' }) })
         assert.equal(raw.code, 250)
         const other = await until('the second letter', async () => (await me('GET', '/conversations?view=all')).json.items.find(c => c.subject === 'Question 9'))
-        assert.equal((await me('GET', '/tags')).status, 200)
+        assert.equal((await me('POST', `/conversations/${other.id}/tags`, { add: ['late'] })).status, 200)
+        const [tag] = (await me('GET', '/tags')).json.items, read = await me('GET', `/tags/${tag.id}`)
+        assert.deepEqual(read.json, tag)
+        const named = await me('PATCH', `/tags/${tag.id}`, { name: 'too late' }, { 'If-Match': read.headers.etag })
+        assert.deepEqual([named.status, named.json.name], [200, 'too late'], named.text)
+        assert.equal((await me('DELETE', `/tags/${tag.id}`, undefined, { 'If-Match': named.headers.etag })).status, 204)
         assert.equal((await me('POST', '/blocked-senders', { address: 'bulk@example.net' })).status, 201)
         assert.equal((await me('GET', '/blocked-senders')).json.items.length, 1)
         assert.equal((await me('DELETE', '/blocked-senders?address=bulk@example.net')).status, 204)

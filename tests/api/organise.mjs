@@ -245,6 +245,45 @@ test(`putting conversations in order (${store})`, async t => {
         assert.equal((await ana.post('/filters', { remove: mine, back: 'settings' })).headers.location, '/settings/tags?said=saved')
     })
 
+    await t.test('P53 INV8 programs put tags on and take them off without a version, and who may keeps them in order', async () => {
+        const [one, two] = [all[4].id, all[5].id], tag = async name => (await me('GET', '/tags')).json.items.find(x => x.name === name)?.id
+        const put = (id, body, call = me) => call('POST', `/conversations/${id}/tags`, body)
+        await good(one, { tags: [] })
+        const both = await Promise.all([put(one, { add: ['spoon', 'Fork'] }), put(one, { add: ['Ложица'] })])
+        assert.deepEqual(both.map(x => x.status), [200, 200], both[0].text + both[1].text)
+        assert.deepEqual((await read(one)).tags.sort(), ['Fork', 'spoon', 'Ложица'])
+        const off = await put(one, { remove: ['FORK', 'never there'], add: ['ložica'] })
+        assert.deepEqual([off.status, off.json.tags.sort()], [200, ['spoon', 'Ложица']])
+        for (const [body, field] of [[{}, 'body'], [{ add: ['a,b'] }, 'tags'], [{ add: 'x' }, 'add'], [{ put: ['x'] }, 'put']]) {
+            const answer = await put(one, body)
+            assert.deepEqual([answer.status, answer.json.field], [400, field], answer.text)
+        }
+        await put(two, { add: ['spoon', 'Ложица'] })
+        const spoon = await tag('spoon'), kasika = await tag('Ложица'), path = `/tags/${spoon}`, first = await me('GET', path)
+        assert.deepEqual(first.json, { id: spoon, name: 'spoon' })
+        assert.equal((await me('GET', path, undefined, { 'If-None-Match': first.headers.etag })).status, 304)
+        const match = { 'If-Match': first.headers.etag }, agent = caller(d, await describe(d), (await person(d, 'tidier')).token)
+        assert.equal((await agent('PATCH', path, { name: 'x' }, match)).status, 403, 'an agent keeps no tags in order')
+        assert.equal((await agent('DELETE', path, undefined, match)).status, 403)
+        assert.equal((await me('PATCH', path, { name: 'x' })).status, 428)
+        for (const [body, status, field] of [[{}, 400, 'body'], [{ name: 'x', into: kasika }, 400, 'body'], [{ name: 'a,b' }, 400, 'tags'],
+            [{ into: spoon }, 400, 'into'], [{ into: '999999' }, 400, 'into'], [{ name: 'LOZICA' }, 409, 'name']]) {
+            const answer = await me('PATCH', path, body, match)
+            assert.deepEqual([answer.status, answer.json.field], [status, field], answer.text)
+        }
+        const named = await me('PATCH', path, { name: ' Spoons ' }, match)
+        assert.deepEqual([named.status, named.json.name], [200, 'Spoons'], named.text)
+        assert.deepEqual((await read(one)).tags.sort(), ['Spoons', 'Ложица'])
+        assert.equal((await me('PATCH', path, { name: 'x' }, match)).status, 412, 'it is called otherwise by now')
+        const joined = await me('PATCH', path, { into: kasika }, { 'If-Match': named.headers.etag })
+        assert.deepEqual([joined.status, joined.json], [200, { id: kasika, name: 'Ложица' }], joined.text)
+        assert.deepEqual([(await read(one)).tags, (await read(two)).tags.includes('Spoons')], [['Ложица'], false])
+        assert.equal((await me('GET', path)).status, 404)
+        assert.equal((await me('DELETE', `/tags/${kasika}`, undefined, { 'If-Match': joined.headers.etag })).status, 204)
+        assert.deepEqual((await read(one)).tags, [])
+        assert.equal((await me('DELETE', `/tags/${kasika}`, undefined, { 'If-Match': '*' })).status, 404)
+    })
+
     await t.test('A09 who is trusted and who is blocked stands on one page of the owner\'s, with whoever said so; one is never both', async () => {
         const ana = await browser(d, owner), senders = async () => (await ana.get('/settings/spam')).text
         const act = async (act, address) => (await ana.post('/settings/spam', { act, address })).status

@@ -218,6 +218,7 @@ test(`wrong input to the API (${store})`, async t => {
         ['POST', `${customer}/merges`, {}, { with: second.customer.id, seen: 1, with_seen: 1 }],
         ['POST', '/users', {}, { mail: 'new@shop.example', name: 'New' }], ['PATCH', '/users/1', { 'If-Match': '*' }, { active: true }],
         ['POST', '/teams', {}, { name: 'Owls' }], ['PATCH', '/teams/1', { 'If-Match': '*' }, { name: 'Shop' }],
+        ['POST', `${at}/tags`, {}, { add: ['owls'] }], ['PATCH', '/tags/1', { 'If-Match': '*' }, { name: 'owls' }],
         ['POST', '/standards', {}, { kind: 'first_reply', minutes: 60, unit: 'elapsed', reason: 'x' }], ['PATCH', '/standards/1', { 'If-Match': '*' }, { minutes: 60 }],
         ['POST', '/calendars', {}, { zone: 'UTC', week: ['', '', '', '', '', '', ''] }], ['PATCH', '/calendars/1', { 'If-Match': '*' }, { zone: 'UTC' }],
         ['POST', '/calendars/1/imports', {}, { file: 'x' }], ['POST', `${at}/due`, {}, { due: '2026-12-31T00:00:00Z', reason: 'x' }],

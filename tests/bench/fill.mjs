@@ -41,7 +41,37 @@ const tables = {
     clock: 'conversation_id, kind, standard, message_id, started_at, due_at, stopped_at, stopped_by, result',
     outcome: 'conversation_id, at, closed_as',
     event: 'at, kind, conversation_id, actor_kind, user_id, object_id, words',
+    audit: 'at, user_id, actor, action, object, detail',
+    tag: 'id, name, folded, created_at',
+    product: 'id, sku, code, name, guarantee_months, created_at, changed_at',
+    shop_order: 'id, number, code, customer_id, currency, total, state, ordered_at, check_by, result, reason, first, note, created_at',
+    order_line: 'order_id, position, product_id, text, quantity, price, batch',
+    order_step: 'order_id, state, at, noted_at, user_id',
+    order_case: 'conversation_id, order_id, state, at',
+    promise: 'id, conversation_id, kind, what, owner_id, made_by, made_at, due, first_made_at, first_due, state, remind_at, broken_at,' +
+        ' settled_at, settled_by, evidence',
+    promise_recovery: 'promise_id, owner_id, opened_at, due, done_at, done_by, what_done',
+    complaint: 'id, country, year, number, conversation_id, customer_name, lang, received_at, received_day, how, matter, goods, item, defect,' +
+        ' fault, our_part, state, decision, receipt_at, answered_at, remedied_at, outcome, closed_at, apology_at, keep_until, created_at',
+    complaint_number: 'country, year, last',
+    complaint_deadline: 'complaint_id, rule_id, kind, from_day, due_day, due_at, met_at',
+    complaint_entry: 'complaint_id, kind, words, user_id, at',
+    recovery: 'id, complaint_id, goal, state, started_by, started_at, completed_at',
+    recovery_step: 'recovery_id, kind, what, owner_id, due_at, state, done_by, done_at',
+    after_action: 'complaint_id, what, owner_id, due_day, done_at, check_day, helped, result, checked_by, checked_at, created_by, created_at',
+    follow_up: 'conversation_id, home_id, reason, words, due_at, owner_id, channel, made_at, made_by, state, tries, result, message_id,' +
+        ' ended_at, ended_by',
+    authority_limit: 'id, user_id, currency, per_grant, per_period, period_days, valid_from, created_at',
+    goodwill_grant: 'id, conversation_id, given_to, kind, amount, currency, purpose, state, user_id, authority_id, made_at, granted_at',
+    goodwill_held: 'grant_id, limit_id',
+    coupon: 'code, kind, percent, customer_id, transferable, max_uses, valid_from, valid_to, conversation_id, user_id, created_at',
+    known_fault: 'id, item, batch, what, owner_id, created_at, closed_at',
+    known_fault_customer: 'fault_id, customer_id, state, words, settled_by, settled_at',
 }
+
+/* The tables above whose rows come with their numbers: what is made later goes on after them. */
+const numbered = ['user_account', 'team', 'customer', 'contact_point', 'conversation', 'letter', 'message', 'tag', 'product', 'shop_order',
+    'promise', 'complaint', 'recovery', 'authority_limit', 'goodwill_grant', 'known_fault']
 
 /* Rows gathered by table and written in statements of many rows each. */
 class Rows {
@@ -103,6 +133,10 @@ function sayings(chance, n) {
 
 const sha256 = raw => createHash('sha256').update(raw).digest('hex')
 
+/* Whether the n-th of them is open, and the message there by which we answered last. */
+export const openOf = n => n % 10 < 2
+export const ours = n => 3 * n - (n % 10 === 0 ? 1 : 0)
+
 /* One conversation: asked, answered, asked again and waiting (kind 0); asked twice, answered, and waiting for the
  * customer (1) or solved (2). */
 function conversation(rows, chance, n, now) {
@@ -115,7 +149,7 @@ function conversation(rows, chance, n, now) {
     /* Those that wait were asked within the last 20 hours; the others lie further back, a minute each. */
     const last = open ? now - BigInt(1 + chance.below(72000)) * second : now - 48n * hour - BigInt(n) * 60n * second
     const first = last - 30n * hour, at = [first, first + 2n * hour, last]
-    const ours = open ? 1 : 2
+    const answer = open ? 1 : 2
     const id = i => 3 * (n - 1) + i + 1
     if (n % 2) {
         rows.add('customer', customer, name, 'en', first)
@@ -125,11 +159,11 @@ function conversation(rows, chance, n, now) {
     for (let i = 0; i < 3; i++) {
         const external = `bench-${n}-${i}@customers.example`
         words = sayings(chance, i === 0 ? n : 1)
-        const text = i === ours ? `Hello,\n\n${words}\n\nKind regards` : words
-        const from = i === ours ? `Shop <${mailbox}>` : `${name} <${address}>`, to = i === ours ? address : mailbox
+        const text = i === answer ? `Hello,\n\n${words}\n\nKind regards` : words
+        const from = i === answer ? `Shop <${mailbox}>` : `${name} <${address}>`, to = i === answer ? address : mailbox
         const raw = Buffer.from([`From: ${from}`, `To: ${to}`, `Subject: ${subject}`, `Message-ID: <${external}>`,
             'Content-Type: text/plain; charset=utf-8', 'Content-Transfer-Encoding: 8bit', '', ...text.split('\n'), ''].join('\r\n'))
-        if (i === ours) {
+        if (i === answer) {
             rows.add('message', id(i), n, 1, 0, 1, user, `Person ${user}`, external, null, null, at[i], subject, text, text, 'en')
             rows.add('outgoing', id(i), mailbox, raw)
             rows.add('outbox', id(i), address, 3, at[i], 1, at[i], at[i] + second, '250 ok')
@@ -143,8 +177,8 @@ function conversation(rows, chance, n, now) {
         }
         rows.add('recipient', id(i), 0, 2, '', to)
     }
-    const answered = at[ours], met = answered > first + 24n * hour ? 2 : 1
-    rows.add('clock', n, 0, '24 h', id(0), first, first + 24n * hour, answered, id(ours), met)
+    const answered = at[answer], met = answered > first + 24n * hour ? 2 : 1
+    rows.add('clock', n, 0, '24 h', id(0), first, first + 24n * hour, answered, id(answer), met)
     if (kind === 2) rows.add('outcome', n, last, 'before')
     if (open) rows.add('clock', n, 1, '24 h', id(2), last, last + 24n * hour, null, null, 0)
     rows.add('conversation', n, `K-BENCH${n}`, subject, customer, 1, 0, [1, 2, 4][kind], kind, open && n % 30 === 0 ? null : user, 1,
@@ -153,7 +187,7 @@ function conversation(rows, chance, n, now) {
 }
 
 /* Writes rows into the stopped store: add(rows, write) gives them. The desk indexes what is there once it serves. */
-async function pour(d, add) {
+export async function pour(d, add) {
     const postgres = d.database !== null
     const out = postgres
         ? reader('psql', ['-X', '-q', '-v', 'ON_ERROR_STOP=1', d.database.url])
@@ -170,8 +204,8 @@ async function pour(d, add) {
     await out.write(postgres ? 'VACUUM ANALYZE;\n' : 'PRAGMA wal_checkpoint(TRUNCATE);\n')
     await out.done()
     if (postgres) {
-        for (const name of ['user_account', 'customer', 'contact_point', 'conversation', 'letter', 'message']) {
-            query(d.database.url, `SELECT setval(pg_get_serial_sequence('${name}', 'id'), (SELECT max(id) FROM ${name}))`)
+        for (const name of numbered) {
+            query(d.database.url, `SELECT setval(pg_get_serial_sequence('${name}', 'id'), max(id)) FROM ${name} HAVING max(id) > 0`)
         }
     }
 }

@@ -60,4 +60,36 @@ test('ux 5.1 WCAG 2.2 AA: axe-core finds nothing on any page', { concurrency: 2 
         }
         assert.deepEqual(faults, [])
     })))
+
+    await t.test('forced colours: focus, what is chosen, icons and drawings are seen without backgrounds', async () => {
+        const page = await a.s.open({ width: 1440 })
+        await page.emulateMedia({ forcedColors: 'active' })
+        const line = (where, within = page) => within.locator(where).locator('visible=true').first().evaluate(e => {
+            const s = getComputedStyle(e)
+            return s.outlineStyle === 'none' ? 0 : parseFloat(s.outlineWidth)
+        })
+        const show = name => a.live.find(([one]) => one === name)[1](page)
+        await page.goto(`${a.s.url}/inbox?view=team`)
+        assert.ok(await line('.view-link[aria-current]') >= 1, 'the view that is shown')
+        await page.locator('.row .pick input').first().check({ force: true })
+        assert.ok(await line('.row:has(.pick :checked)') >= 1, 'a chosen row')
+        for (const where of ['.button', '.view-link[aria-current]']) {
+            await page.locator(where).locator('visible=true').first().focus()
+            await page.keyboard.press('Shift+Tab')
+            await page.keyboard.press('Tab')
+            assert.ok(await line(':focus') >= 2, `${where}: the focus is another line than that of what is chosen`)
+        }
+        const icons = () => page.evaluate(() => [...document.querySelectorAll('svg.i')].filter(e => e.checkVisibility())
+            .filter(e => getComputedStyle(e).fill === getComputedStyle(document.body).backgroundColor).map(e => e.parentElement.outerHTML.slice(0, 120)))
+        assert.deepEqual(await icons(), [], 'icons of the colour of the ground')
+        await show('palette')
+        assert.ok(await line('.palette-field') >= 2, 'the field of the palette has the focus')
+        assert.ok(await line('.palette [aria-selected="true"]') >= 1, 'its chosen line')
+        await page.goto(a.s.url)
+        const drawn = await page.evaluate(() => [...document.querySelectorAll('main svg:not(.i) :is(line, circle, path, text)')].filter(e => e.checkVisibility())
+            .filter(e => { const s = getComputedStyle(e), ground = getComputedStyle(document.body).backgroundColor; return [s.fill, s.stroke].every(c => c === 'none' || c === ground) })
+            .map(e => e.outerHTML.slice(0, 120)))
+        assert.deepEqual(drawn, [], 'lines of the colour of the ground')
+        await page.close()
+    })
 })

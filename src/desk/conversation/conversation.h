@@ -229,7 +229,7 @@ MUST_USE const struct err *conversation_earlier(struct work *w, int64_t customer
 enum { CONVERSATION_COUNT_MAX = 1000 };
 MUST_USE const struct err *conversation_count(struct work *w, enum conversation_view view, int64_t upto,
                                               int64_t *ret);
-/* The same of the views beside the team's, in one statement; solved is 0 for who does not see all. */
+/* The same of the views beside the team's. */
 MUST_USE const struct err *conversation_counts(struct work *w, int64_t upto, struct view_counts *ret);
 MUST_USE const struct err *conversation_count_late(struct work *w, enum conversation_view view,
                                                    int64_t *ret);

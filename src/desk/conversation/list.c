@@ -21,6 +21,20 @@ bool conversation_view_by_name(struct str name, enum conversation_view *ret) {
     return false;
 }
 
+static bool sees_all(const struct work *w) { return actor_sees(&w->actor) == SEES_ALL; }
+
+/* What waits in the buckets from low to high, for who sees a part of it. */
+static const struct err *part(struct work *w, int64_t low, int64_t high, int64_t key, int64_t id, int64_t n,
+                              struct conversation_page *p) {
+    return sql_list_part(w->db, actor_sees(&w->actor), w->actor.user_id, low, high, key, id, n, &p->rows, &p->n);
+}
+
+static const struct err *bucket_rows(struct work *w, int64_t bucket, int64_t key, int64_t id, int64_t n,
+                                     struct conversation_page *p) {
+    if (!sees_all(w)) return part(w, bucket, bucket, key, id, n, p);
+    return sql_list_bucket(w->db, w->actor.user_id, bucket, key, id, n, &p->rows, &p->n);
+}
+
 static const struct err *rows_of(struct work *w, enum conversation_view view, int64_t key,
                                  int64_t id, int64_t n, struct conversation_page *p) {
     const struct actor *me = &w->actor;
@@ -28,22 +42,22 @@ static const struct err *rows_of(struct work *w, enum conversation_view view, in
     case VIEW_MINE:
         return sql_list_mine(w->db, me->user_id, key, id, n, &p->rows, &p->n);
     case VIEW_UNASSIGNED:
-        return sql_list_unassigned(w->db, actor_sees(me), me->user_id, key, id, n, &p->rows, &p->n);
+        if (sees_all(w)) return sql_list_unassigned(w->db, me->user_id, key, id, n, &p->rows, &p->n);
+        return sql_list_unassigned_part(w->db, actor_sees(me), me->user_id, key, id, n, &p->rows, &p->n);
     case VIEW_TEAM:
-        return sql_list_bucket(w->db, actor_sees(me), me->user_id, BUCKET_OURS, key, id, n, &p->rows,
-                               &p->n);
+        return bucket_rows(w, BUCKET_OURS, key, id, n, p);
     case VIEW_WAITING:
-        return sql_list_bucket(w->db, actor_sees(me), me->user_id, BUCKET_WAITING, key, id, n, &p->rows,
-                               &p->n);
+        return bucket_rows(w, BUCKET_WAITING, key, id, n, p);
     case VIEW_SOLVED:
-        return sql_list_bucket(w->db, actor_sees(me), me->user_id, BUCKET_DONE, key, id, n, &p->rows,
-                               &p->n);
+        return bucket_rows(w, BUCKET_DONE, key, id, n, p);
     case VIEW_SNOOZED:
         return sql_list_snoozed(w->db, actor_sees(me), me->user_id, key, id, n, &p->rows, &p->n);
     case VIEW_SPAM:
-        return sql_list_spam(w->db, actor_sees(me), me->user_id, key, id, n, &p->rows, &p->n);
+        if (!sees_all(w)) return part(w, BUCKET_GONE, BUCKET_GONE, key, id, n, p);
+        return sql_list_spam(w->db, me->user_id, key, id, n, &p->rows, &p->n);
     case VIEW_ALL:
-        return sql_list_all(w->db, actor_sees(me), me->user_id, key, id, n, &p->rows, &p->n);
+        if (!sees_all(w)) return part(w, BUCKET_OURS, BUCKET_DONE, key, id, n, p);
+        return sql_list_all(w->db, me->user_id, key, id, n, &p->rows, &p->n);
     case VIEW_COUNT:
         break;
     }
@@ -122,13 +136,11 @@ const struct err *conversation_list_filtered(struct work *w, const struct conver
 
 const struct err *conversation_next(struct work *w, enum conversation_view view, int64_t after_key,
                                     int64_t after_id, int64_t *ret_id) {
-    const struct actor *me = &w->actor;
     struct conversation_page p;
     bool found;
     *ret_id = 0;
-    if (view == VIEW_TEAM || view == VIEW_WAITING || view == VIEW_SOLVED)
-        return sql_next_in_bucket(w->db, actor_sees(me), me->user_id, narrow_of(view).place,
-                                  after_key, after_id, ret_id, &found);
+    if (sees_all(w) && (view == VIEW_TEAM || view == VIEW_WAITING || view == VIEW_SOLVED))
+        return sql_next_in_bucket(w->db, narrow_of(view).place, after_key, after_id, ret_id, &found);
     TRY(conversation_list(w, view, after_key, after_id, 1, &p));
     if (p.n) *ret_id = p.rows[0].id;
     return NULL;
@@ -159,29 +171,54 @@ const struct err *conversation_earlier(struct work *w, int64_t customer_id, int6
                                          ret, ret_n);
 }
 
+/* upto of each bucket from low to high are looked at: no more are said. */
+static const struct err *count_part(struct work *w, int64_t low, int64_t high, int64_t upto,
+                                    struct part_counts *ret) {
+    TRY(sql_count_part(w->db, actor_sees(&w->actor), w->actor.user_id, low, high, upto, ret));
+    int64_t *all[] = { &ret->ours, &ret->waiting, &ret->solved, &ret->spam };
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        if (*all[i] > upto) *all[i] = upto;
+    return NULL;
+}
+
 static const struct err *count_bucket(struct work *w, int64_t bucket, int64_t upto, int64_t *ret) {
-    const struct actor *me = &w->actor;
-    if (actor_sees(me) == SEES_ALL) return sql_count_bucket_all(w->db, bucket, upto, ret);
-    return sql_count_bucket(w->db, actor_sees(me), me->user_id, bucket, upto, ret);
+    struct part_counts n;
+    if (sees_all(w)) return sql_count_bucket_all(w->db, bucket, upto, ret);
+    TRY(count_part(w, bucket, bucket, upto, &n));
+    *ret = n.ours + n.waiting + n.solved + n.spam;
+    return NULL;
 }
 
 static const struct err *count_unassigned(struct work *w, int64_t upto, int64_t *ret) {
     const struct actor *me = &w->actor;
-    if (actor_sees(me) == SEES_ALL) return sql_count_unassigned_all(w->db, upto, ret);
-    return sql_count_unassigned(w->db, actor_sees(me), me->user_id, upto, ret);
+    if (sees_all(w)) return sql_count_unassigned_all(w->db, upto, ret);
+    TRY(sql_count_unassigned(w->db, actor_sees(me), me->user_id, upto, ret));
+    if (*ret > upto) *ret = upto;
+    return NULL;
 }
 
 const struct err *conversation_counts(struct work *w, int64_t upto, struct view_counts *ret) {
     const struct actor *me = &w->actor;
-    if (actor_sees(me) == SEES_ALL)
-        return sql_counts_where_work_waits_all(w->db, me->user_id, upto, ret);
-    return sql_counts_where_work_waits(w->db, actor_sees(me), me->user_id, upto, ret);
+    struct few_counts few;
+    struct part_counts n;
+    if (sees_all(w)) return sql_counts_where_work_waits_all(w->db, me->user_id, upto, ret);
+    TRY(sql_counts_few(w->db, actor_sees(me), me->user_id, upto, &few));
+    TRY(count_part(w, BUCKET_WAITING, BUCKET_DONE, upto, &n));
+    if (few.unassigned > upto) few.unassigned = upto;
+    *ret = (struct view_counts){ few.mine, few.unassigned, n.waiting, few.snoozed, n.solved };
+    return NULL;
 }
 
 static const struct err *count_all(struct work *w, int64_t upto, int64_t *ret) {
-    const struct actor *me = &w->actor;
-    TRY(actor_sees(me) == SEES_ALL ? sql_count_all_of_all(w->db, upto, ret)
-                                   : sql_count_all(w->db, actor_sees(me), me->user_id, upto, ret));
+    struct part_counts n;
+    int64_t resting;
+    if (sees_all(w)) {
+        TRY(sql_count_all_of_all(w->db, upto, ret));
+    } else {
+        TRY(count_part(w, BUCKET_OURS, BUCKET_DONE, upto, &n));
+        TRY(sql_count_snoozed(w->db, actor_sees(&w->actor), w->actor.user_id, upto, &resting));
+        *ret = n.ours + n.waiting + n.solved + resting;
+    }
     if (*ret > upto) *ret = upto;
     return NULL;
 }
@@ -202,7 +239,8 @@ const struct err *conversation_count(struct work *w, enum conversation_view view
     case VIEW_SNOOZED:
         return sql_count_snoozed(w->db, actor_sees(&w->actor), w->actor.user_id, upto, ret);
     case VIEW_SPAM:
-        return sql_count_spam(w->db, actor_sees(&w->actor), w->actor.user_id, upto, ret);
+        if (!sees_all(w)) return count_bucket(w, BUCKET_GONE, upto, ret);
+        return sql_count_spam(w->db, upto, ret);
     case VIEW_ALL:
         return count_all(w, upto, ret);
     case VIEW_COUNT:

@@ -17,23 +17,28 @@ FROM (SELECT c.customer_id, min(f.ended_at) AS since FROM follow_up f JOIN conve
 
 -- Everybody who ordered in a time is in one of three groups: all that he complained of in it was put right (0), not all of it
 -- (1), he complained of nothing (2). The span within which he orders again, or says how it is, begins with his first complaint,
--- else with his first order; of more answers the last one counts.
+-- else with his first order; of more answers the last one counts. Orders and complaints are laid side by side and gathered by
+-- customer in one go, since a join of what was gathered has no index (over a second of 10,000 customers), and only of those who
+-- answered at all is the answer looked for.
 -- :many insight_recovered(from_at int, until int, within int) -> recovered_row {kind int, n int, ordered int, answers int, good int}
-WITH bought AS (SELECT o.customer_id, min(o.ordered_at) AS since FROM shop_order o
-    WHERE o.ordered_at >= $1 AND o.ordered_at < $2 GROUP BY o.customer_id),
-complained AS (SELECT c.customer_id, min(r.received_at) AS since,
-        min(CASE WHEN r.remedied_at IS NOT NULL OR v.completed_at IS NOT NULL THEN 1 ELSE 0 END) AS recovered
+WITH happened AS (
+    SELECT o.customer_id, o.ordered_at AS bought, CAST(NULL AS bigint) AS complained, CAST(NULL AS bigint) AS recovered
+    FROM shop_order o WHERE o.ordered_at >= $1 AND o.ordered_at < $2
+    UNION ALL SELECT c.customer_id, NULL, r.received_at,
+        CASE WHEN r.remedied_at IS NOT NULL OR v.completed_at IS NOT NULL THEN 1 ELSE 0 END
     FROM complaint r JOIN conversation c ON c.id = r.conversation_id LEFT JOIN recovery v ON v.complaint_id = r.id
-    WHERE r.received_at >= $1 AND r.received_at < $2 GROUP BY c.customer_id),
-who AS (SELECT b.customer_id, CASE WHEN p.since IS NULL THEN 2 WHEN p.recovered = 1 THEN 0 ELSE 1 END AS kind,
-        coalesce(p.since, b.since) AS since
-    FROM bought b LEFT JOIN complained p ON p.customer_id = b.customer_id),
+    WHERE r.received_at >= $1 AND r.received_at < $2),
+who AS (SELECT customer_id, CASE WHEN min(complained) IS NULL THEN 2 WHEN min(recovered) = 1 THEN 0 ELSE 1 END AS kind,
+        coalesce(min(complained), min(bought)) AS since
+    FROM happened GROUP BY customer_id HAVING min(bought) IS NOT NULL),
 came AS (SELECT w.kind,
         CASE WHEN EXISTS (SELECT 1 FROM shop_order o WHERE o.customer_id = w.customer_id AND o.ordered_at > w.since
             AND o.ordered_at <= w.since + $3) THEN 1 ELSE 0 END AS ordered,
-        (SELECT f.result FROM conversation c JOIN follow_up f ON f.conversation_id = c.id
-            WHERE c.customer_id = w.customer_id AND f.state = 2 AND f.ended_at > w.since AND f.ended_at <= w.since + $3
-            ORDER BY f.ended_at DESC, f.id DESC LIMIT 1) AS answer
+        CASE WHEN w.customer_id IN (SELECT c.customer_id FROM follow_up f JOIN conversation c ON c.id = f.conversation_id
+                WHERE f.state = 2 AND f.ended_at > $1 AND f.ended_at < $2 + $3)
+            THEN (SELECT f.result FROM conversation c JOIN follow_up f ON f.conversation_id = c.id
+                WHERE c.customer_id = w.customer_id AND f.state = 2 AND f.ended_at > w.since AND f.ended_at <= w.since + $3
+                ORDER BY f.ended_at DESC, f.id DESC LIMIT 1) END AS answer
     FROM who w)
 SELECT kind, count(*) AS n, sum(ordered) AS ordered, count(answer) AS answers,
     coalesce(sum(CASE WHEN answer < 2 THEN 1 ELSE 0 END), 0) AS good
@@ -66,10 +71,12 @@ FROM (SELECT 0 AS kind, f.ended_at AS at, f.conversation_id, coalesce(f.ended_by
         WHERE v.completed_at >= $1 AND v.completed_at < $2 AND r.remedied_at IS NULL
     UNION ALL SELECT 3, v.done_at, p.conversation_id, v.done_by, v.what_done
         FROM promise_recovery v JOIN promise p ON p.id = v.promise_id WHERE v.done_at >= $1 AND v.done_at < $2
-    UNION ALL SELECT 4 + o.goal, o.at, o.conversation_id, o.user_id, o.words
-        FROM outcome o WHERE o.closed_as IS NULL AND o.at >= $1 AND o.at < $2 AND o.goal < 2 AND o.ended_at IS NULL
-    UNION ALL SELECT 6, o.at, o.conversation_id, coalesce(c.owner_id, o.user_id), ''
-        FROM outcome o JOIN conversation c ON c.id = o.conversation_id
-        WHERE o.closed_as = 'thanks' AND o.at >= $1 AND o.at < $2 AND o.ended_at IS NULL) g
+    UNION ALL SELECT n.kind, n.at, n.conversation_id, n.user_id, n.words
+        FROM (SELECT 4 + o.goal AS kind, o.at, o.conversation_id, o.user_id, o.words FROM outcome o
+            WHERE o.closed_as IS NULL AND o.at >= $1 AND o.at < $2 AND o.goal < 2 AND o.ended_at IS NULL ORDER BY o.at LIMIT 400) n
+    UNION ALL SELECT 6, n.at, n.conversation_id, coalesce(c.owner_id, n.user_id), ''
+        FROM (SELECT o.at, o.conversation_id, o.user_id FROM outcome o
+            WHERE o.closed_as = 'thanks' AND o.at >= $1 AND o.at < $2 AND o.ended_at IS NULL ORDER BY o.at LIMIT 400) n
+            JOIN conversation c ON c.id = n.conversation_id) g
     JOIN conversation c ON c.id = g.conversation_id JOIN customer k ON k.id = c.customer_id LEFT JOIN user_account u ON u.id = g.user_id
 ORDER BY g.at, g.kind, g.conversation_id LIMIT 400;

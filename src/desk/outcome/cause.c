@@ -32,6 +32,11 @@ const struct err *cause_list(struct work *w, struct cause **ret, size_t *ret_n) 
     return sql_causes(w->db, ret, ret_n);
 }
 
+const struct err *cause_tally(struct work *w, int64_t from, int64_t until, struct cause_tally **ret,
+                              size_t *ret_n) {
+    return sql_cause_tally(w->db, from, until, ret, ret_n);
+}
+
 static bool is_called(const struct cause *c, struct str name) {
     int64_t id;
     if (str_is_set(c->code) && str_eq(c->code, name)) return true;

@@ -113,5 +113,8 @@ MUST_USE const struct err *cause_change(struct work *w, int64_t id, int64_t vers
  * `until`, whether it counts still or not. */
 MUST_USE const struct err *outcome_counts(struct work *w, int64_t from, int64_t until,
                                           struct outcome_count **ret, size_t *ret_n);
+/* Of these only how often each cause was named: what a page asks, for which nothing is read but an index. */
+MUST_USE const struct err *cause_tally(struct work *w, int64_t from, int64_t until, struct cause_tally **ret,
+                                       size_t *ret_n);
 
 #endif

@@ -31,6 +31,11 @@ FROM outcome o WHERE o.closed_as IS NULL AND o.at >= $1 AND o.at < $2
 GROUP BY o.result, o.goal, o.cause_id, o.need_met, CASE WHEN o.follow_up_id IS NULL THEN 0 ELSE 1 END, o.no_follow_up
 ORDER BY count(*) DESC LIMIT 5000;
 
+-- How often each was named: from the index alone, where all other sums read the rows (90 ms of 40,000).
+-- :many cause_tally(from_at int, until int) -> cause_tally {cause_id int, n int}
+SELECT k.id AS cause_id, (SELECT count(*) FROM outcome o WHERE o.cause_id = k.id AND o.at >= $1 AND o.at < $2) AS n FROM cause k
+ORDER BY k.id;
+
 -- :many causes() -> cause {id int, parent_id int?, code text?, name text, position int, active int, version int, parent_code text?, parent_name text?}
 SELECT c.id, c.parent_id, c.code, c.name, c.position, c.active, c.version, p.code AS parent_code, p.name AS parent_name
 FROM cause c LEFT JOIN cause p ON p.id = c.parent_id

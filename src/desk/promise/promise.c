@@ -325,9 +325,11 @@ const struct err *promise_board(struct work *w, enum promise_pile pile, enum pro
     case PILE_MEND:
         return sql_promises_to_mend(w->db, sees, me, whose, n, ret, ret_n);
     case PILE_OPEN:
-        return sql_promises_open(w->db, sees, me, whose, n, ret, ret_n);
+        if (whose == WHOSE_ALL) return sql_promises_open(w->db, sees, me, n, ret, ret_n);
+        return sql_promises_open_of(w->db, sees, me, whose, n, ret, ret_n);
     case PILE_SETTLED:
-        return sql_promises_settled(w->db, sees, me, whose, n, ret, ret_n);
+        if (whose == WHOSE_ALL) return sql_promises_settled(w->db, sees, me, n, ret, ret_n);
+        return sql_promises_settled_of(w->db, sees, me, whose, n, ret, ret_n);
     case PILE_PAST:
     case PILE_MISSED:
         return sql_promises_past(w->db, sees, me, whose, n, pile == PILE_MISSED,
@@ -338,7 +340,8 @@ const struct err *promise_board(struct work *w, enum promise_pile pile, enum pro
 
 const struct err *promise_counts(struct work *w, int64_t ret[3]) {
     struct promise_counts n;
-    TRY(sql_promise_counts(w->db, actor_sees(&w->actor), w->actor.user_id, &n));
+    if (actor_sees(&w->actor) == SEES_ALL) TRY(sql_promise_counts_all(w->db, w->actor.user_id, &n));
+    else TRY(sql_promise_counts(w->db, actor_sees(&w->actor), w->actor.user_id, &n));
     ret[WHOSE_ALL] = n.total, ret[WHOSE_MINE] = n.mine, ret[WHOSE_NOBODY] = n.nobody;
     return NULL;
 }

@@ -13,12 +13,16 @@ JOIN conversation c ON c.id = p.conversation_id JOIN customer k ON k.id = c.cust
 LEFT JOIN promise_recovery r ON r.promise_id = p.id LEFT JOIN user_account m ON m.id = r.owner_id;
 
 -- What the actor ($1 how much, $2 who) sees, and whose ($3): 0 everybody's, 1 one's own, 2 of people who are switched off.
+-- What is not everybody's begins with whose it is: passing over that of all others took 20 ms of 3,000 settled ones.
 -- :part promise_seen
 ($1 = 0 OR c.owner_id = $2
     OR ($1 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $2)));
 
 -- :part promise_whose
 ($3 = 0 OR ($3 = 1 AND p.owner_id = $2) OR ($3 = 2 AND o.active = 0));
+
+-- :part promise_those
+IN (SELECT w.id FROM user_account w WHERE ($3 = 1 AND w.id = $2) OR ($3 = 2 AND w.active = 0));
 
 -- :maybe promise_by_id(id int) -> promise {id int, conversation_id int, ref text, customer_id int, customer_name text, lang text?, message_id int?, kind int, what text, owner_id int, owner_name text, owner_active int, made_by int, made_at int, due int, by_helper int, root_id int?, earlier_id int?, first_made_at int, first_due int, state int, broken_at int?, settled_at int?, settled_by int?, settled_name text?, evidence text, evidence_id int?, why text, told_id int?, told_due int?, version int, recovery_owner_id int?, recovery_owner_name text?, recovery_due int?, recovered_at int?, recovered text?}
 SELECT @promise_row
@@ -46,12 +50,18 @@ FROM promise p @promise_people
 WHERE p.evidence_id = $1 ORDER BY p.id LIMIT 100;
 
 -- The board.
--- :many promises_open(sees int, user_id int, whose int, n int) -> promise
+-- :many promises_open(sees int, user_id int, n int) -> promise
 SELECT @promise_row
 FROM promise p @promise_people
     @promise_recovery_of
-WHERE p.state = 0 AND @promise_whose
-    AND @promise_seen
+WHERE p.state = 0 AND @promise_seen
+ORDER BY p.due, p.id LIMIT $3;
+
+-- :many promises_open_of(sees int, user_id int, whose int, n int) -> promise
+SELECT @promise_row
+FROM promise p @promise_people
+    @promise_recovery_of
+WHERE p.state = 0 AND p.owner_id @promise_those AND @promise_seen
 ORDER BY p.due, p.id LIMIT $4;
 
 -- Broken, and nobody has put it right yet.
@@ -59,16 +69,22 @@ ORDER BY p.due, p.id LIMIT $4;
 SELECT @promise_row
 FROM promise_recovery r JOIN promise p ON p.id = r.promise_id JOIN user_account m ON m.id = r.owner_id
     @promise_people
-WHERE r.done_at IS NULL AND ($3 = 0 OR ($3 = 1 AND r.owner_id = $2) OR ($3 = 2 AND m.active = 0))
+WHERE r.done_at IS NULL AND ($3 = 0 OR r.owner_id @promise_those)
     AND @promise_seen
 ORDER BY r.due, p.id LIMIT $4;
 
--- :many promises_settled(sees int, user_id int, whose int, n int) -> promise
+-- :many promises_settled(sees int, user_id int, n int) -> promise
 SELECT @promise_row
 FROM promise p @promise_people
     @promise_recovery_of
-WHERE p.settled_at IS NOT NULL AND p.state IN (1, 2) AND @promise_whose
-    AND @promise_seen
+WHERE p.settled_at IS NOT NULL AND p.state IN (1, 2) AND @promise_seen
+ORDER BY p.settled_at DESC LIMIT $3;
+
+-- :many promises_settled_of(sees int, user_id int, whose int, n int) -> promise
+SELECT @promise_row
+FROM promise p @promise_people
+    @promise_recovery_of
+WHERE p.owner_id @promise_those AND p.settled_at IS NOT NULL AND p.state IN (1, 2) AND @promise_seen
 ORDER BY p.settled_at DESC LIMIT $4;
 
 -- Whatever became of those due since then, latest due first; missed: only those that were not kept.
@@ -88,6 +104,13 @@ FROM (SELECT p.conversation_id, p.owner_id FROM promise p WHERE p.state = 0
     WHERE r.done_at IS NULL) t
     JOIN conversation c ON c.id = t.conversation_id JOIN user_account o ON o.id = t.owner_id
 WHERE @promise_seen;
+
+-- Who sees all needs no conversation for it: each person's are counted in the index that has them.
+-- :one promise_counts_all(user_id int) -> promise_counts
+SELECT CAST(coalesce(sum(t.n), 0) AS bigint) AS total, CAST(coalesce(sum(CASE WHEN t.id = $1 THEN t.n END), 0) AS bigint) AS mine,
+    CAST(coalesce(sum(CASE WHEN t.active = 0 THEN t.n END), 0) AS bigint) AS nobody
+FROM (SELECT o.id, o.active, (SELECT count(*) FROM promise p WHERE p.owner_id = o.id AND p.state = 0)
+    + (SELECT count(*) FROM promise_recovery r WHERE r.owner_id = o.id AND r.done_at IS NULL) AS n FROM user_account o) t;
 
 -- state below 0: any.
 -- :many promise_page(sees int, user_id int, state int, before int, after_due int, after_id int, n int) -> promise

@@ -116,6 +116,7 @@ ORDER BY d.message_id DESC LIMIT $6
 -- @end
 ;
 
+-- On PostgreSQL as above, for the same reason: by their order alone, a name with a number took 100 to 260 ms of 50,000.
 -- :many search_customers(question text, before int, sees int, user_id int, n int) -> customer_hit {customer_id int, name text, words text, created_at int, address text?}
 -- @sqlite
 SELECT d.customer_id, k.name, d.words, k.created_at,
@@ -127,12 +128,26 @@ WHERE s.search_customer_index MATCH $1 AND s.rowid < $2 AND EXISTS (
 ORDER BY s.rowid DESC LIMIT $5
 -- @end
 -- @postgres
+WITH near AS MATERIALIZED (
+    SELECT d.customer_id FROM (
+        SELECT customer_id, found FROM search_customer WHERE customer_id < $2 ORDER BY customer_id DESC LIMIT 1000) d
+    WHERE d.found @@ CAST($1 AS tsquery) AND EXISTS (
+        SELECT 1 FROM conversation c WHERE c.customer_id = d.customer_id AND ($3 = 0 OR c.owner_id = $4
+            OR ($3 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $4))))
+    ORDER BY d.customer_id DESC LIMIT $5),
+far AS MATERIALIZED (
+    SELECT d.customer_id FROM (
+        SELECT customer_id FROM (
+            SELECT customer_id FROM search_customer
+            WHERE found @@ CAST($1 AS tsquery) AND (SELECT count(*) FROM near) < $5 OFFSET 0) found
+        WHERE customer_id < $2 ORDER BY customer_id DESC OFFSET 0) d
+        CROSS JOIN LATERAL (SELECT 1 FROM conversation c WHERE c.customer_id = d.customer_id AND ($3 = 0 OR c.owner_id = $4
+            OR ($3 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $4))) LIMIT 1) seen
+    ORDER BY d.customer_id DESC LIMIT $5)
 SELECT d.customer_id, k.name, d.words, k.created_at,
     (SELECT p.shown FROM contact_point p WHERE p.customer_id = k.id ORDER BY p.id LIMIT 1) AS address
-FROM search_customer d JOIN customer k ON k.id = d.customer_id
-WHERE d.found @@ CAST($1 AS tsquery) AND d.customer_id < $2 AND EXISTS (
-    SELECT 1 FROM conversation c WHERE c.customer_id = k.id AND ($3 = 0 OR c.owner_id = $4
-        OR ($3 = 1 AND c.team_id IN (SELECT team_id FROM team_member WHERE user_id = $4))))
+FROM (SELECT customer_id FROM near UNION SELECT customer_id FROM far) x JOIN search_customer d ON d.customer_id = x.customer_id
+    JOIN customer k ON k.id = d.customer_id
 ORDER BY d.customer_id DESC LIMIT $5
 -- @end
 ;
