@@ -79,7 +79,7 @@ test('solved, and asked again', async t => {
     await t.test('P50 information missing, by keys: named, told in the thread, counted once; closed with what was done', async () => {
         const say = async topic => {
             await page.goto(s.path(id))
-            await page.locator('.case-act', { hasText: 'Information missing' }).focus()
+            await page.getByRole('link', { name: 'Information missing' }).focus()
             await after(page, () => page.keyboard.press('Enter'))
             assert.equal(await page.evaluate(() => document.activeElement.name), 'topic', 'one can write at once')
             await page.keyboard.type(topic)
