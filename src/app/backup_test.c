@@ -231,20 +231,28 @@ static bool carried_over(struct rig *r, struct str *tables) {
     return true;
 }
 
+static void from_version(struct rig *r, size_t v) {
+    struct str tables = columns(r);
+    bool hours = carried_over(r, &tables);
+    struct str before = dump(r, tables, v == 1);
+    struct str refused = run_kept(r, "check", 65);
+    if (str_find(refused, S("kept migrate")) < 0) fail_msg("it does not say what to do: %s", refused.p);
+    struct str said = run_kept(r, "migrate", 0);
+    ROW_STR("what it did", said, str_printf(r->a, "schema %zu -> %zu\n", v, db_migrations.n));
+    ROW_STR("what stood there", dump(r, tables, false), before);
+    if (hours) ROW_STR("when it is open", ask(r, "SELECT week FROM calendar_version"), S("540-1020;;;;;600-840;\n"));
+    ROW_STR("kept check", run_kept(r, "check", 0), S(""));
+    ROW_STR("again", run_kept(r, "migrate", 0), str_printf(r->a, "schema %zu -> %zu\n", db_migrations.n, db_migrations.n));
+}
+
 static void from_each_version(struct rig *r) {
+    struct arena *whole = r->a;
     for (size_t v = 1; v < db_migrations.n; v++) {
-        old_desk(r, v);
-        struct str tables = columns(r);
-        bool hours = carried_over(r, &tables);
-        struct str before = dump(r, tables, v == 1);
-        struct str refused = run_kept(r, "check", 65);
-        if (str_find(refused, S("kept migrate")) < 0) fail_msg("it does not say what to do: %s", refused.p);
-        struct str said = run_kept(r, "migrate", 0);
-        ROW_STR("what it did", said, str_printf(r->a, "schema %zu -> %zu\n", v, db_migrations.n));
-        ROW_STR("what stood there", dump(r, tables, false), before);
-        if (hours) ROW_STR("when it is open", ask(r, "SELECT week FROM calendar_version"), S("540-1020;;;;;600-840;\n"));
-        ROW_STR("kept check", run_kept(r, "check", 0), S(""));
-        ROW_STR("again", run_kept(r, "migrate", 0), str_printf(r->a, "schema %zu -> %zu\n", db_migrations.n, db_migrations.n));
+        old_desk(r, v); /* its address lives on */
+        r->a = arena_new(128 << 20);
+        from_version(r, v);
+        arena_free(&r->a);
+        r->a = whole;
     }
 }
 
