@@ -296,11 +296,13 @@ function printFailures() {
     for (const { suite, file, tests } of unsteady) {
         for (const test of tests.filter(t => !t.ok)) console.log(`\nunsteady ${suite.name}: ${test.path.join(' > ')}; passed alone   (${file})`)
     }
-    for (const { suite, file, tests } of outcomes) {
-        for (const test of tests.filter(t => !t.ok)) {
-            console.log(`\nFAILED ${suite.name}: ${test.path.join(' > ')}   (${file})`)
-            for (const text of test.detail.slice(-40)) console.log(`    ${text}`)
-        }
+    const failed = outcomes.flatMap(({ suite, file, tests }) => tests.filter(t => !t.ok).map(test =>
+        ({ name: `${suite.name}: ${test.path.join(' > ')}`, file, detail: test.detail })))
+    if (failed.length) console.log('') /* all their names together first: details may be long */
+    for (const { name } of failed) console.log(`FAILED ${name}`)
+    for (const { name, file, detail } of failed) {
+        console.log(`\n${name}   (${file})`)
+        for (const text of detail.slice(-40)) console.log(`    ${text}`)
     }
     for (const { suite, tests } of outcomes) {
         for (const test of tests.filter(t => t.ok && t.skip)) console.log(`skipped ${suite.name}: ${test.path.join(' > ')}: ${test.skip}`)
