@@ -2,6 +2,8 @@
 
 #include "base/buf.h"
 
+#include <string.h>
+
 /* Length of the sequence that lead starts, 0 for a byte that cannot lead; *ret_bits its own bits. */
 static size_t lead_length(unsigned char lead, uint32_t *ret_bits) {
     if (lead < 0x80) return *ret_bits = lead, 1;
@@ -47,9 +49,22 @@ size_t utf8_put(uint32_t c, char out[4]) {
     return 4;
 }
 
+/* How many bytes of the front are ASCII, eight at a time: at most seven fewer than there are. */
+static size_t ascii_front(struct str s) {
+    size_t i = 0;
+    for (uint64_t eight; i + sizeof eight <= s.n; i += sizeof eight) {
+        memcpy(&eight, s.p + i, sizeof eight);
+        if (eight & UINT64_C(0x8080808080808080)) break;
+    }
+    return i;
+}
+
 bool utf8_valid(struct str s) {
     bool ok = true;
-    while (s.n && ok) (void)utf8_next(&s, &ok);
+    while (s.n && ok) {
+        s = str_from(s, ascii_front(s));
+        if (s.n) (void)utf8_next(&s, &ok);
+    }
     return ok;
 }
 

@@ -57,6 +57,19 @@ static void edges_of_the_encoding(void **state) {
     }
 }
 
+/* ASCII is looked at eight bytes at a time: what is not ASCII may stand anywhere in it. */
+static void edges_within_ascii(void **state) {
+    (void)state;
+    char text[33];
+    for (size_t i = 0; i < ROWS(edges); i++)
+        for (size_t at = 0; at + edges[i].in.n <= sizeof text; at++) {
+            memset(text, 'a', sizeof text);
+            memcpy(text + at, edges[i].in.p, edges[i].in.n);
+            ROW_INT(edges[i].name, utf8_valid((struct str){ text, sizeof text }), edges[i].ok);
+            ROW_INT(edges[i].name, utf8_valid((struct str){ text, at + edges[i].in.n }), edges[i].ok);
+        }
+}
+
 static void every_code_point_there_and_back(void **state) {
     (void)state;
     for (uint32_t c = 0; c <= 0x10FFFF; c++) {
@@ -131,6 +144,7 @@ static void lines(void **state) {
 int main(void) {
     static const struct CMUnitTest tests[] = {
         { "F19 edges of UTF-8", edges_of_the_encoding, NULL, NULL, NULL },
+        { "F19 the same edges anywhere within ASCII", edges_within_ascii, NULL, NULL, NULL },
         cmocka_unit_test(every_code_point_there_and_back),
         { "F19 wrong bytes become marks, output is valid", cleaning, setup, teardown, NULL },
         cmocka_unit_test_setup_teardown(all_wrong_bytes_become_marks, setup, teardown),
