@@ -319,7 +319,7 @@ async function main() {
         process.on(signal, () => { for (const child of children) end(child); postgres?.stop(); process.exit(130) })
     }
     try {
-        postgres = await startPostgres()
+        postgres = await startPostgres(soak ? 'on' : 'off')
         baseEnv = { ...postgres.env, BUILD: build, TEST_KEPT: join(root, build, 'kept'), QUICK: quick ? '1' : '' }
     } catch (error) {
         outcomes.push({ suite: { name: 'rig postgres' }, file: '-', seconds: 0,

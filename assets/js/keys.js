@@ -75,9 +75,15 @@ function openOver(dialog) {
   };
   const heard = { mousedown: beside, click: beside, focusin: goesOn, keydown: escape };
   const on = (act) => Object.entries(heard).forEach(([type, hear]) => document[act](type, hear, true));
+  /* It is told after the fact: who opened it again meanwhile is still heard. */
+  const closed = () => {
+    if (dialog.open) return;
+    on("removeEventListener");
+    dialog.removeEventListener("close", closed);
+  };
   dialog.show();
   on("addEventListener");
-  dialog.addEventListener("close", () => on("removeEventListener"), { once: true });
+  dialog.addEventListener("close", closed);
 }
 
 async function found(address, where, name) {

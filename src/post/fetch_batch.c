@@ -53,7 +53,7 @@ static const struct err *read_back_tx(struct work *w, void *arg) {
 
 static const struct err *store(struct work *w, struct batch *b) {
     if (b->n == 0) return NULL;
-    TRY(work_write(w, accept_tx, b));
+    TRY(work_write_own(w, accept_tx, b)); /* as letter_accept */
     TRY(work_read(w, read_back_tx, b));
     for (size_t i = 0; i < b->n; i++) {
         const struct parcel *p = &b->parcels[i];

@@ -6,10 +6,11 @@ import { join } from 'node:path'
 
 const script = new URL('postgres.sh', import.meta.url).pathname
 
-/* Starts a server: {url, dir, env, stop()}. env is what suites get, so that they share it. */
-export async function startPostgres() {
+/* Starts a server: {url, dir, env, stop()}. env is what suites get, so that they share it. fsync 'off': it lies in
+ * memory where there is room, for tests that cut no power. */
+export async function startPostgres(fsync = 'on') {
     const dir = mkdtempSync(join(tmpdir(), 'kept-postgres-'))
-    const url = execFileSync(script, ['start', dir], { encoding: 'utf8' }).trim()
+    const url = execFileSync(script, ['start', dir], { encoding: 'utf8', env: { ...process.env, TEST_FSYNC: fsync } }).trim()
     const stop = () => execFileSync(script, ['stop', dir], { stdio: 'ignore' })
     return { url, dir, env: { TEST_POSTGRES: url, TEST_POSTGRES_DIR: dir }, stop }
 }

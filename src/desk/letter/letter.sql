@@ -40,7 +40,7 @@ FROM letter WHERE message_id = $1 ORDER BY id;
 SELECT letter_id FROM fetched WHERE mailbox_id = $1 AND uid_validity = $2 AND uid = $3;
 
 -- :exec fetched_insert(mailbox_id int, uid_validity int, uid int, letter_id int)
-INSERT INTO fetched (mailbox_id, uid_validity, uid, letter_id) VALUES ($1, $2, $3, $4);
+INSERT INTO fetched (mailbox_id, uid_validity, uid, letter_id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING;
 
 -- :one letter_oldest_waiting() -> int?
 SELECT min(received_at) FROM letter WHERE state = 0;
