@@ -98,7 +98,7 @@ static const struct err *open_desk(struct arena *a, struct serving *s) {
     /* On SQLite a connection costs little; on PostgreSQL a process there, so the threads that are
      * no request workers share a few. */
     bool shared = !str_starts(s->desk.config.value[SET_STORE], S("sqlite:"));
-    int others = shared ? 8 : (int)s->readers + 24 + FETCHERS_MAX / 4;
+    int others = shared ? 8 : 2 * (int)s->readers + 24 + FETCHERS_MAX / 4;
     TRY(desk_open(a, &s->desk, (int)s->workers_n + 2 + others));
     struct work w = desk_work(&s->desk, a);
     TRY(work_read(&w, facts_tx, &s->facts));

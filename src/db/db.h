@@ -106,6 +106,10 @@ MUST_USE const struct err *store_write_own(struct store *s, struct arena *a, db_
  * "Asynchronous Commit"). On SQLite all writes of a moment share one wait anyway. */
 void db_need_not_wait(struct db *db);
 
+/* Writes that wait at one time share a commit (SQLite). Where they do not, those that write to the same ends of the same
+ * indexes make each other start over (PostgreSQL): who has many of one kind does them one after another. */
+bool store_shares_commits(const struct store *s);
+
 /* Why writes do not get through, a sentence for people that lives for ever, or NULL where nothing is
  * known against it. It is noted when a disk or server refuses a write (full, read-only, broken, away,
  * held by another program), and stays until somebody says that it is over: a small write may well

@@ -79,6 +79,7 @@ struct told;
 
 struct engine {
     bool has_turns; /* to ask is to wait: db_ahead is worth it */
+    bool shares_commits; /* writes that wait at one time are one transaction */
     /* Opens the connections, for migrating only the one that migrates. */
     const struct err *(*open)(struct arena *a, struct store *s, bool migrating);
     void (*close)(struct store *s);

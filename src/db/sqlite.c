@@ -364,6 +364,7 @@ static void sqlite_close(struct store *s) {
 }
 
 const struct engine sqlite_engine = {
+    .shares_commits = true,
     .open = sqlite_open,
     .close = sqlite_close,
     .read = sqlite_read,

@@ -211,6 +211,8 @@ const struct err *store_write_own(struct store *s, struct arena *a, db_fn *fn, v
     return s->engine->write_own(s, a, fn, arg);
 }
 
+bool store_shares_commits(const struct store *s) { return s->engine->shares_commits; }
+
 const char *store_fault(struct store *s) { return atomic_load(&s->fault); }
 
 void store_note_fault(struct store *s, const char *words) {

@@ -32,6 +32,8 @@ const struct err *work_write(struct work *w, work_fn *fn, void *arg) {
     return store_write(w->store, w->arena, run, &(struct step){ w, fn, arg, true });
 }
 
+bool work_shares_commits(const struct work *w) { return store_shares_commits(w->store); }
+
 const struct err *work_write_own(struct work *w, work_fn *fn, void *arg) {
     if (w->db) return work_write(w, fn, arg);
     return store_write_own(w->store, w->arena, run, &(struct step){ w, fn, arg, true });

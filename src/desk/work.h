@@ -70,6 +70,9 @@ MUST_USE const struct err *work_write(struct work *w, work_fn *fn, void *arg);
 /* The same by store_write_own (db.h says for what); inside a transaction that writes it joins that. */
 MUST_USE const struct err *work_write_own(struct work *w, work_fn *fn, void *arg);
 
+/* store_shares_commits of its store (db.h). */
+bool work_shares_commits(const struct work *w);
+
 /* To tell what this work_read is going to ask (db.h, db_ahead): a work for which the same functions
  * are called beforehand, each in a TELL; NULL where that is of no use. */
 struct work *work_ahead(struct work *w);

@@ -242,9 +242,10 @@ static const struct err *store_tx(struct work *w, void *arg) {
 }
 
 static const struct err *store(struct work *w, struct intake *in, struct passage *p) {
-    pthread_mutex_lock(&in->storing);
+    bool alone = !work_shares_commits(w);
+    if (alone) pthread_mutex_lock(&in->storing);
     const struct err *e = work_write(w, store_tx, p);
-    pthread_mutex_unlock(&in->storing);
+    if (alone) pthread_mutex_unlock(&in->storing);
     return e;
 }
 

@@ -17,8 +17,8 @@
 
 #include <pthread.h>
 
-/* What the threads that read share. One stores while the others read: on PostgreSQL two that store
- * at once write to the same ends of the same indexes and make each other start over (docs/speed.md:
+/* What the threads that read share. On SQLite those that store at one time share a commit. On PostgreSQL one stores while
+ * the others read: two would write to the same ends of the same indexes and make each other start over (docs/speed.md:
  * three starts a letter). Nodes on other machines still meet so, and start over. */
 struct intake {
     struct reader *reader;
