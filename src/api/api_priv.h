@@ -137,6 +137,9 @@ MUST_USE const struct err *api_read_body(struct call *c);
 /* What a field of the row's query or body holds; asking for one that is not in the row is a bug. */
 const struct api_value *api_asked(const struct call *c, const char *name);
 const struct api_value *api_field(const struct call *c, const char *name);
+/* The text of a field of the body; "" where it is not set, or what is given. */
+struct str api_text(const struct call *c, const char *name);
+struct str api_text_or(const struct call *c, const char *name, struct str otherwise);
 /* The same for a field of an API_OBJECT; nothing is set where that is not. */
 const struct api_value *api_inside(const struct call *c, const char *object, const char *name);
 /* The same for number i of an API_OBJECTS. */
@@ -158,6 +161,16 @@ void api_wrong_method(struct call *c, unsigned allowed);
  * with the status of the row. */
 typedef const struct err *api_act(struct work *w, void *arg, struct str *ret_body);
 MUST_USE const struct err *api_once(struct call *c, api_act *act, void *arg);
+
+/* one.c: one thing, mostly that of the {id}. fn gets an api_one as arg and fills json, and version where it has one. */
+struct api_one {
+    int64_t id, version;
+    struct json json;
+};
+/* A GET of it: finishes the reply. */
+MUST_USE const struct err *api_get_one(struct call *c, work_fn *fn);
+/* As it stands after a write, for api_once. */
+MUST_USE const struct err *api_written(struct work *w, struct call *c, work_fn *fn, int64_t id, struct str *ret_body);
 
 /* listing.c: limit= and after= of a list. */
 struct api_page {

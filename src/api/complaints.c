@@ -166,11 +166,6 @@ const struct err *api_list_complaints(struct call *c) {
 
 /* ---- acts ---- */
 
-static struct str text_of(const struct call *c, const char *name, struct str otherwise) {
-    const struct api_value *v = api_field(c, name);
-    return v->set ? v->text : otherwise;
-}
-
 static int64_t number_of(const struct call *c, const char *name, int64_t otherwise) {
     const struct api_value *v = api_field(c, name);
     return v->set ? v->number : otherwise;
@@ -183,15 +178,15 @@ static const struct err *register_act(struct work *w, void *arg, struct str *ret
     int64_t id;
     bool sent;
     struct complaint_new in = { .conversation_id = call->id,
-                                .country = text_of(call, "country", S("")),
+                                .country = api_text(call, "country"),
                                 .received_at = at->set ? OPT(at->number) : OPT_NONE,
                                 .how = number_of(call, "how", COMPLAINT_MAIL),
                                 .matter = number_of(call, "matter", MATTER_FAULT),
                                 .goods = number_of(call, "goods", GOODS_OTHER),
                                 .fault = number_of(call, "fault", FAULT_UNKNOWN),
-                                .item = text_of(call, "item", S("")),
-                                .defect = text_of(call, "defect", S("")),
-                                .demand = text_of(call, "demand", S("")) };
+                                .item = api_text(call, "item"),
+                                .defect = api_text(call, "defect"),
+                                .demand = api_text(call, "demand") };
     TRY(access_check(w, ACCESS_CONVERSATION_WRITE, call->id));
     TRY(complaint_register(w, &in, &id));
     TRY(complaint_get(w, id, &c));
@@ -211,16 +206,16 @@ static const struct err *change_act(struct work *w, void *arg, struct str *ret_b
     struct complaint c;
     TRY(load(w, call, &c));
     TRY(api_check_version(w, call, c.version));
-    struct complaint_facts in = { text_of(call, "item", c.item), text_of(call, "defect", c.defect),
-                                  text_of(call, "demand", c.demand),
-                                  text_of(call, "our_part", c.our_part),
+    struct complaint_facts in = { api_text_or(call, "item", c.item), api_text_or(call, "defect", c.defect),
+                                  api_text_or(call, "demand", c.demand),
+                                  api_text_or(call, "our_part", c.our_part),
                                   number_of(call, "fault", c.fault) };
     if (in.fault != FAULT_OURS && !api_field(call, "our_part")->set) in.our_part = S("");
     TRY(complaint_change(w, &c, &in));
     const struct api_value *state = api_field(call, "state");
     if (state->set)
         TRY(complaint_advance(w, &c, (enum complaint_state)(state->number + COMPLAINT_REMEDY_RUNNING),
-                              text_of(call, "outcome", S(""))));
+                              api_text(call, "outcome")));
     const struct api_value *agrees = api_field(call, "customer_agrees");
     if (agrees->set) TRY(complaint_customer_said(w, &c, agrees->number == 1));
     return answer(w, call, c.id, ret_body);
@@ -232,7 +227,7 @@ static const struct err *receipt_act(struct work *w, void *arg, struct str *ret_
     struct call *call = arg;
     struct complaint c;
     TRY(load(w, call, &c));
-    TRY(complaint_acknowledge(w, &c, OPT_NONE, str_trim(text_of(call, "words", S("")))));
+    TRY(complaint_acknowledge(w, &c, OPT_NONE, str_trim(api_text(call, "words"))));
     return answer(w, call, c.id, ret_body);
 }
 
@@ -243,12 +238,12 @@ static const struct err *decide_act(struct work *w, void *arg, struct str *ret_b
     struct complaint c;
     const struct api_value *amount = api_field(call, "remedy_amount");
     struct complaint_answer in = { .decision = number_of(call, "decision", 0) + DECISION_ACCEPTED,
-                                   .reasons = text_of(call, "reasons", S("")),
-                                   .proposal = text_of(call, "proposal", S("")),
-                                   .adr = text_of(call, "adr", S("")),
+                                   .reasons = api_text(call, "reasons"),
+                                   .proposal = api_text(call, "proposal"),
+                                   .adr = api_text(call, "adr"),
                                    .amount = amount->set ? OPT(amount->number) : OPT_NONE,
-                                   .currency = text_of(call, "remedy_currency", S("")),
-                                   .law = text_of(call, "remedy_law", S("")) };
+                                   .currency = api_text(call, "remedy_currency"),
+                                   .law = api_text(call, "remedy_law") };
     TRY(load(w, call, &c));
     TRY(complaint_decide(w, &c, &in));
     return answer(w, call, c.id, ret_body);
@@ -261,7 +256,7 @@ static const struct err *extend_act(struct work *w, void *arg, struct str *ret_b
     struct complaint c;
     TRY(load(w, call, &c));
     TRY(complaint_extend(w, &c, number_of(call, "kind", 0) + STATUTE_ANSWER,
-                         number_of(call, "days", 0), text_of(call, "evidence", S(""))));
+                         number_of(call, "days", 0), api_text(call, "evidence")));
     return answer(w, call, c.id, ret_body);
 }
 
@@ -326,9 +321,9 @@ static void take_rule(const struct call *c, struct statute_in *in) {
     in->refuse_adr = number_of(c, "rejection_names_adr", in->refuse_adr) != 0;
     in->record = number_of(c, "record", in->record) != 0;
     in->keep_years = number_of(c, "keep_years", in->keep_years);
-    in->says = text_of(c, "says", in->says);
-    in->reference = text_of(c, "reference", in->reference);
-    in->source = text_of(c, "source", in->source);
+    in->says = api_text_or(c, "says", in->says);
+    in->reference = api_text_or(c, "reference", in->reference);
+    in->source = api_text_or(c, "source", in->source);
     in->certainty = number_of(c, "certainty", in->certainty);
 }
 

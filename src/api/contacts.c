@@ -2,11 +2,6 @@
 #include "api/api_priv.h"
 #include "desk/message/contact.h"
 
-static struct str text_of(const struct call *c, const char *name) {
-    const struct api_value *v = api_field(c, name);
-    return v->set ? v->text : S("");
-}
-
 static struct str about(const struct call *c, const char *name) {
     const struct api_value *v = api_inside(c, "customer", name);
     return v->set ? v->text : S("");
@@ -29,10 +24,10 @@ static const struct err *write_down(struct work *w, void *arg, struct str *ret_b
     struct conversation c;
     struct contact_new in = {
         .channel = api_field(call, "channel")->number,
-        .subject = text_of(call, "subject"),
-        .text = text_of(call, "text"),
+        .subject = api_text(call, "subject"),
+        .text = api_text(call, "text"),
         .outcome = (enum contact_outcome)api_field(call, "outcome")->number,
-        .reason = text_of(call, "reason"),
+        .reason = api_text(call, "reason"),
         .solving = api_solving(w, call, "result"),
         .by = api_field(call, "by")->number,
     };

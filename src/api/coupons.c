@@ -52,11 +52,6 @@ const struct err *api_list_coupons(struct call *c) {
     return api_reply(c, &l.json);
 }
 
-static struct str text_of(const struct call *c, const char *name) {
-    const struct api_value *v = api_field(c, name);
-    return v->set ? v->text : S("");
-}
-
 static const struct err *customer_of(struct work *w, const struct api_value *v, struct opt_int *ret) {
     *ret = OPT_NONE;
     if (!v->set) return NULL;
@@ -75,11 +70,11 @@ static const struct err *issue_act(struct work *w, void *arg, struct str *ret_bo
     struct coupon_new in = { .kind = (enum coupon_kind)api_field(c, "kind")->number,
                              .percent = percent->set ? OPT(percent->number) : OPT_NONE,
                              .amount = amount->set ? OPT(amount->number) : OPT_NONE,
-                             .currency = text_of(c, "currency"),
+                             .currency = api_text(c, "currency"),
                              .transferable = api_field(c, "transferable")->number == 1,
                              .max_uses = uses->set ? uses->number : 1,
                              .days = api_field(c, "days")->number,
-                             .first_order = text_of(c, "first_order") };
+                             .first_order = api_text(c, "first_order") };
     TRY(customer_of(w, api_field(c, "customer"), &in.customer_id));
     TRY(coupon_issue(w, &in, &p));
     *ret_body = one(w, &p);
@@ -112,7 +107,7 @@ const struct err *api_find_coupon(struct call *c) {
 static const struct err *redeem_act(struct work *w, void *arg, struct str *ret_body) {
     const struct call *c = arg;
     struct coupon p;
-    struct coupon_redeem in = { .code = text_of(c, "code"), .order_ref = text_of(c, "order") };
+    struct coupon_redeem in = { .code = api_text(c, "code"), .order_ref = api_text(c, "order") };
     TRY(customer_of(w, api_field(c, "customer"), &in.customer_id));
     TRY(coupon_redeem(w, &in, &p));
     *ret_body = one(w, &p);

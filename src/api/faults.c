@@ -5,17 +5,7 @@
 #include "desk/erasure/erasure.h"
 #include "desk/recovery/recovery.h"
 
-static struct str text_of(const struct call *c, const char *name) {
-    const struct api_value *v = api_field(c, name);
-    return v->set ? v->text : S("");
-}
-
 /* ---- a fault ---- */
-
-struct one {
-    int64_t id;
-    struct json json;
-};
 
 static void put_head(struct json *j, const struct known_fault *f) {
     api_put_id(j, "id", f->id);
@@ -43,7 +33,7 @@ static void put_told(struct json *j, const struct fault_customer *k) {
 }
 
 static const struct err *fault_tx(struct work *w, void *arg) {
-    struct one *x = arg;
+    struct api_one *x = arg;
     struct known_fault f;
     struct fault_customer *all;
     size_t n;
@@ -61,14 +51,10 @@ static const struct err *fault_tx(struct work *w, void *arg) {
     return NULL;
 }
 
-const struct err *api_get_fault(struct call *c) {
-    struct one x = { .id = c->id };
-    TRY(work_read(c->w, fault_tx, &x));
-    return api_reply(c, &x.json);
-}
+const struct err *api_get_fault(struct call *c) { return api_get_one(c, fault_tx); }
 
 static const struct err *faults_tx(struct work *w, void *arg) {
-    struct one *x = arg;
+    struct api_one *x = arg;
     struct known_fault *all;
     size_t n;
     TRY(fault_list(w, &all, &n));
@@ -86,42 +72,31 @@ static const struct err *faults_tx(struct work *w, void *arg) {
     return NULL;
 }
 
-const struct err *api_list_faults(struct call *c) {
-    struct one x = { 0 };
-    TRY(work_read(c->w, faults_tx, &x));
-    return api_reply(c, &x.json);
-}
-
-static const struct err *answer(struct work *w, int64_t id, struct str *ret_body) {
-    struct one x = { .id = id };
-    TRY(fault_tx(w, &x));
-    *ret_body = json_str(&x.json);
-    return NULL;
-}
+const struct err *api_list_faults(struct call *c) { return api_get_one(c, faults_tx); }
 
 static const struct err *open_act(struct work *w, void *arg, struct str *ret_body) {
-    const struct call *c = arg;
+    struct call *c = arg;
     const struct api_value *owner = api_field(c, "owner");
     int64_t id;
-    TRY(fault_open(w, text_of(c, "item"), text_of(c, "batch"), text_of(c, "what"),
+    TRY(fault_open(w, api_text(c, "item"), api_text(c, "batch"), api_text(c, "what"),
                    owner->set ? owner->id : w->actor.user_id, &id));
-    return answer(w, id, ret_body);
+    return api_written(w, c, fault_tx, id, ret_body);
 }
 
 const struct err *api_post_fault(struct call *c) { return api_once(c, open_act, c); }
 
 static const struct err *buyers_act(struct work *w, void *arg, struct str *ret_body) {
-    const struct call *c = arg;
+    struct call *c = arg;
     int64_t added;
-    TRY(fault_add_buyers(w, c->id, text_of(c, "sku"), text_of(c, "batch"), &added));
-    return answer(w, c->id, ret_body);
+    TRY(fault_add_buyers(w, c->id, api_text(c, "sku"), api_text(c, "batch"), &added));
+    return api_written(w, c, fault_tx, c->id, ret_body);
 }
 
 const struct err *api_post_fault_buyers(struct call *c) { return api_once(c, buyers_act, c); }
 
 /* Added where no state is said; else told, or linked with what he wrote himself. */
 static const struct err *told_act(struct work *w, void *arg, struct str *ret_body) {
-    const struct call *c = arg;
+    struct call *c = arg;
     const struct api_value *state = api_field(c, "state"), *talk = api_field(c, "told_in");
     int64_t customer = api_field(c, "customer")->id, conversation = talk->set ? talk->id : 0;
     if (!state->set || state->number == TOLD_NOT_YET)
@@ -130,19 +105,19 @@ static const struct err *told_act(struct work *w, void *arg, struct str *ret_bod
         TRY(fault_wrote(w, c->id, customer, conversation));
     else
         TRY(fault_told(w, c->id, customer, (enum fault_told)state->number, conversation,
-                       text_of(c, "words")));
-    return answer(w, c->id, ret_body);
+                       api_text(c, "words")));
+    return api_written(w, c, fault_tx, c->id, ret_body);
 }
 
 const struct err *api_post_fault_customer(struct call *c) { return api_once(c, told_act, c); }
 
 static const struct err *close_act(struct work *w, void *arg, struct str *ret_body) {
-    const struct call *c = arg;
+    struct call *c = arg;
     if (api_field(c, "closed")->number != 1)
         return ERR(w->arena, ERR_INVALID, "A closed fault is not opened again.", .field = "closed",
                    .hint = "Open a new one.");
     TRY(fault_close(w, c->id));
-    return answer(w, c->id, ret_body);
+    return api_written(w, c, fault_tx, c->id, ret_body);
 }
 
 const struct err *api_close_fault(struct call *c) { return api_once(c, close_act, c); }
@@ -164,7 +139,7 @@ static void put_kept(struct work *w, struct json *j, const struct erasure *e) {
 
 /* Of one who was not forgotten: whether he can be now. */
 static const struct err *erasure_tx(struct work *w, void *arg) {
-    struct one *x = arg;
+    struct api_one *x = arg;
     struct erasure e = { .how = S("") };
     struct under_way u;
     struct customer c;
@@ -192,16 +167,12 @@ static const struct err *erasure_tx(struct work *w, void *arg) {
     return NULL;
 }
 
-const struct err *api_get_erasure(struct call *c) {
-    struct one x = { .id = c->id };
-    TRY(work_read(c->w, erasure_tx, &x));
-    return api_reply(c, &x.json);
-}
+const struct err *api_get_erasure(struct call *c) { return api_get_one(c, erasure_tx); }
 
 /* Once more, when the time of the register is over: what was kept goes too. */
 static const struct err *erase_act(struct work *w, void *arg, struct str *ret_body) {
-    const struct call *c = arg;
-    struct one x = { .id = c->id };
+    struct call *c = arg;
+    struct api_one x = { .id = c->id };
     struct erasure e;
     bool found;
     TRY(erasure_of(w, c->id, &e, &found));
@@ -211,7 +182,7 @@ static const struct err *erase_act(struct work *w, void *arg, struct str *ret_bo
     if (found)
         TRY(erasure_finish(w, c->id));
     else
-        TRY(erasure_do(w, c->id, text_of(c, "how")));
+        TRY(erasure_do(w, c->id, api_text(c, "how")));
     TRY(erasure_tx(w, &x));
     *ret_body = json_str(&x.json);
     return NULL;

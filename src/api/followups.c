@@ -144,17 +144,12 @@ static const struct err *answer(struct work *w, int64_t id, struct str *ret_body
     return NULL;
 }
 
-static struct str text_of(const struct call *c, const char *name) {
-    const struct api_value *v = api_field(c, name);
-    return v->set ? v->text : S("");
-}
-
 static const struct err *plan_act(struct work *w, void *arg, struct str *ret_body) {
     struct call *c = arg;
     struct str name;
     struct follow_up_new in = { .conversation_id = c->id,
                                 .reason = FOLLOW_UP_BY_HAND,
-                                .words = text_of(c, "words"),
+                                .words = api_text(c, "words"),
                                 .due = api_field(c, "due")->number,
                                 .channel = api_field(c, "channel")->number };
     int64_t id;
@@ -175,8 +170,8 @@ static const struct err *done(struct work *w, const struct call *c, struct follo
         return ERR(w->arena, ERR_INVALID, "A field is missing.", .field = "result",
                    .hint = "Take ok, explained or problem.");
     enum follow_up_result is = (enum follow_up_result)result->number;
-    if (message->set) return follow_up_done(w, f, is, text_of(c, "topic"), message->id);
-    return follow_up_called(w, f, is, text_of(c, "topic"), text_of(c, "text"));
+    if (message->set) return follow_up_done(w, f, is, api_text(c, "topic"), message->id);
+    return follow_up_called(w, f, is, api_text(c, "topic"), api_text(c, "text"));
 }
 
 static const struct err *change(struct work *w, const struct call *c, struct follow_up *f) {
@@ -192,7 +187,7 @@ static const struct err *change(struct work *w, const struct call *c, struct fol
     case ACT_NO_ANSWER:
         return follow_up_no_answer(w, f);
     default:
-        return follow_up_cancel(w, f, text_of(c, "why"));
+        return follow_up_cancel(w, f, api_text(c, "why"));
     }
 }
 

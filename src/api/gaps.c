@@ -73,33 +73,19 @@ static const struct err *put(struct work *w, struct json *j, int64_t id) {
     return NULL;
 }
 
-struct one {
-    int64_t id;
-    struct json json;
-};
-
 static const struct err *one_tx(struct work *w, void *arg) {
-    struct one *x = arg;
+    struct api_one *x = arg;
     x->json = json_new(w->arena, API_JSON_MAX);
     return put(w, &x->json, x->id);
 }
 
-const struct err *api_get_gap(struct call *c) {
-    struct one x = { .id = c->id };
-    TRY(work_read(c->w, one_tx, &x));
-    return api_reply(c, &x.json);
-}
-
-static struct str text_of(const struct call *c, const char *name) {
-    const struct api_value *v = api_field(c, name);
-    return v->set ? v->text : S("");
-}
+const struct err *api_get_gap(struct call *c) { return api_get_one(c, one_tx); }
 
 static const struct err *report_act(struct work *w, void *arg, struct str *ret_body) {
     struct call *c = arg;
     struct gap_new in = { .conversation_id = c->id,
-                          .topic = text_of(c, "topic"),
-                          .asked = text_of(c, "asked") };
+                          .topic = api_text(c, "topic"),
+                          .asked = api_text(c, "asked") };
     int64_t id;
     bool counted;
     TRY(access_check(w, ACCESS_CONVERSATION_WRITE, c->id));
@@ -118,11 +104,8 @@ const struct err *api_post_gap(struct call *c) { return api_once(c, report_act, 
 
 static const struct err *close_act(struct work *w, void *arg, struct str *ret_body) {
     struct call *c = arg;
-    struct one x = { .id = c->id };
-    TRY(gap_close(w, c->id, text_of(c, "done")));
-    TRY(one_tx(w, &x));
-    *ret_body = json_str(&x.json);
-    return NULL;
+    TRY(gap_close(w, c->id, api_text(c, "done")));
+    return api_written(w, c, one_tx, c->id, ret_body);
 }
 
 const struct err *api_close_gap(struct call *c) { return api_once(c, close_act, c); }

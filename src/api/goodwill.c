@@ -5,11 +5,6 @@
 
 #define LEDGER_BACK (30 * MOMENT_DAY)
 
-static struct str text_of(const struct call *c, const char *name) {
-    const struct api_value *v = api_field(c, name);
-    return v->set ? v->text : S("");
-}
-
 static struct opt_int number_of(const struct api_value *v) { return v->set ? OPT(v->number) : OPT_NONE; }
 static struct opt_int id_of(const struct api_value *v) { return v->set ? OPT(v->id) : OPT_NONE; }
 
@@ -58,10 +53,10 @@ static struct goodwill_new grant_of(const struct call *c) {
     return (struct goodwill_new){ .conversation_id = c->id,
                                   .kind = (enum grant_kind)api_field(c, "kind")->number,
                                   .amount = api_field(c, "amount")->number,
-                                  .currency = text_of(c, "currency"),
+                                  .currency = api_text(c, "currency"),
                                   .purpose = (enum grant_purpose)api_field(c, "purpose")->number,
-                                  .reason = text_of(c, "reason"),
-                                  .law = text_of(c, "owed_by_law"),
+                                  .reason = api_text(c, "reason"),
+                                  .law = api_text(c, "owed_by_law"),
                                   .ask = api_field(c, "ask")->number == 1,
                                   .approver_id = id_of(api_field(c, "approver")),
                                   .coupon_kind = number_of(api_field(c, "coupon")),
@@ -180,7 +175,7 @@ const struct err *api_get_grant(struct call *c) {
 static const struct err *state_act(struct work *w, void *arg, struct str *ret_body) {
     struct call *c = arg;
     struct grant g;
-    struct str reason = text_of(c, "reason");
+    struct str reason = api_text(c, "reason");
     TRY(access_check(w, ACCESS_GRANT_WRITE, c->id));
     TRY(goodwill_get(w, c->id, &g));
     TRY(api_check_version(w, c, g.version));
@@ -192,7 +187,7 @@ static const struct err *state_act(struct work *w, void *arg, struct str *ret_bo
         TRY(goodwill_decline(w, c->id, g.version, reason));
         break;
     case 2:
-        TRY(goodwill_applied(w, c->id, text_of(c, "order")));
+        TRY(goodwill_applied(w, c->id, api_text(c, "order")));
         break;
     default:
         TRY(goodwill_revoke(w, c->id, reason));
@@ -261,7 +256,7 @@ static const struct err *limit_act(struct work *w, void *arg, struct str *ret_bo
     struct authority_new in = { .user_id = id_of(api_field(c, "user")),
                                 .role = number_of(api_field(c, "role")),
                                 .kind = kind->set && kind->number < GRANT_KINDS ? OPT(kind->number) : OPT_NONE,
-                                .currency = text_of(c, "currency"),
+                                .currency = api_text(c, "currency"),
                                 .per_grant = api_field(c, "per_grant")->number,
                                 .per_period = api_field(c, "per_period")->number,
                                 .period_days = api_field(c, "period_days")->number,
@@ -344,7 +339,7 @@ static const struct err *forgone_list(struct work *w, int64_t id, int64_t only, 
 static const struct err *forgo_act(struct work *w, void *arg, struct str *ret_body) {
     const struct call *c = arg;
     struct forgone_new in = { c->id, (enum forgone_kind)api_field(c, "kind")->number, api_field(c, "amount")->number,
-                              text_of(c, "currency"), text_of(c, "reason") };
+                              api_text(c, "currency"), api_text(c, "reason") };
     int64_t id;
     TRY(access_check(w, ACCESS_CONVERSATION_WRITE, c->id));
     TRY(goodwill_forgo(w, &in, &id));

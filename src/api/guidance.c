@@ -63,13 +63,8 @@ const struct err *api_list_guidance(struct call *c) {
     return api_reply(c, &l.json);
 }
 
-struct one {
-    int64_t id, version;
-    struct json json;
-};
-
 static const struct err *one_tx(struct work *w, void *arg) {
-    struct one *x = arg;
+    struct api_one *x = arg;
     struct guidance_item *texts;
     size_t n;
     TRY(guidance_get(w, x->id, &texts, &n));
@@ -79,34 +74,12 @@ static const struct err *one_tx(struct work *w, void *arg) {
     return NULL;
 }
 
-static struct str tag_of(const struct call *c, int64_t version) {
-    return str_printf(c->w->arena, "%lld", (long long)version);
-}
-
-const struct err *api_get_guidance(struct call *c) {
-    struct one x = { .id = c->id };
-    TRY(work_read(c->w, one_tx, &x));
-    if (reply_etag(c->rp, c->req, tag_of(c, x.version))) return NULL;
-    return api_reply(c, &x.json);
-}
-
-static struct str text_of(const struct call *c, const char *name) {
-    const struct api_value *v = api_field(c, name);
-    return v->set ? v->text : S("");
-}
+const struct err *api_get_guidance(struct call *c) { return api_get_one(c, one_tx); }
 
 static struct guidance_in in_of(const struct call *c) {
-    return (struct guidance_in){ text_of(c, "lang"),   text_of(c, "title"),  text_of(c, "facts"),
-                                 text_of(c, "rights"), text_of(c, "limits"), text_of(c, "options"),
-                                 text_of(c, "tone"),   text_of(c, "text") };
-}
-
-static const struct err *end(struct work *w, struct call *c, int64_t id, struct str *ret_body) {
-    struct one x = { .id = id };
-    TRY(one_tx(w, &x));
-    c->version = x.version;
-    *ret_body = json_str(&x.json);
-    return NULL;
+    return (struct guidance_in){ api_text(c, "lang"),   api_text(c, "title"),  api_text(c, "facts"),
+                                 api_text(c, "rights"), api_text(c, "limits"), api_text(c, "options"),
+                                 api_text(c, "tone"),   api_text(c, "text") };
 }
 
 static const struct err *add_act(struct work *w, void *arg, struct str *ret_body) {
@@ -114,7 +87,7 @@ static const struct err *add_act(struct work *w, void *arg, struct str *ret_body
     struct guidance_in in = in_of(c);
     int64_t id;
     TRY(guidance_add(w, &in, &id));
-    return end(w, c, id, ret_body);
+    return api_written(w, c, one_tx, id, ret_body);
 }
 
 const struct err *api_post_guidance(struct call *c) { return api_once(c, add_act, c); }
@@ -129,7 +102,7 @@ static const struct err *change_act(struct work *w, void *arg, struct str *ret_b
     TRY(api_check_version(w, c, texts[0].version));
     if (in.lang.n) TRY(guidance_change(w, c->id, texts[0].version, &in));
     if (offered->set) TRY(guidance_retire(w, c->id, offered->number == 1));
-    return end(w, c, c->id, ret_body);
+    return api_written(w, c, one_tx, c->id, ret_body);
 }
 
 const struct err *api_patch_guidance(struct call *c) {
@@ -137,7 +110,7 @@ const struct err *api_patch_guidance(struct call *c) {
         return ERR(c->w->arena, ERR_INVALID, "There is nothing to change.", .field = "body",
                    .hint = "Send a field that shall be another.");
     TRY(api_once(c, change_act, c));
-    if (c->version) (void)reply_etag(c->rp, c->req, tag_of(c, c->version));
+    if (c->version) (void)api_is_known(c, c->version);
     return NULL;
 }
 
@@ -157,7 +130,7 @@ static void put_later(struct json *j, const struct later *l) {
 }
 
 static const struct err *later_list_tx(struct work *w, void *arg) {
-    struct one *x = arg;
+    struct api_one *x = arg;
     struct conversation c;
     struct later l;
     TRY(access_conversation(w, ACCESS_CONVERSATION_READ, x->id, &c));
@@ -170,11 +143,7 @@ static const struct err *later_list_tx(struct work *w, void *arg) {
     return NULL;
 }
 
-const struct err *api_list_later(struct call *c) {
-    struct one x = { .id = c->id };
-    TRY(work_read(c->w, later_list_tx, &x));
-    return api_reply(c, &x.json);
-}
+const struct err *api_list_later(struct call *c) { return api_get_one(c, later_list_tx); }
 
 static struct answer later_of(const struct call *c) {
     const struct api_value *files = api_field(c, "attachments"), *guidance = api_field(c, "guidance");
@@ -189,7 +158,7 @@ static struct answer later_of(const struct call *c) {
                             .guidance_n = guidance->n,
                             .no_apology = api_field(c, "no_apology")->text,
                             .says_sorry = api_field(c, "says_sorry")->number == 1,
-                            .reason = text_of(c, "reason"),
+                            .reason = api_text(c, "reason"),
                             .and_state = CONVERSATION_STATE_COUNT };
 }
 

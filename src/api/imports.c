@@ -5,11 +5,6 @@
 
 #define AT_ONCE (7 * MOMENT_SECOND / 10) /* what is done before the answer; the rest goes on by itself */
 
-struct one {
-    int64_t id;
-    struct json json;
-};
-
 static void put_counts(struct json *j, const char *name, const int64_t *counts, const char *const *words, int n) {
     json_key(j, name);
     json_open_object(j);
@@ -40,18 +35,14 @@ static const struct err *put_import(struct work *w, struct json *j, const struct
 }
 
 static const struct err *one_tx(struct work *w, void *arg) {
-    struct one *x = arg;
+    struct api_one *x = arg;
     struct import i;
     TRY(import_get(w, x->id, &i));
     x->json = json_new(w->arena, API_JSON_MAX);
     return put_import(w, &x->json, &i);
 }
 
-const struct err *api_get_import(struct call *c) {
-    struct one x = { .id = c->id };
-    TRY(work_read(c->w, one_tx, &x));
-    return api_reply(c, &x.json);
-}
+const struct err *api_get_import(struct call *c) { return api_get_one(c, one_tx); }
 
 /* ---- lists ---- */
 
@@ -122,13 +113,6 @@ const struct err *api_list_import_units(struct call *c) {
 
 /* ---- steps ---- */
 
-static const struct err *answer(struct work *w, int64_t id, struct str *ret_body) {
-    struct one x = { .id = id };
-    TRY(one_tx(w, &x));
-    *ret_body = json_str(&x.json);
-    return NULL;
-}
-
 static const struct err *add(struct work *w, void *arg, struct str *ret_body) {
     struct call *c = arg;
     const struct api_value *name = api_field(c, "name");
@@ -138,7 +122,7 @@ static const struct err *add(struct work *w, void *arg, struct str *ret_body) {
                               .charset = S("utf-8") };
     int64_t id;
     TRY(import_add(w, &in, &id));
-    return answer(w, id, ret_body);
+    return api_written(w, c, one_tx, id, ret_body);
 }
 
 const struct err *api_post_import(struct call *c) {
@@ -156,7 +140,7 @@ static const struct err *step(struct work *w, void *arg, struct str *ret_body) {
     if (what == STEP_CONFIRM) TRY(import_confirm(w, c->id));
     if (what == STEP_UNDO) TRY(import_undo(w, c->id));
     if (what == STEP_LAY_ASIDE) TRY(import_lay_aside(w, c->id));
-    return answer(w, c->id, ret_body);
+    return api_written(w, c, one_tx, c->id, ret_body);
 }
 
 const struct err *api_post_import_step(struct call *c) {

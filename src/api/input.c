@@ -33,6 +33,13 @@ const struct api_value *api_field(const struct call *c, const char *name) {
     return &c->fields[at];
 }
 
+struct str api_text_or(const struct call *c, const char *name, struct str otherwise) {
+    const struct api_value *v = api_field(c, name);
+    return v->set ? v->text : otherwise;
+}
+
+struct str api_text(const struct call *c, const char *name) { return api_text_or(c, name, S("")); }
+
 const struct api_value *api_inside(const struct call *c, const char *object, const char *name) {
     static const struct api_value nothing;
     ptrdiff_t at = place_of(c->endpoint->fields, str_of(object));

@@ -3,16 +3,6 @@
 #include "desk/gap/gap.h"
 #include "desk/order/case.h"
 
-struct one {
-    int64_t id, version;
-    struct json json;
-};
-
-static struct str text_of(const struct call *c, const char *name, struct str otherwise) {
-    const struct api_value *v = api_field(c, name);
-    return v->set ? v->text : otherwise;
-}
-
 static void put_head(struct json *j, const struct order *o) {
     api_put_id(j, "id", o->id);
     api_put_text(j, "number", o->number);
@@ -63,7 +53,7 @@ static void put_steps(struct json *j, const struct order_step *s, size_t n) {
 }
 
 static const struct err *order_tx(struct work *w, void *arg) {
-    struct one *x = arg;
+    struct api_one *x = arg;
     struct order o;
     struct order_line *lines;
     struct order_step *steps;
@@ -83,17 +73,12 @@ static const struct err *order_tx(struct work *w, void *arg) {
 }
 
 static const struct err *get_tx(struct work *w, void *arg) {
-    struct one *x = arg;
+    struct api_one *x = arg;
     TRY(access_check(w, ACCESS_ORDER_READ, x->id));
     return order_tx(w, x);
 }
 
-const struct err *api_get_order(struct call *c) {
-    struct one x = { .id = c->id };
-    TRY(work_read(c->w, get_tx, &x));
-    if (api_is_known(c, x.version)) return NULL;
-    return api_reply(c, &x.json);
-}
+const struct err *api_get_order(struct call *c) { return api_get_one(c, get_tx); }
 
 /* ---- the list ---- */
 
@@ -162,14 +147,6 @@ const struct err *api_list_orders(struct call *c) {
 
 /* ---- writing ---- */
 
-static const struct err *end(struct work *w, struct call *c, int64_t id, struct str *ret_body) {
-    struct one x = { .id = id };
-    TRY(order_tx(w, &x));
-    c->version = x.version;
-    *ret_body = json_str(&x.json);
-    return NULL;
-}
-
 static void take_lines(const struct call *c, struct order_in *in) {
     const struct api_value *v = api_field(c, "lines");
     if (!v->set) return;
@@ -187,9 +164,9 @@ static void take_lines(const struct call *c, struct order_in *in) {
 
 static void take(const struct call *c, struct order_in *in) {
     const struct api_value *total = api_field(c, "total"), *margin = api_field(c, "margin");
-    in->number = text_of(c, "number", in->number);
-    in->channel = text_of(c, "channel", in->channel);
-    in->currency = text_of(c, "currency", in->currency);
+    in->number = api_text_or(c, "number", in->number);
+    in->channel = api_text_or(c, "channel", in->channel);
+    in->currency = api_text_or(c, "currency", in->currency);
     if (total->set) in->total = OPT(total->number);
     if (margin->set) in->margin = OPT(margin->number);
     if (margin->null) in->margin = OPT_NONE;
@@ -220,7 +197,7 @@ static const struct err *add_act(struct work *w, void *arg, struct str *ret_body
                    .hint = "GET /api/v1/customers finds them.", .cause = e);
     TRY(e);
     if (note->set) TRY(order_set_note(w, id, 1, note->text));
-    return end(w, c, id, ret_body);
+    return api_written(w, c, order_tx, id, ret_body);
 }
 
 const struct err *api_post_order(struct call *c) { return api_once(c, add_act, c); }
@@ -243,7 +220,7 @@ static const struct err *change_act(struct work *w, void *arg, struct str *ret_b
         TRY(order_change(w, c->id, o.version, &in));
     }
     if (note->set) TRY(order_set_note(w, c->id, o.version + other, note->text));
-    return end(w, c, c->id, ret_body);
+    return api_written(w, c, order_tx, c->id, ret_body);
 }
 
 const struct err *api_patch_order(struct call *c) {
@@ -260,12 +237,12 @@ static const struct err *step_act(struct work *w, void *arg, struct str *ret_bod
                             .at = at->set ? at->number : 0,
                             .check_by = check_by->set ? OPT(check_by->number) : OPT_NONE,
                             .result = result->set ? (enum order_result)result->number : ORDER_RESULT_NONE,
-                            .reason = text_of(c, "reason", S("")),
-                            .words = text_of(c, "words", S("")) };
+                            .reason = api_text(c, "reason"),
+                            .words = api_text(c, "words") };
     TRY(access_check(w, ACCESS_ORDER_WRITE, c->id));
     TRY(order_step(w, c->id, api_field(c, "seen")->number, &m));
-    if (m.result == ORDER_RESULT_EXPLAINED) TRY(gap_checked_in(w, c->id, text_of(c, "topic", S(""))));
-    return end(w, c, c->id, ret_body);
+    if (m.result == ORDER_RESULT_EXPLAINED) TRY(gap_checked_in(w, c->id, api_text(c, "topic")));
+    return api_written(w, c, order_tx, c->id, ret_body);
 }
 
 const struct err *api_post_order_step(struct call *c) {
@@ -277,7 +254,7 @@ const struct err *api_post_order_step(struct call *c) {
 /* ---- with conversations ---- */
 
 static const struct err *case_tx(struct work *w, void *arg) {
-    struct one *x = arg;
+    struct api_one *x = arg;
     struct conversation c;
     struct case_order *rows;
     size_t n;
@@ -296,11 +273,7 @@ static const struct err *case_tx(struct work *w, void *arg) {
     return NULL;
 }
 
-const struct err *api_list_case_orders(struct call *c) {
-    struct one x = { .id = c->id };
-    TRY(work_read(c->w, case_tx, &x));
-    return api_reply(c, &x.json);
-}
+const struct err *api_list_case_orders(struct call *c) { return api_get_one(c, case_tx); }
 
 /* Only an order that the caller sees, or that a letter of this conversation names. */
 static const struct err *link(struct work *w, int64_t id, int64_t order_id, bool is) {
@@ -320,11 +293,8 @@ static const struct err *link(struct work *w, int64_t id, int64_t order_id, bool
 
 static const struct err *link_act(struct work *w, void *arg, struct str *ret_body) {
     struct call *c = arg;
-    struct one x = { .id = c->id };
     TRY(link(w, c->id, api_field(c, "order")->id, true));
-    TRY(case_tx(w, &x));
-    *ret_body = json_str(&x.json);
-    return NULL;
+    return api_written(w, c, case_tx, c->id, ret_body);
 }
 
 const struct err *api_link_order(struct call *c) { return api_once(c, link_act, c); }

@@ -5,16 +5,6 @@
 
 #include <stdlib.h>
 
-struct one {
-    int64_t id, version;
-    struct json json;
-};
-
-static struct str text_of(const struct call *c, const char *name, struct str otherwise) {
-    const struct api_value *v = api_field(c, name);
-    return v->set ? v->text : otherwise;
-}
-
 /* ---- days as the API writes them: 2026-12-01 ---- */
 
 static void put_day(struct work *w, struct json *j, const char *key, struct opt_int day) {
@@ -120,7 +110,7 @@ static const struct err *list_tx(struct work *w, void *arg) {
 const struct err *api_list_policies(struct call *c) { return api_whole_answer(c, list_tx); }
 
 static const struct err *one_tx(struct work *w, void *arg) {
-    struct one *x = arg;
+    struct api_one *x = arg;
     struct policy p;
     TRY(policy_get(w, x->id, &p));
     x->json = json_new(w->arena, API_JSON_MAX);
@@ -128,29 +118,16 @@ static const struct err *one_tx(struct work *w, void *arg) {
     return put(w, &x->json, &p);
 }
 
-const struct err *api_get_policy(struct call *c) {
-    struct one x = { .id = c->id };
-    TRY(work_read(c->w, one_tx, &x));
-    if (api_is_known(c, x.version)) return NULL;
-    return api_reply(c, &x.json);
-}
+const struct err *api_get_policy(struct call *c) { return api_get_one(c, one_tx); }
 
 /* ---- writing ---- */
 
-static const struct err *end(struct work *w, struct call *c, int64_t id, struct str *ret_body) {
-    struct one x = { .id = id };
-    TRY(one_tx(w, &x));
-    c->version = x.version;
-    *ret_body = json_str(&x.json);
-    return NULL;
-}
-
 static const struct err *take(const struct call *c, struct policy_in *in) {
     const struct api_value *owner = api_field(c, "owner");
-    in->lang = text_of(c, "lang", S(""));
-    in->title = text_of(c, "title", S(""));
-    in->text = text_of(c, "text", S(""));
-    in->expected = text_of(c, "expected", in->expected);
+    in->lang = api_text(c, "lang");
+    in->title = api_text(c, "title");
+    in->text = api_text(c, "text");
+    in->expected = api_text_or(c, "expected", in->expected);
     if (owner->set) in->owner_id = OPT(owner->id);
     return day_of(c, "review_on", &in->review_on);
 }
@@ -161,7 +138,7 @@ static const struct err *add_act(struct work *w, void *arg, struct str *ret_body
     int64_t id;
     TRY(take(c, &in));
     TRY(policy_write(w, 0, 0, &in, &id));
-    return end(w, c, id, ret_body);
+    return api_written(w, c, one_tx, id, ret_body);
 }
 
 const struct err *api_post_policy(struct call *c) { return api_once(c, add_act, c); }
@@ -179,7 +156,7 @@ static const struct err *change_act(struct work *w, void *arg, struct str *ret_b
         TRY(take(c, &in));
         TRY(policy_write(w, c->id, p.version, &in, &c->id));
     }
-    return end(w, c, c->id, ret_body);
+    return api_written(w, c, one_tx, c->id, ret_body);
 }
 
 const struct err *api_patch_policy(struct call *c) {
@@ -194,7 +171,7 @@ static const struct err *approve_act(struct work *w, void *arg, struct str *ret_
     struct opt_int review;
     TRY(day_of(c, "review_on", &review));
     TRY(policy_approve(w, c->id, api_field(c, "seen")->number, from->set ? from->number : 0, review.v));
-    return end(w, c, c->id, ret_body);
+    return api_written(w, c, one_tx, c->id, ret_body);
 }
 
 const struct err *api_post_policy_version(struct call *c) {

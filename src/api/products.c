@@ -4,16 +4,6 @@
 #include "desk/customer/customer.h"
 #include "desk/product/tip.h"
 
-struct one {
-    int64_t id, version;
-    struct json json;
-};
-
-static struct str text_of(const struct call *c, const char *name, struct str otherwise) {
-    const struct api_value *v = api_field(c, name);
-    return v->set ? v->text : otherwise;
-}
-
 /* ---- products ---- */
 
 static const struct err *put_product(struct work *w, struct json *j, const struct product *p) {
@@ -76,7 +66,7 @@ const struct err *api_list_products(struct call *c) {
 }
 
 static const struct err *product_tx(struct work *w, void *arg) {
-    struct one *x = arg;
+    struct api_one *x = arg;
     struct product p;
     TRY(product_get(w, x->id, &p));
     x->json = json_new(w->arena, API_JSON_MAX);
@@ -84,21 +74,7 @@ static const struct err *product_tx(struct work *w, void *arg) {
     return put_product(w, &x->json, &p);
 }
 
-const struct err *api_get_product(struct call *c) {
-    struct one x = { .id = c->id };
-    TRY(work_read(c->w, product_tx, &x));
-    if (api_is_known(c, x.version)) return NULL;
-    return api_reply(c, &x.json);
-}
-
-static const struct err *end(struct work *w, struct call *c, work_fn *fn, int64_t id,
-                             struct str *ret_body) {
-    struct one x = { .id = id };
-    TRY(fn(w, &x));
-    c->version = x.version;
-    *ret_body = json_str(&x.json);
-    return NULL;
-}
+const struct err *api_get_product(struct call *c) { return api_get_one(c, product_tx); }
 
 static struct str batches_of(const struct call *c, struct str otherwise) {
     const struct api_value *v = api_field(c, "batches");
@@ -111,10 +87,10 @@ static struct str batches_of(const struct call *c, struct str otherwise) {
 
 static struct product_in product_of(const struct call *c, const struct product_in *was) {
     const struct api_value *months = api_field(c, "guarantee_months"), *on = api_field(c, "active");
-    return (struct product_in){ .sku = text_of(c, "sku", was->sku),
-                                .name = text_of(c, "name", was->name),
-                                .tier = text_of(c, "tier", was->tier),
-                                .features = text_of(c, "features", was->features),
+    return (struct product_in){ .sku = api_text_or(c, "sku", was->sku),
+                                .name = api_text_or(c, "name", was->name),
+                                .tier = api_text_or(c, "tier", was->tier),
+                                .features = api_text_or(c, "features", was->features),
                                 .batches = batches_of(c, was->batches),
                                 .guarantee_months = months->set ? months->number
                                                                 : was->guarantee_months,
@@ -127,7 +103,7 @@ static const struct err *add_product(struct work *w, void *arg, struct str *ret_
     struct product_in in = product_of(c, &none);
     int64_t id;
     TRY(product_add(w, &in, &id));
-    return end(w, c, product_tx, id, ret_body);
+    return api_written(w, c, product_tx, id, ret_body);
 }
 
 const struct err *api_post_product(struct call *c) { return api_once(c, add_product, c); }
@@ -145,7 +121,7 @@ static const struct err *change_product(struct work *w, void *arg, struct str *r
                               p.active };
     struct product_in in = product_of(c, &was);
     TRY(product_change(w, c->id, p.version, &in));
-    return end(w, c, product_tx, c->id, ret_body);
+    return api_written(w, c, product_tx, c->id, ret_body);
 }
 
 const struct err *api_patch_product(struct call *c) {
@@ -199,7 +175,7 @@ static const struct err *list_tips_tx(struct work *w, void *arg) {
 const struct err *api_list_tips(struct call *c) { return api_whole_answer(c, list_tips_tx); }
 
 static const struct err *tip_tx(struct work *w, void *arg) {
-    struct one *x = arg;
+    struct api_one *x = arg;
     struct tip *rows;
     size_t n;
     TRY(tip_get(w, x->id, &rows, &n));
@@ -209,12 +185,7 @@ static const struct err *tip_tx(struct work *w, void *arg) {
     return NULL;
 }
 
-const struct err *api_get_tip(struct call *c) {
-    struct one x = { .id = c->id };
-    TRY(work_read(c->w, tip_tx, &x));
-    if (api_is_known(c, x.version)) return NULL;
-    return api_reply(c, &x.json);
-}
+const struct err *api_get_tip(struct call *c) { return api_get_one(c, tip_tx); }
 
 static struct tip_in tip_of(const struct call *c, const struct tip *was) {
     const struct api_value *product = api_field(c, "product"), *kind = api_field(c, "kind"),
@@ -222,9 +193,9 @@ static struct tip_in tip_of(const struct call *c, const struct tip *was) {
     struct tip_in in = { .product_id = product->set ? OPT(product->id) : was->product_id,
                          .kind = kind->set ? kind->number : was->kind,
                          .cost = cost->set ? cost->number : was->cost,
-                         .currency = text_of(c, "currency", was->currency),
-                         .lang = text_of(c, "lang", was->lang),
-                         .text = text_of(c, "text", was->text),
+                         .currency = api_text_or(c, "currency", was->currency),
+                         .lang = api_text_or(c, "lang", was->lang),
+                         .text = api_text_or(c, "text", was->text),
                          .active = on->set ? on->number == 1 : was->active };
     if (product->null) in.product_id = OPT_NONE;
     return in;
@@ -236,7 +207,7 @@ static const struct err *add_tip(struct work *w, void *arg, struct str *ret_body
     struct tip_in in = tip_of(c, &none);
     int64_t id;
     TRY(tip_add(w, &in, &id));
-    return end(w, c, tip_tx, id, ret_body);
+    return api_written(w, c, tip_tx, id, ret_body);
 }
 
 const struct err *api_post_tip(struct call *c) { return api_once(c, add_tip, c); }
@@ -252,7 +223,7 @@ static const struct err *change_tip(struct work *w, void *arg, struct str *ret_b
         return ERR(w->arena, ERR_INVALID, "A field is missing.", .field = "text",
                    .hint = "Send lang and text together.");
     TRY(tip_change(w, c->id, rows[0].version, &in));
-    return end(w, c, tip_tx, c->id, ret_body);
+    return api_written(w, c, tip_tx, c->id, ret_body);
 }
 
 const struct err *api_patch_tip(struct call *c) {
@@ -264,7 +235,7 @@ const struct err *api_patch_tip(struct call *c) {
 /* ---- the extra of a conversation ---- */
 
 static const struct err *extra_tx(struct work *w, void *arg) {
-    struct one *x = arg;
+    struct api_one *x = arg;
     struct conversation c;
     struct customer who;
     struct extra now;
@@ -289,19 +260,15 @@ static const struct err *extra_tx(struct work *w, void *arg) {
     return NULL;
 }
 
-const struct err *api_get_extra(struct call *c) {
-    struct one x = { .id = c->id };
-    TRY(work_read(c->w, extra_tx, &x));
-    return api_reply(c, &x.json);
-}
+const struct err *api_get_extra(struct call *c) { return api_get_one(c, extra_tx); }
 
 static const struct err *decide_extra(struct work *w, void *arg, struct str *ret_body) {
     struct call *call = arg;
     const struct api_value *tip = api_field(call, "tip");
     struct conversation c;
     TRY(access_conversation(w, ACCESS_CONVERSATION_WRITE, call->id, &c));
-    TRY(extra_decide(w, &c, tip->set ? OPT(tip->id) : OPT_NONE, text_of(call, "reason", S(""))));
-    return end(w, call, extra_tx, call->id, ret_body);
+    TRY(extra_decide(w, &c, tip->set ? OPT(tip->id) : OPT_NONE, api_text(call, "reason")));
+    return api_written(w, call, extra_tx, call->id, ret_body);
 }
 
 const struct err *api_post_extra(struct call *c) { return api_once(c, decide_extra, c); }

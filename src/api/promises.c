@@ -83,10 +83,6 @@ static const struct err *missing(struct work *w, const char *field) {
                .hint = "A state needs what the description says of it.");
 }
 
-static struct str text_of(const struct call *c, const char *field) {
-    return api_field(c, field)->set ? api_field(c, field)->text : S("");
-}
-
 static const struct err *redate(struct work *w, struct call *c) {
     const struct api_value *due = api_field(c, "due"), *agreed = api_field(c, "agreed");
     int64_t next;
@@ -94,7 +90,7 @@ static const struct err *redate(struct work *w, struct call *c) {
     if (!agreed->set || !agreed->number)
         return ERR(w->arena, ERR_INVALID, "The customer has to agree to another date.",
                    .field = "agreed", .hint = "Ask him, then send agreed as true.");
-    return promise_renegotiate(w, c->id, due->number, text_of(c, "reason"), &next);
+    return promise_renegotiate(w, c->id, due->number, api_text(c, "reason"), &next);
 }
 
 /* In the order of takes_promise_change. */
@@ -104,14 +100,14 @@ static const struct err *move(struct work *w, struct call *c) {
     const struct api_value *message = api_field(c, "message");
     switch (api_field(c, "state")->number) {
     case TO_KEPT:
-        return promise_fulfil(w, c->id, text_of(c, "evidence"),
+        return promise_fulfil(w, c->id, api_text(c, "evidence"),
                               message->set ? OPT(message->id) : OPT_NONE);
     case TO_RENEGOTIATED:
         return redate(w, c);
     case TO_RELEASED:
-        return promise_release(w, c->id, text_of(c, "reason"));
+        return promise_release(w, c->id, api_text(c, "reason"));
     default:
-        return promise_correct(w, c->id, text_of(c, "reason"));
+        return promise_correct(w, c->id, api_text(c, "reason"));
     }
 }
 

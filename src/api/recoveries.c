@@ -5,11 +5,6 @@
 #include "desk/recovery/recovery.h"
 #include "view/words.h"
 
-static struct str text_of(const struct call *c, const char *name, struct str otherwise) {
-    const struct api_value *v = api_field(c, name);
-    return v->set ? v->text : otherwise;
-}
-
 static struct str date_of(struct work *w, int64_t day) {
     struct moment_parts p = moment_split(day * MOMENT_DAY);
     return str_printf(w->arena, "%04d-%02d-%02d", p.year, p.month, p.day);
@@ -61,22 +56,13 @@ static const struct err *recovery_tx(struct work *w, struct json *j, int64_t com
     return NULL;
 }
 
-struct one {
-    int64_t id;
-    struct json json;
-};
-
 static const struct err *get_recovery_tx(struct work *w, void *arg) {
-    struct one *x = arg;
+    struct api_one *x = arg;
     x->json = json_new(w->arena, 64 << 10);
     return recovery_tx(w, &x->json, x->id);
 }
 
-const struct err *api_get_recovery(struct call *c) {
-    struct one x = { .id = c->id };
-    TRY(work_read(c->w, get_recovery_tx, &x));
-    return api_reply(c, &x.json);
-}
+const struct err *api_get_recovery(struct call *c) { return api_get_one(c, get_recovery_tx); }
 
 static const struct err *answer(struct work *w, const struct call *c, struct str *ret_body) {
     struct json j = json_new(w->arena, 64 << 10);
@@ -86,12 +72,12 @@ static const struct err *answer(struct work *w, const struct call *c, struct str
 }
 
 static const struct err *start_act(struct work *w, void *arg, struct str *ret_body) {
-    const struct call *c = arg;
+    struct call *c = arg;
     const struct api_value *template = api_field(c, "template");
     int64_t id;
     TRY(access_check(w, ACCESS_COMPLAINT_WRITE, c->id));
     TRY(recovery_start(w, c->id, template->set ? template->id : 0, owner_of(c),
-                       text_of(c, "goal", S("")), text_of(c, "lang", str_of(lang_tag(c->lang))), &id));
+                       api_text(c, "goal"), api_text_or(c, "lang", str_of(lang_tag(c->lang))), &id));
     return answer(w, c, ret_body);
 }
 
@@ -105,7 +91,7 @@ static const struct err *own(struct work *w, const struct call *c, struct recove
 }
 
 static const struct err *step_act(struct work *w, void *arg, struct str *ret_body) {
-    const struct call *c = arg;
+    struct call *c = arg;
     const struct api_value *kind = api_field(c, "kind");
     struct recovery r;
     int64_t id;
@@ -113,7 +99,7 @@ static const struct err *step_act(struct work *w, void *arg, struct str *ret_bod
     struct step_new in = { .kind = kind->set ? kind->number : STEP_DEED,
                            .owner_id = owner_of(c),
                            .due_at = api_field(c, "due")->number,
-                           .what = text_of(c, "what", S("")) };
+                           .what = api_text(c, "what") };
     TRY(recovery_add_step(w, &r, &in, &id));
     return answer(w, c, ret_body);
 }
@@ -121,18 +107,18 @@ static const struct err *step_act(struct work *w, void *arg, struct str *ret_bod
 const struct err *api_post_recovery_step(struct call *c) { return api_once(c, step_act, c); }
 
 static const struct err *settle_act(struct work *w, void *arg, struct str *ret_body) {
-    const struct call *c = arg;
+    struct call *c = arg;
     struct recovery r;
     TRY(own(w, c, &r));
     TRY(recovery_settle_step(w, &r, api_field(c, "step")->id, api_field(c, "skipped")->number == 1,
-                             text_of(c, "words", S(""))));
+                             api_text(c, "words")));
     return answer(w, c, ret_body);
 }
 
 const struct err *api_settle_recovery_step(struct call *c) { return api_once(c, settle_act, c); }
 
 static const struct err *review_act(struct work *w, void *arg, struct str *ret_body) {
-    const struct call *c = arg;
+    struct call *c = arg;
     struct recovery r;
     TRY(own(w, c, &r));
     TRY(recovery_reviewed(w, &r));
@@ -168,7 +154,7 @@ static void put_action(struct work *w, struct json *j, const struct after_action
 
 /* Of a complaint; id 0: of all. */
 static const struct err *actions_tx(struct work *w, void *arg) {
-    struct one *x = arg;
+    struct api_one *x = arg;
     struct after_action *all;
     size_t n;
     TRY(x->id ? after_list(w, x->id, &all, &n) : after_lately(w, &all, &n));
@@ -183,51 +169,36 @@ static const struct err *actions_tx(struct work *w, void *arg) {
     return NULL;
 }
 
-const struct err *api_list_actions(struct call *c) {
-    struct one x = { .id = c->id };
-    TRY(work_read(c->w, actions_tx, &x));
-    return api_reply(c, &x.json);
-}
+const struct err *api_list_actions(struct call *c) { return api_get_one(c, actions_tx); }
 
-const struct err *api_list_all_actions(struct call *c) {
-    struct one x = { 0 };
-    TRY(work_read(c->w, actions_tx, &x));
-    return api_reply(c, &x.json);
-}
-
-static const struct err *all_actions(struct work *w, const struct call *c, struct str *ret_body) {
-    struct one x = { .id = c->id };
-    TRY(actions_tx(w, &x));
-    *ret_body = json_str(&x.json);
-    return NULL;
-}
+const struct err *api_list_all_actions(struct call *c) { return api_get_one(c, actions_tx); }
 
 static const struct err *action_act(struct work *w, void *arg, struct str *ret_body) {
-    const struct call *c = arg;
+    struct call *c = arg;
     int64_t id;
-    struct after_new in = { .what = text_of(c, "what", S("")),
+    struct after_new in = { .what = api_text(c, "what"),
                             .owner_id = owner_of(c),
                             .due_day = api_field(c, "due")->number / MOMENT_DAY,
                             .check_day = api_field(c, "check")->number / MOMENT_DAY,
-                            .cause = text_of(c, "cause", S("")) };
+                            .cause = api_text(c, "cause") };
     TRY(access_check(w, ACCESS_COMPLAINT_WRITE, c->id));
     TRY(after_add(w, c->id, &in, &id));
-    return all_actions(w, c, ret_body);
+    return api_written(w, c, actions_tx, c->id, ret_body);
 }
 
 const struct err *api_post_action(struct call *c) { return api_once(c, action_act, c); }
 
 /* Done, or (where it says whether it helped) looked at. */
 static const struct err *action_settled(struct work *w, void *arg, struct str *ret_body) {
-    const struct call *c = arg;
+    struct call *c = arg;
     const struct api_value *helped = api_field(c, "helped");
     int64_t id = api_field(c, "action")->id;
     TRY(access_check(w, ACCESS_COMPLAINT_WRITE, c->id));
     if (helped->set)
-        TRY(after_checked(w, c->id, id, helped->number == 1, text_of(c, "result", S(""))));
+        TRY(after_checked(w, c->id, id, helped->number == 1, api_text(c, "result")));
     else
         TRY(after_done(w, c->id, id));
-    return all_actions(w, c, ret_body);
+    return api_written(w, c, actions_tx, c->id, ret_body);
 }
 
 const struct err *api_settle_action(struct call *c) { return api_once(c, action_settled, c); }
@@ -300,7 +271,7 @@ static const struct err *write_plan(struct work *w, struct call *c, int64_t id, 
     const struct api_value *v = api_field(c, "steps");
     struct template_step *steps = ARENA_ARRAY(w->arena, v->n + 1, struct template_step);
     struct recovery_template t;
-    struct str lang = text_of(c, "lang", S(""));
+    struct str lang = api_text(c, "lang");
     TRY(lang_known(w, lang));
     for (size_t i = 0; i < v->n; i++) {
         const struct api_value *step = api_each(c, "steps", i, "id");
@@ -309,7 +280,7 @@ static const struct err *write_plan(struct work *w, struct call *c, int64_t id, 
                                            .hours = api_each(c, "steps", i, "hours")->number,
                                            .what = api_each(c, "steps", i, "what")->text };
     }
-    struct template_in in = { lang, text_of(c, "name", S("")), text_of(c, "goal", S("")), steps, v->n };
+    struct template_in in = { lang, api_text(c, "name"), api_text(c, "goal"), steps, v->n };
     TRY(recovery_template_write(w, id, version, &in, &id));
     TRY(recovery_template_get(w, id, lang, &t));
     struct json j = json_new(w->arena, 64 << 10);

@@ -3,11 +3,6 @@
 #include "desk/followup/followup.h"
 #include "desk/outcome/outcome.h"
 
-static struct str text_of(const struct call *c, const char *name) {
-    const struct api_value *v = api_field(c, name);
-    return v->set ? v->text : S("");
-}
-
 const struct solving *api_solving(struct work *w, const struct call *c, const char *outcome) {
     static const char *const fields[] = { "goal",          "cause",             "need_met", "words",
                                           "follow_up",     "follow_up_due",     "follow_up_channel",
@@ -18,15 +13,15 @@ const struct solving *api_solving(struct work *w, const struct call *c, const ch
     if (!any) return NULL;
     const struct api_value *met = api_field(c, "need_met"), *decided = api_field(c, "follow_up");
     struct solving *s = ARENA_NEW(w->arena, struct solving);
-    *s = (struct solving){ .result = text_of(c, outcome),
-                           .goal = text_of(c, "goal"),
-                           .cause = text_of(c, "cause"),
+    *s = (struct solving){ .result = api_text(c, outcome),
+                           .goal = api_text(c, "goal"),
+                           .cause = api_text(c, "cause"),
                            .need_met = met->set ? OPT(met->number) : OPT_NONE,
-                           .words = text_of(c, "words"),
+                           .words = api_text(c, "words"),
                            .plans = decided->set && decided->number == 0,
                            .due = api_field(c, "follow_up_due")->number,
                            .channel = api_field(c, "follow_up_channel")->number };
-    if (decided->set) s->follow_up = text_of(c, "follow_up_reason");
+    if (decided->set) s->follow_up = api_text(c, "follow_up_reason");
     return s;
 }
 
@@ -89,7 +84,7 @@ static const struct err *add_act(struct work *w, void *arg, struct str *ret_body
     struct call *c = arg;
     const struct api_value *parent = api_field(c, "parent");
     struct cause made;
-    TRY(cause_add(w, text_of(c, "name"), parent->set ? OPT(parent->id) : OPT_NONE, &made));
+    TRY(cause_add(w, api_text(c, "name"), parent->set ? OPT(parent->id) : OPT_NONE, &made));
     struct json j = json_new(w->arena, API_JSON_MAX);
     put_cause(&j, &made);
     *ret_body = json_str(&j);

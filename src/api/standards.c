@@ -6,15 +6,6 @@
 #include "desk/hours/calendar.h"
 #include "desk/standard/standard.h"
 
-static struct str text_of(const struct call *c, const char *name) {
-    const struct api_value *v = api_field(c, name);
-    return v->set ? v->text : S("");
-}
-
-static struct str tag_of(const struct call *c, int64_t version) {
-    return str_printf(c->w->arena, "%lld", (long long)version);
-}
-
 /* ---- standards ---- */
 
 static void put_standard(struct json *j, const struct standard_row *s) {
@@ -47,13 +38,8 @@ static const struct err *standards_tx(struct work *w, void *arg) {
 
 const struct err *api_list_standards(struct call *c) { return api_whole_answer(c, standards_tx); }
 
-struct one {
-    int64_t id, version;
-    struct json json;
-};
-
 static const struct err *standard_tx(struct work *w, void *arg) {
-    struct one *x = arg;
+    struct api_one *x = arg;
     struct standard_row s;
     TRY(standard_get(w, x->id, &s));
     x->json = json_new(w->arena, API_JSON_MAX);
@@ -62,39 +48,23 @@ static const struct err *standard_tx(struct work *w, void *arg) {
     return NULL;
 }
 
-static const struct err *get(struct call *c, work_fn *fn) {
-    struct one x = { .id = c->id };
-    TRY(work_read(c->w, fn, &x));
-    if (reply_etag(c->rp, c->req, tag_of(c, x.version))) return NULL;
-    return api_reply(c, &x.json);
-}
-
-const struct err *api_get_standard(struct call *c) { return get(c, standard_tx); }
-
-static const struct err *end(struct work *w, struct call *c, work_fn *fn, int64_t id,
-                             struct str *ret_body) {
-    struct one x = { .id = id };
-    TRY(fn(w, &x));
-    c->version = x.version;
-    *ret_body = json_str(&x.json);
-    return NULL;
-}
+const struct err *api_get_standard(struct call *c) { return api_get_one(c, standard_tx); }
 
 static const struct err *add_standard_act(struct work *w, void *arg, struct str *ret_body) {
     struct call *c = arg;
     const struct api_value *channel = api_field(c, "channel"), *from = api_field(c, "effective_from");
     struct standard_for whom = { .kind = (enum standard_kind)api_field(c, "kind")->number,
-                                 .tier = text_of(c, "tier") };
+                                 .tier = api_text(c, "tier") };
     struct standard_says says = { .minutes = api_field(c, "minutes")->number,
                                   .unit = (enum standard_unit)api_field(c, "unit")->number,
-                                  .reason = text_of(c, "reason") };
+                                  .reason = api_text(c, "reason") };
     struct str team;
     int64_t id;
     if (channel->set) whom.channel = OPT(channel->number);
     if (from->set) says.effective_from = OPT(from->number);
     TRY(api_find_team(w, api_field(c, "team"), &whom.team_id, &team));
     TRY(standard_add(w, &whom, &says, &id));
-    return end(w, c, standard_tx, id, ret_body);
+    return api_written(w, c, standard_tx, id, ret_body);
 }
 
 const struct err *api_post_standard(struct call *c) { return api_once(c, add_standard_act, c); }
@@ -115,7 +85,7 @@ static const struct err *change_standard_act(struct work *w, void *arg, struct s
         .effective_from = from->set ? OPT(from->number) : OPT_NONE,
     };
     TRY(standard_change(w, c->id, s.version, &says));
-    return end(w, c, standard_tx, c->id, ret_body);
+    return api_written(w, c, standard_tx, c->id, ret_body);
 }
 
 static const struct err *patch(struct call *c, api_act *act) {
@@ -126,7 +96,7 @@ static const struct err *patch(struct call *c, api_act *act) {
         return ERR(c->w->arena, ERR_INVALID, "There is nothing to change.", .field = "body",
                    .hint = "Send a field that shall be another.");
     TRY(api_once(c, act, c));
-    if (c->version) (void)reply_etag(c->rp, c->req, tag_of(c, c->version));
+    if (c->version) (void)api_is_known(c, c->version);
     return NULL;
 }
 
@@ -190,7 +160,7 @@ static const struct err *calendars_tx(struct work *w, void *arg) {
 const struct err *api_list_calendars(struct call *c) { return api_whole_answer(c, calendars_tx); }
 
 static const struct err *calendar_tx(struct work *w, void *arg) {
-    struct one *x = arg;
+    struct api_one *x = arg;
     struct calendar_row r;
     TRY(calendar_get(w, x->id, &r));
     x->json = json_new(w->arena, API_JSON_MAX);
@@ -198,7 +168,7 @@ static const struct err *calendar_tx(struct work *w, void *arg) {
     return put_calendar(w, &x->json, &r);
 }
 
-const struct err *api_get_calendar(struct call *c) { return get(c, calendar_tx); }
+const struct err *api_get_calendar(struct call *c) { return api_get_one(c, calendar_tx); }
 
 static const struct err *no_hours(struct work *w, const char *field) {
     return ERR(w->arena, ERR_INVALID, "A day has to open before it closes.", .field = field,
@@ -229,7 +199,7 @@ static const struct err *add_calendar_act(struct work *w, void *arg, struct str 
     TRY(read_calendar(w, c, &in));
     TRY(api_find_team(w, api_field(c, "team"), &team_id, &team));
     TRY(calendar_add(w, team_id, &in, &id));
-    return end(w, c, calendar_tx, id, ret_body);
+    return api_written(w, c, calendar_tx, id, ret_body);
 }
 
 const struct err *api_post_calendar(struct call *c) { return api_once(c, add_calendar_act, c); }
@@ -244,7 +214,7 @@ static const struct err *change_day(struct work *w, const struct call *c, struct
         return ERR(w->arena, ERR_INVALID, "This is no date.", .field = "day",
                    .hint = "Write it like 2026-12-24.");
     if (hours->set && !calendar_day_read(hours->text, &d)) return no_hours(w, "hours");
-    TRY(calendar_set_day(w, r->id, r->version, at / MOMENT_DAY, text_of(c, "name"),
+    TRY(calendar_set_day(w, r->id, r->version, at / MOMENT_DAY, api_text(c, "name"),
                          hours->null ? NULL : &d));
     return calendar_get(w, r->id, r);
 }
@@ -259,7 +229,7 @@ static const struct err *change_calendar_act(struct work *w, void *arg, struct s
     calendar_week(&r, in.week);
     TRY(read_calendar(w, c, &in));
     TRY(calendar_change(w, r.id, r.version, &in));
-    return end(w, c, calendar_tx, c->id, ret_body);
+    return api_written(w, c, calendar_tx, c->id, ret_body);
 }
 
 const struct err *api_patch_calendar(struct call *c) { return patch(c, change_calendar_act); }
@@ -273,9 +243,9 @@ static const struct err *import_act(struct work *w, void *arg, struct str *ret_b
     bool look = api_field(c, "look")->number == 1;
     TRY(calendar_get(w, c->id, &r));
     if (look)
-        TRY(calendar_import_look(w, r.id, text_of(c, "file"), &got));
+        TRY(calendar_import_look(w, r.id, api_text(c, "file"), &got));
     else
-        TRY(calendar_import_do(w, r.id, r.version, text_of(c, "name"), text_of(c, "file"), &got));
+        TRY(calendar_import_do(w, r.id, r.version, api_text(c, "name"), api_text(c, "file"), &got));
     struct json j = json_new(w->arena, API_JSON_MAX);
     json_open_object(&j);
     api_put_opt_id(&j, "id", got.id ? OPT(got.id) : OPT_NONE);
@@ -309,9 +279,9 @@ static const struct err *due_act(struct work *w, void *arg, struct str *ret_body
     int64_t due = api_field(c, "due")->number;
     TRY(access_conversation(w, ACCESS_CONVERSATION_WRITE, c->id, &k));
     if (clock->set && clock->number == 1)
-        TRY(clock_move_resolution(w, &k, due, text_of(c, "reason")));
+        TRY(clock_move_resolution(w, &k, due, api_text(c, "reason")));
     else
-        TRY(clock_move(w, &k, due, text_of(c, "reason")));
+        TRY(clock_move(w, &k, due, api_text(c, "reason")));
     TRY(conversation_get(w, c->id, &k));
     struct json j = json_new(w->arena, API_JSON_MAX);
     api_put_conversation(&j, &k);
