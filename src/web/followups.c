@@ -45,6 +45,7 @@ static struct str ended(const struct page *p, int64_t state, struct opt_int resu
     if (str_eq(why, CANCELLED_AGAIN)) return word(p->lang, W("not asked: it was solved anew"));
     if (str_eq(why, CANCELLED_WROTE)) return word(p->lang, W("not asked: the customer wrote"));
     if (str_eq(why, CANCELLED_RETURNED)) return word(p->lang, W("not asked: the order came back"));
+    if (str_eq(why, CANCELLED_FORGOTTEN)) return word(p->lang, W("not asked: the customer was forgotten"));
     if (str_eq(why, CANCELLED_ASKED)) return word(p->lang, W("not asked: somebody asked otherwise"));
     struct word_arg said = { S("why"), why };
     return word_fill(p->w->arena, word(p->lang, W("not asked: {why}")), &said, 1);

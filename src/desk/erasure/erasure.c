@@ -7,6 +7,7 @@
 #include "desk/audit/audit.h"
 #include "desk/customer/customer.h"
 #include "desk/erasure/erasure_sql.h"
+#include "desk/followup/followup.h"
 #include "desk/search/search.h"
 #include "desk/statute/statute.h"
 
@@ -176,6 +177,7 @@ const struct err *erasure_do(struct work *w, int64_t customer_id, struct str how
     int64_t today, now = work_now(w);
     TRY(check(w, customer_id, said));
     TRY(today_of(w, &today));
+    TRY(follow_up_stop_ruled(w, customer_id, 0, CANCELLED_FORGOTTEN));
     TRY(sql_erasure_counts(w->db, customer_id, today, &n));
     TRY(sql_erasure_insert(w->db, customer_id, said, who, now, n.cases, n.messages, n.files, n.contacts,
                            n.orders, n.complaints, n.kept_until,

@@ -16,7 +16,8 @@
  *   topics that were missing
  *
  * Refused while something of his is under way: a conversation that is not done, a mail that has not left,
- * a complaint that is not closed, a follow-up, a promise. Those who were joined to him go with him. A
+ * a complaint that is not closed, a promise, a follow-up that somebody planned or that has asked him. What a rule
+ * planned and has not asked stops. Those who were joined to him go with him. A
  * backup that was made before still holds him: docs/owners.md says what to do.
  *
  * All functions need a transaction, those that change a writing one; who may is the caller's to ask

@@ -21,9 +21,9 @@ SELECT
     (SELECT count(*) FROM conversation c JOIN complaint r ON r.conversation_id = c.id
         WHERE c.customer_id = $1 AND r.state < 6) AS complaints,
     (SELECT count(*) FROM conversation c JOIN follow_up f ON f.conversation_id = c.id
-        WHERE c.customer_id = $1 AND f.state < 2)
-        + (SELECT count(*) FROM follow_up g WHERE g.customer_id = $1 AND g.state < 2)
-        + (SELECT count(*) FROM follow_up h WHERE h.for_id = $1 AND h.state < 2) AS follow_ups,
+        WHERE c.customer_id = $1 AND f.state < 2 AND f.for_id IS NULL)
+        + (SELECT count(*) FROM follow_up g WHERE g.customer_id = $1 AND g.state < 2 AND g.for_id IS NULL)
+        + (SELECT count(*) FROM follow_up h WHERE h.for_id = $1 AND h.state < 2 AND h.asked_id IS NOT NULL) AS follow_ups,
     (SELECT count(*) FROM conversation c JOIN promise p ON p.conversation_id = c.id
         WHERE c.customer_id = $1 AND p.state = 0) AS promises;
 

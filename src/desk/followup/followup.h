@@ -76,6 +76,7 @@ enum { FOLLOW_UP_WORDS_MAX = 300, FOLLOW_UP_TRIES = 2, FOLLOW_UP_CALL_MAX = 16 <
 #define CANCELLED_WROTE S("customer wrote")
 #define CANCELLED_RETURNED S("returned")  /* the order that it asks about */
 #define CANCELLED_ASKED S("asked otherwise")
+#define CANCELLED_FORGOTTEN S("forgotten")
 
 struct follow_up_new {
     int64_t conversation_id;
