@@ -81,7 +81,6 @@ static const struct err *read_turn(struct work *w, struct workers *all, void *ow
 }
 
 static void *read_thread(void *arg) {
-    sys_give_way();
     loop(arg, "reader", WAKE_LETTERS, LOOK_AGAIN_MS, read_turn, NULL);
     return NULL;
 }

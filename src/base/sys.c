@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <sys/random.h>
 #include <time.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 static int64_t micros(clockid_t id) {
@@ -122,7 +121,3 @@ struct str sys_random_hex(const struct sys *s, struct arena *a, size_t n) {
 void sys_name_thread(const char *name) {
     BUG_UNLESS(pthread_setname_np(pthread_self(), name) == 0);
 }
-
-/* On Linux a nice value is a thread's own (setpriority(2), "C library/kernel differences"). It may be refused where it is
- * lower already: then that holds. */
-void sys_give_way(void) { (void)setpriority(PRIO_PROCESS, 0, 5); }

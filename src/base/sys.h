@@ -47,7 +47,5 @@ struct str sys_random_hex(const struct sys *s, struct arena *a, size_t n);
 
 /* Names the calling thread, for top -H, strace and debuggers; at most 15 bytes. */
 void sys_name_thread(const char *name);
-/* From here on the calling thread, and what it starts, gives way where there is more to do than processors. */
-void sys_give_way(void);
 
 #endif

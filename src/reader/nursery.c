@@ -122,7 +122,6 @@ static _Noreturn void keeper_run(void) {
     signal(SIGHUP, SIG_IGN);
     signal(SIGCHLD, SIG_DFL);
     prctl(PR_SET_NAME, "kept-keeper");
-    sys_give_way(); /* a mailbox with years in it must not keep pages and what comes in waiting */
     mail_warm_up();
     for (;;) {
         pid_t self = getpid(), pid = fork();
