@@ -30,6 +30,7 @@ struct batch {
 static const struct err *accept_tx(struct work *w, void *arg) {
     const struct batch *b = arg;
     const struct round *r = b->r;
+    TRY(mailbox_hold(w, r->box.id));
     if (r->settled > 0) TRY(mailbox_advance(w, r->box.id, r->f->folder.uidvalidity, r->settled));
     for (size_t i = 0; i < b->n; i++)
         TRY(letter_accept(w, &b->parcels[i].in, &b->parcels[i].id));

@@ -148,6 +148,13 @@ const struct err *mailbox_begin(struct work *w, int64_t id, int64_t uid_validity
     return sql_mailbox_begin(w->db, id, uid_validity, fresh_uid, NULL);
 }
 
+const struct err *mailbox_hold(struct work *w, int64_t id) {
+    int64_t same;
+    bool found;
+    TRY(sql_mailbox_hold(w->db, id, &same, &found));
+    return found ? NULL : ERR(w->arena, ERR_NOT_FOUND, "This mailbox is not fetched any more.");
+}
+
 const struct err *mailbox_advance(struct work *w, int64_t id, int64_t uid_validity,
                                   int64_t seen_uid) {
     return sql_mailbox_advance(w->db, id, uid_validity, seen_uid, NULL);

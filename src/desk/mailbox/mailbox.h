@@ -69,6 +69,9 @@ MUST_USE const struct err *mailbox_imap_password(struct work *w, const struct ma
 /* A folder that is new to us: from fresh_uid on everything counts, below it only what is unread. */
 MUST_USE const struct err *mailbox_begin(struct work *w, int64_t id, int64_t uid_validity,
                                          int64_t fresh_uid);
+/* Until the end of the transaction nobody else stores what was fetched from it (work_write_own): of two nodes that fetched
+ * the same letters one waits, and finds them. ERR_NOT_FOUND where it is gone. */
+MUST_USE const struct err *mailbox_hold(struct work *w, int64_t id);
 /* All up to seen_uid of uid_validity is safe here. */
 MUST_USE const struct err *mailbox_advance(struct work *w, int64_t id, int64_t uid_validity,
                                            int64_t seen_uid);

@@ -46,6 +46,14 @@ FROM mailbox WHERE imap_url IS NOT NULL ORDER BY id;
 -- :exec mailbox_begin(id int, uid_validity int, fresh_uid int)
 UPDATE mailbox SET uid_validity = $2, seen_uid = 0, fresh_uid = $3 WHERE id = $1;
 
+-- Held until the end of the transaction, by one node.
+-- :maybe mailbox_hold(id int) -> int
+SELECT id FROM mailbox WHERE id = $1
+-- @postgres
+FOR NO KEY UPDATE
+-- @end
+;
+
 -- :exec mailbox_advance(id int, uid_validity int, seen_uid int)
 UPDATE mailbox SET seen_uid = $3 WHERE id = $1 AND uid_validity = $2 AND seen_uid < $3;
 
