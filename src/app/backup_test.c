@@ -245,16 +245,9 @@ static void from_version(struct rig *r, size_t v) {
     ROW_STR("again", run_kept(r, "migrate", 0), str_printf(r->a, "schema %zu -> %zu\n", db_migrations.n, db_migrations.n));
 }
 
-/* On SQLite each. On PostgreSQL, where one takes seconds, the first, the newest and a third of those between: another
- * third with each new schema. All steps are gone on both, from the first. */
-static bool is_asked(const struct rig *r, size_t v) {
-    return !r->postgres || v == 1 || v + 3 >= db_migrations.n || v % 3 == db_migrations.n % 3;
-}
-
 static void from_each_version(struct rig *r) {
     struct arena *whole = r->a;
     for (size_t v = 1; v < db_migrations.n; v++) {
-        if (!is_asked(r, v)) continue;
         old_desk(r, v); /* its address lives on */
         r->a = arena_new(128 << 20);
         from_version(r, v);
