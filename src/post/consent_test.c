@@ -4,15 +4,20 @@
 #include "desk/mailbox/mailbox.h"
 #include "post/consent.h"
 
+#define HOUR 3600LL
+#define AGES (10 * 366 * 24 * HOUR)
+
 static const struct {
     const char *name;
-    int64_t lasts, least, most; /* seconds */
+    int64_t lasts;       /* seconds */
+    int64_t least, most; /* milliseconds from now */
 } rows[] = {
-    { "an hour: up to five minutes before its end, and some chance", 3600, 3600 - 300 - 120, 3600 - 300 },
-    { "a minute", 60, 60 - 15 - 7, 60 - 15 },
-    { "a second", 1, 30, 30 },
-    { "none at all", 0, 30, 30 },
-    { "ages", 10LL * 366 * 24 * 3600, 10LL * 366 * 24 * 3600 - 420, 10LL * 366 * 24 * 3600 - 300 },
+    { "an hour: up to five minutes before its end, and some chance", HOUR,
+      (HOUR - 300 - 120) * 1000, (HOUR - 300) * 1000 },
+    { "a minute", 60, 60000 - 15000 - 7500, 60000 - 15000 },
+    { "a second", 1, 30000, 30000 },
+    { "none at all", 0, 30000, 30000 },
+    { "ages", AGES, (AGES - 420) * 1000, (AGES - 300) * 1000 },
 };
 
 static void not_without_end(struct rig *r) {
@@ -21,8 +26,8 @@ static void not_without_end(struct rig *r) {
         struct consent c = { .used = true };
         struct oauth_answer answer = { .access = S("a"), .refresh = S("r"), .lasts = rows[i].lasts };
         assert_true(consent_fill(&k->w, &c, &answer));
-        int64_t in = (c.refresh_at - work_now(&k->w)) / MOMENT_SECOND;
-        if (in < rows[i].least || in > rows[i].most) fail_msg("%s: in %lld s", rows[i].name, (long long)in);
+        int64_t in = (c.refresh_at - work_now(&k->w)) * 1000 / MOMENT_SECOND;
+        if (in < rows[i].least || in > rows[i].most) fail_msg("%s: in %lld ms", rows[i].name, (long long)in);
         assert_int_equal(c.access_until, work_now(&k->w) + rows[i].lasts * MOMENT_SECOND);
     }
 }
