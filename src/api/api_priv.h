@@ -271,7 +271,7 @@ api_fn api_list_conversations, api_post_conversation, api_get_conversation, api_
 api_fn api_upload, api_take_back, api_get_raw, api_get_attachment, api_list_letters, api_list_users,
     api_join, api_take_apart, api_link, api_unlink, api_split, api_list_teams, api_list_tags, api_get_tag, api_patch_tag, api_delete_tag, api_tag_conversation,
     api_list_filters, api_save_filter, api_remove_filter, api_list_blocked, api_block, api_unblock, api_list_trusted, api_trust, api_distrust,
-    api_list_mailboxes, api_get_mailbox, api_post_mailbox, api_patch_mailbox, api_list_customers, api_list_permissions, api_post_permission,
+    api_list_mailboxes, api_get_mailbox, api_post_mailbox, api_patch_mailbox, api_list_customers, api_list_permissions, api_get_offer, api_post_permission,
     api_get_customer, api_patch_customer, api_add_contact, api_remove_contact, api_clear_marks, api_add_care_note,
     api_get_user, api_post_user, api_invite_again, api_patch_user, api_delete_user, api_get_team,
     api_post_team, api_patch_team, api_delete_team, api_remove_care_note, api_merge_customer,

@@ -1,5 +1,6 @@
 /* What a customer may be sent: what was said, newest first, and saying it. */
 #include "api/api_priv.h"
+#include "desk/permission/offer.h"
 #include "desk/permission/permission.h"
 
 static void put(struct json *j, const struct permission *p) {
@@ -55,3 +56,19 @@ static const struct err *say_act(struct work *w, void *arg, struct str *ret_body
 }
 
 const struct err *api_post_permission(struct call *c) { return api_once(c, say_act, c); }
+
+static const struct err *offer_tx(struct work *w, void *arg) {
+    struct api_one *x = arg;
+    enum offer_why why;
+    int64_t permission;
+    TRY(offer_may(w, x->id, &why, &permission));
+    const char *name = offer_why_name(why);
+    x->json = json_new(w->arena, API_JSON_MAX);
+    json_open_object(&x->json);
+    api_put_bool(&x->json, "may", why == OFFER_NO_REASON);
+    api_put_text(&x->json, "why_not", name ? str_of(name) : STR_NONE);
+    json_end(&x->json);
+    return NULL;
+}
+
+const struct err *api_get_offer(struct call *c) { return api_get_one(c, offer_tx); }

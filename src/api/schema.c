@@ -474,6 +474,7 @@ const struct api_schema api_schemas[] = {
     { "Coupon", schema_coupon, NULL },
     { "CouponList", schema_coupons_page, NULL },
     { "Permission", schema_permission, NULL },
+    { "Offer", schema_offer, NULL },
     { "PermissionList", schema_permissions_page, NULL },
     { "Approver", schema_approver, NULL },
     { "Problem", problem, NULL },

@@ -78,6 +78,9 @@ const struct api_property schema_permission[] = {
     { "basis", "{'enum':['consent','soft_opt_in']}" }, { "order", ID_OR_NULL }, { "source", TEXT },
     { "by", TEXT_OR_NULL }, { "at", TIME }, { 0 },
 };
+const struct api_property schema_offer[] = {
+    { "may", BOOLEAN }, { "why_not", "{'enum':['not_allowed','withdrawn','complaint',null]}" }, { 0 },
+};
 const struct api_property schema_permissions_page[] = PAGE_OF("Permission");
 const struct api_property schema_approver[] = { { "id", ID }, { "name", TEXT }, { "usual_wait_s", COUNT_OR_NULL }, { 0 } };
 const struct api_property schema_grants_page[] = PAGE_OF("GoodwillGrant");

@@ -48,7 +48,7 @@ extern const struct api_property schema_standard[], schema_special_day[], schema
     schema_calendar_import[], schema_standards_page[], schema_calendars_page[];
 /* schema_goodwill.c: goodwill, coupons and permissions. */
 extern const struct api_property schema_grant[], schema_authority[], schema_proposal[],
-    schema_proposals[], schema_forgone[], schema_forgone_list[], schema_coupon[], schema_permission[],
+    schema_proposals[], schema_forgone[], schema_forgone_list[], schema_coupon[], schema_permission[], schema_offer[],
     schema_permissions_page[],
     schema_approver[], schema_grants_page[], schema_authorities_page[], schema_coupons_page[];
 /* schema_records.c: products, orders and policies. */

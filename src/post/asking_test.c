@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/moment.h"
+#include "desk/complaint/complaint.h"
 #include "desk/desk_kit.h"
 #include "desk/followup/followup.h"
 #include "desk/outbox/outbox.h"
@@ -169,6 +170,48 @@ static void a_lost_permission_stops_it(struct rig *r) {
     assert_int_equal(codes(&s, t.customer).rows[0].state, COUPON_ISSUED);
 }
 
+static const struct err *complain_tx(struct work *w, void *arg) {
+    struct complaint_new in = { .conversation_id = *(int64_t *)arg, .country = S("RS"), .matter = MATTER_FAULT,
+                                    .item = S("Boots"), .defect = S("The sole came off."), .demand = S("") };
+    int64_t id;
+    return complaint_register(w, &in, &id);
+}
+
+struct may {
+    int64_t customer, permission;
+    enum offer_why why;
+};
+
+static const struct err *may_tx(struct work *w, void *arg) {
+    struct may *m = arg;
+    return offer_may(w, m->customer, &m->why, &m->permission);
+}
+
+static enum offer_why may(struct stage *s, int64_t customer) {
+    struct may m = { .customer = customer };
+    GOOD(work_read(&s->k->w, may_tx, &m));
+    return m.why;
+}
+
+/* P65: whose complaint is open is left out, told before and written down after, even where the mail already waits. */
+static void an_open_complaint_stops_it(struct rig *r) {
+    struct stage s = begin(r);
+    struct thanks t = thank(&s, jelena, "a@x"), later = thank(&s, ana, "b@x");
+    say(&s, t.customer, true);
+    say(&s, later.customer, true);
+    assert_int_equal(may(&s, t.customer), OFFER_NO_REASON);
+    write_to(&s, &later);
+    GOOD(work_write(&s.me, complain_tx, &t.conversation));
+    GOOD(work_write(&s.me, complain_tx, &later.conversation));
+    assert_int_equal(may(&s, t.customer), OFFER_COMPLAINT);
+    write_to(&s, &t);
+    for (int i = 0; i < 2; i++)
+        assert_false(has(leaves(&s, NULL), "no-offers"));
+    COUNTS(r, 2, "SELECT count(*) FROM offer WHERE state = 2 AND why = 3");
+    assert_int_equal(codes(&s, t.customer).n, 0);
+    assert_int_equal(codes(&s, later.customer).rows[0].state, COUPON_REVOKED);
+}
+
 static void copies_and_what_is_taken_back(struct rig *r) {
     struct stage s = begin(r);
     struct thanks t = thank(&s, jelena, "a@x");
@@ -242,6 +285,7 @@ int main(int argc, char **argv) {
     static const struct rig_test tests[] = {
         { "P23 two get thanks, one a code, the reason is logged for the other", two_get_thanks_one_a_code, RIG_BOTH },
         { "INV12 a lost permission stops the offer, not the mail", a_lost_permission_stops_it, RIG_BOTH },
+        { "P65 an open complaint stops the offer, not the mail", an_open_complaint_stops_it, RIG_BOTH },
         { "INV12 copies go without it; what is taken back takes its code along", copies_and_what_is_taken_back, RIG_BOTH },
         { "P22 P35 it asks with links, and the store has their hash", it_asks_with_links, RIG_BOTH },
         { "P42 the shipped text needs a line of one's own", an_own_line_is_needed, RIG_BOTH },

@@ -24,6 +24,7 @@ struct page_permissions {
     const struct page_permission *rows; /* newest first */
     size_t row_n;
     struct str offers, survey; /* what counts now, in a sentence */
+    bool rests;                /* ...but a complaint is open, so none leaves (P65) */
     struct str source;         /* as typed, where it was refused */
 };
 

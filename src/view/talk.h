@@ -89,6 +89,7 @@ struct page_beside {
     struct str follow_text;          /* what was typed and refused */
     int64_t asks;                    /* the follow-up that the reply is about; 0: none */
     bool thanks, thanks_chosen;      /* ...and a coupon may go along */
+    struct str thanks_not;           /* ...but not to this customer now: why not; else empty */
     const struct page_solve *solve;  /* what came of it is asked for; NULL: it is not */
     const struct page_gifts *gifts;  /* goodwill that hangs on it; NULL: none (goodwill.h) */
     const struct page_choice *gift_kinds, *gift_purposes; /* of the form that gives some */

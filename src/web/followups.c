@@ -80,14 +80,26 @@ const struct err *page_follow_ups_of(struct page *p, struct work *w, const struc
     return NULL;
 }
 
+/* Whether a coupon may go along, said before the mail is written (P65). */
+static const struct err *page_thanks(struct page *p, struct work *w, const struct conversation *c,
+                                     struct page_beside *beside) {
+    enum offer_why why;
+    int64_t percent, permission;
+    TRY(offer_percent(w, &percent));
+    if (percent == 0) return NULL;
+    TRY(offer_may(w, c->customer_id, &why, &permission));
+    beside->thanks = why == OFFER_NO_REASON;
+    if (!beside->thanks) beside->thanks_not = page_no_offer(p, why);
+    return NULL;
+}
+
 /* A line of his own stays for who writes: without one above it the reply does not leave. */
-const struct err *page_asks(struct work *w, const struct conversation *c, struct page_conversation *out) {
+const struct err *page_asks(struct page *p, struct work *w, const struct conversation *c,
+                            struct page_conversation *out) {
     struct opening_facts facts;
-    int64_t percent;
     struct str lang = str_is_set(out->customer_tag) ? out->customer_tag : S("");
     const struct opening *o = opening_named(S("follow-up"), lang);
-    TRY(offer_percent(w, &percent));
-    out->beside->thanks = percent > 0;
+    TRY(page_thanks(p, w, c, out->beside));
     if (!o || out->reply.draft.n) return NULL;
     TRY(opening_facts_of(w, c, str_of(o->lang), &facts));
     out->reply.draft = str_join(w->arena, S("\n\n"), opening_fill(w->arena, str_of(o->text), &facts));

@@ -1,9 +1,22 @@
 /* What a customer may be sent: beside him, and the form that says it. */
+#include "desk/permission/offer.h"
 #include "desk/permission/permission.h"
 
 #include "view/permissions.h"
 #include "view/words.h"
 #include "web/records.h"
+
+struct str page_no_offer(const struct page *p, int64_t why) {
+    static const char *const words[OFFER_WHYS] = {
+        [OFFER_NO_REASON] = W("The mail left without its coupon"),
+        [OFFER_NOT_ALLOWED] = W("No coupon in the mail: nobody said that we may send offers"),
+        [OFFER_WITHDRAWN] = W("No coupon in the mail: the customer wants no offers"),
+        [OFFER_COMPLAINT] = W("No coupon in the mail: a complaint is open"),
+        [OFFER_TAKEN_BACK] = W("The coupon went back with the mail"),
+        [OFFER_HAD] = W("No coupon in the mail: the one for this order was used"),
+    };
+    return word(p->lang, words[why]);
+}
 
 static struct str said(const struct page *p, const struct permission *r) {
     static const char *const words[][2] = { { W("Offers by mail: no"), W("Offers by mail: yes") },
@@ -36,9 +49,12 @@ static struct str now(const struct page *p, const struct permission *rows, size_
 const struct err *page_permissions(struct page *p, struct work *w, int64_t customer_id,
                                    const struct page_permissions **ret) {
     struct permission *rows;
+    enum offer_why why;
+    int64_t permission;
     size_t n;
     struct page_permissions *m = ARENA_NEW(w->arena, struct page_permissions);
     TRY(permission_history(w, customer_id, &rows, &n));
+    TRY(offer_may(w, customer_id, &why, &permission));
     struct page_permission *list = ARENA_ARRAY(w->arena, n + 1, struct page_permission);
     for (size_t i = 0; i < n; i++)
         list[i] = (struct page_permission){ said(p, &rows[i]), page_day(p, rows[i].at), source(p, &rows[i]),
@@ -46,6 +62,7 @@ const struct err *page_permissions(struct page *p, struct work *w, int64_t custo
     *m = (struct page_permissions){ .rows = list,
                                     .row_n = n,
                                     .offers = now(p, rows, n, PERMISSION_OFFERS),
+                                    .rests = why == OFFER_COMPLAINT,
                                     .survey = now(p, rows, n, PERMISSION_SURVEY),
                                     .source = page_field(p, "source") };
     *ret = m;

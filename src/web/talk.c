@@ -139,7 +139,7 @@ const struct err *page_talk(struct page *p, struct work *w, const struct convers
     if (!str_to_int(form_get(&p->req->query, "ask"), 1, INT64_MAX, &out->beside->asks))
         out->beside->asks = page_number(p, "follow_up");
     out->beside->thanks_chosen = page_field(p, "thanks").n > 0;
-    if (out->beside->asks) TRY(page_asks(w, c, out));
+    if (out->beside->asks) TRY(page_asks(p, w, c, out));
     return understood(p, w, c, out);
 }
 

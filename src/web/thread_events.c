@@ -95,17 +95,9 @@ static struct str tagged(const struct thread *t, const struct event *e) {
 
 /* words: why, as a number. */
 static struct str no_offer(const struct thread *t, const struct event *e) {
-    static const char *const words[OFFER_WHYS] = {
-        [OFFER_NO_REASON] = W("The mail left without its coupon"),
-        [OFFER_NOT_ALLOWED] = W("No coupon in the mail: nobody said that we may send offers"),
-        [OFFER_WITHDRAWN] = W("No coupon in the mail: the customer wants no offers"),
-        [OFFER_COMPLAINT] = W("No coupon in the mail: a complaint is open"),
-        [OFFER_TAKEN_BACK] = W("The coupon went back with the mail"),
-        [OFFER_HAD] = W("No coupon in the mail: the one for this order was used"),
-    };
     int64_t why;
     if (!str_to_int(e->words, 0, OFFER_WHYS - 1, &why)) why = OFFER_NO_REASON;
-    return word(t->page->lang, words[why]);
+    return page_no_offer(t->page, why);
 }
 
 /* Those that a sentence of their own tells; about: with the other case in it. */

@@ -302,10 +302,13 @@ struct page_permissions;
 MUST_USE const struct err *page_permissions(struct page *p, struct work *w, int64_t customer_id,
                                             const struct page_permissions **ret);
 MUST_USE const struct err *page_permission_said(struct page *p, struct work *w);
+/* Why no coupon goes along, in a sentence (enum offer_why). */
+struct str page_no_offer(const struct page *p, int64_t why);
 
 /* followups.c: a reply that asks what a follow-up is about begins with the text that Kept brings along. Needs a
  * transaction. */
-MUST_USE const struct err *page_asks(struct work *w, const struct conversation *c, struct page_conversation *out);
+MUST_USE const struct err *page_asks(struct page *p, struct work *w, const struct conversation *c,
+                                     struct page_conversation *out);
 
 page_fn web_follow_ups, web_follow_up, web_causes, web_causes_set;
 page_fn web_follow_ups, web_follow_up, web_customer_follow_up, web_automations, web_automations_set, web_causes, web_causes_set;

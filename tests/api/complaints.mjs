@@ -84,6 +84,20 @@ test(`complaints on their pages (${store})`, async t => {
         assert.match(await page('/inbox?view=all'), /Complaint\./)
     })
 
+    await t.test('P65 nothing but service leaves for him while it is open, and that is told before', async () => {
+        const customer = `/customers/${first.customer.id}`, may = async () => (await d.get(`${customer}/offer`))
+        assert.deepEqual(await may(), { may: false, why_not: 'not_allowed' })
+        await d.api('POST', `${customer}/permissions`, { purpose: 'offers', given: true, source: 'by telephone' })
+        assert.deepEqual(await may(), { may: false, why_not: 'complaint' })
+        assert.match(await page(customer), /until it is closed, no offer leaves/)
+        assert.equal((await ana.post('/settings/desk', { thanks_percent: '10' })).status, 303)
+        const plan = await d.api('POST', `/conversations/${first.id}/follow-ups`, { due: new Date(Date.now() + 86400000).toISOString(), channel: 'mail' })
+        assert.equal(plan.status, 201, JSON.stringify(plan.body))
+        const asks = await page(`/conversations/${first.id}?ask=${plan.body.id}`)
+        assert.match(asks, /No coupon in the mail: a complaint is open/)
+        assert.doesNotMatch(asks, /name="thanks"/)
+    })
+
     await t.test('the register by state, country, year and fault', async () => {
         const year = new Date().getUTCFullYear()
         for (const query of ['', '?country=RS', `?year=${year}`, '?fault=1', '?show=all&country=RS']) assert.match(await page(`/complaints${query}`), /R-\d{4}-0001/, query)

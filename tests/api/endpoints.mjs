@@ -401,6 +401,7 @@ test(`the API (${store})`, async t => {
         assert.equal((await me('POST', path, { ...by, given: true })).json.items.length, 1, 'the same once more')
         await me('POST', path, { ...by, given: false })
         assert.deepEqual((await me('GET', path)).json.items.map(p => p.given), [false, true], 'nothing is taken away')
+        assert.deepEqual((await me('GET', `/customers/${second.customer.id}/offer`)).json, { may: false, why_not: 'withdrawn' })
         assert.equal((await me('POST', path, { ...by, purpose: 'survey', given: true, basis: 'soft_opt_in' })).status, 400)
     })
 

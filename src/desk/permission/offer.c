@@ -8,6 +8,13 @@
 #include "desk/permission/permission.h"
 #include "desk/setting/declared.h"
 
+const char *offer_why_name(enum offer_why why) {
+    static const char *const names[OFFER_WHYS] = { [OFFER_NOT_ALLOWED] = "not_allowed",
+                                                   [OFFER_WITHDRAWN] = "withdrawn",
+                                                   [OFFER_COMPLAINT] = "complaint" };
+    return names[why];
+}
+
 const struct err *offer_may(struct work *w, int64_t customer_id, enum offer_why *ret, int64_t *ret_permission) {
     struct permission now;
     int64_t *open;

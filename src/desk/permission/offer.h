@@ -21,7 +21,11 @@
 enum offer_state { OFFER_WAITS, OFFER_WENT, OFFER_LEFT_OUT };
 enum offer_why { OFFER_NO_REASON, OFFER_NOT_ALLOWED, OFFER_WITHDRAWN, OFFER_COMPLAINT, OFFER_TAKEN_BACK, OFFER_HAD, OFFER_WHYS };
 
-/* Why a customer may not be sent one now; OFFER_NO_REASON: he may, by *ret_permission. Needs a transaction. */
+/* The words of the API for what offer_may says: "not_allowed", "withdrawn", "complaint"; NULL for the others. */
+const char *offer_why_name(enum offer_why why);
+
+/* Why a customer may not be sent one now (P65: while a complaint of his is open); OFFER_NO_REASON: he may, by
+ * *ret_permission. Needs a transaction. */
 MUST_USE const struct err *offer_may(struct work *w, int64_t customer_id, enum offer_why *ret,
                                      int64_t *ret_permission);
 
