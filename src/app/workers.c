@@ -14,6 +14,7 @@
 #include "desk/followup/followup.h"
 #include "desk/coupon/coupon.h"
 #include "desk/import/import.h"
+#include "desk/insight/insight.h"
 #include "desk/message/message.h"
 #include "desk/news/news.h"
 #include "desk/outbox/outbox.h"
@@ -147,6 +148,7 @@ static const struct err *tell_the_absent(struct work *w, struct tidying *t) {
     if (now < t->news_at) return NULL;
     TRY(warn_tell_turn(w));
     TRY(news_mail_turn(w));
+    TRY(insight_week_turn(w));
     t->news_at = now + MOMENT_MINUTE;
     return NULL;
 }

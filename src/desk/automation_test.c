@@ -30,7 +30,7 @@ static void the_register(struct rig *r) {
     struct kit *k = kit_new(r);
     struct register_of x = { 0 };
     GOOD(work_read(&k->w, list_tx, &x));
-    assert_int_equal(x.n, 14);
+    assert_int_equal(x.n, 15);
     for (size_t i = 0; i < x.n; i++) {
         const struct automation_kind *kind = automation_kind_of(x.rows[i].code);
         MUST(kind && kind->purpose[0] && x.rows[i].owner_id.v == k->owner && x.rows[i].made == 0 && !x.rows[i].made_at.set);

@@ -7,11 +7,12 @@
 #include "desk/user/user.h"
 #include "mime/compose.h"
 #include "post/places.h"
+#include "post/week_mail.h"
 
 enum { LANGUAGES = 6 };
 static const char *const languages[LANGUAGES] = { "en", "sr", "sr-Latn", "hu", "sl", "el" };
 
-/* 1: name, 2: shop, 3: link. Each was written in its language, none is a translation. */
+/* 1: name, 2: shop, 3: link, or what the mail lists with the link below. Each was written in its language, none is a translation. */
 struct wording {
     const char *subject, *text;
 };
@@ -269,6 +270,27 @@ static const struct wording promise_broken[LANGUAGES] = {
       "επανορθώνει:\n\n%3$s" },
 };
 
+static const struct wording week[LANGUAGES] = {
+    { "%2$s: the week that was",
+      "Hello %1$s,\n\nwhat was complained of last week at %2$s and what went well, with the names of those who own it."
+      "\n\n%3$s" },
+    { "%2$s: седмица за нама",
+      "Добар дан, %1$s,\n\nна шта су се купци прошле седмице жалили (%2$s) и шта је било добро, с именима оних који о томе "
+      "брину.\n\n%3$s" },
+    { "%2$s: sedmica za nama",
+      "Dobar dan, %1$s,\n\nna šta su se kupci prošle sedmice žalili (%2$s) i šta je bilo dobro, s imenima onih koji o tome "
+      "brinu.\n\n%3$s" },
+    { "%2$s: a múlt hét",
+      "Jó napot, %1$s!\n\nMire panaszkodtak a múlt héten az ügyfelek (%2$s), és mi sikerült jól, a felelősök nevével."
+      "\n\n%3$s" },
+    { "%2$s: teden za nami",
+      "Pozdravljeni, %1$s,\n\nna kaj so se prejšnji teden pritožile stranke (%2$s) in kaj je šlo dobro, z imeni tistih, ki za to "
+      "skrbijo.\n\n%3$s" },
+    { "%2$s: η εβδομάδα που πέρασε",
+      "Καλημέρα σας, %1$s,\n\nγια τι παραπονέθηκαν την περασμένη εβδομάδα οι πελάτες (%2$s) και τι πήγε καλά, με τα ονόματα όσων "
+      "το έχουν αναλάβει.\n\n%3$s" },
+};
+
 static const struct wording *const wordings[] = { [NOTICE_FORGOTTEN] = forgotten,
                                                   [NOTICE_INVITATION] = invitation,
                                                   [NOTICE_PASSWORD] = changed,
@@ -279,7 +301,8 @@ static const struct wording *const wordings[] = { [NOTICE_FORGOTTEN] = forgotten
                                                   [NOTICE_LIMIT] = limit,
                                                   [NOTICE_PROMISE_DUE] = promise_due,
                                                   [NOTICE_PROMISE_BROKEN] = promise_broken,
-                                                  [NOTICE_CLOCKS] = clocks };
+                                                  [NOTICE_CLOCKS] = clocks,
+                                                  [NOTICE_WEEK] = week };
 
 void notice_words(struct arena *a, enum notice_kind kind, struct str lang, struct str name,
                   struct str shop, struct str link, struct str *ret_subject, struct str *ret_text) {
@@ -289,6 +312,18 @@ void notice_words(struct arena *a, enum notice_kind kind, struct str lang, struc
     }
     *ret_subject = places_fill(a, wordings[kind][i].subject, values, 3);
     *ret_text = places_fill(a, wordings[kind][i].text, values, 3);
+}
+
+/* The newest week that was told of; a mail that waited over a Monday tells the one after. */
+static const struct err *the_week(struct work *w, struct str lang, struct str base_url, struct str *ret, bool *ret_any) {
+    struct week told;
+    int64_t monday;
+    TRY(insight_week_told(w, &monday, &told, ret_any));
+    if (!*ret_any) return NULL;
+    struct moment_parts sunday = moment_split((monday - 1) * MOMENT_DAY);
+    struct str link = str_printf(w->arena, "%.*sweek?until=%04d-%02d-%02d", STR_ARG(base_url), sunday.year, sunday.month, sunday.day);
+    *ret = week_mail_text(w->arena, lang_by_tag(lang), monday, &told, link);
+    return NULL;
 }
 
 /* Whether this person is to have it; *ret_link is "" for a mail without one. */
@@ -305,6 +340,7 @@ static const struct err *link_for(struct work *w, const struct notice *n, const 
         *ret_link = str_join(w->arena, base_url, S("mailboxes"));
     if (n->kind == NOTICE_PROMISE_DUE || n->kind == NOTICE_PROMISE_BROKEN)
         *ret_link = str_join(w->arena, base_url, S("promises"));
+    if (*ret_any && n->kind == NOTICE_WEEK) return the_week(w, u->lang, base_url, ret_link, ret_any);
     if (!*ret_any || (!invites && n->kind != NOTICE_FORGOTTEN)) return NULL;
     TRY(password_link(w, u->id, invites ? LINK_INVITATION : LINK_FORGOTTEN, &secret));
     *ret_link = str_join3(w->arena, base_url, S("enter/"), secret);

@@ -3,6 +3,7 @@
 
 #include "view/figures.h"
 #include "view/view_week_page.h"
+#include "view/week_words.h"
 #include "web/clocks.h"
 #include "web/complaints.h"
 #include "web/records.h"
@@ -34,14 +35,8 @@ static struct page_week_complaint bad_of(const struct page *p, const struct week
 }
 
 static struct page_week_good good_of(const struct page *p, const struct week_good *g) {
-    static const char *const what[GOOD_KINDS] = {
-        [GOOD_SAID] = W("asked again: all right"),        [GOOD_REMEDIED] = W("a complaint put right"),
-        [GOOD_RECOVERED] = W("made good to the last step"), [GOOD_MENDED] = W("a broken promise put right"),
-        [GOOD_WON] = W("a customer won"),                 [GOOD_KEPT] = W("a customer kept"),
-        [GOOD_THANKS] = W("wrote to thank"),
-    };
     return (struct page_week_good){ .conversation_id = g->conversation_id,
-                                    .what = word(p->lang, what[g->kind]),
+                                    .what = week_good_word(p->lang, g->kind),
                                     .customer = g->customer_name,
                                     .who = text(g->who),
                                     .words = g->words,

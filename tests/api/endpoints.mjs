@@ -543,7 +543,7 @@ test(`the API (${store})`, async t => {
 
     await t.test('P32 P33 the register of automations: read, switched, counted', async () => {
         const list = (await me('GET', '/automations')).json.items, of = code => list.find(a => a.code === code)
-        assert.equal(list.length, 14)
+        assert.equal(list.length, 15)
         assert.ok(list.every(a => a.name && a.purpose && a.owner && a.effect === 'not_measurable_yet' && a.more_minutes === null))
         assert.deepEqual(list.filter(a => !a.active).map(a => a.code), ['quiet_customer'])
         assert.deepEqual([of('delivery').days, of('delivery').unit, of('delivery').channel, of('receipt').days], [2, 'open_days', null, null])

@@ -31,7 +31,7 @@ test('automations', async t => {
 
     await t.test('P32 one is switched off and says so; what the law asks for wants a reason', async () => {
         await page.goto(`${s.url}/settings/automations`)
-        assert.equal(await page.locator('.rows > li').count(), 14)
+        assert.equal(await page.locator('.rows > li').count(), 15)
         await good('automations')
         const row = page.locator('.rows > li', { hasText: 'After silence' })
         await Promise.all([page.waitForURL(/said=saved/), row.locator('button[value=off]').click()])

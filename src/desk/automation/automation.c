@@ -44,6 +44,9 @@ static const struct automation_kind kinds[] = {
       AUTOMATION_OFF_FREELY },
     { AUTOMATION_QUIET_CUSTOMER, W("After a long time without an order"),
       W("Reminds you of a customer who has not ordered for long."), AUTOMATION_OFF_FREELY },
+    { AUTOMATION_WEEK_MAIL, W("Mail about the week"),
+      W("Tells the owners on Monday what was complained of and what went well, with names."),
+      AUTOMATION_OFF_FREELY },
 };
 
 const struct automation_kind *automation_kind_of(struct str code) {

@@ -42,6 +42,7 @@
 #define AUTOMATION_SILENT_RETURN "silent_return"
 #define AUTOMATION_COMPLAINT_UNFINISHED "complaint_unfinished"
 #define AUTOMATION_QUIET_CUSTOMER "quiet_customer"
+#define AUTOMATION_WEEK_MAIL "week_mail"
 
 enum automation_off { AUTOMATION_OFF_FREELY, AUTOMATION_OFF_WITH_REASON, AUTOMATION_NEVER_OFF };
 enum automation_unit { AUTOMATION_DAYS, AUTOMATION_OPEN_DAYS };

@@ -5,8 +5,6 @@
 #include "db/db.h"
 #include "desk/insight/insight_sql.h"
 
-const char *const insight_good_names[GOOD_KINDS] = { "said_all_right", "put_right", "made_good", "promise_mended", "won", "kept",
-                                                     "thanks" };
 const int64_t insight_days[INSIGHT_SPANS] = { 90, 180, 365 };
 
 enum { ANY_RESULT = 0, PROBLEMS = 2 }; /* the least follow_up.result */
@@ -57,15 +55,5 @@ const struct err *insight_forgiven(struct work *w, int64_t days, struct forgiven
     f.than_not_recovered = insight_compare(recovered, f.groups[GROUP_NOT_RECOVERED].ordered);
     f.than_no_problem = insight_compare(recovered, f.groups[GROUP_NO_PROBLEM].ordered);
     *ret = f;
-    return NULL;
-}
-
-const struct err *insight_week(struct work *w, int64_t from, int64_t until, struct week *ret) {
-    struct week_complaint *complaints;
-    struct week_good *good;
-    TRY(sql_week_complaints(w->db, from, until, &complaints, &ret->complaint_n));
-    TRY(sql_week_good(w->db, from, until, &good, &ret->good_n));
-    ret->complaints = complaints;
-    ret->good = good;
     return NULL;
 }

@@ -82,4 +82,10 @@ struct week {
 /* What came and what was done from `from` up to but not at until. */
 MUST_USE const struct err *insight_week(struct work *w, int64_t from, int64_t until, struct week *ret);
 
+/* On Monday from seven o'clock, by the desk's zone, the owners are told by mail of the week before, where it had
+ * something; once, whatever the clocks and however many nodes look. A timer calls it; opens its own transactions. */
+MUST_USE const struct err *insight_week_turn(struct work *w);
+/* The week that they were told of last: Monday to Sunday before *ret_monday (days since 1970). */
+MUST_USE const struct err *insight_week_told(struct work *w, int64_t *ret_monday, struct week *ret, bool *ret_found);
+
 #endif

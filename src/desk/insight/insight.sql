@@ -80,3 +80,13 @@ FROM (SELECT 0 AS kind, f.ended_at AS at, f.conversation_id, coalesce(f.ended_by
             JOIN conversation c ON c.id = n.conversation_id) g
     JOIN conversation c ON c.id = g.conversation_id JOIN customer k ON k.id = c.customer_id LEFT JOIN user_account u ON u.id = g.user_id
 ORDER BY g.at, g.kind, g.conversation_id LIMIT 400;
+
+-- Whether that week, or a later one, was told of.
+-- :many week_told_since(day int) -> int
+SELECT t.day FROM week_told t WHERE t.day >= $1 ORDER BY t.day LIMIT 1;
+
+-- :exec week_tell(day int, at int)
+INSERT INTO week_told (day, at) VALUES ($1, $2) ON CONFLICT DO NOTHING;
+
+-- :maybe week_told_last() -> int
+SELECT t.day FROM week_told t ORDER BY t.day DESC LIMIT 1;

@@ -17,6 +17,7 @@ enum notice_kind { NOTICE_FORGOTTEN, NOTICE_INVITATION, NOTICE_PASSWORD, NOTICE_
                    NOTICE_CONSENT_GONE, NOTICE_CONSENT_ENDS,
                    NOTICE_LIMIT = 8, /* a mailbox has sent all that it may: mails wait */
                    NOTICE_CLOCKS = 9, /* answers come due, or are late */
+                   NOTICE_WEEK = 10, /* the week before: what was complained of, what went well */
                    NOTICE_PROMISE_DUE = 14, /* promises of this person are due soon */
                    NOTICE_PROMISE_BROKEN = 15 /* promises were broken */ };
 
