@@ -80,6 +80,10 @@ export async function furnish(s, seconds) {
     await goodwill(s, cases)
     for (const [i, topic] of [[0, 'Чиме се чисти глачана кожа'], [1, 'csiszolt bőr tisztítása'], [1, 'Čime se čisti glačana koža']]) await made(s, `/conversations/${cases[i]}/gaps`, { topic, asked: i ? '' : 'Могу ли воском?' })
     await made(s, `/conversations/${cases[1]}/follow-ups`, { due: new Date(now + 120e3).toISOString(), channel: 'phone', words: 'Csepeg még a kávéfőző?' })
+    /* A reply that asks, to somebody who wants offers and whose complaint is open. */
+    s.sql("INSERT INTO setting (name, value) VALUES ('thanks_percent', '10')")
+    await made(s, `/customers/${customers[0]}/permissions`, { purpose: 'offers', given: true, source: 'by telephone' })
+    ids.asks = (await made(s, `/conversations/${cases[0]}/follow-ups`, { due: new Date(now + 9 * day).toISOString(), channel: 'mail', words: 'Да ли нов пар одговара?' })).id
     s.later(seconds + 900)
     await until('three promises are broken', () => s.sql('SELECT count(*) FROM promise WHERE state = 3')[0] === '3')
     await until('the follow-up is due', () => s.sql('SELECT count(*) FROM follow_up WHERE state = 1')[0] === '1')
@@ -88,11 +92,11 @@ export async function furnish(s, seconds) {
 
 const at = (s, path) => page => page.goto(s.url + path)
 
-export function roomPages(s, { cases, promised, complaint, order, product, policy }) {
+export function roomPages(s, { cases, promised, complaint, order, product, policy, asks }) {
     const pages = {
         'promises': '/promises', 'promises-mine': '/promises?whose=mine',
         'case-full': `/conversations/${cases[0]}`, 'case-promise': `/conversations/${cases[2]}?promise=1`,
-        'case-tell': `/conversations/${cases[0]}?tell=${promised[0]}`, 'case-follow-up': `/conversations/${cases[1]}`,
+        'case-tell': `/conversations/${cases[0]}?tell=${promised[0]}`, 'case-follow-up': `/conversations/${cases[1]}`, 'case-asks': `/conversations/${cases[0]}?ask=${asks}`,
         'give': `/conversations/${cases[0]}/goodwill`, 'goodwill': '/goodwill', 'settings-limits': '/settings/limits',
         'complaints': '/complaints', 'complaint': `/complaints/${complaint}`, 'complain': `/conversations/${cases[1]}/complaint`,
         'record': `/complaints/${complaint}/record`, 'settings-law': '/settings/law?country=RS', 'settings-law-edit': '/settings/law?country=RS&edit=1',
