@@ -16,6 +16,7 @@ void api_put_promise(struct json *j, const struct promise *p) {
     api_put_time(j, "first_due", OPT(p->first_due));
     api_put_id(j, "owner", p->owner_id);
     api_put_bool(j, "by_helper", p->by_helper != 0);
+    api_put_text(j, "standard", p->standard.n ? p->standard : STR_NONE);
     api_put_opt_id(j, "earlier", p->earlier_id);
     api_put_text(j, "state", str_of(promise_state_name(p->state)));
     api_put_time(j, "broken_at", p->broken_at);

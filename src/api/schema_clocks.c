@@ -4,7 +4,7 @@
 /* clang-format off */
 
 const struct api_property schema_standard[] = {
-    { "id", ID }, { "version", VERSION }, { "kind", "{'enum':['first_reply','next_reply','resolution']}" },
+    { "id", ID }, { "version", VERSION }, { "kind", "{'enum':['first_reply','next_reply','resolution','promised_update']}" },
     { "channel", TEXT_OR_NULL }, { "team", ID_OR_NULL }, { "tier", TEXT }, { "minutes", COUNT },
     { "unit", "{'enum':['elapsed','open']}" }, { "reason", TEXT }, { "ended", BOOLEAN }, { "effective_from", TIME },
     { "minutes_now", COUNT }, { 0 },

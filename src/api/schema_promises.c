@@ -15,6 +15,7 @@ const struct api_property schema_promise[] = {
     { "first_due", TIME },
     { "owner", ID },
     { "by_helper", BOOLEAN },
+    { "standard", TEXT_OR_NULL },
     { "earlier", ID_OR_NULL },
     { "state", "{'enum':['made','kept','late','broken','renegotiated','released']}" },
     { "broken_at", TIME_OR_NULL },

@@ -17,10 +17,10 @@
     { .name = "effective_from", .kind = API_TIME, .what = "From when on; now where it is left out.", \
       .hint = "Send a time such as 2026-11-19T14:00:00Z." }
 static const char *const clock_units[] = { "elapsed", "open", NULL };
-static const char *const clock_kinds[] = { "first_reply", "next_reply", "resolution", NULL };
+static const char *const clock_kinds[] = { "first_reply", "next_reply", "resolution", "promised_update", NULL };
 const struct api_spec takes_standard[] = {
     { .name = "kind", .kind = API_WORD, .required = true, .words = clock_kinds,
-      .what = "Of which clock.", .hint = "Take first_reply, next_reply or resolution." },
+      .what = "Of which clock.", .hint = "Take first_reply, next_reply, resolution or promised_update." },
     { .name = "channel", .kind = API_WORD, .nullable = true, .words = api_channels,
       .what = "For what comes this way only; null: any.", .hint = "Take mail, phone, counter or null." },
     { .name = "team", .kind = API_ID, .nullable = true, .what = "For this team only; null: any.",

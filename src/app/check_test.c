@@ -281,6 +281,7 @@ static const struct harm harms[] = {
     { "INV6: version of a calendar was changed", "INSERT INTO calendar (id, version) VALUES (7, 1); INSERT INTO calendar_version "
       "(calendar_id, version, zone, holidays, week, hash, created_at) VALUES (7, 1, 'UTC', '', ';;;;;;', 'x', 1)", 0 },
     { "INV6: resolution that its standard does not give", RESOLUTION("5, 7, NULL, 2, 100"), 0 },
+    { "INV6: news promised for later than its standard gives", STANDARD("x") PROMISE("1, " FAR ", 1, " FAR ", 0", ", standard_version_id, standard", ", 8, 'x'"), 0 },
     { "INV6: resolution that stands still in no row", RESOLUTION("NULL, 7, NULL, 2, 100"), 0 },
     { "INV7: clock that was over and is not late", "UPDATE clock SET warned = 100 WHERE conversation_id = 2", 0 },
     { "INV7: resolution that was over", RESOLUTION("5, 3600000005, NULL, 0, 80"), 0 },

@@ -63,6 +63,7 @@ static const struct rule rules[] = {
       sql_clocks_moved_unsaid, NULL, 0 },
     { "INV6", "clock that its standard does not give", sql_clocks_off_standard, NULL, 0 },
     { "INV6", "resolution that its standard does not give", sql_resolutions_off_standard, NULL, 0 },
+    { "INV6", "news promised for later than its standard gives", sql_promises_off_standard, NULL, 0 },
     { "INV6", "resolution that stands still in no row", sql_resolutions_paused_wrong, NULL, 0 },
     { "INV7", "clock that was over and is not late", sql_clocks_forgiven, NULL, 0 },
     { "INV7", "resolution that was over and is not late", NULL, sql_resolutions_forgiven, TIMER_GRACE },

@@ -23,6 +23,13 @@ WHERE v.effective_from > r.started_at OR v.ended = 1
         AND r.due_at <> r.running_since + CASE WHEN r.target > r.spent THEN r.target - r.spent ELSE 0 END)
     OR (r.target <> v.minutes * 60000000 AND NOT EXISTS (SELECT 1 FROM clock_move m WHERE m.resolution_id = r.id)) LIMIT 1000;
 
+-- News is promised within its standard, by one that is for news.
+-- :many promises_off_standard() -> int
+-- scan: a check reads everything
+SELECT p.id FROM promise p JOIN standard_version v ON v.id = p.standard_version_id JOIN standard s ON s.id = v.standard_id
+WHERE p.kind <> 1 OR s.kind <> 3 OR v.effective_from > p.made_at OR v.ended = 1 OR p.standard = ''
+    OR (v.unit = 0 AND p.due > p.made_at + v.minutes * 60000000) LIMIT 1000;
+
 -- Somebody was warned that it is over: then it is late, for ever.
 -- :many clocks_forgiven() -> int
 -- scan: a check reads everything

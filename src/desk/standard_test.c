@@ -5,6 +5,7 @@
 #include "desk/desk_kit.h"
 #include "desk/hours/calendar.h"
 #include "desk/hours/hours.h"
+#include "desk/promise/promise.h"
 #include "desk/setting/declared.h"
 #include "desk/standard/standard.h"
 
@@ -425,12 +426,65 @@ static void imported_and_taken_out(struct rig *r) {
     BAD(work_write(&w, import_tx, &x), ERR_INVALID);
 }
 
+/* ---- news ---- */
+
+struct promising {
+    struct promise_new in;
+    int64_t conversation, id;
+    bool again;
+    struct promise got;
+};
+
+static const struct err *promise_tx(struct work *w, void *arg) {
+    struct promising *x = arg;
+    if (x->again) TRY(promise_renegotiate(w, x->id, x->in.due, S("she agreed"), &x->id));
+    else TRY(promise_make(w, x->conversation, &x->in, &x->id));
+    return promise_get(w, x->id, &x->got);
+}
+
+static const struct err *promises(struct kit *k, struct promising *x, enum promise_kind kind, int64_t due) {
+    struct work w = kit_as(k, k->milica);
+    x->in = (struct promise_new){ .kind = kind, .what = S("where the parcel is"), .due = due };
+    return work_write(&w, promise_tx, x);
+}
+
+/* News is promised for no later than its standard gives, and keeps the sentence; all else goes by its own date. */
+static void news_within(struct rig *r) {
+    struct kit *k = kit_new(r);
+    k->now = at("2026-11-12T14:00:00Z"); /* Thursday, 15:00 in the shop, which closes at 17:00 */
+    open_shop(k, "Europe/Belgrade", "RS", WEEKDAYS, false);
+    struct promising x = { .conversation = kit_answered(k, "news") };
+    int64_t monday = at("2026-11-16T10:00:00Z"), end = at("2026-11-13T10:00:00Z");
+    GOOD(promises(k, &x, PROMISE_UPDATE, monday)); /* no standard yet */
+    assert_true(!x.got.standard_version_id.set && x.got.standard.n == 0);
+    int64_t id = promise(k, STANDARD_UPDATE, "premium", 240, STANDARD_OPEN);
+    GOOD(promises(k, &x, PROMISE_UPDATE, monday)); /* it is for others */
+    give_tier(k, x.conversation, S("premium"));
+    const struct err *e = promises(k, &x, PROMISE_UPDATE, end + MOMENT_MINUTE);
+    assert_true(e && e->code == ERR_INVALID && str_eq(str_of(e->field), S("due")));
+    GOOD(promises(k, &x, PROMISE_UPDATE, end)); /* 2 hours on Thursday, 2 on Friday */
+    assert_true(x.got.standard_version_id.set && x.got.minutes.v == 240);
+    assert_true(str_eq(x.got.standard, S("News within 4 open hours (price tier premium): so it is")));
+    struct act longer = { .id = id, .version = 1, .says = { .minutes = 6000, .unit = STANDARD_ELAPSED, .reason = S("x") } };
+    struct work w = kit_as(k, k->owner);
+    GOOD(work_write(&w, change_tx, &longer));
+    int64_t kept = x.id;
+    GOOD(promises(k, &x, PROMISE_UPDATE, monday)); /* by the new version; what was promised keeps the old one */
+    assert_true(str_starts(x.got.standard, S("News within 100 hours")));
+    GOOD(promises(k, &x, PROMISE_DEED, monday + 30 * MOMENT_DAY));
+    assert_true(x.got.standard.n == 0);
+    x.id = kept, x.again = true;
+    GOOD(promises(k, &x, PROMISE_UPDATE, monday + 30 * MOMENT_DAY)); /* the customer agreed */
+    assert_true(!x.got.standard_version_id.set && x.got.standard.n == 0 && x.got.first_due == end);
+}
+
 int main(int argc, char **argv) {
     static const struct rig_test tests[] = {
         { "P10 two tiers, two deadlines, each naming its standard", two_tiers, RIG_BOTH },
         { "P47 INV7 24 hours, a machine stops nothing, Sunday is late for good", a_day_it_is, RIG_BOTH },
         { "P47 a standard never gives more than 24 hours", never_longer, RIG_BOTH },
         { "P10 the most specific standard counts", the_most_specific, RIG_BOTH },
+        { "P10 P60 INV6 news is promised within its standard, which it names", news_within, RIG_BOTH },
         { "INV6 what began keeps its standard and calendar", frozen, RIG_BOTH },
         { "P10 a standard counts from its day on", from_a_day_on, RIG_BOTH },
         { "open time: the reference values through the store", reference, RIG_BOTH },

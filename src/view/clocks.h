@@ -139,7 +139,7 @@ struct page_trial {
 struct page_standards {
     struct str said;
     int64_t hours;                   /* the rule for all */
-    struct page_standard_kind kinds[3];
+    struct page_standard_kind kinds[4]; /* by enum standard_kind */
     struct page_trial trial;
     const struct str *tiers;
     size_t tier_n;

@@ -27,6 +27,7 @@ struct page_promise {
     bool anothers;                   /* somebody else is to keep it, or to put it right */
     bool may_correct;                /* another person has marked it as done */
     struct str evidence;             /* or why it ended */
+    struct str standard;             /* by which it is due, in a sentence; empty: by none */
     struct page_when told;           /* the customer was told this time instead; not set: he was not */
     struct str day, clock;           /* a date to propose instead, "2026-12-02" and "17:00" */
 };
@@ -71,6 +72,7 @@ struct page_case_promises {
     const struct page_promise *rows;
     size_t n;
     bool form;                       /* for a new one */
+    struct str news_by;              /* by when news must come, and by which standard; empty: no standard is for it */
     struct str what, day, clock, first_day;
     bool update;
     int64_t usual_days, usual_n;     /* as above */

@@ -1,5 +1,6 @@
 /* Promises beside a conversation: its card, the form for a new one, what a reply proposes and tells. */
 #include "base/moment.h"
+#include "desk/clock/target.h"
 #include "desk/customer/customer.h"
 #include "desk/mailroom.h"
 #include "desk/promise/wording.h"
@@ -14,7 +15,19 @@ static struct str query(const struct page *p, const char *name) {
 
 /* ---- the form for a new one ---- */
 
-static const struct err *form(struct page *p, struct work *w, struct page_case_promises *out) {
+/* How late news may be promised here. */
+static const struct err *news_by(struct page *p, struct work *w, const struct conversation *c, struct str *ret) {
+    struct target t;
+    bool any;
+    *ret = S("");
+    TRY(target_news(w, c, p->now, &t, &any));
+    if (!any) return NULL;
+    struct word_arg time = { S("time"), page_next(p, t.due).full };
+    *ret = word_fill(w->arena, word(p->lang, W("By our standard they hear from us by {time} at the latest.")), &time, 1);
+    return NULL;
+}
+
+static const struct err *form(struct page *p, struct work *w, const struct conversation *c, struct page_case_promises *out) {
     struct promise_advice a;
     bool again = p->refused_promise;
     TRY(promise_helper(w, PROMISE_DEED, &a));
@@ -25,6 +38,7 @@ static const struct err *form(struct page *p, struct work *w, struct page_case_p
     out->past_n = a.past.n;
     page_moment_fields(p, p->now, &out->first_day, &out->clock);
     page_moment_fields(p, a.due, &out->day, &out->clock);
+    TRY(news_by(p, w, c, &out->news_by));
     if (!again) return NULL;
     out->what = page_field(p, "what");
     out->update = str_eq(page_field(p, "kind"), S("1"));
@@ -215,7 +229,7 @@ const struct err *page_case_promises(struct page *p, struct work *w, const struc
         if (out->n) qsort(rows, out->n, sizeof *rows, by_duty);
         out->rows = page_promises_of(p, rows, out->n);
     }
-    if (p->refused_promise || query(p, "promise").n) TRY(form(p, w, out));
+    if (p->refused_promise || query(p, "promise").n) TRY(form(p, w, c, out));
     if (told_of(p) && out->n)
         TRY(tell(p, w, c, str_is_set(lang) && lang.n ? lang : p->facts.lang, told_of(p), draft, out));
     return offers(p, w, *draft, lang, out);

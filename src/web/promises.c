@@ -4,6 +4,7 @@
 #include "view/view_promises_page.h"
 #include "view/when.h"
 #include "view/words.h"
+#include "web/clocks.h"
 #include "web/promises.h"
 #include "web/ruler.h"
 
@@ -37,6 +38,13 @@ bool page_moment(struct page *p, const char *day, const char *clock, int64_t *re
     return true;
 }
 
+/* Which standard news is due by. */
+static struct str standard_of(const struct page *p, const struct promise *r) {
+    if (!r->minutes.set) return S("");
+    struct word_arg args[] = { { S("span"), page_standard_span(p, r->minutes.v, r->unit.v) }, { S("reason"), r->reason } };
+    return word_fill(p->w->arena, word(p->lang, W("Standard: {span}. {reason}")), args, 2);
+}
+
 struct page_promise page_promise_of(struct page *p, const struct promise *r) {
     struct page_promise x = { .id = r->id,
                               .conversation_id = r->conversation_id,
@@ -50,7 +58,8 @@ struct page_promise page_promise_of(struct page *p, const struct promise *r) {
                               .broken = r->state == PROMISE_BROKEN,
                               .kept = r->state == PROMISE_KEPT,
                               .late = r->state == PROMISE_LATE,
-                              .evidence = r->evidence };
+                              .evidence = r->evidence,
+                              .standard = standard_of(p, r) };
     bool done = x.kept || x.late, passed = x.open && r->due < p->now;
     x.to_mend = r->recovery_due.set && !r->recovered_at.set;
     x.anothers = r->owner_id != p->session.actor.user_id && (x.open || x.to_mend);

@@ -18,7 +18,7 @@
 
 /* ---- shared ---- */
 
-static const char *const kind_words[STANDARD_KINDS] = { W("First reply"), W("Next reply"), W("Solution") };
+static const char *const kind_words[STANDARD_KINDS] = { W("First reply"), W("Next reply"), W("Solution"), W("Promised news") };
 static const char *const channel_words[] = { W("by mail"), W("by telephone"), W("in the shop") };
 enum { CHANNELS = sizeof channel_words / sizeof *channel_words };
 
@@ -150,7 +150,9 @@ static const struct err *kinds(struct list *g, struct work *w) {
 /* "What comes Fri, 13 Nov 2026, 16:30 is due Mon, 16 Nov 2026, 12:30." */
 static struct str trial_says(const struct page *p, const struct standard_for *whom, int64_t at, const struct target *t) {
     struct word_arg args[] = { { S("at"), page_next(p, at).full }, { S("due"), page_next(p, t->due).full } };
-    const char *text = !t->due                          ? W("Nothing is promised about when it is solved.")
+    const char *text = !t->due && whom->kind == STANDARD_UPDATE ? W("News may be promised for any time.")
+                       : !t->due                          ? W("Nothing is promised about when it is solved.")
+                       : whom->kind == STANDARD_UPDATE    ? W("News promised {at} comes by {due} at the latest.")
                        : whom->kind == STANDARD_RESOLUTION ? W("What begins {at} is to be solved by {due}.")
                                                            : W("What comes {at} is answered by {due}.");
     return word_fill(p->w->arena, word(p->lang, text), args, 2);

@@ -1081,6 +1081,10 @@ test(`the API (${store})`, async t => {
         assert.deepEqual([quicker.json.version, quicker.json.minutes, quicker.json.minutes_now], [2, 120, 120])
         assert.deepEqual((await me('GET', one)).json, quicker.json)
         assert.deepEqual((await me('GET', '/standards')).json.items, [quicker.json])
+        const news = await me('POST', '/standards', { kind: 'promised_update', minutes: 60, unit: 'elapsed', reason: 'Nobody waits in the dark.' })
+        assert.equal(news.status, 201, news.text)
+        const hears = minutes => me('POST', `/conversations/${first.id}/promises`, { what: 'Where it is', kind: 'update', due: new Date(Date.now() + minutes * 60000).toISOString() })
+        assert.deepEqual([(await hears(70)).json.field, (await hears(50)).json.standard], ['due', 'News within one hour: Nobody waits in the dark.'])
         const offered = await me('GET', '/call-back-windows')
         assert.equal(offered.status, 200, offered.text)
         const [window] = offered.json.windows

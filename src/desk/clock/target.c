@@ -46,7 +46,7 @@ static struct str whom(struct work *w, const struct standard_fit *s) {
 
 /* "First reply within 4 open hours (price tier premium)" */
 static struct str promise(struct work *w, int64_t kind, const struct standard_fit *s) {
-    static const char *const names[STANDARD_KINDS] = { "First reply", "Reply", "Solved" };
+    static const char *const names[STANDARD_KINDS] = { "First reply", "Reply", "Solved", "News" };
     struct str span = standard_span(w->arena, s->minutes, s->unit), to = whom(w, s);
     return str_printf(w->arena, "%s within %.*s%.*s", names[kind], STR_ARG(span), STR_ARG(to));
 }
@@ -88,7 +88,7 @@ static const struct err *by_standard(struct work *w, struct opt_int team_id, int
     t->most = target_over(k, at, t->target / 5 * 4);
     struct str says = promise(w, kind, s);
     t->sentence = str_printf(w->arena, "%.*s: %.*s", STR_ARG(says), STR_ARG(s->reason));
-    if (kind == STANDARD_RESOLUTION || t->due <= at + CLOCK_REPLY_TIME) return NULL;
+    if (kind >= STANDARD_RESOLUTION || t->due <= at + CLOCK_REPLY_TIME) return NULL;
     as_time_passes(t, at, at + CLOCK_REPLY_TIME);
     t->sentence = str_printf(w->arena, "Every message is answered within 24 hours, which is earlier "
                              "than: %.*s.", STR_ARG(says));
@@ -114,12 +114,22 @@ const struct err *target_reply(struct work *w, const struct conversation *c, int
     return NULL;
 }
 
-const struct err *target_resolution(struct work *w, const struct conversation *c, int64_t at,
-                                    struct target *ret, bool *ret_any) {
+static const struct err *target_of(struct work *w, const struct conversation *c, enum standard_kind kind, int64_t at,
+                                   struct target *ret, bool *ret_any) {
     struct standard_fit s;
     *ret = (struct target){ 0 };
-    TRY(choose(w, c, STANDARD_RESOLUTION, at, &s, ret_any));
-    return *ret_any ? by_standard(w, c->team_id, STANDARD_RESOLUTION, &s, at, ret) : NULL;
+    TRY(choose(w, c, kind, at, &s, ret_any));
+    return *ret_any ? by_standard(w, c->team_id, kind, &s, at, ret) : NULL;
+}
+
+const struct err *target_resolution(struct work *w, const struct conversation *c, int64_t at,
+                                    struct target *ret, bool *ret_any) {
+    return target_of(w, c, STANDARD_RESOLUTION, at, ret, ret_any);
+}
+
+const struct err *target_news(struct work *w, const struct conversation *c, int64_t at, struct target *ret,
+                              bool *ret_any) {
+    return target_of(w, c, STANDARD_UPDATE, at, ret, ret_any);
 }
 
 const struct err *target_try(struct work *w, const struct standard_for *whom, int64_t at, struct target *ret,
@@ -128,7 +138,7 @@ const struct err *target_try(struct work *w, const struct standard_for *whom, in
     *ret = (struct target){ 0 };
     TRY(standard_choose(w, whom, at, ret_fit, ret_any));
     if (*ret_any) return by_standard(w, whom->team_id, whom->kind, ret_fit, at, ret);
-    if (whom->kind == STANDARD_RESOLUTION) return NULL;
+    if (whom->kind >= STANDARD_RESOLUTION) return NULL;
     TRY(setting_number(w, SETTING_ANSWER_HOURS, &hours));
     as_time_passes(ret, at, at + hours * MOMENT_HOUR);
     ret->sentence = rule_for_all(w, hours);

@@ -34,8 +34,11 @@ MUST_USE const struct err *target_reply(struct work *w, const struct conversatio
 /* For the resolution of what began at a moment; *ret_any false where no standard asks for one. */
 MUST_USE const struct err *target_resolution(struct work *w, const struct conversation *c, int64_t at,
                                              struct target *ret, bool *ret_any);
+/* The latest that news promised at a moment may come; *ret_any false where no standard is for it. */
+MUST_USE const struct err *target_news(struct work *w, const struct conversation *c, int64_t at, struct target *ret,
+                                       bool *ret_any);
 /* What would be started with for something of this channel, team and tier that comes at a moment, and by
- * which standard; *ret_any false where none fits: then it is the rule for all, and for a resolution none. */
+ * which standard; *ret_any false where none fits: then it is the rule for all, and for a resolution or news none. */
 MUST_USE const struct err *target_try(struct work *w, const struct standard_for *whom, int64_t at,
                                       struct target *ret, struct standard_fit *ret_fit, bool *ret_any);
 /* When so much is over, counted from t on: by the calendar, or (NULL) as time passes. A calendar that

@@ -100,6 +100,8 @@ const struct err *promise_renegotiate(struct work *w, int64_t id, int64_t due, s
     next.made_at = at;
     next.due = due;
     next.by_helper = 0;
+    next.standard_version_id = OPT_NONE; /* the customer agreed to this one */
+    next.standard = S("");
     next.root_id = p.root_id.set ? p.root_id : OPT(p.id);
     next.earlier_id = OPT(p.id);
     return promise_store(w, &next, ret_id);

@@ -6,6 +6,7 @@
 #include "db/db.h"
 #include "desk/audit/audit.h"
 #include "desk/auth/access.h"
+#include "desk/clock/target.h"
 #include "desk/conversation/conversation.h"
 #include "desk/promise/promise_sql.h"
 #include "desk/user/user.h"
@@ -98,10 +99,24 @@ static int64_t owner_of(const struct work *w, const struct promise_new *in) {
     return in->owner_id.set ? in->owner_id.v : w->actor.user_id;
 }
 
+/* The standard for news that fits, where there is one: nobody is promised it for later. */
+static const struct err *check_news(struct work *w, const struct conversation *c, int64_t from,
+                                    const struct promise_new *in, struct target *ret) {
+    bool any = false;
+    *ret = (struct target){ .sentence = S("") };
+    if (in->kind != PROMISE_UPDATE || in->tells_id.set) return NULL;
+    TRY(target_news(w, c, from, ret, &any));
+    if (!any) ret->sentence = S("");
+    if (!any || in->due <= ret->due) return NULL;
+    return ERR(w->arena, ERR_INVALID, "By our standard the customer hears from us sooner.", .field = "due",
+               .hint = "Choose a time within it.");
+}
+
 static const struct err *check_new(struct work *w, const struct conversation *c, int64_t from,
-                                   const struct promise_new *in) {
+                                   const struct promise_new *in, struct target *ret_news) {
     struct str what;
     TRY(promise_check_due(w, from, in->due));
+    TRY(check_news(w, c, from, in, ret_news));
     if (in->tells_id.set) return NULL;
     TRY(promise_words(w, in->what, "what", &what));
     if (owner_of(w, in) != w->actor.user_id) return promise_check_owner(w, c, owner_of(w, in));
@@ -111,6 +126,7 @@ static const struct err *check_new(struct work *w, const struct conversation *c,
 const struct err *promise_check(struct work *w, int64_t conversation_id, int64_t from,
                                 const struct promise_new *list, size_t n) {
     struct conversation c;
+    struct target news;
     if (n == 0) return NULL;
     if (n > PROMISES_A_REPLY)
         return ERR(w->arena, ERR_LIMIT, "These are too many promises for one reply.",
@@ -118,7 +134,7 @@ const struct err *promise_check(struct work *w, int64_t conversation_id, int64_t
     TRY(conversation_get(w, conversation_id, &c));
     TRY(check_place(w, &c));
     for (size_t i = 0; i < n; i++)
-        TRY(check_new(w, &c, from, &list[i]));
+        TRY(check_new(w, &c, from, &list[i], &news));
     return NULL;
 }
 
@@ -150,15 +166,17 @@ const struct err *promise_store(struct work *w, const struct promise *p, int64_t
     TRY(promise_remind_at(w, p->due, &remind));
     TRY(sql_promise_insert(w->db, p->conversation_id, p->message_id, p->kind, p->what, p->owner_id,
                            w->actor.user_id, p->made_at, p->due, p->by_helper, p->root_id,
-                           p->earlier_id, p->first_made_at, p->first_due, remind, &made.id));
+                           p->earlier_id, p->first_made_at, p->first_due, remind, p->standard_version_id,
+                           p->standard, &made.id));
     *ret_id = made.id;
     return promise_tell(w, &made, EVENT_KIND_PROMISED, "promise.make");
 }
 
 static const struct err *make(struct work *w, const struct conversation *c, struct opt_int message_id,
                               const struct promise_new *in, int64_t *ret_id) {
+    struct target news;
     int64_t now = work_now(w);
-    TRY(check_new(w, c, now, in));
+    TRY(check_new(w, c, now, in, &news));
     struct promise p = { .conversation_id = c->id,
                          .message_id = message_id,
                          .kind = in->kind,
@@ -168,7 +186,9 @@ static const struct err *make(struct work *w, const struct conversation *c, stru
                          .due = in->due,
                          .by_helper = in->by_helper,
                          .first_made_at = now,
-                         .first_due = in->due };
+                         .first_due = in->due,
+                         .standard_version_id = news.standard_version_id,
+                         .standard = news.sentence };
     TRY(conversation_hold(w, c->id, HOLDS_PROMISE));
     return promise_store(w, &p, ret_id);
 }

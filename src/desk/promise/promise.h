@@ -12,7 +12,9 @@
  *
  * A promise hangs on a conversation and is its customer's. It was made in a message of ours, or written
  * down by hand (message_id not set). One made in a reply is stored with the reply and goes with it when
- * that is taken back. Of kind UPDATE is "you hear from us by ...": any reply of a person keeps it.
+ * that is taken back. Of kind UPDATE is "you hear from us by ...": any reply of a person keeps it. Where
+ * the owner has a standard for news (desk/standard) it is promised for no later than that gives, and keeps
+ * the sentence that names it; another date that the customer agrees to is bound by none.
  *
  * A broken one is put right (recovery): by its owner within RECOVERY_TIME, and it is shown until
  * somebody says what was done. The owner is reminded twice before due (settings), told when it broke.
@@ -71,7 +73,7 @@ struct promise_new {
                               * the time that is hoped for instead */
 };
 
-/* ERR_INVALID with field "what", "due" or "owner"; ERR_CONFLICT for a conversation that was joined to
+/* ERR_INVALID with field "what", "due" (also for news later than its standard) or "owner"; ERR_CONFLICT for a conversation that was joined to
  * another or is in Spam, ERR_LIMIT for too many open ones. A case that was solved is open again. */
 MUST_USE const struct err *promise_make(struct work *w, int64_t conversation_id,
                                         const struct promise_new *in, int64_t *ret_id);

@@ -3,11 +3,13 @@ p.id, p.conversation_id, c.ref, c.customer_id, k.name AS customer_name, c.last_l
     p.what, p.owner_id, o.name AS owner_name, o.active AS owner_active, p.made_by, p.made_at, p.due, p.by_helper, p.root_id,
     p.earlier_id, p.first_made_at, p.first_due, p.state, p.broken_at, p.settled_at, p.settled_by, s.name AS settled_name,
     p.evidence, p.evidence_id, p.why, p.told_id, p.told_due, p.version, r.owner_id AS recovery_owner_id,
-    m.name AS recovery_owner_name, r.due AS recovery_due, r.done_at AS recovered_at, r.what_done AS recovered;
+    m.name AS recovery_owner_name, r.due AS recovery_due, r.done_at AS recovered_at, r.what_done AS recovered,
+    p.standard_version_id, p.standard, v.minutes, v.unit, v.reason;
 
 -- :part promise_people
 JOIN conversation c ON c.id = p.conversation_id JOIN customer k ON k.id = c.customer_id
-    JOIN user_account o ON o.id = p.owner_id LEFT JOIN user_account s ON s.id = p.settled_by;
+    JOIN user_account o ON o.id = p.owner_id LEFT JOIN user_account s ON s.id = p.settled_by
+    LEFT JOIN standard_version v ON v.id = p.standard_version_id;
 
 -- :part promise_recovery_of
 LEFT JOIN promise_recovery r ON r.promise_id = p.id LEFT JOIN user_account m ON m.id = r.owner_id;
@@ -24,7 +26,7 @@ LEFT JOIN promise_recovery r ON r.promise_id = p.id LEFT JOIN user_account m ON 
 -- :part promise_those
 IN (SELECT w.id FROM user_account w WHERE ($3 = 1 AND w.id = $2) OR ($3 = 2 AND w.active = 0));
 
--- :maybe promise_by_id(id int) -> promise {id int, conversation_id int, ref text, customer_id int, customer_name text, lang text?, message_id int?, kind int, what text, owner_id int, owner_name text, owner_active int, made_by int, made_at int, due int, by_helper int, root_id int?, earlier_id int?, first_made_at int, first_due int, state int, broken_at int?, settled_at int?, settled_by int?, settled_name text?, evidence text, evidence_id int?, why text, told_id int?, told_due int?, version int, recovery_owner_id int?, recovery_owner_name text?, recovery_due int?, recovered_at int?, recovered text?}
+-- :maybe promise_by_id(id int) -> promise {id int, conversation_id int, ref text, customer_id int, customer_name text, lang text?, message_id int?, kind int, what text, owner_id int, owner_name text, owner_active int, made_by int, made_at int, due int, by_helper int, root_id int?, earlier_id int?, first_made_at int, first_due int, state int, broken_at int?, settled_at int?, settled_by int?, settled_name text?, evidence text, evidence_id int?, why text, told_id int?, told_due int?, version int, recovery_owner_id int?, recovery_owner_name text?, recovery_due int?, recovered_at int?, recovered text?, standard_version_id int?, standard text, minutes int?, unit int?, reason text?}
 SELECT @promise_row
 FROM promise p @promise_people
     @promise_recovery_of
@@ -121,10 +123,10 @@ WHERE (p.due, p.id) > ($5, $6) AND p.due < $4 AND ($3 < 0 OR p.state = $3)
     AND @promise_seen
 ORDER BY p.due, p.id LIMIT $7;
 
--- :one promise_insert(conversation_id int, message_id int?, kind int, what text, owner_id int, made_by int, made_at int, due int, by_helper int, root_id int?, earlier_id int?, first_made_at int, first_due int, remind_at int?) -> int
+-- :one promise_insert(conversation_id int, message_id int?, kind int, what text, owner_id int, made_by int, made_at int, due int, by_helper int, root_id int?, earlier_id int?, first_made_at int, first_due int, remind_at int?, standard_version_id int?, standard text) -> int
 INSERT INTO promise (conversation_id, message_id, kind, what, owner_id, made_by, made_at, due, by_helper, root_id, earlier_id,
-    first_made_at, first_due, remind_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING id;
+    first_made_at, first_due, remind_at, standard_version_id, standard)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) RETURNING id;
 
 -- :maybe promise_conversation(id int) -> int
 SELECT conversation_id FROM promise WHERE id = $1;

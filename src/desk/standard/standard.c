@@ -10,7 +10,7 @@
 #include "desk/standard/standard_sql.h"
 #include "desk/user/user.h"
 
-static const char *const kinds[STANDARD_KINDS] = { "first_reply", "next_reply", "resolution" };
+static const char *const kinds[STANDARD_KINDS] = { "first_reply", "next_reply", "resolution", "promised_update" };
 
 const char *standard_kind_name(int64_t kind) {
     BUG_UNLESS(kind >= 0 && kind < STANDARD_KINDS);
@@ -69,10 +69,10 @@ static const struct err *check_open(struct work *w, const struct standard_for *w
 
 static const struct err *check(struct work *w, const struct standard_for *whom,
                                const struct standard_says *in) {
-    int64_t most = whom->kind == STANDARD_RESOLUTION ? STANDARD_MINUTES : STANDARD_REPLY_MINUTES;
+    int64_t most = whom->kind >= STANDARD_RESOLUTION ? STANDARD_MINUTES : STANDARD_REPLY_MINUTES;
     if (in->minutes < 1 || in->minutes > most)
         return ERR(w->arena, ERR_INVALID, "This time is too short or too long.", .field = "minutes",
-                   .hint = "A reply takes 24 hours at most, a solution a year.");
+                   .hint = "A reply takes 24 hours at most, a solution or news a year.");
     if (in->reason.n == 0 || in->reason.n > STANDARD_REASON_MAX || !utf8_is_line(in->reason))
         return ERR(w->arena, ERR_INVALID, "A standard needs its reason, in one line.",
                    .field = "reason", .hint = "Say why these customers are answered within this time.");

@@ -1,7 +1,7 @@
 /* standard.h - how soon an answer or a solution is promised, to whom, and why (P10, P47).
  *
- * A standard is for a kind of clock (the first reply, a later one, the resolution) and may narrow itself
- * down to a channel, a team and a price tier. It gives minutes, of time that passes or of opening hours,
+ * A standard is for a kind of clock (the first reply, a later one, the resolution) or for news that is
+ * promised (desk/promise: none is promised for later than it gives), and may narrow itself down to a channel, a team and a price tier. It gives minutes, of time that passes or of opening hours,
  * and a reason in words. It is kept in versions: a change writes a new one, which counts for what starts
  * from its effective_from on (now, or a moment to come), and a clock keeps the version that it was
  * started with (INV6).
@@ -26,7 +26,7 @@
 #include "desk/work.h"
 
 /* Stored as numbers: never renumber. */
-enum standard_kind { STANDARD_FIRST_REPLY, STANDARD_NEXT_REPLY, STANDARD_RESOLUTION, STANDARD_KINDS };
+enum standard_kind { STANDARD_FIRST_REPLY, STANDARD_NEXT_REPLY, STANDARD_RESOLUTION, STANDARD_UPDATE, STANDARD_KINDS };
 enum standard_unit { STANDARD_ELAPSED, STANDARD_OPEN };
 
 enum {
@@ -34,10 +34,10 @@ enum {
     STANDARD_REASON_MAX = 300,      /* bytes */
     STANDARD_TIER_MAX = 40,
     STANDARD_REPLY_MINUTES = 1440,  /* the most for a reply, of either unit */
-    STANDARD_MINUTES = 525600       /* the most for a resolution: a year */
+    STANDARD_MINUTES = 525600       /* the most for a resolution and for news: a year */
 };
 
-/* "first_reply", "next_reply", "resolution"; "elapsed", "open": the words of the API. */
+/* "first_reply", "next_reply", "resolution", "promised_update"; "elapsed", "open": the words of the API. */
 const char *standard_kind_name(int64_t kind);
 const char *standard_unit_name(int64_t unit);
 bool standard_kind_by_name(struct str name, enum standard_kind *ret);
