@@ -82,7 +82,7 @@ export async function furnish(s, seconds) {
     await made(s, `/conversations/${cases[1]}/follow-ups`, { due: new Date(now + 120e3).toISOString(), channel: 'phone', words: 'Csepeg még a kávéfőző?' })
     /* A reply that asks, to somebody who wants offers and whose complaint is open. */
     s.sql("INSERT INTO setting (name, value) VALUES ('thanks_percent', '10')")
-    await made(s, `/customers/${customers[0]}/permissions`, { purpose: 'offers', given: true, source: 'by telephone' })
+    await made(s, `/customers/${customers[0]}/permissions`, { purpose: 'offers', given: true, source: 'Позив у петак' })
     ids.asks = (await made(s, `/conversations/${cases[0]}/follow-ups`, { due: new Date(now + 9 * day).toISOString(), channel: 'mail', words: 'Да ли нов пар одговара?' })).id
     s.later(seconds + 900)
     await until('three promises are broken', () => s.sql('SELECT count(*) FROM promise WHERE state = 3')[0] === '3')
