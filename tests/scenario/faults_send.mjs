@@ -255,7 +255,8 @@ test(`F26 one mail server is ill, the mails for the other go (${store})`, severa
             await s.answer()
             await s.state('sent')
             await until('the others wait', async () => (await s.out()).every(m => m.delivery === 'queued'), 40)
-            assert.ok(s.connects() <= 4, `${s.connects()} connections for twelve mails`)
+            /* The third failure begins the rest: with it at most three others are on their way (post/breaker.h: four at once). */
+            assert.ok(s.connects() <= 6, `${s.connects()} connections for twelve mails`)
             assert.match((await (await signedIn(s.d)).get(`/conversations/${s.ids.at(-1)}`)).text, /Not through yet\..*4\.3\.2 closing/s)
             const tries = []
             while (s.connects() < refusals) {
