@@ -111,7 +111,7 @@ test(`checks of practices (${store})`, async t => {
         assert.match(page, /within 90 days 1 of 2, too few to say anything 1 of 1, too few to say anything within 180 days nobody yet/)
         assert.doesNotMatch((await me.get('/figures')).text, /<main[^]*<form[^]*<\/main>/, 'nothing to set there')
         const [, offered] = /name="kind">([^]*?)<\/select>/.exec((await me.get('/settings/standards?add=1')).text)
-        assert.deepEqual([...offered.matchAll(/value="(\w+)"/g)].map(m => m[1]), ['first_reply', 'next_reply', 'resolution'])
+        assert.deepEqual([...offered.matchAll(/value="(\w+)"/g)].map(m => m[1]), ['first_reply', 'next_reply', 'resolution', 'promised_update'])
         for (const kind of ['sales', 'follow_up_sales', 'follow_up']) {
             const refused = await call('POST', '/standards', { kind, minutes: 60, unit: 'elapsed', reason: 'Sell more' })
             assert.deepEqual([refused.status, refused.json.field], [400, 'kind'])
